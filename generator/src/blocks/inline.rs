@@ -1,0 +1,198 @@
+//! Text within a block, markup taken off and kept as marks beside it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use serde::Serialize;
+
+use crate::source::{PageId, Span};
+
+/// Plain text with marks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Inline {
+    /// The text without markup; line breaks are blanks, `<br>` is a line feed.
+    pub text: String,
+    /// What the markup said about parts of it, in order of their beginnings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
+    /// The source it came from.
+    pub span: Span,
+    /// The name of an `<a name="…">` in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
+}
+
+/// A marked part of an [`Inline`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// Bytes of [`Inline::text`].
+    pub range: Range<usize>,
+    /// Link, code or strong.
+    #[serde(flatten)]
+    pub kind: MarkKind,
+}
+
+/// The kinds of [`Mark`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "mark", content = "target", rename_all = "kebab-case")]
+pub enum MarkKind {
+    /// Text in ticks.
+    Code,
+    /// Bold text.
+    Strong,
+    /// A link, with its target as written.
+    Link(String),
+}
+
+impl Inline {
+    /// Text without markup.
+    pub fn plain(text: impl Into<String>, span: Span) -> Self {
+        Inline { text: text.into(), marks: Vec::new(), span, anchor: None }
+    }
+
+    /// The marked text, its kind's payload dropped.
+    pub fn marked<'a>(&'a self, wanted: fn(&MarkKind) -> bool) -> impl Iterator<Item = &'a str> {
+        self.marks.iter().filter(move |mark| wanted(&mark.kind)).filter_map(|mark| self.text.get(mark.range.clone()))
+    }
+
+    /// The parts in ticks.
+    pub fn code(&self) -> impl Iterator<Item = &str> {
+        self.marked(|kind| matches!(kind, MarkKind::Code))
+    }
+
+    /// The bold parts.
+    pub fn strong(&self) -> impl Iterator<Item = &str> {
+        self.marked(|kind| matches!(kind, MarkKind::Strong))
+    }
+
+    /// Text and target of each link.
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.marks.iter().filter_map(|mark| match &mark.kind {
+            MarkKind::Link(target) => Some((self.text.get(mark.range.clone())?, target.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Adds another piece of text behind this one, parted by `between`.
+    pub(crate) fn append(&mut self, between: &str, other: &Inline) {
+        self.text.push_str(between);
+        let base = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = |mark: &Mark| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
+        self.marks.extend(other.marks.iter().map(moved));
+        self.span = self.span.to(other.span);
+    }
+
+    /// Takes blanks off both ends, marks moving along.
+    pub(crate) fn trimmed(mut self) -> Self {
+        let lead = self.text.len() - self.text.trim_start().len();
+        let text = self.text.trim().to_owned();
+        if text.len() != self.text.len() {
+            for mark in &mut self.marks {
+                mark.range.start = mark.range.start.saturating_sub(lead).min(text.len());
+                mark.range.end = mark.range.end.saturating_sub(lead).min(text.len());
+            }
+            self.text = text;
+        }
+        self
+    }
+}
+
+/// Collects events of one block into an [`Inline`].
+pub(super) struct Builder {
+    text: String,
+    marks: Vec<Mark>,
+    open: Vec<(usize, MarkKind)>,
+    anchor: Option<String>,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Builder { text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(super) fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Text(text) => self.push(text),
+            Event::Code(text) => {
+                let start = self.text.len();
+                self.push(text.trim());
+                self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Code });
+            }
+            Event::SoftBreak => self.text.push(' '),
+            Event::HardBreak => self.text.push('\n'),
+            Event::InlineHtml(html) => self.html(html),
+            Event::Start(Tag::Strong) => self.open.push((self.text.len(), MarkKind::Strong)),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.open.push((self.text.len(), MarkKind::Link(dest_url.to_string())));
+            }
+            Event::End(TagEnd::Strong | TagEnd::Link) => {
+                if let Some((start, kind)) = self.open.pop() {
+                    self.marks.push(Mark { range: start..self.text.len(), kind });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Pushes text with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
+    fn push(&mut self, text: &str) {
+        if text.is_ascii() {
+            return self.text.push_str(text);
+        }
+        let visible = text.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'));
+        self.text.extend(visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }));
+    }
+
+    fn html(&mut self, html: &str) {
+        let lower = html.to_ascii_lowercase();
+        if lower.starts_with("<br") || lower.starts_with("<li") || lower.starts_with("</p") {
+            self.text.push('\n');
+        } else if lower.starts_with("<a ") {
+            self.anchor = self.anchor.take().or_else(|| anchor_name(html));
+        } else if !lower.starts_with("<!") && !lower.starts_with("</") && is_placeholder(&lower) {
+            self.text.push_str(html);
+        }
+    }
+
+    pub(super) fn finish(&mut self, span: Span) -> Inline {
+        let done = std::mem::replace(self, Builder::new());
+        let mut marks = done.marks;
+        marks.sort_by_key(|mark| mark.range.start);
+        Inline { text: done.text, marks, span, anchor: done.anchor }.trimmed()
+    }
+}
+
+/// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.
+fn is_placeholder(tag: &str) -> bool {
+    const ELEMENTS: [&str; 22] = [
+        "a", "b", "i", "u", "p", "ul", "ol", "li", "br", "hr", "em", "strong", "code", "pre", "sub", "sup", "span",
+        "div", "img", "table", "tr", "td",
+    ];
+    let name: String = tag.chars().skip(1).take_while(char::is_ascii_alphanumeric).collect();
+    !ELEMENTS.contains(&name.as_str())
+}
+
+/// The value of a `name` or `id` attribute.
+fn anchor_name(html: &str) -> Option<String> {
+    for attribute in ["name=", "id="] {
+        if let Some((_, rest)) = html.split_once(attribute) {
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            return rest.get(1..)?.split(quote).next().map(str::to_owned);
+        }
+    }
+    None
+}
+
+/// Reads a piece of Markdown as inline text, whatever blocks it might make.
+pub(super) fn parse(text: &str, page: PageId, start: usize) -> Inline {
+    let mut builder = Builder::new();
+    for event in Parser::new(text) {
+        builder.event(&event);
+    }
+    builder.finish(Span::new(page, start, start + text.len()))
+}

@@ -1,0 +1,298 @@
+//! Markdown into blocks, in one pass over the parser's events.
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::inline::{Builder, Inline};
+use super::table::{self, RawRow};
+use super::{Block, BlockKind, Fence, FrontMatter, include, slugify};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{PageId, Sources, Span};
+
+/// Include files within include files are followed this deep.
+const MAX_DEPTH: usize = 8;
+
+pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
+    let mut reader = Reader { sources, stack: Vec::new(), blocks: Vec::new(), diagnostics: Vec::new(), tab: Tab::None };
+    reader.file(page);
+    (reader.blocks, reader.diagnostics)
+}
+
+/// Where the reader stands in a group of language tabs. Only the first tab of a group is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Tab {
+    None,
+    First,
+    Other,
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    stack: Vec<PageId>,
+    blocks: Vec<Block>,
+    diagnostics: Vec<Diagnostic>,
+    tab: Tab,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, page: PageId) {
+        let Some(source) = self.sources.get(page) else { return };
+        self.stack.push(page);
+        if source.lossy {
+            let message = "this file is not UTF-8; the bytes that are not were replaced";
+            self.diagnostics.push(
+                Diagnostic::new(Code::InvalidUtf8, Span::new(page, 0, 0), message).help("save the file as UTF-8"),
+            );
+        }
+        let text = source.text.as_str();
+        let mut start = 0;
+        if let Some((matter, body)) = FrontMatter::split(text) {
+            start = body;
+            if self.stack.len() == 1 {
+                self.push(BlockKind::FrontMatter(matter), Span::new(page, 0, body));
+            }
+        }
+        // An unclosed comment swallows the rest of the page, so reading starts anew at the next heading.
+        while let Some(next) = self.pass(page, text, start) {
+            start = next;
+        }
+        self.stack.pop();
+    }
+
+    fn push(&mut self, kind: BlockKind, span: Span) {
+        self.blocks.push(Block::new(kind, span));
+    }
+
+    /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
+    fn pass(&mut self, page: PageId, text: &str, start: usize) -> Option<usize> {
+        let body = text.get(start..)?;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        // A shortcut link whose definition is missing stays text, as a browser would show it.
+        let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
+        let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
+        let mut state = State::default();
+        for (event, range) in parser.into_offset_iter() {
+            let span = Span::new(page, start + range.start, start + range.end);
+            if let Some(resume) = self.event(&mut state, text, event, span) {
+                return Some(resume);
+            }
+        }
+        None
+    }
+
+    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, span: Span) -> Option<usize> {
+        match event {
+            Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
+            Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
+            Event::Start(Tag::Item) => {
+                self.flush_item(state);
+                state.item = Some(span);
+            }
+            Event::End(TagEnd::Item) => self.flush_item(state),
+            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
+            Event::End(TagEnd::Heading(level)) => {
+                let inline = state.builder.finish(span);
+                self.heading(level as u8, inline, span);
+            }
+            Event::End(TagEnd::Paragraph) => {
+                let inline = state.builder.finish(span);
+                self.paragraph(state, text, inline, span);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.flush_item(state);
+                let lang = match &kind {
+                    pulldown_cmark::CodeBlockKind::Fenced(info) => info.trim().to_lowercase(),
+                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
+                };
+                let lang = lang.split_whitespace().next().unwrap_or_default().to_owned();
+                state.fence = Some(Fence { lang, text: String::new(), body: Span { end: span.start, ..span } });
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(fence) = state.fence.take() {
+                    self.push_quoted(state, BlockKind::Fence(fence), span);
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                self.flush_item(state);
+                state.html = Some(String::new());
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                let html = state.html.take().unwrap_or_default();
+                return self.html(state, text, &html, span);
+            }
+            Event::Html(html) => state.html.get_or_insert_default().push_str(&html),
+            Event::Start(Tag::Table(_)) => {
+                self.flush_item(state);
+                state.header = None;
+                state.rows.clear();
+                state.cells.clear();
+            }
+            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(span)),
+            Event::End(TagEnd::TableHead) => {
+                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span });
+            }
+            Event::End(TagEnd::TableRow) => {
+                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span });
+            }
+            Event::End(TagEnd::Table) => {
+                let rows = std::mem::take(&mut state.rows);
+                if let Some(header) = state.header.take() {
+                    let table = table::assemble(text, header, rows, &mut self.diagnostics);
+                    self.push_quoted(state, BlockKind::Table(table), span);
+                }
+            }
+            Event::Rule => {
+                self.flush_item(state);
+                self.tab = Tab::None;
+            }
+            Event::Text(code) if state.fence.is_some() => {
+                if let Some(fence) = &mut state.fence {
+                    if fence.text.is_empty() {
+                        fence.body = span;
+                    }
+                    fence.body.end = span.end;
+                    fence.text.push_str(&code);
+                }
+            }
+            other => state.builder.event(&other),
+        }
+        None
+    }
+
+    /// Ends the text that stands directly in a list item, without a paragraph of its own.
+    fn flush_item(&mut self, state: &mut State) {
+        if let (Some(span), false) = (state.item, state.builder.is_empty()) {
+            let text = state.builder.finish(span);
+            self.push_quoted(state, BlockKind::Item { text }, span);
+        }
+    }
+
+    fn push_quoted(&mut self, state: &State, kind: BlockKind, span: Span) {
+        if self.tab == Tab::Other {
+            return;
+        }
+        self.blocks.push(Block { kind, span, quoted: state.quotes > 0 });
+    }
+
+    fn heading(&mut self, level: u8, text: Inline, span: Span) {
+        if text.links().any(|(_, target)| target.starts_with("#tab/")) {
+            self.tab = if self.tab == Tab::None { Tab::First } else { Tab::Other };
+            return;
+        }
+        self.tab = Tab::None;
+        let slug = text.anchor.clone().unwrap_or_else(|| slugify(&text.text));
+        self.push(BlockKind::Heading { level, text, slug }, span);
+    }
+
+    fn paragraph(&mut self, state: &State, text: &str, inline: Inline, span: Span) {
+        if include::is_include(&inline.text) {
+            if self.tab != Tab::Other {
+                self.includes(&inline);
+            }
+            return;
+        }
+        if inline.text.contains('|') && self.tab != Tab::Other {
+            if let Some(table) = table::from_paragraph(text, span, &mut self.diagnostics) {
+                return self.push_quoted(state, BlockKind::Table(table), span);
+            }
+        }
+        if inline.text.is_empty() {
+            return;
+        }
+        let kind = match state.item {
+            Some(_) => BlockKind::Item { text: inline },
+            None => BlockKind::Paragraph { text: inline },
+        };
+        self.push_quoted(state, kind, span);
+    }
+
+    fn includes(&mut self, inline: &Inline) {
+        let page = inline.span.page;
+        for (label, target) in inline.links() {
+            let found = self.sources.resolve(page, target);
+            match found {
+                Some(id) if self.stack.contains(&id) => {
+                    let message = format!("`{target}` includes itself");
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::IncludeCycle, inline.span, message)
+                            .help("the inner include was left out; break the circle"),
+                    );
+                }
+                Some(_) if self.stack.len() >= MAX_DEPTH => {
+                    let message = format!("includes are nested more than {MAX_DEPTH} deep here");
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::IncludeDepth, inline.span, message)
+                            .help("the inner include was left out; include the file from the page itself"),
+                    );
+                }
+                Some(id) => self.file(id),
+                None => {
+                    let kind = BlockKind::MissingInclude { target: target.to_owned(), label: label.to_owned() };
+                    self.push(kind, inline.span);
+                }
+            }
+        }
+    }
+
+    /// A block of HTML: its comments become blocks; what else it holds is kept as source.
+    fn html(&mut self, state: &State, text: &str, html: &str, span: Span) -> Option<usize> {
+        let mut rest = html;
+        let mut at = span.start as usize;
+        while let Some(open) = rest.find("<!--") {
+            let before = rest.get(..open).unwrap_or_default();
+            self.plain_html(state, before, Span::new(span.page, at, at + open));
+            let inner = rest.get(open + 4..).unwrap_or_default();
+            at += open;
+            let Some(close) = inner.find("-->") else {
+                return self.unclosed_comment(text, Span::new(span.page, at, at + 4));
+            };
+            let kind = BlockKind::Comment { text: inner.get(..close).unwrap_or_default().to_owned() };
+            self.push_quoted(state, kind, Span::new(span.page, at + 4, at + 4 + close));
+            at += 4 + close + 3;
+            rest = inner.get(close + 3..).unwrap_or_default();
+        }
+        self.plain_html(state, rest, Span::new(span.page, at, span.end as usize));
+        None
+    }
+
+    fn plain_html(&mut self, state: &State, html: &str, span: Span) {
+        if !html.trim().is_empty() {
+            self.push_quoted(state, BlockKind::Html { text: html.trim().to_owned() }, span);
+        }
+    }
+
+    fn unclosed_comment(&mut self, text: &str, span: Span) -> Option<usize> {
+        self.diagnostics.push(
+            Diagnostic::new(Code::CommentUnclosed, span, "this comment is never closed")
+                .help("the page was read on from the next heading; close the comment with `-->`"),
+        );
+        let from = span.end as usize;
+        text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
+    }
+}
+
+/// What is open while events come in.
+struct State {
+    builder: Builder,
+    quotes: usize,
+    item: Option<Span>,
+    fence: Option<Fence>,
+    html: Option<String>,
+    header: Option<RawRow>,
+    rows: Vec<RawRow>,
+    cells: Vec<Inline>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            builder: Builder::new(),
+            quotes: 0,
+            item: None,
+            fence: None,
+            html: None,
+            header: None,
+            rows: Vec::new(),
+            cells: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Pages as a flat list of blocks with their positions: headings, paragraphs, fences, comments, tables.
+//!
+//! Quotes and lists are flattened: what they hold appears in order, so depth of nesting costs nothing and a table
+//! inside a quote is still a table.
+
+mod front_matter;
+mod include;
+mod inline;
+mod markdown;
+pub mod rendered;
+mod table;
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::source::{PageId, Sources, Span};
+
+pub use front_matter::FrontMatter;
+pub(crate) use include::targets as include_targets;
+pub use inline::{Inline, Mark, MarkKind};
+pub use table::{Row, Table};
+
+/// A piece of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Block {
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: BlockKind,
+    /// Where it stands; in an included file where that file says it.
+    pub span: Span,
+    /// Whether it stands in a block quote.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quoted: bool,
+}
+
+/// The kinds of [`Block`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "block", rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// The metadata at the top of a page.
+    FrontMatter(FrontMatter),
+    /// A heading. Tab markers written as headings are no blocks.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its text.
+        text: Inline,
+        /// Its explicit anchor, or the anchor its text gives.
+        slug: String,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// Its text.
+        text: Inline,
+    },
+    /// The paragraphs directly in a list item.
+    Item {
+        /// Their text.
+        text: Inline,
+    },
+    /// A fenced or indented code block.
+    Fence(Fence),
+    /// An HTML comment.
+    Comment {
+        /// What stands between `<!--` and `-->`.
+        text: String,
+    },
+    /// A table.
+    Table(Table),
+    /// A block of HTML other than a comment.
+    Html {
+        /// Its source.
+        text: String,
+    },
+    /// A reference to a file that is not in the set. Included files that are there are replaced by their blocks.
+    MissingInclude {
+        /// The link as written.
+        target: String,
+        /// The label as written.
+        label: String,
+    },
+}
+
+/// A code block.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fence {
+    /// First word of the info string, in lower case.
+    pub lang: String,
+    /// The code, with `\n` line ends.
+    pub text: String,
+    /// Where the code begins in the file.
+    pub body: Span,
+}
+
+/// Reads one page into blocks, Markdown or rendered text, whichever it is.
+pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, Vec<Diagnostic>) {
+    let Some(source) = sources.get(page) else { return Default::default() };
+    if rendered::looks_rendered(&source.text, dialect) {
+        return rendered::read(source, page, dialect);
+    }
+    markdown::read(sources, page)
+}
+
+/// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
+pub fn slugify(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() || c == '_' {
+            slug.extend(c.to_lowercase());
+        } else if (c.is_whitespace() || c == '-') && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+impl Block {
+    pub(crate) fn new(kind: BlockKind, span: Span) -> Self {
+        Block { kind, span, quoted: false }
+    }
+
+    /// The text of a paragraph or list item.
+    pub fn prose(&self) -> Option<&Inline> {
+        match &self.kind {
+            BlockKind::Paragraph { text } | BlockKind::Item { text } => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Pages copied from a browser as plain text, read into the same blocks as Markdown.
+//!
+//! Structure is told by known heading lines, known header rows of tables, request and status lines, and blank lines.
+
+use super::{Block, BlockKind, Fence, Inline, Row, Table, slugify};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
+use crate::source::{PageId, Source, Span};
+
+/// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
+pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
+    let markdown = text.lines().any(|line| line.starts_with("# ") || line.starts_with("## ") || line.starts_with('|') || line.trim_start().starts_with("```"));
+    !markdown && text.lines().filter(|line| heading_level(line, dialect).is_some()).take(2).count() == 2
+}
+
+pub(super) fn read(source: &Source, page: PageId, dialect: &Dialect) -> (Vec<Block>, Vec<Diagnostic>) {
+    let mut lines = Vec::new();
+    let mut offset = 0;
+    for line in source.text.split_inclusive('\n') {
+        lines.push(Line { text: line.trim_end(), at: offset });
+        offset += line.len();
+    }
+    let mut reader = Reader { lines, page, dialect, next: 0, in_examples: false, alert: false, blocks: Vec::new(), diagnostics: Vec::new() };
+    reader.page();
+    let at = reader.blocks.first().map_or(Span::new(page, 0, 0), |block| block.span);
+    let note = Diagnostic::new(Code::RenderedText, at, "this page was read as text copied from a browser")
+        .help("links and code marks are lost in that form; prefer the page's Markdown source");
+    reader.diagnostics.insert(0, note);
+    (reader.blocks, reader.diagnostics)
+}
+
+struct Line<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+struct Reader<'a> {
+    lines: Vec<Line<'a>>,
+    page: PageId,
+    dialect: &'a Dialect,
+    next: usize,
+    in_examples: bool,
+    /// Whether the next paragraph belongs to an alert.
+    alert: bool,
+    blocks: Vec<Block>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
+    let line = line.trim();
+    let known = &dialect.words.rendered.headings;
+    let exact = known.iter().find(|(text, _)| text.eq_ignore_ascii_case(line));
+    exact.map(|(_, level)| *level).or_else(|| {
+        let numbered = line.len() < 80 && line.starts_with("Example ") && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
+        numbered.then_some(3)
+    })
+}
+
+/// Whether a line begins an HTTP request or response.
+fn is_message(line: &str) -> bool {
+    let Some((first, rest)) = line.split_once(' ') else { return false };
+    let method = matches!(first, "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD" | "OPTIONS");
+    (method && (rest.starts_with('/') || rest.starts_with("http"))) || first.starts_with("HTTP/")
+}
+
+impl<'a> Reader<'a> {
+    fn line(&self, index: usize) -> &'a str {
+        self.lines.get(index).map_or("", |line| line.text)
+    }
+
+    /// The span of some lines, the last one included.
+    fn span(&self, from: usize, to: usize) -> Span {
+        let start = self.lines.get(from).map_or(0, |line| line.at);
+        let end = self.lines.get(to).map_or(start, |line| line.at + line.text.len());
+        Span::new(self.page, start, end)
+    }
+
+    /// The position of a part of a line.
+    fn part(&self, index: usize, part: &str) -> Inline {
+        let Some(line) = self.lines.get(index) else { return Inline::plain(part, self.span(index, index)) };
+        let offset = (part.as_ptr() as usize).saturating_sub(line.text.as_ptr() as usize);
+        let start = line.at + offset.min(line.text.len());
+        Inline::plain(part.trim(), Span::new(self.page, start, start + part.len()))
+    }
+
+    fn page(&mut self) {
+        let title = self.title();
+        if let Some(index) = title {
+            self.push_heading(1, index);
+            self.next = index + 1;
+        }
+        while self.next < self.lines.len() {
+            self.block();
+        }
+    }
+
+    /// The title's line: the one above `Namespace:`, or else the first that reads like a title.
+    fn title(&self) -> Option<usize> {
+        let is_namespace = |line: &Line<'_>| {
+            let lower = line.text.to_lowercase();
+            self.dialect.words.namespace_label.iter().any(|label| lower.starts_with(label.as_str()))
+        };
+        let first_heading = self.lines.iter().position(|line| heading_level(line.text, self.dialect).is_some());
+        let limit = self.lines.iter().position(is_namespace).or(first_heading)?;
+        let head = self.lines.get(..limit)?;
+        if self.lines.get(limit).is_some_and(is_namespace) {
+            return head.iter().rposition(|line| !line.text.is_empty());
+        }
+        let ignored = |text: &str| self.dialect.words.rendered.ignored.contains(&text.trim().to_lowercase());
+        head.iter().position(|line| !line.text.is_empty() && !line.text.ends_with('.') && !ignored(line.text))
+    }
+
+    fn push_heading(&mut self, level: u8, index: usize) {
+        let text = self.part(index, self.line(index));
+        let slug = slugify(&text.text);
+        let span = self.span(index, index);
+        self.blocks.push(Block::new(BlockKind::Heading { level, text, slug }, span));
+    }
+
+    fn block(&mut self) {
+        let index = self.next;
+        let text = self.line(index);
+        self.next += 1;
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.dialect.words.rendered.alerts.iter().any(|alert| alert == text.trim()) {
+            self.alert = true;
+            return;
+        }
+        let alone = self.line(index + 1).is_empty() && (index == 0 || self.line(index - 1).is_empty());
+        if let (true, Some(level)) = (alone, heading_level(text, self.dialect)) {
+            return self.heading(index, level);
+        }
+        if let Some(header) = self.table_header(text) {
+            return self.table(index, &header);
+        }
+        if is_message(text) {
+            return self.message(index);
+        }
+        if text.trim_start().starts_with(['{', '[']) {
+            let end = self.json_end(index);
+            return self.fence("json", index, end);
+        }
+        let paragraph = self.part(index, text);
+        let span = self.span(index, index);
+        let quoted = std::mem::take(&mut self.alert);
+        self.blocks.push(Block { kind: BlockKind::Paragraph { text: paragraph }, span, quoted });
+    }
+
+    fn heading(&mut self, index: usize, level: u8) {
+        let text = self.line(index).trim();
+        if text.starts_with("Example") {
+            self.in_examples = true;
+        }
+        // Within the examples, `Response` is a part of one and not the section.
+        let level = if self.in_examples && !text.starts_with("Example") { level.max(3) } else { level };
+        self.push_heading(level, index);
+    }
+
+    fn table_header(&self, line: &str) -> Option<Vec<&'a str>> {
+        let squeezed = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let dialect: &'a Dialect = self.dialect;
+        let known = dialect.words.rendered.tables.iter();
+        let found = known.into_iter().find(|columns| columns.join(" ").eq_ignore_ascii_case(&squeezed))?;
+        Some(found.iter().map(String::as_str).collect())
+    }
+
+    fn table(&mut self, index: usize, columns: &[&'a str]) {
+        let mut rows = Vec::new();
+        while !self.line(self.next).trim().is_empty() {
+            let at = self.next;
+            self.next += 1;
+            let line = self.line(at);
+            let mut cells = if line.contains('\t') { line.split('\t').collect() } else { self.split(at, line, columns) };
+            cells.resize(columns.len().max(cells.len()), "");
+            let cells = cells.into_iter().map(|cell| self.part_or_end(at, cell)).collect();
+            rows.push(Row { cells, span: self.span(at, at) });
+        }
+        let header = columns.iter().map(|name| Inline::plain(*name, self.span(index, index))).collect();
+        let span = self.span(index, self.next.saturating_sub(1));
+        self.blocks.push(Block::new(BlockKind::Table(Table { header, rows }), span));
+    }
+
+    fn part_or_end(&self, index: usize, cell: &str) -> Inline {
+        if cell.is_empty() { Inline::plain("", self.span(index, index)) } else { self.part(index, cell) }
+    }
+
+    /// Splits a row whose column breaks became blanks.
+    fn split<'t>(&mut self, index: usize, line: &'t str, columns: &[&str]) -> Vec<&'t str> {
+        match columns {
+            ["Permission type", ..] => self.split_permissions(index, line, columns.len()),
+            ["Method", "Return type", ..] => split_method(line),
+            [_, "Type", ..] => {
+                let (name, rest) = word(line);
+                let (kind, rest) = type_prefix(rest);
+                vec![name, kind, rest]
+            }
+            [_, _, _, ..] => {
+                let (name, rest) = word(line);
+                let (value, rest) = word(rest);
+                vec![name, value, rest]
+            }
+            _ => {
+                let (name, rest) = word(line);
+                vec![name, rest]
+            }
+        }
+    }
+
+    fn split_permissions<'t>(&mut self, index: usize, line: &'t str, columns: usize) -> Vec<&'t str> {
+        let label_end = match line.find(')') {
+            Some(end) => end + 1,
+            None => line.find(' ').unwrap_or(line.len()),
+        };
+        let label = line.get(..label_end).unwrap_or(line);
+        let rest = line.get(label_end..).unwrap_or_default().trim();
+        if columns < 3 {
+            return vec![label, rest];
+        }
+        let mut cells = self.permission_cells(rest);
+        if cells.len() > 2 {
+            let message = "the two columns of permissions cannot be told apart in this row";
+            self.diagnostics.push(
+                Diagnostic::new(Code::RenderedAmbiguous, self.span(index, index), message)
+                    .help("the first permission was taken as the least privileged one"),
+            );
+            let second = cells.get(1).map_or(rest.len(), |cell| cell.as_ptr() as usize - rest.as_ptr() as usize);
+            let tail = rest.get(second..).unwrap_or_default();
+            cells.truncate(1);
+            cells.push(tail);
+        }
+        let mut all = vec![label];
+        all.extend(cells);
+        all
+    }
+
+    /// The pieces of a row of permissions: a new one begins after each word that no comma follows.
+    fn permission_cells<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut cells = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let lower = rest.to_lowercase();
+            let words = &self.dialect.words.not_supported;
+            let phrase = words.iter().filter(|word| lower.starts_with(word.as_str())).map(String::len).max();
+            let end = match phrase {
+                Some(length) => length + usize::from(rest.get(length..).is_some_and(|r| r.starts_with('.'))),
+                None => scope_list_end(rest),
+            };
+            cells.push(rest.get(..end).unwrap_or(rest).trim());
+            rest = rest.get(end..).unwrap_or_default().trim_start();
+        }
+        cells
+    }
+
+    /// A request or response: its head, and a body where JSON follows a blank line.
+    fn message(&mut self, index: usize) {
+        let mut end = index;
+        let is_header = |line: &str| {
+            line.split_once(':').is_some_and(|(name, _)| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            })
+        };
+        while is_message(self.line(end + 1)) && !self.in_examples || is_header(self.line(end + 1)) {
+            end += 1;
+        }
+        let mut after = end + 1;
+        while after < self.lines.len() && self.line(after).is_empty() {
+            after += 1;
+        }
+        if self.line(after).trim_start().starts_with(['{', '[']) {
+            end = self.json_end(after);
+        }
+        self.fence("http", index, end);
+    }
+
+    /// The line on which a JSON value that begins on a line ends.
+    fn json_end(&self, from: usize) -> usize {
+        let (mut depth, mut in_string, mut escaped) = (0_i64, false, false);
+        for index in from..self.lines.len() {
+            let line = self.line(index);
+            if index > from && !in_string && heading_level(line, self.dialect).is_some() && self.line(index - 1).is_empty() {
+                return index.saturating_sub(1);
+            }
+            for c in line.chars() {
+                match c {
+                    _ if escaped => escaped = false,
+                    '\\' if in_string => escaped = true,
+                    '"' => in_string = !in_string,
+                    '{' | '[' if !in_string => depth += 1,
+                    '}' | ']' if !in_string => depth -= 1,
+                    _ => {}
+                }
+            }
+            if depth <= 0 {
+                return index;
+            }
+        }
+        self.lines.len().saturating_sub(1)
+    }
+
+    fn fence(&mut self, lang: &str, from: usize, to: usize) {
+        let span = self.span(from, to);
+        let mut text = String::new();
+        for index in from..=to {
+            text.push_str(self.line(index));
+            text.push('\n');
+        }
+        self.next = to + 1;
+        let fence = Fence { lang: lang.to_owned(), text, body: span };
+        self.blocks.push(Block::new(BlockKind::Fence(fence), span));
+    }
+}
+
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    text.split_once(' ').unwrap_or((text, ""))
+}
+
+/// Splits off the longest beginning of a text that is a type: `Collection(x)`, `x collection` or one word.
+fn type_prefix(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    if text.to_lowercase().starts_with("collection(") {
+        if let Some(end) = text.find(')') {
+            return (text.get(..=end).unwrap_or(text), text.get(end + 1..).unwrap_or_default());
+        }
+    }
+    let (first, rest) = word(text);
+    let (second, _) = word(rest);
+    if second.trim_end_matches('.').eq_ignore_ascii_case("collection") {
+        let end = first.len() + 1 + second.len();
+        return (text.get(..end).unwrap_or(text), text.get(end..).unwrap_or_default());
+    }
+    (first, rest)
+}
+
+/// Splits a row of a methods table: the return type is the first word in lower case, or `None`, behind which the
+/// description begins with a capital.
+fn split_method(line: &str) -> Vec<&str> {
+    let mut from = line.find(' ').map_or(line.len(), |at| at + 1);
+    while from < line.len() {
+        let rest = line.get(from..).unwrap_or_default();
+        let (kind, tail) = type_prefix(rest);
+        let types = kind == "None" || kind.starts_with(|c: char| c.is_lowercase());
+        if types && tail.trim_start().starts_with(|c: char| c.is_uppercase()) {
+            return vec![line.get(..from).unwrap_or(line).trim(), kind, tail];
+        }
+        from += word(rest).0.len() + 1;
+    }
+    vec![line]
+}
+
+fn scope_list_end(text: &str) -> usize {
+    let mut end = 0;
+    for piece in text.split_inclusive(' ') {
+        end += piece.len();
+        if !piece.trim_end().ends_with(',') {
+            break;
+        }
+    }
+    end.max(1)
+}

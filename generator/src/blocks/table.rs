@@ -1,0 +1,176 @@
+//! Tables, with the repairs that real pages need: cells broken over lines, missing and surplus cells, delimiter rows
+//! of another width than the header.
+
+use serde::Serialize;
+
+use super::inline::{self, Inline};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{PageId, Span};
+
+/// A table: its header and rows of as many cells.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// The header's cells.
+    pub header: Vec<Inline>,
+    /// The rows, each padded to the header's width.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a [`Table`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The cells.
+    pub cells: Vec<Inline>,
+    /// The row.
+    pub span: Span,
+}
+
+impl Row {
+    /// The cell in a column; `None` past the end.
+    pub fn cell(&self, column: usize) -> Option<&Inline> {
+        self.cells.get(column)
+    }
+
+    /// The one text of a row whose other cells are empty, such as `|**Apps**|||`: a label for the rows that follow.
+    pub fn group_label(&self) -> Option<&str> {
+        let (first, rest) = self.cells.split_first()?;
+        let bold = first.strong().next().is_some_and(|strong| strong.len() == first.text.len());
+        let alone = rest.iter().all(|cell| cell.text.is_empty()) && !rest.is_empty();
+        (bold && alone && !first.text.is_empty()).then_some(first.text.as_str())
+    }
+}
+
+/// A row as the Markdown parser saw it.
+pub(super) struct RawRow {
+    pub cells: Vec<Inline>,
+    pub span: Span,
+}
+
+/// Makes a table of raw rows, mending them by what their source says.
+pub(super) fn assemble(source: &str, header: RawRow, raw: Vec<RawRow>, out: &mut Vec<Diagnostic>) -> Table {
+    let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
+    let piped = text(header.span).starts_with('|');
+    let width = header.cells.len();
+    let mut rows: Vec<Row> = Vec::with_capacity(raw.len());
+    let mut open = false;
+    for row in raw {
+        let line = text(row.span);
+        let continues = piped && open && !line.starts_with('|');
+        open = !line.ends_with('|');
+        if let (true, Some(last)) = (continues, rows.last_mut()) {
+            out.push(
+                Diagnostic::new(Code::TableCellBroken, row.span, "this line continues the table cell of the line before")
+                    .help("write the cell on one line, with `<br>` for a line break"),
+            );
+            join(last, row, width);
+            continue;
+        }
+        let mut cells = row.cells;
+        if let Some(surplus) = surplus(source, &cells, row.span, width) {
+            let message = format!("this row has more cells than the table's {width} columns");
+            out.push(
+                Diagnostic::new(Code::TableCellCount, row.span, message)
+                    .help("the surplus was added to the last cell; escape a `|` in a cell as `\\|`"),
+            );
+            if let Some(last) = cells.last_mut() {
+                last.append(" | ", &surplus);
+            }
+        }
+        let end = Span { start: row.span.end, ..row.span };
+        cells.resize_with(width.max(cells.len()), || Inline::plain("", end));
+        rows.push(Row { cells, span: row.span });
+    }
+    Table { header: header.cells, rows }
+}
+
+/// Adds a continuation line to the row it continues: its first cell to that row's last filled one.
+fn join(row: &mut Row, more: RawRow, width: usize) {
+    let filled = row.cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
+    for (offset, cell) in more.cells.into_iter().enumerate() {
+        if cell.text.is_empty() {
+            continue;
+        }
+        match row.cells.get_mut((filled + offset).min(width.saturating_sub(1))) {
+            Some(target) if target.text.is_empty() => *target = cell,
+            Some(target) => target.append(" ", &cell),
+            None => {}
+        }
+    }
+    row.span = row.span.to(more.span);
+}
+
+/// What stands behind the last cell that the parser kept: it drops surplus cells silently.
+fn surplus(source: &str, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
+    if cells.len() < width {
+        return None;
+    }
+    let last = cells.last()?.span;
+    let rest = source.get(last.end as usize..row.end as usize)?;
+    let rest = rest.trim_start().strip_prefix('|')?.trim().trim_end_matches('|').trim();
+    if rest.is_empty() {
+        return None;
+    }
+    let start = (rest.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
+    Some(inline::parse(rest, row.page, start))
+}
+
+/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
+pub(super) fn from_paragraph(source: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Table> {
+    let text = source.get(span.start as usize..span.end as usize)?;
+    let mut offset = span.start as usize;
+    let mut lines = text.split_inclusive('\n').map(|line| {
+        let start = offset;
+        offset += line.len();
+        (start, line.trim_end_matches(['\n', '\r']))
+    });
+    let (header_at, header) = lines.next()?;
+    let (_, delimiter) = lines.next()?;
+    if !header.contains('|') || !is_delimiter(delimiter) {
+        return None;
+    }
+    let header = split_row(header, header_at, span.page);
+    let rows = lines.filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| split_row(line, at, span.page));
+    let width = header.cells.len();
+    let rows: Vec<RawRow> = rows.map(|row| fold(row, width)).collect();
+    out.push(
+        Diagnostic::new(Code::TableCellCount, span, "the line under this table's header has another number of cells")
+            .help("give it one `---` for each column of the header"),
+    );
+    Some(assemble(source, header, rows, out))
+}
+
+fn is_delimiter(line: &str) -> bool {
+    let line = line.trim();
+    line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+}
+
+fn fold(mut row: RawRow, width: usize) -> RawRow {
+    while row.cells.len() > width.max(1) {
+        let Some(extra) = row.cells.pop() else { break };
+        if let Some(last) = row.cells.last_mut() {
+            last.append(" | ", &extra);
+        }
+    }
+    row
+}
+
+/// Splits a line at its unescaped pipes.
+fn split_row(line: &str, start: usize, page: PageId) -> RawRow {
+    let trimmed = line.trim();
+    let lead = line.len() - line.trim_start().len();
+    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
+    let at = start + lead + (trimmed.len() - inner.len());
+    let inner = inner.strip_suffix('|').filter(|s| !s.ends_with('\\')).unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut from = 0;
+    let mut escaped = false;
+    for (index, c) in inner.char_indices().chain([(inner.len(), '|')]) {
+        if c == '|' && !escaped {
+            let cell = inner.get(from..index).unwrap_or_default();
+            cells.push(inline::parse(cell.trim(), page, at + from));
+            from = index + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    RawRow { cells, span: Span::new(page, start, start + line.len()) }
+}

@@ -1,0 +1,134 @@
+//! The list of codes, and the manual entry of each.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::{Serialize, Serializer};
+
+use super::Severity;
+use crate::blocks::FrontMatter;
+
+/// A code's manual entry.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its name, as in `--deny` and in suppressions.
+    pub name: &'static str,
+    /// Its weight.
+    pub severity: Severity,
+    /// One line on what it is.
+    pub summary: String,
+    /// The manual, in Markdown.
+    pub manual: &'static str,
+}
+
+macro_rules! codes {
+    ($($variant:ident = $name:literal,)+) => {
+        /// The classes of diagnostic. Names are stable; `docwright explain --code NAME` prints the manual entry.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "each has a manual entry")]
+        #[non_exhaustive]
+        pub enum Code { $($variant,)+ }
+
+        impl Code {
+            /// Every code, by name.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// Its name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            const fn file(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("../../diagnostics/", $name, ".md")),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    AnnotationBroken = "annotation-broken",
+    AnnotationLenient = "annotation-lenient",
+    BodyGlued = "body-glued",
+    CommentUnclosed = "comment-unclosed",
+    ConflictBase = "conflict-base",
+    ConflictBody = "conflict-body",
+    ConflictKind = "conflict-kind",
+    ConflictOwner = "conflict-owner",
+    ConflictPath = "conflict-path",
+    ConflictPermissions = "conflict-permissions",
+    ConflictRequired = "conflict-required",
+    ConflictResponse = "conflict-response",
+    ConflictText = "conflict-text",
+    ConflictType = "conflict-type",
+    DocTypeWrong = "doc-type-wrong",
+    EnumAsString = "enum-as-string",
+    EnumMembersDiffer = "enum-members-differ",
+    ExamplePlaceholder = "example-placeholder",
+    ExampleUnexpected = "example-unexpected",
+    GeneratorFailure = "generator-failure",
+    IncludeCycle = "include-cycle",
+    IncludeDepth = "include-depth",
+    IncludeMissing = "include-missing",
+    InvalidUtf8 = "invalid-utf8",
+    JsonBroken = "json-broken",
+    JsonLenient = "json-lenient",
+    KindUndetermined = "kind-undetermined",
+    MisspeltHeader = "misspelt-header",
+    NoRequestSection = "no-request-section",
+    PageWithoutFacts = "page-without-facts",
+    PathRepaired = "path-repaired",
+    PermissionsDescending = "permissions-descending",
+    PermissionsUnavailable = "permissions-unavailable",
+    PermissionsUnknown = "permissions-unknown",
+    PropertyName = "property-name",
+    PropertyTwice = "property-twice",
+    RenderedAmbiguous = "rendered-ambiguous",
+    RenderedText = "rendered-text",
+    StatusLine = "status-line",
+    TableCellBroken = "table-cell-broken",
+    TableCellCount = "table-cell-count",
+    TableCutOff = "table-cut-off",
+    TypeCellUnclear = "type-cell-unclear",
+    TypeNameCase = "type-name-case",
+    TypeUnknown = "type-unknown",
+    VersionContradiction = "version-contradiction",
+}
+
+impl Code {
+    /// Its manual entry.
+    pub fn entry(self) -> &'static Entry {
+        static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+        static FALLBACK: Entry = Entry { name: "", severity: Severity::Warning, summary: String::new(), manual: "" };
+        let entries = ENTRIES.get_or_init(|| Code::ALL.iter().map(|code| code.parse()).collect());
+        entries.get(self as usize).unwrap_or(&FALLBACK)
+    }
+
+    fn parse(self) -> Entry {
+        let text = self.file();
+        let (matter, body) = FrontMatter::split(text).unwrap_or_default();
+        let severity = match matter.get("severity") {
+            Some("error") => Severity::Error,
+            Some("info") => Severity::Info,
+            _ => Severity::Warning,
+        };
+        let summary = matter.get("summary").unwrap_or_default().to_owned();
+        Entry { name: self.name(), severity, summary, manual: text.get(body..).unwrap_or_default().trim() }
+    }
+
+    /// The code of a name.
+    pub fn find(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}

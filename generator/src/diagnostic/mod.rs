@@ -1,0 +1,166 @@
+//! What is said about pages: diagnostics with a code, a place, an excerpt and advice.
+//!
+//! Each code is one Markdown file in `generator/diagnostics`: front matter with its severity and one-line summary, then
+//! the manual entry that `docwright explain --code` prints. The fenced pages in an entry are its test: reading the first
+//! one must give exactly that diagnostic.
+
+mod codes;
+mod render;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::{Sources, Span};
+
+pub use codes::{Code, Entry};
+pub use render::{Renderer, write_text};
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A part of the input could not be used.
+    Error,
+    /// The input contradicts itself or the conventions; a rule decided what counts.
+    Warning,
+    /// Something a reader may want to know; nothing is wrong with the result.
+    Info,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        })
+    }
+}
+
+/// A span with what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What, in a few words; may be empty.
+    pub text: String,
+}
+
+/// One finding in the input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Its class.
+    pub code: Code,
+    /// One sentence, without a final full stop.
+    pub message: String,
+    /// Where it is, with the label for that place.
+    pub primary: Label,
+    /// Other places that matter, such as the claim that lost.
+    pub secondary: Vec<Label>,
+    /// What can be done, or what was done about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without secondary places or advice.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            message: message.into(),
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says something beside the primary place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Its code's severity.
+    pub fn severity(&self) -> Severity {
+        self.code.entry().severity
+    }
+
+    /// The form that JSON output and saved reports hold: places as page, line, column and excerpt.
+    pub fn report(&self, sources: &Sources) -> Report {
+        let place = |label: &Label| {
+            let at = sources.locate(label.span);
+            let excerpt = sources.get(label.span.page).map_or("", |source| {
+                let (start, end) = source.line_range(label.span.start);
+                source.slice(start, end)
+            });
+            let excerpt = excerpt.trim_end().chars().take(400).collect();
+            Place { page: at.page.to_string(), line: at.line, column: at.column, label: label.text.clone(), excerpt }
+        };
+        Report {
+            code: self.code.name().to_owned(),
+            severity: self.severity(),
+            message: self.message.clone(),
+            place: place(&self.primary),
+            related: self.secondary.iter().map(place).collect(),
+            help: self.help.clone(),
+        }
+    }
+}
+
+/// A [`Diagnostic`] without references into [`Sources`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Name of the code.
+    pub code: String,
+    /// Weight.
+    pub severity: Severity,
+    /// What was found.
+    pub message: String,
+    /// Where.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Other places that matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Place>,
+    /// Advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// A place in a [`Report`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Path below the documentation root.
+    pub page: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is said beside it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// The line's text, cut at 400 characters.
+    pub excerpt: String,
+}
+
+/// Sorts by place, then code, and drops repetitions: the order in which diagnostics are shown.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    let key = |d: &Diagnostic| (d.primary.span, d.code);
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
+    diagnostics.dedup();
+}

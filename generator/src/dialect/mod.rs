@@ -1,0 +1,284 @@
+//! A documentation style as data: which headings, columns, type words and phrases mean what.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+const GRAPH: &str = include_str!("graph.yaml");
+
+/// The conventions that pages are read by. See `generator/src/dialect/graph.yaml` for what each part holds.
+#[derive(Debug)]
+pub struct Dialect {
+    /// Name of the style.
+    pub name: String,
+    headings: HashMap<String, HeadingRole>,
+    heading_prefixes: Vec<(String, HeadingRole)>,
+    columns: HashMap<String, ColumnRole>,
+    primitives: HashMap<String, String>,
+    /// The lists and phrases.
+    pub words: Words,
+}
+
+/// What a heading announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each names the section it announces")]
+pub enum HeadingRole {
+    Permissions,
+    Request,
+    Parameters,
+    Query,
+    Headers,
+    Body,
+    Response,
+    Examples,
+    Properties,
+    Relationships,
+    Methods,
+    Representation,
+    Members,
+    Derived,
+    Attributes,
+    SeeAlso,
+}
+
+/// What a table's column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each names what the column's cells are")]
+pub enum ColumnRole {
+    Property,
+    Relationship,
+    Method,
+    Parameter,
+    Header,
+    Name,
+    Type,
+    ReturnType,
+    Description,
+    Value,
+    Member,
+    Required,
+    PermissionType,
+    PermissionsAscending,
+    PermissionsDescending,
+    LeastPrivileged,
+    HigherPrivileged,
+    Cloud,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    name: String,
+    headings: IndexMap<HeadingRole, Vec<String>>,
+    columns: IndexMap<ColumnRole, Vec<String>>,
+    primitives: IndexMap<String, Vec<String>>,
+    #[serde(flatten)]
+    words: Words,
+}
+
+/// Lists of words and phrases, all in lower case but for names that appear in code.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Words {
+    pub enum_heading_suffixes: Vec<String>,
+    pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
+    pub not_supported: Vec<String>,
+    pub unknown_permissions: Vec<String>,
+    pub nothing: Vec<String>,
+    pub enum_words: Vec<String>,
+    pub formats: IndexMap<String, String>,
+    pub collection: Collection,
+    pub resource_suffixes: Vec<String>,
+    pub enum_suffixes: Vec<String>,
+    pub root_entity: String,
+    pub namespace_label: Vec<String>,
+    pub phrases: Phrases,
+    pub rendered: Rendered,
+    pub service: Service,
+    pub roots: Vec<String>,
+    pub query_options: Vec<String>,
+    pub placeholder_suffixes: Vec<String>,
+}
+
+/// The three rows of a permission table, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PermissionRow {
+    /// A signed-in user with a work or school account.
+    DelegatedWork,
+    /// A signed-in user with a personal account.
+    DelegatedPersonal,
+    /// The application itself.
+    Application,
+}
+
+/// Spellings of collections in type cells.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Collection {
+    pub suffixes: Vec<String>,
+    pub wrappers: Vec<String>,
+    pub prefixes: Vec<String>,
+}
+
+/// Phrases by what they say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is named for what it says")]
+pub struct Phrases {
+    pub inherits: Vec<String>,
+    pub inherited: Vec<String>,
+    pub possible_values: Vec<String>,
+    pub evolvable_values: Vec<String>,
+    pub read_only: Vec<String>,
+    pub write_only: Vec<String>,
+    pub not_read_only: Vec<String>,
+    pub required: Vec<String>,
+    pub optional: Vec<String>,
+    pub not_nullable: Vec<String>,
+    pub nullable: Vec<String>,
+    pub key: Vec<String>,
+    pub on_select: Vec<String>,
+    pub by_default: Vec<String>,
+    pub deprecated: Vec<String>,
+    pub immutable: Vec<String>,
+    pub filter: Vec<String>,
+    #[serde(rename = "abstract")]
+    pub is_abstract: Vec<String>,
+    pub open: Vec<String>,
+    pub no_body: Vec<String>,
+    pub body_entity: Vec<String>,
+    pub body_update: Vec<String>,
+    pub body_parameters: Vec<String>,
+    pub body_reference: Vec<String>,
+    pub no_response_body: Vec<String>,
+    pub response_collection: Vec<String>,
+    pub response_body: Vec<String>,
+    pub some_of: Vec<String>,
+    pub not_supported_query: Vec<String>,
+    pub supports_query: Vec<String>,
+}
+
+/// How a page copied as text is told and read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Rendered {
+    pub headings: Vec<(String, u8)>,
+    pub alerts: Vec<String>,
+    pub tables: Vec<Vec<String>>,
+    pub ignored: Vec<String>,
+}
+
+/// The service that is documented.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Service {
+    pub hosts: Vec<String>,
+    pub endpoint: String,
+    pub page_url: Option<String>,
+}
+
+impl Dialect {
+    /// Microsoft Graph's conventions.
+    pub fn graph() -> Self {
+        match Dialect::parse(GRAPH) {
+            Ok(dialect) => dialect,
+            Err(error) => unreachable!("the built-in dialect is tested: {error}"),
+        }
+    }
+
+    /// Reads a dialect file.
+    ///
+    /// # Errors
+    /// Where the text is not YAML of that form; the error names line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
+        let raw: Raw = serde_yaml::from_str(text)?;
+        let mut headings = HashMap::new();
+        let mut heading_prefixes = Vec::new();
+        for (role, slugs) in &raw.headings {
+            for slug in slugs {
+                match slug.strip_suffix('*') {
+                    Some(prefix) => heading_prefixes.push((prefix.to_owned(), *role)),
+                    None => drop(headings.insert(slug.clone(), *role)),
+                }
+            }
+        }
+        let mut columns = HashMap::new();
+        for (role, names) in &raw.columns {
+            columns.extend(names.iter().map(|name| (name.to_lowercase(), *role)));
+        }
+        let mut primitives = HashMap::new();
+        for (name, words) in &raw.primitives {
+            primitives.insert(name.to_lowercase(), name.clone());
+            primitives.extend(words.iter().map(|word| (word.to_lowercase(), name.clone())));
+        }
+        Ok(Dialect { name: raw.name, headings, heading_prefixes, columns, primitives, words: raw.words })
+    }
+
+    /// What a heading announces, by its anchor.
+    pub fn heading(&self, slug: &str) -> Option<HeadingRole> {
+        if let Some(role) = self.headings.get(slug) {
+            return Some(*role);
+        }
+        let prefixed = self.heading_prefixes.iter().find(|(prefix, _)| slug.starts_with(prefix.as_str()));
+        prefixed.map(|(_, role)| *role)
+    }
+
+    /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.
+    pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
+        let key = header.trim().trim_matches('*').trim().to_lowercase();
+        if let Some(role) = self.columns.get(&key) {
+            return Some((*role, false));
+        }
+        let near = |name: &&String| name.len() >= 6 && strsim::osa_distance(name, &key) <= name.len() / 6;
+        let mut candidates: Vec<&String> = self.columns.keys().filter(near).collect();
+        candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
+        let best = candidates.first()?;
+        self.columns.get(*best).map(|role| (*role, true))
+    }
+
+    /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
+    pub fn primitive(&self, word: &str) -> Option<&str> {
+        let key = word.trim().to_lowercase();
+        let found = self.primitives.get(&key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
+        found.map(String::as_str)
+    }
+
+    /// Whether a text says that there is nothing.
+    pub fn is_nothing(&self, text: &str) -> bool {
+        let key = text.trim().trim_end_matches('.').to_lowercase();
+        self.words.nothing.contains(&key)
+    }
+}
+
+/// The byte offset of the first of some phrases in a text that is in lower case, and the offset behind it.
+pub fn find_phrase(lower: &str, phrases: &[String]) -> Option<(usize, usize)> {
+    let hits = phrases.iter().filter_map(|phrase| lower.find(phrase.as_str()).map(|at| (at, at + phrase.len())));
+    hits.min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
+}
+
+/// Whether one of some phrases stands in a text that is in lower case.
+pub fn says(lower: &str, phrases: &[String]) -> bool {
+    phrases.iter().any(|phrase| lower.contains(phrase.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_dialect_is_valid() {
+        let dialect = Dialect::graph();
+        assert_eq!(dialect.heading("http-request"), Some(HeadingRole::Request));
+        assert_eq!(dialect.heading("example-2-create-a-user"), Some(HeadingRole::Examples));
+        assert_eq!(dialect.column("Return Type"), Some((ColumnRole::ReturnType, false)));
+        assert_eq!(dialect.column("Descrition"), Some((ColumnRole::Description, true)));
+        assert_eq!(dialect.primitive("Edm.dateTimeOffset"), Some("Edm.DateTimeOffset"));
+        assert_eq!(dialect.primitive("user"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! The rim: the only place where files are read and written.
+
+mod input;
+mod output;
+
+pub use input::{Input, InputError, load};
+pub use output::{Change, WriteError, check, write};

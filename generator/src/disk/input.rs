@@ -1,0 +1,200 @@
+//! Pages and include files from disk, confined to the documentation root.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::blocks::include_targets;
+use crate::dialect::Dialect;
+use crate::options::Options;
+use crate::schema::{self, Schema};
+use crate::source::{Role, Source, Sources, join};
+
+/// What there is to read.
+#[derive(Debug)]
+pub enum Input {
+    /// Pages.
+    Pages(Sources),
+    /// A saved schema.
+    Saved(Box<Schema>),
+}
+
+/// Why input cannot be read. Nothing has been written when this is given.
+#[derive(Debug)]
+pub enum InputError {
+    /// No path was given.
+    Nothing,
+    /// A path does not exist, with the nearest one that does.
+    Missing(PathBuf, Option<String>),
+    /// A file or folder cannot be read.
+    Unreadable(PathBuf, std::io::Error),
+    /// A folder holds no pages.
+    NoPages(PathBuf),
+    /// A saved schema cannot be used.
+    Schema(PathBuf, schema::SavedError),
+    /// A saved schema stands beside other input.
+    Mixed(PathBuf),
+    /// A dialect file cannot be used.
+    Dialect(PathBuf, serde_yaml::Error),
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InputError::Nothing => f.write_str("no documentation was named: give a folder of pages, a page or a saved schema"),
+            InputError::Missing(path, near) => {
+                write!(f, "`{}` does not exist", path.display())?;
+                near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
+            }
+            InputError::Unreadable(path, error) => write!(f, "`{}` cannot be read: {error}", path.display()),
+            InputError::NoPages(path) => {
+                write!(f, "`{}` holds no pages: a page is a file whose name ends in `.md` or `.txt`", path.display())
+            }
+            InputError::Schema(path, error) => write!(f, "`{}`: {error}", path.display()),
+            InputError::Mixed(path) => {
+                write!(f, "`{}` is a saved schema and cannot be read together with other input", path.display())
+            }
+            InputError::Dialect(path, error) => write!(f, "`{}` is no dialect file: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// Reads what the settings name, and the dialect it is read by.
+///
+/// # Errors
+/// Where a path does not exist or cannot be read, a folder holds no pages, or a saved schema or dialect is invalid.
+pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
+    let dialect = match &options.dialect {
+        Some(path) => Dialect::parse(&text(path)?).map_err(|error| InputError::Dialect(path.clone(), error))?,
+        None => Dialect::graph(),
+    };
+    let first = options.docs.first().ok_or(InputError::Nothing)?;
+    if let Some(path) = options.docs.iter().find(|path| is_schema(path)) {
+        if options.docs.len() > 1 {
+            return Err(InputError::Mixed(path.clone()));
+        }
+        let schema = schema::load(&text(path)?).map_err(|error| InputError::Schema(path.clone(), error))?;
+        return Ok((Input::Saved(Box::new(schema)), dialect));
+    }
+    let root = options.root.clone().unwrap_or_else(|| default_root(first));
+    let root = root.canonicalize().map_err(|error| InputError::Unreadable(root.clone(), error))?;
+    let mut reader = Reader { root, files: BTreeMap::new() };
+    for path in &options.docs {
+        reader.path(path)?;
+    }
+    reader.includes()?;
+    let version = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
+    let files = reader.files.into_values().map(|(_, source)| source).collect();
+    Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files)), dialect))
+}
+
+fn text(path: &Path) -> Result<String, InputError> {
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => InputError::Missing(path.to_owned(), sibling(path)),
+        _ => InputError::Unreadable(path.to_owned(), error),
+    })
+}
+
+fn is_schema(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    matches!(ending, "yaml" | "yml" | "json")
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "md" || ending == "txt")
+}
+
+/// The name in a path's folder that is most like the path's own.
+fn sibling(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names: Vec<String> =
+        std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let name = path.file_name()?.to_string_lossy();
+    let near = crate::options::nearest(&name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
+}
+
+/// The folder that is one version: a given folder itself, or the one a given page belongs to.
+fn version_folder(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    if path.is_dir() {
+        return Some(path);
+    }
+    let folder = path.parent()?;
+    let flat = folder.file_name().is_some_and(|name| name == "api" || name == "resources");
+    Some(if flat { folder.parent()?.to_owned() } else { folder.to_owned() })
+}
+
+fn default_root(path: &Path) -> PathBuf {
+    let version = version_folder(path);
+    let above = version.as_deref().and_then(Path::parent).map(Path::to_owned);
+    above.or(version).unwrap_or_else(|| path.to_owned())
+}
+
+struct Reader {
+    root: PathBuf,
+    files: BTreeMap<String, (PathBuf, Source)>,
+}
+
+impl Reader {
+    fn path(&mut self, path: &Path) -> Result<(), InputError> {
+        if !path.exists() {
+            return Err(InputError::Missing(path.to_owned(), sibling(path)));
+        }
+        if path.is_file() {
+            return self.file(path, Role::Page);
+        }
+        let before = self.files.len();
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
+                InputError::Unreadable(at, error.into())
+            })?;
+            let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
+            let hidden = inner.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+            let include = inner.components().any(|part| part.as_os_str() == "includes");
+            if entry.file_type().is_file() && is_page(entry.path()) && !hidden && !include {
+                self.file(entry.path(), Role::Page)?;
+            }
+        }
+        if self.files.len() == before { Err(InputError::NoPages(path.to_owned())) } else { Ok(()) }
+    }
+
+    fn file(&mut self, path: &Path, role: Role) -> Result<(), InputError> {
+        let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
+        let full = path.canonicalize().map_err(unreadable)?;
+        let below = full.strip_prefix(&self.root).unwrap_or(&full);
+        let parts: Vec<String> = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let name = parts.join("/");
+        if self.files.contains_key(&name) {
+            return Ok(());
+        }
+        let bytes = std::fs::read(&full).map_err(unreadable)?;
+        self.files.insert(name.clone(), (full, Source::new(name, bytes, role)));
+        Ok(())
+    }
+
+    /// Reads the files that pages include, and those that these include. A file that is missing or outside of the root
+    /// is left for the reader to report where it is needed.
+    fn includes(&mut self) -> Result<(), InputError> {
+        let mut pending: Vec<String> = self.files.keys().cloned().collect();
+        while let Some(name) = pending.pop() {
+            let Some((_, source)) = self.files.get(&name) else { continue };
+            let targets: Vec<String> = include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
+            for target in targets {
+                if self.files.contains_key(&target) {
+                    continue;
+                }
+                let path = self.root.join(&target);
+                let inside = path.canonicalize().is_ok_and(|full| full.starts_with(&self.root) && full.is_file());
+                if inside {
+                    self.file(&path, Role::Include)?;
+                    pending.push(target);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,429 @@
+//! A JSON reader that goes on where documentation departs from JSON, and says where it did.
+
+use std::ops::Range;
+
+use super::{Json, Member, Value};
+
+/// Objects and arrays may nest this deep.
+const MAX_DEPTH: usize = 128;
+
+/// A departure from JSON that was read all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Leniency {
+    /// `[1, ]`
+    TrailingComma,
+    /// `[1 2]`
+    MissingComma,
+    /// `// …` or `/* … */`
+    Comment,
+    /// `…` or `...` where a value or member should stand
+    Ellipsis,
+    /// A line break or other control character within a string
+    RawControl,
+    /// `“…”`
+    CurlyQuotes,
+    /// `'…'`
+    SingleQuotes,
+    /// `{ key: 1 }`
+    UnquotedKey,
+    /// A value that is a bare word or a `<placeholder>`
+    BareWord,
+    /// An escape that JSON does not know, read as the character itself
+    BadEscape,
+    /// The text ends within a value
+    CutShort,
+}
+
+impl Leniency {
+    /// What was found, as the subject of a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Leniency::TrailingComma => "a comma before a closing bracket",
+            Leniency::MissingComma => "a missing comma",
+            Leniency::Comment => "a comment",
+            Leniency::Ellipsis => "an ellipsis outside a string",
+            Leniency::RawControl => "a line break or tab within a string",
+            Leniency::CurlyQuotes => "curly quotes",
+            Leniency::SingleQuotes => "single quotes",
+            Leniency::UnquotedKey => "a member name without quotes",
+            Leniency::BareWord => "a value without quotes",
+            Leniency::BadEscape => "an unknown escape in a string",
+            Leniency::CutShort => "an end within a value",
+        }
+    }
+}
+
+/// Why a text could not be read at all, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What was expected or found.
+    pub message: String,
+    /// Byte offset.
+    pub at: usize,
+}
+
+/// Reads one JSON value and what follows it up to the end of the text. Gives the value, the departures from JSON with
+/// their positions, and the offset where reading stopped (less than the text's length where something follows).
+pub fn parse(text: &str) -> Result<(Json, Vec<(Leniency, usize)>, usize), Problem> {
+    let mut reader = Reader { text, at: 0, lenient: Vec::new() };
+    reader.blank();
+    let value = reader.value(0)?;
+    reader.blank();
+    Ok((value, reader.lenient, reader.at))
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    lenient: Vec<(Leniency, usize)>,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn take(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn allow(&mut self, what: Leniency, at: usize) {
+        self.lenient.push((what, at));
+    }
+
+    fn fail<T>(&self, message: impl Into<String>) -> Result<T, Problem> {
+        Err(Problem { message: message.into(), at: self.at.min(self.text.len()) })
+    }
+
+    /// Skips white space and comments.
+    fn blank(&mut self) {
+        loop {
+            let rest = self.rest();
+            let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+            let skipped = rest.len() - trimmed.len();
+            let comment = if trimmed.starts_with("//") {
+                trimmed.find('\n').unwrap_or(trimmed.len())
+            } else if let Some(inner) = trimmed.strip_prefix("/*") {
+                inner.find("*/").map_or(trimmed.len(), |end| end + 4)
+            } else {
+                0
+            };
+            self.at += skipped;
+            if comment == 0 {
+                return;
+            }
+            self.allow(Leniency::Comment, self.at);
+            self.at += comment;
+        }
+    }
+
+    /// Skips `...` or `…` and says whether there was one.
+    fn ellipsis(&mut self) -> bool {
+        let length = match self.rest() {
+            r if r.starts_with("...") => r.len() - r.trim_start_matches('.').len(),
+            r if r.starts_with('…') => '…'.len_utf8(),
+            _ => return false,
+        };
+        self.allow(Leniency::Ellipsis, self.at);
+        self.at += length;
+        true
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, Problem> {
+        if depth > MAX_DEPTH {
+            return self.fail(format!("values are nested more than {MAX_DEPTH} deep"));
+        }
+        let start = self.at;
+        let value = match self.peek() {
+            Some('{') => self.object(depth)?,
+            Some('[') => self.array(depth)?,
+            Some('"' | '“' | '”' | '\'') => Value::String(self.string()?),
+            Some(c) if c == '-' || c.is_ascii_digit() => self.number(),
+            Some(c) if c.is_alphabetic() || c == '<' || c == '$' => self.word()?,
+            Some('}' | ']' | ',' | ':') => return self.fail("a value is missing here"),
+            Some(c) => return self.fail(format!("`{c}` does not begin a value")),
+            None => return self.fail("the text ends where a value should stand"),
+        };
+        Ok(Json { value, range: start..self.at })
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.at += 1;
+        let mut members: Vec<Member> = Vec::new();
+        let mut comma = true;
+        loop {
+            self.blank();
+            if self.close('}', &members, comma)? {
+                return Ok(Value::Object(members));
+            }
+            if self.separator(&mut comma) || self.ellipsis() {
+                continue;
+            }
+            if !comma {
+                self.allow(Leniency::MissingComma, self.at);
+            }
+            let (key, key_range) = self.key()?;
+            self.blank();
+            if self.peek() != Some(':') {
+                return self.fail("a `:` is missing after this member name");
+            }
+            self.at += 1;
+            self.blank();
+            let empty = matches!(self.peek(), Some(',' | '}'));
+            let value = if self.ellipsis() || empty {
+                if empty {
+                    self.allow(Leniency::Ellipsis, self.at);
+                }
+                Json { value: Value::Null, range: self.at..self.at }
+            } else {
+                self.value(depth + 1)?
+            };
+            members.push(Member { key, key_range, value });
+            comma = false;
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.at += 1;
+        let mut items: Vec<Json> = Vec::new();
+        let mut comma = true;
+        loop {
+            self.blank();
+            if self.close(']', &items, comma)? {
+                return Ok(Value::Array(items));
+            }
+            if self.separator(&mut comma) || self.ellipsis() {
+                continue;
+            }
+            if !comma {
+                self.allow(Leniency::MissingComma, self.at);
+            }
+            items.push(self.value(depth + 1)?);
+            comma = false;
+        }
+    }
+
+    /// Takes a closing bracket, or accepts the end of the text in its place.
+    fn close<T>(&mut self, bracket: char, before: &[T], comma: bool) -> Result<bool, Problem> {
+        match self.peek() {
+            Some(c) if c == bracket => {
+                if comma && !before.is_empty() {
+                    self.allow(Leniency::TrailingComma, self.at);
+                }
+                self.at += 1;
+                Ok(true)
+            }
+            Some(c @ ('}' | ']')) => self.fail(format!("`{c}` stands where `{bracket}` should close")),
+            None => {
+                self.allow(Leniency::CutShort, self.at);
+                Ok(true)
+            }
+            Some(_) => Ok(false),
+        }
+    }
+
+    /// Takes a comma; a second one in a row counts as a trailing one.
+    fn separator(&mut self, comma: &mut bool) -> bool {
+        if self.peek() != Some(',') {
+            return false;
+        }
+        if *comma {
+            self.allow(Leniency::TrailingComma, self.at);
+        }
+        self.at += 1;
+        *comma = true;
+        true
+    }
+
+    fn key(&mut self) -> Result<(String, Range<usize>), Problem> {
+        let start = self.at;
+        let key = match self.peek() {
+            Some('"' | '“' | '”' | '\'') => self.string()?,
+            Some(c) if c.is_alphabetic() || matches!(c, '_' | '@' | '$' | '<') => {
+                self.allow(Leniency::UnquotedKey, start);
+                let rest = self.rest();
+                let end = rest.find(|c: char| matches!(c, ':' | ',' | '}' | '{' | '"' | '\n')).unwrap_or(rest.len());
+                let key = rest.get(..end).unwrap_or_default().trim_end().to_owned();
+                self.at += key.len();
+                key
+            }
+            Some(c) => return self.fail(format!("`{c}` stands where a member name should")),
+            None => return self.fail("the text ends where a member name should stand"),
+        };
+        Ok((key, start..self.at))
+    }
+
+    fn string(&mut self) -> Result<String, Problem> {
+        let start = self.at;
+        let close: &[char] = match self.take() {
+            Some('“' | '”') => {
+                self.allow(Leniency::CurlyQuotes, start);
+                &['”', '“', '"']
+            }
+            Some('\'') => {
+                self.allow(Leniency::SingleQuotes, start);
+                &['\'']
+            }
+            _ => &['"'],
+        };
+        let mut out = String::new();
+        let mut raw = false;
+        loop {
+            let rest = self.rest();
+            let plain = rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)).unwrap_or(rest.len());
+            out.push_str(rest.get(..plain).unwrap_or_default());
+            self.at += plain;
+            let at = self.at;
+            match self.take() {
+                Some('\\') => self.escape(&mut out),
+                Some(c) if c < ' ' => {
+                    if !raw {
+                        self.allow(Leniency::RawControl, at);
+                        raw = true;
+                    }
+                    out.push(c);
+                }
+                Some(_) => return Ok(out),
+                None => {
+                    self.at = start;
+                    return self.fail("this string is never closed");
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self, out: &mut String) {
+        let at = self.at;
+        match self.take() {
+            Some('n') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('r') => out.push('\r'),
+            Some('b') => out.push('\u{8}'),
+            Some('f') => out.push('\u{c}'),
+            Some(c @ ('"' | '\\' | '/')) => out.push(c),
+            Some('u') => match self.unicode() {
+                Some(c) => out.push(c),
+                None => {
+                    self.allow(Leniency::BadEscape, at);
+                    out.push_str("\\u");
+                }
+            },
+            Some(c) => {
+                self.allow(Leniency::BadEscape, at);
+                out.push('\\');
+                out.push(c);
+            }
+            None => {}
+        }
+    }
+
+    fn unicode(&mut self) -> Option<char> {
+        let high = self.hex4(self.at)?;
+        if !(0xd800..0xdc00).contains(&high) {
+            self.at += 4;
+            return char::from_u32(high).or(Some(char::REPLACEMENT_CHARACTER));
+        }
+        if self.text.get(self.at + 4..self.at + 6) != Some("\\u") {
+            self.at += 4;
+            return Some(char::REPLACEMENT_CHARACTER);
+        }
+        let low = self.hex4(self.at + 6)?;
+        self.at += 10;
+        let code = 0x10000 + ((high - 0xd800) << 10) + low.wrapping_sub(0xdc00) % 0x400;
+        char::from_u32(code).or(Some(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex4(&self, at: usize) -> Option<u32> {
+        u32::from_str_radix(self.text.get(at..at + 4)?, 16).ok()
+    }
+
+    fn number(&mut self) -> Value {
+        let start = self.at;
+        let rest = self.rest();
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':' | '_')));
+        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_owned();
+        self.at += text.len();
+        if serde_json::from_str::<serde_json::Number>(&text).is_ok() {
+            return Value::Number(text);
+        }
+        self.allow(Leniency::BareWord, start);
+        Value::String(text)
+    }
+
+    /// `true`, `false`, `null`, or text that lacks its quotes, up to the end of the line.
+    fn word(&mut self) -> Result<Value, Problem> {
+        let start = self.at;
+        let rest = self.rest();
+        let end = rest.find([',', '}', ']', '\n', '"']).unwrap_or(rest.len());
+        let text = rest.get(..end).unwrap_or_default();
+        let text = text.split("//").next().unwrap_or_default().trim_end().to_owned();
+        if self.rest().get(end..).is_some_and(|r| r.starts_with('"')) {
+            return self.fail("a quote is missing here");
+        }
+        self.at += text.len();
+        let known = match text.as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            _ => {
+                self.allow(Leniency::BareWord, start);
+                let lower = text.to_ascii_lowercase();
+                match lower.parse::<bool>() {
+                    Ok(value) => Value::Bool(value),
+                    Err(_) if lower == "null" => Value::Null,
+                    Err(_) => Value::String(text),
+                }
+            }
+        };
+        Ok(known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lenient(text: &str) -> (serde_json::Value, Vec<Leniency>) {
+        let (json, found, _) = parse(text).expect("readable");
+        (json.to_value(), found.into_iter().map(|(what, _)| what).collect())
+    }
+
+    #[test]
+    fn strict_json_is_read_without_remarks() {
+        let text = r#"{"a": [1, 2.5e3, "x\u00e4\ud83d\ude00\n"], "b": null, "c": {"d": true}}"#;
+        let (value, found) = lenient(text);
+        assert_eq!(value, serde_json::from_str::<serde_json::Value>(text).expect("strict"));
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn what_pages_do_to_json_is_read_and_named() {
+        use Leniency::*;
+        for (text, json, names) in [
+            ("[1, 2,]", "[1,2]", vec![TrailingComma]),
+            ("{\"a\": 1 // note\n \"b\": 2}", r#"{"a":1,"b":2}"#, vec![Comment, MissingComma]),
+            ("[1, ...]", "[1]", vec![Ellipsis]),
+            ("{ a: 'x' }", r#"{"a":"x"}"#, vec![UnquotedKey, SingleQuotes]),
+            ("{\"a\": “x”}", r#"{"a":"x"}"#, vec![CurlyQuotes]),
+            ("{\"a\": \"x\ny\"}", "{\"a\":\"x\\ny\"}", vec![RawControl]),
+            ("{\"a\": <id>}", r#"{"a":"<id>"}"#, vec![BareWord]),
+            ("{\"a\": [1", r#"{"a":[1]}"#, vec![CutShort, CutShort]),
+        ] {
+            let (value, found) = lenient(text);
+            assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).expect("strict"), "{text}");
+            assert_eq!(found, names, "{text}");
+        }
+    }
+
+    #[test]
+    fn nonsense_gives_a_place() {
+        assert_eq!(parse("{\"a\" 1}").expect_err("no colon").at, 5);
+        assert!(parse(&"[".repeat(5000)).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! Reads API reference pages and generates Rust from them.
+#![forbid(unsafe_code)]
+
+pub mod blocks;
+pub mod diagnostic;
+pub mod dialect;
+pub mod disk;
+pub mod emit;
+pub mod json;
+mod options;
+pub mod page;
+pub mod pipeline;
+pub mod schema;
+pub mod source;
+
+pub use options::{NAMES as OPTION_NAMES, Options, OptionsError, nearest};

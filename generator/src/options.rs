@@ -1,0 +1,148 @@
+//! The settings that build script, macro, command line and `docwright.yaml` share.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What to read, what to generate and where to put it.
+///
+/// The same names hold in `docwright.yaml`, in `bindings!` and, with `--` before them, on the command line.
+///
+/// ```
+/// let options = docwright_generator::Options::from_yaml("docs: [specs]\ninclude: [microsoft.graph.webAccount]")?;
+/// assert_eq!(options.include, ["microsoft.graph.webAccount"]);
+/// # Ok::<(), docwright_generator::OptionsError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Options {
+    /// Folders of pages, pages, or one saved schema. Relative to the settings' own folder.
+    #[serde(deserialize_with = "one_or_many")]
+    pub docs: Vec<PathBuf>,
+    /// The documentation root: includes and links may reach it and nothing beyond. By default the folder above `docs`.
+    pub root: Option<PathBuf>,
+    /// The folder to write to.
+    pub out: Option<PathBuf>,
+    /// What to generate: names of types, ids of operations, beginnings of paths, globs. Everything when empty.
+    #[serde(deserialize_with = "one_or_many")]
+    pub include: Vec<String>,
+    /// Name of the package to write; without it a module is written.
+    #[serde(rename = "crate")]
+    pub crate_name: Option<String>,
+    /// Where the package finds the `docwright` runtime; without it, in the registry.
+    pub runtime_path: Option<PathBuf>,
+    /// Name of the module; by default the last part of the namespace.
+    pub module: Option<String>,
+    /// A dialect file, for a reference in other conventions than Microsoft Graph's.
+    pub dialect: Option<PathBuf>,
+    /// Where requests go; by default what the docs say.
+    pub endpoint: Option<String>,
+}
+
+/// Why settings cannot be used.
+#[derive(Debug)]
+pub struct OptionsError {
+    message: String,
+    line: Option<(usize, usize)>,
+}
+
+impl OptionsError {
+    /// Line and column, from 1, where the text itself is at fault.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.line
+    }
+}
+
+impl std::fmt::Display for OptionsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for OptionsError {}
+
+/// The names of all settings, as in `docwright.yaml`.
+pub const NAMES: [&str; 9] =
+    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "endpoint"];
+
+impl Options {
+    /// Reads settings from YAML.
+    ///
+    /// # Errors
+    /// Where the text is no YAML or has a setting that does not exist; the nearest name is suggested.
+    pub fn from_yaml(text: &str) -> Result<Options, OptionsError> {
+        if text.trim().is_empty() {
+            return Ok(Options::default());
+        }
+        serde_yaml::from_str(text).map_err(|error| {
+            let line = error.location().map(|at| (at.line(), at.column()));
+            let mut message = error.to_string();
+            if let Some(wrong) = message.split('`').nth(1).filter(|_| message.contains("unknown field")) {
+                let near = nearest(wrong, NAMES.iter().copied());
+                let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+                message = format!("there is no setting `{wrong}`{advice} The settings are {}", NAMES.join(", "));
+            }
+            OptionsError { message, line }
+        })
+    }
+
+    /// The settings as YAML.
+    pub fn to_yaml(&self) -> String {
+        serde_yaml::to_string(self).unwrap_or_default()
+    }
+
+    /// Makes relative paths relative to a folder.
+    #[must_use]
+    pub fn based_on(mut self, folder: &Path) -> Options {
+        let base = |path: &mut PathBuf| *path = folder.join(&*path);
+        self.docs.iter_mut().for_each(base);
+        for path in [&mut self.root, &mut self.out, &mut self.runtime_path, &mut self.dialect].into_iter().flatten() {
+            *path = folder.join(&*path);
+        }
+        self
+    }
+}
+
+/// The candidate most like a name, if one is like it.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let scored = candidates.map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate));
+    let best = scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+    best.map(|(_, candidate)| candidate)
+}
+
+fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany<T> {
+        Many(Vec<T>),
+        One(T),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::Many(many) => many,
+        OneOrMany::One(one) => vec![one],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_setting_is_refused_with_a_suggestion() {
+        let error = Options::from_yaml("docs: specs\nincldue: [x]").expect_err("unknown");
+        assert!(error.to_string().contains("did you mean `include`?"), "{error}");
+        assert_eq!(error.position().map(|(line, _)| line), Some(2));
+    }
+
+    #[test]
+    fn every_setting_has_its_name_listed() {
+        let yaml = Options::default().to_yaml();
+        let names: Vec<&str> = yaml.lines().filter_map(|line| line.split(':').next()).collect();
+        assert_eq!(names, NAMES);
+    }
+}

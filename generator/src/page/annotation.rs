@@ -1,0 +1,106 @@
+//! Annotations: the JSON in HTML comments over code blocks and at the ends of pages.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::json::{self, Json, Leniency, Member, Value};
+use crate::source::Span;
+
+/// An annotation's fields.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Annotation {
+    /// The object.
+    pub json: Json,
+    /// The comment's inside.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+impl Annotation {
+    /// Reads a comment as an annotation: `None` where it holds no object.
+    pub fn read(comment: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Annotation> {
+        let lead = comment.find('{')?;
+        if !comment.get(..lead)?.trim().is_empty() {
+            return None;
+        }
+        let text = comment.get(lead..)?;
+        let json = match json::parse(text) {
+            Ok((json, lenient, _)) => {
+                // Raw line breaks are how long suppressions are written; nobody means anything else by them.
+                let worth = lenient.iter().find(|(what, _)| *what != Leniency::RawControl);
+                if let Some((what, at)) = worth {
+                    let message = format!("this annotation has {}", what.describe());
+                    let place = span.sub(lead + at, lead + at + 1);
+                    out.push(
+                        Diagnostic::new(Code::AnnotationLenient, place, message)
+                            .help("it was read as meant; tools that want strict JSON will not"),
+                    );
+                }
+                json
+            }
+            Err(problem) => {
+                let place = span.sub(lead + problem.at, lead + problem.at + 1);
+                let message = format!("this annotation is not JSON: {}", problem.message);
+                out.push(
+                    Diagnostic::new(Code::AnnotationBroken, place, message)
+                        .help("its `\"name\": value` pairs were read one by one"),
+                );
+                scan(text)
+            }
+        };
+        matches!(json.value, Value::Object(_)).then_some(Annotation { json, span: span.sub(lead, comment.len()) })
+    }
+
+    /// A field's text, blanks and an empty text left out.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.json.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A field that is true, or the string `"true"`.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.json.get(key)?.as_bool()
+    }
+
+    /// Where a field stands.
+    pub fn place(&self, key: &str) -> Span {
+        let member = self.json.members().iter().rev().find(|member| member.key == key);
+        member.map_or(self.span, |m| self.span.sub(m.key_range.start, m.value.range.end))
+    }
+
+    /// `blockType`, as written.
+    pub fn block_type(&self) -> Option<&str> {
+        self.text("blockType")
+    }
+
+    /// The type it names, without `#`, and whether it is written as a collection.
+    pub fn type_name(&self) -> Option<(&str, bool)> {
+        let text = self.text("@odata.type").or_else(|| self.text("@type"))?;
+        let text = text.trim_start_matches('#');
+        let inner = text.get(..11).filter(|head| head.eq_ignore_ascii_case("collection(")).and(text.get(11..));
+        Some(match inner {
+            Some(inner) => (inner.trim_end_matches(')').trim_start_matches('#'), true),
+            None => (text, false),
+        })
+    }
+}
+
+/// Reads what can be read of an object that is no JSON: lines of the form `"name": "value"` or `name: word`.
+fn scan(text: &str) -> Json {
+    let mut members = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let at = offset;
+        offset += line.len();
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let clean = |part: &str| part.trim().trim_matches(['{', '}', ',', '"', ' ', '\t']).to_owned();
+        let (key, value) = (clean(key), clean(value));
+        if key.is_empty() || value.is_empty() || key.contains(' ') {
+            continue;
+        }
+        let value = match value.parse::<bool>() {
+            Ok(flag) => Value::Bool(flag),
+            Err(_) => Value::String(value),
+        };
+        let range = at..at + line.trim_end().len();
+        members.push(Member { key, key_range: range.clone(), value: Json { value, range } });
+    }
+    Json { value: Value::Object(members), range: 0..text.len() }
+}

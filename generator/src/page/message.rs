@@ -1,0 +1,218 @@
+//! HTTP messages in code blocks: request and status lines, headers, bodies.
+
+use serde::Serialize;
+
+use super::annotation::Annotation;
+use super::path::{self, RequestLine};
+use crate::blocks::Fence;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
+use crate::json::{self, Json};
+use crate::source::{Sources, Span};
+
+/// A request or response as documented.
+#[derive(Clone, Debug, Serialize)]
+pub struct Message {
+    /// Its first line.
+    pub start: Start,
+    /// Header names and values as written.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Body,
+    /// The annotation over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annotation: Option<Annotation>,
+    /// Where its first line stands.
+    pub span: Span,
+}
+
+/// A message's first line.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// A request line.
+    Request(RequestLine),
+    /// A status.
+    Response(u16),
+}
+
+/// A message's body.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "body", rename_all = "kebab-case")]
+pub enum Body {
+    /// None.
+    Empty,
+    /// JSON.
+    Json {
+        /// The value.
+        json: Json,
+        /// Where each of its values stands is found from here.
+        #[serde(skip)]
+        place: FencePlace,
+    },
+    /// Something else, or JSON that cannot be read.
+    Raw {
+        /// The text.
+        text: String,
+    },
+}
+
+/// Finds positions in a code block's source from offsets in its text, from which indentation was taken off.
+#[derive(Clone, Debug)]
+pub struct FencePlace {
+    body: Span,
+    /// For each line: its offset in the text, and the offset in the file of the same character.
+    lines: Vec<(usize, usize)>,
+    base: usize,
+}
+
+impl FencePlace {
+    pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
+        let source = sources.text(fence.body);
+        let mut text_at = 0;
+        let mut source_at = fence.body.start as usize;
+        let mut lines = Vec::new();
+        for (text, source) in fence.text.split_inclusive('\n').zip(source.split_inclusive('\n')) {
+            let indent = source.trim_end().len().saturating_sub(text.trim_end().len());
+            lines.push((text_at, source_at + indent));
+            text_at += text.len();
+            source_at += source.len();
+        }
+        FencePlace { body: fence.body, lines, base: 0 }
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let at = at + self.base;
+        let line = self.lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
+        self.lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
+    }
+
+    /// The span of a range of the text.
+    pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
+        Span::new(self.body.page, self.offset(range.start), self.offset(range.end.max(range.start + 1) - 1) + 1)
+    }
+
+    fn moved(&self, base: usize) -> Self {
+        FencePlace { base, ..self.clone() }
+    }
+}
+
+/// The first line of a code block that is not blank: it decides what the block is.
+pub(crate) fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
+/// The status of a status line, and whether it is well-formed.
+pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
+    let rest = line.trim().strip_prefix("HTTP")?;
+    let (version, rest) = rest.split_once(char::is_whitespace)?;
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let code = word.trim_end_matches(',').parse().ok().filter(|code| (100..600).contains(code))?;
+    Some((code, version.starts_with('/')))
+}
+
+/// Reads a code block whose first line is a request or status line.
+pub(crate) fn read(
+    fence: &Fence,
+    annotation: Option<Annotation>,
+    sources: &Sources,
+    dialect: &Dialect,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Message> {
+    let place = FencePlace::new(fence, sources);
+    let lead = fence.text.len() - fence.text.trim_start().len();
+    let first = first_line(&fence.text);
+    let first_end = lead + fence.text.get(lead..)?.find('\n').unwrap_or(fence.text.len() - lead);
+    let span = place.span(&(lead..first_end));
+    let start = if let Some((code, well_formed)) = status(first) {
+        if !well_formed {
+            let message = "this status line lacks the version of HTTP";
+            out.push(Diagnostic::new(Code::StatusLine, span, message).help(format!("write `HTTP/1.1 {code}`")));
+        }
+        Start::Response(code)
+    } else {
+        Start::Request(path::parse_line(first, dialect)?)
+    };
+    let rest_at = (first_end + 1).min(fence.text.len());
+    let rest = fence.text.get(rest_at..).unwrap_or_default();
+    let (headers, body_at, glued) = headers(rest);
+    let body_text = rest.get(body_at..).unwrap_or_default();
+    if glued {
+        let at = rest_at + body_at;
+        let message = "no blank line parts this body from the headers";
+        out.push(
+            Diagnostic::new(Code::BodyGlued, place.span(&(at..at + 1)), message)
+                .help("the body was taken to begin at its first bracket"),
+        );
+    }
+    let body = body(body_text, &place.moved(rest_at + body_at), out);
+    Some(Message { start, headers, body, annotation, span })
+}
+
+/// Reads header lines: the headers, the offset of the body, and whether no blank line parts them.
+fn headers(text: &str) -> (Vec<(String, String)>, usize, bool) {
+    let mut headers = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            return (headers, at + line.len(), false);
+        }
+        if trimmed.starts_with(['{', '[']) {
+            return (headers, at, true);
+        }
+        if let Some((name, value)) = trimmed.split_once(':') {
+            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+        at += line.len();
+    }
+    (headers, at, false)
+}
+
+fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Body::Empty;
+    }
+    if !trimmed.starts_with(['{', '[']) {
+        return Body::Raw { text: trimmed.to_owned() };
+    }
+    match read_json(text, place, out) {
+        Some(json) => Body::Json { json, place: place.clone() },
+        None => Body::Raw { text: trimmed.to_owned() },
+    }
+}
+
+/// Reads JSON from a code block, reporting what is no JSON in it.
+pub(crate) fn read_json(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Option<Json> {
+    match json::parse(text) {
+        Ok((json, lenient, end)) => {
+            let mut said = Vec::new();
+            for (what, at) in lenient {
+                if said.contains(&what) {
+                    continue;
+                }
+                said.push(what);
+                let message = format!("this JSON has {}", what.describe());
+                let span = place.span(&(at..at + 1));
+                out.push(Diagnostic::new(Code::JsonLenient, span, message).help("it was read as meant"));
+            }
+            let rest = text.get(end..).unwrap_or_default();
+            if !rest.trim().is_empty() {
+                let at = end + rest.len() - rest.trim_start().len();
+                let message = "something follows this JSON value";
+                out.push(
+                    Diagnostic::new(Code::JsonLenient, place.span(&(at..at + 1)), message)
+                        .help("only the first value was read"),
+                );
+            }
+            Some(json)
+        }
+        Err(problem) => {
+            let span = place.span(&(problem.at..problem.at + 1));
+            let message = format!("this JSON cannot be read: {}", problem.message);
+            out.push(Diagnostic::new(Code::JsonBroken, span, message).help("the example was left out"));
+            None
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Pages as bags of fragments: what a page documents, read from its structure before its `doc_type`.
+
+mod annotation;
+mod message;
+mod operation;
+pub mod path;
+mod permissions;
+mod prose;
+mod resource;
+mod section;
+mod type_cell;
+
+use serde::{Deserialize, Serialize};
+
+use crate::blocks::{Block, BlockKind, FrontMatter, Inline};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{Dialect, HeadingRole};
+use crate::source::{PageId, Sources, Span};
+
+pub use annotation::Annotation;
+pub use message::{Body, FencePlace, Message, Start};
+pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
+pub use permissions::{Grant, GrantRow, Grants};
+pub use prose::{Hints, Named, without_owner};
+pub use resource::{EnumFragment, MemberRow, MethodRow, PropertyRow, ResourceFragment};
+pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
+
+/// What a page mainly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageKind {
+    /// It documents requests.
+    Operation,
+    /// It documents a type.
+    Resource,
+    /// It documents enumerations.
+    Enumeration,
+    /// It documents nothing that can be generated.
+    Conceptual,
+}
+
+/// One page, read.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// The page.
+    pub id: PageId,
+    /// Its path below the documentation root.
+    pub path: String,
+    /// What it mainly is.
+    pub kind: PageKind,
+    /// Its metadata.
+    pub front_matter: FrontMatter,
+    /// Its first heading.
+    pub title: Option<Inline>,
+    /// The namespace it names, such as `microsoft.graph`.
+    pub namespace: Option<(String, Span)>,
+    /// The paragraphs between the title and the first section.
+    pub intro: Vec<Inline>,
+    /// Types.
+    pub resources: Vec<ResourceFragment>,
+    /// Enumerations.
+    pub enums: Vec<EnumFragment>,
+    /// Requests.
+    pub operations: Vec<OperationFragment>,
+}
+
+impl Page {
+    /// The file's name without folders and ending.
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+}
+
+/// What the readers of a page's parts share.
+pub(crate) struct Context<'a> {
+    pub sources: &'a Sources,
+    pub dialect: &'a Dialect,
+    pub sections: Vec<section::Section<'a>>,
+    pub title: Option<&'a Inline>,
+    pub intro: Vec<Inline>,
+    pub path: &'a str,
+    /// The whole page, for findings without a narrower place.
+    pub span: Span,
+}
+
+/// Reads a page's blocks into fragments.
+pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) -> (Page, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let path = sources.get(id).map_or("", |source| &source.path);
+    let front_matter = blocks.iter().find_map(|block| match &block.kind {
+        BlockKind::FrontMatter(matter) => Some(matter.clone()),
+        _ => None,
+    });
+    let sections = section::sections(blocks, dialect);
+    let title = sections.iter().find_map(|section| section.heading);
+    let namespace = namespace(&sections, dialect);
+    let intro = intro(&sections, dialect);
+    let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
+    report_misspelt(blocks, dialect, &mut out);
+    let context = Context { sources, dialect, sections, title, intro, path, span };
+    let operations = operation::read(&context, &mut out);
+    let (resources, enums) = resource::read(&context, &mut out);
+    let front_matter = front_matter.unwrap_or_default();
+    let has_request = operations.iter().any(|operation| operation.from_section);
+    let kind = if has_request || (!operations.is_empty() && resources.is_empty() && enums.is_empty()) {
+        PageKind::Operation
+    } else if !resources.is_empty() {
+        PageKind::Resource
+    } else if !enums.is_empty() {
+        PageKind::Enumeration
+    } else {
+        PageKind::Conceptual
+    };
+    report_doc_type(&front_matter, kind, span, &mut out);
+    let page = Page {
+        id,
+        path: path.to_owned(),
+        kind,
+        front_matter,
+        title: context.title.cloned(),
+        namespace,
+        intro: context.intro,
+        resources,
+        enums,
+        operations,
+    };
+    (page, out)
+}
+
+/// The namespace in a line such as `Namespace: microsoft.graph`.
+fn namespace(sections: &[section::Section<'_>], dialect: &Dialect) -> Option<(String, Span)> {
+    let blocks = sections.iter().take(2).flat_map(|section| section.blocks);
+    blocks.filter_map(Block::prose).find_map(|text| {
+        let lower = text.text.to_lowercase();
+        let label = dialect.words.namespace_label.iter().find(|label| lower.starts_with(label.as_str()))?;
+        let name = text.text.get(label.len()..)?.split_whitespace().next()?.trim_matches(['.', '*', '`']);
+        let name = collapse_doubled(name);
+        type_cell::is_name(&name).then_some((name, text.span))
+    })
+}
+
+/// `a.b.b` is `a.b`: a slip that is seen on real pages.
+fn collapse_doubled(name: &str) -> String {
+    let mut parts: Vec<&str> = name.split('.').collect();
+    parts.dedup();
+    parts.join(".")
+}
+
+/// The paragraphs above the first section, notes and the namespace line left out.
+fn intro(sections: &[section::Section<'_>], dialect: &Dialect) -> Vec<Inline> {
+    let mut found = Vec::new();
+    for section in sections.iter().take(2) {
+        if section.role.is_some() {
+            break;
+        }
+        for block in section.blocks.iter().filter(|block| !block.quoted) {
+            let Some(text) = block.prose() else { continue };
+            let lower = text.text.to_lowercase();
+            if !dialect.words.namespace_label.iter().any(|label| lower.starts_with(label.as_str())) {
+                found.push(text.clone());
+            }
+        }
+    }
+    found
+}
+
+fn report_misspelt(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) {
+    for block in blocks {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        for cell in &table.header {
+            if let Some((_, true)) = dialect.column(&cell.text) {
+                let message = format!("`{}` is no known column", cell.text);
+                out.push(
+                    Diagnostic::new(Code::MisspeltHeader, cell.span, message)
+                        .help("it was read as the column whose name it nearly is; correct the spelling"),
+                );
+            }
+        }
+    }
+}
+
+fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut Vec<Diagnostic>) {
+    let Some(doc_type) = matter.get("doc_type") else { return };
+    let says = match doc_type {
+        "apiPageType" => PageKind::Operation,
+        "resourcePageType" => PageKind::Resource,
+        "enumPageType" => PageKind::Enumeration,
+        "conceptualPageType" => return,
+        _ => {
+            let message = format!("`{doc_type}` is no known `doc_type`");
+            let help = "use apiPageType, resourcePageType, enumPageType or conceptualPageType";
+            out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help(help));
+            return;
+        }
+    };
+    if says != kind && kind != PageKind::Conceptual {
+        let message = format!("`doc_type` says `{doc_type}`, but the page's structure is another");
+        out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help("structure counts; correct `doc_type`"));
+    }
+}
+
+/// Whether a section belongs to an example.
+pub(crate) fn in_examples(section: &section::Section<'_>) -> bool {
+    section.within(HeadingRole::Examples)
+}

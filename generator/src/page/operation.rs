@@ -1,0 +1,514 @@
+//! What a page says of requests.
+
+use serde::Serialize;
+
+use super::annotation::Annotation;
+use super::message::{self, Message, Start};
+use super::path::{self, RequestLine};
+use super::permissions::{self, Grants};
+use super::prose::Named;
+use super::resource::{Columns, PropertyRow, property_rows};
+use super::section::Section;
+use super::type_cell::{self, TypeExpr};
+use super::{Context, in_examples};
+use crate::blocks::{BlockKind, Fence, Inline};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{ColumnRole, HeadingRole, find_phrase, says};
+use crate::source::Span;
+
+/// Requests with one method as a page documents them: alternative spellings of one operation.
+#[derive(Clone, Debug, Serialize)]
+pub struct OperationFragment {
+    /// The request lines.
+    pub requests: Vec<Request>,
+    /// Whether they stand in a section on the HTTP request; otherwise they come from examples.
+    pub from_section: bool,
+    /// The permission tables.
+    pub permissions: Vec<Grants>,
+    /// An include that should hold the permissions and is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions_missing: Option<(String, Span)>,
+    /// Request headers.
+    pub headers: Vec<HeaderRow>,
+    /// Parameters of a function or of the path.
+    pub parameters: Vec<ParameterRow>,
+    /// Query options that the page names, with `$`.
+    pub query: Vec<(String, Span)>,
+    /// Rows of the request body's table.
+    pub body: Vec<PropertyRow>,
+    /// What the prose says of the body.
+    pub body_kind: BodyKind,
+    /// The type that the prose on the body names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_type: Option<(Named, Span)>,
+    /// What the section on the response says.
+    pub response: ResponseProse,
+    /// The examples.
+    pub examples: Vec<Example>,
+}
+
+/// A documented request line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Request {
+    /// The line.
+    pub line: RequestLine,
+    /// Where.
+    pub span: Span,
+}
+
+/// A row of a table of headers.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeaderRow {
+    /// The header's name.
+    pub name: String,
+    /// What is said of it.
+    pub description: String,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Where.
+    pub span: Span,
+}
+
+/// A row of a table of parameters.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParameterRow {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<TypeExpr>,
+    /// What is said of it.
+    pub description: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a request's body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyKind {
+    /// The page does not say.
+    Unsaid,
+    /// There is none.
+    None,
+    /// A representation of a resource.
+    Entity,
+    /// The properties to change.
+    Update,
+    /// Parameters of an action.
+    Parameters,
+    /// A reference by `@odata.id`.
+    Reference,
+}
+
+/// What a section on the response says.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ResponseProse {
+    /// The statuses named, with their places.
+    pub statuses: Vec<(u16, Span)>,
+    /// The first linked or named type, and whether it is a collection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returns: Option<(TypeExpr, Span)>,
+    /// Whether it says that there is no body.
+    pub empty: bool,
+    /// Where the section's text stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// A request and the responses to it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Example {
+    /// Its heading, where it has one of its own.
+    pub title: String,
+    /// The request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Message>,
+    /// The responses.
+    pub responses: Vec<Message>,
+}
+
+pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<OperationFragment> {
+    let mut requests = section_requests(context, out);
+    let examples = examples(context, out);
+    let from_section = !requests.is_empty();
+    if requests.is_empty() {
+        requests = example_requests(context, &examples, out);
+    }
+    if requests.is_empty() {
+        return Vec::new();
+    }
+    let (permissions, permissions_missing) = permissions(context, out);
+    let (body, body_kind, body_type) = body(context, out);
+    let headers = headers(context);
+    let parameters = parameters(context);
+    let query = query(context);
+    let response = response(context);
+    let mut methods: Vec<&str> = Vec::new();
+    for request in &requests {
+        if !methods.contains(&request.line.method.as_str()) {
+            methods.push(&request.line.method);
+        }
+    }
+    let of_method = |example: &Example, method: &str| match &example.request {
+        Some(Message { start: Start::Request(line), .. }) => line.method == method,
+        _ => methods.len() == 1,
+    };
+    methods
+        .iter()
+        .map(|method| OperationFragment {
+            requests: requests.iter().filter(|request| request.line.method == *method).cloned().collect(),
+            from_section,
+            permissions: permissions.clone(),
+            permissions_missing: permissions_missing.clone(),
+            headers: headers.clone(),
+            parameters: parameters.clone(),
+            query: query.clone(),
+            body: body.clone(),
+            body_kind,
+            body_type: body_type.clone(),
+            response: response.clone(),
+            examples: examples.iter().filter(|example| of_method(example, method)).cloned().collect(),
+        })
+        .collect()
+}
+
+/// The sections of a role and those below them that have no role of their own.
+fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> impl Iterator<Item = &'c Section<'a>> {
+    context.sections.iter().filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
+}
+
+fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
+    let mut found: Vec<Request> = Vec::new();
+    for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
+        let BlockKind::Fence(fence) = &block.kind else { continue };
+        let place = message::FencePlace::new(fence, context.sources);
+        let mut at = 0;
+        for line in fence.text.split_inclusive('\n') {
+            let start = at + (line.len() - line.trim_start().len());
+            let span = place.span(&(start..(at + line.trim_end().len()).max(start)));
+            at += line.len();
+            match path::parse_line(line, context.dialect) {
+                Some(line) => {
+                    for repair in &line.repairs {
+                        let message = format!("this request line is not a method and a path: {repair}");
+                        out.push(
+                            Diagnostic::new(Code::PathRepaired, span, message)
+                                .help(format!("write `{} {}`", line.method, line.path)),
+                        );
+                    }
+                    if !found.iter().any(|known| known.line.method == line.method && known.line.path == line.path) {
+                        found.push(Request { line, span });
+                    }
+                }
+                None if path::split_method(line).is_some() => {
+                    let message = "this line begins like a request but names no path";
+                    out.push(
+                        Diagnostic::new(Code::GeneratorFailure, span, message)
+                            .help("the line was left out; it may be the trace of a failed page generator"),
+                    );
+                }
+                None => {}
+            }
+        }
+    }
+    found
+}
+
+/// Request lines of a page without a section for them, from its examples.
+fn example_requests(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> Vec<Request> {
+    // Conceptual pages and resource pages show requests, too, without documenting them.
+    if context.path.split('/').rev().nth(1) == Some("resources") {
+        return Vec::new();
+    }
+    let mut found: Vec<Request> = Vec::new();
+    for message in examples.iter().filter_map(|example| example.request.as_ref()) {
+        let Start::Request(line) = &message.start else { continue };
+        if !found.iter().any(|known| known.line.method == line.method && known.line.path == line.path) {
+            found.push(Request { line: line.clone(), span: message.span });
+        }
+    }
+    if let Some(first) = found.first() {
+        let message = "this page has no section on its HTTP request";
+        out.push(
+            Diagnostic::new(Code::NoRequestSection, first.span, message)
+                .help("the request was taken from the examples; add an `HTTP request` section"),
+        );
+    }
+    found
+}
+
+fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>, Option<(String, Span)>) {
+    let mut tables = Vec::new();
+    let mut missing = None;
+    for section in of_role(context, HeadingRole::Permissions) {
+        for block in section.blocks {
+            match &block.kind {
+                BlockKind::Table(table) => {
+                    tables.extend(permissions::read(table, section.title(), block.span, context.dialect, out));
+                }
+                BlockKind::MissingInclude { target, .. } if target.to_lowercase().contains("permission") => {
+                    out.push(
+                        Diagnostic::new(
+                            Code::PermissionsUnavailable,
+                            block.span,
+                            format!("the permissions are in `{target}`, which is not there"),
+                        )
+                        .label("the permissions are taken as unknown")
+                        .help("give the documentation root, not a single page, so that includes are found"),
+                    );
+                    missing = Some((target.clone(), block.span));
+                }
+                _ => {}
+            }
+        }
+    }
+    (tables, missing)
+}
+
+fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
+    let mut rows = Vec::new();
+    for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let columns = Columns::new(table, context.dialect);
+        for row in &table.rows {
+            let Some(cell) = row.cell(0) else { continue };
+            let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
+            let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            if !token {
+                continue;
+            }
+            let wanted = [ColumnRole::Description, ColumnRole::Value];
+            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
+            let description = texts.collect::<Vec<_>>().join(" ");
+            let required = description.to_lowercase().contains("required") && !description.contains("not required");
+            rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
+        }
+    }
+    rows
+}
+
+fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
+    let mut rows = Vec::new();
+    for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let columns = Columns::new(table, context.dialect);
+        for row in &table.rows {
+            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
+            let kind = columns.cell(row, &[ColumnRole::Type]);
+            rows.push(ParameterRow {
+                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).to_owned(),
+                r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
+                description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |c| c.text.clone()),
+                span: cell.span,
+            });
+        }
+    }
+    rows
+}
+
+/// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
+/// list holds all of the dialect's that apply to reading.
+fn query(context: &Context<'_>) -> Vec<(String, Span)> {
+    let words = &context.dialect.words;
+    let mut found: Vec<(String, Span)> = Vec::new();
+    let mut general = None;
+    for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
+        match &block.kind {
+            BlockKind::Table(table) => {
+                for cell in table.rows.iter().filter_map(|row| row.cell(0)) {
+                    let name = cell.text.trim().trim_matches(['*', '`']);
+                    if let Some(option) = words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$')) {
+                        found.push((option.clone(), cell.span));
+                    }
+                }
+            }
+            _ => {
+                let Some(text) = block.prose() else { continue };
+                for sentence in text.text.split(". ") {
+                    let lower = sentence.to_lowercase();
+                    if says(&lower, &words.phrases.not_supported_query) {
+                        continue;
+                    }
+                    let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
+                    found.extend(named.map(|option| (option.clone(), text.span)));
+                    if says(&lower, &words.phrases.supports_query) && !says(&lower, &words.phrases.some_of) {
+                        general = general.or(Some(text.span));
+                    }
+                }
+            }
+        }
+    }
+    if let (true, Some(span)) = (found.is_empty(), general) {
+        const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
+        found = ALL.iter().map(|option| ((*option).to_owned(), span)).collect();
+    }
+    let mut seen = Vec::new();
+    found.retain(|(option, _)| {
+        let new = !seen.contains(option);
+        seen.push(option.clone());
+        new
+    });
+    found
+}
+
+fn body(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
+    let phrases = &context.dialect.words.phrases;
+    let mut rows: Vec<PropertyRow> = Vec::new();
+    let mut kind = BodyKind::Unsaid;
+    let mut named = None;
+    let mut tables = 0;
+    for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
+        if let BlockKind::Table(table) = &block.kind {
+            let columns = Columns::new(table, context.dialect);
+            let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
+            let fits = columns.first().is_some_and(|first| wanted.contains(&first));
+            // A second table is about an object within the body.
+            if fits && columns.find(&[ColumnRole::Type]).is_some() && tables == 0 {
+                if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
+                    kind = BodyKind::Parameters;
+                }
+                rows = property_rows(table, &columns, false, context, out);
+                tables += 1;
+            }
+            continue;
+        }
+        let Some(text) = block.prose() else { continue };
+        let lower = text.text.to_lowercase();
+        let said = if says(&lower, &phrases.no_body) {
+            BodyKind::None
+        } else if says(&lower, &phrases.body_update) {
+            BodyKind::Update
+        } else if says(&lower, &phrases.body_entity) {
+            BodyKind::Entity
+        } else if says(&lower, &phrases.body_parameters) {
+            BodyKind::Parameters
+        } else if says(&lower, &phrases.body_reference) {
+            BodyKind::Reference
+        } else {
+            continue;
+        };
+        if kind == BodyKind::Unsaid {
+            kind = said;
+        }
+        if kind == BodyKind::Entity && named.is_none() {
+            named = type_in_prose(text, &lower, &phrases.body_entity);
+        }
+    }
+    if kind == BodyKind::None && !rows.is_empty() {
+        kind = BodyKind::Unsaid;
+    }
+    (rows, kind, named)
+}
+
+/// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
+fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Named, Span)> {
+    if let Some((name, target)) = text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md"))) {
+        return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
+    }
+    let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
+    let rest = text.text.get(end..)?;
+    let sentence = rest.split(". ").next().unwrap_or(rest);
+    let words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
+    let word = words.skip_while(|word| matches!(*word, "the" | "a" | "an" | "new")).next()?;
+    type_cell::is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
+}
+
+fn response(context: &Context<'_>) -> ResponseProse {
+    let phrases = &context.dialect.words.phrases;
+    let mut found = ResponseProse::default();
+    for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
+        let lower = text.text.to_lowercase();
+        found.span = found.span.or(Some(text.span));
+        for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
+            let Ok(code) = word.parse::<u16>() else { continue };
+            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code) {
+                found.statuses.push((code, text.span));
+            }
+        }
+        if says(&lower, &phrases.no_response_body) {
+            found.empty = true;
+        }
+        if found.returns.is_none() && says(&lower, &phrases.response_body) {
+            found.returns = returns(text, &lower, context).map(|returned| (returned, text.span));
+        }
+    }
+    found
+}
+
+fn returns(text: &Inline, lower: &str, context: &Context<'_>) -> Option<TypeExpr> {
+    let link = text.links().find(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
+    let name = match link {
+        Some((name, target)) => type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?,
+        None => {
+            // `… and a new webAccount object in the response body`
+            let words: Vec<&str> = text.text.split_whitespace().collect();
+            let at = words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection"))?;
+            let word = words.get(at.checked_sub(1)?)?.trim_matches(['.', ',', '`', '*']);
+            if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
+                return None;
+            }
+            type_cell::parse_text(word, None, context.dialect)?
+        }
+    };
+    let collection = says(lower, &context.dialect.words.phrases.response_collection);
+    Some(if collection && name.collection == 0 { name.collection() } else { name })
+}
+
+fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    for section in &context.sections {
+        if section.nearest_role() == Some(HeadingRole::Request) && !in_examples(section) {
+            continue;
+        }
+        let mut pending = None;
+        for block in section.blocks {
+            match &block.kind {
+                BlockKind::Comment { text } => pending = Annotation::read(text, block.span, out).or(pending),
+                BlockKind::Fence(fence) => {
+                    let annotation = pending.take();
+                    if let Some(message) = message_of(fence, annotation, context, out) {
+                        place(&mut found, section, message, context, out);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn message_of(fence: &Fence, annotation: Option<Annotation>, context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Message> {
+    let first = message::first_line(&fence.text);
+    let is_message = path::split_method(first).is_some() || message::status(first).is_some();
+    if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
+        return None;
+    }
+    message::read(fence, annotation, context.sources, context.dialect, out)
+}
+
+fn place(found: &mut Vec<Example>, section: &Section<'_>, message: Message, context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    match &message.start {
+        Start::Request(line) => {
+            for repair in &line.repairs {
+                let text = format!("this request line is not a method and a URL: {repair}");
+                out.push(
+                    Diagnostic::new(Code::PathRepaired, message.span, text)
+                        .help(format!("write `{} https://…{}`", line.method, line.path)),
+                );
+            }
+            let version = Some(context.sources.version.as_str()).filter(|version| path::looks_like_version(version));
+            let other = line.version.as_deref().filter(|other| !other.contains('{'));
+            if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
+                let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
+                out.push(Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"));
+            }
+            let title = if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
+            found.push(Example { title, request: Some(message), responses: Vec::new() });
+        }
+        Start::Response(_) => match found.last_mut() {
+            Some(example) => example.responses.push(message),
+            None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
+        },
+    }
+}

@@ -1,0 +1,272 @@
+//! Request lines and path templates.
+
+use serde::Serialize;
+
+use crate::dialect::Dialect;
+
+/// A request line: method and path template as documented, mended where needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestLine {
+    /// The HTTP method, in upper case.
+    pub method: String,
+    /// The path, beginning with `/`, without host, version and query.
+    pub path: String,
+    /// The query, without `?`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Scheme and host of a full URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// The version that a full URL names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What had to be mended, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<String>,
+}
+
+/// A path template's segments, in normal form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(tag = "segment", rename_all = "kebab-case")]
+pub enum Segment {
+    /// Text that stands as it is.
+    Literal {
+        /// The text.
+        text: String,
+    },
+    /// A placeholder for a key or another value.
+    Parameter {
+        /// Its name as written, such as `id | userPrincipalName`.
+        name: String,
+    },
+    /// A call or a key by name: `range(address='{address}')`, `roleTemplateId={id}`.
+    Call {
+        /// What stands before the parenthesis; empty where there is none.
+        name: String,
+        /// Names and placeholder names of the arguments.
+        arguments: Vec<Argument>,
+    },
+}
+
+/// An argument of a [`Segment::Call`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Argument {
+    /// Name, as sent.
+    pub name: String,
+    /// Whether the value stands in quotes.
+    pub quoted: bool,
+}
+
+const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
+
+/// Splits a line that begins with an HTTP method.
+pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
+    let line = line.trim();
+    let method = METHODS.into_iter().find(|method| line.starts_with(method))?;
+    let rest = line.get(method.len()..)?;
+    let glued = rest.starts_with('/');
+    (glued || rest.starts_with([' ', '\t'])).then_some((method, rest.trim()))
+}
+
+/// Reads a request line, `None` where it is none.
+pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
+    let (method, mut target) = split_method(line)?;
+    if let Some(end) = target.find(" HTTP/") {
+        target = target.get(..end)?.trim_end();
+    }
+    if target.is_empty() || target.contains("**") {
+        return None;
+    }
+    let mut repairs = Vec::new();
+    let mut path = target.to_owned();
+    if path.contains('\\') {
+        path = path.replace('\\', "/");
+        repairs.push("`\\` was read as `/`".to_owned());
+    }
+    let (mut origin, mut version) = (None, None);
+    let full_url = path.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
+    if let (true, Some((scheme, rest))) = (full_url, path.split_once("://")) {
+        let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        origin = Some(format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()));
+        path = format!("/{rest}");
+    }
+    let (mut path, query) = split_query(&path);
+    if let Some(rest) = path.strip_prefix('~') {
+        path = rest.to_owned();
+    } else if !path.starts_with('/') {
+        path.insert(0, '/');
+        repairs.push("the path was given its leading `/`".to_owned());
+    }
+    let (first, tail) = split_first(&path);
+    if looks_like_version(first) {
+        version = Some(first.to_owned());
+        path = tail.to_owned();
+    } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
+        // A draft generator leaves its own folder names between host and path: `/docs/api/me/profile`.
+        let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
+        repairs.push(format!("`{dropped}` in front of the path was dropped"));
+        path = known.to_owned();
+    }
+    while path.len() > 1 && path.ends_with('/') {
+        path.pop();
+    }
+    Some(RequestLine { method: method.to_owned(), path, query, origin, version, repairs })
+}
+
+/// The first segment of a path, and the path behind it.
+fn split_first(path: &str) -> (&str, &str) {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    match inner.find('/') {
+        Some(end) => (inner.get(..end).unwrap_or_default(), inner.get(end..).unwrap_or_default()),
+        None => (inner, ""),
+    }
+}
+
+/// The part of a path from its first known root segment on, where something else precedes it.
+fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (first, tail) = split_first(rest);
+        if dialect.words.roots.iter().any(|root| root.eq_ignore_ascii_case(first)) {
+            return (rest.len() < path.len()).then_some(rest);
+        }
+        rest = tail;
+    }
+    None
+}
+
+/// Whether a URL segment names an API version: `beta`, `v1.0`, `{version}`.
+pub fn looks_like_version(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let numbered = lower.strip_prefix('v').is_some_and(digits);
+    numbered || matches!(lower.as_str(), "beta" | "alpha" | "preview" | "stagingbeta" | "{version}" | "{api-version}")
+}
+
+/// Splits at the first `?` outside of quotes and braces.
+fn split_query(target: &str) -> (String, Option<String>) {
+    let mut depth = 0_i32;
+    for (index, c) in target.char_indices() {
+        match c {
+            '{' | '<' => depth += 1,
+            '}' | '>' => depth -= 1,
+            '?' if depth <= 0 => {
+                let query = target.get(index + 1..).unwrap_or_default().trim();
+                let path = target.get(..index).unwrap_or_default().trim().to_owned();
+                return (path, (!query.is_empty()).then(|| query.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    (target.trim().to_owned(), None)
+}
+
+/// The segments of a path. Slashes within braces, quotes and parentheses do not part segments.
+pub fn segments(path: &str) -> Vec<Segment> {
+    split(path).into_iter().filter(|s| !s.is_empty()).map(segment).collect()
+}
+
+fn split(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut from) = (0_i32, 0);
+    for (index, c) in path.char_indices() {
+        match c {
+            '{' | '(' | '<' => depth += 1,
+            '}' | ')' | '>' => depth = (depth - 1).max(0),
+            '/' if depth == 0 => {
+                parts.push(path.get(from..index).unwrap_or_default());
+                from = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(path.get(from..).unwrap_or_default());
+    parts
+}
+
+fn segment(text: &str) -> Segment {
+    let text = text.trim();
+    if let Some(name) = placeholder(text) {
+        return Segment::Parameter { name };
+    }
+    if let Some((name, rest)) = text.split_once('(') {
+        let inner = rest.strip_suffix(')').unwrap_or(rest);
+        return Segment::Call { name: name.to_owned(), arguments: arguments(inner) };
+    }
+    if text.contains('=') && !text.contains(':') {
+        return Segment::Call { name: String::new(), arguments: arguments(text) };
+    }
+    Segment::Literal { text: text.to_owned() }
+}
+
+/// The name in `{name}`, `<name>` or either in quotes.
+pub fn placeholder(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches('\'');
+    let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
+    let inner = braces.or_else(|| text.strip_prefix('<').and_then(|t| t.strip_suffix('>')))?;
+    (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\'').to_owned())
+}
+
+fn arguments(text: &str) -> Vec<Argument> {
+    let parts = text.split(',').filter(|part| !part.trim().is_empty());
+    parts
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or(("", part));
+            let (name, value) = (name.trim(), value.trim());
+            let own = placeholder(value).unwrap_or_else(|| value.trim_matches('\'').to_owned());
+            let name = if name.is_empty() { own } else { name.to_owned() };
+            Argument { name, quoted: value.starts_with('\'') }
+        })
+        .collect()
+}
+
+/// The form in which two spellings of one path are the same: lower case, placeholders without names.
+pub fn normal_form(segments: &[Segment]) -> String {
+    let mut out = String::new();
+    for segment in segments {
+        out.push('/');
+        match segment {
+            Segment::Literal { text } => out.push_str(&text.to_lowercase()),
+            Segment::Parameter { .. } => out.push_str("{}"),
+            Segment::Call { name, arguments } => {
+                out.push_str(&name.to_lowercase());
+                let names: Vec<String> = arguments.iter().map(|argument| argument.name.to_lowercase()).collect();
+                if !names.is_empty() {
+                    out.push_str(&format!("({})", names.join(",")));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> RequestLine {
+        parse_line(text, &Dialect::graph()).expect("a request line")
+    }
+
+    #[test]
+    fn real_request_lines() {
+        let parsed = line("GET https://graph.microsoft.com/v1.0/me/messages?$filter=a eq 'b/c'&$top=5");
+        assert_eq!((parsed.path.as_str(), parsed.query.as_deref()), ("/me/messages", Some("$filter=a eq 'b/c'&$top=5")));
+        assert_eq!(parsed.version.as_deref(), Some("v1.0"));
+        assert_eq!(line("DELETE/identity/x").path, "/identity/x");
+        assert_eq!(line("GET policies/x/").path, "/policies/x");
+        let draft = line(r"POST https://graph.microsoft.com/docs\api/me/profile/webAccounts");
+        assert_eq!(draft.path, "/me/profile/webAccounts");
+        assert_eq!(draft.repairs.len(), 2);
+        assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
+    }
+
+    #[test]
+    fn placeholders_and_calls() {
+        let form = |path: &str| normal_form(&segments(path));
+        assert_eq!(form("/users/{id | userPrincipalName}/profile"), "/users/{}/profile");
+        assert_eq!(form("/me/x(on='parameterValue', b={c/d})/$value"), "/me/x(on,b)/$value");
+        assert_eq!(form("/directoryRoles/roleTemplateId={id}"), "/directoryroles/(roletemplateid)");
+        assert_eq!(form("/workbook/range(address='<address>')"), "/workbook/range(address)");
+    }
+}

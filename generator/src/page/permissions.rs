@@ -1,0 +1,171 @@
+//! Permission tables, in all the shapes in use.
+
+use serde::{Deserialize, Serialize};
+
+use crate::blocks::{Inline, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{ColumnRole, Dialect, PermissionRow};
+use crate::source::Span;
+
+/// What a permission table says of one kind of caller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Grant {
+    /// Any one of these suffices.
+    Scopes {
+        /// The least privileged; several are alternatives.
+        least: Vec<String>,
+        /// Others that suffice, in the order documented.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        higher: Vec<String>,
+    },
+    /// This kind of caller is not served.
+    NotSupported,
+    /// The page does not say: a note to the author stands in place of permissions, or nothing.
+    Unknown,
+}
+
+/// A row of a permission table.
+#[derive(Clone, Debug, Serialize)]
+pub struct GrantRow {
+    /// The kind of caller.
+    pub row: PermissionRow,
+    /// What it needs.
+    pub grant: Grant,
+    /// Where.
+    pub span: Span,
+}
+
+/// The permissions of one table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grants {
+    /// The heading it stands under, where a page has several tables.
+    pub title: String,
+    /// Its rows; one for each kind of caller.
+    pub rows: Vec<GrantRow>,
+    /// The table.
+    pub span: Span,
+}
+
+/// Reads a table as permissions; `None` where its header is not one of theirs.
+pub(crate) fn read(table: &Table, title: &str, span: Span, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Option<Grants> {
+    let roles: Vec<Option<ColumnRole>> =
+        table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
+    let column = |wanted: ColumnRole| roles.iter().position(|role| *role == Some(wanted));
+    let label = column(ColumnRole::PermissionType)?;
+    let descending = column(ColumnRole::PermissionsDescending);
+    let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
+    let list = column(ColumnRole::PermissionsAscending).or(descending);
+    if descending.is_some() {
+        let place = table.header.get(1).map_or(span, |cell| cell.span);
+        out.push(
+            Diagnostic::new(Code::PermissionsDescending, place, "this table lists permissions from most to least privileged")
+                .help("the order was reversed; list the least privileged permission first"),
+        );
+    }
+    let mut rows: Vec<GrantRow> = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let name = row.cell(label).map_or("", |cell| cell.text.as_str());
+        let Some(kind) = row_kind(name, index, table.rows.len(), dialect) else { continue };
+        let (grant, place) = match (split, list) {
+            (Some((least, higher)), _) => {
+                let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else { continue };
+                (split_grant(least, higher, dialect), least.span.to(higher.span))
+            }
+            (None, Some(list)) => {
+                let Some(cell) = row.cell(list) else { continue };
+                (list_grant(cell, descending.is_some(), dialect), cell.span)
+            }
+            (None, None) => return None,
+        };
+        if grant == Grant::Unknown && !sources_empty(row.cells.get(1)) {
+            let message = "a note stands where permissions should";
+            out.push(
+                Diagnostic::new(Code::PermissionsUnknown, place, message)
+                    .label("the permissions are taken as unknown")
+                    .help("name the permissions, or write `Not supported.`"),
+            );
+        }
+        // Workflow tables repeat a kind for each workload: whichever comes first with permissions counts.
+        match rows.iter_mut().find(|known| known.row == kind) {
+            Some(known) if known.grant == Grant::Unknown => *known = GrantRow { row: kind, grant, span: place },
+            Some(_) => {}
+            None => rows.push(GrantRow { row: kind, grant, span: place }),
+        }
+    }
+    Some(Grants { title: title.to_owned(), rows, span })
+}
+
+fn sources_empty(cell: Option<&Inline>) -> bool {
+    cell.is_none_or(|cell| cell.text.trim().is_empty())
+}
+
+fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {
+    let lower = label.trim().to_lowercase();
+    let rows = &dialect.words.permission_rows;
+    let known = rows.iter().find(|(_, labels)| labels.iter().any(|known| lower.starts_with(known.as_str())));
+    known.map(|(kind, _)| *kind).or_else(|| {
+        // Labels in a language unknown here: the three rows come in a fixed order.
+        (count == 3 && !lower.is_ascii()).then(|| rows.keys().nth(index).copied())?
+    })
+}
+
+fn split_grant(least: &Inline, higher: &Inline, dialect: &Dialect) -> Grant {
+    let first = cell_grant(least, dialect);
+    match (first, cell_grant(higher, dialect)) {
+        (Grant::Scopes { least, higher: mut more }, second) => {
+            if let Grant::Scopes { least: second, higher: third } = second {
+                more.extend(second.into_iter().chain(third));
+            }
+            Grant::Scopes { least, higher: more }
+        }
+        (Grant::Unknown, second @ Grant::Scopes { .. }) => second,
+        (other, _) => other,
+    }
+}
+
+fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
+    match cell_grant(cell, dialect) {
+        Grant::Scopes { mut least, .. } => {
+            if descending {
+                least.reverse();
+            }
+            let higher = least.split_off(1.min(least.len()));
+            Grant::Scopes { least, higher }
+        }
+        other => other,
+    }
+}
+
+fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
+    let text = cell.text.trim().trim_matches('*').trim();
+    let lower = text.to_lowercase();
+    let bare = lower.trim_end_matches('.');
+    let unknown = dialect.words.unknown_permissions.iter().any(|word| match word.strip_suffix('*') {
+        Some(prefix) => bare.starts_with(prefix),
+        None => bare == word,
+    });
+    if text.is_empty() || unknown {
+        return Grant::Unknown;
+    }
+    if dialect.words.not_supported.iter().any(|word| bare == word.trim_end_matches('.')) {
+        return Grant::NotSupported;
+    }
+    let mut scopes: Vec<String> = Vec::new();
+    for piece in text.split([',', ';', '\n', '、', ' ']) {
+        let piece = piece.trim().trim_end_matches('.').trim_matches(['`', '*', '"']);
+        if is_scope(piece) && !scopes.iter().any(|known| known == piece) {
+            scopes.push(piece.to_owned());
+        }
+    }
+    if scopes.is_empty() { Grant::Unknown } else { Grant::Scopes { least: scopes, higher: Vec::new() } }
+}
+
+/// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`, `offline_access`.
+fn is_scope(word: &str) -> bool {
+    let dotted = word.contains('.') && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let plain = matches!(word, "offline_access" | "openid" | "email" | "profile" | "user_impersonation");
+    (dotted || plain)
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        && !word.split('.').any(str::is_empty)
+}

@@ -1,0 +1,446 @@
+//! What a page says of types and enumerations.
+
+use serde::Serialize;
+
+use super::annotation::Annotation;
+use super::message::{self, FencePlace};
+use super::prose::{self, Hints, Named};
+use super::section::Section;
+use super::type_cell::{self, TypeExpr};
+use super::{Context, in_examples};
+use crate::blocks::{BlockKind, Fence, Inline, Row, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, says};
+use crate::json::Json;
+use crate::source::Span;
+
+/// A type as a page documents it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResourceFragment {
+    /// The annotation over its JSON representation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annotation: Option<Annotation>,
+    /// The name its title gives, without "resource type".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<(String, Span)>,
+    /// Rows of its tables of properties and relationships.
+    pub properties: Vec<PropertyRow>,
+    /// Rows of its table of methods.
+    pub methods: Vec<MethodRow>,
+    /// Its JSON representation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representation: Option<Representation>,
+    /// Bases that the introduction names, with the place.
+    pub inherits: Vec<(Named, Span)>,
+    /// Whether the introduction calls it abstract.
+    pub is_abstract: bool,
+    /// Whether the introduction calls it an open type.
+    pub open: bool,
+    /// Where it is documented.
+    pub span: Span,
+}
+
+/// A JSON representation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Representation {
+    /// The value.
+    pub json: Json,
+    /// Finds positions in it.
+    #[serde(skip)]
+    pub place: FencePlace,
+}
+
+/// A row of a table of properties, relationships or settable properties.
+#[derive(Clone, Debug, Serialize)]
+pub struct PropertyRow {
+    /// The property's name.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its type; `None` where the cell is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<TypeExpr>,
+    /// Where the type stands.
+    pub type_span: Span,
+    /// Its description.
+    pub description: Inline,
+    /// What the description says beside.
+    pub hints: Hints,
+    /// Whether it stands in a table of relationships.
+    pub relationship: bool,
+    /// What a column named "Required" says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+}
+
+/// A row of a table of methods.
+#[derive(Clone, Debug, Serialize)]
+pub struct MethodRow {
+    /// Its text.
+    pub name: String,
+    /// The page it links to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// What it returns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returns: Option<TypeExpr>,
+    /// Where.
+    pub span: Span,
+}
+
+/// An enumeration as a page documents it.
+#[derive(Clone, Debug, Serialize)]
+pub struct EnumFragment {
+    /// Its name as written; without a namespace as a rule.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its members in order.
+    pub members: Vec<MemberRow>,
+    /// What is said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Inline>,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberRow {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// Its description.
+    pub description: String,
+    /// Where.
+    pub span: Span,
+}
+
+pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
+    let enums = enums(context, out);
+    let mut blocks = annotated(context, out);
+    let tables = property_tables(context, out);
+    let methods = methods(context);
+    let title = title_name(context, &context.dialect.words.resource_suffixes);
+    let folder = context.path.rsplit('/').nth(1);
+    let is_resource = title.is_some() || folder == Some("resources");
+    if blocks.is_empty() && (!is_resource || (tables.is_empty() && methods.is_empty())) {
+        return (Vec::new(), enums);
+    }
+    let lower: String = context.intro.iter().map(|text| text.text.to_lowercase() + "\n").collect();
+    let phrases = &context.dialect.words.phrases;
+    let inherits = inherits(context);
+    let main = blocks.len().saturating_sub(1).min(main_block(&blocks, title.as_ref()));
+    if blocks.is_empty() {
+        blocks.push((None, None));
+    }
+    let mut fragments: Vec<ResourceFragment> = blocks
+        .into_iter()
+        .map(|(annotation, representation)| ResourceFragment {
+            span: annotation.as_ref().map_or(context.span, |annotation: &Annotation| annotation.span),
+            annotation,
+            title: None,
+            properties: Vec::new(),
+            methods: Vec::new(),
+            representation,
+            inherits: Vec::new(),
+            is_abstract: false,
+            open: false,
+        })
+        .collect();
+    if let Some(fragment) = fragments.get_mut(main) {
+        fragment.title = title;
+        fragment.properties = tables;
+        fragment.methods = methods;
+        fragment.inherits = inherits;
+        fragment.is_abstract = says(&lower, &phrases.is_abstract);
+        fragment.open = says(&lower, &phrases.open);
+        fragment.span = context.span;
+    }
+    (fragments, enums)
+}
+
+/// Of several annotated types on a page, the one its tables are about: the one the title names, else the first.
+fn main_block(blocks: &[(Option<Annotation>, Option<Representation>)], title: Option<&(String, Span)>) -> usize {
+    let Some((title, _)) = title else { return 0 };
+    let named = |(annotation, _): &(Option<Annotation>, Option<Representation>)| {
+        let name = annotation.as_ref().and_then(Annotation::type_name);
+        name.is_some_and(|(name, _)| name.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case(title)))
+    };
+    blocks.iter().position(named).unwrap_or(0)
+}
+
+/// The name in a title such as `webAccount resource type`.
+fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
+    let title = context.title?;
+    let text = title.text.trim();
+    let lower = text.to_lowercase();
+    let cut = suffixes.iter().filter(|suffix| lower.ends_with(suffix.as_str())).map(String::len).max()?;
+    let name = text.get(..text.len().checked_sub(cut)?)?.trim();
+    type_cell::is_name(name).then(|| (name.to_owned(), title.span))
+}
+
+/// The fences under an annotation with `blockType: resource`.
+fn annotated(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<(Option<Annotation>, Option<Representation>)> {
+    let mut found = Vec::new();
+    for section in &context.sections {
+        let mut pending = None;
+        for block in section.blocks {
+            match &block.kind {
+                BlockKind::Comment { text } => {
+                    // Requests and responses are read, and their annotations reported on, with the operations.
+                    let annotation = Annotation::read(text, block.span, &mut Vec::new());
+                    let is_resource = annotation.as_ref().and_then(|a| a.block_type()) == Some("resource");
+                    if is_resource {
+                        pending = Annotation::read(text, block.span, out);
+                    }
+                }
+                BlockKind::Fence(fence) => {
+                    let untagged = pending.is_none() && section.role == Some(HeadingRole::Representation);
+                    let annotation = pending.take();
+                    if annotation.is_some() || (untagged && fence.text.trim_start().starts_with('{')) {
+                        found.push((annotation, representation(context, fence, out)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(annotation) = pending {
+            found.push((Some(annotation), None));
+        }
+    }
+    found
+}
+
+fn representation(context: &Context<'_>, fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
+    let place = FencePlace::new(fence, context.sources);
+    let json = message::read_json(&fence.text, &place, out)?;
+    Some(Representation { json, place })
+}
+
+fn inherits(context: &Context<'_>) -> Vec<(Named, Span)> {
+    let phrases = &context.dialect.words.phrases.inherits;
+    let mut found = Vec::new();
+    for text in &context.intro {
+        let named = prose::named_after(text, &text.text.to_lowercase(), phrases);
+        found.extend(named.into_iter().map(|name| (name, text.span)));
+    }
+    found
+}
+
+/// The columns of a table, by what they hold.
+pub(crate) struct Columns {
+    roles: Vec<Option<ColumnRole>>,
+}
+
+impl Columns {
+    pub fn new(table: &Table, dialect: &Dialect) -> Self {
+        let roles = table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
+        Columns { roles }
+    }
+
+    pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
+        self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
+    }
+
+    pub fn cell<'r>(&self, row: &'r Row, wanted: &[ColumnRole]) -> Option<&'r Inline> {
+        row.cell(self.find(wanted)?)
+    }
+
+    /// What the first column holds.
+    pub fn first(&self) -> Option<ColumnRole> {
+        self.roles.first().copied().flatten()
+    }
+}
+
+fn property_tables(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<PropertyRow> {
+    let mut rows = Vec::new();
+    for section in &context.sections {
+        let role = section.nearest_role();
+        let relationship = role == Some(HeadingRole::Relationships);
+        if in_examples(section) || !(relationship || role == Some(HeadingRole::Properties)) {
+            continue;
+        }
+        let sub_section = section.role.is_none() && section.heading.is_some();
+        for block in section.blocks {
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let columns = Columns::new(table, context.dialect);
+            let first = columns.first();
+            let typed = columns.find(&[ColumnRole::Type]).is_some();
+            let fits = matches!(first, Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name));
+            if !fits || !typed || (sub_section && first == Some(ColumnRole::Name)) {
+                continue;
+            }
+            let relationship = relationship || first == Some(ColumnRole::Relationship);
+            rows.extend(property_rows(table, &columns, relationship, context, out));
+        }
+    }
+    rows
+}
+
+/// Reads the rows of a table of properties.
+pub(crate) fn property_rows(
+    table: &Table,
+    columns: &Columns,
+    relationship: bool,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<PropertyRow> {
+    let mut rows = Vec::new();
+    for row in &table.rows {
+        if row.group_label().is_some() {
+            continue;
+        }
+        let Some(cell) = row.cell(0) else { continue };
+        let Some(name) = property_name(cell, context, out) else { continue };
+        let type_cell = columns.cell(row, &[ColumnRole::Type]);
+        let empty = Inline::plain("", row.span);
+        let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
+        let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| yes_no(&cell.text));
+        if type_cell.is_some_and(|cell| cell.text.is_empty()) && description.text.is_empty() {
+            let message = "this row ends behind the property's name";
+            out.push(
+                Diagnostic::new(Code::TableCutOff, row.span, message)
+                    .help("the property was read without a type; was the page cut off here?"),
+            );
+        }
+        let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
+        if let (Some(TypeExpr { name: type_cell::TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
+            let message = format!("`{text}` names no type");
+            out.push(
+                Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
+                    .label("read as untyped JSON")
+                    .help("name a primitive type or link to a resource"),
+            );
+        }
+        rows.push(PropertyRow {
+            name,
+            span: cell.span,
+            r#type: parsed,
+            type_span: type_cell.map_or(row.span, |cell| cell.span),
+            description: description.clone(),
+            hints: prose::hints(description, context.dialect),
+            relationship,
+            required,
+        });
+    }
+    rows
+}
+
+/// A property's name in a cell: markup and remarks taken off. `None`, with a diagnostic, for text that is no name.
+fn property_name(cell: &Inline, context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let text = cell.text.trim();
+    if text.is_empty() || context.dialect.is_nothing(text) {
+        return None;
+    }
+    // Instance annotations are no properties.
+    if text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata") {
+        return None;
+    }
+    let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).replace('\\', "");
+    let valid = bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !valid {
+        let message = format!("`{}` is no property name", text.chars().take(60).collect::<String>());
+        out.push(
+            Diagnostic::new(Code::PropertyName, cell.span, message)
+                .help("the row was left out; write the name as it stands in JSON"),
+        );
+        return None;
+    }
+    Some(bare)
+}
+
+pub(crate) fn yes_no(text: &str) -> Option<bool> {
+    match text.trim().trim_end_matches('.').to_lowercase().as_str() {
+        "yes" | "y" | "true" | "required" | "✓" | "x" | "✅" => Some(true),
+        "no" | "n" | "false" | "optional" | "" | "❌" => Some(false),
+        _ => None,
+    }
+}
+
+fn methods(context: &Context<'_>) -> Vec<MethodRow> {
+    let mut rows = Vec::new();
+    let sections = context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Methods));
+    for block in sections.flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let columns = Columns::new(table, context.dialect);
+        for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
+            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
+            if context.dialect.is_nothing(&cell.text) {
+                continue;
+            }
+            let returns = columns.cell(row, &[ColumnRole::ReturnType, ColumnRole::Type]);
+            rows.push(MethodRow {
+                name: cell.text.clone(),
+                target: cell.links().next().map(|(_, target)| target.to_owned()),
+                returns: returns.and_then(|cell| type_cell::parse(cell, context.dialect)),
+                span: row.span,
+            });
+        }
+    }
+    rows
+}
+
+fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
+    let mut found: Vec<EnumFragment> = Vec::new();
+    let title = title_name(context, &context.dialect.words.enum_suffixes);
+    for section in context.sections.iter().filter(|section| !in_examples(section)) {
+        let Some((name, span)) = enum_name(section, title.as_ref(), context.dialect) else { continue };
+        for block in section.blocks {
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let columns = Columns::new(table, context.dialect);
+            if !matches!(columns.first(), Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name)) {
+                continue;
+            }
+            let members = members(table, &columns, out);
+            match found.iter_mut().find(|known| known.name == name) {
+                Some(known) => known.members.extend(members),
+                None => {
+                    let description = section.blocks.iter().find_map(|block| block.prose().cloned());
+                    let own = title.is_some().then(|| context.intro.first().cloned()).flatten();
+                    found.push(EnumFragment { name: name.clone(), span, members, description: own.or(description) });
+                }
+            }
+        }
+    }
+    found.retain(|fragment| !fragment.members.is_empty());
+    found
+}
+
+/// The enumeration a section is about: the page's, or the one its heading names.
+fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, dialect: &Dialect) -> Option<(String, Span)> {
+    if let (Some(title), true) = (title, section.nearest_role() == Some(HeadingRole::Members)) {
+        return Some(title.clone());
+    }
+    let heading = section.heading?;
+    let first = heading.text.split_whitespace().next()?.trim_matches(['*', '`', ':']);
+    let suffixed = dialect.words.enum_heading_suffixes.iter().any(|suffix| section.slug.ends_with(suffix.as_str()));
+    (suffixed && heading.text.contains(' ') && type_cell::is_name(first)).then(|| (first.to_owned(), heading.span))
+}
+
+fn members(table: &Table, columns: &Columns, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
+    let mut rows: Vec<MemberRow> = Vec::new();
+    for row in &table.rows {
+        let Some(cell) = row.cell(0) else { continue };
+        let name = cell.text.trim().trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
+        let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
+        if name.is_empty() || row.group_label().is_some() {
+            continue;
+        }
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'));
+        if !plain {
+            let message = format!("`{name}` is no member name");
+            out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
+            continue;
+        }
+        let number = columns.find(&[ColumnRole::Value]).filter(|column| *column > 0).and_then(|column| row.cell(column));
+        rows.push(MemberRow {
+            name,
+            value: number.and_then(|cell| cell.text.trim().parse().ok()),
+            description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |cell| cell.text.clone()),
+            span: cell.span,
+        });
+    }
+    rows
+}

@@ -1,0 +1,59 @@
+//! The sections of a page: each heading with the blocks under it and the roles of the headings above it.
+
+use crate::blocks::{Block, BlockKind, Inline};
+use crate::dialect::{Dialect, HeadingRole};
+
+/// A heading and the blocks up to the next heading.
+pub(crate) struct Section<'a> {
+    /// The heading; `None` for what stands above the first.
+    pub heading: Option<&'a Inline>,
+    /// Its anchor.
+    pub slug: &'a str,
+    /// What the heading announces.
+    pub role: Option<HeadingRole>,
+    /// What the headings above it announce, outermost first.
+    pub above: Vec<HeadingRole>,
+    /// The blocks directly under it.
+    pub blocks: &'a [Block],
+}
+
+impl Section<'_> {
+    /// Its own role, or else the nearest one above it.
+    pub fn nearest_role(&self) -> Option<HeadingRole> {
+        self.role.or(self.above.last().copied())
+    }
+
+    /// Whether it stands under a heading of a role or is one.
+    pub fn within(&self, role: HeadingRole) -> bool {
+        self.role == Some(role) || self.above.contains(&role)
+    }
+
+    /// The heading's text.
+    pub fn title(&self) -> &str {
+        self.heading.map_or("", |heading| heading.text.as_str())
+    }
+}
+
+/// Splits blocks into sections.
+pub(crate) fn sections<'a>(blocks: &'a [Block], dialect: &Dialect) -> Vec<Section<'a>> {
+    let mut found = Vec::new();
+    let mut stack: Vec<(u8, Option<HeadingRole>)> = Vec::new();
+    let mut current = Section { heading: None, slug: "", role: None, above: Vec::new(), blocks: &[] };
+    let mut from = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        let BlockKind::Heading { level, text, slug } = &block.kind else { continue };
+        current.blocks = blocks.get(from..index).unwrap_or_default();
+        found.push(current);
+        from = index + 1;
+        while stack.last().is_some_and(|(above, _)| above >= level) {
+            stack.pop();
+        }
+        let role = if *level == 1 && stack.is_empty() && found.len() == 1 { None } else { dialect.heading(slug) };
+        let above = stack.iter().filter_map(|(_, role)| *role).collect();
+        stack.push((*level, role));
+        current = Section { heading: Some(text), slug, role, above, blocks: &[] };
+    }
+    current.blocks = blocks.get(from..).unwrap_or_default();
+    found.push(current);
+    found
+}

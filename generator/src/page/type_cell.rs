@@ -1,0 +1,198 @@
+//! Type cells: what a table says a value is.
+
+use serde::Serialize;
+
+use crate::blocks::Inline;
+use crate::dialect::Dialect;
+
+/// A type as a cell, a value of a JSON representation or a sentence names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TypeExpr {
+    /// The type, or the type of a collection's items.
+    pub name: TypeName,
+    /// How many times it is a collection.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub collection: u8,
+}
+
+fn is_zero(n: &u8) -> bool {
+    *n == 0
+}
+
+/// How a type is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum TypeName {
+    /// A primitive type by its OData name, such as `Edm.String`.
+    Primitive {
+        /// The name.
+        name: String,
+    },
+    /// Any JSON.
+    Untyped,
+    /// The word "enumeration": an enumeration without a name.
+    Enumeration,
+    /// A documented type.
+    Named {
+        /// Its name as written, without markup.
+        text: String,
+        /// The page that a link on it names.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+    },
+    /// Text that names no type.
+    Unclear {
+        /// The text.
+        text: String,
+    },
+}
+
+impl TypeExpr {
+    /// A single value of a primitive type.
+    pub fn primitive(name: &str) -> Self {
+        let name = match name {
+            "Untyped" => TypeName::Untyped,
+            _ => TypeName::Primitive { name: name.to_owned() },
+        };
+        TypeExpr { name, collection: 0 }
+    }
+
+    /// A single value of a named type.
+    pub fn named(text: impl Into<String>) -> Self {
+        TypeExpr { name: TypeName::Named { text: text.into(), target: None }, collection: 0 }
+    }
+
+    /// A collection of this.
+    #[must_use]
+    pub fn collection(mut self) -> Self {
+        self.collection = self.collection.saturating_add(1);
+        self
+    }
+}
+
+/// Reads a type cell. An empty cell gives `None`.
+pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
+    let target = cell.links().map(|(_, target)| target).find(|target| is_page(target)).map(str::to_owned);
+    parse_text(&cell.text, target, dialect)
+}
+
+/// Whether a link leads to a page and not to an anchor of this one or out of the set.
+fn is_page(target: &str) -> bool {
+    !target.starts_with('#') && target.split('#').next().is_some_and(|path| path.ends_with(".md"))
+}
+
+/// Reads the text of a type cell; `target` is the page it links to.
+pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Option<TypeExpr> {
+    let mut text = text.trim().trim_matches('*').trim();
+    if text.is_empty() || dialect.is_nothing(text) {
+        return None;
+    }
+    // A sentence behind the type is no part of it: `x collection. Holds grades`.
+    text = text.split(". ").next().unwrap_or(text).trim_end_matches('.').trim();
+    let mut collection = 0_u8;
+    while let (Some(inner), true) = (peel(text, dialect), collection < 8) {
+        collection += 1;
+        text = inner;
+    }
+    let name = name(text, target, dialect);
+    Some(TypeExpr { name, collection })
+}
+
+/// Takes one layer of "collection of" off, in any of its spellings.
+fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
+    let words = &dialect.words.collection;
+    let strip = |word: &String, from_end: bool| {
+        let at = if from_end { text.len().checked_sub(word.len())? } else { word.len() };
+        let (head, tail) = (text.get(..at)?, text.get(at..)?);
+        let (word_part, rest) = if from_end { (tail, head) } else { (head, tail) };
+        (word_part.eq_ignore_ascii_case(word) && !rest.trim().is_empty()).then_some(rest.trim())
+    };
+    for wrapper in &words.wrappers {
+        if let Some(inner) = strip(wrapper, false) {
+            return Some(inner.strip_suffix(')').unwrap_or(inner).trim());
+        }
+    }
+    if let Some(inner) = words.suffixes.iter().find_map(|suffix| strip(suffix, true)) {
+        return Some(inner);
+    }
+    if let Some(inner) = words.prefixes.iter().find_map(|prefix| strip(prefix, false)) {
+        return Some(inner);
+    }
+    text.strip_suffix("[]").map(str::trim)
+}
+
+fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
+    let text = text.trim().trim_start_matches('#');
+    if let Some(name) = primitive(text, dialect) {
+        return name;
+    }
+    if dialect.words.enum_words.contains(&text.to_lowercase()) {
+        return TypeName::Enumeration;
+    }
+    // What follows the type's own words: `String (url)`, `string, maximum size 20`.
+    let head = text.split(['(', ',', ';', '\n']).next().unwrap_or(text);
+    let head = head.trim();
+    if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
+        return name;
+    }
+    let first = head.strip_suffix(" resource").or_else(|| head.strip_suffix(" object")).unwrap_or(head);
+    let first = first.strip_suffix(" enum").or_else(|| first.strip_suffix(" enumeration")).unwrap_or(first).trim();
+    if is_name(first) {
+        return TypeName::Named { text: first.to_owned(), target };
+    }
+    if let Some(target) = target {
+        return TypeName::Named { text: first.to_owned(), target: Some(target) };
+    }
+    TypeName::Unclear { text: text.to_owned() }
+}
+
+fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {
+    dialect.primitive(text).map(|name| TypeExpr::primitive(name).name)
+}
+
+/// Whether a text can be a type's name: letters, digits, dots, underscores.
+pub fn is_name(text: &str) -> bool {
+    let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    start && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')) && !text.ends_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let dialect = Dialect::graph();
+        let Some(expr) = parse_text(text, None, &dialect) else { return "-".to_owned() };
+        let name = match expr.name {
+            TypeName::Primitive { name } => name,
+            TypeName::Untyped => "untyped".to_owned(),
+            TypeName::Enumeration => "enumeration".to_owned(),
+            TypeName::Named { text, .. } => text,
+            TypeName::Unclear { text } => format!("?{text}"),
+        };
+        format!("{name}{}", "*".repeat(expr.collection.into()))
+    }
+
+    #[test]
+    fn spellings_of_real_cells() {
+        for (text, expected) in [
+            ("String", "Edm.String"),
+            ("string collection", "Edm.String*"),
+            ("Collection(String)", "Edm.String*"),
+            ("Collection of String", "Edm.String*"),
+            ("Edm.dateTimeOffset", "Edm.DateTimeOffset"),
+            ("string (url)", "Edm.String"),
+            ("string, maximum size 20", "Edm.String"),
+            ("identitySet", "identitySet"),
+            ("windowsInformationProtectionResourceCollection collection", "windowsInformationProtectionResourceCollection*"),
+            ("routingPolicy collection collection", "routingPolicy**"),
+            ("microsoft.graph.user", "microsoft.graph.user"),
+            ("Enumeration", "enumeration"),
+            ("educationFeedback collection. Holds grades", "educationFeedback*"),
+            ("None.", "-"),
+            ("", "-"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}

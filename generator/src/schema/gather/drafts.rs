@@ -1,0 +1,134 @@
+//! Types and enumerations while claims come in.
+
+use indexmap::IndexMap;
+
+use super::super::claims::{Claims, Judge};
+use super::super::ranking::Subject;
+use super::super::{Property, TypeKind, TypeRef};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{PageId, Sources, Span};
+
+/// A structured type while pages are gathered.
+#[derive(Default)]
+pub(super) struct TypeDraft {
+    /// The page that documents it.
+    pub page: Option<PageId>,
+    /// Whether a table of its own lists its properties.
+    pub has_table: bool,
+    pub has_methods: bool,
+    pub has_relationships: bool,
+    pub is_addressed: bool,
+    pub kind: Claims<TypeKind>,
+    pub base: Claims<String>,
+    pub is_abstract: Claims<bool>,
+    pub open: Claims<bool>,
+    pub key: Claims<String>,
+    pub description: Claims<String>,
+    pub deprecated: Claims<bool>,
+    pub area: Option<String>,
+    pub properties: IndexMap<String, PropertyDraft>,
+    /// Where it was first spoken of.
+    pub mentioned: Option<Span>,
+}
+
+/// A property while pages are gathered.
+#[derive(Default)]
+pub(super) struct PropertyDraft {
+    pub types: Claims<TypeRef>,
+    pub navigation: bool,
+    pub owner: Claims<String>,
+    pub description: Claims<String>,
+    pub required: Claims<bool>,
+    pub nullable: Claims<bool>,
+    pub read_only: Claims<bool>,
+    pub immutable: Claims<bool>,
+    pub on_select: Claims<bool>,
+    pub deprecated: Claims<bool>,
+    pub filter: Claims<Vec<String>>,
+    /// Values that its description lists.
+    pub values: Vec<(String, Span)>,
+    /// Whether a cell only said "enumeration".
+    pub nameless_enum: bool,
+}
+
+/// An enumeration while pages are gathered.
+#[derive(Default)]
+pub(super) struct EnumDraft {
+    pub page: Option<PageId>,
+    pub description: Claims<String>,
+    pub members: IndexMap<String, MemberDraft>,
+}
+
+#[derive(Default)]
+pub(super) struct MemberDraft {
+    pub claims: Claims<String>,
+    pub value: Option<i64>,
+    pub description: String,
+}
+
+impl PropertyDraft {
+    /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.
+    pub fn finish(self, name: String, owner: &str, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Property> {
+        let what = format!("the type of `{owner}.{name}`");
+        let judge = Judge {
+            what: &what,
+            subject: Subject::PropertyType,
+            code: Some(Code::ConflictType),
+            same: &agree,
+            prefer: Some((&vagueness, "a named type counts more than text, and text more than anything")),
+            show: &|ty: &TypeRef| format!("`{ty}`"),
+        };
+        let r#type = self.types.decide(&judge, sources, out)?;
+        let what = format!("the owner of `{owner}.{name}`");
+        let owner_judge = Judge {
+            what: &what,
+            subject: Subject::Base,
+            code: Some(Code::ConflictOwner),
+            same: &|a: &String, b: &String| a == b,
+            prefer: None,
+            show: &|name: &String| format!("`{name}`"),
+        };
+        let what = format!("whether `{owner}.{name}` must be given");
+        let required_judge = Judge {
+            what: &what,
+            subject: Subject::Other,
+            code: Some(Code::ConflictRequired),
+            same: &|a: &bool, b: &bool| a == b,
+            prefer: None,
+            show: &|value: &bool| format!("`{value}`"),
+        };
+        Some(Property {
+            name,
+            r#type,
+            navigation: self.navigation,
+            owner: self.owner.decide(&owner_judge, sources, out),
+            description: self.description.settle(sources),
+            required: self.required.decide(&required_judge, sources, out),
+            nullable: self.nullable.settle(sources),
+            read_only: self.read_only.settle(sources),
+            immutable: self.immutable.settle(sources),
+            on_select: self.on_select.settle(sources),
+            deprecated: self.deprecated.settle(sources),
+            filter: self.filter.settle(sources),
+        })
+    }
+}
+
+/// How little a type says: named types before primitives, text after the other primitives, any JSON last.
+fn vagueness(ty: &TypeRef) -> u8 {
+    match ty.name.as_str() {
+        "Untyped" => 2,
+        "Edm.String" => 1,
+        _ => 0,
+    }
+}
+
+/// Whether two claims on a type say the same: widths of numbers do not count as a difference.
+fn agree(a: &TypeRef, b: &TypeRef) -> bool {
+    let class = |ty: &TypeRef| match ty.name.as_str() {
+        "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => "integer".to_owned(),
+        "Edm.Single" | "Edm.Double" | "Edm.Decimal" => "fraction".to_owned(),
+        other => other.to_lowercase(),
+    };
+    a.collection == b.collection && class(a) == class(b)
+}

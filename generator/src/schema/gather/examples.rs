@@ -1,0 +1,170 @@
+//! Examples: kept for tests, and evidence on types that no page documents.
+
+use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
+use super::Gatherer;
+use super::operations::Part;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::json::{Json, Value};
+use crate::page::{Body, FencePlace, Message, PropertyRow, Start};
+use crate::source::{PageId, Span};
+
+impl<'a> Gatherer<'a> {
+    /// The type that the body of an example request names.
+    pub(super) fn body_type_shown(&mut self, part: &Part<'a>) -> Option<(TypeRef, Span)> {
+        let messages = part.fragment.examples.iter().filter_map(|example| example.request.as_ref());
+        for message in messages {
+            let Body::Json { json, place } = &message.body else { continue };
+            let Some(tag) = json.get("@odata.type") else { continue };
+            let name = tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
+            return Some((TypeRef::single(self.names.mention(name)), place.span(&tag.range)));
+        }
+        None
+    }
+
+    /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows on types with a
+    /// page of their own add nothing but evidence on properties that page lists.
+    pub(super) fn row_of_type(&mut self, name: &str, row: &PropertyRow, page: PageId) {
+        let mut draft = self.types.remove(name).unwrap_or_default();
+        draft.mentioned = draft.mentioned.or(Some(row.span));
+        if !draft.has_table {
+            let property = draft.properties.entry(row.name.clone()).or_default();
+            self.property_row(property, row, Evidence::BodyTable, page);
+        }
+        self.types.insert(name.to_owned(), draft);
+        // What a base declares is a property of the base, too.
+        for owner in &row.hints.inherited {
+            let owner = self.names.named(page, owner, self.sources);
+            if owner == name || owner == "Untyped" {
+                continue;
+            }
+            let mut base = self.types.remove(&owner).unwrap_or_default();
+            base.mentioned = base.mentioned.or(Some(row.span));
+            if !base.has_table {
+                let property = base.properties.entry(row.name.clone()).or_default();
+                let mut own = row.clone();
+                own.hints.inherited.clear();
+                self.property_row(property, &own, Evidence::BodyTable, page);
+            }
+            self.types.insert(owner, base);
+        }
+    }
+
+    pub(super) fn examples(&mut self, parts: &[Part<'a>], body: Option<&RequestBody>, response: &Response) -> Vec<ExampleFact> {
+        let mut found = Vec::new();
+        let body_type = body.and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
+        let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
+        for part in parts {
+            for example in &part.fragment.examples {
+                let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_deref()));
+                let responses = example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())).collect();
+                found.push(ExampleFact { title: example.title.clone(), request, responses });
+            }
+        }
+        found
+    }
+
+    fn request(&mut self, message: &Message, ty: Option<&str>) -> Option<ExampleRequest> {
+        let Start::Request(line) = &message.start else { return None };
+        let body = match &message.body {
+            Body::Json { json, place } => {
+                self.learn(json, ty, place);
+                Some(json.to_value())
+            }
+            _ => None,
+        };
+        Some(ExampleRequest {
+            method: line.method.clone(),
+            path: line.path.clone(),
+            query: line.query.clone(),
+            headers: message.headers.clone(),
+            body,
+            at: self.sources.locate(message.span),
+        })
+    }
+
+    fn answer(&mut self, message: &Message, ty: Option<&TypeRef>) -> Option<ExampleResponse> {
+        let Start::Response(status) = message.start else { return None };
+        let annotation = message.annotation.as_ref();
+        let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
+            let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
+            let name = self.dialect.primitive(name).map_or_else(|| self.names.mention(name), str::to_owned);
+            TypeRef { name, collection: u8::from(many) }
+        });
+        let body = match &message.body {
+            Body::Json { json, place } => {
+                let name = annotated.as_ref().or(ty).map(|ty| ty.name.clone());
+                let items = json.get("value").filter(|value| matches!(value.value, Value::Array(_)));
+                match items {
+                    Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_deref(), place)),
+                    None => self.learn(json, name.as_deref(), place),
+                }
+                Some(json.to_value())
+            }
+            _ => None,
+        };
+        let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
+        Some(ExampleResponse { status, body, r#type: annotated, truncated, at: self.sources.locate(message.span) })
+    }
+
+    /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.
+    fn learn(&mut self, json: &Json, ty: Option<&str>, place: &FencePlace) {
+        if !matches!(json.value, Value::Object(_)) {
+            return;
+        }
+        let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
+        let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(name));
+        let name = tagged.or_else(|| ty.map(str::to_owned));
+        let documented = name.as_ref().and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table);
+        for member in json.members() {
+            if member.key.contains('@') {
+                continue;
+            }
+            let span = place.span(&member.value.range);
+            self.report_placeholder(&member.value, &member.key, span);
+            let known = name.as_ref().and_then(|name| self.property_type(name, &member.key));
+            let inner = known.map(|ty| ty.name).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+            match &member.value.value {
+                Value::Array(items) => items.iter().for_each(|item| self.learn(item, inner.as_deref(), place)),
+                _ => self.learn(&member.value, inner.as_deref(), place),
+            }
+            let Some(name) = name.as_ref().filter(|name| !documented && name.contains('.')) else { continue };
+            let Some(ty) = self.json_type(&member.value) else { continue };
+            let draft = self.types.entry(name.clone()).or_default();
+            draft.mentioned = draft.mentioned.or(Some(span));
+            let property = draft.properties.entry(member.key.clone()).or_default();
+            // An example only fills gaps: it shows one value, and a type has more.
+            if property.types.iter().all(|claim| claim.source == Evidence::Example) && !property.types.iter().any(|claim| claim.value == ty) {
+                property.types.add(ty, Evidence::Example, span, false);
+            }
+        }
+    }
+
+    /// The type that is known of a property, inherited ones included.
+    fn property_type(&self, name: &str, property: &str) -> Option<TypeRef> {
+        let mut current = name.to_owned();
+        for _ in 0..16 {
+            let draft = self.types.get(&current)?;
+            if let Some(found) = draft.properties.get(property).and_then(|property| property.types.iter().next()) {
+                return Some(found.value.clone());
+            }
+            current = draft.base.iter().next()?.value.clone();
+        }
+        None
+    }
+
+    /// Says of a value that only names a type or repeats the property's name that it shows nothing.
+    fn report_placeholder(&mut self, json: &Json, key: &str, span: Span) {
+        let Some(text) = json.as_str() else { return };
+        let words = &self.dialect.words;
+        let type_word = text.len() > 1 && text.starts_with(|c: char| c.is_ascii_uppercase()) && self.dialect.primitive(text).is_some();
+        let suffixed = words.placeholder_suffixes.iter().any(|suffix| text.ends_with(suffix.as_str()));
+        if type_word || (suffixed && text.len() < 80) {
+            let message = format!("`\"{text}\"` stands in place of a value of `{key}`");
+            self.out.push(
+                Diagnostic::new(Code::ExamplePlaceholder, span, message)
+                    .label("accepted")
+                    .help("show a real value: examples become tests, and this one tests nothing"),
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! From the fragments of all pages to one schema.
+
+mod drafts;
+mod examples;
+mod operations;
+mod responses;
+mod types;
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::names::Names;
+use super::{FORMAT, PageEntry, Schema};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
+use crate::page::{Grant, Page, PageKind, Start};
+use crate::source::{PageId, Sources};
+
+use drafts::{EnumDraft, TypeDraft};
+
+/// Gathers what pages say into a schema.
+pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
+    let drafts = pages.iter().filter(|page| is_draft(page)).map(|page| page.id).collect();
+    let mut gatherer = Gatherer {
+        sources,
+        dialect,
+        pages,
+        names: Names::collect(pages),
+        drafts,
+        types: BTreeMap::new(),
+        enums: BTreeMap::new(),
+        out: Vec::new(),
+    };
+    gatherer.collect_types();
+    gatherer.collect_enums();
+    let operations = gatherer.operations();
+    gatherer.complete_types(&operations);
+    let enums = gatherer.finish_enums();
+    let types = gatherer.finish_types();
+    gatherer.report_pages();
+    let (version, endpoint) = service(sources, pages, dialect);
+    let entries = pages.iter().map(|page| PageEntry {
+        path: page.path.clone(),
+        kind: page.kind,
+        title: page.title.as_ref().map_or(String::new(), |title| title.text.clone()),
+    });
+    let schema = Schema {
+        docwright: FORMAT,
+        version,
+        endpoint,
+        namespace: gatherer.names.namespace.clone(),
+        page_url: dialect.words.service.page_url.clone(),
+        pages: entries.collect(),
+        types,
+        enums,
+        operations,
+    };
+    (schema, gatherer.out)
+}
+
+pub(super) struct Gatherer<'a> {
+    sources: &'a Sources,
+    dialect: &'a Dialect,
+    pages: &'a [Page],
+    names: Names,
+    /// Pages with notes to their authors in place of facts.
+    drafts: HashSet<PageId>,
+    types: BTreeMap<String, TypeDraft>,
+    enums: BTreeMap<String, EnumDraft>,
+    out: Vec<Diagnostic>,
+}
+
+impl Gatherer<'_> {
+    fn is_draft(&self, page: PageId) -> bool {
+        self.drafts.contains(&page)
+    }
+
+    /// Says of each page that gave nothing that it gave nothing.
+    fn report_pages(&mut self) {
+        for page in self.pages.iter().filter(|page| page.kind == PageKind::Conceptual) {
+            let doc_type = page.front_matter.get("doc_type");
+            if doc_type == Some("conceptualPageType") {
+                continue;
+            }
+            let span = page.title.as_ref().map_or(crate::source::Span::new(page.id, 0, 0), |title| title.span);
+            self.out.push(
+                Diagnostic::new(Code::PageWithoutFacts, span, "this page documents no type and no request")
+                    .help("mark it `doc_type: conceptualPageType`, or add the sections of a reference page"),
+            );
+        }
+    }
+}
+
+fn is_draft(page: &Page) -> bool {
+    let mut rows = page.operations.iter().flat_map(|operation| &operation.permissions).flat_map(|grants| &grants.rows);
+    rows.any(|row| row.grant == Grant::Unknown)
+}
+
+/// The set's version and the address requests go to, by the URLs of the examples.
+fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (String, Option<String>) {
+    let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
+    for message in examples.filter_map(|example| example.request.as_ref()) {
+        let Start::Request(line) = &message.start else { continue };
+        if let Some(origin) = line.origin.as_deref().filter(|origin| !origin.contains('{')) {
+            *origins.entry(origin).or_default() += 1;
+        }
+        if let Some(version) = line.version.as_deref().filter(|version| !version.contains('{')) {
+            *versions.entry(version).or_default() += 1;
+        }
+    }
+    let most = |counts: &BTreeMap<&str, usize>| {
+        let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+        best.map(|(name, _)| (*name).to_owned())
+    };
+    let folder = Some(sources.version.clone()).filter(|version| crate::page::path::looks_like_version(version));
+    let version = folder.or_else(|| most(&versions)).unwrap_or_default();
+    let words = &dialect.words.service;
+    let origin = most(&origins);
+    let known = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
+    let endpoint = match (known, origin) {
+        (false, Some(origin)) if version.is_empty() => origin,
+        (false, Some(origin)) => format!("{origin}/{version}"),
+        _ => words.endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version }),
+    };
+    (version, Some(endpoint))
+}

@@ -1,0 +1,174 @@
+//! The names that a documentation set defines, for resolving type cells, links and annotations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::page::{Named, Page, TypeExpr, TypeName};
+use crate::source::{PageId, Sources};
+
+use super::TypeRef;
+
+/// Names by their lower-case forms and by page.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    qualified: HashMap<String, String>,
+    simple: HashMap<String, Vec<String>>,
+    pages: HashMap<PageId, Vec<String>>,
+    pub namespace: String,
+}
+
+impl Names {
+    /// Collects the names that pages define.
+    pub fn collect(pages: &[Page]) -> Names {
+        let mut names = Names { namespace: common_namespace(pages), ..Names::default() };
+        for page in pages {
+            let namespace = page.namespace.as_ref().map_or(names.namespace.clone(), |(name, _)| name.clone());
+            for resource in &page.resources {
+                if let Some((name, _)) = type_name(page, resource, &namespace) {
+                    names.define(&name, Some(page.id));
+                }
+            }
+            for fragment in &page.enums {
+                let name = qualify(&fragment.name, &namespace);
+                names.define(&name, Some(page.id));
+            }
+        }
+        names
+    }
+
+    fn define(&mut self, name: &str, page: Option<PageId>) {
+        let canonical = self.qualified.entry(name.to_lowercase()).or_insert_with(|| name.to_owned()).clone();
+        let list = self.simple.entry(simple(name).to_lowercase()).or_default();
+        if !list.contains(&canonical) {
+            list.push(canonical.clone());
+        }
+        if let Some(page) = page {
+            let list = self.pages.entry(page).or_default();
+            if !list.contains(&canonical) {
+                list.push(canonical);
+            }
+        }
+    }
+
+    /// Takes up a name that is spoken of and not defined; gives its canonical form.
+    pub fn mention(&mut self, name: &str) -> String {
+        let name = qualify(name.trim_start_matches('#'), &self.namespace);
+        if let Some(known) = self.find(&name) {
+            return known.to_owned();
+        }
+        self.define(&name, None);
+        name
+    }
+
+    /// The canonical form of a name, qualified or not: the same namespace first, then the only one of that name.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        let name = name.trim_start_matches('#');
+        let lower = name.to_lowercase();
+        if let Some(found) = self.qualified.get(&lower) {
+            return Some(found);
+        }
+        if !name.contains('.') {
+            if let Some(found) = self.qualified.get(&format!("{}.{lower}", self.namespace.to_lowercase())) {
+                return Some(found);
+            }
+        }
+        let list = self.simple.get(simple(&lower))?;
+        let sub = |known: &&String| known.to_lowercase().ends_with(&format!(".{lower}"));
+        list.iter().find(sub).or_else(|| list.first().filter(|_| !name.contains('.'))).map(String::as_str)
+    }
+
+    /// The name that a link leads to: a type its page defines, the one nearest to the link's text where there are several.
+    fn by_page(&self, page: PageId, text: &str) -> Option<&str> {
+        let list = self.pages.get(&page)?;
+        let same = list.iter().find(|name| simple(name).eq_ignore_ascii_case(simple(text)));
+        same.or_else(|| list.first().filter(|_| list.len() == 1)).map(String::as_str)
+    }
+
+    /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.
+    pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> String {
+        let linked = target.and_then(|target| sources.resolve(from, target));
+        if let Some(found) = linked.and_then(|page| self.by_page(page, text)) {
+            return found.to_owned();
+        }
+        let text = text.trim();
+        if crate::page::is_name(text) {
+            return self.mention(text);
+        }
+        // A display name over a link whose page defines nothing: the file's name is all there is.
+        let stem = target.and_then(|t| t.split('#').next()).and_then(|t| t.rsplit('/').next());
+        let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| crate::page::is_name(name));
+        match stem {
+            Some(stem) => self.mention(stem),
+            None => "Untyped".to_owned(),
+        }
+    }
+
+    /// Resolves a type cell. An enumeration without a name takes that of its property.
+    pub fn type_ref(&mut self, from: PageId, expr: &TypeExpr, property: &str, sources: &Sources) -> TypeRef {
+        let name = match &expr.name {
+            TypeName::Primitive { name } => name.clone(),
+            TypeName::Untyped | TypeName::Unclear { .. } => "Untyped".to_owned(),
+            TypeName::Enumeration => self.mention(property),
+            TypeName::Named { text, target } => self.resolve(from, text, target.as_deref(), sources),
+        };
+        TypeRef { name, collection: expr.collection }
+    }
+
+    /// Resolves a type named in a sentence.
+    pub fn named(&mut self, from: PageId, named: &Named, sources: &Sources) -> String {
+        self.resolve(from, &named.text, named.target.as_deref(), sources)
+    }
+}
+
+/// A name without its namespace.
+pub(crate) fn simple(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// A name with a namespace, where it has none.
+pub(super) fn qualify(name: &str, namespace: &str) -> String {
+    if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+}
+
+/// The name of the type a fragment documents, by annotation, title, or the file's name.
+pub(super) fn type_name(
+    page: &Page,
+    resource: &crate::page::ResourceFragment,
+    namespace: &str,
+) -> Option<(String, super::Evidence)> {
+    let annotated = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
+    if let Some((name, _)) = annotated.filter(|(name, _)| crate::page::is_name(name)) {
+        return Some((qualify(name, namespace), super::Evidence::Annotation));
+    }
+    if let Some((name, _)) = &resource.title {
+        return Some((qualify(name, namespace), super::Evidence::Title));
+    }
+    let stem = page.stem();
+    crate::page::is_name(stem).then(|| (qualify(stem, namespace), super::Evidence::Implied))
+}
+
+/// The namespace that most pages are in: the one that all others begin with, if there is one.
+fn common_namespace(pages: &[Page]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |name: &str| {
+        if let Some((namespace, _)) = name.trim_start_matches('#').rsplit_once('.') {
+            *counts.entry(namespace.to_owned()).or_default() += 1;
+        }
+    };
+    for page in pages {
+        if let Some((namespace, _)) = &page.namespace {
+            count(&format!("{namespace}.x"));
+        }
+        for annotation in page.resources.iter().filter_map(|resource| resource.annotation.as_ref()) {
+            if let Some((name, _)) = annotation.type_name() {
+                count(name);
+            }
+        }
+        for message in page.operations.iter().flat_map(|o| &o.examples).flat_map(|e| &e.responses) {
+            if let Some((name, _)) = message.annotation.as_ref().and_then(|annotation| annotation.type_name()) {
+                count(name);
+            }
+        }
+    }
+    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str())));
+    best.map(|(name, _)| name.clone()).unwrap_or_default()
+}

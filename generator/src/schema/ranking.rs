@@ -1,0 +1,50 @@
+//! Which claim counts: the one place where the order of trust is written.
+//!
+//! | fact | order, most trusted first |
+//! |---|---|
+//! | any | a correction in `docwright.yaml`; then a finished page before a draft (a page with notes such as TODO in place of facts) |
+//! | name of a type | annotation, title, file name |
+//! | base type | prose ("Inherits from"), annotation, "Inherited from" in a table, implied by the kind |
+//! | type of a property | its type's own table, JSON representation, request body table, example; a named type or enumeration before `Edm.String` |
+//! | path | the section on the HTTP request, then examples; but for a create that is documented with `/$ref` the example counts |
+//! | permissions | named permissions before "not supported" before a note to the author |
+//! | type of a response | the example body's `@odata.type`, annotation, prose, methods table |
+//! | whether a response is a collection | example body, annotation, prose, methods table |
+//! | texts | the page first in the order of paths |
+//!
+//! Claims of equal rank: the first in the order of paths and lines.
+
+use super::Evidence;
+
+/// A fact whose claims are ranked in a way of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A type's base.
+    Base,
+    /// A property's type.
+    PropertyType,
+    /// A response's type.
+    Response,
+    /// Anything else: in the order of [`Evidence`].
+    Other,
+}
+
+/// The place of a sort of source in a fact's order; lower is more trusted.
+pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
+    use Evidence::*;
+    let order: &[Evidence] = match subject {
+        Subject::Base => &[Correction, Prose, Annotation, Table, Representation, BodyTable, RequestLine, Example],
+        Subject::PropertyType => &[Correction, Table, MemberTable, Representation, BodyTable, Prose, Example],
+        Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable],
+        Subject::Other => return evidence as u8,
+    };
+    order.iter().position(|known| *known == evidence).unwrap_or(order.len()) as u8
+}
+
+/// The rule by which one sort of source counts more than another, as a sentence's end.
+pub fn rule(winner: Evidence, loser: Evidence) -> String {
+    if winner == loser {
+        return format!("of two claims by {winner} the first counts");
+    }
+    format!("{winner} counts more than {loser}")
+}

@@ -1,0 +1,274 @@
+//! The text of pages and include files, and positions in it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+/// Identifies one file of a [`Sources`] set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct PageId(pub u32);
+
+/// A byte range in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// The file.
+    pub page: PageId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets; offsets beyond 4 GiB saturate.
+    pub fn new(page: PageId, start: usize, end: usize) -> Self {
+        let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { page, start: cut(start), end: cut(end.max(start)) }
+    }
+
+    /// The part of this span that `start..end`, relative to its beginning, names.
+    pub fn sub(self, start: usize, end: usize) -> Self {
+        let base = self.start as usize;
+        Span::new(self.page, base + start, base + end)
+    }
+
+    /// The smallest span that covers both; `other` is ignored when it lies in another file.
+    pub fn to(self, other: Span) -> Self {
+        if self.page != other.page {
+            return self;
+        }
+        Span { page: self.page, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// Path of the file below the documentation root.
+    pub page: Arc<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.page, self.line, self.column)
+    }
+}
+
+impl Serialize for Location {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Location {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut parts = text.rsplitn(3, ':');
+        let column = parts.next().and_then(|n| n.parse().ok());
+        let line = parts.next().and_then(|n| n.parse().ok());
+        match (parts.next(), line, column) {
+            (Some(page), Some(line), Some(column)) => Ok(Location { page: page.into(), line, column }),
+            _ => Err(serde::de::Error::custom(format!("`{text}` is not of the form page:line:column"))),
+        }
+    }
+}
+
+/// What a file is to the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Read for what it documents.
+    Page,
+    /// Read only where a page includes it.
+    Include,
+}
+
+/// One file's text. Its path is relative to the documentation root, with `/` between segments.
+#[derive(Debug, Serialize)]
+pub struct Source {
+    /// Path below the documentation root.
+    pub path: Arc<str>,
+    /// The text, a byte order mark removed.
+    pub text: String,
+    /// Page or include.
+    pub role: Role,
+    /// Whether bytes had to be replaced because they were not UTF-8.
+    pub lossy: bool,
+    #[serde(skip)]
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// Takes a file's bytes. A byte order mark is dropped, line ends become `\n`, bytes that are not UTF-8 become
+    /// U+FFFD.
+    pub fn new(path: impl Into<Arc<str>>, bytes: Vec<u8>, role: Role) -> Self {
+        let (mut text, lossy) = match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        };
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
+        Source { path: path.into(), text, role, lossy, lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+        })
+    }
+
+    /// Line and column of a byte offset; an offset past the end names the end.
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0) as usize;
+        let end = (offset as usize).min(self.text.len()).max(start);
+        let head = self.text.as_bytes().get(start..end).unwrap_or_default();
+        let column = head.iter().filter(|b| **b & 0xc0 != 0x80).count();
+        (line as u32, column as u32 + 1)
+    }
+
+    /// The text in a byte range; empty where the range is not one of this text.
+    pub fn slice(&self, start: u32, end: u32) -> &str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The byte range of the line that holds `offset`, without its line ending.
+    pub fn line_range(&self, offset: u32) -> (u32, u32) {
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
+        let end = lines.get(line).map_or(self.text.len() as u32, |next| next - 1);
+        (start, end.max(start))
+    }
+}
+
+/// All the files of a documentation set that are read, in the order of their paths.
+#[derive(Debug, Default, Serialize)]
+pub struct Sources {
+    files: Vec<Source>,
+    #[serde(skip)]
+    by_path: HashMap<String, PageId>,
+    /// Name of the set's version, usually its folder's: `v1.0`, `beta`.
+    pub version: String,
+}
+
+impl Sources {
+    /// A set of files. They are sorted by path; of several with one path the first counts.
+    pub fn new(version: impl Into<String>, mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        let mut by_path = HashMap::with_capacity(files.len());
+        for (index, file) in files.iter().enumerate() {
+            by_path.entry(file.path.to_lowercase()).or_insert(PageId(index as u32));
+        }
+        Sources { files, by_path, version: version.into() }
+    }
+
+    /// One page given as text: what tests and `explain --stage` use.
+    pub fn single(path: &str, text: &str) -> Self {
+        Sources::new("", vec![Source::new(path, text.as_bytes().to_vec(), Role::Page)])
+    }
+
+    /// A file; ids come only from this set, and a foreign one gives the first file.
+    pub fn get(&self, id: PageId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.page).map_or("", |source| source.slice(span.start, span.end))
+    }
+
+    /// Where a span begins.
+    pub fn locate(&self, span: Span) -> Location {
+        let Some(source) = self.get(span.page) else {
+            return Location { page: "".into(), line: 1, column: 1 };
+        };
+        let (line, column) = source.line_column(span.start);
+        Location { page: source.path.clone(), line, column }
+    }
+
+    /// The span of a line of a file.
+    pub fn span_of(&self, page: PageId, line: u32) -> Span {
+        let start = self.get(page).and_then(|source| source.lines().get(line.saturating_sub(1) as usize).copied());
+        let start = start.unwrap_or(0);
+        let end = self.get(page).map_or(start, |source| source.line_range(start).1);
+        Span { page, start, end }
+    }
+
+    /// The files that are pages.
+    pub fn pages(&self) -> impl Iterator<Item = (PageId, &Source)> {
+        self.iter().filter(|(_, source)| source.role == Role::Page)
+    }
+
+    /// All the files.
+    pub fn iter(&self) -> impl Iterator<Item = (PageId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (PageId(index as u32), source))
+    }
+
+    /// Finds a file by its path below the root, whatever its letter case.
+    pub fn find(&self, path: &str) -> Option<PageId> {
+        self.by_path.get(&path.to_lowercase()).copied()
+    }
+
+    /// Finds the file that a relative link on `from` names.
+    pub fn resolve(&self, from: PageId, link: &str) -> Option<PageId> {
+        let from = self.get(from)?;
+        join(&from.path, link).and_then(|path| self.find(&path))
+    }
+}
+
+/// The path below the root that a relative link on page `from` names: `None` where it leaves the root, is empty or
+/// is not relative. Fragment and query are dropped, `\` counts as `/`.
+pub fn join(from: &str, link: &str) -> Option<String> {
+    let link = link.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
+    if link.is_empty() || link.starts_with('/') || link.contains(':') {
+        return None;
+    }
+    let mut segments: Vec<&str> = from.split('/').collect();
+    segments.pop();
+    for segment in link.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            other => segments.push(other),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_start_at_one() {
+        let source = Source::new("a.md", "ä1\nb".as_bytes().to_vec(), Role::Page);
+        assert_eq!(source.line_column(0), (1, 1));
+        assert_eq!(source.line_column(2), (1, 2));
+        assert_eq!(source.line_column(4), (2, 1));
+        assert_eq!(source.line_column(400), (2, 2));
+    }
+
+    #[test]
+    fn links_stay_inside_the_root() {
+        assert_eq!(join("beta/api/a.md", "../resources/b.md#x").as_deref(), Some("beta/resources/b.md"));
+        assert_eq!(join("beta/api/a.md", "..\\..\\includes\\c.md").as_deref(), Some("includes/c.md"));
+        assert_eq!(join("beta/api/a.md", "../../../etc/passwd"), None);
+        assert_eq!(join("a.md", "https://example.com"), None);
+        assert_eq!(join("a.md", "/graph/x"), None);
+    }
+}
