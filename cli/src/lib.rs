@@ -1,0 +1,68 @@
+//! The command line: arguments in, text out. All work is the generator's.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod explain;
+mod export;
+mod generate;
+mod lint;
+mod settings;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// What a command ends in.
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// Done, and something was found that was asked to count.
+    Findings,
+}
+
+/// Why a command could not do its work; printed as one message.
+pub(crate) struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure(error.to_string())
+    }
+}
+
+/// Runs the program: exit status 0 done, 1 findings, 2 unusable input or arguments.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Generate(arguments) => generate::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(Failure(message)) => {
+            anstream::eprintln!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints to standard output; a reader that went away (`| head`) is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

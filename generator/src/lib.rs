@@ -2,15 +2,20 @@
 #![forbid(unsafe_code)]
 
 pub mod blocks;
+mod builder;
 pub mod diagnostic;
 pub mod dialect;
 pub mod disk;
 pub mod emit;
+pub mod generate;
 pub mod json;
+pub mod model;
 mod options;
 pub mod page;
 pub mod pipeline;
 pub mod schema;
 pub mod source;
 
+pub use builder::Builder;
+pub use generate::Error;
 pub use options::{NAMES as OPTION_NAMES, Options, OptionsError, nearest};

@@ -99,6 +99,9 @@ pub struct Source {
     pub role: Role,
     /// Whether bytes had to be replaced because they were not UTF-8.
     pub lossy: bool,
+    /// Where it is on disk, if it is.
+    #[serde(skip)]
+    pub file: Option<std::path::PathBuf>,
     #[serde(skip)]
     lines: OnceLock<Vec<u32>>,
 }
@@ -117,7 +120,7 @@ impl Source {
         if text.contains('\r') {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
-        Source { path: path.into(), text, role, lossy, lines: OnceLock::new() }
+        Source { path: path.into(), text, role, lossy, file: None, lines: OnceLock::new() }
     }
 
     fn lines(&self) -> &[u32] {

@@ -55,6 +55,24 @@ impl Inline {
         self.marks.iter().filter(move |mark| wanted(&mark.kind)).filter_map(|mark| self.text.get(mark.range.clone()))
     }
 
+    /// The text with what was in ticks in ticks again; other markup is left off.
+    pub fn markdown(&self) -> String {
+        let mut out = String::with_capacity(self.text.len() + 8);
+        let mut at = 0;
+        for mark in self.marks.iter().filter(|mark| mark.kind == MarkKind::Code) {
+            if mark.range.start < at {
+                continue;
+            }
+            let (Some(before), Some(code)) = (self.text.get(at..mark.range.start), self.text.get(mark.range.clone())) else { continue };
+            out.push_str(before);
+            let fits = !code.is_empty() && !code.contains('`');
+            out.push_str(&if fits { format!("`{code}`") } else { code.to_owned() });
+            at = mark.range.end;
+        }
+        out.push_str(self.text.get(at..).unwrap_or_default());
+        out
+    }
+
     /// The parts in ticks.
     pub fn code(&self) -> impl Iterator<Item = &str> {
         self.marked(|kind| matches!(kind, MarkKind::Code))

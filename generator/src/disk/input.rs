@@ -172,7 +172,9 @@ impl Reader {
             return Ok(());
         }
         let bytes = std::fs::read(&full).map_err(unreadable)?;
-        self.files.insert(name.clone(), (full, Source::new(name, bytes, role)));
+        let mut source = Source::new(name.clone(), bytes, role);
+        source.file = Some(full.clone());
+        self.files.insert(name, (full, source));
         Ok(())
     }
 

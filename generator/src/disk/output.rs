@@ -43,6 +43,20 @@ pub enum Change {
 /// # Errors
 /// Where a folder or file cannot be written. Gives the number of files that changed otherwise.
 pub fn write(files: &Files, folder: &Path) -> Result<usize, WriteError> {
+    let changed = write_only(files, folder)?;
+    let stale = stale(files, folder);
+    for name in &stale {
+        let path = folder.join(name);
+        std::fs::remove_file(&path).map_err(|error| WriteError { path, error })?;
+    }
+    Ok(changed + stale.len())
+}
+
+/// Writes files as [`write`] does and removes none.
+///
+/// # Errors
+/// Where a folder or file cannot be written. Gives the number of files that changed otherwise.
+pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| WriteError { path, error }
@@ -65,14 +79,9 @@ pub fn write(files: &Files, folder: &Path) -> Result<usize, WriteError> {
         }
         staged.push((file, path));
     }
-    let stale = stale(files, folder);
-    let changed = staged.len() + stale.len();
+    let changed = staged.len();
     for (file, path) in staged {
         file.persist(&path).map_err(|error| WriteError { path, error: error.error })?;
-    }
-    for name in stale {
-        let path = folder.join(name);
-        std::fs::remove_file(&path).map_err(failed(&path))?;
     }
     Ok(changed)
 }

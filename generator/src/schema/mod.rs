@@ -21,6 +21,7 @@ use crate::page::{Grant, PageKind};
 use crate::source::Location;
 
 pub use gather::gather;
+pub(crate) use names::simple as simple_name;
 pub use save::{SavedError, load, save_json, save_yaml};
 
 /// Number of the saved form. It grows when a saved schema would be read otherwise than before.
@@ -52,6 +53,13 @@ pub struct Schema {
     pub enums: Vec<Enumeration>,
     /// Operations, by id.
     pub operations: Vec<Operation>,
+}
+
+impl Schema {
+    /// The beginning of names in the main namespace, its final full stop included.
+    pub(crate) fn namespace_of_root(&self) -> String {
+        if self.namespace.is_empty() { String::new() } else { format!("{}.", self.namespace) }
+    }
 }
 
 /// A page that was read.
@@ -368,6 +376,9 @@ pub struct Operation {
     pub paths: Vec<Fact<String>>,
     /// The pages that document it.
     pub pages: Vec<String>,
+    /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// Its title.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub title: Option<Fact<String>>,
@@ -507,6 +518,9 @@ pub struct ExampleRequest {
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<serde_json::Value>,
+    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<String>,
     /// Where.
     pub at: Location,
 }
@@ -520,6 +534,9 @@ pub struct ExampleResponse {
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<serde_json::Value>,
+    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<String>,
     /// The type its annotation names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<TypeRef>,

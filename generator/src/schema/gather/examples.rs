@@ -78,6 +78,7 @@ impl<'a> Gatherer<'a> {
             query: line.query.clone(),
             headers: message.headers.clone(),
             body,
+            wrong: None,
             at: self.sources.locate(message.span),
         })
     }
@@ -103,7 +104,7 @@ impl<'a> Gatherer<'a> {
             _ => None,
         };
         let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
-        Some(ExampleResponse { status, body, r#type: annotated, truncated, at: self.sources.locate(message.span) })
+        Some(ExampleResponse { status, body, wrong: None, r#type: annotated, truncated, at: self.sources.locate(message.span) })
     }
 
     /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.

@@ -43,6 +43,7 @@ impl<'a> Gatherer<'a> {
         let mut operations: Vec<Operation> =
             group(parts).into_iter().filter_map(|parts| self.operation(&parts, &resources)).collect();
         name_operations(&mut operations);
+        share_subjects(&mut operations);
         operations.sort_by(|a, b| a.id.cmp(&b.id));
         operations
     }
@@ -110,7 +111,7 @@ impl<'a> Gatherer<'a> {
         let paths = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
         let title = self.text_fact(parts, &format!("the title of {shown}"), |page| page.title.as_ref().map(|t| (t.text.clone(), t.span)));
-        let description = self.text_fact(parts, &format!("the description of {shown}"), |page| page.intro.first().map(|t| (t.text.clone(), t.span)));
+        let description = self.text_fact(parts, &format!("the description of {shown}"), |page| page.intro.first().map(|t| (t.markdown(), t.span)));
         let permissions = self.permissions(parts, &shown);
         let linked: Vec<&(String, Option<TypeRef>, Span)> =
             parts.iter().filter_map(|part| resources.get(&part.page.id.0)).flatten().collect();
@@ -119,6 +120,9 @@ impl<'a> Gatherer<'a> {
         let kind = kind(&method, &paths, title_text, parts, response.r#type.as_ref().map(|fact| &fact.value));
         let body = self.body(parts, kind, response.r#type.as_ref(), &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
+        let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
+        let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+        let subject = subjects.next().or_else(|| linked.first().map(|(name, _, _)| name.clone()));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
         Some(Operation {
@@ -126,6 +130,7 @@ impl<'a> Gatherer<'a> {
             kind,
             method,
             pages,
+            subject,
             title,
             description,
             permissions,
@@ -514,6 +519,22 @@ fn kind(method: &str, paths: &[Fact<String>], title: &str, parts: &[Part<'_>], r
         _ if call || bound => Function,
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,
         _ => Get,
+    }
+}
+
+/// Gives operations that name no type the one of others on their paths.
+fn share_subjects(operations: &mut [Operation]) {
+    let form = |path: &Fact<String>| normal_form(&segments(&path.value));
+    let mut known: HashMap<String, String> = HashMap::new();
+    for operation in operations.iter() {
+        for path in &operation.paths {
+            if let Some(subject) = &operation.subject {
+                known.entry(form(path)).or_insert_with(|| subject.clone());
+            }
+        }
+    }
+    for operation in operations.iter_mut().filter(|operation| operation.subject.is_none()) {
+        operation.subject = operation.paths.iter().find_map(|path| known.get(&form(path)).cloned());
     }
 }
 

@@ -34,7 +34,7 @@ impl Gatherer<'_> {
         draft.has_methods |= !resource.methods.is_empty();
         if resource.title.is_some() {
             if let Some(text) = page.intro.first() {
-                draft.description.add(text.text.clone(), Evidence::Prose, text.span, draft_page);
+                draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
             }
             let title = page.title.as_ref().filter(|title| title.text.to_lowercase().contains("(deprecated)"));
             if let Some(title) = title {
@@ -102,7 +102,7 @@ impl Gatherer<'_> {
             property.types.add(ty, source, row.type_span, draft);
         }
         let span = row.description.span;
-        let description = crate::page::without_owner(&row.description.text, self.dialect);
+        let description = crate::page::without_owner(&row.description.markdown(), self.dialect);
         if !description.is_empty() {
             property.description.add(description, source, span, draft);
         }
@@ -206,7 +206,7 @@ impl Gatherer<'_> {
                 let draft = self.enums.entry(name).or_default();
                 draft.page = draft.page.or(Some(page.id));
                 if let Some(text) = &fragment.description {
-                    draft.description.add(text.text.clone(), Evidence::Prose, text.span, draft_page);
+                    draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
                 }
                 for row in &fragment.members {
                     let member = draft.members.entry(row.name.clone()).or_default();

@@ -1,0 +1,138 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns API reference pages into Rust: typed models and requests, checked against the docs.
+#[derive(Parser)]
+#[command(name = "docwright", version, about, max_term_width = 100)]
+#[command(after_help = "Without PATH, settings come from docwright.yaml in this folder or one above.\n\
+    Exit status: 0 done, 1 findings (--check, --deny), 2 unusable input or arguments.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Generate Rust bindings
+    Generate(Generate),
+    /// Print what the pages say, as a schema
+    Export(Export),
+    /// Report what the pages say that contradicts itself or the conventions
+    Lint(Lint),
+    /// Show where a fact comes from, what a stage makes of a page, or what a diagnostic means
+    Explain(Explain),
+}
+
+/// What every command reads.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Input {
+    /// Folders of pages, pages, or one saved schema
+    #[arg(value_name = "PATH")]
+    pub docs: Vec<PathBuf>,
+    /// The documentation root, which includes and links may reach [default: the folder above PATH]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// A dialect file, for a reference in other conventions than Microsoft Graph's
+    #[arg(long, value_name = "FILE")]
+    pub dialect: Option<PathBuf>,
+    /// Print what each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub input: Input,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only this and what it needs: a type, an operation's id, a path's beginning, or a glob of these
+    #[arg(long, value_name = "NAME")]
+    pub include: Vec<String>,
+    /// Write a whole package of this name
+    #[arg(long = "crate", value_name = "NAME")]
+    pub crate_name: Option<String>,
+    /// Where the package finds the docwright runtime [default: the registry]
+    #[arg(long, value_name = "DIR")]
+    pub runtime_path: Option<PathBuf>,
+    /// Name of the module [default: the namespace's last part]
+    #[arg(long, value_name = "NAME")]
+    pub module: Option<String>,
+    /// Where requests go [default: what the docs say]
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// Write nothing; exit with 1 and show the difference where what is there is not what would be written
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub input: Input,
+    /// What to print
+    #[arg(long, value_enum, default_value = "schema")]
+    pub format: ExportFormat,
+    /// Write to a file in place of standard output; a name that ends in .json gives JSON
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// docwright's own schema, with the source of every fact
+    Schema,
+}
+
+#[derive(Args)]
+pub(crate) struct Lint {
+    #[command(flatten)]
+    pub input: Input,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: LintFormat,
+    /// Exit with 1 where there is a diagnostic of this code, or `warnings` for any warning
+    #[arg(long, value_name = "CODE")]
+    pub deny: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub input: Input,
+    /// A type, property (`type.property`) or operation id to explain
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["code", "stage"])]
+    pub name: Option<String>,
+    /// Print the manual entry of a diagnostic
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// Print what a stage makes of one page
+    #[arg(long, value_enum, value_name = "STAGE")]
+    pub stage: Option<Stage>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The text with its line ends mended
+    Source,
+    /// Headings, paragraphs, tables, fences
+    Blocks,
+    /// What the page documents
+    Page,
+    /// What the set says
+    Schema,
+    /// What is generated
+    Model,
+}

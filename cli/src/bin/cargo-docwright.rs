@@ -1,0 +1,12 @@
+//! `cargo docwright …`
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Cargo gives the subcommand own name as the first argument.
+    let mut args: Vec<_> = std::env::args_os().collect();
+    if args.get(1).is_some_and(|arg| arg == "docwright") {
+        args.remove(1);
+    }
+    cargo_docwright::main(args)
+}

@@ -1,0 +1,30 @@
+//! `docwright export`
+
+use docwright_generator::disk;
+use docwright_generator::emit::Files;
+use docwright_generator::{generate, schema};
+
+use crate::arguments::{Export, ExportFormat};
+use crate::{Failure, Outcome, print, settings};
+
+pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
+    let options = settings::options(&arguments.input)?;
+    let reading = generate::read(&options)?;
+    settings::show_timings(&reading, &arguments.input);
+    let json = arguments.output.as_ref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
+    let text = match arguments.format {
+        ExportFormat::Schema if json => schema::save_json(&reading.schema)?,
+        ExportFormat::Schema => schema::save_yaml(&reading.schema)?,
+    };
+    match arguments.output {
+        None => print(&text)?,
+        Some(path) => {
+            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+            let name = path.file_name().ok_or_else(|| Failure(format!("`{}` is no file name", path.display())))?;
+            let mut files = Files::default();
+            files.files.insert(name.to_string_lossy().into_owned(), text);
+            disk::write_only(&files, folder)?;
+        }
+    }
+    Ok(Outcome::Done)
+}

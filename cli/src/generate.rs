@@ -1,0 +1,82 @@
+//! `docwright generate`
+
+use std::time::Instant;
+
+use docwright_generator::disk::{self, Change};
+use docwright_generator::generate::{self, Generated};
+use docwright_generator::{Error, Options};
+
+use crate::arguments::Generate;
+use crate::settings::{self, counted, tally};
+use crate::{Failure, Outcome, print};
+
+pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let options = options(&arguments)?;
+    let out = options.out.clone().ok_or(Error::Missing("out"))?;
+    let generated = generate::generate(&options)?;
+    settings::show_timings(&generated.reading, &arguments.input);
+    if arguments.check {
+        return check(&generated, &options, &out);
+    }
+    let changed = disk::write(&generated.files, &out)?;
+    summary(&generated, &out, changed, start);
+    Ok(Outcome::Done)
+}
+
+fn options(arguments: &Generate) -> Result<Options, Failure> {
+    let mut options = settings::options(&arguments.input)?;
+    if !arguments.include.is_empty() {
+        options.include.clone_from(&arguments.include);
+    }
+    options.out = arguments.out.clone().or(options.out);
+    options.crate_name = arguments.crate_name.clone().or(options.crate_name);
+    options.runtime_path = arguments.runtime_path.clone().or(options.runtime_path);
+    options.module = arguments.module.clone().or(options.module);
+    options.endpoint = arguments.endpoint.clone().or(options.endpoint);
+    Ok(options)
+}
+
+fn check(generated: &Generated, options: &Options, out: &std::path::Path) -> Result<Outcome, Failure> {
+    let changes = disk::check(&generated.files, out);
+    for change in &changes {
+        print(&match change {
+            Change::Missing(name) => format!("{name} is missing\n"),
+            Change::Stale(name) => format!("{name} is no longer generated\n"),
+            Change::Differs(_, diff) => format!("{diff}\n"),
+        })?;
+    }
+    if changes.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let command = if options.out.is_some() { "docwright generate" } else { "docwright generate --out DIR" };
+    anstream::eprintln!("{} in `{}` not up to date; run `{command}`", counted(changes.len(), "file"), out.display());
+    Ok(Outcome::Findings)
+}
+
+fn summary(generated: &Generated, out: &std::path::Path, changed: usize, start: Instant) {
+    let model = &generated.model;
+    let types: usize = model.modules.iter().map(|module| module.structs.len() + module.enums.len()).sum();
+    let examples: usize = model.operations.iter().flat_map(|operation| &operation.examples).map(|example| {
+        usize::from(example.request.is_some()) + example.responses.len()
+    }).sum();
+    let [errors, warnings, remarks] = tally(&generated.reading);
+    anstream::eprintln!(
+        "{}: {} ({} changed)",
+        out.display(),
+        counted(generated.files.files.len(), "file"),
+        changed
+    );
+    anstream::eprintln!(
+        "{}, {}, {}, {}, {} ({}, {}, {}), {:.2} s",
+        counted(generated.reading.schema.pages.len(), "page"),
+        counted(types, "type"),
+        counted(model.operations.len(), "operation"),
+        counted(examples, "example"),
+        counted(errors + warnings + remarks, "diagnostic"),
+        counted(errors, "error"),
+        counted(warnings, "warning"),
+        counted(remarks, "remark"),
+        start.elapsed().as_secs_f64()
+    );
+}

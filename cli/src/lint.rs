@@ -1,0 +1,82 @@
+//! `docwright lint`
+
+use std::collections::BTreeMap;
+
+use docwright_generator::diagnostic::{Code, Renderer, Report, Severity, write_text};
+use docwright_generator::{generate, nearest};
+
+use crate::arguments::{Lint, LintFormat};
+use crate::settings::{self, counted, tally};
+use crate::{Failure, Outcome, print};
+
+/// With more diagnostics than this, a summary by code comes first.
+const MANY: usize = 30;
+
+pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
+    let deny = deny(&arguments.deny)?;
+    let options = settings::options(&arguments.input)?;
+    let reading = generate::read(&options)?;
+    settings::show_timings(&reading, &arguments.input);
+    match arguments.format {
+        LintFormat::Json => {
+            let reports: Vec<Report> = reading.diagnostics.iter().map(|d| d.report(&reading.sources)).collect();
+            let pages = &reading.schema.pages;
+            let report = serde_json::json!({ "pages": pages, "diagnostics": reports });
+            print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+        }
+        LintFormat::Text => {
+            let renderer = Renderer { color: true, width: 120 };
+            if reading.diagnostics.len() > MANY {
+                print(&by_code(&reading.diagnostics))?;
+            }
+            print(&write_text(&reading.diagnostics, &reading.sources, renderer))?;
+            let [errors, warnings, remarks] = tally(&reading);
+            anstream::eprintln!(
+                "{}: {}, {}, {}",
+                counted(reading.schema.pages.len(), "page"),
+                counted(errors, "error"),
+                counted(warnings, "warning"),
+                counted(remarks, "remark")
+            );
+        }
+    }
+    let denied = reading.diagnostics.iter().any(|d| match deny.warnings {
+        true => d.severity() != Severity::Info || deny.codes.contains(&d.code),
+        false => deny.codes.contains(&d.code),
+    });
+    Ok(if denied { Outcome::Findings } else { Outcome::Done })
+}
+
+struct Deny {
+    warnings: bool,
+    codes: Vec<Code>,
+}
+
+fn deny(names: &[String]) -> Result<Deny, Failure> {
+    let mut deny = Deny { warnings: false, codes: Vec::new() };
+    for name in names {
+        match (name.as_str(), Code::find(name)) {
+            ("warnings", _) => deny.warnings = true,
+            (_, Some(code)) => deny.codes.push(code),
+            (_, None) => return Err(unknown_code(name)),
+        }
+    }
+    Ok(deny)
+}
+
+pub(crate) fn unknown_code(name: &str) -> Failure {
+    let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
+    let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Failure(format!("there is no diagnostic `{name}`{advice}"))
+}
+
+fn by_code(diagnostics: &[docwright_generator::diagnostic::Diagnostic]) -> String {
+    let mut counts: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        *counts.entry((diagnostic.severity(), diagnostic.code)).or_default() += 1;
+    }
+    let lines = counts.iter().map(|((severity, code), count)| {
+        format!("{count:>6}  {:<8} {:<24} {}\n", severity.to_string(), code.name(), code.entry().summary)
+    });
+    lines.collect::<String>() + "\n"
+}

@@ -1,0 +1,61 @@
+//! Settings from `docwright.yaml` and from arguments.
+
+use std::path::{Path, PathBuf};
+
+use docwright_generator::Options;
+use docwright_generator::diagnostic::Severity;
+use docwright_generator::generate::Reading;
+
+use crate::Failure;
+use crate::arguments::Input;
+
+const FILE: &str = "docwright.yaml";
+
+/// Settings for a command: those of the arguments where they name a PATH, else those of `docwright.yaml`.
+pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
+    let mut options = match (input.docs.is_empty(), find()?) {
+        (true, Some(path)) => read(&path)?,
+        (true, None) => {
+            return Err(Failure(format!("no PATH was given and there is no `{FILE}` in this folder or one above")));
+        }
+        (false, _) => Options { docs: input.docs.clone(), ..Options::default() },
+    };
+    options.root = input.root.clone().or(options.root);
+    options.dialect = input.dialect.clone().or(options.dialect);
+    Ok(options)
+}
+
+/// The nearest settings file, upwards from the current folder.
+fn find() -> Result<Option<PathBuf>, Failure> {
+    let current = std::env::current_dir()?;
+    Ok(current.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file()))
+}
+
+fn read(path: &Path) -> Result<Options, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
+    let options = Options::from_yaml(&text).map_err(|error| {
+        let at = error.position().map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        Failure(format!("{}{at}: {error}", path.display()))
+    })?;
+    Ok(options.based_on(path.parent().unwrap_or(Path::new("."))))
+}
+
+/// Prints to standard error what each stage took, where asked.
+pub(crate) fn show_timings(reading: &Reading, input: &Input) {
+    if input.timings {
+        for (stage, took) in &reading.timings.stages {
+            anstream::eprintln!("{stage:>12} {:>9.1} ms", took.as_secs_f64() * 1000.0);
+        }
+    }
+}
+
+/// How many errors, warnings and remarks there are.
+pub(crate) fn tally(reading: &Reading) -> [usize; 3] {
+    let count = |severity| reading.diagnostics.iter().filter(|d| d.severity() == severity).count();
+    [count(Severity::Error), count(Severity::Warning), count(Severity::Info)]
+}
+
+/// `1 page`, `2 pages`.
+pub(crate) fn counted(count: usize, singular: &str) -> String {
+    format!("{count} {singular}{}", if count == 1 { "" } else { "s" })
+}

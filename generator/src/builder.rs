@@ -1,0 +1,83 @@
+//! The front for build scripts.
+
+use std::path::PathBuf;
+
+use crate::disk;
+use crate::generate::{self, Error};
+use crate::options::Options;
+
+/// Generates bindings in a build script.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), docwright_generator::Error> {
+///     docwright_generator::Builder::new("specs").include(["microsoft.graph.webAccount"]).generate()
+/// }
+/// ```
+///
+/// The module is written to `$OUT_DIR`; bring it in with
+/// `pub mod graph { include!(concat!(env!("OUT_DIR"), "/graph.rs")); }`. Cargo is told each page and include file that
+/// was read, and runs the script again when one of them changes.
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    options: Options,
+}
+
+impl Builder {
+    /// Reads a folder of pages, a page or a saved schema.
+    pub fn new(docs: impl Into<PathBuf>) -> Self {
+        Builder::from(Options { docs: vec![docs.into()], ..Options::default() })
+    }
+
+    /// Reads more of the same.
+    #[must_use]
+    pub fn docs(mut self, docs: impl Into<PathBuf>) -> Self {
+        self.options.docs.push(docs.into());
+        self
+    }
+
+    /// Generates only these and what they need: names of types, ids of operations, beginnings of paths, globs.
+    #[must_use]
+    pub fn include<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.options.include.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets any of the other settings.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(&mut self.options);
+        self
+    }
+
+    /// Generates, and prints what Cargo is to know: files to watch, and warnings of what the pages have wrong where
+    /// they stand in the way of something.
+    ///
+    /// # Errors
+    /// Where input cannot be read, `include` names something unknown, or output cannot be written.
+    pub fn generate(mut self) -> Result<(), Error> {
+        if self.options.out.is_none() {
+            self.options.out = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        }
+        let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
+        let generated = generate::generate(&self.options)?;
+        for path in generate::inputs(&generated.reading, &self.options) {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+        let sources = &generated.reading.sources;
+        for diagnostic in &generated.reading.diagnostics {
+            if diagnostic.severity() == crate::diagnostic::Severity::Error {
+                let at = sources.locate(diagnostic.primary.span);
+                println!("cargo::warning={at}: {} [{}]", diagnostic.message.replace('\n', " "), diagnostic.code);
+            }
+        }
+        disk::write(&generated.files, &out)?;
+        Ok(())
+    }
+}
+
+impl From<Options> for Builder {
+    fn from(options: Options) -> Self {
+        Builder { options }
+    }
+}

@@ -1,0 +1,34 @@
+//! Enumerations.
+
+use quote::quote;
+
+use super::{Emitted, docs};
+use crate::model::Enum;
+
+pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
+    let name = &item.path.name;
+    let doc = if item.description.is_empty() {
+        docs::lines(&format!("`{}`", item.wire))
+    } else {
+        docs::paragraphs(&item.description, &[])
+    };
+    let variants = item.variants.iter().map(|(wire, name, description)| {
+        let doc = if description.is_empty() { docs::lines(&format!("`{wire}`")) } else { docs::paragraphs(description, &[]) };
+        quote!(#doc #name,)
+    });
+    let pairs = item.variants.iter().map(|(wire, name, _)| {
+        let wire = &wire.0;
+        quote!(#name = #wire)
+    });
+    emitted.items(quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that the documentation does not list, as received.
+            UnknownValue(String),
+        }
+    });
+    emitted.items(quote! { docwright::enumeration!(#name { #(#pairs),* }); });
+}

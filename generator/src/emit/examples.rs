@@ -1,0 +1,188 @@
+//! The documented examples as data, and the few lines of Rust that tie them to the bindings.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use serde::Serialize;
+
+use crate::model::{Answer, Body, Model, Node, Operation, Step, TypePath};
+use crate::page::path::{Segment, normal_form, segments};
+use crate::schema::{ExampleRequest, ExampleResponse};
+
+/// An example as the test reads it.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Record<'a> {
+    /// Page and line.
+    at: String,
+    #[serde(flatten)]
+    what: What<'a>,
+    /// Why the page is wrong, where it is: the example is listed and not required to hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wrong: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum What<'a> {
+    Response { r#type: String, many: bool, body: &'a serde_json::Value },
+    Request { builder: usize, arguments: Vec<String>, method: &'a str, path: &'a str, query: Option<&'a str>, body: Option<&'a serde_json::Value> },
+}
+
+/// The test's source and its data.
+pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
+    let mut records = Vec::new();
+    let mut types: BTreeSet<String> = BTreeSet::new();
+    let mut builders: Vec<(String, TokenStream)> = Vec::new();
+    for (index, operation) in model.operations.iter().enumerate() {
+        for example in &operation.examples {
+            for response in &example.responses {
+                records.extend(response_record(operation, response, &mut types));
+            }
+            if let Some(request) = &example.request {
+                records.extend(request_record(model, index, operation, request, &mut builders));
+            }
+        }
+    }
+    records.sort_by(|a, b| a.at.cmp(&b.at));
+    let lines: Vec<String> = records.iter().filter_map(|record| serde_json::to_string(record).ok()).collect();
+    let data = if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) };
+    let api = Ident::new(&package.replace('-', "_"), Span::call_site());
+    let models = types.iter().map(|name| {
+        let path: TokenStream = name.parse().unwrap_or_default();
+        quote!((#name, || Box::new(api::#path::default())))
+    });
+    let requests = builders.iter().map(|(_, tokens)| tokens);
+    let source = quote! {
+        use docwright::examples::{Builder, Model, body, built};
+        use #api as api;
+
+        const MODELS: &[(&str, Model)] = &[#(#models),*];
+
+        const BUILDERS: &[Builder<api::Client>] = &[#(#requests),*];
+
+        #[test]
+        fn documented_examples_hold() {
+            // Which of these two a package needs depends on its examples.
+            let _ = (body::<docwright::Json>, built::<(), ()>);
+            docwright::examples::check(include_str!("examples.json"), MODELS, BUILDERS);
+        }
+    };
+    (source, data)
+}
+
+fn shown(path: &TypePath) -> String {
+    let module = path.module.as_ref().map_or(String::new(), |module| format!("{module}::"));
+    format!("{module}{}", path.name)
+}
+
+fn response_record<'a>(operation: &'a Operation, response: &'a ExampleResponse, types: &mut BTreeSet<String>) -> Option<Record<'a>> {
+    let body = response.body.as_ref()?;
+    if !(200..300).contains(&response.status) {
+        return None;
+    }
+    let (path, many) = match &operation.answer {
+        Answer::One(path) | Answer::Maybe(path) => (path, false),
+        Answer::Many(path) => (path, true),
+        Answer::Empty | Answer::Json => return None,
+    };
+    let r#type = shown(path);
+    types.insert(r#type.clone());
+    let many = many && body.get("value").is_some_and(serde_json::Value::is_array);
+    Some(Record { at: place(&response.at), what: What::Response { r#type, many, body }, wrong: response.wrong.as_deref() })
+}
+
+fn place(at: &crate::source::Location) -> String {
+    format!("{}:{}", at.page, at.line)
+}
+
+fn request_record<'a>(
+    model: &'a Model,
+    index: usize,
+    operation: &'a Operation,
+    request: &'a ExampleRequest,
+    builders: &mut Vec<(String, TokenStream)>,
+) -> Option<Record<'a>> {
+    if request.method != operation.method {
+        return None;
+    }
+    let concrete = segments(&request.path);
+    let fits = operation.paths.iter().find_map(|template| Some((template, arguments(&segments(template), &concrete)?)));
+    let at = place(&request.at);
+    let (template, arguments) = fits?;
+    let key = format!("{} {template}", operation.method);
+    let builder = match builders.iter().position(|(known, _)| *known == key) {
+        Some(found) => found,
+        None => {
+            builders.push((key, builder(model, index, operation, template)?));
+            builders.len() - 1
+        }
+    };
+    let what = What::Request {
+        builder,
+        arguments,
+        method: &request.method,
+        path: &request.path,
+        query: request.query.as_deref(),
+        body: request.body.as_ref(),
+    };
+    Some(Record { at, what, wrong: request.wrong.as_deref() })
+}
+
+/// The values that a concrete path has for a template's parameters; `None` where it does not fit.
+fn arguments(template: &[Segment], concrete: &[Segment]) -> Option<Vec<String>> {
+    if template.len() != concrete.len() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (wanted, given) in template.iter().zip(concrete) {
+        match (wanted, given) {
+            (Segment::Parameter { .. }, Segment::Literal { text }) => found.push(text.clone()),
+            (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
+            (Segment::Literal { .. }, _) if normal_form(std::slice::from_ref(wanted)) == normal_form(std::slice::from_ref(given)) => {}
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// The chain of methods that leads to an operation by one of its paths.
+fn builder(model: &Model, index: usize, operation: &Operation, template: &str) -> Option<TokenStream> {
+    let mut node: &Node = model.nodes.first()?;
+    let mut chain = quote!(client);
+    let mut argument = 0_usize;
+    for segment in segments(template) {
+        let (step, child) = node.children.iter().find(|(step, _)| leads(step, &segment))?;
+        match step {
+            Step::Literal { name, .. } => chain = quote!(#chain.#name()),
+            Step::Key { name, .. } => {
+                chain = quote!(#chain.#name(arguments[#argument]));
+                argument += 1;
+            }
+            Step::Call { .. } => return None,
+        }
+        node = model.nodes.get(*child)?;
+    }
+    node.operations.contains(&index).then_some(())?;
+    let name = &operation.name;
+    let call = match &operation.body {
+        None => quote!(#chain.#name()),
+        Some(Body::Reference) => return None,
+        Some(Body::Json) => quote!(#chain.#name(&body::<docwright::Json>(json)?)),
+        Some(Body::Struct(path)) => {
+            let path: TokenStream = shown(path).parse().ok()?;
+            quote!(#chain.#name(&body::<api::#path>(json)?))
+        }
+    };
+    let (arguments, json) = (if argument > 0 { quote!(arguments) } else { quote!(_) }, if operation.body.is_some() { quote!(json) } else { quote!(_) });
+    Some(quote!(|client, #arguments, #json| built(#call)))
+}
+
+fn leads(step: &Step, segment: &Segment) -> bool {
+    match (step, segment) {
+        (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => text.eq_ignore_ascii_case(wanted),
+        (Step::Key { .. }, Segment::Parameter { .. }) => true,
+        _ => false,
+    }
+}

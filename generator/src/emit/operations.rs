@@ -1,0 +1,115 @@
+//! Constants of operations, and the sets of query options they take.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Emitted, docs};
+use crate::model::{Model, Operation};
+use crate::page::Grant;
+
+/// The query options that requests have methods for: name in OData, marker trait.
+const OPTIONS: [(&str, &str); 8] = [
+    ("$count", "Count"),
+    ("$expand", "Expand"),
+    ("$filter", "Filter"),
+    ("$orderby", "OrderBy"),
+    ("$search", "Search"),
+    ("$select", "Select"),
+    ("$skip", "Skip"),
+    ("$top", "Top"),
+];
+
+pub(super) fn constants(model: &Model) -> Emitted {
+    let mut emitted = Emitted::default();
+    for operation in &model.operations {
+        emitted.items(constant(operation));
+    }
+    emitted
+}
+
+fn constant(operation: &Operation) -> TokenStream {
+    let (name, id, paths) = (&operation.constant, &operation.id, &operation.paths);
+    let method = method(&operation.method);
+    let url = operation.docs.as_deref().unwrap_or_default();
+    let sets = operation.permissions.iter().map(|(case, [work, personal, application])| {
+        let (work, personal, application) = (grant(work), grant(personal), grant(application));
+        quote! {
+            docwright::Permissions {
+                case: #case,
+                delegated_work: #work,
+                delegated_personal: #personal,
+                application: #application,
+            }
+        }
+    });
+    let doc = docs::lines(&format!("`{} {}`", operation.method, operation.paths.first().map_or("", String::as_str).replace('`', "")));
+    quote! {
+        #doc
+        pub const #name: docwright::Operation = docwright::Operation {
+            id: #id,
+            method: docwright::http::Method::#method,
+            paths: &[#(#paths),*],
+            permissions: &[#(#sets),*],
+            docs: #url,
+        };
+    }
+}
+
+pub(super) fn method(method: &str) -> TokenStream {
+    match method {
+        "POST" => quote!(Post),
+        "PUT" => quote!(Put),
+        "PATCH" => quote!(Patch),
+        "DELETE" => quote!(Delete),
+        _ => quote!(Get),
+    }
+}
+
+fn grant(grant: &Grant) -> TokenStream {
+    match grant {
+        Grant::Scopes { least, higher } => quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] }),
+        Grant::NotSupported => quote!(docwright::Grant::NotSupported),
+        Grant::Unknown => quote!(docwright::Grant::Unknown),
+    }
+}
+
+/// The marker traits of the options an operation takes.
+fn markers(operation: &Operation) -> Vec<&'static str> {
+    let takes = |name: &str| operation.query.iter().any(|option| option.eq_ignore_ascii_case(name));
+    OPTIONS.into_iter().filter(|(name, _)| takes(name)).map(|(_, marker)| marker).collect()
+}
+
+/// The type that stands for an operation's query options, as written in `nodes`; `None` where it takes none.
+pub(super) fn option_set(operation: &Operation) -> Option<TokenStream> {
+    let markers = markers(operation);
+    (!markers.is_empty()).then(|| {
+        let name = format_ident!("{}", markers.concat());
+        quote!(super::options::#name)
+    })
+}
+
+pub(super) fn option_sets(model: &Model) -> Emitted {
+    let sets: BTreeMap<String, Vec<&'static str>> = model
+        .operations
+        .iter()
+        .map(markers)
+        .filter(|markers| !markers.is_empty())
+        .map(|markers| (markers.concat(), markers))
+        .collect();
+    let mut emitted = Emitted::default();
+    for (name, markers) in sets {
+        let name = format_ident!("{name}");
+        let listed: Vec<String> = OPTIONS.iter().filter(|(_, marker)| markers.contains(marker)).map(|(name, _)| format!("`{name}`")).collect();
+        let doc = docs::lines(&format!("{}.", listed.join(", ")));
+        let markers = markers.iter().map(|marker| format_ident!("{marker}"));
+        emitted.items(quote! {
+            #doc
+            #[derive(Clone, Copy, Debug)]
+            pub enum #name {}
+            #(impl docwright::query::#markers for #name {})*
+        });
+    }
+    emitted
+}

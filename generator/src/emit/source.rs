@@ -1,0 +1,134 @@
+//! Tokens to formatted text.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::MARK;
+use crate::model::RustName;
+
+/// Items in order, and modules among them, before they are text.
+#[derive(Clone, Default)]
+pub struct Emitted {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone)]
+enum Part {
+    Items(TokenStream),
+    Module { attributes: TokenStream, name: RustName, inner: Emitted },
+}
+
+impl Emitted {
+    /// Adds items.
+    pub fn items(&mut self, items: TokenStream) {
+        self.parts.push(Part::Items(items));
+    }
+
+    /// Adds a module.
+    pub fn module(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
+        self.parts.push(Part::Module { attributes, name, inner });
+    }
+
+    /// Adds all of another.
+    pub fn append(&mut self, other: Emitted) {
+        self.parts.extend(other.parts);
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// All of it as tokens, modules in place.
+    pub fn into_tokens(self) -> TokenStream {
+        let parts = self.parts.into_iter().map(|part| match part {
+            Part::Items(items) => items,
+            Part::Module { attributes, name, inner } => {
+                let inner = inner.into_tokens();
+                quote! { #attributes pub mod #name { #inner } }
+            }
+        });
+        parts.collect()
+    }
+
+    /// All of it as one file.
+    pub fn into_file(self) -> String {
+        format(self.into_tokens())
+    }
+
+    /// Each module as a file of its own: the text that remains, and names and texts of the modules.
+    pub fn split(self) -> (TokenStream, Vec<(RustName, Emitted)>) {
+        let mut files = Vec::new();
+        let parts: Vec<TokenStream> = self
+            .parts
+            .into_iter()
+            .map(|part| match part {
+                Part::Items(items) => items,
+                Part::Module { attributes, name, inner } => {
+                    files.push((name.clone(), inner));
+                    quote! { #attributes pub mod #name; }
+                }
+            })
+            .collect();
+        (parts.into_iter().collect(), files)
+    }
+}
+
+/// Formats items: one blank line between two, the generator's mark at the top, `\n` at each line's end.
+pub fn format(items: TokenStream) -> String {
+    let file = match syn::parse2::<syn::File>(items.clone()) {
+        Ok(file) => file,
+        // Only a fault of the emitter's own leads here; the tokens show it to whoever compiles them.
+        Err(_) => return format!("// {MARK}\n{items}\n"),
+    };
+    let file = syn::File { items: spaced(file.items), ..file };
+    format!("// {MARK} {} from API documentation. Changes are lost.\n\n{}", env!("CARGO_PKG_VERSION"), prettyplease::unparse(&file))
+}
+
+/// Parts items by empty ones, which print as blank lines; `use` lines and bodiless modules stay together.
+fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
+    let mut out: Vec<syn::Item> = Vec::with_capacity(items.len() * 2);
+    let mut previous_tight = false;
+    for item in items {
+        let item = inside(item);
+        let tight = matches!(&item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
+        if !out.is_empty() && !(tight && previous_tight) {
+            out.push(syn::Item::Verbatim(TokenStream::new()));
+        }
+        previous_tight = tight;
+        out.push(item);
+    }
+    out
+}
+
+fn inside(item: syn::Item) -> syn::Item {
+    match item {
+        syn::Item::Mod(mut module) => {
+            module.content = module.content.map(|(brace, items)| (brace, spaced(items)));
+            syn::Item::Mod(module)
+        }
+        syn::Item::Impl(mut block) => {
+            let mut items = Vec::with_capacity(block.items.len() * 2);
+            for item in std::mem::take(&mut block.items) {
+                if !items.is_empty() {
+                    items.push(syn::ImplItem::Verbatim(TokenStream::new()));
+                }
+                items.push(item);
+            }
+            block.items = items;
+            syn::Item::Impl(block)
+        }
+        syn::Item::Trait(mut block) => {
+            let mut items = Vec::with_capacity(block.items.len() * 2);
+            for item in std::mem::take(&mut block.items) {
+                if !items.is_empty() {
+                    items.push(syn::TraitItem::Verbatim(TokenStream::new()));
+                }
+                items.push(item);
+            }
+            block.items = items;
+            syn::Item::Trait(block)
+        }
+        other => other,
+    }
+}

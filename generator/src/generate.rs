@@ -1,0 +1,139 @@
+//! From settings to files in memory: what build script, macro and command line share.
+
+use std::fmt;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::disk::{self, Input, InputError, WriteError};
+use crate::emit::{self, Emitted, Files};
+use crate::model::{self, Model, Unknown};
+use crate::options::{Options, OptionsError};
+use crate::pipeline::{self, Timings};
+use crate::schema::Schema;
+use crate::source::Sources;
+
+/// Why nothing was generated. What was on disk before is untouched.
+#[derive(Debug)]
+pub enum Error {
+    /// Input cannot be read.
+    Input(InputError),
+    /// `include` names something that is not documented.
+    Include(Unknown),
+    /// A setting is invalid.
+    Options(OptionsError),
+    /// A setting that is needed is missing: its name.
+    Missing(&'static str),
+    /// Output cannot be written.
+    Write(WriteError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Input(error) => error.fmt(f),
+            Error::Include(error) => error.fmt(f),
+            Error::Options(error) => error.fmt(f),
+            Error::Missing(name) => write!(f, "the setting `{name}` is needed here"),
+            Error::Write(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<InputError> for Error {
+    fn from(error: InputError) -> Self {
+        Error::Input(error)
+    }
+}
+
+impl From<Unknown> for Error {
+    fn from(error: Unknown) -> Self {
+        Error::Include(error)
+    }
+}
+
+impl From<OptionsError> for Error {
+    fn from(error: OptionsError) -> Self {
+        Error::Options(error)
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        Error::Write(error)
+    }
+}
+
+/// What was read: the schema, and what was found on the way.
+#[derive(Debug)]
+pub struct Reading {
+    /// The schema.
+    pub schema: Schema,
+    /// What was found, sorted by place; empty for a saved schema.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that diagnostics point into.
+    pub sources: Sources,
+    /// What each stage took.
+    pub timings: Timings,
+}
+
+/// Reads what the settings name.
+///
+/// # Errors
+/// Where input cannot be read.
+pub fn read(options: &Options) -> Result<Reading, Error> {
+    let mut timings = Timings::default();
+    let (input, dialect) = timings.time("load", || disk::load(options))?;
+    match input {
+        Input::Saved(schema) => Ok(Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings }),
+        Input::Pages(sources) => {
+            let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
+            diagnostic::sort(&mut diagnostics);
+            Ok(Reading { schema, diagnostics, sources, timings })
+        }
+    }
+}
+
+/// What was generated, before it is written.
+#[derive(Debug)]
+pub struct Generated {
+    /// What was read.
+    pub reading: Reading,
+    /// What it was resolved to.
+    pub model: Model,
+    /// The files.
+    pub files: Files,
+}
+
+/// Reads what the settings name and prints it as Rust.
+///
+/// # Errors
+/// Where input cannot be read or `include` names something that is not documented.
+pub fn generate(options: &Options) -> Result<Generated, Error> {
+    let mut reading = read(options)?;
+    let schema = &reading.schema;
+    let model = reading.timings.time("resolve", || model::resolve(schema, options))?;
+    let files = reading.timings.time("emit", || emit::emit(&model, options));
+    Ok(Generated { reading, model, files })
+}
+
+/// The same as the items of one module, for a macro.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Error> {
+    let reading = read(options)?;
+    let model = model::resolve(&reading.schema, options)?;
+    let items = emit::module(&model);
+    Ok((reading, model, items))
+}
+
+/// The files that were read, absolute, for whoever must be told when one changes.
+pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
+    let mut files: Vec<std::path::PathBuf> = reading.sources.iter().filter_map(|(_, source)| source.file.clone()).collect();
+    if files.is_empty() {
+        files.extend(options.docs.iter().filter_map(|path| path.canonicalize().ok()));
+    }
+    files.extend(options.dialect.iter().filter_map(|path| path.canonicalize().ok()));
+    files
+}

@@ -1,0 +1,142 @@
+//! What to generate: what was asked for, and all that it needs.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+use globset::{Glob, GlobMatcher};
+
+use crate::options::nearest;
+use crate::schema::{Operation, Schema, TypeRef, simple_name};
+
+/// Something in `include` that the documentation does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What was asked for.
+    pub name: String,
+    /// What may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`include` names `{}`, and no type, operation or path is called so", self.name)?;
+        self.suggestion.as_ref().map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// Names of what is generated.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    pub types: BTreeSet<String>,
+    pub operations: BTreeSet<String>,
+}
+
+/// Selects by names of types, ids of operations, beginnings of paths and globs. A type brings the operations that
+/// answer it or take it; everything brings the types it refers to.
+pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, Unknown> {
+    let mut selection = Selection::default();
+    if include.is_empty() {
+        selection.types.extend(schema.types.iter().map(|ty| ty.name.clone()));
+        selection.types.extend(schema.enums.iter().map(|ty| ty.name.clone()));
+        selection.operations.extend(schema.operations.iter().map(|operation| operation.id.clone()));
+        return Ok(selection);
+    }
+    let mut pending = Vec::new();
+    for wanted in include {
+        let pattern = Pattern::new(wanted);
+        let types: Vec<&str> = names(schema).filter(|name| pattern.matches_type(name)).collect();
+        let operations: Vec<&Operation> =
+            schema.operations.iter().filter(|operation| pattern.matches_operation(operation) || types.iter().any(|ty| concerns(operation, ty))).collect();
+        if types.is_empty() && operations.is_empty() {
+            return Err(Unknown { name: wanted.clone(), suggestion: suggest(schema, wanted) });
+        }
+        pending.extend(types.into_iter().map(str::to_owned));
+        for operation in operations {
+            selection.operations.insert(operation.id.clone());
+            pending.extend(referred(operation).map(|ty| ty.name.clone()));
+        }
+    }
+    let by_name: HashMap<&str, &crate::schema::Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+    while let Some(name) = pending.pop() {
+        if name.starts_with("Edm.") || name == "Untyped" || !selection.types.insert(name.clone()) {
+            continue;
+        }
+        let Some(ty) = by_name.get(name.as_str()) else { continue };
+        pending.extend(ty.base.iter().map(|base| base.value.clone()));
+        pending.extend(ty.properties.iter().map(|property| property.r#type.value.name.clone()));
+    }
+    Ok(selection)
+}
+
+fn names(schema: &Schema) -> impl Iterator<Item = &str> {
+    schema.types.iter().map(|ty| ty.name.as_str()).chain(schema.enums.iter().map(|ty| ty.name.as_str()))
+}
+
+/// The types that an operation takes or answers.
+fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
+    let body = operation.body.iter().flat_map(|body| {
+        body.r#type.iter().map(|fact| &fact.value).chain(body.properties.iter().map(|property| &property.r#type.value))
+    });
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.r#type.value);
+    operation.response.r#type.iter().map(|fact| &fact.value).chain(body).chain(parameters)
+}
+
+/// Whether an operation answers a type or takes one as its body. Deletions answer nothing: they belong to the type
+/// that other operations on their path answer, which their page's folder of examples cannot tell; so all operations on
+/// the paths of an operation that concerns the type come along.
+fn concerns(operation: &Operation, name: &str) -> bool {
+    let answers = operation.response.r#type.as_ref().is_some_and(|fact| fact.value.name == name);
+    let takes = operation.body.as_ref().and_then(|body| body.r#type.as_ref()).is_some_and(|fact| fact.value.name == name);
+    answers || takes || operation.subject.as_deref() == Some(name)
+}
+
+enum Pattern<'a> {
+    Name(&'a str),
+    Path(&'a str),
+    Glob(Box<GlobMatcher>),
+}
+
+impl<'a> Pattern<'a> {
+    fn new(text: &'a str) -> Self {
+        if text.contains(['*', '?', '[']) {
+            if let Ok(glob) = Glob::new(text) {
+                return Pattern::Glob(Box::new(glob.compile_matcher()));
+            }
+        }
+        if text.starts_with('/') { Pattern::Path(text) } else { Pattern::Name(text) }
+    }
+
+    fn matches_type(&self, name: &str) -> bool {
+        match self {
+            Pattern::Name(wanted) if wanted.contains('.') => *wanted == name,
+            Pattern::Name(wanted) => *wanted == simple_name(name),
+            Pattern::Path(_) => false,
+            Pattern::Glob(glob) => glob.is_match(name) || glob.is_match(simple_name(name)),
+        }
+    }
+
+    fn matches_operation(&self, operation: &Operation) -> bool {
+        match self {
+            Pattern::Name(wanted) => *wanted == operation.id,
+            Pattern::Path(prefix) => operation.paths.iter().any(|path| {
+                let prefix = prefix.trim_end_matches('/');
+                path.value.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '(', ':']))
+            }),
+            Pattern::Glob(glob) => glob.is_match(&operation.id) || operation.paths.iter().any(|path| glob.is_match(&path.value)),
+        }
+    }
+}
+
+fn suggest(schema: &Schema, wanted: &str) -> Option<String> {
+    let ids = schema.operations.iter().map(|operation| operation.id.as_str());
+    if wanted.starts_with('/') {
+        let paths = schema.operations.iter().flat_map(|operation| operation.paths.iter().map(|path| path.value.as_str()));
+        return nearest(wanted, paths).map(str::to_owned);
+    }
+    if wanted.contains('.') {
+        return nearest(wanted, names(schema).chain(ids)).map(str::to_owned);
+    }
+    nearest(wanted, names(schema).map(simple_name)).map(str::to_owned)
+}

@@ -1,0 +1,282 @@
+//! The resolved model: what is generated, with names for Rust and inheritance flattened.
+
+mod closure;
+pub mod names;
+mod nodes;
+mod operations;
+mod types;
+
+use indexmap::IndexMap;
+
+use crate::options::Options;
+use crate::page::Grant;
+use crate::schema::{self, OperationKind, Schema};
+
+pub use closure::Unknown;
+pub use names::{RustName, WireName};
+
+/// What is generated.
+#[derive(Debug)]
+pub struct Model {
+    /// Name of the module.
+    pub module: RustName,
+    /// Version of the documentation.
+    pub version: String,
+    /// Where requests go.
+    pub endpoint: String,
+    /// Modules of types, by namespace; the first is the root and has no name.
+    pub modules: Vec<Module>,
+    /// Operations, by id.
+    pub operations: Vec<Operation>,
+    /// Places in the tree of paths; the first is the root.
+    pub nodes: Vec<Node>,
+}
+
+/// The types of one namespace.
+#[derive(Debug)]
+pub struct Module {
+    /// The module's name; `None` for the root.
+    pub name: Option<RustName>,
+    /// The namespace.
+    pub namespace: String,
+    /// Structs, by name.
+    pub structs: Vec<Struct>,
+    /// Enumerations, by name.
+    pub enums: Vec<Enum>,
+    /// Traits of base types, by name.
+    pub traits: Vec<Trait>,
+}
+
+/// Where a generated type is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypePath {
+    /// Its module; `None` for the root.
+    pub module: Option<RustName>,
+    /// Its name.
+    pub name: RustName,
+}
+
+/// What a struct is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What the service answers.
+    Read,
+    /// A body that creates.
+    Create,
+    /// A body that updates.
+    Update,
+    /// The parameters of an action.
+    Parameters,
+}
+
+/// A struct.
+#[derive(Debug)]
+pub struct Struct {
+    /// Where it is.
+    pub path: TypePath,
+    /// The type's name in the documentation.
+    pub wire: WireName,
+    /// What it is for.
+    pub role: Role,
+    /// Its fields, inherited ones first.
+    pub fields: Vec<Field>,
+    /// Its description, in Markdown.
+    pub description: String,
+    /// Address of its page.
+    pub docs: Option<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// The base types whose traits it implements, nearest first, itself included where it is one.
+    pub bases: Vec<TypePath>,
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in JSON.
+    pub wire: WireName,
+    /// Its name in Rust.
+    pub name: RustName,
+    /// Its type.
+    pub ty: FieldType,
+    /// Whether it must be given: a field without `Option`.
+    pub required: bool,
+    /// Its description, in Markdown.
+    pub description: String,
+    /// The type that declares it, where that is a base.
+    pub owner: Option<String>,
+    /// Further remarks for its documentation.
+    pub remarks: Vec<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+}
+
+/// The type of a field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldType {
+    /// The value, or a collection's item.
+    pub item: ItemType,
+    /// How many times it is a collection.
+    pub collection: u8,
+    /// Whether it is boxed, because the struct contains itself otherwise or is large.
+    pub boxed: bool,
+}
+
+/// The type of a value that is no collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemType {
+    /// A primitive type, by its OData name; `Untyped` is any JSON.
+    Primitive(String),
+    /// A generated struct.
+    Struct(TypePath),
+    /// A generated enumeration.
+    Enum(TypePath),
+}
+
+/// An enumeration.
+#[derive(Debug)]
+pub struct Enum {
+    /// Where it is.
+    pub path: TypePath,
+    /// Its name in the documentation.
+    pub wire: WireName,
+    /// Variants in order: name in JSON, name in Rust, description.
+    pub variants: Vec<(WireName, RustName, String)>,
+    /// Its description, in Markdown.
+    pub description: String,
+}
+
+/// The trait of a base type.
+#[derive(Debug)]
+pub struct Trait {
+    /// Where the base's struct is; the trait has the same name in `traits`.
+    pub path: TypePath,
+    /// The properties the base declares itself.
+    pub fields: Vec<Field>,
+    /// The traits above it, the nearest only.
+    pub parent: Option<TypePath>,
+    /// The base's name in the documentation.
+    pub wire: WireName,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its id.
+    pub id: String,
+    /// Its constant in `ops`.
+    pub constant: RustName,
+    /// Its method on a node.
+    pub name: RustName,
+    /// What it does.
+    pub kind: OperationKind,
+    /// HTTP method.
+    pub method: String,
+    /// Path templates.
+    pub paths: Vec<String>,
+    /// Permissions: case and the three kinds of caller.
+    pub permissions: Vec<(String, [Grant; 3])>,
+    /// Its title.
+    pub title: String,
+    /// Its description, in Markdown.
+    pub description: String,
+    /// Address of its page.
+    pub docs: Option<String>,
+    /// Query options, with `$`.
+    pub query: Vec<String>,
+    /// Its body.
+    pub body: Option<Body>,
+    /// Its answer.
+    pub answer: Answer,
+    /// Its examples.
+    pub examples: Vec<schema::ExampleFact>,
+}
+
+/// A body that an operation takes.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A generated struct.
+    Struct(TypePath),
+    /// A reference by `@odata.id`.
+    Reference,
+    /// Any JSON.
+    Json,
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Nothing.
+    Empty,
+    /// A model.
+    One(TypePath),
+    /// A model or nothing.
+    Maybe(TypePath),
+    /// A collection of models.
+    Many(TypePath),
+    /// Any JSON.
+    Json,
+}
+
+/// A place in the tree of paths.
+#[derive(Debug)]
+pub struct Node {
+    /// Its type's name.
+    pub name: RustName,
+    /// The paths that lead to it.
+    pub paths: Vec<String>,
+    /// The nodes below: how they are reached, and their index.
+    pub children: Vec<(Step, usize)>,
+    /// Indices of the operations on it.
+    pub operations: Vec<usize>,
+}
+
+/// How a node is reached from the one above.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// By a segment as it stands.
+    Literal {
+        /// The method's name.
+        name: RustName,
+        /// The segment.
+        text: String,
+    },
+    /// By a key.
+    Key {
+        /// The parameter's name.
+        name: RustName,
+        /// The placeholder's name as documented.
+        placeholder: String,
+    },
+    /// By a call or an alternate key.
+    Call {
+        /// The method's name.
+        name: RustName,
+        /// The function's name; empty for an alternate key.
+        text: String,
+        /// Arguments: parameter's name, name as sent, whether quoted.
+        arguments: Vec<(RustName, String, bool)>,
+    },
+}
+
+/// Resolves a schema into what is to be generated.
+///
+/// # Errors
+/// Where `include` names something that the documentation does not have.
+pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
+    let selection = closure::select(schema, &options.include)?;
+    let catalog = types::Catalog::new(schema);
+    let module = options.module.as_deref().unwrap_or_else(|| schema::simple_name(&schema.namespace));
+    let module = names::module_name(if module.is_empty() { "api" } else { module });
+    let mut operations = operations::resolve(schema, &catalog);
+    let tree = nodes::build(&mut operations);
+    let keep: Vec<bool> = operations.iter().map(|operation| selection.operations.contains(&operation.id)).collect();
+    let nodes = nodes::prune(tree, &keep);
+    let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
+    let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
+    let endpoint = options.endpoint.clone().or_else(|| schema.endpoint.clone()).unwrap_or_default();
+    Ok(Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes })
+}
+
+/// Types by name, for the resolving stages.
+type ByName<'a, T> = IndexMap<&'a str, &'a T>;

@@ -1,0 +1,164 @@
+//! Names for Rust: the only way by which text from pages becomes an identifier.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+/// A name as it stands in JSON or in a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WireName(pub String);
+
+impl fmt::Display for WireName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A valid Rust identifier, raw (`r#type`) where it must be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RustName(String);
+
+impl RustName {
+    /// The identifier's text, `r#` included.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier without `r#`.
+    pub fn bare(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+
+    /// The same with an ending.
+    pub fn with(&self, ending: &str) -> RustName {
+        RustName(format!("{}{ending}", self.bare()))
+    }
+}
+
+impl fmt::Display for RustName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ToTokens for RustName {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let ident = match self.0.strip_prefix("r#") {
+            Some(bare) => Ident::new_raw(bare, Span::call_site()),
+            None => Ident::new(&self.0, Span::call_site()),
+        };
+        ident.to_tokens(tokens);
+    }
+}
+
+/// Names that generated code uses without a path: a type called so gets the ending `Type`.
+const TAKEN_TYPES: [&str; 22] = [
+    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Clone", "Debug", "PartialEq",
+    "From", "Into", "Self", "Client", "Operation", "Send", "Sync", "Copy", "Drop",
+];
+
+/// A type's name: `webAccount` gives `WebAccount`.
+pub fn type_name(wire: &str) -> RustName {
+    let name = leading_letter(&clean(wire).to_upper_camel_case(), "T");
+    RustName(if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Type") } else { name })
+}
+
+/// An enumeration's variant: `groupMembers` gives `GroupMembers`.
+pub fn variant_name(wire: &str) -> RustName {
+    let name = leading_letter(&clean(wire).to_upper_camel_case(), "N");
+    RustName(if matches!(name.as_str(), "Self" | "UnknownValue") { format!("{name}_") } else { name })
+}
+
+/// A field's, function's or parameter's name: `webUrl` gives `web_url`, `type` gives `r#type`.
+pub fn value_name(wire: &str) -> RustName {
+    let snake = clean(wire).to_snake_case();
+    let snake = if wire.starts_with('_') { format!("_{snake}") } else { leading_letter(&snake, "n") };
+    keyword_safe(snake)
+}
+
+/// A module's name.
+pub fn module_name(wire: &str) -> RustName {
+    value_name(wire)
+}
+
+/// A constant's name.
+pub fn constant_name(wire: &str) -> RustName {
+    RustName(leading_letter(&clean(wire).to_shouty_snake_case(), "N"))
+}
+
+/// Letters, digits and underscores; all else parts words.
+fn clean(wire: &str) -> String {
+    wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn leading_letter(name: &str, prefix: &str) -> String {
+    match name.chars().next() {
+        Some(c) if c.is_ascii_alphabetic() => name.to_owned(),
+        Some(_) => format!("{prefix}{name}"),
+        None => format!("{prefix}_"),
+    }
+}
+
+fn keyword_safe(name: String) -> RustName {
+    match name.as_str() {
+        // These cannot be raw identifiers; `additional` is every model's own field.
+        "self" | "super" | "crate" | "_" | "additional" => RustName(format!("{name}_")),
+        "_self" | "__" => RustName(format!("{name}_")),
+        _ if syn::parse_str::<Ident>(&name).is_ok() => RustName(name),
+        _ => RustName(format!("r#{name}")),
+    }
+}
+
+/// Gives names out once each: a name given before gets a number.
+#[derive(Debug, Default)]
+pub struct Scope {
+    taken: HashMap<String, u32>,
+}
+
+impl Scope {
+    /// The name, or the name and a number where it is taken.
+    pub fn claim(&mut self, name: RustName) -> RustName {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while self.taken.contains_key(candidate.bare()) {
+            candidate = name.with(&number.to_string());
+            number += 1;
+        }
+        self.taken.insert(candidate.bare().to_owned(), 1);
+        candidate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_all_sorts() {
+        for (wire, field) in [
+            ("webUrl", "web_url"),
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("_id", "_id"),
+            ("additional", "additional_"),
+            ("v4_0_3", "v4_0_3"),
+            ("id | userPrincipalName", "id_user_principal_name"),
+            ("3dModel", "n3d_model"),
+            ("gen", "r#gen"),
+            ("", "n_"),
+            ("});evil!(", "evil"),
+        ] {
+            assert_eq!(value_name(wire).as_str(), field, "{wire}");
+        }
+        assert_eq!(type_name("option").as_str(), "OptionType");
+        assert_eq!(type_name("webAccount").as_str(), "WebAccount");
+        assert_eq!(variant_name("none").as_str(), "None");
+        assert_eq!(variant_name("1.0").as_str(), "N10");
+        let mut scope = Scope::default();
+        assert_eq!(scope.claim(value_name("a_b")).as_str(), "a_b");
+        assert_eq!(scope.claim(value_name("aB")).as_str(), "a_b2");
+    }
+}

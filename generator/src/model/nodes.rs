@@ -1,0 +1,243 @@
+//! The tree of paths: a node for each place from which an operation can be reached.
+//!
+//! Places below which the same operations stand are one node: `/me/profile` and `/users/{id}/profile` are, and the
+//! operations below have one method each. The tree is made of the whole schema, so that a node's name does not depend
+//! on what was asked for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::names::{self, RustName, Scope};
+use super::{Node, Operation, Step};
+use crate::page::path::{Segment, segments};
+
+/// A place while the tree is built.
+#[derive(Default)]
+struct Place {
+    children: BTreeMap<Key, (usize, Vec<Segment>)>,
+    operations: Vec<usize>,
+    /// Names of the segments that lead here; a key is `item`.
+    trail: Vec<String>,
+    path: String,
+}
+
+/// Tells children apart: literals without regard to letter case, all keys alike.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    Literal(String),
+    Parameter,
+    Call(String, Vec<String>),
+}
+
+/// Builds the tree, places merged; gives the operations' constants and methods their final names.
+pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
+    let places = places(operations);
+    let mut classes: Vec<usize> = vec![0; places.len()];
+    let mut known: HashMap<(Vec<usize>, Vec<(Key, usize)>), usize> = HashMap::new();
+    let mut members: Vec<Vec<usize>> = Vec::new();
+    // Children are made after their parents, so that going backwards meets children first.
+    for (index, place) in places.iter().enumerate().rev() {
+        let children = place.children.iter().map(|(key, (child, _))| (key.clone(), classes.get(*child).copied().unwrap_or(0))).collect();
+        let class = *known.entry((place.operations.clone(), children)).or_insert_with(|| {
+            members.push(Vec::new());
+            members.len() - 1
+        });
+        if let (Some(slot), Some(list)) = (classes.get_mut(index), members.get_mut(class)) {
+            *slot = class;
+            list.push(index);
+        }
+    }
+    for list in &mut members {
+        list.sort_unstable();
+    }
+    finish(&places, &classes, &members, operations)
+}
+
+fn places(operations: &[Operation]) -> Vec<Place> {
+    let mut places = vec![Place::default()];
+    for (index, operation) in operations.iter().enumerate() {
+        for path in &operation.paths {
+            let mut at = 0;
+            for segment in segments(path) {
+                at = child(&mut places, at, segment);
+            }
+            if let Some(place) = places.get_mut(at).filter(|place| !place.operations.contains(&index)) {
+                place.operations.push(index);
+            }
+        }
+    }
+    places
+}
+
+fn child(places: &mut Vec<Place>, at: usize, segment: Segment) -> usize {
+    let (key, name) = match &segment {
+        Segment::Literal { text } => (Key::Literal(text.to_lowercase()), text.clone()),
+        Segment::Parameter { .. } => (Key::Parameter, "item".to_owned()),
+        Segment::Call { name, arguments } => {
+            let names = arguments.iter().map(|argument| argument.name.to_lowercase()).collect();
+            (Key::Call(name.to_lowercase(), names), if name.is_empty() { "item".to_owned() } else { name.clone() })
+        }
+    };
+    let next = places.len();
+    let Some(place) = places.get_mut(at) else { return 0 };
+    if let Some((found, spellings)) = place.children.get_mut(&key) {
+        let found = *found;
+        if !spellings.contains(&segment) {
+            spellings.push(segment);
+        }
+        return found;
+    }
+    let mut trail = place.trail.clone();
+    trail.push(name);
+    let path = format!("{}/{}", place.path, shown(&segment));
+    place.children.insert(key, (next, vec![segment]));
+    places.push(Place { trail, path, ..Place::default() });
+    next
+}
+
+fn shown(segment: &Segment) -> String {
+    match segment {
+        Segment::Literal { text } => text.clone(),
+        Segment::Parameter { name } => format!("{{{name}}}"),
+        Segment::Call { name, arguments } => {
+            let arguments: Vec<String> = arguments.iter().map(|argument| format!("{0}={{{0}}}", argument.name)).collect();
+            format!("{name}({})", arguments.join(","))
+        }
+    }
+}
+
+fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operations: &mut [Operation]) -> Vec<Node> {
+    // Nodes in the order of their first places: the root first.
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by_key(|class| members.get(*class).and_then(|list| list.first().copied()));
+    let mut index_of: Vec<usize> = vec![0; members.len()];
+    for (index, class) in order.iter().enumerate() {
+        if let Some(slot) = index_of.get_mut(*class) {
+            *slot = index;
+        }
+    }
+    let names = node_names(places, members, &order);
+    let mut nodes = Vec::new();
+    for (class, name) in order.iter().zip(names) {
+        let Some(list) = members.get(*class) else { continue };
+        let Some(place) = list.first().and_then(|first| places.get(*first)) else { continue };
+        let mut scope = Scope::default();
+        for index in &place.operations {
+            if let Some(operation) = operations.get_mut(*index) {
+                operation.name = scope.claim(operation.name.clone());
+            }
+        }
+        let mut children = Vec::new();
+        for (child, spellings) in place.children.values() {
+            let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
+            if let Some(step) = spellings.first().map(|segment| step(segment, &mut scope)) {
+                children.push((step, target));
+            }
+        }
+        let paths = list.iter().filter_map(|index| places.get(*index)).map(|place| place.path.clone()).collect();
+        nodes.push(Node { name, paths, children, operations: place.operations.clone() });
+    }
+    nodes
+}
+
+fn step(segment: &Segment, scope: &mut Scope) -> Step {
+    match segment {
+        Segment::Literal { text } => Step::Literal { name: scope.claim(names::value_name(text)), text: text.clone() },
+        Segment::Parameter { name } => {
+            let placeholder = name.clone();
+            Step::Key { name: scope.claim(names::value_name("by_id")), placeholder }
+        }
+        Segment::Call { name, arguments } => {
+            let mut inner = Scope::default();
+            let listed: Vec<(RustName, String, bool)> = arguments
+                .iter()
+                .map(|argument| (inner.claim(names::value_name(&argument.name)), argument.name.clone(), argument.quoted))
+                .collect();
+            let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
+            let method = if name.is_empty() { format!("by_{}", by.join("_")) } else { name.clone() };
+            let method = scope.claim(names::value_name(crate::schema::simple_name(&method)));
+            Step::Call { name: method, text: name.clone(), arguments: listed }
+        }
+    }
+}
+
+/// Each node is called after the segments that all its paths end in; where two would be called alike, after the whole
+/// of its first path.
+fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
+    let trails = |class: &usize| -> Vec<&Vec<String>> {
+        members.get(*class).into_iter().flatten().filter_map(|index| places.get(*index)).map(|place| &place.trail).collect()
+    };
+    let short: Vec<RustName> = order.iter().map(|class| names::type_name(&common_end(&trails(class)).join("."))).collect();
+    let mut counts: HashMap<&RustName, usize> = HashMap::new();
+    for name in &short {
+        *counts.entry(name).or_default() += 1;
+    }
+    let clash: Vec<bool> = short.iter().map(|name| counts.get(name).is_some_and(|count| *count > 1)).collect();
+    let mut scope = Scope::default();
+    let mut named = Vec::new();
+    for ((class, name), clash) in order.iter().zip(&short).zip(clash) {
+        let full = trails(class).first().map(|trail| trail.join(".")).unwrap_or_default();
+        named.push(scope.claim(if clash { names::type_name(&full) } else { name.clone() }));
+    }
+    named
+}
+
+fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
+    let Some((first, rest)) = trails.split_first() else { return Vec::new() };
+    let mut length = first.len();
+    for other in rest {
+        let same = first.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        length = length.min(same);
+    }
+    let length = if length == 0 { first.len() } else { length };
+    let mut end: Vec<String> = first.iter().rev().take(length).cloned().collect();
+    end.reverse();
+    // A bare `item` says nothing: the segment above it belongs to the name.
+    if end.iter().all(|name| name == "item") { (*first).clone() } else { end }
+}
+
+/// Takes out the nodes that lead to no operation that is kept.
+pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
+    let mut alive: Vec<bool> = nodes.iter().map(|node| node.operations.iter().any(|index| keep.get(*index) == Some(&true))).collect();
+    loop {
+        let mut changed = false;
+        for (index, node) in nodes.iter().enumerate() {
+            let leads = node.children.iter().any(|(_, child)| alive.get(*child) == Some(&true));
+            if let Some(slot) = alive.get_mut(index).filter(|slot| !**slot && (leads || index == 0)) {
+                *slot = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let mut moved = vec![0; nodes.len()];
+    let mut next = 0;
+    for (slot, alive) in moved.iter_mut().zip(&alive) {
+        *slot = next;
+        next += usize::from(*alive);
+    }
+    let kept = nodes.into_iter().zip(&alive).filter(|(_, alive)| **alive).map(|(mut node, _)| {
+        node.children.retain(|(_, child)| alive.get(*child) == Some(&true));
+        for (_, child) in &mut node.children {
+            *child = moved.get(*child).copied().unwrap_or(0);
+        }
+        node
+    });
+    kept.collect()
+}
+
+/// Takes out the operations that are not kept, indices of the others moving up.
+pub(super) fn drop_operations(operations: Vec<Operation>, mut nodes: Vec<Node>, keep: &[bool]) -> (Vec<Operation>, Vec<Node>) {
+    let mut moved = Vec::with_capacity(keep.len());
+    let mut next = 0;
+    for keep in keep {
+        moved.push(keep.then_some(next));
+        next += usize::from(*keep);
+    }
+    for node in &mut nodes {
+        node.operations = node.operations.iter().filter_map(|index| moved.get(*index).copied().flatten()).collect();
+    }
+    let kept = operations.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(operation, _)| operation);
+    (kept.collect(), nodes)
+}

@@ -1,0 +1,63 @@
+//! Operations with what they take and answer in Rust.
+
+use super::names::{self, RustName};
+use super::types::Catalog;
+use super::{Answer, Operation};
+use crate::page::Grant;
+use crate::schema::{self, OperationKind, Schema};
+
+pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
+    schema.operations.iter().map(|operation| one(operation, catalog)).collect()
+}
+
+fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
+    let text = |fact: &Option<schema::Fact<String>>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
+    let permissions = operation.permissions.iter().map(|set| {
+        let grants: [Grant; 3] =
+            [set.delegated_work.value.clone(), set.delegated_personal.value.clone(), set.application.value.clone()];
+        (set.title.clone(), grants)
+    });
+    Operation {
+        constant: names::constant_name(&operation.id),
+        name: method_name(operation.kind),
+        kind: operation.kind,
+        method: operation.method.clone(),
+        paths: operation.paths.iter().map(|path| path.value.clone()).collect(),
+        permissions: permissions.collect(),
+        title: text(&operation.title),
+        description: text(&operation.description),
+        docs: operation.pages.iter().find_map(|page| catalog.page_url(page)),
+        query: operation.query.iter().map(|option| option.value.clone()).collect(),
+        body: catalog.body(operation),
+        answer: answer(operation, catalog),
+        examples: operation.examples.clone(),
+        id: operation.id.clone(),
+    }
+}
+
+fn method_name(kind: OperationKind) -> RustName {
+    names::value_name(match kind {
+        OperationKind::List => "list",
+        OperationKind::Get => "get",
+        OperationKind::Create => "create",
+        OperationKind::Update => "update",
+        OperationKind::Replace => "replace",
+        OperationKind::Delete => "delete",
+        OperationKind::Action | OperationKind::Function => "call",
+        OperationKind::AddReference => "add_reference",
+        OperationKind::SetReference => "set_reference",
+        OperationKind::RemoveReference => "remove_reference",
+    })
+}
+
+fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
+    let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
+    let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };
+    let bodiless = operation.response.statuses.iter().any(|status| status.value == 204);
+    match ty.collection {
+        0 if bodiless => Answer::Maybe(path.clone()),
+        0 => Answer::One(path.clone()),
+        1 => Answer::Many(path.clone()),
+        _ => Answer::Json,
+    }
+}

@@ -1,0 +1,47 @@
+//! Plain HTTP to this machine, under a token policy that knows only https.
+
+use std::sync::Arc;
+
+use azure_core::error::ErrorKind;
+use azure_core::http::{AsyncRawResponse, HttpClient, Request, Url, new_http_client};
+
+use crate::client::{Origin, is_loopback};
+
+/// The same URL with `https`, the port written out.
+pub(super) fn disguise(url: &Url) -> Url {
+    swap(url, "https")
+}
+
+fn swap(url: &Url, scheme: &str) -> Url {
+    let port = url.port_or_known_default().unwrap_or(80);
+    let text = url.as_str().split_once("://").map_or(String::new(), |(_, rest)| format!("{scheme}://{rest}"));
+    let mut swapped = Url::parse(&text).unwrap_or_else(|_| url.clone());
+    // A port that is the scheme's own is not written; it would change with the scheme.
+    let _ = swapped.set_port(Some(port));
+    swapped
+}
+
+/// Sends requests for one endpoint on this machine by plain HTTP.
+#[derive(Debug)]
+pub(super) struct Loopback {
+    origin: Origin,
+    inner: Arc<dyn HttpClient>,
+}
+
+impl Loopback {
+    pub(super) fn new(endpoint: &Url) -> Self {
+        Loopback { origin: Origin::of(endpoint), inner: new_http_client(None) }
+    }
+}
+
+#[async_trait::async_trait]
+impl HttpClient for Loopback {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        if self.origin.check(request.url()).is_err() || !is_loopback(request.url()) {
+            return Err(azure_core::Error::with_message(ErrorKind::Other, "plain HTTP is for the endpoint on this machine only"));
+        }
+        let mut request = request.clone();
+        *request.url_mut() = swap(request.url(), "http");
+        self.inner.execute_request(&request).await
+    }
+}

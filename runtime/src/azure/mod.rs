@@ -1,0 +1,179 @@
+//! Requests through `azure_core`'s pipeline.
+//!
+//! The pipeline brings token cache, redaction, request ids and telemetry. What it leaves to its users is here: a guard
+//! that refuses foreign hosts before a token is attached, and repetition that knows the method.
+
+mod guard;
+mod loopback;
+mod retry;
+
+use std::sync::Arc;
+
+use azure_core::credentials::TokenCredential;
+use azure_core::error::ErrorKind;
+use azure_core::http::headers::{HeaderName, HeaderValue};
+use azure_core::http::policies::Policy;
+use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
+use azure_core::http::{ClientOptions, Context, Pipeline, PipelineSendOptions, RetryOptions, Transport as AzureTransport};
+
+use crate::client::{Origin, is_loopback, parse_endpoint};
+use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
+use crate::{Client, Error, Retry};
+
+/// Who calls: a credential of `azure_identity` or one of your own, as [`TokenCredential`].
+#[derive(Clone, Debug)]
+pub struct Credential(Arc<dyn TokenCredential>);
+
+impl<C: TokenCredential + 'static> From<Arc<C>> for Credential {
+    fn from(credential: Arc<C>) -> Self {
+        Credential(credential)
+    }
+}
+
+impl From<Arc<dyn TokenCredential>> for Credential {
+    fn from(credential: Arc<dyn TokenCredential>) -> Self {
+        Credential(credential)
+    }
+}
+
+/// Makes a [`Client`]; see [`Client::builder`].
+#[derive(Debug)]
+pub struct ClientBuilder {
+    endpoint: String,
+    credential: Credential,
+    retry: Retry,
+    scopes: Option<Vec<String>>,
+    application: Option<String>,
+}
+
+impl Client {
+    /// A client for an endpoint, with the defaults.
+    ///
+    /// # Errors
+    /// Where the endpoint is none, see [`Client::with_transport`].
+    pub fn new(endpoint: &str, credential: impl Into<Credential>) -> Result<Client, Error> {
+        Client::builder(endpoint, credential).build()
+    }
+
+    /// A client for an endpoint, to be set up.
+    pub fn builder(endpoint: &str, credential: impl Into<Credential>) -> ClientBuilder {
+        ClientBuilder { endpoint: endpoint.to_owned(), credential: credential.into(), retry: Retry::default(), scopes: None, application: None }
+    }
+}
+
+impl ClientBuilder {
+    /// How requests are repeated.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The scopes to ask a token for; by default the endpoint's origin and `/.default`.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The application's name in the user agent, at most 24 letters, digits and hyphens.
+    #[must_use]
+    pub fn application(mut self, name: impl Into<String>) -> Self {
+        self.application = Some(name.into());
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// Where the endpoint is none or the application's name is too long.
+    pub fn build(self) -> Result<Client, Error> {
+        let endpoint = parse_endpoint(&self.endpoint)?;
+        let name_fits = |name: &String| {
+            !name.is_empty() && name.len() <= 24 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        if let Some(name) = self.application.as_ref().filter(|name| !name_fits(name)) {
+            return Err(Error::invalid(format!("`{name}` is no application name: at most 24 letters, digits and hyphens")));
+        }
+        let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
+        options.user_agent.application_id = self.application;
+        // The token policy insists on https. On this machine itself a token may travel in the clear: inside the
+        // pipeline such a request bears https, and the last step puts http back.
+        let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
+        let mut inside = endpoint.clone();
+        if plain {
+            inside = loopback::disguise(&endpoint);
+            options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(&inside))));
+        }
+        let origin = Origin::of(&inside);
+        options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
+        let scopes = self.scopes.unwrap_or_else(|| vec![format!("{}/.default", inside.origin().ascii_serialization())]);
+        let per_try: Vec<Arc<dyn Policy>> = vec![
+            Arc::new(guard::HostGuard(origin)),
+            Arc::new(BearerTokenAuthorizationPolicy::new(self.credential.0, scopes)),
+        ];
+        let pipeline = Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None);
+        Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain })
+    }
+}
+
+#[derive(Debug)]
+struct AzurePipeline {
+    pipeline: Pipeline,
+    plain: bool,
+}
+
+impl Transport for AzurePipeline {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async move {
+            let url = if self.plain { loopback::disguise(&request.url) } else { request.url };
+            let mut inner = azure_core::http::Request::new(url, azure_method(request.method));
+            for (name, value) in request.headers.iter() {
+                let name = HeaderName::from(name.to_owned());
+                inner.insert_header(name, HeaderValue::from(value.to_owned()));
+            }
+            if let Some(body) = request.body {
+                inner.set_body(body);
+            }
+            let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+            let response = self.pipeline.send(&Context::new(), &mut inner, Some(unchecked)).await.map_err(failure)?;
+            let status = u16::from(response.status());
+            let headers: Headers = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            Ok(Response { status, headers, body: response.body().as_ref().to_vec() })
+        })
+    }
+}
+
+fn azure_method(method: Method) -> azure_core::http::Method {
+    match method {
+        Method::Get => azure_core::http::Method::Get,
+        Method::Post => azure_core::http::Method::Post,
+        Method::Put => azure_core::http::Method::Put,
+        Method::Patch => azure_core::http::Method::Patch,
+        Method::Delete => azure_core::http::Method::Delete,
+    }
+}
+
+/// The pipeline's error as ours. The guard's refusal comes through it and is told by its type.
+fn failure(error: azure_core::Error) -> Error {
+    if let Some(refusal) = error.downcast_ref::<guard::Refusal>() {
+        return Error::refused(refusal.0.clone());
+    }
+    let what = match error.kind() {
+        ErrorKind::Credential => "no token",
+        ErrorKind::Connection => "no connection",
+        ErrorKind::Io => "the connection broke",
+        _ => "the request failed",
+    };
+    let mut message = format!("{what}: {error}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !message.contains(&text) {
+            message.push_str(": ");
+            message.push_str(&text);
+        }
+        source = cause.source();
+    }
+    Error::transport(message, Some(Box::new(error)))
+}

@@ -1,0 +1,149 @@
+//! The client: an endpoint and a transport.
+
+use std::fmt;
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::Error;
+use crate::error::{Kind, ServiceError};
+use crate::http::{Request, Response, Transport};
+
+/// A service's endpoint and the way to it. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Without a trailing slash.
+    endpoint: Url,
+    origin: Origin,
+    transport: Arc<dyn Transport>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("endpoint", &self.inner.endpoint.as_str()).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that sends requests below `endpoint` by a transport of your own.
+    ///
+    /// # Errors
+    /// Where the endpoint is no absolute `https` URL; `http` is accepted for this machine itself (`localhost`,
+    /// `127.0.0.1`, `[::1]`).
+    pub fn with_transport(endpoint: &str, transport: impl Transport + 'static) -> Result<Client, Error> {
+        let endpoint = parse_endpoint(endpoint)?;
+        let origin = Origin::of(&endpoint);
+        Ok(Client { inner: Arc::new(Inner { endpoint, origin, transport: Arc::new(transport) }) })
+    }
+
+    /// The endpoint, without a trailing slash.
+    pub fn endpoint(&self) -> &str {
+        self.inner.endpoint.as_str().trim_end_matches('/')
+    }
+
+    /// Sends a request and gives the response if its status is a success.
+    ///
+    /// # Errors
+    /// Where the request leads away from the endpoint's origin, the transport fails, or the service answers an error.
+    pub async fn send(&self, request: Request) -> Result<Response, Error> {
+        self.inner.origin.check(&request.url)?;
+        let response = self.inner.transport.send(request).await?;
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(Error::new(Kind::Service(ServiceError::read(response))))
+        }
+    }
+}
+
+/// Reads an endpoint: `https` anywhere, `http` on this machine only.
+pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|error| Error::invalid(format!("`{text}` is no endpoint: {error}")))?;
+    let allowed = match url.scheme() {
+        "https" => url.host_str().is_some(),
+        "http" => is_loopback(&url),
+        _ => false,
+    };
+    if !allowed || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+        return Err(Error::invalid(format!(
+            "`{text}` is no endpoint: it must be an `https` URL without user name and query; `http` is for this machine only"
+        )));
+    }
+    Ok(url)
+}
+
+/// Whether a URL's host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Scheme, host and port: where requests with a token may go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl Origin {
+    pub(crate) fn of(url: &Url) -> Origin {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Origin { scheme: url.scheme().to_owned(), host, port: url.port_or_known_default() }
+    }
+
+    /// Refuses a URL that leads elsewhere or carries a user name.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), Error> {
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        if anonymous && Origin::of(url) == *self {
+            return Ok(());
+        }
+        let host = url.host_str().unwrap_or("no host");
+        let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+        Err(Error::refused(format!(
+            "it would go to {}://{host}{port}, but the endpoint is {}://{}: the token must not leave it",
+            url.scheme(),
+            self.scheme,
+            self.host
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_endpoints_origin_is_allowed() {
+        let origin = Origin::of(&Url::parse("https://graph.microsoft.com/beta").expect("valid"));
+        for (url, allowed) in [
+            ("https://graph.microsoft.com/beta/me", true),
+            ("https://graph.microsoft.com:443/x", true),
+            ("https://GRAPH.microsoft.com/x", true),
+            ("https://graph.microsoft.com:8443/x", false),
+            ("http://graph.microsoft.com/x", false),
+            ("https://graph.microsoft.com.evil.test/x", false),
+            ("https://graph.microsoft.com@evil.test/x", false),
+            ("https://user@graph.microsoft.com/x", false),
+        ] {
+            assert_eq!(origin.check(&Url::parse(url).expect("valid")).is_ok(), allowed, "{url}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine() {
+        assert!(parse_endpoint("http://127.0.0.1:8080/beta").is_ok());
+        assert!(parse_endpoint("http://[::1]:8080").is_ok());
+        assert!(parse_endpoint("http://example.com").is_err());
+        assert!(parse_endpoint("https://user:secret@example.com").is_err());
+        assert!(parse_endpoint("ftp://example.com").is_err());
+    }
+}

@@ -1,0 +1,167 @@
+//! Compares bindings with the documented examples: what a generated package's tests call.
+//!
+//! A response must be read by its model and written back to the same JSON; a request that the bindings build must be
+//! the documented one. A member that is null counts as absent. Examples whose pages are wrong are listed with the
+//! reason and need not hold.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::http::{BoxFuture, Request, Response, Transport};
+use crate::json;
+use crate::{Client, Error};
+
+/// Makes an empty model.
+pub type Model = fn() -> Box<dyn json::Value>;
+
+/// Builds a request from path parameters and a documented body.
+pub type Builder<C> = fn(&C, &[&str], Option<&Value>) -> Result<Built, String>;
+
+/// A request that bindings built.
+#[derive(Debug)]
+pub struct Built {
+    method: &'static str,
+    url: String,
+    body: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Record {
+    at: String,
+    #[serde(flatten)]
+    what: What,
+    #[serde(default)]
+    wrong: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum What {
+    Response { r#type: String, many: bool, body: Value },
+    Request { builder: usize, arguments: Vec<String>, method: String, path: String, query: Option<String>, body: Option<Value> },
+}
+
+/// A transport that sends nothing.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async { Err(Error::transport("examples are not sent", None)) })
+    }
+}
+
+/// Reads a documented body as the type that an operation takes.
+///
+/// # Errors
+/// Where it does not fit, in words.
+pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, String> {
+    let json = json.cloned().unwrap_or_else(|| Value::Object(Default::default()));
+    T::deserialize(json).map_err(|error| format!("the body cannot be read: {error}"))
+}
+
+/// Takes a request apart for comparison.
+///
+/// # Errors
+/// Where the request is incomplete, in words.
+pub fn built<T, O>(request: crate::Request<T, O>) -> Result<Built, String> {
+    let url = request.url().map_err(|error| error.to_string())?;
+    let body = request.body().map(serde_json::from_slice).transpose().map_err(|error| error.to_string())?;
+    Ok(Built { method: request.method().as_str(), url, body })
+}
+
+/// Compares all examples and panics with a list of those that do not hold: it is called by tests only.
+///
+/// # Panics
+/// Where an example does not hold whose page is not known to be wrong.
+pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[Builder<C>]) {
+    let records: Vec<Record> = match serde_json::from_str(data) {
+        Ok(records) => records,
+        Err(error) => panic!("examples.json cannot be read: {error}"),
+    };
+    let endpoint = "https://example.invalid";
+    let client = match Client::with_transport(endpoint, Nowhere) {
+        Ok(client) => C::from(client),
+        Err(error) => panic!("{error}"),
+    };
+    let (mut held, mut excused, mut failed) = (0, Vec::new(), Vec::new());
+    for record in &records {
+        let result = match &record.what {
+            What::Response { r#type, many, body } => response(r#type, *many, body, models),
+            What::Request { builder, arguments, method, path, query, body } => {
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                match builders.get(*builder) {
+                    Some(build) => build(&client, &arguments, body.as_ref())
+                        .and_then(|built| same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())),
+                    None => Err("there is no such builder".to_owned()),
+                }
+            }
+        };
+        match (result, &record.wrong) {
+            (Ok(()), _) => held += 1,
+            (Err(_), Some(reason)) => excused.push(format!("{}: {reason}", record.at)),
+            (Err(why), None) => failed.push(format!("{}: {why}", record.at)),
+        }
+    }
+    println!("{held} examples hold; {} are wrong on their pages:\n{}", excused.len(), excused.join("\n"));
+    assert!(failed.is_empty(), "{} of {} examples do not hold:\n{}", failed.len(), records.len(), failed.join("\n"));
+}
+
+fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> Result<(), String> {
+    let Some((_, model)) = models.iter().find(|(known, _)| *known == name) else {
+        return Err(format!("there is no model `{name}`"));
+    };
+    let items = if many { body.get("value").and_then(Value::as_array).cloned().unwrap_or_default() } else { vec![body.clone()] };
+    for item in items {
+        let mut read = model();
+        json::read_root(&mut *read, &item).map_err(|error| format!("`{name}` cannot read it: {error}"))?;
+        let written = json::write(read.view(), serde_json::value::Serializer).map_err(|error| error.to_string())?;
+        same(&written, &item, "")?;
+    }
+    Ok(())
+}
+
+fn same_request(
+    built: &Built,
+    endpoint: &str,
+    (method, path, query): (&str, &str, Option<&str>),
+    body: Option<&Value>,
+) -> Result<(), String> {
+    let wanted = format!("{method} {path}");
+    let path = built.url.strip_prefix(endpoint).unwrap_or(&built.url);
+    let found = format!("{} {path}", built.method);
+    // Queries are set by the caller; that the documented one can be set is what matters here.
+    let _ = query;
+    if decoded(&found) != decoded(&wanted) {
+        return Err(format!("the request is `{found}`, documented is `{wanted}`"));
+    }
+    match (&built.body, body) {
+        (None, None) => Ok(()),
+        (Some(found), Some(wanted)) => same(found, wanted, ""),
+        (Some(Value::Object(members)), None) if members.is_empty() => Ok(()),
+        (found, _) => Err(format!("the body is {found:?}, documented is {body:?}")),
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().to_lowercase()
+}
+
+/// Compares JSON; null members and absent ones are alike, numbers compare by value.
+fn same(found: &Value, wanted: &Value, at: &str) -> Result<(), String> {
+    match (found, wanted) {
+        (Value::Object(a), Value::Object(b)) => {
+            for name in a.keys().chain(b.keys()) {
+                let (a, b) = (a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null));
+                same(a, b, &format!("{at}/{name}"))?;
+            }
+            Ok(())
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            a.iter().zip(b).enumerate().try_for_each(|(index, (a, b))| same(a, b, &format!("{at}/{index}")))
+        }
+        (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => Ok(()),
+        (a, b) if a == b => Ok(()),
+        (a, b) => Err(format!("at `{at}` stands {a}, documented is {b}")),
+    }
+}

@@ -1,0 +1,125 @@
+//! Plain HTTP requests and responses, and the transport that carries them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::Error;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "RFC 9110 and RFC 5789 define them")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// The method as it is sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Header fields in order. Names are compared without regard to letter case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// The first value of a header.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a header, in place of one of that name.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Names and values in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Headers(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// A request as a transport sends it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Absolute URL.
+    pub url: url::Url,
+    /// Header fields; the transport adds authorization.
+    pub headers: Headers,
+    /// Body.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A response as a transport gives it.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Status code.
+    pub status: u16,
+    /// Header fields.
+    pub headers: Headers,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// Where the body is no JSON or not of that type.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| Error::decode(error, self))
+    }
+}
+
+/// A future that a transport gives.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends a request and receives the response, whatever its status.
+///
+/// The default is [`azure_core`](https://docs.rs/azure_core)'s pipeline. A test needs three lines and no server:
+///
+/// ```
+/// use docwright::http::{BoxFuture, Request, Response, Transport};
+///
+/// #[derive(Debug)]
+/// struct Canned(&'static str);
+///
+/// impl Transport for Canned {
+///     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, docwright::Error>> {
+///         let body = self.0.as_bytes().to_vec();
+///         Box::pin(async move { Ok(Response { status: 200, headers: Default::default(), body }) })
+///     }
+/// }
+/// # let _ = docwright::Client::with_transport("https://example.com/v1.0", Canned("{}"));
+/// ```
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends one request.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>>;
+}

@@ -1,0 +1,243 @@
+//! [`Value`] for what fields are made of.
+
+use super::{Items, Mismatch, Object, Value, View};
+use crate::Patch;
+
+impl Value for String {
+    fn blank() -> Self {
+        String::new()
+    }
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+    fn expected(&self) -> &'static str {
+        "text"
+    }
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        text.clone_into(self);
+        Ok(())
+    }
+}
+
+impl Value for bool {
+    fn blank() -> Self {
+        false
+    }
+    fn view(&self) -> View<'_> {
+        View::Boolean(*self)
+    }
+    fn expected(&self) -> &'static str {
+        "a boolean"
+    }
+    fn boolean(&mut self, value: bool) -> Result<(), Mismatch> {
+        *self = value;
+        Ok(())
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty: $expected:literal),*) => {$(
+        impl Value for $integer {
+            fn blank() -> Self {
+                0
+            }
+            fn view(&self) -> View<'_> {
+                View::Integer(i64::from(*self))
+            }
+            fn expected(&self) -> &'static str {
+                $expected
+            }
+            fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+                *self = value.try_into().map_err(|_| Mismatch)?;
+                Ok(())
+            }
+            fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+                // `5.0` is an integer to a service that writes every number as a fraction.
+                let whole = value.fract() == 0.0 && value.abs() < 9.0e15;
+                if whole { self.integer(value as i64) } else { Err(Mismatch) }
+            }
+            fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+                // OData's `IEEE754Compatible=true` writes 64-bit integers as text.
+                *self = text.parse().map_err(|_| Mismatch)?;
+                Ok(())
+            }
+        }
+    )*};
+}
+
+integers!(i8: "an 8-bit integer", u8: "an unsigned 8-bit integer", i16: "a 16-bit integer", i32: "a 32-bit integer", i64: "a 64-bit integer");
+
+macro_rules! floats {
+    ($($float:ty),*) => {$(
+        impl Value for $float {
+            fn blank() -> Self {
+                0.0
+            }
+            fn view(&self) -> View<'_> {
+                // OData writes what JSON has no number for as text.
+                match *self {
+                    value if value.is_nan() => View::Text("NaN"),
+                    <$float>::INFINITY => View::Text("INF"),
+                    <$float>::NEG_INFINITY => View::Text("-INF"),
+                    value => View::Float(f64::from(value)),
+                }
+            }
+            fn expected(&self) -> &'static str {
+                "a number"
+            }
+            fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+                *self = value as $float;
+                Ok(())
+            }
+            fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+                *self = value as $float;
+                Ok(())
+            }
+            fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+                *self = match text {
+                    "INF" => <$float>::INFINITY,
+                    "-INF" => <$float>::NEG_INFINITY,
+                    "NaN" => <$float>::NAN,
+                    other => other.parse().map_err(|_| Mismatch)?,
+                };
+                Ok(())
+            }
+        }
+    )*};
+}
+
+floats!(f32, f64);
+
+impl Value for serde_json::Value {
+    fn blank() -> Self {
+        serde_json::Value::Null
+    }
+    fn view(&self) -> View<'_> {
+        View::Any(self)
+    }
+    fn expected(&self) -> &'static str {
+        "any value"
+    }
+    fn is_any() -> bool {
+        true
+    }
+    fn any(&mut self) -> Option<&mut serde_json::Value> {
+        Some(self)
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn blank() -> Self {
+        Vec::new()
+    }
+    fn view(&self) -> View<'_> {
+        View::Array(self)
+    }
+    fn expected(&self) -> &'static str {
+        "an array"
+    }
+    fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+        self.clear();
+        loop {
+            // An item that is null says nothing that a typed list could hold; it is passed over.
+            let mut item: Option<T> = None;
+            if !items.next(&mut item)? {
+                return Ok(());
+            }
+            self.extend(item);
+        }
+    }
+}
+
+macro_rules! delegate {
+    ($inner:ident => $get:expr) => {
+        fn boolean(&mut self, value: bool) -> Result<(), Mismatch> {
+            let $inner = self;
+            $get.boolean(value)
+        }
+        fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+            let $inner = self;
+            $get.integer(value)
+        }
+        fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+            let $inner = self;
+            $get.float(value)
+        }
+        fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+            let $inner = self;
+            $get.text(text)
+        }
+        fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+            let $inner = self;
+            $get.array(items)
+        }
+        fn object(&mut self) -> Option<&mut dyn Object> {
+            let $inner = self;
+            $get.object()
+        }
+        fn is_any() -> bool {
+            T::is_any()
+        }
+        fn any(&mut self) -> Option<&mut serde_json::Value> {
+            if !T::is_any() {
+                return None;
+            }
+            let $inner = self;
+            $get.any()
+        }
+    };
+}
+
+impl<T: Value> Value for Box<T> {
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+    fn expected(&self) -> &'static str {
+        (**self).expected()
+    }
+    fn null(&mut self) -> Result<(), Mismatch> {
+        (**self).null()
+    }
+    delegate!(this => (**this));
+}
+
+impl<T: Value> Value for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Value::view)
+    }
+    fn expected(&self) -> &'static str {
+        self.as_ref().map_or_else(|| T::blank().expected(), Value::expected)
+    }
+    fn null(&mut self) -> Result<(), Mismatch> {
+        *self = None;
+        Ok(())
+    }
+    delegate!(this => this.get_or_insert_with(T::blank));
+}
+
+impl<T: Value> Value for Patch<T> {
+    fn blank() -> Self {
+        Patch::Keep
+    }
+    fn view(&self) -> View<'_> {
+        match self {
+            Patch::Keep => View::Absent,
+            Patch::Null => View::Null,
+            Patch::Set(value) => value.view(),
+        }
+    }
+    fn expected(&self) -> &'static str {
+        T::blank().expected()
+    }
+    fn null(&mut self) -> Result<(), Mismatch> {
+        *self = Patch::Null;
+        Ok(())
+    }
+    delegate!(this => this.get_or_set_with(T::blank));
+}

@@ -1,0 +1,168 @@
+//! A place in the service's tree of paths, from which requests are made.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::http::Method;
+use crate::json::Value;
+use crate::{Client, Operation, Request};
+
+/// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`, which ids contain.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'!').remove(b',').remove(b'@').remove(b'=');
+
+/// The same for an argument, whose quotes are part of the path.
+const ARGUMENT: &AsciiSet = &SEGMENT.remove(b'\'');
+
+/// A client and a path. Generated request builders are made of it.
+#[derive(Clone, Debug)]
+pub struct Node {
+    client: Client,
+    path: Result<String, String>,
+}
+
+/// The key of an item: any text, or the key property of a model that was read.
+///
+/// ```
+/// use docwright::Key;
+/// let read: Option<String> = Some("42".to_owned());
+/// assert_eq!(Key::from(&read), Key::from("42"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key(Option<String>);
+
+impl From<&str> for Key {
+    fn from(key: &str) -> Self {
+        Key(Some(key.to_owned()))
+    }
+}
+
+impl From<String> for Key {
+    fn from(key: String) -> Self {
+        Key(Some(key))
+    }
+}
+
+impl From<&String> for Key {
+    fn from(key: &String) -> Self {
+        Key(Some(key.clone()))
+    }
+}
+
+impl From<&Option<String>> for Key {
+    fn from(key: &Option<String>) -> Self {
+        Key(key.clone())
+    }
+}
+
+impl From<Option<String>> for Key {
+    fn from(key: Option<String>) -> Self {
+        Key(key)
+    }
+}
+
+impl From<&crate::Guid> for Key {
+    fn from(key: &crate::Guid) -> Self {
+        Key(Some(key.as_str().to_owned()))
+    }
+}
+
+impl Node {
+    /// The root of a service.
+    pub fn root(client: &Client) -> Node {
+        Node { client: client.clone(), path: Ok(String::new()) }
+    }
+
+    /// The node below, by a segment that the documentation names.
+    pub fn literal(&self, segment: &str) -> Node {
+        self.below(|path| {
+            path.push('/');
+            path.push_str(segment);
+            Ok(())
+        })
+    }
+
+    /// The node below, by a key. A key that is empty, `.` or `..` would address another resource; requests from such
+    /// a node are refused when they are sent.
+    pub fn key(&self, name: &str, key: Key) -> Node {
+        self.below(|path| {
+            let value = value(name, key)?;
+            path.push('/');
+            path.extend(utf8_percent_encode(&value, SEGMENT));
+            Ok(())
+        })
+    }
+
+    /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
+    pub fn call(&self, name: &str, arguments: Vec<(&str, bool, Key)>) -> Node {
+        self.below(|path| {
+            path.push('/');
+            path.push_str(name);
+            path.push('(');
+            for (index, (name, quoted, key)) in arguments.into_iter().enumerate() {
+                let value = value(name, key)?;
+                path.push_str(if index > 0 { "," } else { "" });
+                path.push_str(name);
+                path.push('=');
+                let text = if quoted { format!("'{}'", value.replace('\'', "''")) } else { value };
+                path.extend(utf8_percent_encode(&text, ARGUMENT));
+            }
+            path.push(')');
+            Ok(())
+        })
+    }
+
+    fn below(&self, add: impl FnOnce(&mut String) -> Result<(), String>) -> Node {
+        let path = self.path.clone().and_then(|mut path| {
+            add(&mut path)?;
+            Ok(path)
+        });
+        Node { client: self.client.clone(), path }
+    }
+
+    /// A request for an operation on this node.
+    pub fn request<T, O>(&self, operation: &'static Operation) -> Request<T, O> {
+        Request::new(self.client.clone(), operation, self.path.clone())
+    }
+
+    /// A request with a JSON body.
+    pub fn request_with<T, O>(&self, operation: &'static Operation, body: &dyn Value) -> Request<T, O> {
+        let mut request = self.request(operation);
+        request.set_json(body);
+        request
+    }
+
+    /// A request that the documentation does not know.
+    pub fn request_undocumented<T>(&self, method: Method, body: Option<&dyn Value>) -> Request<T> {
+        let mut request = self.request(Operation::undocumented(method));
+        if let Some(body) = body {
+            request.set_json(body);
+        }
+        request
+    }
+}
+
+fn value(name: &str, key: Key) -> Result<String, String> {
+    match key.0 {
+        None => Err(format!("the path parameter `{name}` is missing: the item it was taken from has no key")),
+        Some(key) if key.is_empty() => Err(format!("the path parameter `{name}` is empty")),
+        Some(key) if key == "." || key == ".." => Err(format!("the path parameter `{name}` is `{key}`, which is no key")),
+        Some(key) => Ok(key),
+    }
+}
+
+impl Operation {
+    fn undocumented(method: Method) -> &'static Operation {
+        macro_rules! of {
+            ($method:ident) => {{
+                static OPERATION: Operation = Operation { id: "", method: Method::$method, paths: &[], permissions: &[], docs: "" };
+                &OPERATION
+            }};
+        }
+        match method {
+            Method::Get => of!(Get),
+            Method::Post => of!(Post),
+            Method::Put => of!(Put),
+            Method::Patch => of!(Patch),
+            Method::Delete => of!(Delete),
+        }
+    }
+}

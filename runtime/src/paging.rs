@@ -1,0 +1,160 @@
+//! Collections and their pages.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use url::Url;
+
+use crate::http::{BoxFuture, Request, Response};
+use crate::{Additional, Client, Error, FromResponse};
+
+/// One page of a collection.
+///
+/// To have the items of all pages, use [`Request::into_stream`](crate::Request::into_stream) or
+/// [`Request::collect`](crate::Request::collect).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collection<T> {
+    /// The items of this page.
+    pub value: Vec<T>,
+    /// Address of the next page (`@odata.nextLink`).
+    pub next_link: Option<String>,
+    /// Address for changes from now on (`@odata.deltaLink`).
+    pub delta_link: Option<String>,
+    /// How many items there are in all (`@odata.count`), where asked for.
+    pub count: Option<i64>,
+    /// Other members, such as `@odata.context`.
+    pub additional: Additional,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Page<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Page<T> {
+            type Value = Collection<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a collection: an object with an array `value`")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut page = Collection { value: Vec::new(), next_link: None, delta_link: None, count: None, additional: Additional::default() };
+                let mut found = false;
+                while let Some(name) = map.next_key::<String>()? {
+                    match name.as_str() {
+                        "value" => {
+                            page.value = map.next_value()?;
+                            found = true;
+                        }
+                        "@odata.nextLink" | "@nextLink" => page.next_link = map.next_value()?,
+                        "@odata.deltaLink" | "@deltaLink" => page.delta_link = map.next_value()?,
+                        "@odata.count" | "@count" => page.count = map.next_value()?,
+                        _ => page.additional.push(name, map.next_value()?),
+                    }
+                }
+                if found { Ok(page) } else { Err(serde::de::Error::missing_field("value")) }
+            }
+        }
+        deserializer.deserialize_map(Page(std::marker::PhantomData))
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for Collection<T> {
+    fn from_response(response: Response) -> Result<Self, Error> {
+        response.json()
+    }
+}
+
+/// The items of a collection over all its pages, as a [`Stream`].
+///
+/// A page's address that leads away from the endpoint's origin, or back to the page itself, ends the stream with an
+/// error; the request is not sent.
+pub struct Items<T> {
+    client: Client,
+    state: State<T>,
+    /// The request whose headers the next pages' requests have, too.
+    last: Option<Request>,
+    ready: VecDeque<T>,
+    delta_link: Option<String>,
+}
+
+enum State<T> {
+    Next(Option<Result<Request, Error>>),
+    Waiting(BoxFuture<'static, Result<Collection<T>, Error>>),
+}
+
+impl<T> Unpin for Items<T> {}
+
+impl<T: DeserializeOwned + Send + 'static> Items<T> {
+    pub(crate) fn new(client: Client, first: Result<Request, Error>) -> Self {
+        Items { client, state: State::Next(Some(first)), last: None, ready: VecDeque::new(), delta_link: None }
+    }
+
+    /// The next item; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Address for changes from now on, known when the last page has come.
+    pub fn delta_link(&self) -> Option<&str> {
+        self.delta_link.as_deref()
+    }
+
+    /// The request for the page behind one.
+    fn following(&self, link: &str) -> Result<Request, Error> {
+        let last = self.last.as_ref();
+        let url = Url::parse(link).map_err(|error| Error::refused(format!("the next page's address `{link}` is no URL: {error}")))?;
+        if last.is_some_and(|last| last.url == url) {
+            return Err(Error::refused(format!("the next page's address `{link}` is that of this page")));
+        }
+        let mut request = last.cloned().ok_or_else(|| Error::invalid("no page was asked for"))?;
+        request.url = url;
+        Ok(request)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match &mut self.state {
+                State::Next(next) => {
+                    let request = match next.take() {
+                        None => return Poll::Ready(None),
+                        Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                        Some(Ok(request)) => request,
+                    };
+                    self.last = Some(request.clone());
+                    let client = self.client.clone();
+                    let page = async move { Collection::from_response(client.send(request).await?) };
+                    self.state = State::Waiting(Box::pin(page));
+                }
+                State::Waiting(page) => {
+                    let page = match page.as_mut().poll(context) {
+                        Poll::Pending => return Poll::Pending,
+                        Poll::Ready(page) => page,
+                    };
+                    match page {
+                        Ok(page) => {
+                            let next = page.next_link.as_deref().map(|link| self.following(link));
+                            self.delta_link = page.delta_link;
+                            self.ready = page.value.into();
+                            self.state = State::Next(next);
+                        }
+                        Err(error) => {
+                            self.state = State::Next(None);
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

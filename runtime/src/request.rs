@@ -1,0 +1,332 @@
+//! A request as a plain value, to be looked at, changed, sent.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use crate::http::{self, Headers, Method};
+use crate::json::{self, Value};
+use crate::query;
+use crate::{Client, Collection, Error, Items, Operation};
+
+/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@`, `'` and `*`. A `$`
+/// that begins an option's name stays, too.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b',')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'\'')
+    .remove(b'*');
+
+/// A request whose answer is a `T`. Nothing is sent before it is awaited.
+///
+/// `O` says which query options the documentation allows; only those have methods. Any other goes through
+/// [`Request::query`].
+///
+/// A request from generated bindings can be looked at in a test:
+///
+/// ```
+/// # use docwright::{Client, Node, Operation, Request, http::{Method, Transport, BoxFuture, Response}};
+/// # #[derive(Debug)] struct None_;
+/// # impl Transport for None_ { fn send(&self, _: docwright::http::Request) -> BoxFuture<'_, Result<Response, docwright::Error>> { unreachable!() } }
+/// # static LIST: Operation = Operation { id: "", method: Method::Get, paths: &[], permissions: &[], docs: "" };
+/// # let client = Client::with_transport("https://example.com/v1.0", None_)?;
+/// # let node = Node::root(&client).literal("users").key("id", "a/b".into());
+/// let request: Request<()> = node.request(&LIST);
+/// assert_eq!(request.method(), Method::Get);
+/// assert_eq!(request.path()?, "/users/a%2Fb");
+/// # Ok::<(), docwright::Error>(())
+/// ```
+pub struct Request<T, O = ()> {
+    client: Client,
+    operation: &'static Operation,
+    path: Result<String, String>,
+    query: Vec<(String, String)>,
+    headers: Headers,
+    body: Option<Result<Vec<u8>, String>>,
+    answer: PhantomData<fn() -> (T, O)>,
+}
+
+impl<T, O> Clone for Request<T, O> {
+    fn clone(&self) -> Self {
+        Request {
+            client: self.client.clone(),
+            operation: self.operation,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            answer: PhantomData,
+        }
+    }
+}
+
+impl<T, O> std::fmt::Debug for Request<T, O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.operation.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, O> Request<T, O> {
+    pub(crate) fn new(client: Client, operation: &'static Operation, path: Result<String, String>) -> Self {
+        let headers = [("accept", "application/json")].into_iter().collect();
+        Request { client, operation, path, query: Vec::new(), headers, body: None, answer: PhantomData }
+    }
+
+    pub(crate) fn set_json(&mut self, body: &dyn Value) {
+        self.headers.set("content-type", "application/json");
+        self.body = Some(to_json(body));
+    }
+
+    /// What the documentation says of the operation, its permissions among it.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// HTTP method.
+    pub fn method(&self) -> Method {
+        self.operation.method
+    }
+
+    /// The path below the endpoint, escaped.
+    ///
+    /// # Errors
+    /// Where a path parameter is missing, empty or no key.
+    pub fn path(&self) -> Result<&str, Error> {
+        self.path.as_deref().map_err(|message| Error::refused(message.as_str()))
+    }
+
+    /// The whole URL.
+    ///
+    /// # Errors
+    /// Where a path parameter is missing, empty or no key.
+    pub fn url(&self) -> Result<String, Error> {
+        let mut url = format!("{}{}", self.client.endpoint(), self.path()?);
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            let (dollar, name) = name.strip_prefix('$').map_or(("", name.as_str()), |name| ("$", name));
+            url.push_str(dollar);
+            url.extend(utf8_percent_encode(name, QUERY));
+            url.push('=');
+            url.extend(utf8_percent_encode(value, QUERY));
+        }
+        Ok(url)
+    }
+
+    /// Header fields; authorization is added when it is sent.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// Query options as set, not escaped.
+    pub fn query_options(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// The body; `None` where there is none.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.body.as_ref()?.as_deref().ok()
+    }
+
+    /// Sets a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.set(name, value);
+        self
+    }
+
+    /// Sets a query option, whatever the documentation says of it, in place of one of that name.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        match self.query.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = value,
+            None => self.query.push((name.to_owned(), value)),
+        }
+        self
+    }
+
+    fn answering<U>(self) -> Request<U, O> {
+        Request {
+            client: self.client,
+            operation: self.operation,
+            path: self.path,
+            query: self.query,
+            headers: self.headers,
+            body: self.body,
+            answer: PhantomData,
+        }
+    }
+
+    /// The request as a transport sends it.
+    ///
+    /// # Errors
+    /// Where a path parameter is no key or the body cannot be written.
+    pub fn to_http(&self) -> Result<http::Request, Error> {
+        let url = self.url()?;
+        let url = Url::parse(&url).map_err(|error| Error::invalid(format!("`{url}` is no URL: {error}")))?;
+        let body = match &self.body {
+            Some(Err(message)) => return Err(Error::invalid(format!("the body cannot be written: {message}"))),
+            Some(Ok(body)) => Some(body.clone()),
+            None => None,
+        };
+        Ok(http::Request { method: self.method(), url, headers: self.headers.clone(), body })
+    }
+}
+
+fn to_json(body: &dyn Value) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    json::write(body.view(), &mut serde_json::Serializer::new(&mut bytes)).map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+impl<T, O: query::Select> Request<T, O> {
+    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives [`Select`](crate::Select).
+    #[must_use]
+    pub fn select<R>(self) -> Request<T::Output, O>
+    where
+        T: SelectInto<R>,
+        R: SelectNames,
+    {
+        self.query("$select", R::SELECT.join(",")).answering()
+    }
+}
+
+macro_rules! options {
+    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal, $value:expr;)*) => {$(
+        impl<T, O: query::$trait> Request<T, O> {
+            $(#[$doc])*
+            #[must_use]
+            pub fn $method(self, $argument: $type) -> Self {
+                self.query($name, $value)
+            }
+        }
+    )*};
+}
+
+options! {
+    /// Only items for which a condition holds (`$filter`).
+    filter(condition: &str) -> Filter = "$filter", condition;
+    /// Related items within each item (`$expand`).
+    expand(navigation: &str) -> Expand = "$expand", navigation;
+    /// The order of items (`$orderby`), such as `displayName desc`.
+    order_by(order: &str) -> OrderBy = "$orderby", order;
+    /// At most so many items a page (`$top`).
+    top(count: u32) -> Top = "$top", count.to_string();
+    /// Passes over so many items (`$skip`).
+    skip(count: u32) -> Skip = "$skip", count.to_string();
+    /// Only items that match a search (`$search`).
+    search(expression: &str) -> Search = "$search", expression;
+    /// Whether to say how many items there are in all (`$count`).
+    count(wanted: bool) -> Count = "$count", wanted.to_string();
+}
+
+/// The names of the properties that a type reads.
+pub trait SelectNames {
+    /// For `$select`.
+    const SELECT: &'static [&'static str];
+}
+
+/// A type that reads some properties of a model `M`, checked against the documentation. Derive it:
+///
+/// ```ignore
+/// #[derive(docwright::Select)]
+/// #[docwright(graph::WebAccount)]
+/// struct Row { id: String, web_url: Option<String> }
+/// ```
+pub trait Select<M>: SelectNames + serde::de::DeserializeOwned {}
+
+/// An answer that can be read into `R` in place of its model.
+pub trait SelectInto<R> {
+    /// The answer then.
+    type Output;
+}
+
+impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
+    type Output = Collection<M::Output>;
+}
+
+/// What an answer can be read into.
+pub trait FromResponse: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where the body is not as documented.
+    fn from_response(response: http::Response) -> Result<Self, Error>;
+}
+
+impl FromResponse for () {
+    fn from_response(_: http::Response) -> Result<Self, Error> {
+        Ok(())
+    }
+}
+
+impl FromResponse for serde_json::Value {
+    fn from_response(response: http::Response) -> Result<Self, Error> {
+        response.json()
+    }
+}
+
+/// An answer with or without a body, as `204 No Content` has none.
+impl<T: FromResponse> FromResponse for Option<T> {
+    fn from_response(response: http::Response) -> Result<Self, Error> {
+        if response.body.is_empty() { Ok(None) } else { T::from_response(response).map(Some) }
+    }
+}
+
+/// A request that is on its way.
+pub struct Sent<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+
+impl<T> Future for Sent<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Sent<T>;
+
+    fn into_future(self) -> Sent<T> {
+        let request = self.to_http();
+        let client = self.client;
+        Sent(Box::pin(async move { T::from_response(client.send(request?).await?) }))
+    }
+}
+
+impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, O> {
+    /// All items of all pages, one after another, each page fetched when its items are wanted.
+    pub fn into_stream(self) -> Items<M> {
+        let request = self.to_http();
+        Items::new(self.client, request)
+    }
+
+    /// All items of all pages.
+    ///
+    /// # Errors
+    /// The first error of any page.
+    pub async fn collect(self) -> Result<Vec<M>, Error> {
+        let mut items = self.into_stream();
+        let mut all = Vec::new();
+        while let Some(item) = items.next().await {
+            all.push(item?);
+        }
+        Ok(all)
+    }
+}
