@@ -53,5 +53,9 @@ macro_rules! enumeration {
         }
 
         $crate::serde_traits!($name);
+
+        impl $crate::ReadFrom<$name> for $name {}
+
+        impl $crate::ReadFrom<$name> for ::std::string::String {}
     };
 }

@@ -106,7 +106,7 @@ fn wrap(paragraph: &str) -> String {
 fn begins_block(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.len() < word.len() && digits.starts_with(['.', ')']);
-    numbered || word.starts_with(['#', '-', '+', '=', '`', '!', '\t']) || word.is_empty() || word.starts_with("\\>")
+    numbered || word.starts_with(['#', '-', '+', '=', '!', '\t']) || word.starts_with("```") || word.is_empty() || word.starts_with("\\>")
 }
 
 #[cfg(test)]

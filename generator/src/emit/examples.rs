@@ -54,9 +54,13 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
         quote!((#name, || Box::new(api::#path::default())))
     });
     let requests = builders.iter().map(|(_, tokens)| tokens);
+    let builders_text = builders.iter().map(|(_, tokens)| tokens);
+    let text = quote!(#(#builders_text)*).to_string();
+    let body = text.contains("body ::").then(|| quote!(body,));
+    let built = (!builders.is_empty()).then(|| quote!(built,));
     let source = quote! {
-        use docwright::examples::{Builder, Model, body, built};
         use #api as api;
+        use docwright::examples::{Builder, Model, #body #built};
 
         const MODELS: &[(&str, Model)] = &[#(#models),*];
 
@@ -64,8 +68,6 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
 
         #[test]
         fn documented_examples_hold() {
-            // Which of these two a package needs depends on its examples.
-            let _ = (body::<docwright::Json>, built::<(), ()>);
             docwright::examples::check(include_str!("examples.json"), MODELS, BUILDERS);
         }
     };
@@ -78,7 +80,7 @@ fn shown(path: &TypePath) -> String {
 }
 
 fn response_record<'a>(operation: &'a Operation, response: &'a ExampleResponse, types: &mut BTreeSet<String>) -> Option<Record<'a>> {
-    let body = response.body.as_ref()?;
+    let mut body = response.body.as_ref()?;
     if !(200..300).contains(&response.status) {
         return None;
     }
@@ -87,6 +89,11 @@ fn response_record<'a>(operation: &'a Operation, response: &'a ExampleResponse, 
         Answer::Many(path) => (path, true),
         Answer::Empty | Answer::Json => return None,
     };
+    // Some pages wrap a single object as if it were a collection: `"value": {…}`.
+    let alone = body.as_object().is_some_and(|members| members.keys().all(|key| key == "value" || key.starts_with('@')));
+    if let Some(inner) = body.get("value").filter(|inner| alone && !many && inner.is_object()) {
+        body = inner;
+    }
     let r#type = shown(path);
     types.insert(r#type.clone());
     let many = many && body.get("value").is_some_and(serde_json::Value::is_array);
@@ -157,7 +164,8 @@ fn builder(model: &Model, index: usize, operation: &Operation, template: &str) -
         match step {
             Step::Literal { name, .. } => chain = quote!(#chain.#name()),
             Step::Key { name, .. } => {
-                chain = quote!(#chain.#name(arguments[#argument]));
+                let index = proc_macro2::Literal::usize_unsuffixed(argument);
+                chain = quote!(#chain.#name(arguments[#index]));
                 argument += 1;
             }
             Step::Call { .. } => return None,

@@ -183,12 +183,23 @@ fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<
 
 fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
     let Some((first, rest)) = trails.split_first() else { return Vec::new() };
+    if first.is_empty() {
+        return Vec::new();
+    }
     let mut length = first.len();
     for other in rest {
         let same = first.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
         length = length.min(same);
     }
-    let length = if length == 0 { first.len() } else { length };
+    if length == 0 {
+        // Nothing in common: `MeOrUsersItem`.
+        let mut all: Vec<String> = (*first).clone();
+        if let Some(second) = rest.first() {
+            all.push("or".to_owned());
+            all.extend((*second).clone());
+        }
+        return all;
+    }
     let mut end: Vec<String> = first.iter().rev().take(length).cloned().collect();
     end.reverse();
     // A bare `item` says nothing: the segment above it belongs to the name.

@@ -98,9 +98,13 @@ impl<'a> Catalog<'a> {
 
     /// The address of a page.
     pub fn page_url(&self, path: &str) -> Option<String> {
-        let stem = path.rsplit('/').next()?.strip_suffix(".md")?;
-        let plain = stem.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        self.page_url.as_ref().filter(|_| plain).map(|url| url.replace("{page}", stem))
+        let mut parts = path.rsplit('/');
+        let stem = parts.next()?.strip_suffix(".md")?;
+        // Pages on operations stand at the top of a reference, others in their folder.
+        let folder = parts.next().filter(|folder| *folder != "api").map_or(String::new(), |folder| format!("{folder}/"));
+        let page = format!("{folder}{stem}");
+        let plain = page.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        self.page_url.as_ref().filter(|_| plain).map(|url| url.replace("{page}", &page))
     }
 
     fn item(&self, name: &str) -> ItemType {

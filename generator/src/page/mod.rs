@@ -136,7 +136,7 @@ fn namespace(sections: &[section::Section<'_>], dialect: &Dialect) -> Option<(St
         let label = dialect.words.namespace_label.iter().find(|label| lower.starts_with(label.as_str()))?;
         let name = text.text.get(label.len()..)?.split_whitespace().next()?.trim_matches(['.', '*', '`']);
         let name = collapse_doubled(name);
-        type_cell::is_name(&name).then_some((name, text.span))
+        is_name(&name).then_some((name, text.span))
     })
 }
 

@@ -143,6 +143,7 @@ macro_rules! models {
                 response.json()
             }
         }
+        impl $crate::ReadFrom<$model> for $model {}
         impl<R: $crate::Select<$model>> $crate::SelectInto<R> for $model {
             type Output = R;
         }

@@ -1,5 +1,6 @@
 //! From the fragments of all pages to one schema.
 
+mod check;
 mod drafts;
 mod examples;
 mod operations;
@@ -32,10 +33,11 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     };
     gatherer.collect_types();
     gatherer.collect_enums();
-    let operations = gatherer.operations();
+    let mut operations = gatherer.operations();
     gatherer.complete_types(&operations);
     let enums = gatherer.finish_enums();
     let types = gatherer.finish_types();
+    gatherer.check_examples(&mut operations, &types, &enums);
     gatherer.report_pages();
     let (version, endpoint) = service(sources, pages, dialect);
     let entries = pages.iter().map(|page| PageEntry {

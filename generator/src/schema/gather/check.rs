@@ -1,0 +1,138 @@
+//! Examples against the types they show: what does not fit is a fault of the page.
+
+use std::collections::HashMap;
+
+use super::super::{ExampleFact, Operation, Type, TypeRef};
+use super::Gatherer;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::json::{Json, Value};
+use crate::page::{Body, FencePlace, Message};
+use crate::source::Location;
+
+impl Gatherer<'_> {
+    /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
+    pub(super) fn check_examples(&mut self, operations: &mut [Operation], types: &[Type], enums: &[super::super::Enumeration]) {
+        let known = Known {
+            types: types.iter().map(|ty| (ty.name.as_str(), ty)).collect(),
+            enums: enums.iter().map(|found| found.name.as_str()).collect(),
+        };
+        let mut messages: HashMap<Location, &Message> = HashMap::new();
+        for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
+            for message in example.request.iter().chain(&example.responses) {
+                messages.insert(self.sources.locate(message.span), message);
+            }
+        }
+        let mut out = Vec::new();
+        for operation in operations {
+            let body = operation.body.as_ref().and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
+            let answer = operation.response.r#type.as_ref().map(|fact| fact.value.name.clone());
+            for ExampleFact { request, responses, .. } in &mut operation.examples {
+                if let (Some(request), Some(ty)) = (request, &body) {
+                    request.wrong = check(messages.get(&request.at).copied(), ty, &known, &mut out);
+                }
+                for response in responses.iter_mut().filter(|response| (200..300).contains(&response.status)) {
+                    if let Some(ty) = &answer {
+                        response.wrong = check(messages.get(&response.at).copied(), ty, &known, &mut out);
+                    }
+                }
+            }
+        }
+        self.out.extend(out);
+    }
+}
+
+struct Known<'a> {
+    types: HashMap<&'a str, &'a Type>,
+    enums: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    /// The type of a property, declared or inherited. A base's claim counts, as in the models.
+    fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
+        let mut found = None;
+        let mut current = self.types.get(ty).copied();
+        for _ in 0..32 {
+            let Some(ty) = current else { break };
+            found = ty.properties.iter().find(|property| property.name == name).map(|property| &property.r#type.value).or(found);
+            current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
+        }
+        found
+    }
+}
+
+fn check(message: Option<&Message>, ty: &str, known: &Known<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let Body::Json { json, place } = &message?.body else { return None };
+    let before = out.len();
+    let wrapped = json.get("value").filter(|_| known.property(ty, "value").is_none());
+    match wrapped.map(|value| &value.value) {
+        Some(Value::Array(items)) => items.iter().for_each(|item| object(item, ty, place, known, out)),
+        Some(Value::Object(_)) => wrapped.into_iter().for_each(|value| object(value, ty, place, known, out)),
+        _ => object(json, ty, place, known, out),
+    }
+    out.get(before).map(|diagnostic| diagnostic.message.clone())
+}
+
+fn object(json: &Json, ty: &str, place: &FencePlace, known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+    for member in json.members() {
+        if let Some(wanted) = known.property(ty, &member.key) {
+            value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
+        }
+    }
+}
+
+fn value(json: &Json, wanted: &TypeRef, collection: u8, key: &str, place: &FencePlace, known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+    if matches!(json.value, Value::Null) {
+        return;
+    }
+    if let (Some(inner), Value::Array(items)) = (collection.checked_sub(1), &json.value) {
+        return items.iter().for_each(|item| value(item, wanted, inner, key, place, known, out));
+    }
+    let fits = match (&json.value, collection) {
+        (_, 1..) => false,
+        (_, 0) if wanted.name == "Untyped" || wanted.name == "Edm.Stream" => true,
+        (Value::Bool(_), 0) => wanted.name == "Edm.Boolean",
+        (Value::Number(text), 0) => match wanted.name.as_str() {
+            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => text.parse::<i64>().is_ok_and(|n| in_range(n, &wanted.name)),
+            "Edm.Single" | "Edm.Double" | "Edm.Decimal" => true,
+            _ => false,
+        },
+        (Value::String(text), 0) => match wanted.name.as_str() {
+            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => true,
+            "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
+            name => known.enums.contains(&name),
+        },
+        (Value::Object(_), 0) if known.types.contains_key(wanted.name.as_str()) => {
+            object(json, &wanted.name, place, known, out);
+            true
+        }
+        _ => false,
+    };
+    if !fits {
+        let message = format!("`{key}` is {} in this example, and documented as `{wanted}`", sort(json));
+        out.push(
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+                .help("correct the example or the type; the example is no test until they agree"),
+        );
+    }
+}
+
+fn in_range(number: i64, ty: &str) -> bool {
+    match ty {
+        "Edm.Byte" => u8::try_from(number).is_ok(),
+        "Edm.SByte" => i8::try_from(number).is_ok(),
+        "Edm.Int16" => i16::try_from(number).is_ok(),
+        "Edm.Int32" => i32::try_from(number).is_ok(),
+        _ => true,
+    }
+}
+
+fn sort(json: &Json) -> &'static str {
+    match &json.value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,93 @@
+//! `bindings!`: settings in, items out.
+
+use std::path::PathBuf;
+
+use docwright_generator::{OPTION_NAMES, Options, generate, nearest};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, LitStr, Token, bracketed};
+
+pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
+    let settings: Settings = syn::parse2(settings)?;
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let options = settings.options()?.based_on(&folder);
+    let span = settings.place("docs");
+    let (reading, _, items) = generate::generate_items(&options).map_err(|error| {
+        let at = match &error {
+            generate::Error::Include(unknown) => settings.value("include", &unknown.name),
+            _ => span,
+        };
+        Error::new(at, error)
+    })?;
+    let items = items.into_tokens();
+    // The compiler watches files that are included and no others.
+    let watched = generate::inputs(&reading, &options).into_iter().map(|path| path.display().to_string());
+    Ok(quote! {
+        #items
+        #(const _: &[u8] = include_bytes!(#watched);)*
+    })
+}
+
+/// `name: value` pairs.
+struct Settings {
+    pairs: Vec<(syn::Ident, Vec<LitStr>)>,
+}
+
+impl Parse for Settings {
+    fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
+        let mut pairs = Vec::new();
+        while !input.is_empty() {
+            let name = input.call(<syn::Ident as syn::ext::IdentExt>::parse_any)?;
+            let wire = wire(&name);
+            if !OPTION_NAMES.contains(&wire.as_str()) {
+                let near = nearest(&wire, OPTION_NAMES.iter().copied());
+                let advice = near.map_or(String::new(), |near| format!("; did you mean `{}`?", near.replace('-', "_")));
+                return Err(Error::new(name.span(), format!("there is no setting `{name}`{advice}")));
+            }
+            input.parse::<Token![:]>()?;
+            let values = if input.peek(syn::token::Bracket) {
+                let inner;
+                bracketed!(inner in input);
+                Punctuated::<LitStr, Token![,]>::parse_terminated(&inner)?.into_iter().collect()
+            } else {
+                vec![input.parse()?]
+            };
+            pairs.push((name, values));
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(Settings { pairs })
+    }
+}
+
+/// A setting's name in `docwright.yaml`.
+fn wire(name: &syn::Ident) -> String {
+    name.to_string().trim_start_matches("r#").replace('_', "-")
+}
+
+impl Settings {
+    /// The settings, by way of their form in `docwright.yaml`, so that there is one list of them.
+    fn options(&self) -> Result<Options, Error> {
+        let mut yaml = String::new();
+        for (name, values) in &self.pairs {
+            let quoted: Vec<String> = values.iter().map(|value| format!("{:?}", value.value())).collect();
+            let list = matches!(wire(name).as_str(), "docs" | "include");
+            let text = if list { format!("[{}]", quoted.join(", ")) } else { quoted.join(", ") };
+            yaml.push_str(&format!("{}: {text}\n", wire(name)));
+        }
+        Options::from_yaml(&yaml).map_err(|error| Error::new(Span::call_site(), error))
+    }
+
+    fn place(&self, setting: &str) -> Span {
+        let found = self.pairs.iter().find(|(name, _)| wire(name) == setting);
+        found.and_then(|(_, values)| values.first()).map_or_else(Span::call_site, LitStr::span)
+    }
+
+    fn value(&self, setting: &str, text: &str) -> Span {
+        let values = self.pairs.iter().filter(|(name, _)| wire(name) == setting).flat_map(|(_, values)| values);
+        values.clone().find(|value| value.value() == text).map_or_else(|| self.place(setting), LitStr::span)
+    }
+}

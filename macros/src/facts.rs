@@ -1,0 +1,56 @@
+//! What a generated model's macro says of it: the type's name and its properties.
+
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Ident, LitStr, Token, braced};
+
+/// A documented type.
+pub(crate) struct Facts {
+    /// Its name in the documentation.
+    pub name: String,
+    /// Its properties.
+    pub properties: Vec<Property>,
+}
+
+/// A documented property.
+pub(crate) struct Property {
+    /// Name of the model's field.
+    pub field: Ident,
+    /// Name in JSON.
+    pub wire: String,
+    /// Type: `Edm.String`, `struct X`, `enum X`, `Collection(…)` of these.
+    pub ty: String,
+}
+
+impl Parse for Facts {
+    fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
+        let name = input.parse::<LitStr>()?.value();
+        let inner;
+        braced!(inner in input);
+        let mut properties = Vec::new();
+        while !inner.is_empty() {
+            let field = inner.call(<Ident as syn::ext::IdentExt>::parse_any)?;
+            let wire = inner.parse::<LitStr>()?.value();
+            let ty = inner.parse::<LitStr>()?.value();
+            inner.parse::<Token![;]>()?;
+            properties.push(Property { field, wire, ty });
+        }
+        Ok(Facts { name, properties })
+    }
+}
+
+/// The facts and the item they are for, as the model's macro puts them together.
+pub(crate) struct FactsAndItem {
+    pub facts: Facts,
+    pub item: TokenStream,
+}
+
+impl Parse for FactsAndItem {
+    fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
+        let (facts, item);
+        braced!(facts in input);
+        let facts = facts.parse()?;
+        braced!(item in input);
+        Ok(FactsAndItem { facts, item: item.parse()? })
+    }
+}

@@ -1,0 +1,274 @@
+//! `#[derive(Select)]`: a struct's fields checked against a model's properties.
+//!
+//! The derive hands the struct to the macro beside the model, which hands both to [`check`]: so the facts come from the
+//! crate with the bindings, and neither pages nor a build script are needed.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Type};
+
+use crate::facts::{Facts, FactsAndItem, Property};
+
+pub(crate) fn derive(item: TokenStream) -> Result<TokenStream, Error> {
+    let input: DeriveInput = syn::parse2(item.clone())?;
+    let model = model(&input)?;
+    Ok(quote! { #model ! { { ::docwright::__select } { #item } } })
+}
+
+/// The model in `#[docwright(graph::WebAccount)]`.
+fn model(input: &DeriveInput) -> Result<Path, Error> {
+    let attribute = input.attrs.iter().find(|attribute| attribute.path().is_ident("docwright"));
+    let Some(attribute) = attribute else {
+        let message = "say which model it selects from, as in `#[docwright(graph::WebAccount)]`";
+        return Err(Error::new(input.ident.span(), message));
+    };
+    attribute.parse_args().map_err(|error| Error::new(error.span(), "expected the path of a generated model, as in `#[docwright(graph::WebAccount)]`"))
+}
+
+pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
+    let FactsAndItem { facts, item } = syn::parse2(input)?;
+    let input: DeriveInput = syn::parse2(item)?;
+    let model = model(&input)?;
+    if !input.generics.params.is_empty() {
+        return Err(Error::new(input.generics.span(), "`Select` is for structs without type parameters and lifetimes"));
+    }
+    let Data::Struct(data) = &input.data else {
+        return Err(Error::new(input.ident.span(), "`Select` is for structs"));
+    };
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new(input.ident.span(), "`Select` is for structs with named fields"));
+    };
+    let mut errors: Option<Error> = None;
+    let mut rows = Vec::new();
+    for field in &fields.named {
+        match row(field, &facts) {
+            Ok(row) => rows.push(row),
+            Err(error) => match &mut errors {
+                Some(all) => all.combine(error),
+                None => errors = Some(error),
+            },
+        }
+    }
+    let implementations = implementations(&input.ident, &model, &rows);
+    // With a wrong field the type still has its traits: one mistake gives one error.
+    let errors = errors.map(Error::into_compile_error);
+    Ok(quote! { #errors #implementations })
+}
+
+/// A field and the property it reads.
+struct Row<'a> {
+    name: &'a Ident,
+    ty: &'a Type,
+    property: &'a Property,
+}
+
+fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
+    let Some(name) = &field.ident else {
+        return Err(Error::new(field.span(), "a field without a name"));
+    };
+    let renamed = field.attrs.iter().find(|attribute| attribute.path().is_ident("docwright")).map(rename).transpose()?;
+    let wanted = name.to_string();
+    let wanted = wanted.trim_start_matches("r#");
+    let found = facts.properties.iter().find(|property| match &renamed {
+        Some(wire) => property.wire == wire.value(),
+        None => property.field.to_string().trim_start_matches("r#") == wanted,
+    });
+    let Some(property) = found else {
+        let (span, wanted) = match &renamed {
+            Some(wire) => (wire.span(), wire.value()),
+            None => (name.span(), wanted.to_owned()),
+        };
+        return Err(Error::new(span, unknown(&wanted, renamed.is_some(), facts)));
+    };
+    fits(&field.ty, property, facts)?;
+    Ok(Row { name, ty: &field.ty, property })
+}
+
+/// `#[docwright(name = "webUrl")]`
+fn rename(attribute: &Attribute) -> Result<LitStr, Error> {
+    let mut found = None;
+    attribute.parse_nested_meta(|meta| {
+        if meta.path.is_ident("name") {
+            found = Some(meta.value()?.parse::<LitStr>()?);
+            Ok(())
+        } else {
+            Err(meta.error("a field takes `#[docwright(name = \"…\")]`"))
+        }
+    })?;
+    found.ok_or_else(|| Error::new(attribute.span(), "a field takes `#[docwright(name = \"…\")]`"))
+}
+
+fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
+    let name = |property: &Property| if by_wire { property.wire.clone() } else { property.field.to_string() };
+    let distance = |property: &&Property| strsim::osa_distance(&name(property), wanted);
+    let near = facts.properties.iter().min_by_key(|property| (distance(property), property.wire.clone()));
+    let near = near.filter(|property| distance(property) <= 2.max(wanted.len() / 3));
+    let advice = near.map_or(String::new(), |property| format!("; did you mean `{}`?", name(property)));
+    format!("`{}` has no property `{wanted}`{advice}", facts.name)
+}
+
+/// Compares a field's type with the documented one, as far as tokens tell. What they do not tell, such as a struct of
+/// the user's own, the compiler compares.
+fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
+    let (peeled, _) = peel(ty, "Option");
+    let (peeled, _) = peel(peeled, "Box");
+    let (item, is_list) = peel(peeled, "Vec");
+    let inner = property.ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+    let Some(word) = last_word(item) else { return Ok(()) };
+    let known = ["String", "bool", "i8", "u8", "i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64", "usize", "isize", "char", "Str"];
+    let fits = match (inner, is_list) {
+        (Some(_), false) if known.contains(&word.as_str()) => false,
+        (None, true) => false,
+        _ => {
+            let documented = inner.unwrap_or(&property.ty);
+            !known.contains(&word.as_str()) || readable(documented).contains(&word.as_str())
+        }
+    };
+    if fits {
+        return Ok(());
+    }
+    let name = &property.wire;
+    let suggestion = suggestion(&property.ty);
+    let documented = shown(&property.ty);
+    Err(Error::new(ty.span(), format!("`{name}` of `{}` is {documented} in the docs: read it into `{suggestion}`", facts.name)))
+}
+
+/// The primitive types of Rust that a documented one can be read into.
+fn readable(ty: &str) -> &'static [&'static str] {
+    match ty {
+        "Edm.String" => &["String"],
+        "Edm.Boolean" => &["bool"],
+        "Edm.SByte" => &["i8", "i16", "i32", "i64"],
+        "Edm.Byte" => &["u8", "i16", "i32", "i64"],
+        "Edm.Int16" => &["i16", "i32", "i64"],
+        "Edm.Int32" => &["i32", "i64"],
+        "Edm.Int64" => &["i64"],
+        "Edm.Single" => &["f32", "f64"],
+        "Edm.Double" | "Edm.Decimal" => &["f64"],
+        ty if ty.starts_with("Edm.") || ty.starts_with("enum ") => &["String"],
+        _ => &[],
+    }
+}
+
+fn shown(ty: &str) -> String {
+    match ty.split_once(' ') {
+        Some(_) if ty.starts_with("Collection") => "a collection".to_owned(),
+        Some(("enum", name)) => format!("the enumeration `{name}`"),
+        Some((_, name)) => format!("a `{name}`"),
+        None => format!("`{ty}`"),
+    }
+}
+
+fn suggestion(ty: &str) -> String {
+    if let Some(inner) = ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
+        return format!("Option<Vec<{}>>", plain(inner));
+    }
+    format!("Option<{}>", plain(ty))
+}
+
+fn plain(ty: &str) -> String {
+    match ty {
+        "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => {
+            format!("docwright::{}", ty.trim_start_matches("Edm."))
+        }
+        _ => match (readable(ty).first(), ty.split_once(' ')) {
+            (_, Some((_, name))) => name.to_owned(),
+            (Some(rust), None) => (*rust).to_owned(),
+            (None, None) => "docwright::Json".to_owned(),
+        },
+    }
+}
+
+/// Takes a wrapper such as `Option` off a type.
+fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
+    let Type::Path(path) = ty else { return (ty, false) };
+    let Some(last) = path.path.segments.last().filter(|segment| segment.ident == wrapper) else { return (ty, false) };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return (ty, false) };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => (inner, true),
+        _ => (ty, false),
+    }
+}
+
+fn last_word(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    path.path.segments.last().map(|segment| segment.ident.to_string())
+}
+
+fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>]) -> TokenStream {
+    let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
+    let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
+    let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
+    let required = rows.iter().filter(|row| !peel(row.ty, "Option").1).map(|row| row.property.wire.as_str());
+    let checks = rows.iter().map(|row| {
+        let field = &row.property.field;
+        let (ty, _) = peel(row.ty, "Option");
+        // The error of a type that does not fit stands at the user's own type.
+        let span = row.ty.span();
+        let method = Ident::new("__reads", Span::mixed_site());
+        let ty = ty.to_token_stream();
+        quote_spanned! {span=> #method::<_, #ty>(|model| &model.#field); }
+    });
+    let reads = Ident::new("__reads", Span::mixed_site());
+    quote! {
+        #[automatically_derived]
+        impl ::docwright::json::Value for #ident {
+            fn blank() -> Self {
+                Self { #(#names: <#types as ::docwright::json::Value>::blank(),)* }
+            }
+            fn view(&self) -> ::docwright::json::View<'_> {
+                ::docwright::json::View::Object(self)
+            }
+            fn expected(&self) -> &'static str {
+                "an object"
+            }
+            fn object(&mut self) -> ::core::option::Option<&mut dyn ::docwright::json::Object> {
+                ::core::option::Option::Some(self)
+            }
+        }
+
+        #[automatically_derived]
+        impl ::docwright::json::Object for #ident {
+            fn slot(&mut self, name: &str) -> ::core::option::Option<&mut dyn ::docwright::json::Value> {
+                match name {
+                    #(#wires => ::core::option::Option::Some(&mut self.#names),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+            fn members(&self, visit: &mut dyn FnMut(&'static str, ::docwright::json::View<'_>)) {
+                #(visit(#wires, ::docwright::json::Value::view(&self.#names));)*
+            }
+            fn required(&self) -> &'static [&'static str] {
+                &[#(#required),*]
+            }
+        }
+
+        ::docwright::serde_traits!(#ident);
+
+        #[automatically_derived]
+        impl ::docwright::SelectNames for #ident {
+            const SELECT: &'static [&'static str] = &[#(#wires),*];
+        }
+
+        #[automatically_derived]
+        impl ::docwright::Select<#model> for #ident {}
+
+        #[automatically_derived]
+        impl ::docwright::ReadFrom<#model> for #ident {}
+
+        impl ::docwright::FromResponse for #ident {
+            fn from_response(response: ::docwright::http::Response) -> ::core::result::Result<Self, ::docwright::Error> {
+                response.json()
+            }
+        }
+
+        const _: () = {
+            #[allow(dead_code, deprecated)]
+            fn check() {
+                fn #reads<M, T: ::docwright::ReadFrom<M>>(_: fn(&#model) -> &::core::option::Option<M>) {}
+                #(#checks)*
+            }
+        };
+    }
+}
