@@ -91,3 +91,39 @@ impl Settings {
         values.clone().find(|value| value.value() == text).map_or_else(|| self.place(setting), LitStr::span)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use docwright_generator::{Builder, emit};
+    use quote::quote;
+
+    use super::*;
+
+    fn specs() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs")
+    }
+
+    #[test]
+    fn the_macro_takes_every_setting() {
+        for name in OPTION_NAMES {
+            let text = format!("{}: \"x\"", name.replace('-', "_"));
+            let settings: Settings = syn::parse_str(&text).expect("a setting");
+            let yaml = settings.options().expect("valid").to_yaml();
+            assert!(yaml.contains(": x") || yaml.contains("- x"), "{name}: {yaml}");
+        }
+    }
+
+    #[test]
+    fn the_macro_and_the_build_script_give_the_same_code() {
+        let docs = specs().display().to_string();
+        let expanded = expand(quote!(docs: #docs, include: ["microsoft.graph.webAccount"])).expect("bindings");
+        let folder = tempfile::tempdir().expect("a folder");
+        let builder = Builder::new(specs()).include(["microsoft.graph.webAccount"]);
+        builder.with(|options| options.out = Some(folder.path().to_owned())).generate().expect("bindings");
+        let built = std::fs::read_to_string(folder.path().join("graph.rs")).expect("a file");
+        // What the macro adds are the files to watch.
+        let file: syn::File = syn::parse2(expanded).expect("items");
+        let items = file.items.into_iter().filter(|item| !quote!(#item).to_string().contains("include_bytes"));
+        assert_eq!(emit::format(quote!(#(#items)*)), built);
+    }
+}

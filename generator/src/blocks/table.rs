@@ -80,7 +80,21 @@ pub(super) fn assemble(source: &str, header: RawRow, raw: Vec<RawRow>, out: &mut
         cells.resize_with(width.max(cells.len()), || Inline::plain("", end));
         rows.push(Row { cells, span: row.span });
     }
+    if let Some(last) = rows.last().filter(|last| is_cut_off(source, header.span, last.span)) {
+        out.push(
+            Diagnostic::new(Code::TableCutOff, last.span, "the page ends within this row of a table")
+                .label("no closing `|`")
+                .help("what is there was read; was the page cut off here?"),
+        );
+    }
     Table { header: header.cells, rows }
+}
+
+/// Whether the page ends in a table's last row, which is not closed although the header is.
+fn is_cut_off(source: &str, header: Span, row: Span) -> bool {
+    let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
+    let closed = |span: Span| text(span).ends_with('|');
+    closed(header) && !closed(row) && row.end as usize >= source.trim_end().len()
 }
 
 /// Adds a continuation line to the row it continues: its first cell to that row's last filled one.

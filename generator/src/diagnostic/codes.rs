@@ -52,7 +52,6 @@ codes! {
     CommentUnclosed = "comment-unclosed",
     ConflictBase = "conflict-base",
     ConflictBody = "conflict-body",
-    ConflictKind = "conflict-kind",
     ConflictOwner = "conflict-owner",
     ConflictPath = "conflict-path",
     ConflictPermissions = "conflict-permissions",

@@ -1,8 +1,8 @@
 //! What is said about pages: diagnostics with a code, a place, an excerpt and advice.
 //!
 //! Each code is one Markdown file in `generator/diagnostics`: front matter with its severity and one-line summary, then
-//! the manual entry that `docwright explain --code` prints. The fenced pages in an entry are its test: reading the first
-//! one must give exactly that diagnostic.
+//! the manual entry that `docwright explain --code` prints. The page in an entry is its test: reading it must give that
+//! diagnostic.
 
 mod codes;
 mod render;

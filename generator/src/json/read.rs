@@ -162,7 +162,11 @@ impl Reader<'_> {
             if self.close('}', &members, comma)? {
                 return Ok(Value::Object(members));
             }
-            if self.separator(&mut comma) || self.ellipsis() {
+            if self.separator(&mut comma) {
+                continue;
+            }
+            if self.ellipsis() {
+                comma = false;
                 continue;
             }
             if !comma {
@@ -198,7 +202,11 @@ impl Reader<'_> {
             if self.close(']', &items, comma)? {
                 return Ok(Value::Array(items));
             }
-            if self.separator(&mut comma) || self.ellipsis() {
+            if self.separator(&mut comma) {
+                continue;
+            }
+            if self.ellipsis() {
+                comma = false;
                 continue;
             }
             if !comma {

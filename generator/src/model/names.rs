@@ -107,6 +107,8 @@ fn keyword_safe(name: String) -> RustName {
         // These cannot be raw identifiers; `additional` is every model's own field.
         "self" | "super" | "crate" | "_" | "additional" => RustName(format!("{name}_")),
         "_self" | "__" => RustName(format!("{name}_")),
+        // Reserved since edition 2024, which syn does not know of.
+        "gen" => RustName(format!("r#{name}")),
         _ if syn::parse_str::<Ident>(&name).is_ok() => RustName(name),
         _ => RustName(format!("r#{name}")),
     }

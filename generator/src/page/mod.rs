@@ -98,6 +98,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let intro = intro(&sections, dialect);
     let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
     report_misspelt(blocks, dialect, &mut out);
+    report_includes(blocks, &mut out);
     let context = Context { sources, dialect, sections, title, intro, path, span };
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
@@ -176,6 +177,20 @@ fn report_misspelt(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic
                         .help("it was read as the column whose name it nearly is; correct the spelling"),
                 );
             }
+        }
+    }
+}
+
+/// Says of includes that are not there that they are not; those of permissions are reported with the permissions.
+fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
+    for block in blocks {
+        let BlockKind::MissingInclude { target, .. } = &block.kind else { continue };
+        if !target.to_lowercase().contains("permission") {
+            let message = format!("`{target}` is not there");
+            out.push(
+                Diagnostic::new(Code::IncludeMissing, block.span, message)
+                    .help("includes are looked for from the page on, and within the documentation root only"),
+            );
         }
     }
 }

@@ -297,13 +297,6 @@ pub(crate) fn property_rows(
         let empty = Inline::plain("", row.span);
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
         let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| yes_no(&cell.text));
-        if type_cell.is_some_and(|cell| cell.text.is_empty()) && description.text.is_empty() {
-            let message = "this row ends behind the property's name";
-            out.push(
-                Diagnostic::new(Code::TableCutOff, row.span, message)
-                    .help("the property was read without a type; was the page cut off here?"),
-            );
-        }
         let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
         if let (Some(TypeExpr { name: type_cell::TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
             let message = format!("`{text}` names no type");

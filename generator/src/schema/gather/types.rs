@@ -41,7 +41,16 @@ impl Gatherer<'_> {
                 draft.deprecated.add(true, Evidence::Title, title.span, draft_page);
             }
         }
-        for row in &resource.properties {
+        for (index, row) in resource.properties.iter().enumerate() {
+            let before = resource.properties.iter().take(index).find(|before| before.name == row.name);
+            if let Some(before) = before {
+                let message = format!("`{}` is listed twice", row.name);
+                self.out.push(
+                    Diagnostic::new(Code::PropertyTwice, row.span, message)
+                        .also(before.span, "first here")
+                        .help("the rows were taken together; leave one of them out"),
+                );
+            }
             draft.has_table = true;
             draft.has_relationships |= row.relationship;
             let property = draft.properties.entry(row.name.clone()).or_default();

@@ -1,0 +1,185 @@
+//! The program as a user runs it: what it prints, what it writes, how it ends.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn specs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_docwright")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// All files below a folder with their texts.
+fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(folder) = pending.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { pending.push(path) } else { files.push((path.clone(), fs::read(path).unwrap())) }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// A folder with bindings generated from a copy of the pages.
+fn project() -> tempfile::TempDir {
+    let project = tempfile::tempdir().unwrap();
+    for (path, text) in snapshot(&specs()) {
+        let target = project.path().join("specs").join(path.strip_prefix(specs()).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, text).unwrap();
+    }
+    fs::write(project.path().join("docwright.yaml"), "docs: specs\nout: src\n").unwrap();
+    let output = run(project.path(), &["generate"]);
+    assert!(output.status.success(), "{}", error(&output));
+    assert!(error(&output).contains("16 pages, 12 types, 5 operations, 12 examples"), "{}", error(&output));
+    project
+}
+
+/// Runs a command that must fail with one message, and leave what is there.
+fn fails(project: &Path, arguments: &[&str], message: &str) {
+    let before = snapshot(project);
+    let output = run(project, arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", error(&output));
+    let said = error(&output);
+    assert!(said.contains(message), "{arguments:?}: {said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(snapshot(project), before);
+}
+
+#[test]
+fn bad_input_gives_one_message_and_leaves_output_alone() {
+    let project = project();
+    let project = project.path();
+    fails(project, &["generate", "spec", "--out", "src"], "`spec` does not exist; did you mean `specs`?");
+    fs::create_dir(project.join("empty")).unwrap();
+    fails(project, &["generate", "empty", "--out", "src"], "`empty` holds no pages");
+    fails(project, &["generate", "--include", "microsoft.graph.webAcount"], "did you mean `microsoft.graph.webAccount`?");
+    fails(project, &["generate", "--include", "/me/profil"], "did you mean `/me/profile");
+    fs::write(project.join("file"), "").unwrap();
+    fails(project, &["generate", "--out", "file/below"], "cannot be written");
+    fails(project, &["lint", "--deny", "type-unknwon"], "did you mean `type-unknown`?");
+    fails(project, &["explain", "--name", "webAcount"], "did you mean `webAccount`?");
+    fs::write(project.join("old.yaml"), "docwright: 99\npages: []\ntypes: []\nenums: []\noperations: []\n").unwrap();
+    fails(project, &["generate", "old.yaml", "--out", "src"], "format 99");
+    fs::write(project.join("docwright.yaml"), "docs: specs\nout: src\ninclude: [x\n").unwrap();
+    fails(project, &["generate"], "docwright.yaml:");
+    fs::write(project.join("docwright.yaml"), "docs: specs\nincldue: [x]\n").unwrap();
+    fails(project, &["generate"], "there is no setting `incldue`; did you mean `include`?");
+    fs::remove_file(project.join("docwright.yaml")).unwrap();
+    fails(project, &["generate"], "no PATH was given");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_page_that_cannot_be_read_gives_one_message() {
+    let project = project();
+    let page = project.path().join("specs/api/gone.md");
+    // A link to nowhere is unreadable for everyone, root included.
+    std::os::unix::fs::symlink("/nonexistent/page.md", &page).unwrap();
+    let output = run(project.path(), &["generate", "specs/api/gone.md", "--out", "src"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error(&output).contains("gone.md"), "{}", error(&output));
+}
+
+#[test]
+fn a_page_cut_off_in_a_table_is_reported_and_the_rest_is_generated() {
+    let project = project();
+    let page = project.path().join("specs/resources/webaccount.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let cut = text.find("|statusMessage|").unwrap() + 20;
+    fs::write(&page, &text[..cut]).unwrap();
+    let output = run(project.path(), &["lint", "--deny", "table-cut-off"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("webaccount.md:"), "{}", out(&output));
+    assert!(run(project.path(), &["generate"]).status.success());
+    assert!(fs::read_to_string(project.path().join("src/graph.rs")).unwrap().contains("pub struct WebAccount "));
+}
+
+#[test]
+fn check_says_what_differs_and_writes_nothing() {
+    let project = project();
+    let project = project.path();
+    assert!(run(project, &["generate", "--check"]).status.success());
+    let page = project.join("specs/resources/identity.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replace("|displayName|String|", "|nickname|String|")).unwrap();
+    let before = snapshot(project);
+    let output = run(project, &["generate", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("-    pub display_name: Option<String>,"), "{}", out(&output));
+    assert!(out(&output).contains("+    pub nickname: Option<String>,"));
+    assert_eq!(snapshot(project), before);
+    fs::write(&page, text).unwrap();
+    fs::write(project.join("src/graph.rs"), "// edited\n").unwrap();
+    assert_eq!(run(project, &["generate", "--check"]).status.code(), Some(1));
+    assert!(run(project, &["generate"]).status.success());
+    assert!(run(project, &["generate", "--check"]).status.success());
+}
+
+#[test]
+fn a_saved_schema_stands_in_for_the_pages() {
+    let project = project();
+    let project = project.path();
+    let generated = fs::read(project.join("src/graph.rs")).unwrap();
+    for file in ["schema.yaml", "schema.json"] {
+        assert!(run(project, &["export", "--output", file]).status.success());
+        let output = run(project, &["generate", file, "--out", "again"]);
+        assert!(output.status.success(), "{}", error(&output));
+        assert_eq!(fs::read(project.join("again/graph.rs")).unwrap(), generated);
+    }
+}
+
+#[test]
+fn output_is_the_same_on_every_run() {
+    let project = project();
+    let first = snapshot(&project.path().join("src"));
+    fs::remove_dir_all(project.path().join("src")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_docwright")).arg("generate").env("RAYON_NUM_THREADS", "1").current_dir(project.path()).output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(snapshot(&project.path().join("src")), first);
+}
+
+#[test]
+fn the_command_line_takes_every_setting() {
+    let help = out(&run(&specs(), &["generate", "--help"]));
+    for name in docwright_generator::OPTION_NAMES.iter().filter(|name| **name != "docs") {
+        assert!(help.contains(&format!("--{name} ")), "--{name} is missing");
+    }
+    assert!(help.contains("[PATH]..."));
+}
+
+#[test]
+fn stages_codes_and_facts_are_explained() {
+    let folder = specs();
+    let page = folder.join("resources/identity.md");
+    for stage in ["source", "blocks", "page", "schema", "model"] {
+        let output = run(&folder, &["explain", page.to_str().unwrap(), "--stage", stage]);
+        assert!(output.status.success() && out(&output).contains("displayName"), "{stage}: {}", error(&output));
+    }
+    assert!(out(&run(&folder, &["explain", "--code", "json-lenient"])).contains("read as meant"));
+    let facts = out(&run(&folder, &["explain", ".", "--name", "webAccount.allowedAudiences"]));
+    assert!(facts.contains("resources/webaccount.md:"), "{facts}");
+}
+
+#[test]
+fn json_reports_have_places_and_excerpts() {
+    let output = run(&specs(), &["lint", ".", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["pages"].as_array().unwrap().len(), 16);
+    let first = &report["diagnostics"][0];
+    assert!(first["line"].is_u64() && first["column"].is_u64() && first["excerpt"].is_string(), "{first}");
+}

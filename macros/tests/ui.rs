@@ -1,0 +1,10 @@
+//! The messages of `#[derive(Select)]` and `bindings!`. `TRYBUILD=overwrite cargo test -p docwright-macros` rewrites what
+//! is expected.
+
+#[test]
+fn messages() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/pass.rs");
+    cases.compile_fail("tests/ui/select_*.rs");
+    cases.compile_fail("tests/ui/bindings_*.rs");
+}

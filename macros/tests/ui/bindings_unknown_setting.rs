@@ -1,0 +1,5 @@
+docwright::bindings! {
+    dosc: "specs",
+}
+
+fn main() {}

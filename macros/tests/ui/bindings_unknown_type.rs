@@ -1,0 +1,6 @@
+docwright::bindings! {
+    docs: "../../../../../specs",
+    include: ["microsoft.graph.webAcount"],
+}
+
+fn main() {}
