@@ -71,13 +71,18 @@ fn facts(schema: &schema::Schema, name: &str) -> Result<String, Failure> {
         return Ok(serde_yaml::to_string(found)?);
     }
     if let Some((owner, property)) = name.rsplit_once('.') {
-        let owner = schema.types.iter().find(|ty| ty.name.eq_ignore_ascii_case(owner) || simple(&ty.name).eq_ignore_ascii_case(owner));
+        let owner = schema
+            .types
+            .iter()
+            .find(|ty| ty.name.eq_ignore_ascii_case(owner) || simple(&ty.name).eq_ignore_ascii_case(owner));
         if let Some(found) = owner.and_then(|ty| ty.properties.iter().find(|p| p.name == property)) {
             return Ok(serde_yaml::to_string(found)?);
         }
     }
     let types = schema.types.iter().map(|ty| ty.name.as_str());
-    let known = types.chain(schema.enums.iter().map(|ty| ty.name.as_str())).chain(schema.operations.iter().map(|o| o.id.as_str()));
+    let known = types
+        .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
+        .chain(schema.operations.iter().map(|o| o.id.as_str()));
     let names: Vec<String> = known.flat_map(|known| [known.to_owned(), simple(known)]).collect();
     let near = nearest(name, names.iter().map(String::as_str));
     let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));

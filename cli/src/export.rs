@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     match arguments.output {
         None => print(&text)?,
         Some(path) => {
-            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+            let folder =
+                path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
             let name = path.file_name().ok_or_else(|| Failure(format!("`{}` is no file name", path.display())))?;
             let mut files = Files::default();
             files.files.insert(name.to_string_lossy().into_owned(), text);

@@ -57,16 +57,14 @@ fn check(generated: &Generated, options: &Options, out: &std::path::Path) -> Res
 fn summary(generated: &Generated, out: &std::path::Path, changed: usize, start: Instant) {
     let model = &generated.model;
     let types: usize = model.modules.iter().map(|module| module.structs.len() + module.enums.len()).sum();
-    let examples: usize = model.operations.iter().flat_map(|operation| &operation.examples).map(|example| {
-        usize::from(example.request.is_some()) + example.responses.len()
-    }).sum();
+    let examples: usize = model
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.examples)
+        .map(|example| usize::from(example.request.is_some()) + example.responses.len())
+        .sum();
     let [errors, warnings, remarks] = tally(&generated.reading);
-    anstream::eprintln!(
-        "{}: {} ({} changed)",
-        out.display(),
-        counted(generated.files.files.len(), "file"),
-        changed
-    );
+    anstream::eprintln!("{}: {} ({} changed)", out.display(), counted(generated.files.files.len(), "file"), changed);
     anstream::eprintln!(
         "{}, {}, {}, {}, {} ({}, {}, {}), {:.2} s",
         counted(generated.reading.schema.pages.len(), "page"),

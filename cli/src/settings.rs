@@ -32,7 +32,8 @@ fn find() -> Result<Option<PathBuf>, Failure> {
 }
 
 fn read(path: &Path) -> Result<Options, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
     let options = Options::from_yaml(&text).map_err(|error| {
         let at = error.position().map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         Failure(format!("{}{at}: {error}", path.display()))

@@ -67,7 +67,11 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
     fails(project, &["generate", "spec", "--out", "src"], "`spec` does not exist; did you mean `specs`?");
     fs::create_dir(project.join("empty")).unwrap();
     fails(project, &["generate", "empty", "--out", "src"], "`empty` holds no pages");
-    fails(project, &["generate", "--include", "microsoft.graph.webAcount"], "did you mean `microsoft.graph.webAccount`?");
+    fails(
+        project,
+        &["generate", "--include", "microsoft.graph.webAcount"],
+        "did you mean `microsoft.graph.webAccount`?",
+    );
     fails(project, &["generate", "--include", "/me/profil"], "did you mean `/me/profile");
     fs::write(project.join("file"), "").unwrap();
     fails(project, &["generate", "--out", "file/below"], "cannot be written");
@@ -148,7 +152,12 @@ fn output_is_the_same_on_every_run() {
     let project = project();
     let first = snapshot(&project.path().join("src"));
     fs::remove_dir_all(project.path().join("src")).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_docwright")).arg("generate").env("RAYON_NUM_THREADS", "1").current_dir(project.path()).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_docwright"))
+        .arg("generate")
+        .env("RAYON_NUM_THREADS", "1")
+        .current_dir(project.path())
+        .output()
+        .unwrap();
     assert!(output.status.success());
     assert_eq!(snapshot(&project.path().join("src")), first);
 }

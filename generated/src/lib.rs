@@ -4,6 +4,8 @@
 //!
 //! [`Client`] is the way in; [`ops`] has the permissions of each operation.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
+
 /// A client of the documented service: the root of its tree of paths.
 #[derive(Clone, Debug)]
 pub struct Client(docwright::Client);

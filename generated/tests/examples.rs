@@ -2,6 +2,8 @@
 
 //! Compares the bindings with the documented examples, which are in `examples.json`.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
+
 use docwright_generated as api;
 use docwright::examples::{Builder, Model, body, built};
 

@@ -85,7 +85,9 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
     match input {
-        Input::Saved(schema) => Ok(Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings }),
+        Input::Saved(schema) => {
+            Ok(Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings })
+        }
         Input::Pages(sources) => {
             let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
             diagnostic::sort(&mut diagnostics);
@@ -130,7 +132,8 @@ pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Er
 
 /// The files that were read, absolute, for whoever must be told when one changes.
 pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
-    let mut files: Vec<std::path::PathBuf> = reading.sources.iter().filter_map(|(_, source)| source.file.clone()).collect();
+    let mut files: Vec<std::path::PathBuf> =
+        reading.sources.iter().filter_map(|(_, source)| source.file.clone()).collect();
     if files.is_empty() {
         files.extend(options.docs.iter().filter_map(|path| path.canonicalize().ok()));
     }

@@ -24,7 +24,8 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
             without.push(code.name());
             continue;
         };
-        let folder = if body.contains(" resource type\n") && !body.contains("## HTTP request") { "resources" } else { "api" };
+        let folder =
+            if body.contains(" resource type\n") && !body.contains("## HTTP request") { "resources" } else { "api" };
         let ending = if lang == "text" { "txt" } else { "md" };
         let path = format!("v1.0/{folder}/thing.{ending}");
         let sources = Sources::new("v1.0", vec![Source::new(path, body.as_bytes().to_vec(), Role::Page)]);
@@ -34,8 +35,16 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
     }
     // These need several files; tests of their own have them.
     let known = [
-        "conflict-body", "conflict-owner", "conflict-permissions", "conflict-required", "conflict-text", "include-cycle",
-        "include-depth", "invalid-utf8", "rendered-ambiguous", "version-contradiction",
+        "conflict-body",
+        "conflict-owner",
+        "conflict-permissions",
+        "conflict-required",
+        "conflict-text",
+        "include-cycle",
+        "include-depth",
+        "invalid-utf8",
+        "rendered-ambiguous",
+        "version-contradiction",
     ];
     assert_eq!(without, known);
 }

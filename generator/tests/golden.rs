@@ -29,7 +29,8 @@ fn stages_give_what_is_expected() {
     folders.sort();
     assert!(!folders.is_empty());
     for folder in folders {
-        let options = Options { docs: vec![folder.join("input")], root: Some(folder.join("input")), ..Options::default() };
+        let options =
+            Options { docs: vec![folder.join("input")], root: Some(folder.join("input")), ..Options::default() };
         let reading = generate::read(&options).unwrap();
         let (disk::Input::Pages(sources), _) = disk::load(&options).unwrap() else { panic!("pages") };
         let dialect = Dialect::graph();
@@ -52,7 +53,10 @@ fn stages_give_what_is_expected() {
         // A saved schema stands in for the pages, byte for byte.
         let loaded = schema::load(&saved).unwrap();
         assert_eq!(schema::save_yaml(&loaded).unwrap(), saved);
-        assert_eq!(emit::emit(&model::resolve(&loaded, &options).unwrap(), &options).files.into_values().collect::<String>(), rust);
+        assert_eq!(
+            emit::emit(&model::resolve(&loaded, &options).unwrap(), &options).files.into_values().collect::<String>(),
+            rust
+        );
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

@@ -1,10 +1,10 @@
 //! Whatever is done to a page, reading it ends, with diagnostics and without a panic.
 
+use docwright_generator::Options;
 use docwright_generator::diagnostic::{Renderer, write_text};
 use docwright_generator::dialect::Dialect;
 use docwright_generator::emit;
 use docwright_generator::model;
-use docwright_generator::Options;
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::source::{Role, Source, Sources};
 use proptest::prelude::*;

@@ -114,6 +114,13 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_type_is_an_error_with_a_suggestion() {
+        let docs = specs().display().to_string();
+        let error = expand(quote!(docs: #docs, include: "microsoft.graph.webAcount")).expect_err("unknown");
+        assert!(error.to_string().contains("did you mean `microsoft.graph.webAccount`?"), "{error}");
+    }
+
+    #[test]
     fn the_macro_and_the_build_script_give_the_same_code() {
         let docs = specs().display().to_string();
         let expanded = expand(quote!(docs: #docs, include: ["microsoft.graph.webAccount"])).expect("bindings");

@@ -6,7 +6,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Type};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Field, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Type,
+};
 
 use crate::facts::{Facts, FactsAndItem, Property};
 
@@ -23,7 +25,9 @@ fn model(input: &DeriveInput) -> Result<Path, Error> {
         let message = "say which model it selects from, as in `#[docwright(graph::WebAccount)]`";
         return Err(Error::new(input.ident.span(), message));
     };
-    attribute.parse_args().map_err(|error| Error::new(error.span(), "expected the path of a generated model, as in `#[docwright(graph::WebAccount)]`"))
+    attribute.parse_args().map_err(|error| {
+        Error::new(error.span(), "expected the path of a generated model, as in `#[docwright(graph::WebAccount)]`")
+    })
 }
 
 pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
@@ -40,17 +44,20 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
         return Err(Error::new(input.ident.span(), "`Select` is for structs with named fields"));
     };
     let mut errors: Option<Error> = None;
-    let mut rows = Vec::new();
+    let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     for field in &fields.named {
         match row(field, &facts) {
             Ok(row) => rows.push(row),
-            Err(error) => match &mut errors {
-                Some(all) => all.combine(error),
-                None => errors = Some(error),
-            },
+            Err(error) => {
+                wrong.extend(&field.ident);
+                match &mut errors {
+                    Some(all) => all.combine(error),
+                    None => errors = Some(error),
+                }
+            }
         }
     }
-    let implementations = implementations(&input.ident, &model, &rows);
+    let implementations = implementations(&input.ident, &model, &rows, &wrong);
     // With a wrong field the type still has its traits: one mistake gives one error.
     let errors = errors.map(Error::into_compile_error);
     Ok(quote! { #errors #implementations })
@@ -67,7 +74,8 @@ fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
     let Some(name) = &field.ident else {
         return Err(Error::new(field.span(), "a field without a name"));
     };
-    let renamed = field.attrs.iter().find(|attribute| attribute.path().is_ident("docwright")).map(rename).transpose()?;
+    let renamed =
+        field.attrs.iter().find(|attribute| attribute.path().is_ident("docwright")).map(rename).transpose()?;
     let wanted = name.to_string();
     let wanted = wanted.trim_start_matches("r#");
     let found = facts.properties.iter().find(|property| match &renamed {
@@ -111,12 +119,15 @@ fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
 /// Compares a field's type with the documented one, as far as tokens tell. What they do not tell, such as a struct of
 /// the user's own, the compiler compares.
 fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
-    let (peeled, _) = peel(ty, "Option");
+    let (peeled, optional) = peel(ty, "Option");
     let (peeled, _) = peel(peeled, "Box");
     let (item, is_list) = peel(peeled, "Vec");
     let inner = property.ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
     let Some(word) = last_word(item) else { return Ok(()) };
-    let known = ["String", "bool", "i8", "u8", "i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64", "usize", "isize", "char", "Str"];
+    let known = [
+        "String", "bool", "i8", "u8", "i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64", "usize", "isize", "char",
+        "Str",
+    ];
     let fits = match (inner, is_list) {
         (Some(_), false) if known.contains(&word.as_str()) => false,
         (None, true) => false,
@@ -129,9 +140,12 @@ fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
         return Ok(());
     }
     let name = &property.wire;
-    let suggestion = suggestion(&property.ty);
+    let suggestion = if optional { format!("Option<{}>", suggestion(&property.ty)) } else { suggestion(&property.ty) };
     let documented = shown(&property.ty);
-    Err(Error::new(ty.span(), format!("`{name}` of `{}` is {documented} in the docs: read it into `{suggestion}`", facts.name)))
+    Err(Error::new(
+        ty.span(),
+        format!("`{name}` of `{}` is {documented} in the docs: read it into `{suggestion}`", facts.name),
+    ))
 }
 
 /// The primitive types of Rust that a documented one can be read into.
@@ -162,9 +176,9 @@ fn shown(ty: &str) -> String {
 
 fn suggestion(ty: &str) -> String {
     if let Some(inner) = ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
-        return format!("Option<Vec<{}>>", plain(inner));
+        return format!("Vec<{}>", plain(inner));
     }
-    format!("Option<{}>", plain(ty))
+    plain(ty)
 }
 
 fn plain(ty: &str) -> String {
@@ -196,7 +210,7 @@ fn last_word(ty: &Type) -> Option<String> {
     path.path.segments.last().map(|segment| segment.ident.to_string())
 }
 
-fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>]) -> TokenStream {
+fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Ident]) -> TokenStream {
     let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
     let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
     let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
@@ -213,9 +227,13 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>]) -> TokenStream
     let reads = Ident::new("__reads", Span::mixed_site());
     quote! {
         #[automatically_derived]
+        #[allow(unreachable_code)]
         impl ::docwright::json::Value for #ident {
             fn blank() -> Self {
-                Self { #(#names: <#types as ::docwright::json::Value>::blank(),)* }
+                Self {
+                    #(#names: <#types as ::docwright::json::Value>::blank(),)*
+                    #(#wrong: loop {},)*
+                }
             }
             fn view(&self) -> ::docwright::json::View<'_> {
                 ::docwright::json::View::Object(self)

@@ -62,7 +62,8 @@ impl Client {
 
 /// Reads an endpoint: `https` anywhere, `http` on this machine only.
 pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim_end_matches('/')).map_err(|error| Error::invalid(format!("`{text}` is no endpoint: {error}")))?;
+    let url = Url::parse(text.trim_end_matches('/'))
+        .map_err(|error| Error::invalid(format!("`{text}` is no endpoint: {error}")))?;
     let allowed = match url.scheme() {
         "https" => url.host_str().is_some(),
         "http" => is_loopback(&url),

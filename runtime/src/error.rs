@@ -146,7 +146,9 @@ impl fmt::Display for Error {
                 }
                 error.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))
             }
-            Kind::Decode { message, status, .. } => write!(f, "the response ({status}) is not as documented: {message}"),
+            Kind::Decode { message, status, .. } => {
+                write!(f, "the response ({status}) is not as documented: {message}")
+            }
             Kind::Refused(message) => write!(f, "the request was not sent: {message}"),
             Kind::Invalid(message) => f.write_str(message),
             Kind::Transport { message, .. } => f.write_str(message),
@@ -196,7 +198,8 @@ impl ServiceError {
             let code = text(detail, "code").unwrap_or_default();
             self.details.push((code, text(detail, "message").unwrap_or_default()));
         }
-        let inner = |value: &serde_json::Value| ["innerError", "innererror"].iter().find_map(|name| value.get(name)).cloned();
+        let inner =
+            |value: &serde_json::Value| ["innerError", "innererror"].iter().find_map(|name| value.get(name)).cloned();
         let mut current = inner(found);
         for _ in 0..16 {
             let Some(error) = current else { break };

@@ -37,8 +37,19 @@ struct Record {
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum What {
-    Response { r#type: String, many: bool, body: Value },
-    Request { builder: usize, arguments: Vec<String>, method: String, path: String, query: Option<String>, body: Option<Value> },
+    Response {
+        r#type: String,
+        many: bool,
+        body: Value,
+    },
+    Request {
+        builder: usize,
+        arguments: Vec<String>,
+        method: String,
+        path: String,
+        query: Option<String>,
+        body: Option<Value>,
+    },
 }
 
 /// A transport that sends nothing.
@@ -91,8 +102,9 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
             What::Request { builder, arguments, method, path, query, body } => {
                 let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
                 match builders.get(*builder) {
-                    Some(build) => build(&client, &arguments, body.as_ref())
-                        .and_then(|built| same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())),
+                    Some(build) => build(&client, &arguments, body.as_ref()).and_then(|built| {
+                        same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())
+                    }),
                     None => Err("there is no such builder".to_owned()),
                 }
             }
@@ -111,7 +123,11 @@ fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> R
     let Some((_, model)) = models.iter().find(|(known, _)| *known == name) else {
         return Err(format!("there is no model `{name}`"));
     };
-    let items = if many { body.get("value").and_then(Value::as_array).cloned().unwrap_or_default() } else { vec![body.clone()] };
+    let items = if many {
+        body.get("value").and_then(Value::as_array).cloned().unwrap_or_default()
+    } else {
+        vec![body.clone()]
+    };
     for item in items {
         let mut read = model();
         json::read_root(&mut *read, &item).map_err(|error| format!("`{name}` cannot read it: {error}"))?;

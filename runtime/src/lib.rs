@@ -32,10 +32,10 @@ pub use azure::{ClientBuilder, Credential};
 #[cfg(feature = "identity")]
 pub use azure_identity as identity;
 pub use client::Client;
-#[cfg(feature = "bindings")]
-pub use docwright_macros::bindings;
 #[cfg(feature = "derive")]
 pub use docwright_macros::Select;
+#[cfg(feature = "bindings")]
+pub use docwright_macros::bindings;
 pub use error::{Error, ServiceError};
 pub use json::Additional;
 pub use node::{Key, Node};
@@ -55,11 +55,11 @@ pub fn reference(url: &str) -> Json {
     serde_json::json!({ "@odata.id": url })
 }
 
-#[doc(hidden)]
-pub use serde;
 #[cfg(feature = "derive")]
 #[doc(hidden)]
 pub use docwright_macros::__select;
+#[doc(hidden)]
+pub use serde;
 
 /// Implements the constructors of a generated client. Whether it has one that takes a credential depends on this
 /// crate's features and not on the generated one's.
@@ -75,7 +75,9 @@ macro_rules! client {
             ///
             /// # Errors
             /// None with the documented endpoint.
-            pub fn new(credential: impl ::core::convert::Into<$crate::Credential>) -> ::core::result::Result<Self, $crate::Error> {
+            pub fn new(
+                credential: impl ::core::convert::Into<$crate::Credential>,
+            ) -> ::core::result::Result<Self, $crate::Error> {
                 ::core::result::Result::Ok(Self::from($crate::Client::new(Self::ENDPOINT, credential)?))
             }
         }

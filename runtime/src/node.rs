@@ -7,7 +7,15 @@ use crate::json::Value;
 use crate::{Client, Operation, Request};
 
 /// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`, which ids contain.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'!').remove(b',').remove(b'@').remove(b'=');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b',')
+    .remove(b'@')
+    .remove(b'=');
 
 /// The same for an argument, whose quotes are part of the path.
 const ARGUMENT: &AsciiSet = &SEGMENT.remove(b'\'');
@@ -144,7 +152,9 @@ fn value(name: &str, key: Key) -> Result<String, String> {
     match key.0 {
         None => Err(format!("the path parameter `{name}` is missing: the item it was taken from has no key")),
         Some(key) if key.is_empty() => Err(format!("the path parameter `{name}` is empty")),
-        Some(key) if key == "." || key == ".." => Err(format!("the path parameter `{name}` is `{key}`, which is no key")),
+        Some(key) if key == "." || key == ".." => {
+            Err(format!("the path parameter `{name}` is `{key}`, which is no key"))
+        }
         Some(key) => Ok(key),
     }
 }
@@ -153,7 +163,8 @@ impl Operation {
     fn undocumented(method: Method) -> &'static Operation {
         macro_rules! of {
             ($method:ident) => {{
-                static OPERATION: Operation = Operation { id: "", method: Method::$method, paths: &[], permissions: &[], docs: "" };
+                static OPERATION: Operation =
+                    Operation { id: "", method: Method::$method, paths: &[], permissions: &[], docs: "" };
                 &OPERATION
             }};
         }

@@ -40,8 +40,12 @@ pub struct Permissions {
 
 impl Permissions {
     /// Nothing is documented.
-    pub const UNKNOWN: Permissions =
-        Permissions { case: "", delegated_work: Grant::Unknown, delegated_personal: Grant::Unknown, application: Grant::Unknown };
+    pub const UNKNOWN: Permissions = Permissions {
+        case: "",
+        delegated_work: Grant::Unknown,
+        delegated_personal: Grant::Unknown,
+        application: Grant::Unknown,
+    };
 }
 
 /// What one kind of caller needs.

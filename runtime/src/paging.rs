@@ -41,7 +41,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut page = Collection { value: Vec::new(), next_link: None, delta_link: None, count: None, additional: Additional::default() };
+                let mut page = Collection {
+                    value: Vec::new(),
+                    next_link: None,
+                    delta_link: None,
+                    count: None,
+                    additional: Additional::default(),
+                };
                 let mut found = false;
                 while let Some(name) = map.next_key::<String>()? {
                     match name.as_str() {
@@ -106,7 +112,8 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// The request for the page behind one.
     fn following(&self, link: &str) -> Result<Request, Error> {
         let last = self.last.as_ref();
-        let url = Url::parse(link).map_err(|error| Error::refused(format!("the next page's address `{link}` is no URL: {error}")))?;
+        let url = Url::parse(link)
+            .map_err(|error| Error::refused(format!("the next page's address `{link}` is no URL: {error}")))?;
         if last.is_some_and(|last| last.url == url) {
             return Err(Error::refused(format!("the next page's address `{link}` is that of this page")));
         }

@@ -12,7 +12,7 @@ use crate::json::{self, Value};
 use crate::query;
 use crate::{Client, Collection, Error, Items, Operation};
 
-/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@`, `'` and `*`. A `$`
+/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@` and `*`. A `$`
 /// that begins an option's name stays, too.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -25,7 +25,6 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':')
     .remove(b'@')
-    .remove(b'\'')
     .remove(b'*');
 
 /// A request whose answer is a `T`. Nothing is sent before it is awaited.

@@ -33,7 +33,13 @@ impl Retry {
     /// How long to wait before a request is sent again; `None` where it is not to be. `tried` counts the tries so far;
     /// `status` is `None` where the connection broke.
     #[cfg_attr(not(feature = "azure"), allow(dead_code, reason = "the pipeline's policy asks"))]
-    pub(crate) fn wait(&self, method: Method, status: Option<u16>, retry_after: Option<&str>, tried: u32) -> Option<Duration> {
+    pub(crate) fn wait(
+        &self,
+        method: Method,
+        status: Option<u16>,
+        retry_after: Option<&str>,
+        tried: u32,
+    ) -> Option<Duration> {
         let repeatable = !matches!(method, Method::Post | Method::Patch);
         let worth = matches!(status, None | Some(408 | 429 | 500 | 502 | 503 | 504));
         if !repeatable || !worth || tried > self.times {
@@ -52,9 +58,8 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let format = format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
+    let format =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
     let at = time::PrimitiveDateTime::parse(text, format).ok()?.assume_utc();
     Some((at - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
 }

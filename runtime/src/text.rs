@@ -184,7 +184,9 @@ impl Duration {
         let rest = rest.strip_prefix('P').filter(|rest| !rest.is_empty())?;
         let (days, times) = rest.split_once('T').unwrap_or((rest, ""));
         let mut total = time::Duration::ZERO;
-        for (part, units) in [(days, [('W', 604_800), ('D', 86_400), ('D', 86_400)]), (times, [('H', 3600), ('M', 60), ('S', 1)])] {
+        for (part, units) in
+            [(days, [('W', 604_800), ('D', 86_400), ('D', 86_400)]), (times, [('H', 3600), ('M', 60), ('S', 1)])]
+        {
             let mut part = part;
             while !part.is_empty() {
                 let end = part.find(|c: char| !c.is_ascii_digit() && c != '.')?;

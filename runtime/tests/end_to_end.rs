@@ -21,7 +21,8 @@ impl TokenCredential for Fixed {
 
 macro_rules! operation {
     ($method:ident) => {{
-        static OPERATION: Operation = Operation { id: "t", method: Method::$method, paths: &[], permissions: &[], docs: "" };
+        static OPERATION: Operation =
+            Operation { id: "t", method: Method::$method, paths: &[], permissions: &[], docs: "" };
         &OPERATION
     }};
 }
@@ -65,7 +66,9 @@ async fn a_list_streams_over_its_pages() {
     let first = serde_json::json!({ "value": [1, 2], "@odata.nextLink": next, "@odata.count": 3 });
     Mock::given(query_param("$skiptoken", "2"))
         .and(header("consistencylevel", "eventual"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(serde_json::json!({ "value": [3], "@odata.deltaLink": "d" })))
+        .respond_with(
+            ResponseTemplate::new(200).set_body_json(serde_json::json!({ "value": [3], "@odata.deltaLink": "d" })),
+        )
         .with_priority(1)
         .mount(&server)
         .await;
@@ -176,7 +179,8 @@ async fn keys_that_are_none_are_refused_before_anything_is_sent() {
     let server = MockServer::start().await;
     let client = client(&server);
     for key in ["", ".", ".."] {
-        let request: Request<()> = Node::root(&client).literal("things").key("id", key.into()).request(operation!(Delete));
+        let request: Request<()> =
+            Node::root(&client).literal("things").key("id", key.into()).request(operation!(Delete));
         assert!(request.await.is_err());
     }
     let missing: Option<String> = None;

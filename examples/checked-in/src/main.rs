@@ -32,7 +32,11 @@ async fn tour(client: &Client) -> Result<(), Error> {
         .await?;
     accounts
         .by_id(&created.id)
-        .update(&WebAccountUpdate { status_message: "Back on Monday".into(), description: Patch::Null, ..Default::default() })
+        .update(&WebAccountUpdate {
+            status_message: "Back on Monday".into(),
+            description: Patch::Null,
+            ..Default::default()
+        })
         .await?;
     let mut all = accounts.list().top(50).into_stream();
     while let Some(account) = all.next().await {

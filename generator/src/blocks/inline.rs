@@ -63,7 +63,10 @@ impl Inline {
             if mark.range.start < at {
                 continue;
             }
-            let (Some(before), Some(code)) = (self.text.get(at..mark.range.start), self.text.get(mark.range.clone())) else { continue };
+            let (Some(before), Some(code)) = (self.text.get(at..mark.range.start), self.text.get(mark.range.clone()))
+            else {
+                continue;
+            };
             out.push_str(before);
             let fits = !code.is_empty() && !code.contains('`');
             out.push_str(&if fits { format!("`{code}`") } else { code.to_owned() });
@@ -96,7 +99,8 @@ impl Inline {
         self.text.push_str(between);
         let base = self.text.len();
         self.text.push_str(&other.text);
-        let moved = |mark: &Mark| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
+        let moved =
+            |mark: &Mark| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
         self.marks.extend(other.marks.iter().map(moved));
         self.span = self.span.to(other.span);
     }
@@ -206,10 +210,12 @@ fn anchor_name(html: &str) -> Option<String> {
     None
 }
 
-/// Reads a piece of Markdown as inline text, whatever blocks it might make.
-pub(super) fn parse(text: &str, page: PageId, start: usize) -> Inline {
+/// Reads a piece of Markdown as inline text, whatever blocks it might make. `definitions` are those of the page's
+/// reference links.
+pub(super) fn parse(text: &str, definitions: &str, page: PageId, start: usize) -> Inline {
     let mut builder = Builder::new();
-    for event in Parser::new(text) {
+    let whole = if text.contains('[') { format!("{text}\n\n{definitions}") } else { text.to_owned() };
+    for event in Parser::new(&whole) {
         builder.event(&event);
     }
     builder.finish(Span::new(page, start, start + text.len()))

@@ -70,6 +70,11 @@ impl Reader<'_> {
         let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
         let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
         let mut state = State::default();
+        let definitions = parser.reference_definitions().iter();
+        let mut definitions: Vec<String> =
+            definitions.map(|(name, definition)| format!("[{name}]: <{}>", definition.dest)).collect();
+        definitions.sort();
+        state.definitions = definitions.join("\n");
         for (event, range) in parser.into_offset_iter() {
             let span = Span::new(page, start + range.start, start + range.end);
             if let Some(resume) = self.event(&mut state, text, event, span) {
@@ -136,7 +141,7 @@ impl Reader<'_> {
             Event::End(TagEnd::Table) => {
                 let rows = std::mem::take(&mut state.rows);
                 if let Some(header) = state.header.take() {
-                    let table = table::assemble(text, header, rows, &mut self.diagnostics);
+                    let table = table::assemble(text, &state.definitions, header, rows, &mut self.diagnostics);
                     self.push_quoted(state, BlockKind::Table(table), span);
                 }
             }
@@ -191,7 +196,7 @@ impl Reader<'_> {
             return;
         }
         if inline.text.contains('|') && self.tab != Tab::Other {
-            if let Some(table) = table::from_paragraph(text, span, &mut self.diagnostics) {
+            if let Some(table) = table::from_paragraph(text, &state.definitions, span, &mut self.diagnostics) {
                 return self.push_quoted(state, BlockKind::Table(table), span);
             }
         }
@@ -280,6 +285,8 @@ struct State {
     header: Option<RawRow>,
     rows: Vec<RawRow>,
     cells: Vec<Inline>,
+    /// The page's reference links, as Markdown.
+    definitions: String,
 }
 
 impl Default for State {
@@ -293,6 +300,7 @@ impl Default for State {
             header: None,
             rows: Vec::new(),
             cells: Vec::new(),
+            definitions: String::new(),
         }
     }
 }

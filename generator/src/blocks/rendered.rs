@@ -9,7 +9,12 @@ use crate::source::{PageId, Source, Span};
 
 /// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
 pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
-    let markdown = text.lines().any(|line| line.starts_with("# ") || line.starts_with("## ") || line.starts_with('|') || line.trim_start().starts_with("```"));
+    let markdown = text.lines().any(|line| {
+        line.starts_with("# ")
+            || line.starts_with("## ")
+            || line.starts_with('|')
+            || line.trim_start().starts_with("```")
+    });
     !markdown && text.lines().filter(|line| heading_level(line, dialect).is_some()).take(2).count() == 2
 }
 
@@ -20,7 +25,16 @@ pub(super) fn read(source: &Source, page: PageId, dialect: &Dialect) -> (Vec<Blo
         lines.push(Line { text: line.trim_end(), at: offset });
         offset += line.len();
     }
-    let mut reader = Reader { lines, page, dialect, next: 0, in_examples: false, alert: false, blocks: Vec::new(), diagnostics: Vec::new() };
+    let mut reader = Reader {
+        lines,
+        page,
+        dialect,
+        next: 0,
+        in_examples: false,
+        alert: false,
+        blocks: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     reader.page();
     let at = reader.blocks.first().map_or(Span::new(page, 0, 0), |block| block.span);
     let note = Diagnostic::new(Code::RenderedText, at, "this page was read as text copied from a browser")
@@ -51,7 +65,8 @@ fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
     let known = &dialect.words.rendered.headings;
     let exact = known.iter().find(|(text, _)| text.eq_ignore_ascii_case(line));
     exact.map(|(_, level)| *level).or_else(|| {
-        let numbered = line.len() < 80 && line.starts_with("Example ") && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
+        let numbered =
+            line.len() < 80 && line.starts_with("Example ") && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
         numbered.then_some(3)
     })
 }
@@ -172,7 +187,8 @@ impl<'a> Reader<'a> {
             let at = self.next;
             self.next += 1;
             let line = self.line(at);
-            let mut cells = if line.contains('\t') { line.split('\t').collect() } else { self.split(at, line, columns) };
+            let mut cells =
+                if line.contains('\t') { line.split('\t').collect() } else { self.split(at, line, columns) };
             cells.resize(columns.len().max(cells.len()), "");
             let cells = cells.into_iter().map(|cell| self.part_or_end(at, cell)).collect();
             rows.push(Row { cells, span: self.span(at, at) });
@@ -279,7 +295,11 @@ impl<'a> Reader<'a> {
         let (mut depth, mut in_string, mut escaped) = (0_i64, false, false);
         for index in from..self.lines.len() {
             let line = self.line(index);
-            if index > from && !in_string && heading_level(line, self.dialect).is_some() && self.line(index - 1).is_empty() {
+            if index > from
+                && !in_string
+                && heading_level(line, self.dialect).is_some()
+                && self.line(index - 1).is_empty()
+            {
                 return index.saturating_sub(1);
             }
             for c in line.chars() {

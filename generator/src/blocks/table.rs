@@ -47,7 +47,13 @@ pub(super) struct RawRow {
 }
 
 /// Makes a table of raw rows, mending them by what their source says.
-pub(super) fn assemble(source: &str, header: RawRow, raw: Vec<RawRow>, out: &mut Vec<Diagnostic>) -> Table {
+pub(super) fn assemble(
+    source: &str,
+    definitions: &str,
+    header: RawRow,
+    raw: Vec<RawRow>,
+    out: &mut Vec<Diagnostic>,
+) -> Table {
     let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
     let piped = text(header.span).starts_with('|');
     let width = header.cells.len();
@@ -59,14 +65,18 @@ pub(super) fn assemble(source: &str, header: RawRow, raw: Vec<RawRow>, out: &mut
         open = !line.ends_with('|');
         if let (true, Some(last)) = (continues, rows.last_mut()) {
             out.push(
-                Diagnostic::new(Code::TableCellBroken, row.span, "this line continues the table cell of the line before")
-                    .help("write the cell on one line, with `<br>` for a line break"),
+                Diagnostic::new(
+                    Code::TableCellBroken,
+                    row.span,
+                    "this line continues the table cell of the line before",
+                )
+                .help("write the cell on one line, with `<br>` for a line break"),
             );
             join(last, row, width);
             continue;
         }
         let mut cells = row.cells;
-        if let Some(surplus) = surplus(source, &cells, row.span, width) {
+        if let Some(surplus) = surplus(source, definitions, &cells, row.span, width) {
             let message = format!("this row has more cells than the table's {width} columns");
             out.push(
                 Diagnostic::new(Code::TableCellCount, row.span, message)
@@ -114,7 +124,7 @@ fn join(row: &mut Row, more: RawRow, width: usize) {
 }
 
 /// What stands behind the last cell that the parser kept: it drops surplus cells silently.
-fn surplus(source: &str, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
+fn surplus(source: &str, definitions: &str, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
     if cells.len() < width {
         return None;
     }
@@ -125,11 +135,11 @@ fn surplus(source: &str, cells: &[Inline], row: Span, width: usize) -> Option<In
         return None;
     }
     let start = (rest.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
-    Some(inline::parse(rest, row.page, start))
+    Some(inline::parse(rest, definitions, row.page, start))
 }
 
 /// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
-pub(super) fn from_paragraph(source: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Table> {
+pub(super) fn from_paragraph(source: &str, definitions: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Table> {
     let text = source.get(span.start as usize..span.end as usize)?;
     let mut offset = span.start as usize;
     let mut lines = text.split_inclusive('\n').map(|line| {
@@ -142,15 +152,16 @@ pub(super) fn from_paragraph(source: &str, span: Span, out: &mut Vec<Diagnostic>
     if !header.contains('|') || !is_delimiter(delimiter) {
         return None;
     }
-    let header = split_row(header, header_at, span.page);
-    let rows = lines.filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| split_row(line, at, span.page));
+    let header = split_row(header, definitions, header_at, span.page);
+    let rows =
+        lines.filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| split_row(line, definitions, at, span.page));
     let width = header.cells.len();
     let rows: Vec<RawRow> = rows.map(|row| fold(row, width)).collect();
     out.push(
         Diagnostic::new(Code::TableCellCount, span, "the line under this table's header has another number of cells")
             .help("give it one `---` for each column of the header"),
     );
-    Some(assemble(source, header, rows, out))
+    Some(assemble(source, definitions, header, rows, out))
 }
 
 fn is_delimiter(line: &str) -> bool {
@@ -169,7 +180,7 @@ fn fold(mut row: RawRow, width: usize) -> RawRow {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row(line: &str, start: usize, page: PageId) -> RawRow {
+fn split_row(line: &str, definitions: &str, start: usize, page: PageId) -> RawRow {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
@@ -181,7 +192,7 @@ fn split_row(line: &str, start: usize, page: PageId) -> RawRow {
     for (index, c) in inner.char_indices().chain([(inner.len(), '|')]) {
         if c == '|' && !escaped {
             let cell = inner.get(from..index).unwrap_or_default();
-            cells.push(inline::parse(cell.trim(), page, at + from));
+            cells.push(inline::parse(cell.trim(), definitions, page, at + from));
             from = index + 1;
         }
         escaped = c == '\\' && !escaped;

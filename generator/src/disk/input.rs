@@ -41,7 +41,9 @@ pub enum InputError {
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            InputError::Nothing => f.write_str("no documentation was named: give a folder of pages, a page or a saved schema"),
+            InputError::Nothing => {
+                f.write_str("no documentation was named: give a folder of pages, a page or a saved schema")
+            }
             InputError::Missing(path, near) => {
                 write!(f, "`{}` does not exist", path.display())?;
                 near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
@@ -78,6 +80,9 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         let schema = schema::load(&text(path)?).map_err(|error| InputError::Schema(path.clone(), error))?;
         return Ok((Input::Saved(Box::new(schema)), dialect));
     }
+    if let Some(path) = options.docs.iter().find(|path| !path.exists() && !path.is_symlink()) {
+        return Err(InputError::Missing(path.clone(), sibling(path)));
+    }
     let root = options.root.clone().unwrap_or_else(|| default_root(first));
     let root = root.canonicalize().map_err(|error| InputError::Unreadable(root.clone(), error))?;
     let mut reader = Reader { root, files: BTreeMap::new() };
@@ -109,8 +114,11 @@ fn is_page(path: &Path) -> bool {
 /// The name in a path's folder that is most like the path's own.
 fn sibling(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let names: Vec<String> =
-        std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     let name = path.file_name()?.to_string_lossy();
     let near = crate::options::nearest(&name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near).display().to_string())
@@ -140,10 +148,7 @@ struct Reader {
 
 impl Reader {
     fn path(&mut self, path: &Path) -> Result<(), InputError> {
-        if !path.exists() {
-            return Err(InputError::Missing(path.to_owned(), sibling(path)));
-        }
-        if path.is_file() {
+        if !path.is_dir() {
             return self.file(path, Role::Page);
         }
         let before = self.files.len();
@@ -166,7 +171,8 @@ impl Reader {
         let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
         let full = path.canonicalize().map_err(unreadable)?;
         let below = full.strip_prefix(&self.root).unwrap_or(&full);
-        let parts: Vec<String> = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let parts: Vec<String> =
+            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let name = parts.join("/");
         if self.files.contains_key(&name) {
             return Ok(());
@@ -184,7 +190,8 @@ impl Reader {
         let mut pending: Vec<String> = self.files.keys().cloned().collect();
         while let Some(name) = pending.pop() {
             let Some((_, source)) = self.files.get(&name) else { continue };
-            let targets: Vec<String> = include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
+            let targets: Vec<String> =
+                include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
             for target in targets {
                 if self.files.contains_key(&target) {
                     continue;

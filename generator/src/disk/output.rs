@@ -94,7 +94,10 @@ pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
             Ok(old) if old == *text => {}
             Ok(old) => {
                 let diff = similar::TextDiff::from_lines(&old, text);
-                let shown = diff.unified_diff().header(&format!("{name} (on disk)"), &format!("{name} (generated)")).to_string();
+                let shown = diff
+                    .unified_diff()
+                    .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
+                    .to_string();
                 changes.push(Change::Differs(name.clone(), shown));
             }
             Err(_) => changes.push(Change::Missing(name.clone())),
@@ -110,7 +113,8 @@ fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
     let walk = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "target");
     for entry in walk.flatten().filter(|entry| entry.file_type().is_file()) {
         let Ok(below) = entry.path().strip_prefix(folder) else { continue };
-        let parts: Vec<String> = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let parts: Vec<String> =
+            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let name = parts.join("/");
         let ours = name.ends_with(".rs") && !files.files.contains_key(&name) && is_marked(entry.path());
         if ours {

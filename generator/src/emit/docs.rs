@@ -59,7 +59,8 @@ fn escape_plain(text: &str, out: &mut String) {
 fn url(word: &str) -> Option<(&str, &str, &str)> {
     let start = word.find("https://").or_else(|| word.find("http://"))?;
     let rest = word.get(start..)?;
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(c))).unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(c))).unwrap_or(rest.len());
     let url = rest.get(..end)?.trim_end_matches(['.', ',', ';', ':', '\'', '!', '?']);
     (url.len() > 8).then(|| (word.get(..start).unwrap_or_default(), url, rest.get(url.len()..).unwrap_or_default()))
 }
@@ -73,7 +74,8 @@ fn escape_word(word: &str, out: &mut String) {
             }
             '_' => out.push_str("\\_"),
             // Characters that steer text and not show are left out: direction marks can make code read otherwise.
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') => {}
+            c if c.is_control()
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') => {}
             c => out.push(c),
         }
     }
@@ -106,7 +108,11 @@ fn wrap(paragraph: &str) -> String {
 fn begins_block(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.len() < word.len() && digits.starts_with(['.', ')']);
-    numbered || word.starts_with(['#', '-', '+', '=', '!', '\t']) || word.starts_with("```") || word.is_empty() || word.starts_with("\\>")
+    numbered
+        || word.starts_with(['#', '-', '+', '=', '!', '\t'])
+        || word.starts_with("```")
+        || word.is_empty()
+        || word.starts_with("\\>")
 }
 
 #[cfg(test)]

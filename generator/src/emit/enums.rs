@@ -13,7 +13,8 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
         docs::paragraphs(&item.description, &[])
     };
     let variants = item.variants.iter().map(|(wire, name, description)| {
-        let doc = if description.is_empty() { docs::lines(&format!("`{wire}`")) } else { docs::paragraphs(description, &[]) };
+        let doc =
+            if description.is_empty() { docs::lines(&format!("`{wire}`")) } else { docs::paragraphs(description, &[]) };
         quote!(#doc #name,)
     });
     let pairs = item.variants.iter().map(|(wire, name, _)| {

@@ -26,8 +26,19 @@ struct Record<'a> {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum What<'a> {
-    Response { r#type: String, many: bool, body: &'a serde_json::Value },
-    Request { builder: usize, arguments: Vec<String>, method: &'a str, path: &'a str, query: Option<&'a str>, body: Option<&'a serde_json::Value> },
+    Response {
+        r#type: String,
+        many: bool,
+        body: &'a serde_json::Value,
+    },
+    Request {
+        builder: usize,
+        arguments: Vec<String>,
+        method: &'a str,
+        path: &'a str,
+        query: Option<&'a str>,
+        body: Option<&'a serde_json::Value>,
+    },
 }
 
 /// The test's source and its data.
@@ -79,7 +90,11 @@ fn shown(path: &TypePath) -> String {
     format!("{module}{}", path.name)
 }
 
-fn response_record<'a>(operation: &'a Operation, response: &'a ExampleResponse, types: &mut BTreeSet<String>) -> Option<Record<'a>> {
+fn response_record<'a>(
+    operation: &'a Operation,
+    response: &'a ExampleResponse,
+    types: &mut BTreeSet<String>,
+) -> Option<Record<'a>> {
     let mut body = response.body.as_ref()?;
     if !(200..300).contains(&response.status) {
         return None;
@@ -90,14 +105,19 @@ fn response_record<'a>(operation: &'a Operation, response: &'a ExampleResponse, 
         Answer::Empty | Answer::Json => return None,
     };
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.
-    let alone = body.as_object().is_some_and(|members| members.keys().all(|key| key == "value" || key.starts_with('@')));
+    let alone =
+        body.as_object().is_some_and(|members| members.keys().all(|key| key == "value" || key.starts_with('@')));
     if let Some(inner) = body.get("value").filter(|inner| alone && !many && inner.is_object()) {
         body = inner;
     }
     let r#type = shown(path);
     types.insert(r#type.clone());
     let many = many && body.get("value").is_some_and(serde_json::Value::is_array);
-    Some(Record { at: place(&response.at), what: What::Response { r#type, many, body }, wrong: response.wrong.as_deref() })
+    Some(Record {
+        at: place(&response.at),
+        what: What::Response { r#type, many, body },
+        wrong: response.wrong.as_deref(),
+    })
 }
 
 fn place(at: &crate::source::Location) -> String {
@@ -147,7 +167,8 @@ fn arguments(template: &[Segment], concrete: &[Segment]) -> Option<Vec<String>> 
         match (wanted, given) {
             (Segment::Parameter { .. }, Segment::Literal { text }) => found.push(text.clone()),
             (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
-            (Segment::Literal { .. }, _) if normal_form(std::slice::from_ref(wanted)) == normal_form(std::slice::from_ref(given)) => {}
+            (Segment::Literal { .. }, _)
+                if normal_form(std::slice::from_ref(wanted)) == normal_form(std::slice::from_ref(given)) => {}
             _ => return None,
         }
     }
@@ -183,7 +204,10 @@ fn builder(model: &Model, index: usize, operation: &Operation, template: &str) -
             quote!(#chain.#name(&body::<api::#path>(json)?))
         }
     };
-    let (arguments, json) = (if argument > 0 { quote!(arguments) } else { quote!(_) }, if operation.body.is_some() { quote!(json) } else { quote!(_) });
+    let (arguments, json) = (
+        if argument > 0 { quote!(arguments) } else { quote!(_) },
+        if operation.body.is_some() { quote!(json) } else { quote!(_) },
+    );
     Some(quote!(|client, #arguments, #json| built(#call)))
 }
 

@@ -11,7 +11,8 @@ use crate::page::Grant;
 /// The client: the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {
     let endpoint = &model.endpoint;
-    let steps = model.nodes.first().map(|root| steps(root, model, &quote!(self.node()), &quote!(nodes::))).unwrap_or_default();
+    let steps =
+        model.nodes.first().map(|root| steps(root, model, &quote!(self.node()), &quote!(nodes::))).unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
         /// A client of the documented service: the root of its tree of paths.
@@ -37,7 +38,11 @@ pub(super) fn nodes(model: &Model) -> Emitted {
 fn one(node: &Node, model: &Model) -> TokenStream {
     let name = &node.name;
     let paths: Vec<String> = node.paths.iter().map(|path| format!("`{}`", path.replace('`', ""))).collect();
-    let shown = if paths.len() > 4 { format!("{} and {} more", paths.iter().take(3).cloned().collect::<Vec<_>>().join(", "), paths.len() - 3) } else { paths.join(", ") };
+    let shown = if paths.len() > 4 {
+        format!("{} and {} more", paths.iter().take(3).cloned().collect::<Vec<_>>().join(", "), paths.len() - 3)
+    } else {
+        paths.join(", ")
+    };
     let doc = docs::lines(&format!("Requests on {shown}."));
     let steps = steps(node, model, &quote!(self.0), &quote!());
     let operations = node.operations.iter().filter_map(|index| model.operations.get(*index)).map(operation);
@@ -147,7 +152,8 @@ fn doc(operation: &Operation) -> TokenStream {
     let mut own = Vec::new();
     if let Some((_, grants)) = operation.permissions.first() {
         let kinds = ["delegated (work or school)", "delegated (personal)", "application"];
-        let shown: Vec<String> = kinds.iter().zip(grants).filter_map(|(kind, grant)| Some(format!("{kind} {}", least(grant)?))).collect();
+        let shown: Vec<String> =
+            kinds.iter().zip(grants).filter_map(|(kind, grant)| Some(format!("{kind} {}", least(grant)?))).collect();
         if !shown.is_empty() {
             own.push(format!("Least privileged permissions: {}.", shown.join(", ")));
         }

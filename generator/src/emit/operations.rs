@@ -44,7 +44,11 @@ fn constant(operation: &Operation) -> TokenStream {
             }
         }
     });
-    let doc = docs::lines(&format!("`{} {}`", operation.method, operation.paths.first().map_or("", String::as_str).replace('`', "")));
+    let doc = docs::lines(&format!(
+        "`{} {}`",
+        operation.method,
+        operation.paths.first().map_or("", String::as_str).replace('`', "")
+    ));
     quote! {
         #doc
         pub const #name: docwright::Operation = docwright::Operation {
@@ -69,7 +73,9 @@ pub(super) fn method(method: &str) -> TokenStream {
 
 fn grant(grant: &Grant) -> TokenStream {
     match grant {
-        Grant::Scopes { least, higher } => quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] }),
+        Grant::Scopes { least, higher } => {
+            quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] })
+        }
         Grant::NotSupported => quote!(docwright::Grant::NotSupported),
         Grant::Unknown => quote!(docwright::Grant::Unknown),
     }
@@ -101,7 +107,11 @@ pub(super) fn option_sets(model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
     for (name, markers) in sets {
         let name = format_ident!("{name}");
-        let listed: Vec<String> = OPTIONS.iter().filter(|(_, marker)| markers.contains(marker)).map(|(name, _)| format!("`{name}`")).collect();
+        let listed: Vec<String> = OPTIONS
+            .iter()
+            .filter(|(_, marker)| markers.contains(marker))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
         let doc = docs::lines(&format!("{}.", listed.join(", ")));
         let markers = markers.iter().map(|marker| format_ident!("{marker}"));
         emitted.items(quote! {

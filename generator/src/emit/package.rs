@@ -21,18 +21,24 @@ pub(super) fn write(files: &mut Files, model: &Model, emitted: Emitted, name: &s
     put("src/lib.rs".to_owned(), with_doc(&format(root), &doc));
     for (module, inner) in modules {
         // Traits of the root stand beside it; those of other modules stay within their files.
-        put(format!("src/{}.rs", module.bare()), inner.into_file());
+        put(format!("src/{}.rs", module.bare()), with_doc(&inner.into_file(), ""));
     }
-    put("tests/examples.rs".to_owned(), with_doc(&format(tests), "//! Compares the bindings with the documented examples, which are in `examples.json`.\n"));
+    put(
+        "tests/examples.rs".to_owned(),
+        with_doc(
+            &format(tests),
+            "//! Compares the bindings with the documented examples, which are in `examples.json`.\n",
+        ),
+    );
     put("tests/examples.json".to_owned(), data);
 }
 
-/// Puts documentation of the file itself behind the mark.
+/// Puts documentation of the file itself behind the mark. The file is laid out as it is and not for rustfmt: what
+/// `--check` compares must not change with whoever formats the workspace.
 fn with_doc(text: &str, doc: &str) -> String {
-    match text.split_once("\n\n") {
-        Some((mark, rest)) => format!("{mark}\n\n{doc}\n{rest}"),
-        None => format!("{doc}{text}"),
-    }
+    let (mark, rest) = text.split_once("\n\n").unwrap_or(("", text));
+    let doc = if doc.is_empty() { String::new() } else { format!("{doc}\n") };
+    format!("{mark}\n\n{doc}#![cfg_attr(rustfmt, rustfmt_skip)]\n\n{rest}")
 }
 
 fn manifest(name: &str, options: &Options) -> String {

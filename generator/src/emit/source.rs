@@ -82,7 +82,11 @@ pub fn format(items: TokenStream) -> String {
         Err(_) => return format!("// {MARK}\n{items}\n"),
     };
     let file = syn::File { items: spaced(file.items), ..file };
-    format!("// {MARK} {} from API documentation. Changes are lost.\n\n{}", env!("CARGO_PKG_VERSION"), prettyplease::unparse(&file))
+    format!(
+        "// {MARK} {} from API documentation. Changes are lost.\n\n{}",
+        env!("CARGO_PKG_VERSION"),
+        prettyplease::unparse(&file)
+    )
 }
 
 /// Parts items by empty ones, which print as blank lines; `use` lines and bodiless modules stay together.
@@ -91,7 +95,8 @@ fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
     let mut previous_tight = false;
     for item in items {
         let item = inside(item);
-        let tight = matches!(&item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
+        let tight = matches!(&item, syn::Item::Use(_))
+            || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
         if !out.is_empty() && !(tight && previous_tight) {
             out.push(syn::Item::Verbatim(TokenStream::new()));
         }

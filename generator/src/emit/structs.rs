@@ -130,7 +130,8 @@ fn object(item: &Struct, allow: Option<TokenStream>) -> TokenStream {
     let name = &item.path.name;
     let wires: Vec<&str> = item.fields.iter().map(|field| field.wire.0.as_str()).collect();
     let fields: Vec<&RustName> = item.fields.iter().map(|field| &field.name).collect();
-    let required: Vec<&str> = item.fields.iter().filter(|field| field.required).map(|field| field.wire.0.as_str()).collect();
+    let required: Vec<&str> =
+        item.fields.iter().filter(|field| field.required).map(|field| field.wire.0.as_str()).collect();
     let required = (!required.is_empty()).then(|| {
         quote! {
             fn required(&self) -> &'static [&'static str] {
@@ -139,23 +140,27 @@ fn object(item: &Struct, allow: Option<TokenStream>) -> TokenStream {
         }
     });
     let (slot, members) = if fields.is_empty() {
-        (quote! { fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> { None } },
-         quote! { fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {} })
+        (
+            quote! { fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> { None } },
+            quote! { fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {} },
+        )
     } else {
-        (quote! {
-            fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-                Some(match name {
-                    #(#wires => &mut self.#fields,)*
-                    _ => return None,
-                })
-            }
-        },
-        quote! {
-            fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-                use docwright::json::Value as _;
-                #(visit(#wires, self.#fields.view());)*
-            }
-        })
+        (
+            quote! {
+                fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
+                    Some(match name {
+                        #(#wires => &mut self.#fields,)*
+                        _ => return None,
+                    })
+                }
+            },
+            quote! {
+                fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
+                    use docwright::json::Value as _;
+                    #(visit(#wires, self.#fields.view());)*
+                }
+            },
+        )
     };
     quote! {
         #allow

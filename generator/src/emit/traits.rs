@@ -26,7 +26,11 @@ fn one(item: &Trait, depth: usize) -> TokenStream {
     let doc = docs::lines(&format!("What inherits from `{}`.", item.wire));
     let methods = item.fields.iter().map(|field| {
         let (name, ty) = (&field.name, accessor_type(&field.ty, item.path.module.as_ref(), depth));
-        let doc = if field.description.is_empty() { docs::lines(&format!("`{}`", field.wire)) } else { docs::paragraphs(&field.description, &[]) };
+        let doc = if field.description.is_empty() {
+            docs::lines(&format!("`{}`", field.wire))
+        } else {
+            docs::paragraphs(&field.description, &[])
+        };
         quote! { #doc fn #name(&self) -> #ty; }
     });
     quote! { #doc pub trait #name #parent { #(#methods)* } }
@@ -103,6 +107,14 @@ fn access(field: &Field) -> TokenStream {
 fn is_copy(primitive: &str) -> bool {
     matches!(
         primitive,
-        "Edm.Boolean" | "Edm.SByte" | "Edm.Byte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single" | "Edm.Double" | "Edm.Decimal"
+        "Edm.Boolean"
+            | "Edm.SByte"
+            | "Edm.Byte"
+            | "Edm.Int16"
+            | "Edm.Int32"
+            | "Edm.Int64"
+            | "Edm.Single"
+            | "Edm.Double"
+            | "Edm.Decimal"
     )
 }

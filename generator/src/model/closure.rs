@@ -47,8 +47,11 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
     for wanted in include {
         let pattern = Pattern::new(wanted);
         let types: Vec<&str> = names(schema).filter(|name| pattern.matches_type(name)).collect();
-        let operations: Vec<&Operation> =
-            schema.operations.iter().filter(|operation| pattern.matches_operation(operation) || types.iter().any(|ty| concerns(operation, ty))).collect();
+        let operations: Vec<&Operation> = schema
+            .operations
+            .iter()
+            .filter(|operation| pattern.matches_operation(operation) || types.iter().any(|ty| concerns(operation, ty)))
+            .collect();
         if types.is_empty() && operations.is_empty() {
             return Err(Unknown { name: wanted.clone(), suggestion: suggest(schema, wanted) });
         }
@@ -88,7 +91,8 @@ fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
 /// the paths of an operation that concerns the type come along.
 fn concerns(operation: &Operation, name: &str) -> bool {
     let answers = operation.response.r#type.as_ref().is_some_and(|fact| fact.value.name == name);
-    let takes = operation.body.as_ref().and_then(|body| body.r#type.as_ref()).is_some_and(|fact| fact.value.name == name);
+    let takes =
+        operation.body.as_ref().and_then(|body| body.r#type.as_ref()).is_some_and(|fact| fact.value.name == name);
     answers || takes || operation.subject.as_deref() == Some(name)
 }
 
@@ -124,7 +128,9 @@ impl<'a> Pattern<'a> {
                 let prefix = prefix.trim_end_matches('/');
                 path.value.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '(', ':']))
             }),
-            Pattern::Glob(glob) => glob.is_match(&operation.id) || operation.paths.iter().any(|path| glob.is_match(&path.value)),
+            Pattern::Glob(glob) => {
+                glob.is_match(&operation.id) || operation.paths.iter().any(|path| glob.is_match(&path.value))
+            }
         }
     }
 }
@@ -132,7 +138,8 @@ impl<'a> Pattern<'a> {
 fn suggest(schema: &Schema, wanted: &str) -> Option<String> {
     let ids = schema.operations.iter().map(|operation| operation.id.as_str());
     if wanted.starts_with('/') {
-        let paths = schema.operations.iter().flat_map(|operation| operation.paths.iter().map(|path| path.value.as_str()));
+        let paths =
+            schema.operations.iter().flat_map(|operation| operation.paths.iter().map(|path| path.value.as_str()));
         return nearest(wanted, paths).map(str::to_owned);
     }
     if wanted.contains('.') {

@@ -56,8 +56,28 @@ impl ToTokens for RustName {
 
 /// Names that generated code uses without a path: a type called so gets the ending `Type`.
 const TAKEN_TYPES: [&str; 22] = [
-    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Clone", "Debug", "PartialEq",
-    "From", "Into", "Self", "Client", "Operation", "Send", "Sync", "Copy", "Drop",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "From",
+    "Into",
+    "Self",
+    "Client",
+    "Operation",
+    "Send",
+    "Sync",
+    "Copy",
+    "Drop",
 ];
 
 /// A type's name: `webAccount` gives `WebAccount`.

@@ -36,7 +36,11 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     let mut members: Vec<Vec<usize>> = Vec::new();
     // Children are made after their parents, so that going backwards meets children first.
     for (index, place) in places.iter().enumerate().rev() {
-        let children = place.children.iter().map(|(key, (child, _))| (key.clone(), classes.get(*child).copied().unwrap_or(0))).collect();
+        let children = place
+            .children
+            .iter()
+            .map(|(key, (child, _))| (key.clone(), classes.get(*child).copied().unwrap_or(0)))
+            .collect();
         let class = *known.entry((place.operations.clone(), children)).or_insert_with(|| {
             members.push(Vec::new());
             members.len() - 1
@@ -99,7 +103,8 @@ fn shown(segment: &Segment) -> String {
         Segment::Literal { text } => text.clone(),
         Segment::Parameter { name } => format!("{{{name}}}"),
         Segment::Call { name, arguments } => {
-            let arguments: Vec<String> = arguments.iter().map(|argument| format!("{0}={{{0}}}", argument.name)).collect();
+            let arguments: Vec<String> =
+                arguments.iter().map(|argument| format!("{0}={{{0}}}", argument.name)).collect();
             format!("{name}({})", arguments.join(","))
         }
     }
@@ -150,7 +155,9 @@ fn step(segment: &Segment, scope: &mut Scope) -> Step {
             let mut inner = Scope::default();
             let listed: Vec<(RustName, String, bool)> = arguments
                 .iter()
-                .map(|argument| (inner.claim(names::value_name(&argument.name)), argument.name.clone(), argument.quoted))
+                .map(|argument| {
+                    (inner.claim(names::value_name(&argument.name)), argument.name.clone(), argument.quoted)
+                })
                 .collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
             let method = if name.is_empty() { format!("by_{}", by.join("_")) } else { name.clone() };
@@ -164,9 +171,16 @@ fn step(segment: &Segment, scope: &mut Scope) -> Step {
 /// of its first path.
 fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
     let trails = |class: &usize| -> Vec<&Vec<String>> {
-        members.get(*class).into_iter().flatten().filter_map(|index| places.get(*index)).map(|place| &place.trail).collect()
+        members
+            .get(*class)
+            .into_iter()
+            .flatten()
+            .filter_map(|index| places.get(*index))
+            .map(|place| &place.trail)
+            .collect()
     };
-    let short: Vec<RustName> = order.iter().map(|class| names::type_name(&common_end(&trails(class)).join("."))).collect();
+    let short: Vec<RustName> =
+        order.iter().map(|class| names::type_name(&common_end(&trails(class)).join("."))).collect();
     let mut counts: HashMap<&RustName, usize> = HashMap::new();
     for name in &short {
         *counts.entry(name).or_default() += 1;
@@ -208,7 +222,8 @@ fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
 
 /// Takes out the nodes that lead to no operation that is kept.
 pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
-    let mut alive: Vec<bool> = nodes.iter().map(|node| node.operations.iter().any(|index| keep.get(*index) == Some(&true))).collect();
+    let mut alive: Vec<bool> =
+        nodes.iter().map(|node| node.operations.iter().any(|index| keep.get(*index) == Some(&true))).collect();
     loop {
         let mut changed = false;
         for (index, node) in nodes.iter().enumerate() {
@@ -239,7 +254,11 @@ pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
 }
 
 /// Takes out the operations that are not kept, indices of the others moving up.
-pub(super) fn drop_operations(operations: Vec<Operation>, mut nodes: Vec<Node>, keep: &[bool]) -> (Vec<Operation>, Vec<Node>) {
+pub(super) fn drop_operations(
+    operations: Vec<Operation>,
+    mut nodes: Vec<Node>,
+    keep: &[bool],
+) -> (Vec<Operation>, Vec<Node>) {
     let mut moved = Vec::with_capacity(keep.len());
     let mut next = 0;
     for keep in keep {

@@ -101,7 +101,8 @@ impl<'a> Catalog<'a> {
         let mut parts = path.rsplit('/');
         let stem = parts.next()?.strip_suffix(".md")?;
         // Pages on operations stand at the top of a reference, others in their folder.
-        let folder = parts.next().filter(|folder| *folder != "api").map_or(String::new(), |folder| format!("{folder}/"));
+        let folder =
+            parts.next().filter(|folder| *folder != "api").map_or(String::new(), |folder| format!("{folder}/"));
         let page = format!("{folder}{stem}");
         let plain = page.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
         self.page_url.as_ref().filter(|_| plain).map(|url| url.replace("{page}", &page))
@@ -119,7 +120,11 @@ impl<'a> Catalog<'a> {
     fn field_type(&self, ty: &TypeRef, navigation: bool) -> FieldType {
         let item = self.item(&ty.name);
         let single = ty.collection == 0 && matches!(item, ItemType::Struct(_));
-        FieldType { boxed: single && (navigation || self.recursive.contains(ty.name.as_str())), item, collection: ty.collection }
+        FieldType {
+            boxed: single && (navigation || self.recursive.contains(ty.name.as_str())),
+            item,
+            collection: ty.collection,
+        }
     }
 
     /// A type and its bases, the type first.
@@ -169,8 +174,11 @@ fn recursive<'a>(types: &ByName<'a, Type>) -> HashSet<&'a str> {
         let mut current: Option<&'a Type> = Some(ty);
         let mut steps = 0;
         while let Some(ty) = current.filter(|_| steps < 64) {
-            let single = ty.properties.iter().filter(|property| property.r#type.value.collection == 0 && !property.navigation);
-            next.extend(single.map(|property| property.r#type.value.name.as_str()).filter(|name| types.contains_key(name)));
+            let single =
+                ty.properties.iter().filter(|property| property.r#type.value.collection == 0 && !property.navigation);
+            next.extend(
+                single.map(|property| property.r#type.value.name.as_str()).filter(|name| types.contains_key(name)),
+            );
             current = ty.base.as_ref().and_then(|base| types.get(base.value.as_str()).copied());
             steps += 1;
         }
@@ -289,7 +297,10 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
         remarks.push("Returned only when `$select` asks for it.".to_owned());
     }
     if let Some(operators) = said.filter.as_ref().or(property.filter.as_ref()) {
-        remarks.push(format!("Takes `$filter` with {}.", operators.value.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ")));
+        remarks.push(format!(
+            "Takes `$filter` with {}.",
+            operators.value.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ")
+        ));
     }
     Field {
         wire: WireName(property.name.clone()),
@@ -304,12 +315,18 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
 }
 
 fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet<&str>) -> Trait {
-    let inherited: HashSet<&str> =
-        catalog.chain(&ty.name).iter().skip(1).flat_map(|base| &base.properties).map(|property| property.name.as_str()).collect();
+    let inherited: HashSet<&str> = catalog
+        .chain(&ty.name)
+        .iter()
+        .skip(1)
+        .flat_map(|base| &base.properties)
+        .map(|property| property.name.as_str())
+        .collect();
     let mut scope = Scope::default();
     let own = ty.properties.iter().filter(|property| !inherited.contains(property.name.as_str()));
     let fields = own.map(|property| field(property, property, &mut scope, catalog, None)).collect();
-    let parent = ty.base.as_ref().filter(|base| bases.contains(base.value.as_str())).and_then(|base| catalog.path(&base.value));
+    let parent =
+        ty.base.as_ref().filter(|base| bases.contains(base.value.as_str())).and_then(|base| catalog.path(&base.value));
     Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName(ty.name.clone()) }
 }
 
@@ -343,7 +360,8 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
         (&catalog.creates, RequestBodyKind::Create, Role::Create),
         (&catalog.updates, RequestBodyKind::Update, Role::Update),
     ] {
-        let mut names: Vec<(&String, &TypePath)> = map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
+        let mut names: Vec<(&String, &TypePath)> =
+            map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {
             let bodies: Vec<&schema::RequestBody> = schema
@@ -375,7 +393,13 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
     found
 }
 
-fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&schema::RequestBody], catalog: &Catalog<'_>) -> Struct {
+fn body_struct(
+    wire: &str,
+    path: &TypePath,
+    role: Role,
+    bodies: &[&schema::RequestBody],
+    catalog: &Catalog<'_>,
+) -> Struct {
     let flattened = catalog.flattened(wire);
     let mut scope = Scope::default();
     let mut listed: IndexMap<&str, Vec<&Property>> = IndexMap::new();
@@ -390,7 +414,13 @@ fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&schema::Reque
             let read_only = property.read_only.as_ref().is_some_and(|fact| fact.value);
             let fixed = role == Role::Update && property.immutable.as_ref().is_some_and(|fact| fact.value);
             if !(read_only || fixed || (entity && *name == "id")) {
-                fields.push(field(property, property, &mut scope, catalog, Some(*owner).filter(|owner| *owner != wire)));
+                fields.push(field(
+                    property,
+                    property,
+                    &mut scope,
+                    catalog,
+                    Some(*owner).filter(|owner| *owner != wire),
+                ));
             }
         }
     }

@@ -318,7 +318,9 @@ fn query(context: &Context<'_>) -> Vec<(String, Span)> {
             BlockKind::Table(table) => {
                 for cell in table.rows.iter().filter_map(|row| row.cell(0)) {
                     let name = cell.text.trim().trim_matches(['*', '`']);
-                    if let Some(option) = words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$')) {
+                    if let Some(option) =
+                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'))
+                    {
                         found.push((option.clone(), cell.span));
                     }
                 }
@@ -403,7 +405,9 @@ fn body(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<PropertyRow>, 
 
 /// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
 fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Named, Span)> {
-    if let Some((name, target)) = text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md"))) {
+    if let Some((name, target)) =
+        text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
+    {
         return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
     }
     let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
@@ -422,7 +426,8 @@ fn response(context: &Context<'_>) -> ResponseProse {
         found.span = found.span.or(Some(text.span));
         for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
             let Ok(code) = word.parse::<u16>() else { continue };
-            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code) {
+            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code)
+            {
                 found.statuses.push((code, text.span));
             }
         }
@@ -478,7 +483,12 @@ fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
     found
 }
 
-fn message_of(fence: &Fence, annotation: Option<Annotation>, context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Message> {
+fn message_of(
+    fence: &Fence,
+    annotation: Option<Annotation>,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Message> {
     let first = message::first_line(&fence.text);
     let is_message = path::split_method(first).is_some() || message::status(first).is_some();
     if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
@@ -487,7 +497,13 @@ fn message_of(fence: &Fence, annotation: Option<Annotation>, context: &Context<'
     message::read(fence, annotation, context.sources, context.dialect, out)
 }
 
-fn place(found: &mut Vec<Example>, section: &Section<'_>, message: Message, context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+fn place(
+    found: &mut Vec<Example>,
+    section: &Section<'_>,
+    message: Message,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     match &message.start {
         Start::Request(line) => {
             for repair in &line.repairs {
@@ -501,9 +517,12 @@ fn place(found: &mut Vec<Example>, section: &Section<'_>, message: Message, cont
             let other = line.version.as_deref().filter(|other| !other.contains('{'));
             if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
                 let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
-                out.push(Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"));
+                out.push(
+                    Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"),
+                );
             }
-            let title = if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
+            let title =
+                if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
             found.push(Example { title, request: Some(message), responses: Vec::new() });
         }
         Start::Response(_) => match found.last_mut() {

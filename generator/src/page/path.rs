@@ -251,7 +251,10 @@ mod tests {
     #[test]
     fn real_request_lines() {
         let parsed = line("GET https://graph.microsoft.com/v1.0/me/messages?$filter=a eq 'b/c'&$top=5");
-        assert_eq!((parsed.path.as_str(), parsed.query.as_deref()), ("/me/messages", Some("$filter=a eq 'b/c'&$top=5")));
+        assert_eq!(
+            (parsed.path.as_str(), parsed.query.as_deref()),
+            ("/me/messages", Some("$filter=a eq 'b/c'&$top=5"))
+        );
         assert_eq!(parsed.version.as_deref(), Some("v1.0"));
         assert_eq!(line("DELETE/identity/x").path, "/identity/x");
         assert_eq!(line("GET policies/x/").path, "/policies/x");

@@ -48,7 +48,13 @@ pub struct Grants {
 }
 
 /// Reads a table as permissions; `None` where its header is not one of theirs.
-pub(crate) fn read(table: &Table, title: &str, span: Span, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Option<Grants> {
+pub(crate) fn read(
+    table: &Table,
+    title: &str,
+    span: Span,
+    dialect: &Dialect,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Grants> {
     let roles: Vec<Option<ColumnRole>> =
         table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
     let column = |wanted: ColumnRole| roles.iter().position(|role| *role == Some(wanted));
@@ -59,8 +65,12 @@ pub(crate) fn read(table: &Table, title: &str, span: Span, dialect: &Dialect, ou
     if descending.is_some() {
         let place = table.header.get(1).map_or(span, |cell| cell.span);
         out.push(
-            Diagnostic::new(Code::PermissionsDescending, place, "this table lists permissions from most to least privileged")
-                .help("the order was reversed; list the least privileged permission first"),
+            Diagnostic::new(
+                Code::PermissionsDescending,
+                place,
+                "this table lists permissions from most to least privileged",
+            )
+            .help("the order was reversed; list the least privileged permission first"),
         );
     }
     let mut rows: Vec<GrantRow> = Vec::new();

@@ -427,7 +427,8 @@ fn members(table: &Table, columns: &Columns, out: &mut Vec<Diagnostic>) -> Vec<M
             out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
             continue;
         }
-        let number = columns.find(&[ColumnRole::Value]).filter(|column| *column > 0).and_then(|column| row.cell(column));
+        let number =
+            columns.find(&[ColumnRole::Value]).filter(|column| *column > 0).and_then(|column| row.cell(column));
         rows.push(MemberRow {
             name,
             value: number.and_then(|cell| cell.text.trim().parse().ok()),

@@ -73,6 +73,11 @@ impl TypeExpr {
 /// Reads a type cell. An empty cell gives `None`.
 pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     let target = cell.links().map(|(_, target)| target).find(|target| is_page(target)).map(str::to_owned);
+    // A link that the column's end cuts off: `[x](x.md|`.
+    if let Some((name, target)) = cell.text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](")) {
+        let target = target.split([')', ' ']).next().filter(|target| is_page(target)).map(str::to_owned);
+        return parse_text(name, target, dialect);
+    }
     parse_text(&cell.text, target, dialect)
 }
 
@@ -118,7 +123,7 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     if let Some(inner) = words.prefixes.iter().find_map(|prefix| strip(prefix, false)) {
         return Some(inner);
     }
-    text.strip_suffix("[]").map(str::trim)
+    text.strip_suffix("[]").map(str::trim).filter(|inner| is_name(inner))
 }
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
@@ -184,7 +189,10 @@ mod tests {
             ("string (url)", "Edm.String"),
             ("string, maximum size 20", "Edm.String"),
             ("identitySet", "identitySet"),
-            ("windowsInformationProtectionResourceCollection collection", "windowsInformationProtectionResourceCollection*"),
+            (
+                "windowsInformationProtectionResourceCollection collection",
+                "windowsInformationProtectionResourceCollection*",
+            ),
             ("routingPolicy collection collection", "routingPolicy**"),
             ("microsoft.graph.user", "microsoft.graph.user"),
             ("Enumeration", "enumeration"),

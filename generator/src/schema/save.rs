@@ -18,7 +18,10 @@ impl fmt::Display for SavedError {
         match self {
             SavedError::Form(error) => write!(f, "this is no saved schema: {error}"),
             SavedError::Format(found) => {
-                write!(f, "this schema was saved in format {found}; this docwright reads format {FORMAT}: export it anew")
+                write!(
+                    f,
+                    "this schema was saved in format {found}; this docwright reads format {FORMAT}: export it anew"
+                )
             }
         }
     }

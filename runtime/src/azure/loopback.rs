@@ -38,7 +38,10 @@ impl Loopback {
 impl HttpClient for Loopback {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         if self.origin.check(request.url()).is_err() || !is_loopback(request.url()) {
-            return Err(azure_core::Error::with_message(ErrorKind::Other, "plain HTTP is for the endpoint on this machine only"));
+            return Err(azure_core::Error::with_message(
+                ErrorKind::Other,
+                "plain HTTP is for the endpoint on this machine only",
+            ));
         }
         let mut request = request.clone();
         *request.url_mut() = swap(request.url(), "http");

@@ -14,7 +14,9 @@ use azure_core::error::ErrorKind;
 use azure_core::http::headers::{HeaderName, HeaderValue};
 use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
-use azure_core::http::{ClientOptions, Context, Pipeline, PipelineSendOptions, RetryOptions, Transport as AzureTransport};
+use azure_core::http::{
+    ClientOptions, Context, Pipeline, PipelineSendOptions, RetryOptions, Transport as AzureTransport,
+};
 
 use crate::client::{Origin, is_loopback, parse_endpoint};
 use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
@@ -57,7 +59,13 @@ impl Client {
 
     /// A client for an endpoint, to be set up.
     pub fn builder(endpoint: &str, credential: impl Into<Credential>) -> ClientBuilder {
-        ClientBuilder { endpoint: endpoint.to_owned(), credential: credential.into(), retry: Retry::default(), scopes: None, application: None }
+        ClientBuilder {
+            endpoint: endpoint.to_owned(),
+            credential: credential.into(),
+            retry: Retry::default(),
+            scopes: None,
+            application: None,
+        }
     }
 }
 
@@ -93,7 +101,9 @@ impl ClientBuilder {
             !name.is_empty() && name.len() <= 24 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
         if let Some(name) = self.application.as_ref().filter(|name| !name_fits(name)) {
-            return Err(Error::invalid(format!("`{name}` is no application name: at most 24 letters, digits and hyphens")));
+            return Err(Error::invalid(format!(
+                "`{name}` is no application name: at most 24 letters, digits and hyphens"
+            )));
         }
         let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
         options.user_agent.application_id = self.application;
@@ -112,7 +122,8 @@ impl ClientBuilder {
             Arc::new(guard::HostGuard(origin)),
             Arc::new(BearerTokenAuthorizationPolicy::new(self.credential.0, scopes)),
         ];
-        let pipeline = Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None);
+        let pipeline =
+            Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None);
         Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain })
     }
 }
@@ -138,7 +149,8 @@ impl Transport for AzurePipeline {
             let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
             let response = self.pipeline.send(&Context::new(), &mut inner, Some(unchecked)).await.map_err(failure)?;
             let status = u16::from(response.status());
-            let headers: Headers = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let headers: Headers =
+                response.headers().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             Ok(Response { status, headers, body: response.body().as_ref().to_vec() })
         })
     }

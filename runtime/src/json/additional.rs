@@ -28,7 +28,11 @@ impl Additional {
     }
 
     /// Sets a member; gives the value it had.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Option<serde_json::Value> {
+    pub fn insert(
+        &mut self,
+        name: impl Into<String>,
+        value: impl Into<serde_json::Value>,
+    ) -> Option<serde_json::Value> {
         let (name, value) = (name.into(), value.into());
         match self.0.iter_mut().find(|(key, _)| *key == name) {
             Some((_, old)) => Some(std::mem::replace(old, value)),

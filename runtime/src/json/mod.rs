@@ -156,12 +156,17 @@ macro_rules! models {
 macro_rules! serde_traits {
     ($value:ty) => {
         impl $crate::serde::Serialize for $value {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::json::write($crate::json::Value::view(self), serializer)
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $value {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 let mut value = <Self as $crate::json::Value>::blank();
                 $crate::json::read_root(&mut value, deserializer)?;
                 ::core::result::Result::Ok(value)

@@ -32,7 +32,11 @@ pub fn read_root<'de, D: Deserializer<'de>>(value: &mut dyn Value, deserializer:
 ///
 /// # Errors
 /// The deserializer's, and where the JSON does not fit the value.
-pub fn read<'de, D: Deserializer<'de>>(name: Option<&str>, value: &mut dyn Value, deserializer: D) -> Result<(), D::Error> {
+pub fn read<'de, D: Deserializer<'de>>(
+    name: Option<&str>,
+    value: &mut dyn Value,
+    deserializer: D,
+) -> Result<(), D::Error> {
     Seed { name, value }.deserialize(deserializer)
 }
 

@@ -11,7 +11,12 @@ use crate::source::Location;
 
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
-    pub(super) fn check_examples(&mut self, operations: &mut [Operation], types: &[Type], enums: &[super::super::Enumeration]) {
+    pub(super) fn check_examples(
+        &mut self,
+        operations: &mut [Operation],
+        types: &[Type],
+        enums: &[super::super::Enumeration],
+    ) {
         let known = Known {
             types: types.iter().map(|ty| (ty.name.as_str(), ty)).collect(),
             enums: enums.iter().map(|found| found.name.as_str()).collect(),
@@ -24,7 +29,8 @@ impl Gatherer<'_> {
         }
         let mut out = Vec::new();
         for operation in operations {
-            let body = operation.body.as_ref().and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
+            let body =
+                operation.body.as_ref().and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
             let answer = operation.response.r#type.as_ref().map(|fact| fact.value.name.clone());
             for ExampleFact { request, responses, .. } in &mut operation.examples {
                 if let (Some(request), Some(ty)) = (request, &body) {
@@ -53,7 +59,12 @@ impl<'a> Known<'a> {
         let mut current = self.types.get(ty).copied();
         for _ in 0..32 {
             let Some(ty) = current else { break };
-            found = ty.properties.iter().find(|property| property.name == name).map(|property| &property.r#type.value).or(found);
+            found = ty
+                .properties
+                .iter()
+                .find(|property| property.name == name)
+                .map(|property| &property.r#type.value)
+                .or(found);
             current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
         }
         found
@@ -80,7 +91,15 @@ fn object(json: &Json, ty: &str, place: &FencePlace, known: &Known<'_>, out: &mu
     }
 }
 
-fn value(json: &Json, wanted: &TypeRef, collection: u8, key: &str, place: &FencePlace, known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+fn value(
+    json: &Json,
+    wanted: &TypeRef,
+    collection: u8,
+    key: &str,
+    place: &FencePlace,
+    known: &Known<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     if matches!(json.value, Value::Null) {
         return;
     }
@@ -92,12 +111,15 @@ fn value(json: &Json, wanted: &TypeRef, collection: u8, key: &str, place: &Fence
         (_, 0) if wanted.name == "Untyped" || wanted.name == "Edm.Stream" => true,
         (Value::Bool(_), 0) => wanted.name == "Edm.Boolean",
         (Value::Number(text), 0) => match wanted.name.as_str() {
-            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => text.parse::<i64>().is_ok_and(|n| in_range(n, &wanted.name)),
+            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => {
+                text.parse::<i64>().is_ok_and(|n| in_range(n, &wanted.name))
+            }
             "Edm.Single" | "Edm.Double" | "Edm.Decimal" => true,
             _ => false,
         },
         (Value::String(text), 0) => match wanted.name.as_str() {
-            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => true,
+            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
+            | "Edm.Binary" => true,
             "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
             name => known.enums.contains(&name),
         },

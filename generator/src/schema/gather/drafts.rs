@@ -67,6 +67,11 @@ pub(super) struct MemberDraft {
 }
 
 impl PropertyDraft {
+    /// The documented type it is said to have, if it is none of the primitives.
+    pub fn declared(&self) -> Option<String> {
+        self.types.iter().map(|claim| &claim.value).find(|ty| !ty.is_primitive()).map(|ty| ty.name.clone())
+    }
+
     /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.
     pub fn finish(self, name: String, owner: &str, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Property> {
         let what = format!("the type of `{owner}.{name}`");
@@ -75,7 +80,7 @@ impl PropertyDraft {
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
             same: &agree,
-            prefer: Some((&vagueness, "a named type counts more than text, and text more than anything")),
+            prefer: Some((&vagueness, "a named type counts more than text, and text more than untyped JSON")),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
         let r#type = self.types.decide(&judge, sources, out)?;

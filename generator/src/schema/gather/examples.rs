@@ -15,7 +15,8 @@ impl<'a> Gatherer<'a> {
         for message in messages {
             let Body::Json { json, place } = &message.body else { continue };
             let Some(tag) = json.get("@odata.type") else { continue };
-            let name = tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
+            let name =
+                tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
             return Some((TypeRef::single(self.names.mention(name)), place.span(&tag.range)));
         }
         None
@@ -49,14 +50,20 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    pub(super) fn examples(&mut self, parts: &[Part<'a>], body: Option<&RequestBody>, response: &Response) -> Vec<ExampleFact> {
+    pub(super) fn examples(
+        &mut self,
+        parts: &[Part<'a>],
+        body: Option<&RequestBody>,
+        response: &Response,
+    ) -> Vec<ExampleFact> {
         let mut found = Vec::new();
         let body_type = body.and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
         let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
         for part in parts {
             for example in &part.fragment.examples {
                 let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_deref()));
-                let responses = example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())).collect();
+                let responses =
+                    example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())).collect();
                 found.push(ExampleFact { title: example.title.clone(), request, responses });
             }
         }
@@ -104,7 +111,14 @@ impl<'a> Gatherer<'a> {
             _ => None,
         };
         let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
-        Some(ExampleResponse { status, body, wrong: None, r#type: annotated, truncated, at: self.sources.locate(message.span) })
+        Some(ExampleResponse {
+            status,
+            body,
+            wrong: None,
+            r#type: annotated,
+            truncated,
+            at: self.sources.locate(message.span),
+        })
     }
 
     /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.
@@ -134,7 +148,9 @@ impl<'a> Gatherer<'a> {
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();
             // An example only fills gaps: it shows one value, and a type has more.
-            if property.types.iter().all(|claim| claim.source == Evidence::Example) && !property.types.iter().any(|claim| claim.value == ty) {
+            if property.types.iter().all(|claim| claim.source == Evidence::Example)
+                && !property.types.iter().any(|claim| claim.value == ty)
+            {
                 property.types.add(ty, Evidence::Example, span, false);
             }
         }
@@ -157,7 +173,9 @@ impl<'a> Gatherer<'a> {
     fn report_placeholder(&mut self, json: &Json, key: &str, span: Span) {
         let Some(text) = json.as_str() else { return };
         let words = &self.dialect.words;
-        let type_word = text.len() > 1 && text.starts_with(|c: char| c.is_ascii_uppercase()) && self.dialect.primitive(text).is_some();
+        let type_word = text.len() > 1
+            && text.starts_with(|c: char| c.is_ascii_uppercase())
+            && self.dialect.primitive(text).is_some();
         let suffixed = words.placeholder_suffixes.iter().any(|suffix| text.ends_with(suffix.as_str()));
         if type_word || (suffixed && text.len() < 80) {
             let message = format!("`\"{text}\"` stands in place of a value of `{key}`");

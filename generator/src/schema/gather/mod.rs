@@ -14,7 +14,7 @@ use super::{FORMAT, PageEntry, Schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Grant, Page, PageKind, Start};
-use crate::source::{PageId, Sources};
+use crate::source::{PageId, Sources, Span};
 
 use drafts::{EnumDraft, TypeDraft};
 
@@ -29,6 +29,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         drafts,
         types: BTreeMap::new(),
         enums: BTreeMap::new(),
+        listed: Vec::new(),
         out: Vec::new(),
     };
     gatherer.collect_types();
@@ -39,7 +40,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     let types = gatherer.finish_types();
     gatherer.check_examples(&mut operations, &types, &enums);
     gatherer.report_pages();
-    let (version, endpoint) = service(sources, pages, dialect);
+    let Service { version, endpoint, known } = service(sources, pages, dialect);
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
@@ -48,9 +49,9 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     let schema = Schema {
         docwright: FORMAT,
         version,
-        endpoint,
+        endpoint: Some(endpoint),
         namespace: gatherer.names.namespace.clone(),
-        page_url: dialect.words.service.page_url.clone(),
+        page_url: dialect.words.service.page_url.clone().filter(|_| known),
         pages: entries.collect(),
         types,
         enums,
@@ -68,6 +69,8 @@ pub(super) struct Gatherer<'a> {
     drafts: HashSet<PageId>,
     types: BTreeMap<String, TypeDraft>,
     enums: BTreeMap<String, EnumDraft>,
+    /// Values that bodies' tables list for named types.
+    listed: Vec<(String, Vec<(String, Span)>)>,
     out: Vec<Diagnostic>,
 }
 
@@ -83,7 +86,7 @@ impl Gatherer<'_> {
             if doc_type == Some("conceptualPageType") {
                 continue;
             }
-            let span = page.title.as_ref().map_or(crate::source::Span::new(page.id, 0, 0), |title| title.span);
+            let span = page.title.as_ref().map_or(Span::new(page.id, 0, 0), |title| title.span);
             self.out.push(
                 Diagnostic::new(Code::PageWithoutFacts, span, "this page documents no type and no request")
                     .help("mark it `doc_type: conceptualPageType`, or add the sections of a reference page"),
@@ -97,8 +100,15 @@ fn is_draft(page: &Page) -> bool {
     rows.any(|row| row.grant == Grant::Unknown)
 }
 
+struct Service {
+    version: String,
+    endpoint: String,
+    /// Whether it is the dialect's own service, in a version that is known.
+    known: bool,
+}
+
 /// The set's version and the address requests go to, by the URLs of the examples.
-fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (String, Option<String>) {
+fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
     let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
     let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
     let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
@@ -119,11 +129,12 @@ fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (String, Opt
     let version = folder.or_else(|| most(&versions)).unwrap_or_default();
     let words = &dialect.words.service;
     let origin = most(&origins);
-    let known = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
-    let endpoint = match (known, origin) {
+    let ours = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
+    let known = ours && origin.is_some() && !version.is_empty();
+    let endpoint = match (ours, origin) {
         (false, Some(origin)) if version.is_empty() => origin,
         (false, Some(origin)) => format!("{origin}/{version}"),
         _ => words.endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version }),
     };
-    (version, Some(endpoint))
+    Service { version, endpoint, known }
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::claims::{Claims, Judge};
 use super::super::names::simple;
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Header, Operation, OperationKind, Parameter, PermissionSet, RequestBody, RequestBodyKind, TypeRef};
+use super::super::{
+    Evidence, Fact, Header, Operation, OperationKind, Parameter, PermissionSet, RequestBody, RequestBodyKind, TypeRef,
+};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,12 +55,16 @@ impl<'a> Gatherer<'a> {
         let mut found: HashMap<u32, Vec<(String, Option<TypeRef>, Span)>> = HashMap::new();
         for page in self.pages {
             for resource in &page.resources {
-                let Some((name, _)) = super::super::names::type_name(page, resource, &self.names.namespace.clone()) else { continue };
+                let Some((name, _)) = super::super::names::type_name(page, resource, &self.names.namespace.clone())
+                else {
+                    continue;
+                };
                 let name = self.names.mention(&name);
                 for method in &resource.methods {
                     let target = method.target.as_deref().and_then(|target| self.sources.resolve(page.id, target));
                     let Some(target) = target else { continue };
-                    let returns = method.returns.as_ref().map(|expr| self.names.type_ref(page.id, expr, "", self.sources));
+                    let returns =
+                        method.returns.as_ref().map(|expr| self.names.type_ref(page.id, expr, "", self.sources));
                     found.entry(target.0).or_default().push((name.clone(), returns, method.span));
                 }
             }
@@ -69,11 +75,15 @@ impl<'a> Gatherer<'a> {
     /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the one that is shown.
     fn path_claims(&mut self, fragment: &OperationFragment) -> Vec<PathClaim> {
         let mut claims: Vec<PathClaim> = Vec::new();
-        let shown: Vec<(String, Span)> = fragment.examples.iter().filter_map(|example| {
-            let message = example.request.as_ref()?;
-            let Start::Request(line) = &message.start else { return None };
-            Some((line.path.clone(), message.span))
-        }).collect();
+        let shown: Vec<(String, Span)> = fragment
+            .examples
+            .iter()
+            .filter_map(|example| {
+                let message = example.request.as_ref()?;
+                let Start::Request(line) = &message.start else { return None };
+                Some((line.path.clone(), message.span))
+            })
+            .collect();
         let creates = fragment.body_kind == BodyKind::Entity;
         for request in &fragment.requests {
             let path = request.line.path.clone();
@@ -85,7 +95,8 @@ impl<'a> Gatherer<'a> {
             });
             let claim = match example {
                 Some((plain, span)) => {
-                    let message = format!("this line ends in `/$ref`, but the example posts a whole resource to `{plain}`");
+                    let message =
+                        format!("this line ends in `/$ref`, but the example posts a whole resource to `{plain}`");
                     self.out.push(
                         Diagnostic::new(Code::ConflictPath, request.span, message)
                             .label(format!("request line: `{path}`"))
@@ -105,13 +116,21 @@ impl<'a> Gatherer<'a> {
         claims
     }
 
-    fn operation(&mut self, parts: &[Part<'a>], resources: &HashMap<u32, Vec<(String, Option<TypeRef>, Span)>>) -> Option<Operation> {
+    fn operation(
+        &mut self,
+        parts: &[Part<'a>],
+        resources: &HashMap<u32, Vec<(String, Option<TypeRef>, Span)>>,
+    ) -> Option<Operation> {
         let first = parts.first()?;
         let method = first.fragment.requests.first()?.line.method.clone();
         let paths = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
-        let title = self.text_fact(parts, &format!("the title of {shown}"), |page| page.title.as_ref().map(|t| (t.text.clone(), t.span)));
-        let description = self.text_fact(parts, &format!("the description of {shown}"), |page| page.intro.first().map(|t| (t.markdown(), t.span)));
+        let title = self.text_fact(parts, &format!("the title of {shown}"), |page| {
+            page.title.as_ref().map(|t| (t.text.clone(), t.span))
+        });
+        let description = self.text_fact(parts, &format!("the description of {shown}"), |page| {
+            page.intro.first().map(|t| (t.markdown(), t.span))
+        });
         let permissions = self.permissions(parts, &shown);
         let linked: Vec<&(String, Option<TypeRef>, Span)> =
             parts.iter().filter_map(|part| resources.get(&part.page.id.0)).flatten().collect();
@@ -121,7 +140,8 @@ impl<'a> Gatherer<'a> {
         let body = self.body(parts, kind, response.r#type.as_ref(), &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
-        let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+        let mut subjects =
+            types.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
         let subject = subjects.next().or_else(|| linked.first().map(|(name, _, _)| name.clone()));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
@@ -162,11 +182,19 @@ impl<'a> Gatherer<'a> {
         self.report_path_sets(parts, &order);
         let mut facts = Vec::new();
         for (_, claims) in order {
-            let judge = Judge { what: "", subject: Subject::Other, code: None, same: &|_, _| true, prefer: None, show: &|_: &String| String::new() };
+            let judge = Judge {
+                what: "",
+                subject: Subject::Other,
+                code: None,
+                same: &|_, _| true,
+                prefer: None,
+                show: &|_: &String| String::new(),
+            };
             if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
                 let lost = parts.iter().flat_map(|part| &part.paths).filter(|claim| claim.path == fact.value);
                 for (path, span) in lost.filter_map(|claim| claim.instead.as_ref()) {
-                    fact.rule = Some("for a create, an example counts more than a line that ends in `/$ref`".to_owned());
+                    fact.rule =
+                        Some("for a create, an example counts more than a line that ends in `/$ref`".to_owned());
                     let at = self.sources.locate(*span);
                     fact.others.push(super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at });
                 }
@@ -193,7 +221,12 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    fn text_fact(&mut self, parts: &[Part<'_>], what: &str, text: impl Fn(&Page) -> Option<(String, Span)>) -> Option<Fact<String>> {
+    fn text_fact(
+        &mut self,
+        parts: &[Part<'_>],
+        what: &str,
+        text: impl Fn(&Page) -> Option<(String, Span)>,
+    ) -> Option<Fact<String>> {
         let mut claims = Claims::default();
         for part in parts {
             if let Some((value, span)) = text(part.page) {
@@ -248,7 +281,10 @@ impl<'a> Gatherer<'a> {
                     subject: Subject::Other,
                     code: Some(Code::ConflictPermissions),
                     same: &|a: &Grant, b: &Grant| a == b,
-                    prefer: Some((&|grant: &Grant| u8::from(*grant == Grant::Unknown), "permissions that are named count more than a note to the author")),
+                    prefer: Some((
+                        &|grant: &Grant| u8::from(*grant == Grant::Unknown),
+                        "permissions that are named count more than a note to the author",
+                    )),
                     show: &show_grant,
                 };
                 claims.decide(&judge, self.sources, &mut self.out)
@@ -268,10 +304,11 @@ impl<'a> Gatherer<'a> {
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for row in &part.fragment.headers {
-                let at = found.iter().position(|(name, _, _)| name.eq_ignore_ascii_case(&row.name)).unwrap_or_else(|| {
-                    found.push((row.name.clone(), row.description.clone(), Claims::default()));
-                    found.len() - 1
-                });
+                let at =
+                    found.iter().position(|(name, _, _)| name.eq_ignore_ascii_case(&row.name)).unwrap_or_else(|| {
+                        found.push((row.name.clone(), row.description.clone(), Claims::default()));
+                        found.len() - 1
+                    });
                 let Some((_, description, claims)) = found.get_mut(at) else { continue };
                 claims.add(row.required, Evidence::Table, row.span, draft);
                 if description.len() < row.description.len() {
@@ -304,11 +341,16 @@ impl<'a> Gatherer<'a> {
                 if found.iter().any(|known| known.name == row.name) {
                     continue;
                 }
-                let ty = row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
+                let ty =
+                    row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
                 let mut claims = Claims::default();
                 claims.add(ty.unwrap_or_else(|| TypeRef::single("Edm.String")), Evidence::Table, row.span, false);
                 if let Some(fact) = claims.settle(self.sources) {
-                    found.push(Parameter { name: row.name.clone(), r#type: fact, description: row.description.clone() });
+                    found.push(Parameter {
+                        name: row.name.clone(),
+                        r#type: fact,
+                        description: row.description.clone(),
+                    });
                 }
             }
         }
@@ -351,12 +393,16 @@ impl<'a> Gatherer<'a> {
                 let name = self.names.named(part.page.id, named, self.sources);
                 claims.add(TypeRef::single(name), Evidence::Prose, *span, draft);
             }
-            if let (RequestBodyKind::Create | RequestBodyKind::Update, Some((ty, span))) = (body_kind, self.body_type_shown(part)) {
+            if let (RequestBodyKind::Create | RequestBodyKind::Update, Some((ty, span))) =
+                (body_kind, self.body_type_shown(part))
+            {
                 claims.add(ty, Evidence::Example, span, draft);
             }
         }
         if claims.is_empty() && matches!(body_kind, RequestBodyKind::Create | RequestBodyKind::Update) {
-            let implied = response.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+            let implied = response
+                .map(|fact| fact.value.name.clone())
+                .filter(|name| name.contains('.') && !name.starts_with("Edm."));
             let implied = implied.or_else(|| linked.first().map(|(name, _, _)| name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
@@ -397,10 +443,16 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
+        for draft in drafts.values() {
+            if let Some(declared) = draft.declared().filter(|_| !draft.values.is_empty()) {
+                self.listed.push((declared, draft.values.clone()));
+            }
+        }
         let mut left_out = Vec::new();
         for name in drafts.keys() {
             let find = |part: &Part<'_>| part.fragment.body.iter().find(|row| row.name == *name).map(|row| row.span);
-            let with: Vec<(Span, bool)> = tables.iter().filter_map(|part| Some((find(part)?, self.is_draft(part.page.id)))).collect();
+            let with: Vec<(Span, bool)> =
+                tables.iter().filter_map(|part| Some((find(part)?, self.is_draft(part.page.id)))).collect();
             let without = tables.iter().find(|part| find(part).is_none());
             let (Some((span, only_draft)), Some(without)) = (with.first().copied(), without) else { continue };
             let Some(other) = without.fragment.body.first().map(|row| row.span) else { continue };
@@ -411,9 +463,13 @@ impl<'a> Gatherer<'a> {
             } else {
                 "it can be sent: what one page lists another may have left out"
             };
-            let message = format!("`{name}` is among the properties of the body of {shown} here, but not on another page");
+            let message =
+                format!("`{name}` is among the properties of the body of {shown} here, but not on another page");
             self.out.push(
-                Diagnostic::new(Code::ConflictBody, span, message).label("listed").also(other, "not listed in this table").help(help),
+                Diagnostic::new(Code::ConflictBody, span, message)
+                    .label("listed")
+                    .also(other, "not listed in this table")
+                    .help(help),
             );
             if dropped {
                 left_out.push(name.clone());
@@ -496,7 +552,13 @@ fn group(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
 }
 
 /// What an operation does, by its method, path, title and answer.
-fn kind(method: &str, paths: &[Fact<String>], title: &str, parts: &[Part<'_>], returns: Option<&TypeRef>) -> OperationKind {
+fn kind(
+    method: &str,
+    paths: &[Fact<String>],
+    title: &str,
+    parts: &[Part<'_>],
+    returns: Option<&TypeRef>,
+) -> OperationKind {
     use OperationKind::*;
     let last = paths.first().and_then(|path| segments(&path.value).pop());
     let reference = matches!(&last, Some(Segment::Literal { text }) if text == "$ref");
@@ -512,7 +574,8 @@ fn kind(method: &str, paths: &[Fact<String>], title: &str, parts: &[Part<'_>], r
         ("POST", _) => {
             let parameters = parts.iter().any(|part| part.fragment.body_kind == BodyKind::Parameters);
             let creates = parts.iter().any(|part| {
-                part.fragment.body_kind == BodyKind::Entity || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
+                part.fragment.body_kind == BodyKind::Entity
+                    || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
             if call || bound || (parameters && !creates) || !creates { Action } else { Create }
         }
@@ -545,7 +608,8 @@ fn name_operations(operations: &mut [Operation]) {
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
-    let clashing: Vec<bool> = short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
+    let clashing: Vec<bool> =
+        short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
     let mut taken: HashMap<String, usize> = HashMap::new();
     for ((operation, name), clash) in operations.iter_mut().zip(short).zip(clashing) {
         let base = if clash { id(operation, true) } else { name };
@@ -569,7 +633,8 @@ fn id(operation: &Operation, full: bool) -> String {
     let mut parts = lists.next().unwrap_or_default();
     if !full {
         for other in lists {
-            let same = parts.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+            let same =
+                parts.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
             parts.drain(..parts.len() - same);
         }
     }

@@ -89,11 +89,15 @@ impl<'a> Gatherer<'a> {
                 source: fact.source,
                 at: fact.at,
                 rule: fact.rule,
-                others: fact.others.into_iter().map(|claim| super::super::Claim {
-                    value: TypeRef { name: claim.value, collection },
-                    source: claim.source,
-                    at: claim.at,
-                }).collect(),
+                others: fact
+                    .others
+                    .into_iter()
+                    .map(|claim| super::super::Claim {
+                        value: TypeRef { name: claim.value, collection },
+                        source: claim.source,
+                        at: claim.at,
+                    })
+                    .collect(),
             }
         });
         Response { statuses, r#type }
@@ -127,7 +131,9 @@ impl<'a> Gatherer<'a> {
     /// The type an annotation names: a primitive in any spelling, or a documented type.
     fn annotated_name(&mut self, name: &str) -> String {
         match self.dialect.primitive(name) {
-            Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => primitive.to_owned(),
+            Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => {
+                primitive.to_owned()
+            }
             _ if crate::page::is_name(name) => self.names.mention(name),
             _ => "Untyped".to_owned(),
         }

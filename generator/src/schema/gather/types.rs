@@ -101,7 +101,13 @@ impl Gatherer<'_> {
     }
 
     /// Adds what a row says to a property.
-    pub(super) fn property_row(&mut self, property: &mut PropertyDraft, row: &PropertyRow, source: Evidence, page: PageId) {
+    pub(super) fn property_row(
+        &mut self,
+        property: &mut PropertyDraft,
+        row: &PropertyRow,
+        source: Evidence,
+        page: PageId,
+    ) {
         let draft = self.is_draft(page);
         property.navigation |= row.relationship;
         if let Some(expr) = &row.r#type {
@@ -240,14 +246,13 @@ impl Gatherer<'_> {
     /// Makes enumerations of lists of values, for properties whose type is named, nameless or the name of one.
     fn infer_enums(&mut self) {
         let mut types = std::mem::take(&mut self.types);
-        let mut named: Vec<(String, Vec<(String, Span)>)> = Vec::new();
+        let mut named = std::mem::take(&mut self.listed);
         for draft in types.values_mut() {
             for (name, property) in &mut draft.properties {
                 if property.values.is_empty() {
                     continue;
                 }
-                let declared = property.types.iter().map(|claim| claim.value.name.clone()).find(|ty| ty.contains('.') && !ty.starts_with("Edm."));
-                if let Some(declared) = declared {
+                if let Some(declared) = property.declared() {
                     named.push((declared, property.values.clone()));
                 } else if property.nameless_enum {
                     named.push((self.names.mention(name), property.values.clone()));
@@ -276,7 +281,8 @@ impl Gatherer<'_> {
         let draft = self.enums.entry(name.to_owned()).or_default();
         for (value, span) in values {
             if documented && !draft.members.contains_key(&value) {
-                let message = format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
+                let message =
+                    format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
                 self.out.push(
                     Diagnostic::new(Code::EnumMembersDiffer, span, message)
                         .help("it was added to the members; bring the two lists into line"),
@@ -298,7 +304,8 @@ impl Gatherer<'_> {
         }
         let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
         if let Some((span, collection)) = claims.first().copied() {
-            let message = format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple(&found));
+            let message =
+                format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple(&found));
             self.out.push(
                 Diagnostic::new(Code::EnumAsString, span, message)
                     .label("read as that enumeration")
@@ -319,7 +326,10 @@ impl Gatherer<'_> {
             found.extend(draft.base.iter().map(|claim| (claim.value.clone(), claim.span)));
         }
         for operation in operations {
-            let body = operation.body.iter().flat_map(|body| body.r#type.iter().chain(body.properties.iter().map(|p| &p.r#type)));
+            let body = operation
+                .body
+                .iter()
+                .flat_map(|body| body.r#type.iter().chain(body.properties.iter().map(|p| &p.r#type)));
             let types = body.chain(&operation.response.r#type).chain(operation.parameters.iter().map(|p| &p.r#type));
             for fact in types {
                 let page = self.sources.find(&fact.at.page).unwrap_or(PageId(0));
@@ -357,8 +367,14 @@ impl Gatherer<'_> {
             }
         }
         // What owns inherited properties and has no base of its own stands directly below the root.
-        let bases: Vec<String> = self.types.values().flat_map(|draft| draft.base.iter().map(|claim| claim.value.clone())).collect();
-        let rooted: Vec<String> = self.types.iter().filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name)).map(|(name, _)| name.clone()).collect();
+        let bases: Vec<String> =
+            self.types.values().flat_map(|draft| draft.base.iter().map(|claim| claim.value.clone())).collect();
+        let rooted: Vec<String> = self
+            .types
+            .iter()
+            .filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name))
+            .map(|(name, _)| name.clone())
+            .collect();
         let below_root = |name: &String| {
             self.types.values().any(|draft| {
                 draft.base.iter().any(|claim| claim.value == *name)
@@ -386,7 +402,11 @@ impl Gatherer<'_> {
             let signs = [name == root, chained, draft.has_methods, draft.has_relationships, has_id, draft.is_addressed];
             let kind = if signs.contains(&true) { TypeKind::Entity } else { TypeKind::Complex };
             draft.kind.add(kind, Evidence::Implied, span, false);
-            if kind == TypeKind::Complex && draft.properties.contains_key("id") && draft.page.is_some() && draft.base.is_empty() {
+            if kind == TypeKind::Complex
+                && draft.properties.contains_key("id")
+                && draft.page.is_some()
+                && draft.base.is_empty()
+            {
                 let message = format!("nothing tells whether `{}` is an entity or a complex type", simple(&name));
                 self.out.push(
                     Diagnostic::new(Code::KindUndetermined, span, message)
@@ -452,7 +472,8 @@ impl Gatherer<'_> {
             let Some(kind) = draft.kind.settle(self.sources) else { continue };
             let short = simple(&name).to_owned();
             let properties = draft.properties.into_iter();
-            let properties = properties.filter_map(|(property, claims)| claims.finish(property, &short, self.sources, &mut self.out));
+            let properties = properties
+                .filter_map(|(property, claims)| claims.finish(property, &short, self.sources, &mut self.out));
             let properties = properties.collect();
             finished.push(Type {
                 page: draft.page.and_then(|id| self.sources.get(id)).map(|source| source.path.to_string()),

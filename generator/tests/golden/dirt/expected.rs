@@ -23,7 +23,7 @@ pub struct BoxType {
     /// Who owns it.
     ///
     /// Nullable.
-    pub owners: Option<Vec<Vec<docwright::Json>>>,
+    pub owners: Option<Vec<Person>>,
     /// When. Not nullable. Read-only. Returned only on $select.
     ///
     /// Returned only when `$select` asks for it.
@@ -73,7 +73,7 @@ docwright::models!(BoxType);
 macro_rules! __docwright_example_BoxType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.box" { size "size" "struct Size"; weight "weight"
-        "Edm.Int32"; owners "owners" "Collection(Collection(Untyped))"; at "at"
+        "Edm.Int32"; owners "owners" "Collection(struct Person)"; at "at"
         "Edm.DateTimeOffset"; loose "Loose" "Untyped"; } } { $($item)* } }
     };
 }
@@ -81,7 +81,43 @@ macro_rules! __docwright_example_BoxType {
 #[doc(hidden)]
 pub use __docwright_example_BoxType as BoxType;
 
-/// `example.size`
+/// `example.person`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person {
+    /// Members that the documentation does not list, in the order received or to be sent.
+    pub additional: docwright::Additional,
+}
+
+impl docwright::json::Object for Person {
+    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
+        None
+    }
+
+    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
+
+    fn additional(&self) -> Option<&docwright::Additional> {
+        Some(&self.additional)
+    }
+
+    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
+        Some(&mut self.additional)
+    }
+}
+
+docwright::models!(Person);
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __docwright_example_Person {
+    ({ $($callback:tt)* } { $($item:tt)* }) => {
+        $($callback)* ! { { "example.person" {} } { $($item)* } }
+    };
+}
+
+#[doc(hidden)]
+pub use __docwright_example_Person as Person;
+
+/// `example.Size`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Size {
     /// Members that the documentation does not list, in the order received or to be sent.
@@ -110,7 +146,7 @@ docwright::models!(Size);
 #[macro_export]
 macro_rules! __docwright_example_Size {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.size" {} } { $($item)* } }
+        $($callback)* ! { { "example.Size" {} } { $($item)* } }
     };
 }
 
@@ -132,7 +168,7 @@ pub mod ops {
                 application: docwright::Grant::Unknown,
             },
         ],
-        docs: "https://learn.microsoft.com/graph/api/box-get?view=graph-rest-beta",
+        docs: "",
     };
 }
 
@@ -155,8 +191,6 @@ pub mod nodes {
 
     impl BoxesItem {
         /// Get box
-        ///
-        /// Documentation: <https://learn.microsoft.com/graph/api/box-get?view=graph-rest-beta>
         pub fn get(
             &self,
         ) -> docwright::Request<super::BoxType, super::options::ExpandSelect> {

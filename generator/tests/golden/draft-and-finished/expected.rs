@@ -284,7 +284,7 @@ pub mod ops {
                 },
             },
         ],
-        docs: "https://learn.microsoft.com/graph/api/thing-create?view=graph-rest-v1.0",
+        docs: "",
     };
 }
 
@@ -311,8 +311,6 @@ pub mod nodes {
         /// Create a thing.
         ///
         /// Least privileged permissions: delegated (work or school) `Thing.Write`, application `Thing.Write.All`.
-        ///
-        /// Documentation: <https://learn.microsoft.com/graph/api/thing-create?view=graph-rest-v1.0>
         pub fn create(
             &self,
             body: &super::ThingCreate,

@@ -7,8 +7,6 @@ pub struct Client(docwright::Client);
 docwright::client!(Client, "https://graph.microsoft.com/v1.0");
 
 /// Text with \`odd ticks, links, \<script\>alert(1), \*/ #!\[feature(x)\], "quotes" and \\u{202e}.
-///
-/// Documentation: <https://learn.microsoft.com/graph/api/resources/evil?view=graph-rest->
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evil {
     /// A keyword. # not a heading

@@ -18,42 +18,6 @@ impl Client {
     }
 }
 
-/// `microsoft.graph.allowedAudiences`
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AllowedAudiences {
-    /// Members that the documentation does not list, in the order received or to be sent.
-    pub additional: docwright::Additional,
-}
-
-impl docwright::json::Object for AllowedAudiences {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(AllowedAudiences);
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __docwright_graph_AllowedAudiences {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.allowedAudiences" {} } { $($item)* } }
-    };
-}
-
-#[doc(hidden)]
-pub use __docwright_graph_AllowedAudiences as AllowedAudiences;
-
 /// What is addressed by a key. This is an abstract type.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-beta>
@@ -268,7 +232,7 @@ docwright::models!(ItemFacet);
 macro_rules! __docwright_graph_ItemFacet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.itemFacet" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "struct AllowedAudiences"; created_by
+        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
         "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
         "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
         last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
@@ -509,7 +473,7 @@ docwright::models!(WebAccount);
 macro_rules! __docwright_graph_WebAccount {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.webAccount" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "struct AllowedAudiences"; created_by
+        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
         "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
         "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
         last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
@@ -619,6 +583,37 @@ impl docwright::json::Object for WebAccountUpdate {
 }
 
 docwright::models!(WebAccountUpdate);
+
+/// `microsoft.graph.allowedAudiences`
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AllowedAudiences {
+    /// `me`
+    Me,
+    /// `family`
+    Family,
+    /// `contacts`
+    Contacts,
+    /// `groupMembers`
+    GroupMembers,
+    /// `organization`
+    Organization,
+    /// `federatedOrganizations`
+    FederatedOrganizations,
+    /// `everyone`
+    Everyone,
+    /// `unknownFutureValue`
+    UnknownFutureValue,
+    /// A value that the documentation does not list, as received.
+    UnknownValue(String),
+}
+
+docwright::enumeration!(
+    AllowedAudiences { Me = "me", Family = "family", Contacts = "contacts", GroupMembers
+    = "groupMembers", Organization = "organization", FederatedOrganizations =
+    "federatedOrganizations", Everyone = "everyone", UnknownFutureValue =
+    "unknownFutureValue" }
+);
 
 /// A trait for each base type: its properties, on whatever inherits them.
 pub mod traits {

@@ -1,6 +1,0 @@
-docwright::bindings! {
-    docs: "../../../../../specs",
-    include: ["microsoft.graph.webAcount"],
-}
-
-fn main() {}
