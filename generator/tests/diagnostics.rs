@@ -1,4 +1,5 @@
 //! The manual entries of diagnostics: each has a summary and a text, and the page in it gives the diagnostic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use docwright_generator::diagnostic::Code;
 use docwright_generator::dialect::Dialect;

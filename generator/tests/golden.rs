@@ -2,6 +2,7 @@
 //! compared with `expected.*` beside it.
 //!
 //! `DOCWRIGHT_BLESS=1 cargo test -p docwright-generator --test golden` rewrites what is expected.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fs;
 use std::path::Path;

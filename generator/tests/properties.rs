@@ -1,4 +1,5 @@
 //! Whatever is done to a page, reading it ends, with diagnostics and without a panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use docwright_generator::Options;
 use docwright_generator::diagnostic::{Renderer, write_text};

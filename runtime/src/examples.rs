@@ -43,7 +43,7 @@ enum What {
         body: Value,
     },
     Request {
-        builder: usize,
+        builder: Option<usize>,
         arguments: Vec<String>,
         method: String,
         path: String,
@@ -101,11 +101,11 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
             What::Response { r#type, many, body } => response(r#type, *many, body, models),
             What::Request { builder, arguments, method, path, query, body } => {
                 let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                match builders.get(*builder) {
+                match builder.and_then(|builder| builders.get(builder)) {
                     Some(build) => build(&client, &arguments, body.as_ref()).and_then(|built| {
                         same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())
                     }),
-                    None => Err("there is no such builder".to_owned()),
+                    None => Err(format!("nothing builds `{method} {path}`")),
                 }
             }
         };

@@ -1,4 +1,5 @@
 //! The default transport against a server on this machine, over real sockets: what arrives, and what is made of answers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,7 +8,7 @@ pub mod graph {
 fn main() {
     for operation in [graph::ops::PROFILE_WEB_ACCOUNTS_LIST, graph::ops::PROFILE_WEB_ACCOUNTS_CREATE] {
         let least = operation.permissions().delegated_work.least().unwrap_or("not documented");
-        println!("{} {}: {least}", operation.method, operation.paths[0]);
+        println!("{} {}: {least}", operation.method, operation.paths.join(", "));
     }
 }
 

@@ -1,4 +1,5 @@
 //! All five operations on both paths against a server on this machine, over real sockets: what arrives there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
 

@@ -51,7 +51,7 @@ impl Inline {
     }
 
     /// The marked text, its kind's payload dropped.
-    pub fn marked<'a>(&'a self, wanted: fn(&MarkKind) -> bool) -> impl Iterator<Item = &'a str> {
+    pub fn marked(&self, wanted: fn(&MarkKind) -> bool) -> impl Iterator<Item = &str> {
         self.marks.iter().filter(move |mark| wanted(&mark.kind)).filter_map(|mark| self.text.get(mark.range.clone()))
     }
 

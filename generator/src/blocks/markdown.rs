@@ -195,10 +195,11 @@ impl Reader<'_> {
             }
             return;
         }
-        if inline.text.contains('|') && self.tab != Tab::Other {
-            if let Some(table) = table::from_paragraph(text, &state.definitions, span, &mut self.diagnostics) {
-                return self.push_quoted(state, BlockKind::Table(table), span);
-            }
+        if inline.text.contains('|')
+            && self.tab != Tab::Other
+            && let Some(table) = table::from_paragraph(text, &state.definitions, span, &mut self.diagnostics)
+        {
+            return self.push_quoted(state, BlockKind::Table(table), span);
         }
         if inline.text.is_empty() {
             return;

@@ -340,10 +340,10 @@ fn word(text: &str) -> (&str, &str) {
 /// Splits off the longest beginning of a text that is a type: `Collection(x)`, `x collection` or one word.
 fn type_prefix(text: &str) -> (&str, &str) {
     let text = text.trim_start();
-    if text.to_lowercase().starts_with("collection(") {
-        if let Some(end) = text.find(')') {
-            return (text.get(..=end).unwrap_or(text), text.get(end + 1..).unwrap_or_default());
-        }
+    if text.to_lowercase().starts_with("collection(")
+        && let Some(end) = text.find(')')
+    {
+        return (text.get(..=end).unwrap_or(text), text.get(end + 1..).unwrap_or_default());
     }
     let (first, rest) = word(text);
     let (second, _) = word(rest);

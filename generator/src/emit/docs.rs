@@ -24,7 +24,7 @@ pub(super) fn text(from_page: &str) -> Vec<String> {
 
 fn escape(line: &str) -> String {
     // An odd tick has no partner: then none is a mark.
-    let paired = line.matches('`').count() % 2 == 0;
+    let paired = line.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(line.len() + 8);
     for (index, piece) in line.split('`').enumerate() {
         let code = paired && index % 2 == 1;

@@ -32,7 +32,7 @@ enum What<'a> {
         body: &'a serde_json::Value,
     },
     Request {
-        builder: usize,
+        builder: Option<usize>,
         arguments: Vec<String>,
         method: &'a str,
         path: &'a str,
@@ -137,7 +137,17 @@ fn request_record<'a>(
     let concrete = segments(&request.path);
     let fits = operation.paths.iter().find_map(|template| Some((template, arguments(&segments(template), &concrete)?)));
     let at = place(&request.at);
-    let (template, arguments) = fits?;
+    let Some((template, arguments)) = fits else {
+        let what = What::Request {
+            builder: None,
+            arguments: Vec::new(),
+            method: &request.method,
+            path: &request.path,
+            query: None,
+            body: None,
+        };
+        return Some(Record { at, what, wrong: Some("its path is none of those that the page documents") });
+    };
     let key = format!("{} {template}", operation.method);
     let builder = match builders.iter().position(|(known, _)| *known == key) {
         Some(found) => found,
@@ -147,7 +157,7 @@ fn request_record<'a>(
         }
     };
     let what = What::Request {
-        builder,
+        builder: Some(builder),
         arguments,
         method: &request.method,
         path: &request.path,

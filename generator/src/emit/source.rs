@@ -97,7 +97,8 @@ fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
         let item = inside(item);
         let tight = matches!(&item, syn::Item::Use(_))
             || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
-        if !out.is_empty() && !(tight && previous_tight) {
+        let together = tight && previous_tight;
+        if !(out.is_empty() || together) {
             out.push(syn::Item::Verbatim(TokenStream::new()));
         }
         previous_tight = tight;

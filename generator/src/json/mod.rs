@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-pub use read::{Leniency, Problem, parse};
+pub use read::{Leniency, Parsed, Problem, parse};
 
 /// A JSON value and where it stands, in bytes of the text it was read from.
 #[derive(Clone, Debug, PartialEq)]

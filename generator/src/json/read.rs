@@ -62,14 +62,27 @@ pub struct Problem {
     pub at: usize,
 }
 
-/// Reads one JSON value and what follows it up to the end of the text. Gives the value, the departures from JSON with
-/// their positions, and the offset where reading stopped (less than the text's length where something follows).
-pub fn parse(text: &str) -> Result<(Json, Vec<(Leniency, usize)>, usize), Problem> {
+/// What was read from a text.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The value.
+    pub json: Json,
+    /// The departures from JSON, with their byte offsets.
+    pub lenient: Vec<(Leniency, usize)>,
+    /// Where reading stopped: before the text's end where something follows the value.
+    pub end: usize,
+}
+
+/// Reads one JSON value.
+///
+/// # Errors
+/// Where the text cannot be read even leniently.
+pub fn parse(text: &str) -> Result<Parsed, Problem> {
     let mut reader = Reader { text, at: 0, lenient: Vec::new() };
     reader.blank();
-    let value = reader.value(0)?;
+    let json = reader.value(0)?;
     reader.blank();
-    Ok((value, reader.lenient, reader.at))
+    Ok(Parsed { json, lenient: reader.lenient, end: reader.at })
 }
 
 struct Reader<'a> {
@@ -256,7 +269,7 @@ impl Reader<'_> {
             Some(c) if c.is_alphabetic() || matches!(c, '_' | '@' | '$' | '<') => {
                 self.allow(Leniency::UnquotedKey, start);
                 let rest = self.rest();
-                let end = rest.find(|c: char| matches!(c, ':' | ',' | '}' | '{' | '"' | '\n')).unwrap_or(rest.len());
+                let end = rest.find([':', ',', '}', '{', '"', '\n']).unwrap_or(rest.len());
                 let key = rest.get(..end).unwrap_or_default().trim_end().to_owned();
                 self.at += key.len();
                 key
@@ -398,7 +411,7 @@ mod tests {
     use super::*;
 
     fn lenient(text: &str) -> (serde_json::Value, Vec<Leniency>) {
-        let (json, found, _) = parse(text).expect("readable");
+        let Parsed { json, lenient: found, .. } = parse(text).expect("readable");
         (json.to_value(), found.into_iter().map(|(what, _)| what).collect())
     }
 

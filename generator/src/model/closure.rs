@@ -104,10 +104,10 @@ enum Pattern<'a> {
 
 impl<'a> Pattern<'a> {
     fn new(text: &'a str) -> Self {
-        if text.contains(['*', '?', '[']) {
-            if let Ok(glob) = Glob::new(text) {
-                return Pattern::Glob(Box::new(glob.compile_matcher()));
-            }
+        if text.contains(['*', '?', '['])
+            && let Ok(glob) = Glob::new(text)
+        {
+            return Pattern::Glob(Box::new(glob.compile_matcher()));
         }
         if text.starts_with('/') { Pattern::Path(text) } else { Pattern::Name(text) }
     }

@@ -28,11 +28,14 @@ enum Key {
     Call(String, Vec<String>),
 }
 
+/// What stands on a place and below it: its operations, and the classes of its children.
+type Below = (Vec<usize>, Vec<(Key, usize)>);
+
 /// Builds the tree, places merged; gives the operations' constants and methods their final names.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     let places = places(operations);
     let mut classes: Vec<usize> = vec![0; places.len()];
-    let mut known: HashMap<(Vec<usize>, Vec<(Key, usize)>), usize> = HashMap::new();
+    let mut known: HashMap<Below, usize> = HashMap::new();
     let mut members: Vec<Vec<usize>> = Vec::new();
     // Children are made after their parents, so that going backwards meets children first.
     for (index, place) in places.iter().enumerate().rev() {

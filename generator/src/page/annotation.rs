@@ -1,7 +1,7 @@
 //! Annotations: the JSON in HTML comments over code blocks and at the ends of pages.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{self, Json, Leniency, Member, Value};
+use crate::json::{self, Json, Leniency, Member, Parsed, Value};
 use crate::source::Span;
 
 /// An annotation's fields.
@@ -23,7 +23,7 @@ impl Annotation {
         }
         let text = comment.get(lead..)?;
         let json = match json::parse(text) {
-            Ok((json, lenient, _)) => {
+            Ok(Parsed { json, lenient, .. }) => {
                 // Raw line breaks are how long suppressions are written; nobody means anything else by them.
                 let worth = lenient.iter().find(|(what, _)| *what != Leniency::RawControl);
                 if let Some((what, at)) = worth {

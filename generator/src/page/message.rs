@@ -7,7 +7,7 @@ use super::path::{self, RequestLine};
 use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::json::{self, Json};
+use crate::json::{self, Json, Parsed};
 use crate::source::{Sources, Span};
 
 /// A request or response as documented.
@@ -186,7 +186,7 @@ fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
 /// Reads JSON from a code block, reporting what is no JSON in it.
 pub(crate) fn read_json(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Option<Json> {
     match json::parse(text) {
-        Ok((json, lenient, end)) => {
+        Ok(Parsed { json, lenient, end }) => {
             let mut said = Vec::new();
             for (what, at) in lenient {
                 if said.contains(&what) {

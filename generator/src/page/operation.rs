@@ -413,8 +413,8 @@ fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Name
     let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
     let rest = text.text.get(end..)?;
     let sentence = rest.split(". ").next().unwrap_or(rest);
-    let words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
-    let word = words.skip_while(|word| matches!(*word, "the" | "a" | "an" | "new")).next()?;
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
+    let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
     type_cell::is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
 }
 

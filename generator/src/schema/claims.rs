@@ -26,6 +26,9 @@ impl<T> Default for Claims<T> {
     }
 }
 
+/// Which of two values counts whatever says it, lower first, and the rule in words.
+pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
+
 /// How a fact's claims are decided and spoken of.
 pub(super) struct Judge<'a, T> {
     /// Whose fact it is, as in "the type of `x`".
@@ -36,7 +39,7 @@ pub(super) struct Judge<'a, T> {
     /// Whether two values say the same.
     pub same: &'a dyn Fn(&T, &T) -> bool,
     /// Prefers one value over another whatever says it: lower is better; with the rule's text.
-    pub prefer: Option<(&'a dyn Fn(&T) -> u8, &'a str)>,
+    pub prefer: Option<Preference<'a, T>>,
     pub show: &'a dyn Fn(&T) -> String,
 }
 

@@ -66,10 +66,10 @@ impl Names {
         if let Some(found) = self.qualified.get(&lower) {
             return Some(found);
         }
-        if !name.contains('.') {
-            if let Some(found) = self.qualified.get(&format!("{}.{lower}", self.namespace.to_lowercase())) {
-                return Some(found);
-            }
+        if !name.contains('.')
+            && let Some(found) = self.qualified.get(&format!("{}.{lower}", self.namespace.to_lowercase()))
+        {
+            return Some(found);
         }
         let list = self.simple.get(simple(&lower))?;
         let sub = |known: &&String| known.to_lowercase().ends_with(&format!(".{lower}"));

@@ -76,11 +76,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_bool<E: de::Error>(self, v: bool) -> Result<(), E> {
-        self.value.boolean(v).or_else(|_| Err(self.mismatch("a boolean")))
+        self.value.boolean(v).map_err(|_| self.mismatch("a boolean"))
     }
 
     fn visit_i64<E: de::Error>(self, v: i64) -> Result<(), E> {
-        self.value.integer(v).or_else(|_| Err(self.mismatch("an integer")))
+        self.value.integer(v).map_err(|_| self.mismatch("an integer"))
     }
 
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
@@ -88,19 +88,19 @@ impl<'de> Visitor<'de> for Seed<'_> {
             Ok(v) => self.value.integer(v),
             Err(_) => self.value.float(v as f64),
         };
-        read.or_else(|_| Err(self.mismatch("an integer")))
+        read.map_err(|_| self.mismatch("an integer"))
     }
 
     fn visit_f64<E: de::Error>(self, v: f64) -> Result<(), E> {
-        self.value.float(v).or_else(|_| Err(self.mismatch("a fraction")))
+        self.value.float(v).map_err(|_| self.mismatch("a fraction"))
     }
 
     fn visit_str<E: de::Error>(self, v: &str) -> Result<(), E> {
-        self.value.text(v).or_else(|_| Err(self.mismatch("text")))
+        self.value.text(v).map_err(|_| self.mismatch("text"))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.value.null().or_else(|_| Err(self.mismatch("null")))
+        self.value.null().map_err(|_| self.mismatch("null"))
     }
 
     fn visit_none<E: de::Error>(self) -> Result<(), E> {

@@ -23,6 +23,13 @@ pub(super) struct Part<'a> {
     pub paths: Vec<PathClaim>,
 }
 
+/// A resource whose table of methods links to a page, and what it says the request returns.
+pub(super) struct Linked {
+    pub name: String,
+    pub returns: Option<TypeRef>,
+    pub span: Span,
+}
+
 pub(super) struct PathClaim {
     pub path: String,
     pub source: Evidence,
@@ -51,8 +58,8 @@ impl<'a> Gatherer<'a> {
     }
 
     /// For each operation page, the resources whose tables of methods link to it, with what they say it returns.
-    fn resources_by_page(&mut self) -> HashMap<u32, Vec<(String, Option<TypeRef>, Span)>> {
-        let mut found: HashMap<u32, Vec<(String, Option<TypeRef>, Span)>> = HashMap::new();
+    fn resources_by_page(&mut self) -> HashMap<u32, Vec<Linked>> {
+        let mut found: HashMap<u32, Vec<Linked>> = HashMap::new();
         for page in self.pages {
             for resource in &page.resources {
                 let Some((name, _)) = super::super::names::type_name(page, resource, &self.names.namespace.clone())
@@ -65,7 +72,7 @@ impl<'a> Gatherer<'a> {
                     let Some(target) = target else { continue };
                     let returns =
                         method.returns.as_ref().map(|expr| self.names.type_ref(page.id, expr, "", self.sources));
-                    found.entry(target.0).or_default().push((name.clone(), returns, method.span));
+                    found.entry(target.0).or_default().push(Linked { name: name.clone(), returns, span: method.span });
                 }
             }
         }
@@ -116,11 +123,7 @@ impl<'a> Gatherer<'a> {
         claims
     }
 
-    fn operation(
-        &mut self,
-        parts: &[Part<'a>],
-        resources: &HashMap<u32, Vec<(String, Option<TypeRef>, Span)>>,
-    ) -> Option<Operation> {
+    fn operation(&mut self, parts: &[Part<'a>], resources: &HashMap<u32, Vec<Linked>>) -> Option<Operation> {
         let first = parts.first()?;
         let method = first.fragment.requests.first()?.line.method.clone();
         let paths = self.paths(parts);
@@ -132,8 +135,7 @@ impl<'a> Gatherer<'a> {
             page.intro.first().map(|t| (t.markdown(), t.span))
         });
         let permissions = self.permissions(parts, &shown);
-        let linked: Vec<&(String, Option<TypeRef>, Span)> =
-            parts.iter().filter_map(|part| resources.get(&part.page.id.0)).flatten().collect();
+        let linked: Vec<&Linked> = parts.iter().filter_map(|part| resources.get(&part.page.id.0)).flatten().collect();
         let response = self.response(parts, &linked, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
         let kind = kind(&method, &paths, title_text, parts, response.r#type.as_ref().map(|fact| &fact.value));
@@ -142,7 +144,7 @@ impl<'a> Gatherer<'a> {
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects =
             types.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
-        let subject = subjects.next().or_else(|| linked.first().map(|(name, _, _)| name.clone()));
+        let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
         Some(Operation {
@@ -372,7 +374,7 @@ impl<'a> Gatherer<'a> {
         parts: &[Part<'a>],
         kind: OperationKind,
         response: Option<&Fact<TypeRef>>,
-        linked: &[&(String, Option<TypeRef>, Span)],
+        linked: &[&Linked],
         shown: &str,
     ) -> Option<RequestBody> {
         use OperationKind::*;
@@ -403,7 +405,7 @@ impl<'a> Gatherer<'a> {
             let implied = response
                 .map(|fact| fact.value.name.clone())
                 .filter(|name| name.contains('.') && !name.starts_with("Edm."));
-            let implied = implied.or_else(|| linked.first().map(|(name, _, _)| name.clone()));
+            let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
                 claims.add(TypeRef::single(name), Evidence::Implied, span, false);
@@ -572,12 +574,11 @@ fn kind(
         ("PATCH", _) => Update,
         ("PUT", _) => Replace,
         ("POST", _) => {
-            let parameters = parts.iter().any(|part| part.fragment.body_kind == BodyKind::Parameters);
             let creates = parts.iter().any(|part| {
                 part.fragment.body_kind == BodyKind::Entity
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
-            if call || bound || (parameters && !creates) || !creates { Action } else { Create }
+            if call || bound || !creates { Action } else { Create }
         }
         _ if call || bound => Function,
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,

@@ -4,19 +4,14 @@ use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Response, TypeRef};
 use super::Gatherer;
-use super::operations::Part;
+use super::operations::{Linked, Part};
 use crate::diagnostic::Code;
 use crate::json::{Json, Value};
 use crate::page::{Body, Message, Start};
 use crate::source::Span;
 
 impl<'a> Gatherer<'a> {
-    pub(super) fn response(
-        &mut self,
-        parts: &[Part<'a>],
-        linked: &[&(String, Option<TypeRef>, Span)],
-        shown: &str,
-    ) -> Response {
+    pub(super) fn response(&mut self, parts: &[Part<'a>], linked: &[&Linked], shown: &str) -> Response {
         let mut statuses: Vec<(u16, Claims<u16>)> = Vec::new();
         let mut names: Claims<String> = Claims::default();
         let mut many: Claims<bool> = Claims::default();
@@ -54,7 +49,7 @@ impl<'a> Gatherer<'a> {
         let bodiless = |status: &u16| matches!(status, 204 | 304);
         let only_bodiless = !statuses.is_empty() && statuses.iter().all(|(status, _)| bodiless(status));
         if names.is_empty() && !empty && !only_bodiless {
-            for (_, returns, span) in linked {
+            for Linked { returns, span, .. } in linked {
                 if let Some(ty) = returns {
                     names.add(ty.name.clone(), Evidence::MethodsTable, *span, false);
                     many.add(ty.collection > 0, Evidence::MethodsTable, *span, false);
@@ -105,14 +100,14 @@ impl<'a> Gatherer<'a> {
 
     /// What an example response says: its annotation and its body.
     fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<String>, many: &mut Claims<bool>) {
-        if let Some(annotation) = &message.annotation {
-            if let Some((name, collection)) = annotation.type_name() {
-                let span = annotation.place("@odata.type");
-                let name = self.annotated_name(name);
-                names.add(name, Evidence::Annotation, span, draft);
-                let flagged = annotation.flag("isCollection") == Some(true);
-                many.add(collection || flagged, Evidence::Annotation, span, draft);
-            }
+        if let Some(annotation) = &message.annotation
+            && let Some((name, collection)) = annotation.type_name()
+        {
+            let span = annotation.place("@odata.type");
+            let name = self.annotated_name(name);
+            names.add(name, Evidence::Annotation, span, draft);
+            let flagged = annotation.flag("isCollection") == Some(true);
+            many.add(collection || flagged, Evidence::Annotation, span, draft);
         }
         let Body::Json { json, place } = &message.body else { return };
         let items = json.get("value").filter(|value| matches!(value.value, Value::Array(_)));

@@ -1,0 +1,191 @@
+//! Microsoft Graph's own pages, of 2021: the seeds, the Profile family and all of v1.0. They lie outside of the repository,
+//! in the folder that `DOCWRIGHT_SHARED` names (`../shared` beside the checkout by default). Where that is absent these
+//! tests say so and pass; where `CI` is set they must run.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use docwright_generator::diagnostic::Report;
+use docwright_generator::generate::{self, Reading};
+use docwright_generator::page::{Grant, PageKind};
+use docwright_generator::schema::{Evidence, OperationKind, Schema};
+use docwright_generator::{Options, model};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn shared(path: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("DOCWRIGHT_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let found = folder.join(path);
+    if found.exists() {
+        return Some(found);
+    }
+    assert!(std::env::var_os("CI").is_none(), "`{}` is missing, and CI must not skip its tests", found.display());
+    println!("skipped: `{}` is not there; set DOCWRIGHT_SHARED", found.display());
+    None
+}
+
+fn read(docs: Vec<PathBuf>) -> Reading {
+    generate::read(&Options { docs, ..Options::default() }).unwrap()
+}
+
+fn reports(reading: &Reading) -> Vec<Report> {
+    reading.diagnostics.iter().map(|diagnostic| diagnostic.report(&reading.sources)).collect()
+}
+
+/// The names of an operation's settable properties.
+fn settable(schema: &Schema) -> Vec<&str> {
+    schema.operations[0].body.as_ref().unwrap().properties.iter().map(|property| property.name.as_str()).collect()
+}
+
+const AUDIENCES: [&str; 8] = [
+    "me",
+    "family",
+    "contacts",
+    "groupMembers",
+    "organization",
+    "federatedOrganizations",
+    "everyone",
+    "unknownFutureValue",
+];
+
+#[test]
+fn the_generated_seed() {
+    let Some(seed) = shared("seeds/post-webaccounts.generated.md") else { return };
+    let reading = read(vec![seed]);
+    let schema = &reading.schema;
+    assert_eq!(schema.operations.len(), 1);
+    let operation = &schema.operations[0];
+    assert_eq!((operation.kind, operation.method.as_str()), (OperationKind::Create, "POST"));
+    assert_eq!(operation.paths[0].value, "/me/profile/webAccounts");
+    assert_eq!(operation.paths[0].source, Evidence::Example);
+    let body = operation.body.as_ref().unwrap();
+    assert_eq!(body.properties.len(), 12);
+    let owned_by = |owner: Option<&str>| {
+        let of = |p: &&docwright_generator::schema::Property| p.owner.as_ref().map(|fact| fact.value.as_str()) == owner;
+        body.properties.iter().filter(of).count()
+    };
+    assert_eq!(owned_by(Some("microsoft.graph.entity")), 1);
+    assert_eq!(owned_by(Some("microsoft.graph.itemFacet")), 6);
+    assert_eq!(owned_by(None), 5);
+    let audiences = body.properties.iter().find(|p| p.name == "allowedAudiences").unwrap();
+    assert_eq!(audiences.r#type.value.name, "microsoft.graph.allowedAudiences");
+    let members: Vec<&str> = schema.enums[0].members.iter().map(|member| member.name.value.as_str()).collect();
+    assert_eq!(members, AUDIENCES);
+    assert_eq!(operation.response.statuses[0].value, 201);
+    assert_eq!(operation.response.r#type.as_ref().unwrap().value.to_string(), "microsoft.graph.webAccount");
+    let permissions = &operation.permissions[0];
+    assert_eq!(permissions.delegated_work.value, Grant::Unknown);
+    assert_eq!(permissions.delegated_personal.value, Grant::NotSupported);
+    assert_eq!(permissions.application.value, Grant::Unknown);
+    let reports = reports(&reading);
+    let at = |code: &str| -> Vec<u32> { reports.iter().filter(|r| r.code == code).map(|r| r.place.line).collect() };
+    assert_eq!(at("permissions-unknown"), [19, 21]);
+    assert_eq!(at("conflict-path"), [29]);
+    assert_eq!(at("path-repaired"), [73, 73]);
+    assert!(at("example-placeholder").len() >= 16);
+    assert!(reports.iter().filter(|r| r.code == "example-placeholder").all(|r| r.severity.to_string() == "info"));
+    assert!(reports.iter().all(|r| !r.place.excerpt.is_empty() && r.place.column > 0));
+}
+
+#[test]
+fn the_rendered_seed() {
+    let Some(seed) = shared("seeds/create-webaccount.rendered.txt") else { return };
+    let reading = read(vec![seed]);
+    let schema = &reading.schema;
+    let operation = &schema.operations[0];
+    let paths: Vec<&str> = operation.paths.iter().map(|path| path.value.as_str()).collect();
+    assert_eq!(paths, ["/me/profile/webAccounts", "/users/{id | userPrincipalName}/profile/webAccounts"]);
+    assert_eq!(operation.title.as_ref().unwrap().value, "Create webAccount");
+    assert_eq!(
+        settable(schema),
+        ["allowedAudiences", "description", "inference", "service", "source", "statusMessage", "userId", "webUrl"]
+    );
+    let permissions = &operation.permissions[0];
+    let scopes = |least: &str, higher: &[&str]| Grant::Scopes {
+        least: vec![least.to_owned()],
+        higher: higher.iter().map(|scope| (*scope).to_owned()).collect(),
+    };
+    assert_eq!(permissions.delegated_work.value, scopes("User.ReadWrite", &["User.ReadWrite.All"]));
+    assert_eq!(permissions.delegated_personal.value, scopes("User.ReadWrite", &[]));
+    assert_eq!(permissions.application.value, Grant::NotSupported);
+    let example = &operation.examples[0];
+    assert_eq!(example.request.as_ref().unwrap().body.as_ref().unwrap()["userId"], "innocenty.popov");
+    assert_eq!(example.responses[0].status, 201);
+    assert!(reports(&reading).iter().any(|report| report.code == "rendered-text"));
+}
+
+#[test]
+fn both_seeds_are_one_operation_and_every_difference_is_reported() {
+    let Some(seeds) = shared("seeds") else { return };
+    let reading = read(vec![seeds]);
+    let schema = &reading.schema;
+    assert_eq!(schema.operations.len(), 1);
+    assert_eq!(schema.operations[0].paths.len(), 2);
+    assert_eq!(settable(schema).len(), 8);
+    let reports = reports(&reading);
+    let both: Vec<&Report> =
+        reports.iter().filter(|report| report.related.iter().any(|place| place.page != report.place.page)).collect();
+    // The title, the description, three kinds of permissions, a path, two headers, and five properties that one page
+    // lists as settable and the other does not, and one the other way round.
+    for (code, count) in [
+        ("conflict-text", 2),
+        ("conflict-permissions", 3),
+        ("conflict-path", 1),
+        ("conflict-required", 2),
+        ("conflict-body", 6),
+    ] {
+        assert_eq!(both.iter().filter(|report| report.code == code).count(), count, "{code}");
+    }
+    assert!(both.iter().any(|report| report.code == "conflict-type" && report.message.contains("allowedAudiences")));
+    assert!(both.iter().all(|report| report.help.as_ref().is_some_and(|help| !help.is_empty())));
+}
+
+#[test]
+fn the_profile_family_as_a_package() {
+    let Some(docs) = shared("corpus/api-reference/beta") else { return };
+    let reading = read(vec![docs.clone()]);
+    let pages = |kind: PageKind| reading.schema.pages.iter().filter(|page| page.kind == kind).count();
+    assert_eq!((pages(PageKind::Operation), pages(PageKind::Resource)), (97, 38));
+    assert_eq!((reading.schema.operations.len(), reading.schema.types.len()), (97, 38));
+    // In this build's own folder, so that dependencies are built once.
+    let target = Path::new(env!("CARGO_BIN_EXE_docwright")).ancestors().nth(2).unwrap();
+    let folder = target.join("corpus-profile");
+    let _ = fs::remove_dir_all(&folder);
+    let output = Command::new(env!("CARGO_BIN_EXE_docwright"))
+        .args(["generate", docs.to_str().unwrap(), "--crate", "graph_profile", "--runtime-path", "runtime", "--out"])
+        .arg(&folder)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    // The package is not part of this workspace.
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    fs::write(folder.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(arguments).env("CARGO_TARGET_DIR", target).current_dir(&folder);
+        let output = command.output().unwrap();
+        let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}\n{out}\n{error}");
+        assert!(!error.contains("warning"), "{arguments:?}\n{error}");
+        out.into_owned()
+    };
+    cargo(&["clippy", "--all-targets", "--offline"]);
+    let out = cargo(&["test", "--offline", "--", "--nocapture"]);
+    assert!(out.contains("176 examples hold; 0 are wrong on their pages"), "{out}");
+}
+
+#[test]
+fn all_of_v1_0_is_read_and_resolved() {
+    let Some(docs) = shared("corpus/api-reference/v1.0") else { return };
+    let reading = read(vec![docs]);
+    assert_eq!(reading.schema.pages.len(), 3341);
+    assert!(reading.schema.types.len() > 900 && reading.schema.operations.len() > 1500);
+    let resolved = model::resolve(&reading.schema, &Options::default()).unwrap();
+    assert_eq!(resolved.operations.len(), reading.schema.operations.len());
+}
