@@ -1,6 +1,6 @@
 //! `docwright explain`
 
-use docwright_generator::diagnostic::Code;
+use docwright_generator::diagnostic::{Code, Renderer, write_text};
 use docwright_generator::disk::{self, Input};
 use docwright_generator::{blocks, generate, model, nearest, page, schema};
 
@@ -44,15 +44,21 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
         return Err(Failure("a saved schema has no pages to show".to_owned()));
     };
     for (id, source) in sources.pages() {
+        let (blocks, mut found) = blocks::read(&sources, id, &dialect);
         let text = match stage {
             Stage::Source => source.text.clone(),
-            Stage::Blocks => serde_yaml::to_string(&blocks::read(&sources, id, &dialect).0)?,
+            Stage::Blocks => serde_yaml::to_string(&blocks)?,
             _ => {
-                let (blocks, _) = blocks::read(&sources, id, &dialect);
-                serde_yaml::to_string(&page::read(&sources, id, &blocks, &dialect).0)?
+                let (page, more) = page::read(&sources, id, &blocks, &dialect);
+                found = more;
+                serde_yaml::to_string(&page)?
             }
         };
         print(&text)?;
+        // What the stage has to say is for people and goes beside its value.
+        if stage != Stage::Source {
+            anstream::eprint!("{}", write_text(&found, &sources, Renderer { color: true, width: 120 }));
+        }
     }
     Ok(Outcome::Done)
 }

@@ -164,6 +164,17 @@ fn output_is_the_same_on_every_run() {
 }
 
 #[test]
+fn the_command_line_and_the_build_script_give_the_same_code() {
+    let project = project();
+    let out = project.path().join("built");
+    docwright_generator::Builder::new(project.path().join("specs"))
+        .with(|options| options.out = Some(out.clone()))
+        .generate()
+        .unwrap();
+    assert_eq!(fs::read(out.join("graph.rs")).unwrap(), fs::read(project.path().join("src/graph.rs")).unwrap());
+}
+
+#[test]
 fn the_command_line_takes_every_setting() {
     let help = out(&run(&specs(), &["generate", "--help"]));
     for name in docwright_generator::OPTION_NAMES.iter().filter(|name| **name != "docs") {

@@ -1,5 +1,6 @@
 //! The resolved model: what is generated, with names for Rust and inheritance flattened.
 
+mod catalog;
 mod closure;
 pub mod names;
 mod nodes;
@@ -265,7 +266,7 @@ pub enum Step {
 /// Where `include` names something that the documentation does not have.
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let selection = closure::select(schema, &options.include)?;
-    let catalog = types::Catalog::new(schema);
+    let catalog = catalog::Catalog::new(schema);
     let module = options.module.as_deref().unwrap_or_else(|| schema::simple_name(&schema.namespace));
     let module = names::module_name(if module.is_empty() { "api" } else { module });
     let mut operations = operations::resolve(schema, &catalog);

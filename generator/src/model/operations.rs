@@ -1,7 +1,7 @@
 //! Operations with what they take and answer in Rust.
 
+use super::catalog::Catalog;
 use super::names::{self, RustName};
-use super::types::Catalog;
 use super::{Answer, Operation};
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};

@@ -1,6 +1,9 @@
 //! Pages as bags of fragments: what a page documents, read from its structure before its `doc_type`.
 
 mod annotation;
+mod bodies;
+mod enumeration;
+mod example;
 mod message;
 mod operation;
 pub mod path;
@@ -18,11 +21,12 @@ use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{PageId, Sources, Span};
 
 pub use annotation::Annotation;
+pub use enumeration::{EnumFragment, MemberRow};
 pub use message::{Body, FencePlace, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named, without_owner};
-pub use resource::{EnumFragment, MemberRow, MethodRow, PropertyRow, ResourceFragment};
+pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
 
 /// What a page mainly is.

@@ -2,18 +2,17 @@
 
 use serde::Serialize;
 
-use super::annotation::Annotation;
 use super::message::{self, Message, Start};
 use super::path::{self, RequestLine};
 use super::permissions::{self, Grants};
 use super::prose::Named;
-use super::resource::{Columns, PropertyRow, property_rows};
+use super::resource::{Columns, PropertyRow};
 use super::section::Section;
 use super::type_cell::{self, TypeExpr};
-use super::{Context, in_examples};
-use crate::blocks::{BlockKind, Fence, Inline};
+use super::{Context, bodies, example, in_examples};
+use crate::blocks::BlockKind;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, HeadingRole, find_phrase, says};
+use crate::dialect::{ColumnRole, HeadingRole, says};
 use crate::source::Span;
 
 /// Requests with one method as a page documents them: alternative spellings of one operation.
@@ -130,7 +129,7 @@ pub struct Example {
 
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<OperationFragment> {
     let mut requests = section_requests(context, out);
-    let examples = examples(context, out);
+    let examples = example::examples(context, out);
     let from_section = !requests.is_empty();
     if requests.is_empty() {
         requests = example_requests(context, &examples, out);
@@ -139,11 +138,11 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let (body, body_kind, body_type) = body(context, out);
+    let (body, body_kind, body_type) = bodies::body(context, out);
     let headers = headers(context);
     let parameters = parameters(context);
     let query = query(context);
-    let response = response(context);
+    let response = bodies::response(context);
     let mut methods: Vec<&str> = Vec::new();
     for request in &requests {
         if !methods.contains(&request.line.method.as_str()) {
@@ -174,7 +173,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
 }
 
 /// The sections of a role and those below them that have no role of their own.
-fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> impl Iterator<Item = &'c Section<'a>> {
+pub(super) fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> impl Iterator<Item = &'c Section<'a>> {
     context.sections.iter().filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
 }
 
@@ -352,182 +351,4 @@ fn query(context: &Context<'_>) -> Vec<(String, Span)> {
         new
     });
     found
-}
-
-fn body(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
-    let phrases = &context.dialect.words.phrases;
-    let mut rows: Vec<PropertyRow> = Vec::new();
-    let mut kind = BodyKind::Unsaid;
-    let mut named = None;
-    let mut tables = 0;
-    for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
-        if let BlockKind::Table(table) = &block.kind {
-            let columns = Columns::new(table, context.dialect);
-            let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
-            let fits = columns.first().is_some_and(|first| wanted.contains(&first));
-            // A second table is about an object within the body.
-            if fits && columns.find(&[ColumnRole::Type]).is_some() && tables == 0 {
-                if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
-                    kind = BodyKind::Parameters;
-                }
-                rows = property_rows(table, &columns, false, context, out);
-                tables += 1;
-            }
-            continue;
-        }
-        let Some(text) = block.prose() else { continue };
-        let lower = text.text.to_lowercase();
-        let said = if says(&lower, &phrases.no_body) {
-            BodyKind::None
-        } else if says(&lower, &phrases.body_update) {
-            BodyKind::Update
-        } else if says(&lower, &phrases.body_entity) {
-            BodyKind::Entity
-        } else if says(&lower, &phrases.body_parameters) {
-            BodyKind::Parameters
-        } else if says(&lower, &phrases.body_reference) {
-            BodyKind::Reference
-        } else {
-            continue;
-        };
-        if kind == BodyKind::Unsaid {
-            kind = said;
-        }
-        if kind == BodyKind::Entity && named.is_none() {
-            named = type_in_prose(text, &lower, &phrases.body_entity);
-        }
-    }
-    if kind == BodyKind::None && !rows.is_empty() {
-        kind = BodyKind::Unsaid;
-    }
-    (rows, kind, named)
-}
-
-/// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
-fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Named, Span)> {
-    if let Some((name, target)) =
-        text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
-    {
-        return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
-    }
-    let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
-    let rest = text.text.get(end..)?;
-    let sentence = rest.split(". ").next().unwrap_or(rest);
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
-    let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
-    type_cell::is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
-}
-
-fn response(context: &Context<'_>) -> ResponseProse {
-    let phrases = &context.dialect.words.phrases;
-    let mut found = ResponseProse::default();
-    for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
-        let lower = text.text.to_lowercase();
-        found.span = found.span.or(Some(text.span));
-        for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
-            let Ok(code) = word.parse::<u16>() else { continue };
-            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code)
-            {
-                found.statuses.push((code, text.span));
-            }
-        }
-        if says(&lower, &phrases.no_response_body) {
-            found.empty = true;
-        }
-        if found.returns.is_none() && says(&lower, &phrases.response_body) {
-            found.returns = returns(text, &lower, context).map(|returned| (returned, text.span));
-        }
-    }
-    found
-}
-
-fn returns(text: &Inline, lower: &str, context: &Context<'_>) -> Option<TypeExpr> {
-    let link = text.links().find(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
-    let name = match link {
-        Some((name, target)) => type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?,
-        None => {
-            // `… and a new webAccount object in the response body`
-            let words: Vec<&str> = text.text.split_whitespace().collect();
-            let at = words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection"))?;
-            let word = words.get(at.checked_sub(1)?)?.trim_matches(['.', ',', '`', '*']);
-            if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
-                return None;
-            }
-            type_cell::parse_text(word, None, context.dialect)?
-        }
-    };
-    let collection = says(lower, &context.dialect.words.phrases.response_collection);
-    Some(if collection && name.collection == 0 { name.collection() } else { name })
-}
-
-fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
-    let mut found: Vec<Example> = Vec::new();
-    for section in &context.sections {
-        if section.nearest_role() == Some(HeadingRole::Request) && !in_examples(section) {
-            continue;
-        }
-        let mut pending = None;
-        for block in section.blocks {
-            match &block.kind {
-                BlockKind::Comment { text } => pending = Annotation::read(text, block.span, out).or(pending),
-                BlockKind::Fence(fence) => {
-                    let annotation = pending.take();
-                    if let Some(message) = message_of(fence, annotation, context, out) {
-                        place(&mut found, section, message, context, out);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    found
-}
-
-fn message_of(
-    fence: &Fence,
-    annotation: Option<Annotation>,
-    context: &Context<'_>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Message> {
-    let first = message::first_line(&fence.text);
-    let is_message = path::split_method(first).is_some() || message::status(first).is_some();
-    if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
-        return None;
-    }
-    message::read(fence, annotation, context.sources, context.dialect, out)
-}
-
-fn place(
-    found: &mut Vec<Example>,
-    section: &Section<'_>,
-    message: Message,
-    context: &Context<'_>,
-    out: &mut Vec<Diagnostic>,
-) {
-    match &message.start {
-        Start::Request(line) => {
-            for repair in &line.repairs {
-                let text = format!("this request line is not a method and a URL: {repair}");
-                out.push(
-                    Diagnostic::new(Code::PathRepaired, message.span, text)
-                        .help(format!("write `{} https://…{}`", line.method, line.path)),
-                );
-            }
-            let version = Some(context.sources.version.as_str()).filter(|version| path::looks_like_version(version));
-            let other = line.version.as_deref().filter(|other| !other.contains('{'));
-            if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
-                let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
-                out.push(
-                    Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"),
-                );
-            }
-            let title =
-                if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
-            found.push(Example { title, request: Some(message), responses: Vec::new() });
-        }
-        Start::Response(_) => match found.last_mut() {
-            Some(example) => example.responses.push(message),
-            None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
-        },
-    }
 }

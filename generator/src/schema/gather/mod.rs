@@ -1,9 +1,14 @@
 //! From the fragments of all pages to one schema.
 
+mod bodies;
 mod check;
 mod drafts;
 mod examples;
+mod infer;
+mod naming;
 mod operations;
+mod paths;
+mod permissions;
 mod responses;
 mod types;
 

@@ -1,0 +1,201 @@
+//! Where each documented type is in Rust, and what it inherits.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::names::{self, Scope};
+use super::{Body, ByName, FieldType, ItemType, TypePath};
+use crate::schema::{self, Property, RequestBodyKind, Schema, Type, TypeRef, simple_name};
+
+/// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
+pub(super) struct Catalog<'a> {
+    pub types: ByName<'a, Type>,
+    enums: HashSet<&'a str>,
+    paths: HashMap<String, TypePath>,
+    pub creates: HashMap<String, TypePath>,
+    pub updates: HashMap<String, TypePath>,
+    pub parameters: HashMap<String, TypePath>,
+    /// Types that contain themselves through single values.
+    pub recursive: HashSet<&'a str>,
+    page_url: Option<String>,
+}
+
+impl<'a> Catalog<'a> {
+    pub fn new(schema: &'a Schema) -> Self {
+        let types: ByName<'a, Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+        let mut scopes: HashMap<Option<String>, Scope> = HashMap::new();
+        let mut claim = |wire: &str, name: names::RustName| {
+            let module = module_of(wire, &schema.namespace);
+            let scope = scopes.entry(module.as_ref().map(|name| name.as_str().to_owned())).or_default();
+            TypePath { module, name: scope.claim(name) }
+        };
+        let all = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|ty| &ty.name));
+        let mut sorted: Vec<&String> = all.collect();
+        sorted.sort();
+        let mut paths = HashMap::new();
+        for wire in sorted {
+            paths.insert(wire.clone(), claim(wire, names::type_name(simple_name(wire))));
+        }
+        let mut bodies: BTreeSet<(String, BodyRole)> = BTreeSet::new();
+        let mut parameters = HashMap::new();
+        for operation in &schema.operations {
+            let Some(body) = &operation.body else { continue };
+            let kind = match body.kind {
+                RequestBodyKind::Create => BodyRole::Create,
+                RequestBodyKind::Update => BodyRole::Update,
+                RequestBodyKind::Parameters if !body.properties.is_empty() => {
+                    let name = names::type_name(&format!("{}.parameters", operation.id));
+                    parameters.insert(operation.id.clone(), claim(&schema.namespace_of_root(), name));
+                    continue;
+                }
+                _ => continue,
+            };
+            if let Some(ty) = body.r#type.as_ref().filter(|ty| types.contains_key(ty.value.name.as_str())) {
+                bodies.insert((ty.value.name.clone(), kind));
+            }
+        }
+        let (mut creates, mut updates) = (HashMap::new(), HashMap::new());
+        for (wire, kind) in bodies {
+            let (ending, target) = match kind {
+                BodyRole::Create => ("Create", &mut creates),
+                BodyRole::Update => ("Update", &mut updates),
+            };
+            let path = claim(&wire, names::type_name(simple_name(&wire)).with(ending));
+            target.insert(wire, path);
+        }
+        let enums = schema.enums.iter().map(|ty| ty.name.as_str()).collect();
+        let recursive = recursive(&types);
+        let page_url = schema.page_url.as_ref().map(|url| url.replace("{version}", &schema.version));
+        Catalog { types, enums, paths, creates, updates, parameters, recursive, page_url }
+    }
+
+    pub fn path(&self, wire: &str) -> Option<&TypePath> {
+        self.paths.get(wire)
+    }
+
+    pub fn is_struct(&self, wire: &str) -> bool {
+        self.types.contains_key(wire)
+    }
+
+    /// The struct of an operation's body.
+    pub fn body(&self, operation: &schema::Operation) -> Option<Body> {
+        let body = operation.body.as_ref()?;
+        let of_type = |map: &HashMap<String, TypePath>| {
+            let path = body.r#type.as_ref().and_then(|ty| map.get(&ty.value.name));
+            path.map_or(Body::Json, |path| Body::Struct(path.clone()))
+        };
+        Some(match body.kind {
+            RequestBodyKind::Create => of_type(&self.creates),
+            RequestBodyKind::Update => of_type(&self.updates),
+            RequestBodyKind::Parameters => {
+                self.parameters.get(&operation.id).map_or(Body::Json, |path| Body::Struct(path.clone()))
+            }
+            RequestBodyKind::Reference => Body::Reference,
+        })
+    }
+
+    /// The address of a page.
+    pub fn page_url(&self, path: &str) -> Option<String> {
+        let mut parts = path.rsplit('/');
+        let stem = parts.next()?.strip_suffix(".md")?;
+        // Pages on operations stand at the top of a reference, others in their folder.
+        let folder =
+            parts.next().filter(|folder| *folder != "api").map_or(String::new(), |folder| format!("{folder}/"));
+        let page = format!("{folder}{stem}");
+        let plain = page.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        self.page_url.as_ref().filter(|_| plain).map(|url| url.replace("{page}", &page))
+    }
+
+    fn item(&self, name: &str) -> ItemType {
+        match self.paths.get(name) {
+            Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),
+            Some(path) => ItemType::Struct(path.clone()),
+            None if name.starts_with("Edm.") => ItemType::Primitive(name.to_owned()),
+            None => ItemType::Primitive("Untyped".to_owned()),
+        }
+    }
+
+    pub fn field_type(&self, ty: &TypeRef, navigation: bool) -> FieldType {
+        let item = self.item(&ty.name);
+        let single = ty.collection == 0 && matches!(item, ItemType::Struct(_));
+        FieldType {
+            boxed: single && (navigation || self.recursive.contains(ty.name.as_str())),
+            item,
+            collection: ty.collection,
+        }
+    }
+
+    /// A type and its bases, the type first.
+    pub fn chain(&self, wire: &str) -> Vec<&'a Type> {
+        let mut chain: Vec<&'a Type> = Vec::new();
+        let mut current = self.types.get(wire).copied();
+        while let Some(ty) = current.filter(|ty| !chain.iter().any(|known| known.name == ty.name)) {
+            chain.push(ty);
+            current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
+        }
+        chain
+    }
+
+    /// The properties of a type, inherited ones first. A property that a base declares has the base's type.
+    pub fn flattened(&self, wire: &str) -> IndexMap<&'a str, (&'a Property, &'a str)> {
+        let mut all: IndexMap<&'a str, (&'a Property, &'a str)> = IndexMap::new();
+        for ty in self.chain(wire).into_iter().rev() {
+            for property in &ty.properties {
+                all.entry(&property.name).or_insert((property, &ty.name));
+            }
+        }
+        all
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum BodyRole {
+    Create,
+    Update,
+}
+
+/// The module of a namespace: `microsoft.graph.callRecords` below `microsoft.graph` is `call_records`.
+fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
+    let (namespace, _) = wire.rsplit_once('.')?;
+    if namespace == root {
+        return None;
+    }
+    let below = namespace.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')).unwrap_or(namespace);
+    Some(names::module_name(below))
+}
+
+/// Types that can reach themselves through properties of one value.
+fn recursive<'a>(types: &ByName<'a, Type>) -> HashSet<&'a str> {
+    let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::new();
+    for (name, ty) in types {
+        let mut next: Vec<&'a str> = Vec::new();
+        let mut current: Option<&'a Type> = Some(ty);
+        let mut steps = 0;
+        while let Some(ty) = current.filter(|_| steps < 64) {
+            let single =
+                ty.properties.iter().filter(|property| property.r#type.value.collection == 0 && !property.navigation);
+            next.extend(
+                single.map(|property| property.r#type.value.name.as_str()).filter(|name| types.contains_key(name)),
+            );
+            current = ty.base.as_ref().and_then(|base| types.get(base.value.as_str()).copied());
+            steps += 1;
+        }
+        edges.insert(name, next);
+    }
+    let mut found = HashSet::new();
+    for (name, _) in types {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut pending = edges.get(name).cloned().unwrap_or_default();
+        while let Some(next) = pending.pop() {
+            if next == *name {
+                found.insert(*name);
+                break;
+            }
+            if seen.insert(next) {
+                pending.extend(edges.get(next).into_iter().flatten());
+            }
+        }
+    }
+    found
+}

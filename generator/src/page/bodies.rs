@@ -1,0 +1,120 @@
+//! What a page says of request bodies and of responses.
+
+use super::Context;
+use super::operation::{BodyKind, ResponseProse, of_role};
+use super::prose::Named;
+use super::resource::{Columns, PropertyRow, property_rows};
+use super::type_cell::{self, TypeExpr};
+use crate::blocks::{BlockKind, Inline};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{ColumnRole, HeadingRole, find_phrase, says};
+use crate::source::Span;
+
+pub(super) fn body(
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
+    let phrases = &context.dialect.words.phrases;
+    let mut rows: Vec<PropertyRow> = Vec::new();
+    let mut kind = BodyKind::Unsaid;
+    let mut named = None;
+    let mut tables = 0;
+    for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
+        if let BlockKind::Table(table) = &block.kind {
+            let columns = Columns::new(table, context.dialect);
+            let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
+            let fits = columns.first().is_some_and(|first| wanted.contains(&first));
+            // A second table is about an object within the body.
+            if fits && columns.find(&[ColumnRole::Type]).is_some() && tables == 0 {
+                if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
+                    kind = BodyKind::Parameters;
+                }
+                rows = property_rows(table, &columns, false, context, out);
+                tables += 1;
+            }
+            continue;
+        }
+        let Some(text) = block.prose() else { continue };
+        let lower = text.text.to_lowercase();
+        let said = if says(&lower, &phrases.no_body) {
+            BodyKind::None
+        } else if says(&lower, &phrases.body_update) {
+            BodyKind::Update
+        } else if says(&lower, &phrases.body_entity) {
+            BodyKind::Entity
+        } else if says(&lower, &phrases.body_parameters) {
+            BodyKind::Parameters
+        } else if says(&lower, &phrases.body_reference) {
+            BodyKind::Reference
+        } else {
+            continue;
+        };
+        if kind == BodyKind::Unsaid {
+            kind = said;
+        }
+        if kind == BodyKind::Entity && named.is_none() {
+            named = type_in_prose(text, &lower, &phrases.body_entity);
+        }
+    }
+    if kind == BodyKind::None && !rows.is_empty() {
+        kind = BodyKind::Unsaid;
+    }
+    (rows, kind, named)
+}
+
+/// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
+fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Named, Span)> {
+    if let Some((name, target)) =
+        text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
+    {
+        return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
+    }
+    let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
+    let rest = text.text.get(end..)?;
+    let sentence = rest.split(". ").next().unwrap_or(rest);
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
+    let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
+    type_cell::is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
+}
+
+pub(super) fn response(context: &Context<'_>) -> ResponseProse {
+    let phrases = &context.dialect.words.phrases;
+    let mut found = ResponseProse::default();
+    for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
+        let lower = text.text.to_lowercase();
+        found.span = found.span.or(Some(text.span));
+        for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
+            let Ok(code) = word.parse::<u16>() else { continue };
+            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code)
+            {
+                found.statuses.push((code, text.span));
+            }
+        }
+        if says(&lower, &phrases.no_response_body) {
+            found.empty = true;
+        }
+        if found.returns.is_none() && says(&lower, &phrases.response_body) {
+            found.returns = returns(text, &lower, context).map(|returned| (returned, text.span));
+        }
+    }
+    found
+}
+
+fn returns(text: &Inline, lower: &str, context: &Context<'_>) -> Option<TypeExpr> {
+    let link = text.links().find(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
+    let name = match link {
+        Some((name, target)) => type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?,
+        None => {
+            // `… and a new webAccount object in the response body`
+            let words: Vec<&str> = text.text.split_whitespace().collect();
+            let at = words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection"))?;
+            let word = words.get(at.checked_sub(1)?)?.trim_matches(['.', ',', '`', '*']);
+            if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
+                return None;
+            }
+            type_cell::parse_text(word, None, context.dialect)?
+        }
+    };
+    let collection = says(lower, &context.dialect.words.phrases.response_collection);
+    Some(if collection && name.collection == 0 { name.collection() } else { name })
+}

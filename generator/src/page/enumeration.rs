@@ -1,0 +1,103 @@
+//! What a page says of enumerations.
+
+use serde::Serialize;
+
+use super::resource::{Columns, title_name};
+use super::section::Section;
+use super::{Context, in_examples, type_cell};
+use crate::blocks::{BlockKind, Inline, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole};
+use crate::source::Span;
+
+/// An enumeration as a page documents it.
+#[derive(Clone, Debug, Serialize)]
+pub struct EnumFragment {
+    /// Its name as written; without a namespace as a rule.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its members in order.
+    pub members: Vec<MemberRow>,
+    /// What is said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Inline>,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberRow {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// Its description.
+    pub description: String,
+    /// Where.
+    pub span: Span,
+}
+
+pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
+    let mut found: Vec<EnumFragment> = Vec::new();
+    let title = title_name(context, &context.dialect.words.enum_suffixes);
+    for section in context.sections.iter().filter(|section| !in_examples(section)) {
+        let Some((name, span)) = enum_name(section, title.as_ref(), context.dialect) else { continue };
+        for block in section.blocks {
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let columns = Columns::new(table, context.dialect);
+            if !matches!(columns.first(), Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name)) {
+                continue;
+            }
+            let members = members(table, &columns, out);
+            match found.iter_mut().find(|known| known.name == name) {
+                Some(known) => known.members.extend(members),
+                None => {
+                    let description = section.blocks.iter().find_map(|block| block.prose().cloned());
+                    let own = title.is_some().then(|| context.intro.first().cloned()).flatten();
+                    found.push(EnumFragment { name: name.clone(), span, members, description: own.or(description) });
+                }
+            }
+        }
+    }
+    found.retain(|fragment| !fragment.members.is_empty());
+    found
+}
+
+/// The enumeration a section is about: the page's, or the one its heading names.
+fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, dialect: &Dialect) -> Option<(String, Span)> {
+    if let (Some(title), true) = (title, section.nearest_role() == Some(HeadingRole::Members)) {
+        return Some(title.clone());
+    }
+    let heading = section.heading?;
+    let first = heading.text.split_whitespace().next()?.trim_matches(['*', '`', ':']);
+    let suffixed = dialect.words.enum_heading_suffixes.iter().any(|suffix| section.slug.ends_with(suffix.as_str()));
+    (suffixed && heading.text.contains(' ') && type_cell::is_name(first)).then(|| (first.to_owned(), heading.span))
+}
+
+fn members(table: &Table, columns: &Columns, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
+    let mut rows: Vec<MemberRow> = Vec::new();
+    for row in &table.rows {
+        let Some(cell) = row.cell(0) else { continue };
+        let name = cell.text.trim().trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
+        let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
+        if name.is_empty() || row.group_label().is_some() {
+            continue;
+        }
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'));
+        if !plain {
+            let message = format!("`{name}` is no member name");
+            out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
+            continue;
+        }
+        let number =
+            columns.find(&[ColumnRole::Value]).filter(|column| *column > 0).and_then(|column| row.cell(column));
+        rows.push(MemberRow {
+            name,
+            value: number.and_then(|cell| cell.text.trim().parse().ok()),
+            description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |cell| cell.text.clone()),
+            span: cell.span,
+        });
+    }
+    rows
+}

@@ -1,0 +1,82 @@
+//! Example requests and the responses to them.
+
+use super::annotation::Annotation;
+use super::message::{self, Message, Start};
+use super::operation::Example;
+use super::section::Section;
+use super::{Context, in_examples, path};
+use crate::blocks::{BlockKind, Fence};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::HeadingRole;
+
+pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    for section in &context.sections {
+        if section.nearest_role() == Some(HeadingRole::Request) && !in_examples(section) {
+            continue;
+        }
+        let mut pending = None;
+        for block in section.blocks {
+            match &block.kind {
+                BlockKind::Comment { text } => pending = Annotation::read(text, block.span, out).or(pending),
+                BlockKind::Fence(fence) => {
+                    let annotation = pending.take();
+                    if let Some(message) = message_of(fence, annotation, context, out) {
+                        place(&mut found, section, message, context, out);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn message_of(
+    fence: &Fence,
+    annotation: Option<Annotation>,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Message> {
+    let first = message::first_line(&fence.text);
+    let is_message = path::split_method(first).is_some() || message::status(first).is_some();
+    if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
+        return None;
+    }
+    message::read(fence, annotation, context.sources, context.dialect, out)
+}
+
+fn place(
+    found: &mut Vec<Example>,
+    section: &Section<'_>,
+    message: Message,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    match &message.start {
+        Start::Request(line) => {
+            for repair in &line.repairs {
+                let text = format!("this request line is not a method and a URL: {repair}");
+                out.push(
+                    Diagnostic::new(Code::PathRepaired, message.span, text)
+                        .help(format!("write `{} https://…{}`", line.method, line.path)),
+                );
+            }
+            let version = Some(context.sources.version.as_str()).filter(|version| path::looks_like_version(version));
+            let other = line.version.as_deref().filter(|other| !other.contains('{'));
+            if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
+                let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
+                out.push(
+                    Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"),
+                );
+            }
+            let title =
+                if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
+            found.push(Example { title, request: Some(message), responses: Vec::new() });
+        }
+        Start::Response(_) => match found.last_mut() {
+            Some(example) => example.responses.push(message),
+            None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
+        },
+    }
+}

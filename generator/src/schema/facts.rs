@@ -1,0 +1,146 @@
+//! Facts: values with the claims for them, and what they are claimed by.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Location;
+
+/// Which sort of source a claim comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A correction in `docwright.yaml`.
+    Correction,
+    /// An annotation over a code block.
+    Annotation,
+    /// A page's title.
+    Title,
+    /// A table of properties or relationships on the type's own page.
+    Table,
+    /// A table of an enumeration's members.
+    MemberTable,
+    /// The JSON representation of a resource.
+    Representation,
+    /// A sentence.
+    Prose,
+    /// The section on the HTTP request.
+    RequestLine,
+    /// A permission table.
+    PermissionTable,
+    /// The table of a request body.
+    BodyTable,
+    /// An example.
+    Example,
+    /// A table of methods on a resource's page.
+    MethodsTable,
+    /// What other facts imply.
+    Implied,
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Evidence::Correction => "correction",
+            Evidence::Annotation => "annotation",
+            Evidence::Title => "title",
+            Evidence::Table => "table",
+            Evidence::MemberTable => "table of members",
+            Evidence::Representation => "JSON representation",
+            Evidence::Prose => "prose",
+            Evidence::RequestLine => "request line",
+            Evidence::PermissionTable => "permission table",
+            Evidence::BodyTable => "request body table",
+            Evidence::Example => "example",
+            Evidence::MethodsTable => "methods table",
+            Evidence::Implied => "implied",
+        })
+    }
+}
+
+/// Something that a page says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim<T> {
+    /// What is said.
+    pub value: T,
+    /// By which sort of source.
+    pub source: Evidence,
+    /// Where.
+    pub at: Location,
+}
+
+/// A value with the claims for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact<T> {
+    /// What counts.
+    pub value: T,
+    /// The sort of source that says so.
+    pub source: Evidence,
+    /// Where it is said.
+    pub at: Location,
+    /// Why it counts, where another claim differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The other claims, those that agree included.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Claim<T>>,
+}
+
+/// A type reference in OData's spelling: `Edm.String`, `microsoft.graph.user`, `Collection(Edm.Int32)`; `Untyped`
+/// stands for any JSON.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeRef {
+    /// The type, or the items' type.
+    pub name: String,
+    /// How many times it is a collection.
+    pub collection: u8,
+}
+
+impl TypeRef {
+    /// A single value.
+    pub fn single(name: impl Into<String>) -> Self {
+        TypeRef { name: name.into(), collection: 0 }
+    }
+
+    /// Whether it is a primitive type or any JSON.
+    pub fn is_primitive(&self) -> bool {
+        self.name.starts_with("Edm.") || self.name == "Untyped"
+    }
+}
+
+impl fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for _ in 0..self.collection {
+            f.write_str("Collection(")?;
+        }
+        f.write_str(&self.name)?;
+        for _ in 0..self.collection {
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for TypeRef {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TypeRef {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (mut name, mut collection) = (text.as_str(), 0_u8);
+        while let Some(inner) = name.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
+            name = inner;
+            collection = collection.saturating_add(1);
+        }
+        Ok(TypeRef { name: name.to_owned(), collection })
+    }
+}
+
+pub(super) fn none<T>() -> Option<Fact<T>> {
+    None
+}

@@ -1,0 +1,169 @@
+//! The paths of operations, and which pages are on one operation.
+
+use std::collections::HashMap;
+
+use super::super::claims::{Claims, Judge};
+use super::super::ranking::Subject;
+use super::super::{Evidence, Fact};
+use super::Gatherer;
+use super::operations::Part;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::path::{normal_form, segments};
+use crate::page::{BodyKind, OperationFragment, Start};
+use crate::source::Span;
+
+pub(super) struct PathClaim {
+    pub path: String,
+    pub source: Evidence,
+    pub span: Span,
+    /// What lost against it.
+    pub instead: Option<(String, Span)>,
+}
+
+impl Gatherer<'_> {
+    /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the one that is shown.
+    pub(super) fn path_claims(&mut self, fragment: &OperationFragment) -> Vec<PathClaim> {
+        let mut claims: Vec<PathClaim> = Vec::new();
+        let shown: Vec<(String, Span)> = fragment
+            .examples
+            .iter()
+            .filter_map(|example| {
+                let message = example.request.as_ref()?;
+                let Start::Request(line) = &message.start else { return None };
+                Some((line.path.clone(), message.span))
+            })
+            .collect();
+        let creates = fragment.body_kind == BodyKind::Entity;
+        for request in &fragment.requests {
+            let path = request.line.path.clone();
+            let form = normal_form(&segments(&path));
+            let plain = path.strip_suffix("/$ref").filter(|_| creates && request.line.method == "POST");
+            let example = plain.and_then(|plain| {
+                let wanted = form.strip_suffix("/$ref")?;
+                shown.iter().find(|(path, _)| matches_template(wanted, path)).map(|(_, span)| (plain, *span))
+            });
+            let claim = match example {
+                Some((plain, span)) => {
+                    let message =
+                        format!("this line ends in `/$ref`, but the example posts a whole resource to `{plain}`");
+                    self.out.push(
+                        Diagnostic::new(Code::ConflictPath, request.span, message)
+                            .label(format!("request line: `{path}`"))
+                            .also(span, format!("example: `{plain}`"))
+                            .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
+                    );
+                    let instead = Some((path.clone(), request.span));
+                    PathClaim { path: plain.to_owned(), source: Evidence::Example, span, instead }
+                }
+                None => {
+                    let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
+                    PathClaim { path, source, span: request.span, instead: None }
+                }
+            };
+            claims.push(claim);
+        }
+        claims
+    }
+
+    /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
+    pub(super) fn paths(&mut self, parts: &[Part<'_>]) -> Vec<Fact<String>> {
+        let mut order: Vec<(String, Claims<String>)> = Vec::new();
+        for part in parts {
+            let draft = self.is_draft(part.page.id);
+            for claim in &part.paths {
+                let form = normal_form(&segments(&claim.path));
+                let at = order.iter().position(|(known, _)| *known == form).unwrap_or_else(|| {
+                    order.push((form, Claims::default()));
+                    order.len() - 1
+                });
+                let Some((_, claims)) = order.get_mut(at) else { continue };
+                claims.add(claim.path.clone(), claim.source, claim.span, draft);
+            }
+        }
+        self.report_path_sets(parts, &order);
+        let mut facts = Vec::new();
+        for (_, claims) in order {
+            let judge = Judge {
+                what: "",
+                subject: Subject::Other,
+                code: None,
+                same: &|_, _| true,
+                prefer: None,
+                show: &|_: &String| String::new(),
+            };
+            if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
+                let lost = parts.iter().flat_map(|part| &part.paths).filter(|claim| claim.path == fact.value);
+                for (path, span) in lost.filter_map(|claim| claim.instead.as_ref()) {
+                    fact.rule =
+                        Some("for a create, an example counts more than a line that ends in `/$ref`".to_owned());
+                    let at = self.sources.locate(*span);
+                    fact.others.push(super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at });
+                }
+                facts.push(fact);
+            }
+        }
+        facts
+    }
+
+    /// Reports a path that one page on an operation lists and another does not.
+    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &[(String, Claims<String>)]) {
+        for (form, claims) in order {
+            let Some(claim) = claims.iter().next() else { continue };
+            let lists = |part: &&Part<'_>| part.paths.iter().any(|path| normal_form(&segments(&path.path)) == *form);
+            let Some(other) = parts.iter().find(|part| !lists(part)) else { continue };
+            let Some(line) = other.paths.first() else { continue };
+            let message = format!("`{}` is listed here and not on another page on this operation", claim.value);
+            self.out.push(
+                Diagnostic::new(Code::ConflictPath, claim.span, message)
+                    .label("listed")
+                    .also(line.span, "not listed among these")
+                    .help("it counts: the paths of all pages are taken together"),
+            );
+        }
+    }
+}
+
+/// Whether a concrete path fits a template in normal form.
+pub(super) fn matches_template(form: &str, path: &str) -> bool {
+    let concrete = segments(path);
+    let template: Vec<&str> = form.split('/').skip(1).collect();
+    template.len() == concrete.len()
+        && template.iter().zip(&concrete).all(|(wanted, segment)| {
+            *wanted == "{}" || *wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
+        })
+}
+
+/// Puts parts together that share a method and a path.
+pub(super) fn group(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
+    let mut owner: HashMap<(String, String), usize> = HashMap::new();
+    let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
+    for part in parts {
+        let method = part.fragment.requests.first().map_or(String::new(), |request| request.line.method.clone());
+        let keys: Vec<(String, String)> =
+            part.paths.iter().map(|claim| (method.clone(), normal_form(&segments(&claim.path)))).collect();
+        let mut known: Vec<usize> = keys.iter().filter_map(|key| owner.get(key).copied()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let target = known.first().copied().unwrap_or_else(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        for other in known.into_iter().skip(1) {
+            let moved = groups.get_mut(other).map(std::mem::take).unwrap_or_default();
+            for index in owner.values_mut().filter(|index| **index == other) {
+                *index = target;
+            }
+            if let Some(group) = groups.get_mut(target) {
+                group.extend(moved);
+            }
+        }
+        for key in keys {
+            owner.insert(key, target);
+        }
+        if let Some(group) = groups.get_mut(target) {
+            group.push(part);
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}

@@ -1,0 +1,79 @@
+//! Permissions of operations, over all pages on them.
+
+use super::super::claims::{Claims, Judge};
+use super::super::ranking::Subject;
+use super::super::{Evidence, PermissionSet};
+use super::Gatherer;
+use super::operations::Part;
+use crate::diagnostic::Code;
+use crate::dialect::PermissionRow;
+use crate::page::Grant;
+use crate::source::Span;
+
+impl Gatherer<'_> {
+    pub(super) fn permissions(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<PermissionSet> {
+        let mut titles: Vec<String> = Vec::new();
+        let count = |part: &Part<'_>| part.fragment.permissions.len();
+        let single = parts.iter().all(|part| count(part) <= 1);
+        let name = |title: &str| if single { String::new() } else { title.to_owned() };
+        for grants in parts.iter().flat_map(|part| &part.fragment.permissions) {
+            let title = name(&grants.title);
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        if titles.is_empty() {
+            titles.push(String::new());
+        }
+        let mut sets = Vec::new();
+        for title in titles {
+            let mut fact = |row: PermissionRow, label: &str| {
+                let mut claims = Claims::default();
+                for part in parts {
+                    let draft = self.is_draft(part.page.id);
+                    let matching = part.fragment.permissions.iter().filter(|grants| name(&grants.title) == title);
+                    for found in matching.flat_map(|grants| &grants.rows).filter(|found| found.row == row) {
+                        claims.add(found.grant.clone(), Evidence::PermissionTable, found.span, draft);
+                    }
+                    if claims.is_empty() {
+                        let span = part.fragment.permissions_missing.as_ref().map(|(_, span)| *span);
+                        let span = span.or(part.page.title.as_ref().map(|title| title.span));
+                        let span = span.unwrap_or(Span::new(part.page.id, 0, 0));
+                        claims.add(Grant::Unknown, Evidence::Implied, span, draft);
+                    }
+                }
+                let what = format!("the {label} permissions of {shown}");
+                let judge = Judge {
+                    what: &what,
+                    subject: Subject::Other,
+                    code: Some(Code::ConflictPermissions),
+                    same: &|a: &Grant, b: &Grant| a == b,
+                    prefer: Some((
+                        &|grant: &Grant| u8::from(*grant == Grant::Unknown),
+                        "permissions that are named count more than a note to the author",
+                    )),
+                    show: &show_grant,
+                };
+                claims.decide(&judge, self.sources, &mut self.out)
+            };
+            let work = fact(PermissionRow::DelegatedWork, "delegated (work or school)");
+            let personal = fact(PermissionRow::DelegatedPersonal, "delegated (personal)");
+            let application = fact(PermissionRow::Application, "application");
+            if let (Some(delegated_work), Some(delegated_personal), Some(application)) = (work, personal, application) {
+                sets.push(PermissionSet { title, delegated_work, delegated_personal, application });
+            }
+        }
+        sets
+    }
+}
+
+fn show_grant(grant: &Grant) -> String {
+    match grant {
+        Grant::Scopes { least, higher } => {
+            let all: Vec<&str> = least.iter().chain(higher).map(String::as_str).collect();
+            format!("`{}`", all.join(", "))
+        }
+        Grant::NotSupported => "not supported".to_owned(),
+        Grant::Unknown => "unknown".to_owned(),
+    }
+}

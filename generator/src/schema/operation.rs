@@ -1,0 +1,221 @@
+//! Operations and their examples as a schema has them.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::none;
+use super::{Fact, Property, TypeRef};
+use crate::page::Grant;
+use crate::source::Location;
+
+/// What a request does, by its method, path and answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperationKind {
+    /// Reads a collection.
+    List,
+    /// Reads one resource.
+    Get,
+    /// Adds to a collection.
+    Create,
+    /// Changes a resource.
+    Update,
+    /// Puts a resource in place.
+    Replace,
+    /// Deletes a resource.
+    Delete,
+    /// Calls an action.
+    Action,
+    /// Calls a function.
+    Function,
+    /// Adds a reference (`/$ref`).
+    AddReference,
+    /// Sets a reference (`/$ref`).
+    SetReference,
+    /// Removes a reference (`/$ref`).
+    RemoveReference,
+}
+
+/// A request that is documented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Unique name, made of the path and the kind: `profile.webAccounts.create`.
+    pub id: String,
+    /// What it does.
+    pub kind: OperationKind,
+    /// HTTP method.
+    pub method: String,
+    /// Path templates; alternatives of one another.
+    pub paths: Vec<Fact<String>>,
+    /// The pages that document it.
+    pub pages: Vec<String>,
+    /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Its title.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub title: Option<Fact<String>>,
+    /// What it does, in a sentence or two.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Fact<String>>,
+    /// What callers need. Several sets where a page tells cases apart.
+    pub permissions: Vec<PermissionSet>,
+    /// Request headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Header>,
+    /// Parameters of the path or of a function.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// Query options it takes, with `$`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<Fact<String>>,
+    /// Its request body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<RequestBody>,
+    /// Its answer.
+    pub response: Response,
+    /// Examples.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<ExampleFact>,
+}
+
+/// Permissions for the three kinds of caller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionSet {
+    /// The case the set is for; empty where there is one set only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// A signed-in user with a work or school account.
+    pub delegated_work: Fact<Grant>,
+    /// A signed-in user with a personal account.
+    pub delegated_personal: Fact<Grant>,
+    /// The application itself.
+    pub application: Fact<Grant>,
+}
+
+/// A request header.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Whether it must be sent.
+    pub required: Fact<bool>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub r#type: Fact<TypeRef>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
+/// What a request body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestBodyKind {
+    /// A new resource.
+    Create,
+    /// Changes to a resource.
+    Update,
+    /// Parameters of an action.
+    Parameters,
+    /// A reference by `@odata.id`.
+    Reference,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestBody {
+    /// What it is.
+    pub kind: RequestBodyKind,
+    /// The resource's type.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<Fact<TypeRef>>,
+    /// The properties or parameters that its tables list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<Property>,
+}
+
+/// An answer to a request that succeeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// Status codes.
+    pub statuses: Vec<Fact<u16>>,
+    /// The body's type; absent where the body is empty.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<Fact<TypeRef>>,
+}
+
+/// An example of an operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleFact {
+    /// Its heading.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<ExampleRequest>,
+    /// The responses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<ExampleResponse>,
+}
+
+/// A request in an example.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleRequest {
+    /// HTTP method.
+    pub method: String,
+    /// Path, without host and version.
+    pub path: String,
+    /// Query, without `?`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<String>,
+    /// Where.
+    pub at: Location,
+}
+
+/// A response in an example.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleResponse {
+    /// Status code.
+    pub status: u16,
+    /// JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<String>,
+    /// The type its annotation names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<TypeRef>,
+    /// Whether it is said to be shortened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub truncated: bool,
+    /// Where.
+    pub at: Location,
+}

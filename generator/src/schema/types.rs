@@ -1,0 +1,126 @@
+//! Types and enumerations as a schema has them.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::none;
+use super::{Fact, TypeRef};
+
+/// Entity or complex type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypeKind {
+    /// It has a key and is addressed by it.
+    Entity,
+    /// It is a value.
+    Complex,
+}
+
+/// A structured type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Type {
+    /// Its qualified name.
+    pub name: String,
+    /// The page that documents it; absent where only other pages speak of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Entity or complex type.
+    pub kind: Fact<TypeKind>,
+    /// Its base type.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub base: Option<Fact<String>>,
+    /// Whether it is abstract.
+    #[serde(default = "none", rename = "abstract", skip_serializing_if = "Option::is_none")]
+    pub is_abstract: Option<Fact<bool>>,
+    /// Whether it takes properties that are not documented.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub open: Option<Fact<bool>>,
+    /// Name of its key property.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub key: Option<Fact<String>>,
+    /// What it is.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Fact<String>>,
+    /// Whether it is deprecated.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Fact<bool>>,
+    /// The product area its page names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// Its properties as documented, inherited ones included where its page lists them.
+    #[serde(default)]
+    pub properties: Vec<Property>,
+}
+
+/// A property of a type or of a request body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// Its name in JSON.
+    pub name: String,
+    /// Its type.
+    pub r#type: Fact<TypeRef>,
+    /// Whether it is a navigation property.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub navigation: bool,
+    /// The type that declares it, where that is a base of the one it is listed on.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Fact<String>>,
+    /// What it is.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Fact<String>>,
+    /// Whether it must be given.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub required: Option<Fact<bool>>,
+    /// Whether it can be null.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub nullable: Option<Fact<bool>>,
+    /// Whether it cannot be written.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<Fact<bool>>,
+    /// Whether it can be set on create only.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub immutable: Option<Fact<bool>>,
+    /// Whether it comes only when `$select` asks for it.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub on_select: Option<Fact<bool>>,
+    /// Whether it is deprecated.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Fact<bool>>,
+    /// The operators that `$filter` takes on it.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Fact<Vec<String>>>,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enumeration {
+    /// Its qualified name.
+    pub name: String,
+    /// The page that documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// What it is.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Fact<String>>,
+    /// Whether its values are sets of members.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Fact<bool>>,
+    /// Its members in order.
+    pub members: Vec<EnumMember>,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumMember {
+    /// Its name in JSON.
+    pub name: Fact<String>,
+    /// Its number, where documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
