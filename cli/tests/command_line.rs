@@ -76,6 +76,8 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
     fails(project, &["generate", "--include", "/me/profil"], "did you mean `/me/profile");
     fs::write(project.join("file"), "").unwrap();
     fails(project, &["generate", "--out", "file/below"], "cannot be written");
+    fails(project, &["generate", "--crate", "../evil"], "`../evil` is no name for a package");
+    fails(project, &["generate", "--endpoint", "not a url"], "`not a url` is no endpoint");
     fails(project, &["lint", "--deny", "type-unknwon"], "did you mean `type-unknown`?");
     fails(project, &["explain", "--name", "webAcount"], "did you mean `webAccount`?");
     fs::write(project.join("old.yaml"), "docwright: 99\npages: []\ntypes: []\nenums: []\noperations: []\n").unwrap();
@@ -95,23 +97,28 @@ fn a_page_that_cannot_be_read_gives_one_message() {
     let page = project.path().join("specs/api/gone.md");
     // A link to nowhere is unreadable for everyone, root included.
     std::os::unix::fs::symlink("/nonexistent/page.md", &page).unwrap();
-    let output = run(project.path(), &["generate", "specs/api/gone.md", "--out", "src"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(error(&output).contains("gone.md"), "{}", error(&output));
+    for docs in ["specs", "specs/api/gone.md"] {
+        let output = run(project.path(), &["generate", docs, "--out", "src"]);
+        assert_eq!(output.status.code(), Some(2), "{docs}");
+        assert!(error(&output).contains("gone.md") && error(&output).lines().count() == 1, "{}", error(&output));
+    }
 }
 
 #[test]
-fn a_page_cut_off_in_a_table_is_reported_and_the_rest_is_generated() {
+fn a_page_cut_off_in_a_table_gives_one_message_and_nothing_is_lost() {
     let project = project();
     let page = project.path().join("specs/resources/webaccount.md");
     let text = fs::read_to_string(&page).unwrap();
     let cut = text.find("|statusMessage|").unwrap() + 20;
     fs::write(&page, &text[..cut]).unwrap();
+    let line = text[..cut].lines().count();
+    let message = format!("specs/resources/webaccount.md:{line}:1: the page ends within this row of a table");
+    fails(project.path(), &["generate"], &message);
+    // The rest is still read, and reported on.
     let output = run(project.path(), &["lint", "--deny", "table-cut-off"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(out(&output).contains("webaccount.md:"), "{}", out(&output));
-    assert!(run(project.path(), &["generate"]).status.success());
-    assert!(fs::read_to_string(project.path().join("src/graph.rs")).unwrap().contains("pub struct WebAccount "));
+    assert!(out(&output).contains("error[table-cut-off]"), "{}", out(&output));
+    assert!(out(&run(project.path(), &["explain", "--name", "webAccount.service"])).contains("serviceInformation"));
 }
 
 #[test]
@@ -203,4 +210,20 @@ fn json_reports_have_places_and_excerpts() {
     assert_eq!(report["pages"].as_array().unwrap().len(), 16);
     let first = &report["diagnostics"][0];
     assert!(first["line"].is_u64() && first["column"].is_u64() && first["excerpt"].is_string(), "{first}");
+}
+
+#[test]
+fn the_readme_shows_code_that_the_examples_have() {
+    let root = specs().join("..");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let examples: String = ["build-script", "macro", "checked-in", "derive"]
+        .iter()
+        .flat_map(|example| snapshot(&root.join("examples").join(example)))
+        .map(|(_, text)| String::from_utf8_lossy(&text).into_owned())
+        .collect();
+    let known: Vec<&str> = examples.lines().map(str::trim).collect();
+    let blocks = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
+    for line in blocks.flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        assert!(known.contains(&line), "no example has `{line}`");
+    }
 }

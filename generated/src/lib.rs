@@ -63,7 +63,7 @@ docwright::models!(Entity);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_Entity {
+macro_rules! __docwright_graph_beta_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.entity" { id "id" "Edm.String"; } } {
         $($item)* } }
@@ -71,7 +71,7 @@ macro_rules! __docwright_graph_Entity {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_Entity as Entity;
+pub use __docwright_graph_beta_Entity as Entity;
 
 impl traits::Entity for Entity {
     fn id(&self) -> Option<&str> {
@@ -122,7 +122,7 @@ docwright::models!(Identity);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_Identity {
+macro_rules! __docwright_graph_beta_Identity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.identity" { display_name "displayName"
         "Edm.String"; id "id" "Edm.String"; } } { $($item)* } }
@@ -130,7 +130,7 @@ macro_rules! __docwright_graph_Identity {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_Identity as Identity;
+pub use __docwright_graph_beta_Identity as Identity;
 
 /// Who or what did something: an application, a device, a user, or several of these.
 ///
@@ -179,7 +179,7 @@ docwright::models!(IdentitySet);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_IdentitySet {
+macro_rules! __docwright_graph_beta_IdentitySet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.identitySet" { application "application"
         "struct Identity"; device "device" "struct Identity"; user "user"
@@ -188,7 +188,7 @@ macro_rules! __docwright_graph_IdentitySet {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_IdentitySet as IdentitySet;
+pub use __docwright_graph_beta_IdentitySet as IdentitySet;
 
 /// How an app came to an item that no one entered.
 ///
@@ -233,7 +233,7 @@ docwright::models!(InferenceData);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_InferenceData {
+macro_rules! __docwright_graph_beta_InferenceData {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.inferenceData" { confidence_score
         "confidenceScore" "Edm.Double"; user_has_verified_accuracy
@@ -242,7 +242,7 @@ macro_rules! __docwright_graph_InferenceData {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_InferenceData as InferenceData;
+pub use __docwright_graph_beta_InferenceData as InferenceData;
 
 /// What the items of a profile have in common. This is an abstract type. Inherits from entity.
 ///
@@ -313,7 +313,7 @@ docwright::models!(ItemFacet);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_ItemFacet {
+macro_rules! __docwright_graph_beta_ItemFacet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.itemFacet" { id "id" "Edm.String";
         allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
@@ -326,7 +326,7 @@ macro_rules! __docwright_graph_ItemFacet {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_ItemFacet as ItemFacet;
+pub use __docwright_graph_beta_ItemFacet as ItemFacet;
 
 impl traits::ItemFacet for ItemFacet {
     fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
@@ -403,7 +403,7 @@ docwright::models!(PersonDataSource);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_PersonDataSource {
+macro_rules! __docwright_graph_beta_PersonDataSource {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.personDataSource" { r#type "type"
         "Edm.String"; } } { $($item)* } }
@@ -411,7 +411,7 @@ macro_rules! __docwright_graph_PersonDataSource {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_PersonDataSource as PersonDataSource;
+pub use __docwright_graph_beta_PersonDataSource as PersonDataSource;
 
 /// What a user tells about themself, or an organization about its people. Inherits from entity.
 ///
@@ -458,7 +458,7 @@ docwright::models!(Profile);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_Profile {
+macro_rules! __docwright_graph_beta_Profile {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.profile" { id "id" "Edm.String";
         web_accounts "webAccounts" "Collection(struct WebAccount)"; } } { $($item)* } }
@@ -466,7 +466,7 @@ macro_rules! __docwright_graph_Profile {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_Profile as Profile;
+pub use __docwright_graph_beta_Profile as Profile;
 
 impl traits::Entity for Profile {
     fn id(&self) -> Option<&str> {
@@ -517,7 +517,7 @@ docwright::models!(ServiceInformation);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_ServiceInformation {
+macro_rules! __docwright_graph_beta_ServiceInformation {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.serviceInformation" { name "name"
         "Edm.String"; web_url "webUrl" "Edm.String"; } } { $($item)* } }
@@ -525,7 +525,7 @@ macro_rules! __docwright_graph_ServiceInformation {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_ServiceInformation as ServiceInformation;
+pub use __docwright_graph_beta_ServiceInformation as ServiceInformation;
 
 /// An account that a user has with a service on the web and shows in the profile. Inherits from itemFacet.
 ///
@@ -630,7 +630,7 @@ docwright::models!(WebAccount);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_WebAccount {
+macro_rules! __docwright_graph_beta_WebAccount {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.webAccount" { id "id" "Edm.String";
         allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
@@ -646,7 +646,7 @@ macro_rules! __docwright_graph_WebAccount {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_WebAccount as WebAccount;
+pub use __docwright_graph_beta_WebAccount as WebAccount;
 
 impl traits::ItemFacet for WebAccount {
     fn allowed_audiences(&self) -> Option<&AllowedAudiences> {

@@ -12,17 +12,19 @@ const MODELS: &[(&str, Model)] = &[
 ];
 
 const BUILDERS: &[Builder<api::Client>] = &[
-    |client, _, json| built(
+    |client, _, json, query| built(
         client
             .me()
             .profile()
             .web_accounts()
             .create(&body::<api::WebAccountCreate>(json)?),
+        query,
     ),
-    |client, arguments, _| built(
+    |client, arguments, _, query| built(
         client.me().profile().web_accounts().by_id(arguments[0]).delete(),
+        query,
     ),
-    |client, arguments, _| built(
+    |client, arguments, _, query| built(
         client
             .users()
             .by_id(arguments[0])
@@ -30,18 +32,21 @@ const BUILDERS: &[Builder<api::Client>] = &[
             .web_accounts()
             .by_id(arguments[1])
             .get(),
+        query,
     ),
-    |client, arguments, _| built(
+    |client, arguments, _, query| built(
         client.me().profile().web_accounts().by_id(arguments[0]).get(),
+        query,
     ),
-    |client, _, _| built(client.me().profile().web_accounts().list()),
-    |client, arguments, json| built(
+    |client, _, _, query| built(client.me().profile().web_accounts().list(), query),
+    |client, arguments, json, query| built(
         client
             .me()
             .profile()
             .web_accounts()
             .by_id(arguments[0])
             .update(&body::<api::WebAccountUpdate>(json)?),
+        query,
     ),
 ];
 

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::disk::{self, Input, InputError, WriteError};
 use crate::emit::{self, Emitted, Files};
 use crate::model::{self, Model, Unknown};
 use crate::options::{Options, OptionsError};
 use crate::pipeline::{self, Timings};
 use crate::schema::Schema;
-use crate::source::Sources;
+use crate::source::{Location, Sources};
 
 /// Why nothing was generated. What was on disk before is untouched.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub enum Error {
     Options(OptionsError),
     /// A setting that is needed is missing: its name.
     Missing(&'static str),
+    /// A page ends in the middle of a table: where.
+    CutOff(Location),
     /// Output cannot be written.
     Write(WriteError),
 }
@@ -33,6 +35,9 @@ impl fmt::Display for Error {
             Error::Include(error) => error.fmt(f),
             Error::Options(error) => error.fmt(f),
             Error::Missing(name) => write!(f, "the setting `{name}` is needed here"),
+            Error::CutOff(at) => {
+                write!(f, "{at}: the page ends within this row of a table; was it cut off? Nothing was generated")
+            }
             Error::Write(error) => error.fmt(f),
         }
     }
@@ -107,12 +112,22 @@ pub struct Generated {
     pub files: Files,
 }
 
+/// Reads what the settings name for generating: input that lost a part is refused, for its loss would be a loss of types.
+fn read_whole(options: &Options) -> Result<Reading, Error> {
+    options.validate()?;
+    let reading = read(options)?;
+    match reading.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::TableCutOff) {
+        Some(diagnostic) => Err(Error::CutOff(reading.sources.locate(diagnostic.primary.span))),
+        None => Ok(reading),
+    }
+}
+
 /// Reads what the settings name and prints it as Rust.
 ///
 /// # Errors
-/// Where input cannot be read or `include` names something that is not documented.
+/// Where input cannot be read or is cut off, or `include` names something that is not documented.
 pub fn generate(options: &Options) -> Result<Generated, Error> {
-    let mut reading = read(options)?;
+    let mut reading = read_whole(options)?;
     let schema = &reading.schema;
     let model = reading.timings.time("resolve", || model::resolve(schema, options))?;
     let files = reading.timings.time("emit", || emit::emit(&model, options));
@@ -124,7 +139,7 @@ pub fn generate(options: &Options) -> Result<Generated, Error> {
 /// # Errors
 /// As [`generate`].
 pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Error> {
-    let reading = read(options)?;
+    let reading = read_whole(options)?;
     let model = model::resolve(&reading.schema, options)?;
     let items = emit::module(&model);
     Ok((reading, model, items))

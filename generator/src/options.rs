@@ -86,6 +86,32 @@ impl Options {
         })
     }
 
+    /// Checks what cannot be told from the form of a setting alone.
+    ///
+    /// # Errors
+    /// Where `crate` is no name of a package, or `endpoint` no web address.
+    pub fn validate(&self) -> Result<(), OptionsError> {
+        let refuse = |message: String| Err(OptionsError { message, line: None });
+        if let Some(name) = &self.crate_name {
+            let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            let identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
+            if !plain || !identifier || matches!(name.as_str(), "docwright" | "std" | "core" | "test") {
+                return refuse(format!(
+                    "`{name}` is no name for a package: use letters, digits, `-` and `_`, a letter first"
+                ));
+            }
+        }
+        if let Some(endpoint) = &self.endpoint {
+            let host = endpoint.strip_prefix("https://").or_else(|| endpoint.strip_prefix("http://"));
+            if !host.is_some_and(|host| !host.is_empty() && !host.contains([' ', '?', '#', '@', '"', '\\'])) {
+                return refuse(format!(
+                    "`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// The settings as YAML.
     pub fn to_yaml(&self) -> String {
         serde_yaml::to_string(self).unwrap_or_default()
@@ -117,7 +143,7 @@ where
     T: Deserialize<'de>,
 {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected a text or a list of texts")]
     enum OneOrMany<T> {
         Many(Vec<T>),
         One(T),

@@ -47,8 +47,14 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     for field in &fields.named {
         match row(field, &facts) {
-            Ok(row) => rows.push(row),
-            Err(error) => {
+            Ok(row) if rows.iter().all(|known: &Row<'_>| known.property.wire != row.property.wire) => rows.push(row),
+            result => {
+                let error = match result {
+                    Ok(row) => {
+                        Error::new(row.name.span(), format!("`{}` is read by another field already", row.property.wire))
+                    }
+                    Err(error) => error,
+                };
                 wrong.extend(&field.ident);
                 match &mut errors {
                     Some(all) => all.combine(error),
@@ -196,7 +202,13 @@ fn plain(ty: &str) -> String {
 
 /// Takes a wrapper such as `Option` off a type.
 fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
-    let Type::Path(path) = ty else { return (ty, false) };
+    let path = match ty {
+        Type::Path(path) => path,
+        // What a macro puts in place of `$t:ty`.
+        Type::Group(group) => return peel(&group.elem, wrapper),
+        Type::Paren(paren) => return peel(&paren.elem, wrapper),
+        _ => return (ty, false),
+    };
     let Some(last) = path.path.segments.last().filter(|segment| segment.ident == wrapper) else { return (ty, false) };
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return (ty, false) };
     match arguments.args.first() {
@@ -218,6 +230,7 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Iden
     let checks = rows.iter().map(|row| {
         let field = &row.property.field;
         let (ty, _) = peel(row.ty, "Option");
+        let (ty, _) = peel(ty, "Box");
         // The error of a type that does not fit stands at the user's own type.
         let span = row.ty.span();
         let method = Ident::new("__reads", Span::mixed_site());

@@ -45,6 +45,11 @@ impl Client {
         self.inner.endpoint.as_str().trim_end_matches('/')
     }
 
+    #[cfg(all(test, feature = "azure"))]
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
+    }
+
     /// Sends a request and gives the response if its status is a success.
     ///
     /// # Errors

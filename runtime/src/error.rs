@@ -73,6 +73,11 @@ impl Error {
         Error::new(Kind::Decode { message: error.to_string(), status: response.status, body: response.body.clone() })
     }
 
+    pub(crate) fn no_body(response: &Response) -> Self {
+        let message = "it has no body, although the request succeeded".to_owned();
+        Error::new(Kind::Decode { message, status: response.status, body: Vec::new() })
+    }
+
     /// An error of a transport of your own.
     pub fn transport(message: impl Into<String>, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Error::new(Kind::Transport { message: message.into(), source })

@@ -15,7 +15,7 @@ use crate::{Client, Error};
 pub type Model = fn() -> Box<dyn json::Value>;
 
 /// Builds a request from path parameters and a documented body.
-pub type Builder<C> = fn(&C, &[&str], Option<&Value>) -> Result<Built, String>;
+pub type Builder<C> = fn(&C, &[&str], Option<&Value>, Option<&str>) -> Result<Built, String>;
 
 /// A request that bindings built.
 #[derive(Debug)]
@@ -71,11 +71,15 @@ pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, S
     T::deserialize(json).map_err(|error| format!("the body cannot be read: {error}"))
 }
 
-/// Takes a request apart for comparison.
+/// Takes a request apart for comparison, the documented query set.
 ///
 /// # Errors
 /// Where the request is incomplete, in words.
-pub fn built<T, O>(request: crate::Request<T, O>) -> Result<Built, String> {
+pub fn built<T, O>(mut request: crate::Request<T, O>, query: Option<&str>) -> Result<Built, String> {
+    for option in query.unwrap_or_default().split('&').filter(|option| !option.is_empty()) {
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        request = request.query(&decoded(name), decoded(value));
+    }
     let url = request.url().map_err(|error| error.to_string())?;
     let body = request.body().map(serde_json::from_slice).transpose().map_err(|error| error.to_string())?;
     Ok(Built { method: request.method().as_str(), url, body })
@@ -102,7 +106,7 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
             What::Request { builder, arguments, method, path, query, body } => {
                 let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
                 match builder.and_then(|builder| builders.get(builder)) {
-                    Some(build) => build(&client, &arguments, body.as_ref()).and_then(|built| {
+                    Some(build) => build(&client, &arguments, body.as_ref(), query.as_deref()).and_then(|built| {
                         same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())
                     }),
                     None => Err(format!("nothing builds `{method} {path}`")),
@@ -143,11 +147,10 @@ fn same_request(
     (method, path, query): (&str, &str, Option<&str>),
     body: Option<&Value>,
 ) -> Result<(), String> {
-    let wanted = format!("{method} {path}");
+    let query = query.map_or(String::new(), |query| format!("?{query}"));
+    let wanted = format!("{method} {path}{query}");
     let path = built.url.strip_prefix(endpoint).unwrap_or(&built.url);
     let found = format!("{} {path}", built.method);
-    // Queries are set by the caller; that the documented one can be set is what matters here.
-    let _ = query;
     if decoded(&found) != decoded(&wanted) {
         return Err(format!("the request is `{found}`, documented is `{wanted}`"));
     }
@@ -160,7 +163,7 @@ fn same_request(
 }
 
 fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().to_lowercase()
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Compares JSON; null members and absent ones are alike, numbers compare by value.

@@ -52,6 +52,25 @@ impl Headers {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Takes a header out.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+    }
+
+    /// Checks names and values against RFC 9110: what is no token, or holds a line break, could become another header.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (name, value) in self.iter() {
+            let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+            if name.is_empty() || !name.bytes().all(token) {
+                return Err(Error::invalid(format!("`{name}` is no name of a header")));
+            }
+            if value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7f) {
+                return Err(Error::invalid(format!("the value of the header `{name}` holds a control character")));
+            }
+        }
+        Ok(())
+    }
+
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -94,6 +113,9 @@ impl Response {
     /// # Errors
     /// Where the body is no JSON or not of that type.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.body.is_empty() {
+            return Err(Error::no_body(self));
+        }
         serde_json::from_slice(&self.body).map_err(|error| Error::decode(error, self))
     }
 }

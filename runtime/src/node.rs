@@ -17,8 +17,11 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'=');
 
-/// The same for an argument, whose quotes are part of the path.
-const ARGUMENT: &AsciiSet = &SEGMENT.remove(b'\'');
+/// The same for an argument in quotes, which are part of the path.
+const QUOTED: &AsciiSet = &SEGMENT.remove(b'\'');
+
+/// The same for an argument without quotes, in which a comma would begin the next.
+const ARGUMENT: &AsciiSet = &SEGMENT.add(b',').add(b'=').add(b'@');
 
 /// A client and a path. Generated request builders are made of it.
 #[derive(Clone, Debug)]
@@ -106,12 +109,15 @@ impl Node {
             path.push_str(name);
             path.push('(');
             for (index, (name, quoted, key)) in arguments.into_iter().enumerate() {
-                let value = value(name, key)?;
+                let value = key.0.ok_or_else(|| format!("the argument `{name}` is missing"))?;
                 path.push_str(if index > 0 { "," } else { "" });
                 path.push_str(name);
                 path.push('=');
-                let text = if quoted { format!("'{}'", value.replace('\'', "''")) } else { value };
-                path.extend(utf8_percent_encode(&text, ARGUMENT));
+                let (text, kept) = match quoted {
+                    true => (format!("'{}'", value.replace('\'', "''")), QUOTED),
+                    false => (value, ARGUMENT),
+                };
+                path.extend(utf8_percent_encode(&text, kept));
             }
             path.push(')');
             Ok(())

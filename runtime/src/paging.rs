@@ -1,15 +1,14 @@
 //! Collections and their pages.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
-use url::Url;
 
-use crate::http::{BoxFuture, Request, Response};
+use crate::http::{BoxFuture, Method, Request, Response};
 use crate::{Additional, Client, Error, FromResponse};
 
 /// One page of a collection.
@@ -57,7 +56,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
                         }
                         "@odata.nextLink" | "@nextLink" => page.next_link = map.next_value()?,
                         "@odata.deltaLink" | "@deltaLink" => page.delta_link = map.next_value()?,
-                        "@odata.count" | "@count" => page.count = map.next_value()?,
+                        "@odata.count" | "@count" => page.count = count(&map.next_value()?),
                         _ => page.additional.push(name, map.next_value()?),
                     }
                 }
@@ -66,6 +65,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
         }
         deserializer.deserialize_map(Page(std::marker::PhantomData))
     }
+}
+
+/// A count as a number, or as text, in which OData's `IEEE754Compatible=true` writes 64-bit integers.
+fn count(value: &serde_json::Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 impl<T: DeserializeOwned> FromResponse for Collection<T> {
@@ -85,6 +89,8 @@ pub struct Items<T> {
     last: Option<Request>,
     ready: VecDeque<T>,
     delta_link: Option<String>,
+    /// Addresses of next pages so far, so that a circle of them ends.
+    visited: HashSet<String>,
 }
 
 enum State<T> {
@@ -96,7 +102,14 @@ impl<T> Unpin for Items<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> Items<T> {
     pub(crate) fn new(client: Client, first: Result<Request, Error>) -> Self {
-        Items { client, state: State::Next(Some(first)), last: None, ready: VecDeque::new(), delta_link: None }
+        Items {
+            client,
+            state: State::Next(Some(first)),
+            last: None,
+            ready: VecDeque::new(),
+            delta_link: None,
+            visited: HashSet::new(),
+        }
     }
 
     /// The next item; `None` at the end.
@@ -109,16 +122,19 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self.delta_link.as_deref()
     }
 
-    /// The request for the page behind one.
-    fn following(&self, link: &str) -> Result<Request, Error> {
-        let last = self.last.as_ref();
-        let url = Url::parse(link)
+    /// The request for the page behind one. It is a `GET` whatever asked for the first page: a next link is read, and
+    /// nothing is posted twice.
+    fn following(&mut self, link: &str) -> Result<Request, Error> {
+        let Some(last) = &self.last else { return Err(Error::invalid("no page was asked for")) };
+        let url = last
+            .url
+            .join(link)
             .map_err(|error| Error::refused(format!("the next page's address `{link}` is no URL: {error}")))?;
-        if last.is_some_and(|last| last.url == url) {
-            return Err(Error::refused(format!("the next page's address `{link}` is that of this page")));
+        if !self.visited.insert(url.to_string()) || last.url == url {
+            return Err(Error::refused(format!("the next page's address `{link}` is that of a page that was read")));
         }
-        let mut request = last.cloned().ok_or_else(|| Error::invalid("no page was asked for"))?;
-        request.url = url;
+        let mut request = Request { method: Method::Get, url, headers: last.headers.clone(), body: None };
+        request.headers.remove("content-type");
         Ok(request)
     }
 }
@@ -150,7 +166,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
                     };
                     match page {
                         Ok(page) => {
-                            let next = page.next_link.as_deref().map(|link| self.following(link));
+                            let next = page.next_link.map(|link| self.following(&link));
                             self.delta_link = page.delta_link;
                             self.ready = page.value.into();
                             self.state = State::Next(next);

@@ -176,6 +176,7 @@ impl<T, O> Request<T, O> {
     /// # Errors
     /// Where a path parameter is no key or the body cannot be written.
     pub fn to_http(&self) -> Result<http::Request, Error> {
+        self.headers.check()?;
         let url = self.url()?;
         let url = Url::parse(&url).map_err(|error| Error::invalid(format!("`{url}` is no URL: {error}")))?;
         let body = match &self.body {

@@ -33,7 +33,7 @@ impl std::error::Error for Malformed {}
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident = $edm:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name(Box<str>);
 
         impl $name {

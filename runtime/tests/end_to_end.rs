@@ -200,3 +200,37 @@ async fn an_answer_of_another_form_names_the_member() {
     assert!(error.to_string().contains("not as documented"), "{error}");
     assert_eq!(error.status(), Some(200));
 }
+
+#[tokio::test]
+async fn pages_behind_a_post_are_read_and_a_relative_link_is_followed() {
+    let server = MockServer::start().await;
+    let first = serde_json::json!({ "value": [1], "@odata.nextLink": "things?$skiptoken=2" });
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(first))
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/beta/things"))
+        .and(query_param("$skiptoken", "2"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(serde_json::json!({ "value": [2] })))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let body = serde_json::json!({ "a": 1 });
+    let request: Request<Collection<i32>> =
+        Node::root(&client(&server)).literal("things").request_with(operation!(Post), &body);
+    assert_eq!(request.collect().await.unwrap(), [1, 2]);
+    let arrived = server.received_requests().await.unwrap();
+    assert!(arrived[1].body.is_empty() && !arrived[1].headers.contains_key("content-type"));
+}
+
+#[tokio::test]
+async fn a_header_that_would_be_two_is_refused() {
+    let server = MockServer::start().await;
+    for (name, value) in [("Prefer", "a\r\nX-Evil: 1"), ("名", "x"), ("a b", "x")] {
+        let error = get::<()>(&client(&server)).header(name, value).await.unwrap_err();
+        assert!(matches!(error.kind(), docwright::error::Kind::Invalid(_)), "{error:?}");
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}

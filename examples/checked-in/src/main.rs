@@ -7,7 +7,7 @@
 use docwright::identity::DeveloperToolsCredential;
 use docwright::{Error, Patch};
 use docwright_generated as graph;
-use graph::{Client, ServiceInformation, WebAccountCreate, WebAccountUpdate};
+use graph::{Client, WebAccountCreate, WebAccountUpdate};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,18 +26,12 @@ async fn tour(client: &Client) -> Result<(), Error> {
         .create(&WebAccountCreate {
             description: Some("Where the weaving patterns live".into()),
             user_id: Some("mira.weaves".into()),
-            service: Some(ServiceInformation { name: Some("Codeberg".into()), ..Default::default() }),
             ..Default::default()
         })
         .await?;
-    accounts
-        .by_id(&created.id)
-        .update(&WebAccountUpdate {
-            status_message: "Back on Monday".into(),
-            description: Patch::Null,
-            ..Default::default()
-        })
-        .await?;
+    let change =
+        WebAccountUpdate { status_message: "Back on Monday".into(), description: Patch::Null, ..Default::default() };
+    accounts.by_id(&created.id).update(&change).await?;
     let mut all = accounts.list().top(50).into_stream();
     while let Some(account) = all.next().await {
         let account = account?;

@@ -151,8 +151,8 @@ impl Reader {
         if !path.is_dir() {
             return self.file(path, Role::Page);
         }
-        let before = self.files.len();
-        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+        let mut pages = 0;
+        for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
             let entry = entry.map_err(|error| {
                 let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
                 InputError::Unreadable(at, error.into())
@@ -162,9 +162,10 @@ impl Reader {
             let include = inner.components().any(|part| part.as_os_str() == "includes");
             if entry.file_type().is_file() && is_page(entry.path()) && !hidden && !include {
                 self.file(entry.path(), Role::Page)?;
+                pages += 1;
             }
         }
-        if self.files.len() == before { Err(InputError::NoPages(path.to_owned())) } else { Ok(()) }
+        if pages == 0 { Err(InputError::NoPages(path.to_owned())) } else { Ok(()) }
     }
 
     fn file(&mut self, path: &Path, role: Role) -> Result<(), InputError> {

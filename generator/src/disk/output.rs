@@ -108,8 +108,13 @@ pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
 }
 
 /// Files below the folder that bear the generator's mark and are not among those to write.
+///
+/// Only a package's folder belongs to one generation; a module stands among others.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    if !files.files.contains_key("Cargo.toml") {
+        return found;
+    }
     let walk = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "target");
     for entry in walk.flatten().filter(|entry| entry.file_type().is_file()) {
         let Ok(below) = entry.path().strip_prefix(folder) else { continue };

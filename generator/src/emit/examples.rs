@@ -218,7 +218,7 @@ fn builder(model: &Model, index: usize, operation: &Operation, template: &str) -
         if argument > 0 { quote!(arguments) } else { quote!(_) },
         if operation.body.is_some() { quote!(json) } else { quote!(_) },
     );
-    Some(quote!(|client, #arguments, #json| built(#call)))
+    Some(quote!(|client, #arguments, #json, query| built(#call, query)))
 }
 
 fn leads(step: &Step, segment: &Segment) -> bool {

@@ -26,23 +26,36 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model) {
         quote! { #doc #deprecated pub #field_name: #ty, }
     });
     let any_deprecated = item.fields.iter().any(|field| field.deprecated).then(|| quote!(#[allow(deprecated)]));
+    // What must be given has no default that could be sent by mistake.
+    let default = item.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
     emitted.items(quote! {
         #doc
         #deprecated
         #any_deprecated
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, #default PartialEq)]
         pub struct #name {
             #(#fields)*
             /// Members that the documentation does not list, in the order received or to be sent.
             pub additional: docwright::Additional,
         }
     });
-    if item.fields.iter().any(|field| field.required) {
+    let demanding = item.fields.iter().any(|field| field.required);
+    if demanding {
         emitted.items(constructor(item));
     }
     let allow = allow.or(any_deprecated);
     emitted.items(object(item, allow));
-    emitted.items(quote! { docwright::models!(#name); });
+    if demanding {
+        let fields = item.fields.iter().map(|field| &field.name);
+        emitted.items(quote! {
+            docwright::model!(#name, Self {
+                #(#fields: docwright::json::Value::blank(),)*
+                additional: docwright::Additional::default(),
+            });
+        });
+    } else {
+        emitted.items(quote! { docwright::models!(#name); });
+    }
     if item.role == Role::Read {
         emitted.items(facts(item, model));
     }
@@ -111,15 +124,15 @@ fn constructor(item: &Struct) -> TokenStream {
         let (name, ty) = (&field.name, value_type(&field.ty, own, usize::from(own.is_some())));
         quote!(#name: impl Into<#ty>)
     });
-    let set = required.iter().map(|field| {
+    let set = item.fields.iter().map(|field| {
         let name = &field.name;
-        quote!(#name: #name.into())
+        if field.required { quote!(#name: #name.into()) } else { quote!(#name: None) }
     });
     quote! {
         impl #name {
             /// With what must be given.
             pub fn new(#(#parameters),*) -> Self {
-                Self { #(#set,)* ..Self::default() }
+                Self { #(#set,)* additional: docwright::Additional::default() }
             }
         }
     }
@@ -184,7 +197,9 @@ fn object(item: &Struct, allow: Option<TokenStream>) -> TokenStream {
 fn facts(item: &Struct, model: &Model) -> TokenStream {
     let name = &item.path.name;
     let module = item.path.module.as_ref().map_or(String::new(), |module| format!("{}_", module.bare()));
-    let exported = format_ident!("__docwright_{}_{}{}", model.module.bare(), module, name.bare());
+    // Exported macros share one namespace in a crate: versions side by side must not meet there.
+    let version: String = model.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let exported = format_ident!("__docwright_{}_{}_{}{}", model.module.bare(), version, module, name.bare());
     let wire = &item.wire.0;
     let rows = item.fields.iter().map(|field| {
         let (field_name, wire) = (&field.name, &field.wire.0);

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use azure_core::error::ErrorKind;
-use azure_core::http::{AsyncRawResponse, HttpClient, Request, Url, new_http_client};
+use azure_core::http::{AsyncRawResponse, HttpClient, Request, Url};
 
+use crate::Error;
 use crate::client::{Origin, is_loopback};
 
 /// The same URL with `https`, the port written out.
@@ -29,8 +30,11 @@ pub(super) struct Loopback {
 }
 
 impl Loopback {
-    pub(super) fn new(endpoint: &Url) -> Self {
-        Loopback { origin: Origin::of(endpoint), inner: new_http_client(None) }
+    /// No proxy and no redirect: what goes to this machine stays on it.
+    pub(super) fn new(endpoint: &Url) -> Result<Self, Error> {
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+        let client = client.map_err(|error| Error::transport("no HTTP client", Some(Box::new(error))))?;
+        Ok(Loopback { origin: Origin::of(endpoint), inner: Arc::new(client) })
     }
 }
 

@@ -113,7 +113,7 @@ impl ClientBuilder {
         let mut inside = endpoint.clone();
         if plain {
             inside = loopback::disguise(&endpoint);
-            options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(&inside))));
+            options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(&inside)?)));
         }
         let origin = Origin::of(&inside);
         options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
@@ -188,4 +188,38 @@ fn failure(error: azure_core::Error) -> Error {
         source = cause.source();
     }
     Error::transport(message, Some(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_core::credentials::{AccessToken, TokenRequestOptions};
+
+    use super::*;
+
+    /// Nobody may ask for a token in this test.
+    #[derive(Debug)]
+    struct Never;
+
+    #[async_trait::async_trait]
+    impl TokenCredential for Never {
+        async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+            panic!("a token was asked for")
+        }
+    }
+
+    #[tokio::test]
+    async fn the_pipeline_itself_refuses_foreign_hosts_before_a_token_is_asked_for() {
+        let client = Client::new("https://graph.example/beta", Arc::new(Never)).expect("an endpoint");
+        for url in [
+            "https://evil.example/x",
+            "http://graph.example/beta",
+            "https://graph.example:444/",
+            "https://u@graph.example/",
+        ] {
+            let url = url::Url::parse(url).expect("a URL");
+            let request = Request { method: Method::Get, url, headers: Headers::default(), body: None };
+            let error = client.transport().send(request).await.expect_err("refused");
+            assert!(matches!(error.kind(), crate::error::Kind::Refused(_)), "{error}");
+        }
+    }
 }

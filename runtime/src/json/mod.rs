@@ -123,9 +123,18 @@ pub trait Value {
 #[macro_export]
 macro_rules! models {
     ($($model:ty),* $(,)?) => {$(
+        $crate::model!($model, <Self as ::core::default::Default>::default());
+    )*};
+}
+
+/// The same for one model, with the value that is read into: a model with members that must be there has no default.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! model {
+    ($model:ty, $blank:expr) => {
         impl $crate::json::Value for $model {
             fn blank() -> Self {
-                <Self as ::core::default::Default>::default()
+                $blank
             }
             fn view(&self) -> $crate::json::View<'_> {
                 $crate::json::View::Object(self)
@@ -147,7 +156,7 @@ macro_rules! models {
         impl<R: $crate::Select<$model>> $crate::SelectInto<R> for $model {
             type Output = R;
         }
-    )*};
+    };
 }
 
 /// Implements serde's traits for a [`Value`].

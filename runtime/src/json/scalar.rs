@@ -68,7 +68,7 @@ macro_rules! integers {
 integers!(i8: "an 8-bit integer", u8: "an unsigned 8-bit integer", i16: "a 16-bit integer", i32: "a 32-bit integer", i64: "a 64-bit integer");
 
 macro_rules! floats {
-    ($($float:ty),*) => {$(
+    ($($float:ty => $wide:expr),*) => {$(
         impl Value for $float {
             fn blank() -> Self {
                 0.0
@@ -79,7 +79,7 @@ macro_rules! floats {
                     value if value.is_nan() => View::Text("NaN"),
                     <$float>::INFINITY => View::Text("INF"),
                     <$float>::NEG_INFINITY => View::Text("-INF"),
-                    value => View::Float(f64::from(value)),
+                    value => View::Float($wide(value)),
                 }
             }
             fn expected(&self) -> &'static str {
@@ -90,8 +90,9 @@ macro_rules! floats {
                 Ok(())
             }
             fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+                let fits = <$float>::MAX as f64 >= value.abs();
                 *self = value as $float;
-                Ok(())
+                if fits { Ok(()) } else { Err(Mismatch) }
             }
             fn text(&mut self, text: &str) -> Result<(), Mismatch> {
                 *self = match text {
@@ -106,7 +107,12 @@ macro_rules! floats {
     )*};
 }
 
-floats!(f32, f64);
+floats!(f32 => shortest, f64 => f64::from);
+
+/// The number that is written with the same digits: `0.1` in 32 bits is `0.1`, not what is nearest to it in 64.
+fn shortest(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or_else(|_| f64::from(value))
+}
 
 impl Value for serde_json::Value {
     fn blank() -> Self {

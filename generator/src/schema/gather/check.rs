@@ -1,10 +1,12 @@
 //! Examples against the types they show: what does not fit is a fault of the page.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::super::{ExampleFact, Operation, Type, TypeRef};
 use super::Gatherer;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::{Body, FencePlace, Message};
 use crate::source::Location;
@@ -18,6 +20,8 @@ impl Gatherer<'_> {
         enums: &[super::super::Enumeration],
     ) {
         let known = Known {
+            dialect: self.dialect,
+            placeholder: RefCell::new(None),
             types: types.iter().map(|ty| (ty.name.as_str(), ty)).collect(),
             enums: enums.iter().map(|found| found.name.as_str()).collect(),
         };
@@ -48,6 +52,9 @@ impl Gatherer<'_> {
 }
 
 struct Known<'a> {
+    dialect: &'a Dialect,
+    /// A value that names its type in the example at hand.
+    placeholder: RefCell<Option<String>>,
     types: HashMap<&'a str, &'a Type>,
     enums: Vec<&'a str>,
 }
@@ -74,13 +81,14 @@ impl<'a> Known<'a> {
 fn check(message: Option<&Message>, ty: &str, known: &Known<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let Body::Json { json, place } = &message?.body else { return None };
     let before = out.len();
+    known.placeholder.replace(None);
     let wrapped = json.get("value").filter(|_| known.property(ty, "value").is_none());
     match wrapped.map(|value| &value.value) {
         Some(Value::Array(items)) => items.iter().for_each(|item| object(item, ty, place, known, out)),
         Some(Value::Object(_)) => wrapped.into_iter().for_each(|value| object(value, ty, place, known, out)),
         _ => object(json, ty, place, known, out),
     }
-    out.get(before).map(|diagnostic| diagnostic.message.clone())
+    out.get(before).map(|diagnostic| diagnostic.message.clone()).or_else(|| known.placeholder.take())
 }
 
 fn object(json: &Json, ty: &str, place: &FencePlace, known: &Known<'_>, out: &mut Vec<Diagnostic>) {
@@ -129,6 +137,13 @@ fn value(
         }
         _ => false,
     };
+    // `"Double"` for a number shows its type: no fault, and no value either.
+    let names_type = |text: &str| known.dialect.primitive(text).is_some_and(|named| named == wanted.name);
+    if !fits && collection == 0 && json.as_str().is_some_and(names_type) {
+        let message = format!("`{key}` shows the name of its type and no value");
+        known.placeholder.borrow_mut().get_or_insert(message);
+        return;
+    }
     if !fits {
         let message = format!("`{key}` is {} in this example, and documented as `{wanted}`", sort(json));
         out.push(

@@ -70,7 +70,7 @@ docwright::models!(BoxType);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_BoxType {
+macro_rules! __docwright_example_beta_BoxType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.box" { size "size" "struct Size"; weight "weight"
         "Edm.Int32"; owners "owners" "Collection(struct Person)"; at "at"
@@ -79,7 +79,7 @@ macro_rules! __docwright_example_BoxType {
 }
 
 #[doc(hidden)]
-pub use __docwright_example_BoxType as BoxType;
+pub use __docwright_example_beta_BoxType as BoxType;
 
 /// `example.person`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,14 +108,14 @@ docwright::models!(Person);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Person {
+macro_rules! __docwright_example_beta_Person {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.person" {} } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Person as Person;
+pub use __docwright_example_beta_Person as Person;
 
 /// `example.Size`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,14 +144,14 @@ docwright::models!(Size);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Size {
+macro_rules! __docwright_example_beta_Size {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.Size" {} } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Size as Size;
+pub use __docwright_example_beta_Size as Size;
 
 /// What the documentation says of each operation: paths, permissions, address of its page.
 pub mod ops {

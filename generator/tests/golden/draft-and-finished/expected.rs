@@ -55,14 +55,14 @@ docwright::models!(Entity);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Entity {
+macro_rules! __docwright_example_v1_0_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.entity" { id "id" "Edm.String"; } } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Entity as Entity;
+pub use __docwright_example_v1_0_Entity as Entity;
 
 impl traits::Entity for Entity {
     fn id(&self) -> Option<&str> {
@@ -107,7 +107,7 @@ docwright::models!(Shape);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Shape {
+macro_rules! __docwright_example_v1_0_Shape {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.shape" { corners "corners" "Edm.Int32"; } } {
         $($item)* } }
@@ -115,7 +115,7 @@ macro_rules! __docwright_example_Shape {
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Shape as Shape;
+pub use __docwright_example_v1_0_Shape as Shape;
 
 /// `example.thing`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,7 +124,7 @@ pub struct Thing {
     pub id: Option<String>,
     /// How large it is. Required.
     pub size: Option<i32>,
-    /// Its color. Possible values are: `red`, `green`, `unknownFutureValue`.
+    /// Its color. Required. Possible values are: `red`, `green`, `unknownFutureValue`.
     pub color: Option<Color>,
     /// `shape`
     pub shape: Option<Shape>,
@@ -166,7 +166,7 @@ docwright::models!(Thing);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Thing {
+macro_rules! __docwright_example_v1_0_Thing {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.thing" { id "id" "Edm.String"; size "size"
         "Edm.Int32"; color "color" "enum Color"; shape "shape" "struct Shape"; } } {
@@ -175,7 +175,7 @@ macro_rules! __docwright_example_Thing {
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Thing as Thing;
+pub use __docwright_example_v1_0_Thing as Thing;
 
 impl traits::Entity for Thing {
     fn id(&self) -> Option<&str> {
@@ -184,22 +184,23 @@ impl traits::Entity for Thing {
 }
 
 /// What a new [`Thing`] is created from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ThingCreate {
     /// How large it is. Required.
     pub size: i32,
-    /// Its color. Possible values are: `red`, `green`, `unknownFutureValue`.
-    pub color: Option<Color>,
+    /// Its color. Required. Possible values are: `red`, `green`, `unknownFutureValue`.
+    pub color: Color,
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
 impl ThingCreate {
     /// With what must be given.
-    pub fn new(size: impl Into<i32>) -> Self {
+    pub fn new(size: impl Into<i32>, color: impl Into<Color>) -> Self {
         Self {
             size: size.into(),
-            ..Self::default()
+            color: color.into(),
+            additional: docwright::Additional::default(),
         }
     }
 }
@@ -222,7 +223,7 @@ impl docwright::json::Object for ThingCreate {
     }
 
     fn required(&self) -> &'static [&'static str] {
-        &["size"]
+        &["size", "color"]
     }
 
     fn additional(&self) -> Option<&docwright::Additional> {
@@ -234,7 +235,10 @@ impl docwright::json::Object for ThingCreate {
     }
 }
 
-docwright::models!(ThingCreate);
+docwright::model!(
+    ThingCreate, Self { size : docwright::json::Value::blank(), color :
+    docwright::json::Value::blank(), additional : docwright::Additional::default(), }
+);
 
 /// `example.color`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -69,7 +69,7 @@ docwright::models!(Evil);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_Evil {
+macro_rules! __docwright_example__Evil {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.evil" { r#type "type" "Edm.String"; self_ "self"
         "struct SelfType"; additional_ "additional" "Edm.String"; a_b "a_b" "Edm.String";
@@ -79,7 +79,7 @@ macro_rules! __docwright_example_Evil {
 }
 
 #[doc(hidden)]
-pub use __docwright_example_Evil as Evil;
+pub use __docwright_example__Evil as Evil;
 
 /// `example.option`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,7 +126,7 @@ docwright::models!(OptionType);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_OptionType {
+macro_rules! __docwright_example__OptionType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.option" { value "value" "Edm.Binary"; at "at"
         "Edm.DateTimeOffset"; kinds "kinds" "Collection(enum Kind)"; } } { $($item)* } }
@@ -134,7 +134,7 @@ macro_rules! __docwright_example_OptionType {
 }
 
 #[doc(hidden)]
-pub use __docwright_example_OptionType as OptionType;
+pub use __docwright_example__OptionType as OptionType;
 
 /// `example.self`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -163,14 +163,14 @@ docwright::models!(SelfType);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_example_SelfType {
+macro_rules! __docwright_example__SelfType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.self" {} } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_example_SelfType as SelfType;
+pub use __docwright_example__SelfType as SelfType;
 
 /// `example.kind`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -57,7 +57,7 @@ docwright::models!(Entity);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_Entity {
+macro_rules! __docwright_graph_beta_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.entity" { id "id" "Edm.String"; } } {
         $($item)* } }
@@ -65,7 +65,7 @@ macro_rules! __docwright_graph_Entity {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_Entity as Entity;
+pub use __docwright_graph_beta_Entity as Entity;
 
 impl traits::Entity for Entity {
     fn id(&self) -> Option<&str> {
@@ -114,7 +114,7 @@ docwright::models!(IdentitySet);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_IdentitySet {
+macro_rules! __docwright_graph_beta_IdentitySet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.identitySet" { application "application"
         "Untyped"; user "user" "Untyped"; } } { $($item)* } }
@@ -122,7 +122,7 @@ macro_rules! __docwright_graph_IdentitySet {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_IdentitySet as IdentitySet;
+pub use __docwright_graph_beta_IdentitySet as IdentitySet;
 
 /// `microsoft.graph.inferenceData`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,14 +151,14 @@ docwright::models!(InferenceData);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_InferenceData {
+macro_rules! __docwright_graph_beta_InferenceData {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.inferenceData" {} } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_InferenceData as InferenceData;
+pub use __docwright_graph_beta_InferenceData as InferenceData;
 
 /// What the items of a profile have in common. This is an abstract type. Inherits from entity.
 ///
@@ -229,7 +229,7 @@ docwright::models!(ItemFacet);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_ItemFacet {
+macro_rules! __docwright_graph_beta_ItemFacet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.itemFacet" { id "id" "Edm.String";
         allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
@@ -242,7 +242,7 @@ macro_rules! __docwright_graph_ItemFacet {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_ItemFacet as ItemFacet;
+pub use __docwright_graph_beta_ItemFacet as ItemFacet;
 
 impl traits::ItemFacet for ItemFacet {
     fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
@@ -307,14 +307,14 @@ docwright::models!(PersonDataSource);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_PersonDataSource {
+macro_rules! __docwright_graph_beta_PersonDataSource {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.personDataSource" {} } { $($item)* } }
     };
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_PersonDataSource as PersonDataSource;
+pub use __docwright_graph_beta_PersonDataSource as PersonDataSource;
 
 /// `microsoft.graph.serviceInformation`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -357,7 +357,7 @@ docwright::models!(ServiceInformation);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_ServiceInformation {
+macro_rules! __docwright_graph_beta_ServiceInformation {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.serviceInformation" { name "name"
         "Edm.String"; web_url "webUrl" "Edm.String"; } } { $($item)* } }
@@ -365,7 +365,7 @@ macro_rules! __docwright_graph_ServiceInformation {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_ServiceInformation as ServiceInformation;
+pub use __docwright_graph_beta_ServiceInformation as ServiceInformation;
 
 /// An account that a user has with a service on the web and shows in the profile. Inherits from itemFacet.
 ///
@@ -470,7 +470,7 @@ docwright::models!(WebAccount);
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __docwright_graph_WebAccount {
+macro_rules! __docwright_graph_beta_WebAccount {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.webAccount" { id "id" "Edm.String";
         allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
@@ -486,7 +486,7 @@ macro_rules! __docwright_graph_WebAccount {
 }
 
 #[doc(hidden)]
-pub use __docwright_graph_WebAccount as WebAccount;
+pub use __docwright_graph_beta_WebAccount as WebAccount;
 
 impl traits::ItemFacet for WebAccount {
     fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
