@@ -52,7 +52,7 @@ pub fn write(files: &Files, folder: &Path) -> Result<usize, WriteError> {
     Ok(changed + stale.len())
 }
 
-/// Writes files as [`write`] does and removes none.
+/// Writes files as [`write()`] does and removes none.
 ///
 /// # Errors
 /// Where a folder or file cannot be written. Gives the number of files that changed otherwise.
