@@ -101,15 +101,12 @@ impl Options {
                 ));
             }
         }
-        if let Some(endpoint) = &self.endpoint {
-            let host = endpoint.strip_prefix("https://").or_else(|| endpoint.strip_prefix("http://"));
-            if !host.is_some_and(|host| !host.is_empty() && !host.contains([' ', '?', '#', '@', '"', '\\'])) {
-                return refuse(format!(
-                    "`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"
-                ));
+        match &self.endpoint {
+            Some(endpoint) if !is_endpoint(endpoint) => {
+                refuse(format!("`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"))
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// The settings as YAML.
@@ -127,6 +124,15 @@ impl Options {
         }
         self
     }
+}
+
+/// Whether a text can be an endpoint: scheme, host, port and path, of plain characters.
+pub(crate) fn is_endpoint(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | ':' | '/' | '[' | ']');
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && rest.chars().all(plain)
+    })
 }
 
 /// The candidate most like a name, if one is like it.

@@ -11,8 +11,13 @@ use crate::source::{PageId, Sources, Span};
 /// Include files within include files are followed this deep.
 const MAX_DEPTH: usize = 8;
 
+/// A page may include so many files in all, counted each time, and be read anew so often behind unclosed comments.
+const MAX_FILES: usize = 500;
+const MAX_RESTARTS: usize = 50;
+
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
-    let mut reader = Reader { sources, stack: Vec::new(), blocks: Vec::new(), diagnostics: Vec::new(), tab: Tab::None };
+    let mut reader =
+        Reader { sources, stack: Vec::new(), blocks: Vec::new(), diagnostics: Vec::new(), tab: Tab::None, files: 0 };
     reader.file(page);
     (reader.blocks, reader.diagnostics)
 }
@@ -31,12 +36,15 @@ struct Reader<'a> {
     blocks: Vec<Block>,
     diagnostics: Vec<Diagnostic>,
     tab: Tab,
+    /// Files read so far, counted each time.
+    files: usize,
 }
 
 impl Reader<'_> {
     fn file(&mut self, page: PageId) {
         let Some(source) = self.sources.get(page) else { return };
         self.stack.push(page);
+        self.files += 1;
         if source.lossy {
             let message = "this file is not UTF-8; the bytes that are not were replaced";
             self.diagnostics.push(
@@ -52,7 +60,8 @@ impl Reader<'_> {
             }
         }
         // An unclosed comment swallows the rest of the page, so reading starts anew at the next heading.
-        while let Some(next) = self.pass(page, text, start) {
+        for _ in 0..MAX_RESTARTS {
+            let Some(next) = self.pass(page, text, start) else { break };
             start = next;
         }
         self.stack.pop();
@@ -223,8 +232,9 @@ impl Reader<'_> {
                             .help("the inner include was left out; break the circle"),
                     );
                 }
-                Some(_) if self.stack.len() >= MAX_DEPTH => {
-                    let message = format!("includes are nested more than {MAX_DEPTH} deep here");
+                Some(_) if self.stack.len() >= MAX_DEPTH || self.files >= MAX_FILES => {
+                    let message =
+                        format!("includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all");
                     self.diagnostics.push(
                         Diagnostic::new(Code::IncludeDepth, inline.span, message)
                             .help("the inner include was left out; include the file from the page itself"),

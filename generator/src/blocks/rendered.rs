@@ -258,7 +258,8 @@ impl<'a> Reader<'a> {
         while !rest.is_empty() {
             let lower = rest.to_lowercase();
             let words = &self.dialect.words.not_supported;
-            let phrase = words.iter().filter(|word| lower.starts_with(word.as_str())).map(String::len).max();
+            let phrase =
+                words.iter().filter(|word| !word.is_empty() && lower.starts_with(word.as_str())).map(String::len).max();
             let end = match phrase {
                 Some(length) => length + usize::from(rest.get(length..).is_some_and(|r| r.starts_with('.'))),
                 None => scope_list_end(rest),

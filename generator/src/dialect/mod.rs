@@ -235,6 +235,9 @@ impl Dialect {
         if let Some(role) = self.columns.get(&key) {
             return Some((*role, false));
         }
+        if key.len() > 60 {
+            return None;
+        }
         let near = |name: &&String| name.len() >= 6 && strsim::osa_distance(name, &key) <= name.len() / 6;
         let mut candidates: Vec<&String> = self.columns.keys().filter(near).collect();
         candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
@@ -258,7 +261,10 @@ impl Dialect {
 
 /// The byte offset of the first of some phrases in a text that is in lower case, and the offset behind it.
 pub fn find_phrase(lower: &str, phrases: &[String]) -> Option<(usize, usize)> {
-    let hits = phrases.iter().filter_map(|phrase| lower.find(phrase.as_str()).map(|at| (at, at + phrase.len())));
+    let hits = phrases
+        .iter()
+        .filter(|phrase| !phrase.is_empty())
+        .filter_map(|phrase| lower.find(phrase.as_str()).map(|at| (at, at + phrase.len())));
     hits.min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
 }
 

@@ -171,7 +171,10 @@ impl Reader {
     fn file(&mut self, path: &Path, role: Role) -> Result<(), InputError> {
         let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
         let full = path.canonicalize().map_err(unreadable)?;
-        let below = full.strip_prefix(&self.root).unwrap_or(&full);
+        let Ok(below) = full.strip_prefix(&self.root) else {
+            let message = format!("it lies outside of the documentation root `{}`", self.root.display());
+            return Err(unreadable(std::io::Error::other(message)));
+        };
         let parts: Vec<String> =
             below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let name = parts.join("/");

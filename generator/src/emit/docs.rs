@@ -9,6 +9,19 @@ pub(super) fn lines(markdown: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// A name or path from a page as code: without what would end the code, or steer text and not show.
+pub(super) fn code(from_page: &str) -> String {
+    let shown: String = from_page.chars().filter(|c| *c != '`' && !steers(*c)).collect();
+    let shown = shown.trim();
+    if shown.is_empty() { "(no name)".to_owned() } else { format!("`{shown}`") }
+}
+
+/// Whether a character steers text: control characters, and direction marks, which can make code read otherwise.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Paragraphs of documentation: a text from a page, escaped, and paragraphs of our own behind it.
 pub(super) fn paragraphs(from_page: &str, own: &[String]) -> TokenStream {
     let mut all: Vec<String> = text(from_page).into_iter().map(|paragraph| wrap(&paragraph)).collect();
@@ -29,7 +42,7 @@ fn escape(line: &str) -> String {
     for (index, piece) in line.split('`').enumerate() {
         let code = paired && index % 2 == 1;
         if code && !piece.trim().is_empty() {
-            out.push_str(&format!("`{piece}`"));
+            out.push_str(&self::code(piece));
         } else if index > 0 && !paired {
             out.push_str("\\`");
             escape_plain(piece, &mut out);
@@ -73,9 +86,7 @@ fn escape_word(word: &str, out: &mut String) {
                 out.push(c);
             }
             '_' => out.push_str("\\_"),
-            // Characters that steer text and not show are left out: direction marks can make code read otherwise.
-            c if c.is_control()
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') => {}
+            c if steers(c) => {}
             c => out.push(c),
         }
     }

@@ -8,13 +8,13 @@ use crate::model::Enum;
 pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
     let name = &item.path.name;
     let doc = if item.description.is_empty() {
-        docs::lines(&format!("`{}`", item.wire))
+        docs::lines(&docs::code(&item.wire.0))
     } else {
         docs::paragraphs(&item.description, &[])
     };
     let variants = item.variants.iter().map(|(wire, name, description)| {
         let doc =
-            if description.is_empty() { docs::lines(&format!("`{wire}`")) } else { docs::paragraphs(description, &[]) };
+            if description.is_empty() { docs::lines(&docs::code(&wire.0)) } else { docs::paragraphs(description, &[]) };
         quote!(#doc #name,)
     });
     let pairs = item.variants.iter().map(|(wire, name, _)| {

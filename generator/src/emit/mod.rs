@@ -53,7 +53,7 @@ pub fn module(model: &Model) -> Emitted {
         match &module.name {
             None => emitted.append(inner),
             Some(name) => {
-                let doc = docs::lines(&format!("Types of the namespace `{}`.", module.namespace));
+                let doc = docs::lines(&format!("Types of the namespace {}.", docs::code(&module.namespace)));
                 emitted.module(doc, name.clone(), inner);
             }
         }
@@ -87,7 +87,7 @@ fn models(emitted: &mut Emitted, module: &Module, model: &Model) {
 
 /// A name that the generator itself chooses.
 fn fixed(name: &str) -> RustName {
-    crate::model::names::module_name(name)
+    crate::model::names::own_module(name)
 }
 
 /// A type as it is written in a module that stands `depth` modules below the root, `own` being the one it is in.

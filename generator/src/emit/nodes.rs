@@ -37,7 +37,7 @@ pub(super) fn nodes(model: &Model) -> Emitted {
 
 fn one(node: &Node, model: &Model) -> TokenStream {
     let name = &node.name;
-    let paths: Vec<String> = node.paths.iter().map(|path| format!("`{}`", path.replace('`', ""))).collect();
+    let paths: Vec<String> = node.paths.iter().map(|path| docs::code(path)).collect();
     let shown = if paths.len() > 4 {
         format!("{} and {} more", paths.iter().take(3).cloned().collect::<Vec<_>>().join(", "), paths.len() - 3)
     } else {
@@ -63,7 +63,7 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
         let target = &model.nodes.get(*child)?.name;
         Some(match step {
             Step::Literal { name, text } => {
-                let doc = docs::lines(&format!("`/{}`", text.replace('`', "")));
+                let doc = docs::lines(&docs::code(&format!("/{text}")));
                 quote! {
                     #doc
                     pub fn #name(&self) -> #prefix #target {
@@ -72,7 +72,7 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
                 }
             }
             Step::Key { name, placeholder } => {
-                let doc = docs::lines(&format!("One item, by its key: `{{{}}}`.", placeholder.replace('`', "")));
+                let doc = docs::lines(&format!("One item, by its key: {}.", docs::code(&format!("{{{placeholder}}}"))));
                 quote! {
                     #doc
                     pub fn #name(&self, key: impl Into<docwright::Key>) -> #prefix #target {
@@ -81,7 +81,7 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
                 }
             }
             Step::Call { name, text, arguments } => {
-                let doc = docs::lines(&format!("`/{}(…)`", text.replace('`', "")));
+                let doc = docs::lines(&docs::code(&format!("/{text}(…)")));
                 let parameters = arguments.iter().map(|(name, _, _)| quote!(#name: impl Into<docwright::Key>));
                 let values = arguments.iter().map(|(name, wire, quoted)| quote!((#wire, #quoted, #name.into())));
                 quote! {

@@ -44,11 +44,8 @@ fn constant(operation: &Operation) -> TokenStream {
             }
         }
     });
-    let doc = docs::lines(&format!(
-        "`{} {}`",
-        operation.method,
-        operation.paths.first().map_or("", String::as_str).replace('`', "")
-    ));
+    let first = operation.paths.first().map_or("", String::as_str);
+    let doc = docs::lines(&docs::code(&format!("{} {first}", operation.method)));
     quote! {
         #doc
         pub const #name: docwright::Operation = docwright::Operation {

@@ -14,7 +14,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model) {
         remarks.push(format!("Documentation: <{url}>"));
     }
     let doc = match item.role {
-        Role::Read if item.description.is_empty() => docs::lines(&format!("`{}`", item.wire)),
+        Role::Read if item.description.is_empty() => docs::lines(&docs::code(&item.wire.0)),
         Role::Read => docs::paragraphs(&item.description, &remarks),
         _ => docs::lines(&item.description),
     };
@@ -68,7 +68,7 @@ fn field_doc(field: &Field) -> TokenStream {
     }
     remarks.extend(field.remarks.iter().cloned());
     match (field.description.is_empty(), remarks.is_empty()) {
-        (true, true) => docs::lines(&format!("`{}`", field.wire)),
+        (true, true) => docs::lines(&docs::code(&field.wire.0)),
         _ => docs::paragraphs(&field.description, &remarks),
     }
 }

@@ -23,11 +23,11 @@ fn one(item: &Trait, depth: usize) -> TokenStream {
         let path = trait_path(parent, item.path.module.as_ref(), depth);
         quote!(: #path)
     });
-    let doc = docs::lines(&format!("What inherits from `{}`.", item.wire));
+    let doc = docs::lines(&format!("What inherits from {}.", docs::code(&item.wire.0)));
     let methods = item.fields.iter().map(|field| {
         let (name, ty) = (&field.name, accessor_type(&field.ty, item.path.module.as_ref(), depth));
         let doc = if field.description.is_empty() {
-            docs::lines(&format!("`{}`", field.wire))
+            docs::lines(&docs::code(&field.wire.0))
         } else {
             docs::paragraphs(&field.description, &[])
         };

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::names::{self, Scope};
 use super::{Body, ByName, FieldType, ItemType, TypePath};
-use crate::schema::{self, Property, RequestBodyKind, Schema, Type, TypeRef, simple_name};
+use crate::schema::{self, Property, RequestBodyKind, Schema, Type, TypeRef, is_primitive, simple_name};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
 pub(super) struct Catalog<'a> {
@@ -33,6 +33,7 @@ impl<'a> Catalog<'a> {
         let all = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|ty| &ty.name));
         let mut sorted: Vec<&String> = all.collect();
         sorted.sort();
+        sorted.dedup();
         let mut paths = HashMap::new();
         for wire in sorted {
             paths.insert(wire.clone(), claim(wire, names::type_name(simple_name(wire))));
@@ -64,7 +65,9 @@ impl<'a> Catalog<'a> {
             let path = claim(&wire, names::type_name(simple_name(&wire)).with(ending));
             target.insert(wire, path);
         }
-        let enums = schema.enums.iter().map(|ty| ty.name.as_str()).collect();
+        // Where one name is both, the structured type has it.
+        let only_enums = schema.enums.iter().filter(|found| !types.contains_key(found.name.as_str()));
+        let enums = only_enums.map(|ty| ty.name.as_str()).collect();
         let recursive = recursive(&types);
         let page_url = schema.page_url.as_ref().map(|url| url.replace("{version}", &schema.version));
         Catalog { types, enums, paths, creates, updates, parameters, recursive, page_url }
@@ -108,7 +111,7 @@ impl<'a> Catalog<'a> {
     }
 
     fn item(&self, name: &str) -> ItemType {
-        match self.paths.get(name) {
+        match self.paths.get(name).filter(|_| !is_primitive(name)) {
             Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),
             Some(path) => ItemType::Struct(path.clone()),
             None if name.starts_with("Edm.") => ItemType::Primitive(name.to_owned()),

@@ -275,7 +275,9 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let nodes = nodes::prune(tree, &keep);
     let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
-    let endpoint = options.endpoint.clone().or_else(|| schema.endpoint.clone()).unwrap_or_default();
+    // A saved schema is input as pages are: what is no address does not become one.
+    let documented = schema.endpoint.clone().filter(|endpoint| crate::options::is_endpoint(endpoint));
+    let endpoint = options.endpoint.clone().or(documented).unwrap_or_default();
     Ok(Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes })
 }
 

@@ -55,7 +55,21 @@ impl ToTokens for RustName {
 }
 
 /// Names that generated code uses without a path: a type called so gets the ending `Type`.
-const TAKEN_TYPES: [&str; 22] = [
+const TAKEN_TYPES: [&str; 36] = [
+    "Hash",
+    "Eq",
+    "Ord",
+    "PartialOrd",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "AsRef",
+    "AsMut",
+    "Iterator",
+    "IntoIterator",
+    "Extend",
+    "ToOwned",
+    "ToString",
     "Option",
     "Some",
     "None",
@@ -101,8 +115,17 @@ pub fn value_name(wire: &str) -> RustName {
 
 /// A module's name.
 pub fn module_name(wire: &str) -> RustName {
-    value_name(wire)
+    let name = value_name(wire);
+    RustName(if TAKEN_MODULES.contains(&name.as_str()) { format!("{name}_") } else { name.0 })
 }
+
+/// A module that the generator itself writes.
+pub(crate) fn own_module(name: &str) -> RustName {
+    value_name(name)
+}
+
+/// Modules and files that generated code has beside those of namespaces, and the runtime's name.
+const TAKEN_MODULES: [&str; 8] = ["lib", "main", "mod", "ops", "nodes", "options", "traits", "docwright"];
 
 /// A constant's name.
 pub fn constant_name(wire: &str) -> RustName {

@@ -129,6 +129,12 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
         let Some(list) = members.get(*class) else { continue };
         let Some(place) = list.first().and_then(|first| places.get(*first)) else { continue };
         let mut scope = Scope::default();
+        if place.trail.is_empty() {
+            // The client has these methods already.
+            for taken in ["new", "node"] {
+                scope.claim(names::value_name(taken));
+            }
+        }
         for index in &place.operations {
             if let Some(operation) = operations.get_mut(*index) {
                 operation.name = scope.claim(operation.name.clone());

@@ -1,13 +1,18 @@
 //! Operations with what they take and answer in Rust.
 
 use super::catalog::Catalog;
-use super::names::{self, RustName};
+use super::names::{self, RustName, Scope};
 use super::{Answer, Operation};
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
-    schema.operations.iter().map(|operation| one(operation, catalog)).collect()
+    let mut constants = Scope::default();
+    let mut resolved: Vec<Operation> = schema.operations.iter().map(|operation| one(operation, catalog)).collect();
+    for operation in &mut resolved {
+        operation.constant = constants.claim(operation.constant.clone());
+    }
+    resolved
 }
 
 fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {

@@ -39,7 +39,9 @@ pub(super) fn modules(
     }
     structs.extend(body_structs(schema, catalog, operations, keep));
     let mut enums: Vec<Enum> = Vec::new();
-    for found in schema.enums.iter().filter(|found| selection.types.contains(&found.name)) {
+    let wanted =
+        |found: &&schema::Enumeration| selection.types.contains(&found.name) && !catalog.is_struct(&found.name);
+    for found in schema.enums.iter().filter(wanted) {
         if let Some(path) = catalog.path(&found.name) {
             enums.push(enumeration(found, path));
         }
@@ -193,7 +195,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
             wire: WireName(schema.namespace_of_root() + &operation.id),
             role: Role::Parameters,
             fields,
-            description: format!("Parameters of `{}`.", operation.id),
+            description: format!("Parameters of `{}`.", operation.constant),
             docs: operation.docs.clone(),
             deprecated: false,
             bases: Vec::new(),

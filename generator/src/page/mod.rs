@@ -26,7 +26,7 @@ pub use message::{Body, FencePlace, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named, without_owner};
-pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment};
+pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment, is_property_name};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
 
 /// What a page mainly is.

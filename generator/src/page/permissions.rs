@@ -32,6 +32,9 @@ pub struct GrantRow {
     pub row: PermissionRow,
     /// What it needs.
     pub grant: Grant,
+    /// Whether a note to the author stands in its place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub note: bool,
     /// Where.
     pub span: Span,
 }
@@ -88,7 +91,8 @@ pub(crate) fn read(
             }
             (None, None) => return None,
         };
-        if grant == Grant::Unknown && !sources_empty(row.cells.get(1)) {
+        let note = grant == Grant::Unknown && !sources_empty(row.cells.get(1));
+        if note {
             let message = "a note stands where permissions should";
             out.push(
                 Diagnostic::new(Code::PermissionsUnknown, place, message)
@@ -98,9 +102,9 @@ pub(crate) fn read(
         }
         // Workflow tables repeat a kind for each workload: whichever comes first with permissions counts.
         match rows.iter_mut().find(|known| known.row == kind) {
-            Some(known) if known.grant == Grant::Unknown => *known = GrantRow { row: kind, grant, span: place },
+            Some(known) if known.grant == Grant::Unknown => *known = GrantRow { row: kind, grant, note, span: place },
             Some(_) => {}
-            None => rows.push(GrantRow { row: kind, grant, span: place }),
+            None => rows.push(GrantRow { row: kind, grant, note, span: place }),
         }
     }
     Some(Grants { title: title.to_owned(), rows, span })

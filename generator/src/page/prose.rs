@@ -97,7 +97,11 @@ pub fn named_after(text: &Inline, lower: &str, phrases: &[String]) -> Vec<Named>
     if lower.len() != text.text.len() {
         return found;
     }
-    while let Some((_, end)) = lower.get(from..).and_then(|rest| find_phrase(rest, phrases)) {
+    // More than a handful is no list of bases.
+    while found.len() < 8
+        && from < 20_000
+        && let Some((_, end)) = lower.get(from..).and_then(|rest| find_phrase(rest, phrases))
+    {
         from += end;
         let rest = text.text.get(from..).unwrap_or_default();
         let near = from + rest.find(". ").unwrap_or(rest.len()).min(80);

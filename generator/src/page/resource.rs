@@ -303,9 +303,7 @@ fn property_name(cell: &Inline, context: &Context<'_>, out: &mut Vec<Diagnostic>
         return None;
     }
     let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).replace('\\', "");
-    let valid = bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if !valid {
+    if !is_property_name(&bare) {
         let message = format!("`{}` is no property name", text.chars().take(60).collect::<String>());
         out.push(
             Diagnostic::new(Code::PropertyName, cell.span, message)
@@ -314,6 +312,12 @@ fn property_name(cell: &Inline, context: &Context<'_>, out: &mut Vec<Diagnostic>
         return None;
     }
     Some(bare)
+}
+
+/// Whether a text can be a property's name: letters, digits, underscores.
+pub fn is_property_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 pub(crate) fn yes_no(text: &str) -> Option<bool> {

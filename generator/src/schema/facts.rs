@@ -106,7 +106,7 @@ impl TypeRef {
 
     /// Whether it is a primitive type or any JSON.
     pub fn is_primitive(&self) -> bool {
-        self.name.starts_with("Edm.") || self.name == "Untyped"
+        super::is_primitive(&self.name)
     }
 }
 

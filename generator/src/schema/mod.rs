@@ -22,7 +22,7 @@ use crate::page::PageKind;
 
 pub use facts::{Claim, Evidence, Fact, TypeRef};
 pub use gather::gather;
-pub(crate) use names::simple as simple_name;
+pub(crate) use names::{is_primitive, simple as simple_name};
 pub use operation::{
     ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter, PermissionSet,
     RequestBody, RequestBodyKind, Response,

@@ -52,6 +52,9 @@ impl Names {
     /// Takes up a name that is spoken of and not defined; gives its canonical form.
     pub fn mention(&mut self, name: &str) -> String {
         let name = qualify(name.trim_start_matches('#'), &self.namespace);
+        if is_primitive(&name) {
+            return name;
+        }
         if let Some(known) = self.find(&name) {
             return known.to_owned();
         }
@@ -117,6 +120,11 @@ impl Names {
     pub fn named(&mut self, from: PageId, named: &Named, sources: &Sources) -> String {
         self.resolve(from, &named.text, named.target.as_deref(), sources)
     }
+}
+
+/// Whether a name is OData's own, or stands for any JSON: never a documented type's.
+pub(crate) fn is_primitive(name: &str) -> bool {
+    name == "Untyped" || name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm."))
 }
 
 /// A name without its namespace.

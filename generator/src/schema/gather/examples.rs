@@ -1,11 +1,12 @@
 //! Examples: kept for tests, and evidence on types that no page documents.
 
+use super::super::names::is_primitive;
 use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
 use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
-use crate::page::{Body, FencePlace, Message, PropertyRow, Start};
+use crate::page::{Body, FencePlace, Message, PropertyRow, Start, is_property_name};
 use crate::source::{PageId, Span};
 
 impl<'a> Gatherer<'a> {
@@ -142,7 +143,9 @@ impl<'a> Gatherer<'a> {
                 Value::Array(items) => items.iter().for_each(|item| self.learn(item, inner.as_deref(), place)),
                 _ => self.learn(&member.value, inner.as_deref(), place),
             }
-            let Some(name) = name.as_ref().filter(|name| !documented && name.contains('.')) else { continue };
+            let learns = |name: &&String| !documented && name.contains('.') && !is_primitive(name);
+            // What is no name in a table is none here: keys of maps, and whatever else an example holds.
+            let Some(name) = name.as_ref().filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value) else { continue };
             let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));

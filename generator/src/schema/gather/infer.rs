@@ -110,8 +110,7 @@ impl Gatherer<'_> {
             }
         }
         for (name, span) in found {
-            let primitive = name.starts_with("Edm.") || name == "Untyped";
-            if !primitive && !self.types.contains_key(&name) && !self.enums.contains_key(&name) {
+            if !names::is_primitive(&name) && !self.types.contains_key(&name) && !self.enums.contains_key(&name) {
                 let draft = TypeDraft { mentioned: Some(span), ..Default::default() };
                 self.types.insert(name, draft);
             }
@@ -129,7 +128,10 @@ impl Gatherer<'_> {
             let owners = draft.properties.values().flat_map(|property| property.owner.iter());
             let mut owners: Vec<(String, Span)> = owners.map(|claim| (claim.value.clone(), claim.span)).collect();
             owners.retain(|(owner, _)| owner != name);
-            let nearest = owners.iter().find(|(owner, _)| *owner != root).or(owners.first());
+            // The nearest of several is the one whose own chain holds the others.
+            let below = |owner: &str| owners.iter().filter(|(other, _)| self.reaches(owner, other)).count();
+            let candidates = owners.iter().filter(|(owner, _)| *owner != root);
+            let nearest = candidates.rev().max_by_key(|(owner, _)| below(owner)).or(owners.first());
             if let Some((owner, span)) = nearest {
                 found.push((name.clone(), owner.clone(), *span));
             }

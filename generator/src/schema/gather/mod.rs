@@ -18,7 +18,7 @@ use super::names::Names;
 use super::{FORMAT, PageEntry, Schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{Grant, Page, PageKind, Start};
+use crate::page::{Page, PageKind, Start};
 use crate::source::{PageId, Sources, Span};
 
 use drafts::{EnumDraft, TypeDraft};
@@ -102,7 +102,7 @@ impl Gatherer<'_> {
 
 fn is_draft(page: &Page) -> bool {
     let mut rows = page.operations.iter().flat_map(|operation| &operation.permissions).flat_map(|grants| &grants.rows);
-    rows.any(|row| row.grant == Grant::Unknown)
+    rows.any(|row| row.note)
 }
 
 struct Service {
@@ -119,7 +119,7 @@ fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
     let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
     for message in examples.filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
-        if let Some(origin) = line.origin.as_deref().filter(|origin| !origin.contains('{')) {
+        if let Some(origin) = line.origin.as_deref().filter(|origin| crate::options::is_endpoint(origin)) {
             *origins.entry(origin).or_default() += 1;
         }
         if let Some(version) = line.version.as_deref().filter(|version| !version.contains('{')) {

@@ -1,6 +1,6 @@
 //! Ids of operations, and what they are about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::names::simple;
 use super::super::{Fact, Operation, OperationKind};
@@ -31,12 +31,16 @@ pub(super) fn name_operations(operations: &mut [Operation]) {
     }
     let clashing: Vec<bool> =
         short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for ((operation, name), clash) in operations.iter_mut().zip(short).zip(clashing) {
         let base = if clash { id(operation, true) } else { name };
-        let count = taken.entry(base.clone()).or_default();
-        *count += 1;
-        operation.id = if *count == 1 { base } else { format!("{base}{count}") };
+        let mut candidate = base.clone();
+        let mut number = 2;
+        while !taken.insert(candidate.clone()) {
+            candidate = format!("{base}{number}");
+            number += 1;
+        }
+        operation.id = candidate;
     }
 }
 
