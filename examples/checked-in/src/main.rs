@@ -39,3 +39,47 @@ async fn tour(client: &Client) -> Result<(), Error> {
     }
     accounts.by_id(&created.id).delete().await
 }
+
+#[cfg(test)]
+mod tests {
+    use wiremock::matchers::{method, path};
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+
+    /// The program against a server on this machine, without a token.
+    #[tokio::test]
+    async fn the_tour_makes_its_four_requests() -> Result<(), Box<dyn std::error::Error>> {
+        let server = MockServer::start().await;
+        let account = serde_json::json!({ "id": "1", "userId": "mira.weaves", "statusMessage": "Back on Monday" });
+        let list = "/beta/me/profile/webAccounts";
+        for (verb, at, answer) in [
+            ("POST", list.to_owned(), ResponseTemplate::new(201).set_body_json(&account)),
+            ("PATCH", format!("{list}/1"), ResponseTemplate::new(200).set_body_json(&account)),
+            (
+                "GET",
+                list.to_owned(),
+                ResponseTemplate::new(200).set_body_json(serde_json::json!({ "value": [account] })),
+            ),
+            ("DELETE", format!("{list}/1"), ResponseTemplate::new(204)),
+        ] {
+            Mock::given(method(verb)).and(path(at)).respond_with(answer).expect(1).mount(&server).await;
+        }
+        #[derive(Debug)]
+        struct NoToken;
+        #[async_trait::async_trait]
+        impl azure_core::credentials::TokenCredential for NoToken {
+            async fn get_token(
+                &self,
+                _: &[&str],
+                _: Option<azure_core::credentials::TokenRequestOptions<'_>>,
+            ) -> azure_core::Result<azure_core::credentials::AccessToken> {
+                let expires = azure_core::time::OffsetDateTime::now_utc() + azure_core::time::Duration::hours(1);
+                Ok(azure_core::credentials::AccessToken::new("none", expires))
+            }
+        }
+        let client = docwright::Client::new(&format!("{}/beta", server.uri()), std::sync::Arc::new(NoToken))?;
+        tour(&client.into()).await?;
+        Ok(())
+    }
+}
