@@ -129,10 +129,10 @@ fn both_seeds_are_one_operation_and_every_difference_is_reported() {
     let reports = reports(&reading);
     let both: Vec<&Report> =
         reports.iter().filter(|report| report.related.iter().any(|place| place.page != report.place.page)).collect();
-    // The title, the description, three kinds of permissions, a path, two headers, and five properties that one page
+    // The title, the description, the description of a property (on the type and on its base), three kinds of permissions, a path, two headers, and five properties that one page
     // lists as settable and the other does not, and one the other way round.
     for (code, count) in [
-        ("conflict-text", 2),
+        ("conflict-text", 4),
         ("conflict-permissions", 3),
         ("conflict-path", 1),
         ("conflict-required", 2),

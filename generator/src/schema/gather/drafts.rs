@@ -102,12 +102,21 @@ impl PropertyDraft {
             prefer: None,
             show: &|value: &bool| format!("`{value}`"),
         };
+        let what = format!("the description of `{owner}.{name}`");
+        let description_judge = Judge {
+            what: &what,
+            subject: Subject::Other,
+            code: Some(Code::ConflictText),
+            same: &|a: &String, b: &String| a == b,
+            prefer: None,
+            show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
+        };
         Some(Property {
             name,
             r#type,
             navigation: self.navigation,
             owner: self.owner.decide(&owner_judge, sources, out),
-            description: self.description.settle(sources),
+            description: self.description.decide(&description_judge, sources, out),
             required: self.required.decide(&required_judge, sources, out),
             nullable: self.nullable.settle(sources),
             read_only: self.read_only.settle(sources),
