@@ -65,7 +65,6 @@ pub enum ColumnRole {
     PermissionsDescending,
     LeastPrivileged,
     HigherPrivileged,
-    Cloud,
 }
 
 #[derive(Deserialize)]
@@ -134,15 +133,12 @@ pub struct Phrases {
     pub possible_values: Vec<String>,
     pub evolvable_values: Vec<String>,
     pub read_only: Vec<String>,
-    pub write_only: Vec<String>,
     pub not_read_only: Vec<String>,
     pub required: Vec<String>,
     pub optional: Vec<String>,
     pub not_nullable: Vec<String>,
     pub nullable: Vec<String>,
-    pub key: Vec<String>,
     pub on_select: Vec<String>,
-    pub by_default: Vec<String>,
     pub deprecated: Vec<String>,
     pub immutable: Vec<String>,
     pub filter: Vec<String>,

@@ -91,7 +91,8 @@ pub(crate) fn read(
             }
             (None, None) => return None,
         };
-        let note = grant == Grant::Unknown && !sources_empty(row.cells.get(1));
+        let filled = row.cells.iter().skip(label + 1).any(|cell| !cell.text.trim().is_empty());
+        let note = grant == Grant::Unknown && filled;
         if note {
             let message = "a note stands where permissions should";
             out.push(
@@ -108,10 +109,6 @@ pub(crate) fn read(
         }
     }
     Some(Grants { title: title.to_owned(), rows, span })
-}
-
-fn sources_empty(cell: Option<&Inline>) -> bool {
-    cell.is_none_or(|cell| cell.text.trim().is_empty())
 }
 
 fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {

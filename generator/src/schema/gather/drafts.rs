@@ -17,7 +17,6 @@ pub(super) struct TypeDraft {
     pub has_table: bool,
     pub has_methods: bool,
     pub has_relationships: bool,
-    pub is_addressed: bool,
     pub kind: Claims<TypeKind>,
     pub base: Claims<String>,
     pub is_abstract: Claims<bool>,

@@ -174,7 +174,7 @@ impl Gatherer<'_> {
             let Some(draft) = self.types.get_mut(&name) else { continue };
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             let has_id = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
-            let signs = [name == root, chained, draft.has_methods, draft.has_relationships, has_id, draft.is_addressed];
+            let signs = [name == root, chained, draft.has_methods, draft.has_relationships, has_id];
             let kind = if signs.contains(&true) { TypeKind::Entity } else { TypeKind::Complex };
             draft.kind.add(kind, Evidence::Implied, span, false);
             if kind == TypeKind::Complex
