@@ -6,7 +6,7 @@ use std::fmt;
 use globset::{Glob, GlobMatcher};
 
 use crate::options::nearest;
-use crate::schema::{Operation, Schema, TypeRef, simple_name};
+use crate::schema::{Operation, Schema, TypeRef, is_primitive, simple_name};
 
 /// Something in `include` that the documentation does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
     }
     let by_name: HashMap<&str, &crate::schema::Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
     while let Some(name) = pending.pop() {
-        if name.starts_with("Edm.") || name == "Untyped" || !selection.types.insert(name.clone()) {
+        if is_primitive(&name) || !selection.types.insert(name.clone()) {
             continue;
         }
         let Some(ty) = by_name.get(name.as_str()) else { continue };

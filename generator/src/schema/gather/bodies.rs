@@ -1,11 +1,12 @@
 //! Bodies of operations, over all pages on them.
 
 use super::super::claims::{Claims, Judge};
-use super::super::names::simple;
+use super::super::names::{is_primitive, simple};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef};
+use super::super::{Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
+use super::known::Known;
 use super::operations::{Linked, Part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::BodyKind;
@@ -45,9 +46,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         if claims.is_empty() && matches!(body_kind, RequestBodyKind::Create | RequestBodyKind::Update) {
-            let implied = response
-                .map(|fact| fact.value.name.clone())
-                .filter(|name| name.contains('.') && !name.starts_with("Edm."));
+            let implied = response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
             let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
@@ -123,19 +122,24 @@ impl<'a> Gatherer<'a> {
         let short = owner.as_deref().map_or("body", simple).to_owned();
         let kept = drafts.into_iter().filter(|(name, _)| !left_out.contains(name));
         kept.filter_map(|(name, draft)| {
+            // What rows disagree on is reported with the type they are about.
             let mut quiet = Vec::new();
-            let enums = self.enum_of(&draft, &name);
-            let mut property = draft.finish(name, &short, self.sources, &mut quiet)?;
-            if let Some(enumeration) = enums.filter(|_| property.r#type.value.name == "Edm.String") {
-                property.r#type.value.name = enumeration;
-            }
-            Some(property)
+            draft.finish(name, &short, self.sources, &mut quiet)
         })
         .collect()
     }
+}
 
-    /// The enumeration that a property of text with listed values is, if its name is one's.
-    fn enum_of(&self, draft: &PropertyDraft, name: &str) -> Option<String> {
-        (!draft.values.is_empty()).then(|| self.names.find(name)).flatten().map(str::to_owned)
+/// Gives properties of bodies that are said to be text the enumeration that their resource declares them as.
+pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
+    for body in operations.iter_mut().filter_map(|operation| operation.body.as_mut()) {
+        let Some(owner) = body.r#type.as_ref().map(|fact| fact.value.name.clone()) else { continue };
+        for property in body.properties.iter_mut().filter(|property| property.r#type.value.name == "Edm.String") {
+            let declared = known.property(&owner, &property.name);
+            if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {
+                property.r#type.value.name.clone_from(&declared.name);
+                property.r#type.rule = Some("a body's property is of the type that its resource declares".to_owned());
+            }
+        }
     }
 }

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::super::{ExampleFact, Operation, Type, TypeRef};
+use super::super::{ExampleFact, Operation, TypeRef};
 use super::Gatherer;
+use super::known::Known;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
@@ -13,18 +14,8 @@ use crate::source::Location;
 
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
-    pub(super) fn check_examples(
-        &mut self,
-        operations: &mut [Operation],
-        types: &[Type],
-        enums: &[super::super::Enumeration],
-    ) {
-        let known = Known {
-            dialect: self.dialect,
-            placeholder: RefCell::new(None),
-            types: types.iter().map(|ty| (ty.name.as_str(), ty)).collect(),
-            enums: enums.iter().map(|found| found.name.as_str()).collect(),
-        };
+    pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
+        let known = Checker { dialect: self.dialect, known, placeholder: RefCell::new(None) };
         let mut messages: HashMap<Location, &Message> = HashMap::new();
         for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
             for message in example.request.iter().chain(&example.responses) {
@@ -51,38 +42,19 @@ impl Gatherer<'_> {
     }
 }
 
-struct Known<'a> {
+/// What an example is compared with, and what was met in it.
+struct Checker<'a> {
     dialect: &'a Dialect,
+    known: &'a Known<'a>,
     /// A value that names its type in the example at hand.
     placeholder: RefCell<Option<String>>,
-    types: HashMap<&'a str, &'a Type>,
-    enums: Vec<&'a str>,
 }
 
-impl<'a> Known<'a> {
-    /// The type of a property, declared or inherited. A base's claim counts, as in the models.
-    fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
-        let mut found = None;
-        let mut current = self.types.get(ty).copied();
-        for _ in 0..32 {
-            let Some(ty) = current else { break };
-            found = ty
-                .properties
-                .iter()
-                .find(|property| property.name == name)
-                .map(|property| &property.r#type.value)
-                .or(found);
-            current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
-        }
-        found
-    }
-}
-
-fn check(message: Option<&Message>, ty: &str, known: &Known<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+fn check(message: Option<&Message>, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let Body::Json { json, place } = &message?.body else { return None };
     let before = out.len();
     known.placeholder.replace(None);
-    let wrapped = json.get("value").filter(|_| known.property(ty, "value").is_none());
+    let wrapped = json.get("value").filter(|_| known.known.property(ty, "value").is_none());
     match wrapped.map(|value| &value.value) {
         Some(Value::Array(items)) => items.iter().for_each(|item| object(item, ty, place, known, out)),
         Some(Value::Object(_)) => wrapped.into_iter().for_each(|value| object(value, ty, place, known, out)),
@@ -91,9 +63,9 @@ fn check(message: Option<&Message>, ty: &str, known: &Known<'_>, out: &mut Vec<D
     out.get(before).map(|diagnostic| diagnostic.message.clone()).or_else(|| known.placeholder.take())
 }
 
-fn object(json: &Json, ty: &str, place: &FencePlace, known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+fn object(json: &Json, ty: &str, place: &FencePlace, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {
     for member in json.members() {
-        if let Some(wanted) = known.property(ty, &member.key) {
+        if let Some(wanted) = known.known.property(ty, &member.key) {
             value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
         }
     }
@@ -105,7 +77,7 @@ fn value(
     collection: u8,
     key: &str,
     place: &FencePlace,
-    known: &Known<'_>,
+    known: &Checker<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
     if matches!(json.value, Value::Null) {
@@ -129,9 +101,9 @@ fn value(
             "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
             | "Edm.Binary" => true,
             "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
-            name => known.enums.contains(&name),
+            name => known.known.enums.contains(name),
         },
-        (Value::Object(_), 0) if known.types.contains_key(wanted.name.as_str()) => {
+        (Value::Object(_), 0) if known.known.types.contains_key(wanted.name.as_str()) => {
             object(json, &wanted.name, place, known, out);
             true
         }

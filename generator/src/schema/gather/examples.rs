@@ -138,12 +138,12 @@ impl<'a> Gatherer<'a> {
             let span = place.span(&member.value.range);
             self.report_placeholder(&member.value, &member.key, span);
             let known = name.as_ref().and_then(|name| self.property_type(name, &member.key));
-            let inner = known.map(|ty| ty.name).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+            let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
             match &member.value.value {
                 Value::Array(items) => items.iter().for_each(|item| self.learn(item, inner.as_deref(), place)),
                 _ => self.learn(&member.value, inner.as_deref(), place),
             }
-            let learns = |name: &&String| !documented && name.contains('.') && !is_primitive(name);
+            let learns = |name: &&String| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
             let Some(name) = name.as_ref().filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value) else { continue };

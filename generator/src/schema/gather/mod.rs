@@ -5,6 +5,7 @@ mod check;
 mod drafts;
 mod examples;
 mod infer;
+mod known;
 mod naming;
 mod operations;
 mod paths;
@@ -43,7 +44,9 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     gatherer.complete_types(&operations);
     let enums = gatherer.finish_enums();
     let types = gatherer.finish_types();
-    gatherer.check_examples(&mut operations, &types, &enums);
+    let known = known::Known::new(&types, &enums);
+    bodies::adopt_declared(&mut operations, &known);
+    gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
     let Service { version, endpoint, known } = service(sources, pages, dialect);
     let entries = pages.iter().map(|page| PageEntry {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::claims::{Claims, Judge};
+use super::super::names::is_primitive;
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact, Header, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
@@ -87,8 +88,7 @@ impl<'a> Gatherer<'a> {
         let body = self.body(parts, kind, response.r#type.as_ref(), &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
-        let mut subjects =
-            types.map(|fact| fact.value.name.clone()).filter(|name| name.contains('.') && !name.starts_with("Edm."));
+        let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
         let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();

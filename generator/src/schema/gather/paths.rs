@@ -1,6 +1,8 @@
 //! The paths of operations, and which pages are on one operation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
 
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
@@ -12,8 +14,11 @@ use crate::page::path::{normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
 
+/// A path that a page documents.
 pub(super) struct PathClaim {
     pub path: String,
+    /// Its normal form, by which paths are compared.
+    pub form: String,
     pub source: Evidence,
     pub span: Span,
     /// What lost against it.
@@ -53,11 +58,12 @@ impl Gatherer<'_> {
                             .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
                     );
                     let instead = Some((path.clone(), request.span));
-                    PathClaim { path: plain.to_owned(), source: Evidence::Example, span, instead }
+                    let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
+                    PathClaim { path: plain.to_owned(), form, source: Evidence::Example, span, instead }
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
-                    PathClaim { path, source, span: request.span, instead: None }
+                    PathClaim { path, form, source, span: request.span, instead: None }
                 }
             };
             claims.push(claim);
@@ -67,16 +73,11 @@ impl Gatherer<'_> {
 
     /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
     pub(super) fn paths(&mut self, parts: &[Part<'_>]) -> Vec<Fact<String>> {
-        let mut order: Vec<(String, Claims<String>)> = Vec::new();
+        let mut order: IndexMap<&str, Claims<String>> = IndexMap::new();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
-                let form = normal_form(&segments(&claim.path));
-                let at = order.iter().position(|(known, _)| *known == form).unwrap_or_else(|| {
-                    order.push((form, Claims::default()));
-                    order.len() - 1
-                });
-                let Some((_, claims)) = order.get_mut(at) else { continue };
+                let claims = order.entry(&claim.form).or_default();
                 claims.add(claim.path.clone(), claim.source, claim.span, draft);
             }
         }
@@ -106,11 +107,13 @@ impl Gatherer<'_> {
     }
 
     /// Reports a path that one page on an operation lists and another does not.
-    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &[(String, Claims<String>)]) {
+    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &IndexMap<&str, Claims<String>>) {
+        let sets: Vec<HashSet<&str>> =
+            parts.iter().map(|part| part.paths.iter().map(|claim| claim.form.as_str()).collect()).collect();
         for (form, claims) in order {
             let Some(claim) = claims.iter().next() else { continue };
-            let lists = |part: &&Part<'_>| part.paths.iter().any(|path| normal_form(&segments(&path.path)) == *form);
-            let Some(other) = parts.iter().find(|part| !lists(part)) else { continue };
+            let other = parts.iter().zip(&sets).find(|(_, set)| !set.contains(form));
+            let Some((other, _)) = other else { continue };
             let Some(line) = other.paths.first() else { continue };
             let message = format!("`{}` is listed here and not on another page on this operation", claim.value);
             self.out.push(
@@ -139,8 +142,7 @@ pub(super) fn group(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
     let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
     for part in parts {
         let method = part.fragment.requests.first().map_or(String::new(), |request| request.line.method.clone());
-        let keys: Vec<(String, String)> =
-            part.paths.iter().map(|claim| (method.clone(), normal_form(&segments(&claim.path)))).collect();
+        let keys: Vec<(String, String)> = part.paths.iter().map(|claim| (method.clone(), claim.form.clone())).collect();
         let mut known: Vec<usize> = keys.iter().filter_map(|key| owner.get(key).copied()).collect();
         known.sort_unstable();
         known.dedup();
