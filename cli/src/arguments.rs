@@ -86,6 +86,13 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     /// docwright's own schema, with the source of every fact
     Schema,
+    /// OData CSDL 4.0, in XML
+    Csdl,
+    /// OpenAPI 3.1, in JSON
+    #[value(name = "openapi")]
+    OpenApi,
+    /// JSON Schema 2020-12
+    JsonSchema,
 }
 
 #[derive(Args)]

@@ -2,7 +2,7 @@
 
 use docwright_generator::disk;
 use docwright_generator::emit::Files;
-use docwright_generator::{generate, schema};
+use docwright_generator::{export, generate, schema};
 
 use crate::arguments::{Export, ExportFormat};
 use crate::{Failure, Outcome, print, settings};
@@ -15,6 +15,9 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     let text = match arguments.format {
         ExportFormat::Schema if json => schema::save_json(&reading.schema)?,
         ExportFormat::Schema => schema::save_yaml(&reading.schema)?,
+        ExportFormat::Csdl => export::csdl(&reading.schema),
+        ExportFormat::OpenApi => export::openapi(&reading.schema),
+        ExportFormat::JsonSchema => export::json_schema(&reading.schema),
     };
     match arguments.output {
         None => print(&text)?,

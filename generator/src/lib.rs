@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod disk;
 pub mod emit;
+pub mod export;
 pub mod generate;
 pub mod json;
 pub mod model;

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use indexmap::IndexMap;
-
 use super::names::{self, Scope};
-use super::{Body, ByName, FieldType, ItemType, TypePath};
-use crate::schema::{self, Property, RequestBodyKind, Schema, Type, TypeRef, is_primitive, simple_name};
+use super::{Body, FieldType, ItemType, TypePath};
+use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
 pub(super) struct Catalog<'a> {
-    pub types: ByName<'a, Type>,
+    pub types: Types<'a>,
     enums: HashSet<&'a str>,
     paths: HashMap<String, TypePath>,
     pub creates: HashMap<String, TypePath>,
@@ -23,7 +21,7 @@ pub(super) struct Catalog<'a> {
 
 impl<'a> Catalog<'a> {
     pub fn new(schema: &'a Schema) -> Self {
-        let types: ByName<'a, Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+        let types = Types::new(schema);
         let mut scopes: HashMap<Option<String>, Scope> = HashMap::new();
         let mut claim = |wire: &str, name: names::RustName| {
             let module = module_of(wire, &schema.namespace);
@@ -52,7 +50,7 @@ impl<'a> Catalog<'a> {
                 }
                 _ => continue,
             };
-            if let Some(ty) = body.r#type.as_ref().filter(|ty| types.contains_key(ty.value.name.as_str())) {
+            if let Some(ty) = body.r#type.as_ref().filter(|ty| types.get(&ty.value.name).is_some()) {
                 bodies.insert((ty.value.name.clone(), kind));
             }
         }
@@ -66,7 +64,7 @@ impl<'a> Catalog<'a> {
             target.insert(wire, path);
         }
         // Where one name is both, the structured type has it.
-        let only_enums = schema.enums.iter().filter(|found| !types.contains_key(found.name.as_str()));
+        let only_enums = schema.enums.iter().filter(|found| types.get(&found.name).is_none());
         let enums = only_enums.map(|ty| ty.name.as_str()).collect();
         let recursive = recursive(&types);
         let page_url = schema.page_url.as_ref().map(|url| url.replace("{version}", &schema.version));
@@ -78,7 +76,7 @@ impl<'a> Catalog<'a> {
     }
 
     pub fn is_struct(&self, wire: &str) -> bool {
-        self.types.contains_key(wire)
+        self.types.get(wire).is_some()
     }
 
     /// The struct of an operation's body.
@@ -128,28 +126,6 @@ impl<'a> Catalog<'a> {
             collection: ty.collection,
         }
     }
-
-    /// A type and its bases, the type first.
-    pub fn chain(&self, wire: &str) -> Vec<&'a Type> {
-        let mut chain: Vec<&'a Type> = Vec::new();
-        let mut current = self.types.get(wire).copied();
-        while let Some(ty) = current.filter(|ty| !chain.iter().any(|known| known.name == ty.name)) {
-            chain.push(ty);
-            current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
-        }
-        chain
-    }
-
-    /// The properties of a type, inherited ones first. A property that a base declares has the base's type.
-    pub fn flattened(&self, wire: &str) -> IndexMap<&'a str, (&'a Property, &'a str)> {
-        let mut all: IndexMap<&'a str, (&'a Property, &'a str)> = IndexMap::new();
-        for ty in self.chain(wire).into_iter().rev() {
-            for property in &ty.properties {
-                all.entry(&property.name).or_insert((property, &ty.name));
-            }
-        }
-        all
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,30 +145,21 @@ fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
 }
 
 /// Types that can reach themselves through properties of one value.
-fn recursive<'a>(types: &ByName<'a, Type>) -> HashSet<&'a str> {
+fn recursive<'a>(types: &Types<'a>) -> HashSet<&'a str> {
     let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::new();
-    for (name, ty) in types {
-        let mut next: Vec<&'a str> = Vec::new();
-        let mut current: Option<&'a Type> = Some(ty);
-        let mut steps = 0;
-        while let Some(ty) = current.filter(|_| steps < 64) {
-            let single =
-                ty.properties.iter().filter(|property| property.r#type.value.collection == 0 && !property.navigation);
-            next.extend(
-                single.map(|property| property.r#type.value.name.as_str()).filter(|name| types.contains_key(name)),
-            );
-            current = ty.base.as_ref().and_then(|base| types.get(base.value.as_str()).copied());
-            steps += 1;
-        }
-        edges.insert(name, next);
+    for ty in types.iter() {
+        let properties = types.chain(&ty.name).into_iter().flat_map(|ty| &ty.properties);
+        let single = properties.filter(|property| property.r#type.value.collection == 0 && !property.navigation);
+        let names = single.filter_map(|property| types.get(&property.r#type.value.name));
+        edges.insert(&ty.name, names.map(|ty| ty.name.as_str()).collect());
     }
     let mut found = HashSet::new();
-    for (name, _) in types {
+    for ty in types.iter() {
         let mut seen: HashSet<&str> = HashSet::new();
-        let mut pending = edges.get(name).cloned().unwrap_or_default();
+        let mut pending = edges.get(ty.name.as_str()).cloned().unwrap_or_default();
         while let Some(next) = pending.pop() {
-            if next == *name {
-                found.insert(*name);
+            if next == ty.name {
+                found.insert(ty.name.as_str());
                 break;
             }
             if seen.insert(next) {

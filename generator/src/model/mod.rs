@@ -7,8 +7,6 @@ mod nodes;
 mod operations;
 mod types;
 
-use indexmap::IndexMap;
-
 use crate::options::Options;
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
@@ -280,6 +278,3 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let endpoint = options.endpoint.clone().or(documented).unwrap_or_default();
     Ok(Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes })
 }
-
-/// Types by name, for the resolving stages.
-type ByName<'a, T> = IndexMap<&'a str, &'a T>;

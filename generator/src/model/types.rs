@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use indexmap::IndexMap;
-
 use super::catalog::Catalog;
 use super::closure::Selection;
 use super::names::{self, Scope, WireName};
 use super::{Body, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
-use crate::schema::{self, Property, RequestBodyKind, Schema, Type, TypeKind, simple_name};
+use crate::schema::{self, Property, RequestBodyKind, Schema, Type, simple_name};
 
 /// The modules of what was selected.
 pub(super) fn modules(
@@ -81,12 +79,12 @@ fn base_names(schema: &Schema) -> HashSet<&str> {
 fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet<&str>) -> Struct {
     let mut scope = Scope::default();
     let mut fields = Vec::new();
-    for (_, (property, owner)) in catalog.flattened(&ty.name) {
+    for (_, (property, owner)) in catalog.types.flattened(&ty.name) {
         // A page often says more of an inherited property than the base's own.
         let own = ty.properties.iter().find(|own| own.name == property.name).unwrap_or(property);
         fields.push(field(property, own, &mut scope, catalog, Some(owner).filter(|owner| *owner != ty.name)));
     }
-    let chain = catalog.chain(&ty.name);
+    let chain = catalog.types.chain(&ty.name);
     let implemented = chain.iter().filter(|base| bases.contains(base.name.as_str()));
     Struct {
         path: path.clone(),
@@ -127,6 +125,7 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
 
 fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet<&str>) -> Trait {
     let inherited: HashSet<&str> = catalog
+        .types
         .chain(&ty.name)
         .iter()
         .skip(1)
@@ -211,36 +210,13 @@ fn body_struct(
     bodies: &[&schema::RequestBody],
     catalog: &Catalog<'_>,
 ) -> Struct {
-    let flattened = catalog.flattened(wire);
+    let kind = if role == Role::Update { RequestBodyKind::Update } else { RequestBodyKind::Create };
     let mut scope = Scope::default();
-    let mut listed: IndexMap<&str, Vec<&Property>> = IndexMap::new();
-    for property in bodies.iter().flat_map(|body| &body.properties) {
-        listed.entry(&property.name).or_default().push(property);
-    }
-    let tables = bodies.iter().filter(|body| !body.properties.is_empty()).count();
     let mut fields = Vec::new();
-    if listed.is_empty() {
-        let entity = catalog.types.get(wire).is_some_and(|ty| ty.kind.value == TypeKind::Entity);
-        for (name, (property, owner)) in &flattened {
-            let read_only = property.read_only.as_ref().is_some_and(|fact| fact.value);
-            let fixed = role == Role::Update && property.immutable.as_ref().is_some_and(|fact| fact.value);
-            if !(read_only || fixed || (entity && *name == "id")) {
-                fields.push(field(
-                    property,
-                    property,
-                    &mut scope,
-                    catalog,
-                    Some(*owner).filter(|owner| *owner != wire),
-                ));
-            }
-        }
-    }
-    for (name, said) in listed {
-        let declared = flattened.get(name).map(|(property, _)| *property);
-        let Some(first) = said.first() else { continue };
-        let mut field = body_field(first, declared, &mut scope, catalog);
-        let required = said.iter().all(|property| property.required.as_ref().is_some_and(|fact| fact.value));
-        field.required = role == Role::Create && required && said.len() == tables && tables == bodies.len();
+    for settable in catalog.types.settable(wire, kind, bodies) {
+        let mut field = body_field(settable.said, settable.declared, &mut scope, catalog);
+        field.owner = settable.owner.filter(|owner| *owner != wire).map(|owner| simple_name(owner).to_owned());
+        field.required = settable.required;
         fields.push(field);
     }
     let model = catalog.path(wire).map_or("", |path| path.name.as_str());

@@ -10,6 +10,7 @@
 mod claims;
 mod facts;
 mod gather;
+mod lookup;
 mod names;
 mod operation;
 pub mod ranking;
@@ -22,6 +23,7 @@ use crate::page::PageKind;
 
 pub use facts::{Claim, Evidence, Fact, TypeRef};
 pub use gather::gather;
+pub use lookup::{Settable, Types};
 pub(crate) use names::{is_primitive, simple as simple_name};
 pub use operation::{
     ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter, PermissionSet,
@@ -31,7 +33,7 @@ pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
 
 /// Number of the saved form. It grows when a saved schema would be read otherwise than before.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a documentation set says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -58,6 +58,9 @@ pub struct Operation {
     /// What it does, in a sentence or two.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: Option<Fact<String>>,
+    /// Whether it is deprecated.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Fact<bool>>,
     /// What callers need. Several sets where a page tells cases apart.
     pub permissions: Vec<PermissionSet>,
     /// Request headers.

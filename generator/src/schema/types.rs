@@ -90,6 +90,9 @@ pub struct Property {
     /// The operators that `$filter` takes on it.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub filter: Option<Fact<Vec<String>>>,
+    /// The most characters it can have.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<Fact<u32>>,
 }
 
 /// An enumeration.

@@ -44,6 +44,7 @@ pub(super) struct PropertyDraft {
     pub on_select: Claims<bool>,
     pub deprecated: Claims<bool>,
     pub filter: Claims<Vec<String>>,
+    pub max_length: Claims<u32>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
     /// Whether a cell only said "enumeration".
@@ -123,6 +124,7 @@ impl PropertyDraft {
             on_select: self.on_select.settle(sources),
             deprecated: self.deprecated.settle(sources),
             filter: self.filter.settle(sources),
+            max_length: self.max_length.settle(sources),
         })
     }
 }

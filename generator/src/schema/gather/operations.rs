@@ -100,6 +100,7 @@ impl<'a> Gatherer<'a> {
             subject,
             title,
             description,
+            deprecated: None,
             permissions,
             headers: self.headers(parts, &shown),
             parameters: self.parameters(parts),

@@ -1,0 +1,218 @@
+//! OpenAPI 3.1: every documented request under each of its paths, with permissions as security requirements.
+//!
+//! Specification: <https://spec.openapis.org/oas/v3.1.1>.
+
+mod operation;
+mod template;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::shapes::{Shapes, component};
+use crate::page::Grant;
+use crate::page::path::{normal_form, segments};
+use crate::schema::{Operation, RequestBody, RequestBodyKind, Schema};
+
+pub(super) use template::Template;
+
+/// Prints a schema as an OpenAPI document.
+///
+/// Bodies that create or change a resource are schemas of their own, `<resource>Create` and `<resource>Update`. A path
+/// that several operations document belongs to the first of them, in the order of their ids.
+///
+/// ```
+/// let schema = docwright_generator::schema::load("docwright: 2\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// assert!(docwright_generator::export::openapi(&schema).contains("\"openapi\": \"3.1.1\""));
+/// # Ok::<(), docwright_generator::schema::SavedError>(())
+/// ```
+pub fn openapi(schema: &Schema) -> String {
+    let shapes = Shapes::new(schema, "#/components/schemas/");
+    let mut schemas = shapes.all(schema);
+    let bodies = Bodies::new(schema, &shapes, &mut schemas);
+    let export = Export { shapes, bodies };
+    let mut paths: BTreeMap<String, BTreeMap<u8, (&'static str, Value)>> = BTreeMap::new();
+    let mut spellings: HashMap<String, Template> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut tags: BTreeSet<String> = BTreeSet::new();
+    for operation in &schema.operations {
+        let Some((order, method)) = method(&operation.method) else { continue };
+        for path in &operation.paths {
+            let form = normal_form(&segments(&path.value));
+            let template = spellings.entry(form).or_insert_with(|| Template::new(&path.value));
+            let item = paths.entry(template.path.clone()).or_default();
+            if item.contains_key(&order) {
+                continue;
+            }
+            let id = unique(&operation.id, &mut taken);
+            let tag = tag(&template.path);
+            item.insert(order, (method, export.operation(operation, template, &id, &tag)));
+            tags.insert(tag);
+        }
+    }
+    schemas.insert("odata.error".into(), error());
+    let mut document = Map::new();
+    document.insert("openapi".into(), "3.1.1".into());
+    document.insert("info".into(), info(schema));
+    let endpoint = schema.endpoint.as_deref().filter(|endpoint| crate::options::is_endpoint(endpoint));
+    document.insert("servers".into(), json!([{ "url": endpoint.unwrap_or("/") }]));
+    let items = paths.into_iter().map(|(path, item)| {
+        let item = item.into_values().map(|(method, operation)| (method.to_owned(), operation)).collect();
+        (path, Value::Object(item))
+    });
+    document.insert("paths".into(), Value::Object(items.collect()));
+    let mut components = Map::new();
+    components.insert("schemas".into(), Value::Object(schemas));
+    components.insert("responses".into(), responses());
+    if let Some(schemes) = security_schemes(schema) {
+        components.insert("securitySchemes".into(), schemes);
+    }
+    document.insert("components".into(), Value::Object(components));
+    document.insert("tags".into(), tags.into_iter().map(|name| json!({ "name": name })).collect());
+    pretty(&Value::Object(document))
+}
+
+/// JSON with an indentation of two blanks and a final line feed.
+pub(super) fn pretty(value: &Value) -> String {
+    // Writing a value of its own cannot fail.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+/// What the documents are called.
+pub(super) fn title(schema: &Schema) -> String {
+    let name = if schema.namespace.is_empty() { "API" } else { &schema.namespace };
+    format!("{name} {}", schema.version).trim_end().to_owned()
+}
+
+fn info(schema: &Schema) -> Value {
+    let version = if schema.version.is_empty() { "unversioned" } else { &schema.version };
+    json!({ "title": title(schema), "version": version })
+}
+
+fn method(name: &str) -> Option<(u8, &'static str)> {
+    const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
+    let at = METHODS.iter().position(|method| method.eq_ignore_ascii_case(name))?;
+    METHODS.get(at).map(|method| (at as u8, *method))
+}
+
+/// Operations are grouped by what their paths begin with.
+fn tag(path: &str) -> String {
+    path.trim_start_matches('/').split(['/', '(', ':']).next().filter(|tag| !tag.is_empty()).unwrap_or("root").to_owned()
+}
+
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 2;
+    while !taken.insert(candidate.clone()) {
+        candidate = format!("{name}-{number}");
+        number += 1;
+    }
+    candidate
+}
+
+/// An OData error: <https://docs.oasis-open.org/odata/odata-json-format/v4.0/odata-json-format-v4.0.html>, section 19.
+fn error() -> Value {
+    let detail = json!({
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {
+            "code": { "type": "string" },
+            "message": { "type": "string" },
+            "target": { "type": ["string", "null"] },
+            "details": { "type": "array", "items": { "type": "object" } },
+            "innerError": { "type": "object" },
+        },
+    });
+    json!({ "type": "object", "required": ["error"], "properties": { "error": detail } })
+}
+
+fn responses() -> Value {
+    json!({
+        "error": {
+            "description": "The request failed.",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/odata.error" } } },
+        },
+    })
+}
+
+const SCHEMES: [(&str, &str); 3] = [
+    ("delegatedWork", "A signed-in user with a work or school account."),
+    ("delegatedPersonal", "A signed-in user with a personal account."),
+    ("application", "The application itself."),
+];
+
+/// OAuth 2.0 as the service's identity platform offers it, with the scopes that are documented for each kind of caller.
+fn security_schemes(schema: &Schema) -> Option<Value> {
+    let mut scopes: [BTreeSet<&str>; 3] = Default::default();
+    for set in schema.operations.iter().flat_map(|operation| &operation.permissions) {
+        let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
+        for (scopes, grant) in scopes.iter_mut().zip(grants) {
+            if let Grant::Scopes { least, higher } = grant {
+                scopes.extend(least.iter().chain(higher).map(String::as_str));
+            }
+        }
+    }
+    const LOGIN: &str = "https://login.microsoftonline.com/common/oauth2/v2.0";
+    let mut schemes = Map::new();
+    for ((name, text), scopes) in SCHEMES.iter().zip(scopes) {
+        if scopes.is_empty() {
+            continue;
+        }
+        let scopes: Map<String, Value> = scopes.into_iter().map(|scope| (scope.to_owned(), "".into())).collect();
+        let token = format!("{LOGIN}/token");
+        let flows = match *name {
+            "application" => json!({ "clientCredentials": { "tokenUrl": token, "scopes": scopes } }),
+            _ => json!({
+                "authorizationCode": { "authorizationUrl": format!("{LOGIN}/authorize"), "tokenUrl": token, "scopes": scopes },
+            }),
+        };
+        schemes.insert((*name).to_owned(), json!({ "type": "oauth2", "description": text, "flows": flows }));
+    }
+    (!schemes.is_empty()).then_some(Value::Object(schemes))
+}
+
+struct Export<'a> {
+    shapes: Shapes<'a>,
+    bodies: Bodies<'a>,
+}
+
+/// The schemas of bodies that create or change a resource, by the resource's name.
+struct Bodies<'a> {
+    names: HashMap<(&'a str, bool), String>,
+}
+
+impl<'a> Bodies<'a> {
+    fn new(schema: &'a Schema, shapes: &Shapes<'a>, schemas: &mut Map<String, Value>) -> Self {
+        let mut bodies: BTreeMap<(&'a str, bool), Vec<&'a RequestBody>> = BTreeMap::new();
+        for body in schema.operations.iter().filter_map(|operation: &Operation| operation.body.as_ref()) {
+            let creates = match body.kind {
+                RequestBodyKind::Create => true,
+                RequestBodyKind::Update => false,
+                _ => continue,
+            };
+            let name = body.r#type.as_ref().map(|fact| fact.value.name.as_str());
+            if let Some(name) = name.filter(|name| shapes.types.get(name).is_some()) {
+                bodies.entry((name, creates)).or_default().push(body);
+            }
+        }
+        let mut names = HashMap::new();
+        for ((name, creates), list) in bodies {
+            let (ending, kind) =
+                if creates { ("Create", RequestBodyKind::Create) } else { ("Update", RequestBodyKind::Update) };
+            let settable = shapes.types.settable(name, kind, &list);
+            let shape = shapes.body(settable.iter().map(|found| (found.declared.unwrap_or(found.said), found.required)));
+            let mut key = component(&format!("{name}{ending}"));
+            while schemas.contains_key(&key) {
+                key.push_str("Body");
+            }
+            schemas.insert(key.clone(), Value::Object(shape));
+            names.insert((name, creates), key);
+        }
+        Bodies { names }
+    }
+
+    fn of(&self, body: &'a RequestBody) -> Option<&str> {
+        let name = body.r#type.as_ref()?.value.name.as_str();
+        self.names.get(&(name, body.kind == RequestBodyKind::Create)).map(String::as_str)
+    }
+}

@@ -1,0 +1,223 @@
+//! One operation under one of its paths.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{Export, SCHEMES, Template};
+use crate::export::shapes::text;
+use crate::export::yes;
+use crate::page::Grant;
+use crate::schema::{ExampleFact, Operation, RequestBodyKind, TypeRef};
+
+impl<'a> Export<'a> {
+    pub fn operation(&self, operation: &'a Operation, template: &Template, id: &str, tag: &str) -> Value {
+        let mut out = Map::new();
+        out.insert("operationId".into(), id.into());
+        out.insert("tags".into(), json!([tag]));
+        for (key, fact) in [("summary", &operation.title), ("description", &operation.description)] {
+            if let Some(text) = text(fact) {
+                out.insert(key.into(), text.into());
+            }
+        }
+        if yes(&operation.deprecated) {
+            out.insert("deprecated".into(), true.into());
+        }
+        let parameters = self.parameters(operation, template);
+        if !parameters.is_empty() {
+            out.insert("parameters".into(), parameters.into());
+        }
+        if let Some(body) = self.body(operation) {
+            out.insert("requestBody".into(), body);
+        }
+        out.insert("responses".into(), self.responses(operation));
+        let security = security(operation);
+        if !security.is_empty() {
+            out.insert("security".into(), security.into());
+        }
+        Value::Object(out)
+    }
+
+    fn parameters(&self, operation: &Operation, template: &Template) -> Vec<Value> {
+        let documented = |name: &str| operation.parameters.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        let mut found = Vec::new();
+        for (name, original) in &template.parameters {
+            let known = documented(original).or_else(|| documented(name));
+            let schema = known.map_or_else(|| json!({ "type": "string" }), |known| self.shapes.value(&known.r#type.value));
+            let mut parameter = json!({ "name": name, "in": "path", "required": true, "schema": schema });
+            if let (Some(known), Value::Object(map)) = (known, &mut parameter) {
+                if !known.description.is_empty() {
+                    map.insert("description".into(), known.description.as_str().into());
+                }
+            }
+            found.push(parameter);
+        }
+        let mut seen: HashSet<String> = HashSet::new();
+        for option in &operation.query {
+            if seen.insert(option.value.to_lowercase()) {
+                let ty = match option.value.as_str() {
+                    "$top" | "$skip" => "integer",
+                    "$count" => "boolean",
+                    _ => "string",
+                };
+                found.push(json!({ "name": option.value, "in": "query", "schema": { "type": ty } }));
+            }
+        }
+        for header in &operation.headers {
+            // OpenAPI has other places for these.
+            let other = ["accept", "content-type", "authorization"].contains(&header.name.to_lowercase().as_str());
+            if other || !seen.insert(format!("header {}", header.name.to_lowercase())) {
+                continue;
+            }
+            let mut parameter = json!({ "name": header.name, "in": "header", "schema": { "type": "string" } });
+            if let Value::Object(map) = &mut parameter {
+                if header.required.value {
+                    map.insert("required".into(), true.into());
+                }
+                if !header.description.is_empty() {
+                    map.insert("description".into(), header.description.as_str().into());
+                }
+            }
+            found.push(parameter);
+        }
+        found
+    }
+
+    fn body(&self, operation: &'a Operation) -> Option<Value> {
+        let body = operation.body.as_ref()?;
+        let ty = body.r#type.as_ref().map(|fact| &fact.value);
+        if ty.is_some_and(|ty| ty.name == "Edm.Stream") {
+            return Some(json!({ "required": true, "content": { "application/octet-stream": {} } }));
+        }
+        let shape = match body.kind {
+            RequestBodyKind::Reference => json!({
+                "type": "object",
+                "required": ["@odata.id"],
+                "properties": { "@odata.id": { "type": "string", "format": "uri-reference" } },
+            }),
+            RequestBodyKind::Parameters => {
+                Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required)))))
+            }
+            RequestBodyKind::Create | RequestBodyKind::Update => match (self.bodies.of(body), ty) {
+                (Some(name), _) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
+                (None, Some(ty)) => self.shapes.value(ty),
+                (None, None) => Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required))))),
+            },
+        };
+        let mut content = json!({ "schema": shape });
+        let shown = operation.examples.iter().filter_map(|example| {
+            let request = example.request.as_ref().filter(|request| request.wrong.is_none())?;
+            Some((example, request.body.as_ref()?))
+        });
+        add_examples(&mut content, shown);
+        Some(json!({ "required": true, "content": { "application/json": content } }))
+    }
+
+    fn responses(&self, operation: &Operation) -> Value {
+        let response = &operation.response;
+        let mut statuses: Vec<u16> = response.statuses.iter().map(|status| status.value).collect();
+        statuses.sort_unstable();
+        statuses.dedup();
+        let ty = response.r#type.as_ref().map(|fact| &fact.value);
+        let bodiless = |status: u16| status == 204 || status == 205 || status >= 300;
+        if statuses.is_empty() {
+            statuses.push(if ty.is_some() { 200 } else { 204 });
+        } else if ty.is_some() && statuses.iter().all(|status| bodiless(*status)) && !statuses.iter().any(|s| *s >= 300) {
+            statuses.insert(0, 200);
+        }
+        let mut out = Map::new();
+        for status in statuses {
+            let mut entry = Map::new();
+            entry.insert("description".into(), reason(status).into());
+            if let Some(ty) = ty.filter(|_| !bodiless(status)) {
+                entry.insert("content".into(), self.answer(ty, operation, status));
+            }
+            out.insert(status.to_string(), Value::Object(entry));
+        }
+        for failed in ["4XX", "5XX"] {
+            out.insert(failed.into(), json!({ "$ref": "#/components/responses/error" }));
+        }
+        Value::Object(out)
+    }
+
+    fn answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
+        if ty.name == "Edm.Stream" {
+            return json!({ "application/octet-stream": {} });
+        }
+        let shape = if ty.collection > 0 {
+            json!({
+                "type": "object",
+                "properties": {
+                    "value": self.shapes.value(ty),
+                    "@odata.nextLink": { "type": "string" },
+                    "@odata.count": { "type": "integer", "format": "int64" },
+                },
+            })
+        } else if self.shapes.types.get(&ty.name).is_none() && ty.name != "Untyped" {
+            // A value that is no object stands in one.
+            json!({ "type": "object", "properties": { "value": self.shapes.value(ty) } })
+        } else {
+            self.shapes.value(ty)
+        };
+        let mut content = json!({ "schema": shape });
+        let shown = operation.examples.iter().flat_map(|example| {
+            let fitting = move |response: &&crate::schema::ExampleResponse| {
+                response.status == status && response.wrong.is_none()
+            };
+            example.responses.iter().filter(fitting).filter_map(move |response| Some((example, response.body.as_ref()?)))
+        });
+        add_examples(&mut content, shown);
+        json!({ "application/json": content })
+    }
+}
+
+fn add_examples<'e>(content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, &'e Value)>) {
+    let mut examples = Map::new();
+    for (number, (example, value)) in shown.enumerate() {
+        let mut entry = Map::new();
+        if !example.title.is_empty() {
+            entry.insert("summary".into(), example.title.as_str().into());
+        }
+        entry.insert("value".into(), value.clone());
+        examples.insert(format!("example{}", number + 1), Value::Object(entry));
+    }
+    if let (false, Value::Object(content)) = (examples.is_empty(), content) {
+        content.insert("examples".into(), Value::Object(examples));
+    }
+}
+
+/// Each scope that suffices on its own is a requirement of its own.
+fn security(operation: &Operation) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for set in &operation.permissions {
+        let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
+        for ((scheme, _), grant) in SCHEMES.iter().zip(grants) {
+            let Grant::Scopes { least, higher } = grant else { continue };
+            for scope in least.iter().chain(higher) {
+                let requirement = json!({ *scheme: [scope] });
+                if !found.contains(&requirement) {
+                    found.push(requirement);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The reason phrase of a status: RFC 9110.
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        206 => "Partial Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        304 => "Not Modified",
+        307 => "Temporary Redirect",
+        _ if status < 300 => "Success",
+        _ => "Redirection",
+    }
+}

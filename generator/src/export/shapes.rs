@@ -1,0 +1,179 @@
+//! Types as JSON Schema 2020-12, which OpenAPI 3.1 uses, too.
+
+use serde_json::{Map, Value, json};
+
+use super::yes;
+use crate::schema::{Enumeration, Fact, Property, Schema, Type, TypeRef, Types};
+
+/// Prints types; references begin with `prefix`.
+pub(super) struct Shapes<'a> {
+    pub types: Types<'a>,
+    pub prefix: &'static str,
+}
+
+pub(super) fn text(fact: &Option<Fact<String>>) -> Option<&str> {
+    fact.as_ref().map(|fact| fact.value.trim()).filter(|text| !text.is_empty())
+}
+
+/// A component's name: letters, digits, `.`, `-`, `_`.
+pub(super) fn component(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect()
+}
+
+impl<'a> Shapes<'a> {
+    pub fn new(schema: &'a Schema, prefix: &'static str) -> Self {
+        Shapes { types: Types::new(schema), prefix }
+    }
+
+    /// All types and enumerations by component name, in the order of their names.
+    pub fn all(&self, schema: &'a Schema) -> Map<String, Value> {
+        let types = schema.types.iter().map(|ty| (component(&ty.name), self.structured(ty)));
+        let enums = schema.enums.iter().filter(|found| self.types.get(&found.name).is_none());
+        let enums = enums.map(|found| (component(&found.name), enumeration(found)));
+        let mut all: Vec<(String, Value)> = types.chain(enums).collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all.into_iter().collect()
+    }
+
+    pub fn reference(&self, name: &str) -> Value {
+        json!({ "$ref": format!("{}{}", self.prefix, component(name)) })
+    }
+
+    pub fn value(&self, ty: &TypeRef) -> Value {
+        let mut shape = match primitive(&ty.name) {
+            Some(shape) => shape,
+            None => self.reference(&ty.name),
+        };
+        for _ in 0..ty.collection {
+            shape = json!({ "type": "array", "items": shape });
+        }
+        shape
+    }
+
+    fn structured(&self, ty: &'a Type) -> Value {
+        let mut own = Map::new();
+        own.insert("type".into(), "object".into());
+        let mut properties = Map::new();
+        let base = self.types.base(ty);
+        if base.is_none() {
+            properties.insert("@odata.type".into(), json!({ "type": "string" }));
+        }
+        properties.extend(self.types.own(ty).map(|property| (property.name.clone(), self.property(property))));
+        own.insert("properties".into(), Value::Object(properties));
+        let mut shape = match base {
+            Some(base) => {
+                let mut shape = Map::new();
+                shape.insert("allOf".into(), json!([self.reference(&base.name), own]));
+                shape
+            }
+            None => own,
+        };
+        if let Some(text) = text(&ty.description) {
+            shape.insert("description".into(), text.into());
+        }
+        if yes(&ty.deprecated) {
+            shape.insert("deprecated".into(), true.into());
+        }
+        Value::Object(shape)
+    }
+
+    /// A property: null unless documented otherwise, as everything in OData may be.
+    pub fn property(&self, property: &Property) -> Value {
+        let ty = &property.r#type.value;
+        let mut shape = self.value(ty);
+        let nullable = ty.collection == 0 && property.nullable.as_ref().is_none_or(|fact| fact.value);
+        if nullable {
+            shape = or_null(shape);
+        }
+        if let Value::Object(shape) = &mut shape {
+            if let Some(text) = text(&property.description) {
+                shape.insert("description".into(), text.into());
+            }
+            for (set, key) in [(&property.read_only, "readOnly"), (&property.deprecated, "deprecated")] {
+                if yes(set) {
+                    shape.insert(key.into(), true.into());
+                }
+            }
+            if let Some(length) = property.max_length.as_ref().filter(|_| ty.name == "Edm.String" && ty.collection == 0) {
+                shape.insert("maxLength".into(), length.value.into());
+            }
+        }
+        shape
+    }
+
+    /// An object with these properties: a create's, an update's, an action's parameters.
+    pub fn body<'p>(&self, properties: impl Iterator<Item = (&'p Property, bool)>) -> Map<String, Value> {
+        let (mut shapes, mut required) = (Map::new(), Vec::new());
+        for (property, must) in properties {
+            shapes.insert(property.name.clone(), self.property(property));
+            if must {
+                required.push(property.name.clone());
+            }
+        }
+        let mut shape = Map::new();
+        shape.insert("type".into(), "object".into());
+        shape.insert("properties".into(), Value::Object(shapes));
+        if !required.is_empty() {
+            shape.insert("required".into(), json!(required));
+        }
+        shape
+    }
+}
+
+fn or_null(shape: Value) -> Value {
+    match shape {
+        Value::Object(mut map) if map.get("type").is_some_and(Value::is_string) => {
+            let ty = map.get("type").cloned().unwrap_or_default();
+            map.insert("type".into(), json!([ty, "null"]));
+            Value::Object(map)
+        }
+        Value::Object(map) if map.is_empty() => Value::Object(map),
+        other => json!({ "anyOf": [other, { "type": "null" }] }),
+    }
+}
+
+/// The JSON form of OData's primitive types; any JSON is the empty schema.
+fn primitive(name: &str) -> Option<Value> {
+    Some(match name {
+        "Untyped" => json!({}),
+        "Edm.Boolean" => json!({ "type": "boolean" }),
+        "Edm.Byte" => json!({ "type": "integer", "format": "uint8" }),
+        "Edm.SByte" => json!({ "type": "integer", "format": "int8" }),
+        "Edm.Int16" => json!({ "type": "integer", "format": "int16" }),
+        "Edm.Int32" => json!({ "type": "integer", "format": "int32" }),
+        "Edm.Int64" => json!({ "type": "integer", "format": "int64" }),
+        "Edm.Single" => json!({ "type": ["number", "string"], "format": "float" }),
+        "Edm.Double" => json!({ "type": ["number", "string"], "format": "double" }),
+        "Edm.Decimal" => json!({ "type": ["number", "string"], "format": "decimal" }),
+        "Edm.Guid" => json!({ "type": "string", "format": "uuid" }),
+        "Edm.DateTimeOffset" => json!({ "type": "string", "format": "date-time" }),
+        "Edm.Date" => json!({ "type": "string", "format": "date" }),
+        "Edm.TimeOfDay" => json!({ "type": "string", "format": "time" }),
+        "Edm.Duration" => json!({ "type": "string", "format": "duration" }),
+        "Edm.Binary" => json!({ "type": "string", "contentEncoding": "base64url" }),
+        _ if name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm.")) => json!({ "type": "string" }),
+        _ => return None,
+    })
+}
+
+fn enumeration(found: &Enumeration) -> Value {
+    let names: Vec<&str> = found.members.iter().map(|member| member.name.value.as_str()).collect();
+    let mut shape = Map::new();
+    shape.insert("type".into(), "string".into());
+    if yes(&found.flags) {
+        // Several members stand in one string, with commas between.
+        let any = names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|");
+        shape.insert("pattern".into(), format!("^({any})(, ?({any}))*$").into());
+    } else if !names.is_empty() {
+        shape.insert("enum".into(), json!(names));
+    }
+    if let Some(text) = text(&found.description) {
+        shape.insert("description".into(), text.into());
+    }
+    Value::Object(shape)
+}
+
+/// A text as a regular expression that matches it.
+fn escape(text: &str) -> String {
+    text.chars().flat_map(|c| (!c.is_ascii_alphanumeric() && c != '_').then_some('\\').into_iter().chain([c])).collect()
+}
