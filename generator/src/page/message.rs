@@ -8,7 +8,7 @@ use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{self, Json, Parsed};
-use crate::source::{Sources, Span};
+use crate::source::{PageId, Sources, Span};
 
 /// A request or response as documented.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +24,16 @@ pub struct Message {
     pub annotation: Option<Annotation>,
     /// Where its first line stands.
     pub span: Span,
+}
+
+impl Message {
+    /// The media type of its body, in lower case and without parameters.
+    pub fn media(&self) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+        let value = value.split(';').next().unwrap_or(value).trim().to_lowercase();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '+' | '.' | '*');
+        (value.contains('/') && value.chars().all(plain)).then_some(value)
+    }
 }
 
 /// A message's first line.
@@ -85,6 +95,11 @@ impl FencePlace {
         let at = at + self.base;
         let line = self.lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
         self.lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
+    }
+
+    /// The file it is in.
+    pub fn page(&self) -> PageId {
+        self.body.page
     }
 
     /// The span of a range of the text.

@@ -56,6 +56,12 @@ impl<T: Clone> Claims<T> {
         self.list.iter()
     }
 
+    /// The value that would count if nothing more were claimed; preferences between values left aside.
+    pub fn likely(&self, subject: Subject) -> Option<&T> {
+        let best = self.list.iter().min_by_key(|p| (p.source != Evidence::Correction, p.draft, ranking::rank(subject, p.source)));
+        best.map(|p| &p.value)
+    }
+
     /// Decides. `None` without claims.
     pub fn decide(mut self, judge: &Judge<'_, T>, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Fact<T>> {
         let preference = |value: &T| judge.prefer.map_or(0, |(prefer, _)| prefer(value));

@@ -88,6 +88,16 @@ pub struct Fact<T> {
     pub others: Vec<Claim<T>>,
 }
 
+impl<T> Fact<T> {
+    /// The same with other values.
+    pub(super) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
+        let others = self.others.into_iter();
+        let others = others.map(|claim| Claim { value: change(claim.value), source: claim.source, at: claim.at });
+        let others = others.collect();
+        Fact { value: change(self.value), source: self.source, at: self.at, rule: self.rule, others }
+    }
+}
+
 /// A type reference in OData's spelling: `Edm.String`, `microsoft.graph.user`, `Collection(Edm.Int32)`; `Untyped`
 /// stands for any JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

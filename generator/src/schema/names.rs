@@ -1,6 +1,6 @@
 //! The names that a documentation set defines, for resolving type cells, links and annotations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
@@ -13,6 +13,10 @@ pub(super) struct Names {
     qualified: HashMap<String, String>,
     simple: HashMap<String, Vec<String>>,
     pages: HashMap<PageId, Vec<String>>,
+    /// Names that a page defines, not only speaks of.
+    documented: HashSet<String>,
+    /// The namespaces that pages are in, where it is not the main one.
+    scopes: HashMap<PageId, String>,
     pub namespace: String,
 }
 
@@ -21,7 +25,10 @@ impl Names {
     pub fn collect(pages: &[Page]) -> Names {
         let mut names = Names { namespace: common_namespace(pages), ..Names::default() };
         for page in pages {
-            let namespace = page.namespace.as_ref().map_or(names.namespace.clone(), |(name, _)| name.clone());
+            let namespace = page_namespace(page).unwrap_or(&names.namespace).to_owned();
+            if namespace != names.namespace {
+                names.scopes.insert(page.id, namespace.clone());
+            }
             for resource in &page.resources {
                 if let Some((name, _)) = type_name(page, resource, &namespace) {
                     names.define(&name, Some(page.id));
@@ -42,6 +49,7 @@ impl Names {
             list.push(canonical.clone());
         }
         if let Some(page) = page {
+            self.documented.insert(canonical.clone());
             let list = self.pages.entry(page).or_default();
             if !list.contains(&canonical) {
                 list.push(canonical);
@@ -49,20 +57,40 @@ impl Names {
         }
     }
 
-    /// Takes up a name that is spoken of and not defined; gives its canonical form.
-    pub fn mention(&mut self, name: &str) -> String {
-        let name = qualify(name.trim_start_matches('#'), &self.namespace);
-        if is_primitive(&name) {
-            return name;
+    /// The namespace that a page is in.
+    pub fn scope(&self, page: PageId) -> &str {
+        self.scopes.get(&page).unwrap_or(&self.namespace)
+    }
+
+    /// Takes up a name that a page speaks of; gives its canonical form. A name that nothing defines is taken to be in the
+    /// page's own namespace.
+    pub fn mention(&mut self, from: PageId, name: &str) -> String {
+        let name = name.trim_start_matches('#');
+        if is_primitive(name) {
+            return name.to_owned();
         }
-        if let Some(known) = self.find(&name) {
+        if let Some(known) = self.find_from(from, name) {
             return known.to_owned();
         }
+        let name = qualify(name, self.scope(from));
         self.define(&name, None);
         name
     }
 
-    /// The canonical form of a name, qualified or not: the same namespace first, then the only one of that name.
+    /// The canonical form of a name that a page uses: in the page's own namespace, then as [`find`](Self::find).
+    pub fn find_from(&self, from: PageId, name: &str) -> Option<&str> {
+        let name = name.trim_start_matches('#');
+        if !name.contains('.')
+            && let Some(scope) = self.scopes.get(&from)
+            && let Some(found) = self.qualified.get(&format!("{scope}.{name}").to_lowercase())
+        {
+            return Some(found);
+        }
+        self.find(name)
+    }
+
+    /// The canonical form of a name, qualified or not: the main namespace first, then a documented one of that name. A
+    /// qualified name that nothing defines may be written with the wrong namespace, where only one type is called so.
     pub fn find(&self, name: &str) -> Option<&str> {
         let name = name.trim_start_matches('#');
         let lower = name.to_lowercase();
@@ -75,8 +103,13 @@ impl Names {
             return Some(found);
         }
         let list = self.simple.get(simple(&lower))?;
-        let sub = |known: &&String| known.to_lowercase().ends_with(&format!(".{lower}"));
-        list.iter().find(sub).or_else(|| list.first().filter(|_| !name.contains('.'))).map(String::as_str)
+        let mut documented = list.iter().filter(|name| self.documented.contains(*name));
+        if name.contains('.') {
+            let sub = list.iter().find(|known| known.to_lowercase().ends_with(&format!(".{lower}")));
+            let only = documented.next().filter(|_| documented.next().is_none());
+            return sub.or(only).map(String::as_str);
+        }
+        documented.next().or(list.first()).map(String::as_str)
     }
 
     /// The name that a link leads to: a type its page defines, the one nearest to the link's text where there are several.
@@ -94,13 +127,13 @@ impl Names {
         }
         let text = text.trim();
         if crate::page::is_name(text) {
-            return self.mention(text);
+            return self.mention(from, text);
         }
         // A display name over a link whose page defines nothing: the file's name is all there is.
         let stem = target.and_then(|t| t.split('#').next()).and_then(|t| t.rsplit('/').next());
         let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| crate::page::is_name(name));
         match stem {
-            Some(stem) => self.mention(stem),
+            Some(stem) => self.mention(from, stem),
             None => "Untyped".to_owned(),
         }
     }
@@ -110,7 +143,7 @@ impl Names {
         let name = match &expr.name {
             TypeName::Primitive { name } => name.clone(),
             TypeName::Untyped | TypeName::Unclear { .. } => "Untyped".to_owned(),
-            TypeName::Enumeration => self.mention(property),
+            TypeName::Enumeration => self.mention(from, property),
             TypeName::Named { text, target } => self.resolve(from, text, target.as_deref(), sources),
         };
         TypeRef { name, collection: expr.collection }
@@ -152,6 +185,16 @@ pub(super) fn type_name(
     }
     let stem = page.stem();
     crate::page::is_name(stem).then(|| (qualify(stem, namespace), super::Evidence::Implied))
+}
+
+/// The namespace that a page says it is in, or its annotation names.
+pub(super) fn page_namespace(page: &Page) -> Option<&str> {
+    let annotated = || {
+        let annotations = page.resources.iter().filter_map(|resource| resource.annotation.as_ref());
+        let mut names = annotations.filter_map(|annotation| annotation.type_name());
+        names.next().and_then(|(name, _)| name.rsplit_once('.')).map(|(namespace, _)| namespace)
+    };
+    page.namespace.as_ref().map(|(name, _)| name.as_str()).or_else(annotated)
 }
 
 /// The namespace that most pages are in: the one that all others begin with, if there is one.

@@ -160,6 +160,9 @@ pub struct Response {
     /// The body's type; absent where the body is empty.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<Fact<TypeRef>>,
+    /// The media types that examples show, without parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Fact<String>>,
 }
 
 /// An example of an operation.

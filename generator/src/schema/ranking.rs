@@ -8,8 +8,8 @@
 //! | type of a property | its type's own table, JSON representation, request body table, example; a named type or enumeration before `Edm.String` |
 //! | path | the section on the HTTP request, then examples; but for a create that is documented with `/$ref` the example counts |
 //! | permissions | named permissions before "not supported" before a note to the author |
-//! | type of a response | the example body's `@odata.type`, annotation, prose, methods table |
-//! | whether a response is a collection | example body, annotation, prose, methods table |
+//! | type of a response | the declared type of what the path addresses, where a page names it, one derived from it or one it is derived from; then the example body's `@odata.type`, annotation, prose, methods table, path |
+//! | whether a response is a collection | example body, path, annotation, prose, methods table |
 //! | texts | the page first in the order of paths |
 //!
 //! Claims of equal rank: the first in the order of paths and lines.
@@ -25,6 +25,8 @@ pub enum Subject {
     PropertyType,
     /// A response's type.
     Response,
+    /// Whether a response is a collection.
+    Plural,
     /// Anything else: in the order of [`Evidence`].
     Other,
 }
@@ -35,7 +37,8 @@ pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
     let order: &[Evidence] = match subject {
         Subject::Base => &[Correction, Prose, Annotation, Table, Representation, BodyTable, RequestLine, Example],
         Subject::PropertyType => &[Correction, Table, MemberTable, Representation, BodyTable, Prose, Example],
-        Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable],
+        Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable, RequestLine],
+        Subject::Plural => &[Correction, Example, RequestLine, Annotation, Prose, MethodsTable],
         Subject::Other => return evidence as u8,
     };
     order.iter().position(|known| *known == evidence).unwrap_or(order.len()) as u8

@@ -120,10 +120,11 @@ impl<'a> Export<'a> {
         statuses.dedup();
         let ty = response.r#type.as_ref().map(|fact| &fact.value);
         let bodiless = |status: u16| status == 204 || status == 205 || status >= 300;
-        if statuses.is_empty() {
-            statuses.push(if ty.is_some() { 200 } else { 204 });
-        } else if ty.is_some() && statuses.iter().all(|status| bodiless(*status)) && !statuses.iter().any(|s| *s >= 300) {
+        // A redirect leads to the answer.
+        if ty.is_some() && statuses.iter().all(|status| bodiless(*status)) {
             statuses.insert(0, 200);
+        } else if statuses.is_empty() {
+            statuses.push(204);
         }
         let mut out = Map::new();
         for status in statuses {
@@ -140,10 +141,32 @@ impl<'a> Export<'a> {
         Value::Object(out)
     }
 
+    /// The representations of an answer, by media type.
     fn answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
-        if ty.name == "Edm.Stream" {
-            return json!({ "application/octet-stream": {} });
+        let media: Vec<&str> = operation.response.media.iter().map(|media| media.value.as_str()).collect();
+        let stream = ty.name == "Edm.Stream";
+        let redirected = operation.response.statuses.iter().any(|status| (300..400).contains(&status.value));
+        let mut content = Map::new();
+        for other in media.iter().filter(|media| !media.contains("json")) {
+            let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
+            content.insert((*other).to_owned(), shape);
         }
+        if stream || (content.is_empty() && redirected) {
+            let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
+            if content.is_empty() {
+                content.insert("application/octet-stream".into(), shape);
+            }
+        } else if content.is_empty() || media.iter().any(|media| media.contains("json")) {
+            content.insert("application/json".into(), self.json_answer(ty, operation, status));
+        }
+        Value::Object(content)
+    }
+
+    fn value_or_text(&self, ty: &TypeRef) -> Value {
+        if self.shapes.types.get(&ty.name).is_some() { self.shapes.value(ty) } else { json!({ "type": "string" }) }
+    }
+
+    fn json_answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
         let shape = if ty.collection > 0 {
             json!({
                 "type": "object",
@@ -167,7 +190,7 @@ impl<'a> Export<'a> {
             example.responses.iter().filter(fitting).filter_map(move |response| Some((example, response.body.as_ref()?)))
         });
         add_examples(&mut content, shown);
-        json!({ "application/json": content })
+        content
     }
 }
 

@@ -8,6 +8,7 @@ use super::Gatherer;
 use super::drafts::PropertyDraft;
 use super::known::Known;
 use super::operations::{Linked, Part};
+use super::walk::{Ending, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::BodyKind;
 use crate::source::Span;
@@ -18,6 +19,7 @@ impl<'a> Gatherer<'a> {
         parts: &[Part<'a>],
         kind: OperationKind,
         response: Option<&Fact<TypeRef>>,
+        place: &Place,
         linked: &[&Linked],
         shown: &str,
     ) -> Option<RequestBody> {
@@ -46,7 +48,9 @@ impl<'a> Gatherer<'a> {
             }
         }
         if claims.is_empty() && matches!(body_kind, RequestBodyKind::Create | RequestBodyKind::Update) {
-            let implied = response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
+            let addressed = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
+            let addressed = addressed.filter(|name| !is_primitive(name));
+            let implied = addressed.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));
             let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {

@@ -17,6 +17,8 @@ pub(super) struct TypeDraft {
     pub has_table: bool,
     pub has_methods: bool,
     pub has_relationships: bool,
+    /// Whether a path addresses it by a key.
+    pub addressed: bool,
     pub kind: Claims<TypeKind>,
     pub base: Claims<String>,
     pub is_abstract: Claims<bool>,
@@ -66,7 +68,19 @@ pub(super) struct MemberDraft {
     pub description: String,
 }
 
+impl TypeDraft {
+    /// The base that is claimed first by rank, before all claims are decided.
+    pub fn likely_base(&self) -> Option<&str> {
+        self.base.likely(Subject::Base).map(String::as_str)
+    }
+}
+
 impl PropertyDraft {
+    /// The type that is claimed first by rank, before all claims are decided.
+    pub fn likely_type(&self) -> Option<&TypeRef> {
+        self.types.likely(Subject::PropertyType)
+    }
+
     /// The documented type it is said to have, if it is none of the primitives.
     pub fn declared(&self) -> Option<String> {
         self.types.iter().map(|claim| &claim.value).find(|ty| !ty.is_primitive()).map(|ty| ty.name.clone())

@@ -12,13 +12,13 @@ use crate::source::{PageId, Span};
 impl<'a> Gatherer<'a> {
     /// The type that the body of an example request names.
     pub(super) fn body_type_shown(&mut self, part: &Part<'a>) -> Option<(TypeRef, Span)> {
-        let messages = part.fragment.examples.iter().filter_map(|example| example.request.as_ref());
+        let messages = part.examples.iter().filter_map(|example| example.request.as_ref());
         for message in messages {
             let Body::Json { json, place } = &message.body else { continue };
             let Some(tag) = json.get("@odata.type") else { continue };
             let name =
                 tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
-            return Some((TypeRef::single(self.names.mention(name)), place.span(&tag.range)));
+            return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range)));
         }
         None
     }
@@ -61,7 +61,7 @@ impl<'a> Gatherer<'a> {
         let body_type = body.and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
         let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
         for part in parts {
-            for example in &part.fragment.examples {
+            for example in &part.examples {
                 let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_deref()));
                 let responses =
                     example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())).collect();
@@ -96,7 +96,7 @@ impl<'a> Gatherer<'a> {
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
             let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
-            let name = self.dialect.primitive(name).map_or_else(|| self.names.mention(name), str::to_owned);
+            let name = self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
             TypeRef { name, collection: u8::from(many) }
         });
         let body = match &message.body {
@@ -128,7 +128,7 @@ impl<'a> Gatherer<'a> {
             return;
         }
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
-        let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(name));
+        let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.or_else(|| ty.map(str::to_owned));
         let documented = name.as_ref().and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table);
         for member in json.members() {
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
             let learns = |name: &&String| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
             let Some(name) = name.as_ref().filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
-            let Some(ty) = self.json_type(&member.value) else { continue };
+            let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
             let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();

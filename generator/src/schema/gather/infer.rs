@@ -28,7 +28,8 @@ impl Gatherer<'_> {
                 if let Some(declared) = property.declared() {
                     named.push((declared, property.values.clone()));
                 } else if property.nameless_enum {
-                    named.push((self.names.mention(name), property.values.clone()));
+                    let page = draft.page.unwrap_or(PageId(0));
+                    named.push((self.names.mention(page, name), property.values.clone()));
                 }
             }
         }
@@ -118,7 +119,7 @@ impl Gatherer<'_> {
     }
 
     /// Bases from "Inherited from" where nothing else names one.
-    fn infer_bases(&mut self) {
+    pub(super) fn infer_bases(&mut self) {
         let root = names::qualify(&self.dialect.words.root_entity, &self.names.namespace);
         let mut found: Vec<(String, String, Span)> = Vec::new();
         for (name, draft) in &self.types {
@@ -174,7 +175,7 @@ impl Gatherer<'_> {
             let Some(draft) = self.types.get_mut(&name) else { continue };
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             let has_id = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
-            let signs = [name == root, chained, draft.has_methods, draft.has_relationships, has_id];
+            let signs = [name == root, chained, draft.has_methods, draft.has_relationships, draft.addressed, has_id];
             let kind = if signs.contains(&true) { TypeKind::Entity } else { TypeKind::Complex };
             draft.kind.add(kind, Evidence::Implied, span, false);
             if kind == TypeKind::Complex

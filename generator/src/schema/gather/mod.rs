@@ -3,7 +3,9 @@
 mod bodies;
 mod check;
 mod drafts;
+mod destinations;
 mod examples;
+mod group;
 mod infer;
 mod known;
 mod naming;
@@ -12,6 +14,7 @@ mod paths;
 mod permissions;
 mod responses;
 mod types;
+mod walk;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -36,10 +39,13 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         types: BTreeMap::new(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
+        walker: walk::Walker::default(),
         out: Vec::new(),
     };
     gatherer.collect_types();
     gatherer.collect_enums();
+    gatherer.infer_bases();
+    gatherer.walker = walk::Walker::new(&gatherer.types);
     let mut operations = gatherer.operations();
     gatherer.complete_types(&operations);
     let enums = gatherer.finish_enums();
@@ -79,6 +85,8 @@ pub(super) struct Gatherer<'a> {
     enums: BTreeMap<String, EnumDraft>,
     /// Values that bodies' tables list for named types.
     listed: Vec<(String, Vec<(String, Span)>)>,
+    /// Finds where paths lead; made when the types' claims are in.
+    walker: walk::Walker,
     out: Vec<Diagnostic>,
 }
 

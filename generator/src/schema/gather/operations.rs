@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::claims::{Claims, Judge};
-use super::super::names::is_primitive;
+use super::super::names::{self, is_primitive};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact, Header, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
-use super::paths::{PathClaim, group};
+use super::paths::PathClaim;
+use super::walk::{Ending, Place};
 use crate::diagnostic::Code;
 use crate::page::path::{Segment, segments};
-use crate::page::{BodyKind, OperationFragment, Page};
+use crate::page::{BodyKind, Example, OperationFragment, Page};
 use crate::source::Span;
 
 /// A fragment with the page it is on and the paths that count for it.
@@ -19,6 +20,11 @@ pub(super) struct Part<'a> {
     pub page: &'a Page,
     pub fragment: &'a OperationFragment,
     pub paths: Vec<PathClaim>,
+    /// The examples that are on these paths.
+    pub examples: Vec<&'a Example>,
+    /// Whether what the page's prose and tables say is about these paths. A page that lists paths of several resources
+    /// speaks of one of them.
+    pub primary: bool,
 }
 
 /// A resource whose table of methods links to a page, and what it says the request returns.
@@ -28,6 +34,9 @@ pub(super) struct Linked {
     pub span: Span,
 }
 
+/// The resources that tables of methods link operation pages with, by page.
+pub(super) type Links = HashMap<u32, Vec<Linked>>;
+
 impl<'a> Gatherer<'a> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
         let pages: &'a [Page] = self.pages;
@@ -35,12 +44,16 @@ impl<'a> Gatherer<'a> {
         for page in pages {
             for fragment in &page.operations {
                 let paths = self.path_claims(fragment);
-                parts.push(Part { page, fragment, paths });
+                let examples = fragment.examples.iter().collect();
+                parts.push(Part { page, fragment, paths, examples, primary: true });
             }
         }
-        let resources = self.resources_by_page();
+        let links = self.resources_by_page();
+        self.learn_paths(&parts, &links);
+        let parts = self.part_by_destination(parts, &links);
+        let groups = self.group(parts);
         let mut operations: Vec<Operation> =
-            group(parts).into_iter().filter_map(|parts| self.operation(&parts, &resources)).collect();
+            groups.into_iter().filter_map(|parts| self.operation(&parts, &links)).collect();
         name_operations(&mut operations);
         share_subjects(&mut operations);
         operations.sort_by(|a, b| a.id.cmp(&b.id));
@@ -48,15 +61,15 @@ impl<'a> Gatherer<'a> {
     }
 
     /// For each operation page, the resources whose tables of methods link to it, with what they say it returns.
-    fn resources_by_page(&mut self) -> HashMap<u32, Vec<Linked>> {
-        let mut found: HashMap<u32, Vec<Linked>> = HashMap::new();
+    fn resources_by_page(&mut self) -> Links {
+        let mut found = Links::new();
         for page in self.pages {
             for resource in &page.resources {
-                let Some((name, _)) = super::super::names::type_name(page, resource, &self.names.namespace.clone())
+                let Some((name, _)) = names::type_name(page, resource, &names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned())
                 else {
                     continue;
                 };
-                let name = self.names.mention(&name);
+                let name = self.names.mention(page.id, &name);
                 for method in &resource.methods {
                     let target = method.target.as_deref().and_then(|target| self.sources.resolve(page.id, target));
                     let Some(target) = target else { continue };
@@ -69,7 +82,7 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    fn operation(&mut self, parts: &[Part<'a>], resources: &HashMap<u32, Vec<Linked>>) -> Option<Operation> {
+    fn operation(&mut self, parts: &[Part<'a>], links: &Links) -> Option<Operation> {
         let first = parts.first()?;
         let method = first.fragment.requests.first()?.line.method.clone();
         let paths = self.paths(parts);
@@ -81,11 +94,12 @@ impl<'a> Gatherer<'a> {
             page.intro.first().map(|t| (t.markdown(), t.span))
         });
         let permissions = self.permissions(parts, &shown);
-        let linked: Vec<&Linked> = parts.iter().filter_map(|part| resources.get(&part.page.id.0)).flatten().collect();
-        let response = self.response(parts, &linked, &shown);
+        let linked: Vec<&Linked> = parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
+        let place = self.destination(parts);
+        let response = self.response(parts, &linked, &place, &method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
-        let kind = kind(&method, &paths, title_text, parts, response.r#type.as_ref().map(|fact| &fact.value));
-        let body = self.body(parts, kind, response.r#type.as_ref(), &linked, &shown);
+        let kind = kind(&method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
+        let body = self.body(parts, kind, response.r#type.as_ref(), &place, &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
@@ -210,6 +224,7 @@ fn kind(
     paths: &[Fact<String>],
     title: &str,
     parts: &[Part<'_>],
+    place: &Place,
     returns: Option<&TypeRef>,
 ) -> OperationKind {
     use OperationKind::*;
@@ -217,6 +232,7 @@ fn kind(
     let reference = matches!(&last, Some(Segment::Literal { text }) if text == "$ref");
     let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title.split_once(": ").is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
+    let resource = place.ending == Ending::Resource && place.ty.is_some();
     match (method, reference) {
         ("POST", true) => AddReference,
         ("PUT", true) => SetReference,
@@ -229,9 +245,10 @@ fn kind(
                 part.fragment.body_kind == BodyKind::Entity
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
-            if call || bound || !creates { Action } else { Create }
+            let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
+            if on_collection || !(call || bound || !creates) { Create } else { Action }
         }
-        _ if call || bound => Function,
+        _ if call || (bound && !resource) => Function,
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,
         _ => Get,
     }

@@ -1,6 +1,6 @@
 //! The paths of operations, and which pages are on one operation.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
@@ -10,13 +10,14 @@ use super::super::{Evidence, Fact};
 use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::path::{normal_form, segments};
+use crate::page::path::{Segment, normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
 
 /// A path that a page documents.
 pub(super) struct PathClaim {
     pub path: String,
+    pub segments: Vec<Segment>,
     /// Its normal form, by which paths are compared.
     pub form: String,
     pub source: Evidence,
@@ -41,11 +42,12 @@ impl Gatherer<'_> {
         let creates = fragment.body_kind == BodyKind::Entity;
         for request in &fragment.requests {
             let path = request.line.path.clone();
-            let form = normal_form(&segments(&path));
+            let shape = segments(&path);
+            let form = normal_form(&shape);
             let plain = path.strip_suffix("/$ref").filter(|_| creates && request.line.method == "POST");
             let example = plain.and_then(|plain| {
                 let wanted = form.strip_suffix("/$ref")?;
-                shown.iter().find(|(path, _)| matches_template(wanted, path)).map(|(_, span)| (plain, *span))
+                shown.iter().find(|(path, _)| matches_template(wanted, &segments(path))).map(|(_, span)| (plain, *span))
             });
             let claim = match example {
                 Some((plain, span)) => {
@@ -59,11 +61,11 @@ impl Gatherer<'_> {
                     );
                     let instead = Some((path.clone(), request.span));
                     let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
-                    PathClaim { path: plain.to_owned(), form, source: Evidence::Example, span, instead }
+                    PathClaim { path: plain.to_owned(), segments: segments(plain), form, source: Evidence::Example, span, instead }
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
-                    PathClaim { path, form, source, span: request.span, instead: None }
+                    PathClaim { path, segments: shape, form, source, span: request.span, instead: None }
                 }
             };
             claims.push(claim);
@@ -127,45 +129,10 @@ impl Gatherer<'_> {
 }
 
 /// Whether a concrete path fits a template in normal form.
-pub(super) fn matches_template(form: &str, path: &str) -> bool {
-    let concrete = segments(path);
+pub(super) fn matches_template(form: &str, concrete: &[Segment]) -> bool {
     let template: Vec<&str> = form.split('/').skip(1).collect();
     template.len() == concrete.len()
-        && template.iter().zip(&concrete).all(|(wanted, segment)| {
+        && template.iter().zip(concrete).all(|(wanted, segment)| {
             *wanted == "{}" || *wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
         })
-}
-
-/// Puts parts together that share a method and a path.
-pub(super) fn group(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
-    let mut owner: HashMap<(String, String), usize> = HashMap::new();
-    let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
-    for part in parts {
-        let method = part.fragment.requests.first().map_or(String::new(), |request| request.line.method.clone());
-        let keys: Vec<(String, String)> = part.paths.iter().map(|claim| (method.clone(), claim.form.clone())).collect();
-        let mut known: Vec<usize> = keys.iter().filter_map(|key| owner.get(key).copied()).collect();
-        known.sort_unstable();
-        known.dedup();
-        let target = known.first().copied().unwrap_or_else(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        for other in known.into_iter().skip(1) {
-            let moved = groups.get_mut(other).map(std::mem::take).unwrap_or_default();
-            for index in owner.values_mut().filter(|index| **index == other) {
-                *index = target;
-            }
-            if let Some(group) = groups.get_mut(target) {
-                group.extend(moved);
-            }
-        }
-        for key in keys {
-            owner.insert(key, target);
-        }
-        if let Some(group) = groups.get_mut(target) {
-            group.push(part);
-        }
-    }
-    groups.retain(|group| !group.is_empty());
-    groups
 }

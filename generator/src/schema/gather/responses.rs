@@ -2,51 +2,30 @@
 
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Response, TypeRef};
+use super::super::{Evidence, Fact, Response, TypeRef};
 use super::Gatherer;
 use super::operations::{Linked, Part};
+use super::walk::{Ending, Place};
 use crate::diagnostic::Code;
 use crate::json::{Json, Value};
 use crate::page::{Body, Message, Start};
-use crate::source::Span;
+use crate::source::{PageId, Span};
 
 impl<'a> Gatherer<'a> {
-    pub(super) fn response(&mut self, parts: &[Part<'a>], linked: &[&Linked], shown: &str) -> Response {
-        let mut statuses: Vec<(u16, Claims<u16>)> = Vec::new();
-        let mut names: Claims<String> = Claims::default();
-        let mut many: Claims<bool> = Claims::default();
-        let mut empty = false;
+    pub(super) fn response(
+        &mut self,
+        parts: &[Part<'a>],
+        linked: &[&Linked],
+        place: &Place,
+        method: &str,
+        shown: &str,
+    ) -> Response {
+        let mut said = Said::default();
         for part in parts {
-            let draft = self.is_draft(part.page.id);
-            let prose = &part.fragment.response;
-            let mut said: Vec<(u16, Evidence, Span)> =
-                prose.statuses.iter().map(|(status, span)| (*status, Evidence::Prose, *span)).collect();
-            for message in part.fragment.examples.iter().flat_map(|example| &example.responses) {
-                if let Start::Response(status @ 200..400) = message.start {
-                    said.push((status, Evidence::Example, message.span));
-                }
-            }
-            for (status, source, span) in said {
-                let at = statuses.iter().position(|(known, _)| *known == status).unwrap_or_else(|| {
-                    statuses.push((status, Claims::default()));
-                    statuses.len() - 1
-                });
-                if let Some((_, claims)) = statuses.get_mut(at) {
-                    claims.add(status, source, span, draft);
-                }
-            }
-            empty |= prose.empty;
-            if let Some((expr, span)) = &prose.returns {
-                let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
-                many.add(ty.collection > 0, Evidence::Prose, *span, draft);
-                names.add(ty.name, Evidence::Prose, *span, draft);
-            }
-            let responses = part.fragment.examples.iter().flat_map(|example| &example.responses);
-            for message in responses.filter(|message| matches!(message.start, Start::Response(200..300))) {
-                self.message_claims(message, draft, &mut names, &mut many);
-            }
+            self.hear(part, &mut said);
         }
-        let bodiless = |status: &u16| matches!(status, 204 | 304);
+        let Said { statuses, mut names, mut many, media, empty } = said;
+        let bodiless = |status: &u16| matches!(status, 204 | 205 | 304);
         let only_bodiless = !statuses.is_empty() && statuses.iter().all(|(status, _)| bodiless(status));
         if names.is_empty() && !empty && !only_bodiless {
             for Linked { returns, span, .. } in linked {
@@ -56,46 +35,106 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
+        let span = parts.iter().flat_map(|part| &part.paths).map(|claim| claim.span).next();
+        let addressed = addressed(method, place).filter(|_| !(empty && names.is_empty()) && !only_bodiless);
+        if let (Some(span), Some(ty)) = (span, &addressed) {
+            names.add(ty.name.clone(), Evidence::RequestLine, span, false);
+            many.add(ty.collection > 0, Evidence::RequestLine, span, false);
+        }
         let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
+        let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
+        let silent = place.ending == Ending::Reference && method != "GET" || only_bodiless;
+        if silent {
+            return Response { statuses, r#type: None, media };
+        }
+        let r#type = self.answer_type(names, many, addressed.as_ref(), place, shown);
+        Response { statuses, r#type, media }
+    }
+
+    /// Takes down what one page says of its answer.
+    fn hear(&mut self, part: &Part<'a>, said: &mut Said) {
+        let draft = self.is_draft(part.page.id);
+        let prose = &part.fragment.response;
+        if part.primary {
+            for (status, span) in &prose.statuses {
+                said.status(*status, Evidence::Prose, *span, draft);
+            }
+            said.empty |= prose.empty;
+            if let Some((expr, span)) = &prose.returns {
+                let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
+                said.many.add(ty.collection > 0, Evidence::Prose, *span, draft);
+                said.names.add(ty.name, Evidence::Prose, *span, draft);
+            }
+        }
+        for message in part.examples.iter().flat_map(|example| &example.responses) {
+            let Start::Response(status @ 200..400) = message.start else { continue };
+            said.status(status, Evidence::Example, message.span, draft);
+            if part.primary || !part.paths.is_empty() {
+                self.message_claims(message, draft, &mut said.names, &mut said.many);
+            }
+            if let (200..300, Some(media)) = (status, message.media()) {
+                said.media(media, message.span, draft);
+            }
+        }
+    }
+
+    /// The type of an answer, and whether it is a collection, decided apart.
+    fn answer_type(
+        &mut self,
+        names: Claims<String>,
+        many: Claims<bool>,
+        addressed: Option<&TypeRef>,
+        place: &Place,
+        shown: &str,
+    ) -> Option<Fact<TypeRef>> {
+        let general = self.general_type(&names, addressed, place);
         let what = format!("the type that {shown} answers");
+        let walker = &self.walker;
+        let related = |a: &String, b: &String| {
+            a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a)
+        };
+        let prefer = |name: &String| u8::from(general.as_ref().is_some_and(|general| general != name));
         let judge = Judge {
             what: &what,
             subject: Subject::Response,
             code: Some(Code::ConflictResponse),
-            same: &|a: &String, b: &String| a.eq_ignore_ascii_case(b),
-            prefer: None,
+            same: &related,
+            prefer: Some((&prefer, "what a path addresses is of its declared type, of which pages show derived ones")),
             show: &|name: &String| format!("`{name}`"),
         };
-        let name = names.decide(&judge, self.sources, &mut self.out);
+        let mut out = Vec::new();
+        let name = names.decide(&judge, self.sources, &mut out);
         let what = format!("whether {shown} answers a collection");
         let judge = Judge {
             what: &what,
-            subject: Subject::Response,
+            subject: Subject::Plural,
             code: Some(Code::ConflictResponse),
             same: &|a: &bool, b: &bool| a == b,
             prefer: None,
             show: &|many: &bool| (if *many { "a collection" } else { "a single value" }).to_owned(),
         };
-        let many = many.decide(&judge, self.sources, &mut self.out);
-        let r#type = name.map(|fact| {
-            let collection = u8::from(many.is_some_and(|many| many.value));
-            super::super::Fact {
-                value: TypeRef { name: fact.value, collection },
-                source: fact.source,
-                at: fact.at,
-                rule: fact.rule,
-                others: fact
-                    .others
-                    .into_iter()
-                    .map(|claim| super::super::Claim {
-                        value: TypeRef { name: claim.value, collection },
-                        source: claim.source,
-                        at: claim.at,
-                    })
-                    .collect(),
+        let many = many.decide(&judge, self.sources, &mut out);
+        self.out.extend(out);
+        let collection = u8::from(many.is_some_and(|many| many.value));
+        name.map(|fact| fact.map(|name| TypeRef { name, collection }))
+    }
+
+    /// The type that counts where pages name several that are related: the one that the path's resource is declared as,
+    /// or the nearest base of all that are named.
+    fn general_type(&self, names: &Claims<String>, addressed: Option<&TypeRef>, place: &Place) -> Option<String> {
+        let claimed = || names.iter().filter(|claim| claim.source != Evidence::RequestLine).map(|claim| &claim.value);
+        if let Some(ty) = addressed {
+            let related = |name: &String| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
+            if place.cast || claimed().next().is_none() || claimed().any(related) {
+                return Some(ty.name.clone());
             }
-        });
-        Response { statuses, r#type }
+            return None;
+        }
+        let mut all = claimed();
+        let first = all.next()?.clone();
+        let common = all.try_fold(first, |a, b| self.walker.common_base(&a, b).map(str::to_owned))?;
+        // Only a base that some page names: otherwise nearly everything is related through the root.
+        claimed().any(|name| *name == common).then_some(common)
     }
 
     /// What an example response says: its annotation and its body.
@@ -104,7 +143,7 @@ impl<'a> Gatherer<'a> {
             && let Some((name, collection)) = annotation.type_name()
         {
             let span = annotation.place("@odata.type");
-            let name = self.annotated_name(name);
+            let name = self.annotated_name(name, message.span.page);
             names.add(name, Evidence::Annotation, span, draft);
             let flagged = annotation.flag("isCollection") == Some(true);
             many.add(collection || flagged, Evidence::Annotation, span, draft);
@@ -116,22 +155,67 @@ impl<'a> Gatherer<'a> {
             Some(items) => same_type(items.items()),
             None => json.get("@odata.type").or_else(|| json.get("value").and_then(|value| value.get("@odata.type"))),
         };
+        let page = message.span.page;
         let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range))));
         if let Some((name, span)) = name.filter(|(name, _)| crate::page::is_name(name)) {
-            let name = self.names.mention(name);
+            let name = self.names.mention(page, name);
             names.add(name, Evidence::Example, span, draft);
         }
     }
 
     /// The type an annotation names: a primitive in any spelling, or a documented type.
-    fn annotated_name(&mut self, name: &str) -> String {
+    pub(super) fn annotated_name(&mut self, name: &str, page: PageId) -> String {
         match self.dialect.primitive(name) {
             Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => {
                 primitive.to_owned()
             }
-            _ if crate::page::is_name(name) => self.names.mention(name),
+            _ if crate::page::is_name(name) => self.names.mention(page, name),
             _ => "Untyped".to_owned(),
         }
+    }
+}
+
+/// What pages say of an answer.
+#[derive(Default)]
+struct Said {
+    statuses: Vec<(u16, Claims<u16>)>,
+    names: Claims<String>,
+    many: Claims<bool>,
+    media: Vec<(String, Claims<String>)>,
+    empty: bool,
+}
+
+impl Said {
+    fn status(&mut self, status: u16, source: Evidence, span: Span, draft: bool) {
+        let known = self.statuses.iter().position(|(known, _)| *known == status);
+        let at = known.unwrap_or_else(|| {
+            self.statuses.push((status, Claims::default()));
+            self.statuses.len() - 1
+        });
+        if let Some((_, claims)) = self.statuses.get_mut(at) {
+            claims.add(status, source, span, draft);
+        }
+    }
+
+    fn media(&mut self, media: String, span: Span, draft: bool) {
+        let known = self.media.iter().position(|(known, _)| *known == media);
+        let at = known.unwrap_or_else(|| {
+            self.media.push((media.clone(), Claims::default()));
+            self.media.len() - 1
+        });
+        if let Some((_, claims)) = self.media.get_mut(at) {
+            claims.add(media, Evidence::Example, span, draft);
+        }
+    }
+}
+
+/// What a request answers by the path alone.
+fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
+    let ty = place.ty.clone()?;
+    match (method, place.ending) {
+        ("GET", Ending::Resource | Ending::Value | Ending::Count) => Some(ty),
+        ("POST", Ending::Resource) if ty.collection > 0 => Some(TypeRef { collection: 0, ..ty }),
+        _ => None,
     }
 }
 

@@ -21,7 +21,7 @@ impl Gatherer<'_> {
     }
 
     fn collect_resource(&mut self, page: &Page, resource: &ResourceFragment) {
-        let namespace = page.namespace.as_ref().map_or(self.names.namespace.clone(), |(name, _)| name.clone());
+        let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
         let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
         let name = self.names.find(&name).map_or(name, str::to_owned);
         let draft_page = self.is_draft(page.id);
@@ -61,7 +61,7 @@ impl Gatherer<'_> {
         }
         for (named, span) in &resource.inherits {
             // Without a link, only a name that is documented is one: "inherits from the base policy type".
-            let is_type = named.target.is_some() || self.names.find(&named.text).is_some();
+            let is_type = named.target.is_some() || self.names.find_from(page.id, &named.text).is_some();
             let base = if is_type { self.names.named(page.id, named, self.sources) } else { continue };
             if base != name {
                 draft.base.add(base, Evidence::Prose, *span, draft_page);
@@ -86,7 +86,7 @@ impl Gatherer<'_> {
             draft.key.add(key.to_owned(), Evidence::Annotation, annotation.place("keyProperty"), is_draft);
         }
         if let Some(base) = annotation.text("baseType").filter(|base| *base != "null") {
-            let base = self.names.mention(base);
+            let base = self.names.mention(page, base);
             draft.base.add(base, Evidence::Annotation, annotation.place("baseType"), is_draft);
         }
         for key in ["abstract", "isAbstract"] {
@@ -173,7 +173,7 @@ impl Gatherer<'_> {
             if draft.has_table && !draft.properties.contains_key(&member.key) {
                 continue;
             }
-            let Some(ty) = self.json_type(&member.value) else { continue };
+            let Some(ty) = self.json_type(&member.value, page) else { continue };
             let property = draft.properties.entry(member.key.clone()).or_default();
             // A plain "String" may stand for an enumeration, and a number for any width: they only fill gaps.
             let vague = matches!(ty.name.as_str(), "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped");
@@ -185,7 +185,7 @@ impl Gatherer<'_> {
     }
 
     /// The type that a value of a JSON representation or an example shows.
-    pub(super) fn json_type(&mut self, json: &Json) -> Option<TypeRef> {
+    pub(super) fn json_type(&mut self, json: &Json, page: PageId) -> Option<TypeRef> {
         match &json.value {
             Value::Null => None,
             Value::Bool(_) => Some(TypeRef::single("Edm.Boolean")),
@@ -193,14 +193,14 @@ impl Gatherer<'_> {
             Value::Number(_) => Some(TypeRef::single("Edm.Int32")),
             Value::String(text) => Some(TypeRef::single(self.text_type(text))),
             Value::Array(items) => {
-                let mut inner = items.first().map_or(Some(TypeRef::single("Untyped")), |item| self.json_type(item))?;
+                let mut inner = items.first().map_or(Some(TypeRef::single("Untyped")), |item| self.json_type(item, page))?;
                 inner.collection = inner.collection.saturating_add(1);
                 Some(inner)
             }
             Value::Object(_) => {
                 let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
                 let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name));
-                Some(TypeRef::single(name.map_or("Untyped".to_owned(), |name| self.names.mention(name))))
+                Some(TypeRef::single(name.map_or("Untyped".to_owned(), |name| self.names.mention(page, name))))
             }
         }
     }
@@ -217,7 +217,7 @@ impl Gatherer<'_> {
         for page in self.pages {
             let draft_page = self.is_draft(page.id);
             for fragment in &page.enums {
-                let name = self.names.mention(&fragment.name);
+                let name = self.names.mention(page.id, &fragment.name);
                 let draft = self.enums.entry(name).or_default();
                 draft.page = draft.page.or(Some(page.id));
                 if let Some(text) = &fragment.description {

@@ -1,0 +1,322 @@
+//! What the paths of all pages tell together: the types of roots, properties that no table lists, derived types, keys;
+//! and which paths of a page lead to the same sort of thing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::super::names::is_primitive;
+use super::super::{Evidence, TypeRef};
+use super::Gatherer;
+use super::operations::{Links, Part};
+use super::paths::{PathClaim, matches_template};
+use super::walk::{Ending, Place};
+use crate::json::Value;
+use crate::page::path::{Segment, normal_form, segments};
+use crate::page::{Body, BodyKind, Start};
+use crate::source::Span;
+
+/// A path with the part that lists it.
+struct Listed {
+    path: Vec<Segment>,
+    method: String,
+    claimed: Option<TypeRef>,
+    creates: bool,
+    function: bool,
+    span: Span,
+}
+
+impl<'a> Gatherer<'a> {
+    /// Where an operation's paths lead: what the first that is resolved tells.
+    pub(super) fn destination(&self, parts: &[Part<'_>]) -> Place {
+        let mut first = None;
+        for claim in parts.iter().flat_map(|part| &part.paths) {
+            let place = self.walker.walk(&claim.segments);
+            if place.ty.is_some() {
+                return place;
+            }
+            first = first.or(Some(place));
+        }
+        first.unwrap_or(Place { ty: None, ending: Ending::Resource, owner: None, cast: false })
+    }
+
+    /// What a page says that its request answers, before all that is said is weighed.
+    fn claimed(&mut self, part: &Part<'a>, links: &Links) -> Option<TypeRef> {
+        for message in part.examples.iter().flat_map(|example| &example.responses) {
+            let Start::Response(200..400) = message.start else { continue };
+            let Some(annotation) = &message.annotation else { continue };
+            let Some((name, many)) = annotation.type_name() else { continue };
+            let name = self.annotated_name(name, part.page.id);
+            let array = match &message.body {
+                Body::Json { json, .. } => {
+                    Some(json.get("value").is_some_and(|value| matches!(value.value, Value::Array(_))))
+                }
+                _ => None,
+            };
+            let many = array.unwrap_or(many || annotation.flag("isCollection") == Some(true));
+            return Some(TypeRef { name, collection: u8::from(many) });
+        }
+        if let Some((expr, _)) = &part.fragment.response.returns {
+            return Some(self.names.type_ref(part.page.id, expr, "", self.sources));
+        }
+        links.get(&part.page.id.0)?.iter().find_map(|linked| linked.returns.clone())
+    }
+
+    /// Learns from all paths together.
+    pub(super) fn learn_paths(&mut self, parts: &[Part<'a>], links: &Links) {
+        let mut listed = Vec::new();
+        let mut keyed: HashSet<String> = HashSet::new();
+        for part in parts {
+            let claimed = self.claimed(part, links);
+            let title = part.page.title.as_ref().map_or("", |title| title.text.as_str());
+            let function = title.split_once(": ").is_some_and(|(resource, _)| !resource.contains(' '));
+            let statuses = &part.fragment.response.statuses;
+            let creates =
+                part.fragment.body_kind == BodyKind::Entity || statuses.iter().any(|(status, _)| *status == 201);
+            for claim in &part.paths {
+                let path = &claim.segments;
+                let method = part.fragment.requests.first().map_or(String::new(), |r| r.line.method.clone());
+                for (index, segment) in path.iter().enumerate() {
+                    if matches!(segment, Segment::Parameter { .. }) {
+                        keyed.insert(normal_form(path.get(..index).unwrap_or_default()));
+                    }
+                }
+                listed.push(Listed {
+                    path: path.clone(),
+                    method,
+                    claimed: claimed.clone(),
+                    creates,
+                    function,
+                    span: claim.span,
+                });
+            }
+        }
+        listed.sort_by_key(|listed| listed.path.len());
+        self.learn_roots(&listed, &keyed);
+        for item in &listed {
+            self.learn_property(item, &keyed);
+        }
+        for item in &listed {
+            self.learn_cast(item);
+            self.learn_keys(item);
+        }
+    }
+
+    /// The types of entity sets and singletons.
+    fn learn_roots(&mut self, listed: &[Listed], keyed: &HashSet<String>) {
+        let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        let mut sets: HashMap<String, bool> = HashMap::new();
+        let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+        for item in listed {
+            let Some(root) = item.path.first() else { continue };
+            let text = match root {
+                Segment::Literal { text } => text.trim_end_matches(':'),
+                Segment::Call { name, .. } if !name.is_empty() => name.as_str(),
+                _ => continue,
+            };
+            let key = text.to_lowercase();
+            let set = keyed.contains(&format!("/{key}")) || matches!(root, Segment::Call { .. });
+            *sets.entry(key.clone()).or_default() |= set;
+            if let Some(Segment::Literal { text }) = item.path.get(1) {
+                below.entry(key.clone()).or_default().insert(text.trim_end_matches(':').to_lowercase());
+            }
+            let Some(claimed) = &item.claimed else { continue };
+            if is_primitive(&claimed.name) || item.function {
+                continue;
+            }
+            let direct = match (item.path.len(), item.path.get(1)) {
+                (1, _) => item.method == "GET" || item.method == "POST" && item.creates || item.method == "PATCH",
+                (2, Some(Segment::Parameter { .. })) => matches!(item.method.as_str(), "GET" | "PATCH" | "PUT"),
+                _ => false,
+            };
+            if direct {
+                *votes.entry(key.clone()).or_default().entry(claimed.name.clone()).or_default() += 1;
+                if item.path.len() == 1 && item.method == "GET" && claimed.collection > 0 {
+                    sets.insert(key, true);
+                }
+            }
+        }
+        let roots: Vec<(String, bool)> = sets.into_iter().collect();
+        for (root, set) in roots {
+            let voted = votes.get(&root).and_then(|votes| self.elect(votes));
+            let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root)));
+            if let Some(name) = name {
+                self.walker.set_root(&root, TypeRef { name, collection: u8::from(set) });
+            }
+        }
+    }
+
+    /// The type that most claims name; a base where all name types derived from it.
+    fn elect(&self, votes: &BTreeMap<String, usize>) -> Option<String> {
+        let mut names = votes.keys();
+        let first = names.next()?.clone();
+        let common = names.try_fold(first, |a, b| self.walker.common_base(&a, b).map(str::to_owned));
+        let root = self.root_entity();
+        if let Some(common) = common.filter(|name| *name != root) {
+            return Some(common);
+        }
+        votes.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str()))).map(|(name, _)| name.clone())
+    }
+
+    /// A singleton's type where no request answers it: the one of its name, or the one that has most of the segments
+    /// behind it as properties.
+    fn root_by_properties(&self, root: &str, below: Option<&HashSet<String>>) -> Option<String> {
+        if let Some(named) = self.names.find(root).filter(|name| self.types.contains_key(*name)) {
+            return Some(named.to_owned());
+        }
+        let below = below?;
+        let count = |draft: &super::TypeDraft| {
+            draft.properties.keys().filter(|name| below.contains(&name.to_lowercase())).count()
+        };
+        let scored = self.types.iter().map(|(name, draft)| (count(draft), name)).filter(|(count, _)| *count > 0);
+        let mut best: Vec<(usize, &String)> = scored.collect();
+        best.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
+        match best.as_slice() {
+            [(count, name), rest @ ..] if 2 * count > below.len() && rest.first().is_none_or(|(next, _)| next < count) => {
+                Some((*name).clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// A navigation property that paths show and no table lists: its key stands behind it, or a page lists or creates
+    /// what is there.
+    fn learn_property(&mut self, item: &Listed, keyed: &HashSet<String>) {
+        let (path, key_behind) = match item.path.split_last() {
+            Some((Segment::Parameter { .. }, rest)) => (rest, true),
+            _ => (item.path.as_slice(), false),
+        };
+        let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
+        let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name)) else { return };
+        if above.is_empty() || item.function || !crate::page::is_property_name(text) {
+            return;
+        }
+        let collection = key_behind || keyed.contains(&normal_form(path));
+        let shows = match item.method.as_str() {
+            "GET" => collection == (claimed.collection > 0) || key_behind || collection,
+            "POST" => item.creates && !key_behind && collection,
+            "PATCH" | "PUT" => key_behind,
+            _ => false,
+        };
+        let place = self.walker.walk(above);
+        let Some(owner) = place.ty.filter(|ty| ty.collection == 0 && place.ending == Ending::Resource) else { return };
+        if !shows || is_primitive(&owner.name) || self.walker.property(&owner.name, text).is_some() {
+            return;
+        }
+        if !self.types.get(&claimed.name).is_some_and(|draft| draft.page.is_some()) {
+            return;
+        }
+        let many = collection || claimed.collection > 0;
+        let ty = TypeRef { name: claimed.name, collection: u8::from(many) };
+        self.walker.add_property(&owner.name, text, ty.clone());
+        if let Some(draft) = self.types.get_mut(&owner.name).filter(|draft| draft.page.is_some()) {
+            let property = draft.properties.entry(text.clone()).or_default();
+            property.navigation = true;
+            property.types.add(ty, Evidence::RequestLine, item.span, false);
+        }
+    }
+
+    /// A segment that names a type casts to it: it is derived from the type of what stands before.
+    fn learn_cast(&mut self, item: &Listed) {
+        for (index, segment) in item.path.iter().enumerate().skip(1) {
+            let Segment::Literal { text } = segment else { continue };
+            if !text.contains('.') || text.starts_with('.') {
+                continue;
+            }
+            let Some(name) = self.names.find(text).map(str::to_owned) else { continue };
+            let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
+            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name)) else { continue };
+            if self.walker.is_a(&name, &owner.name) || self.walker.is_a(&owner.name, &name) {
+                continue;
+            }
+            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.page.is_some()) {
+                draft.base.add(owner.name, Evidence::RequestLine, item.span, false);
+            }
+        }
+    }
+
+    /// Types that paths address by a key are entities.
+    fn learn_keys(&mut self, item: &Listed) {
+        for (index, segment) in item.path.iter().enumerate().skip(1) {
+            if !matches!(segment, Segment::Parameter { .. }) {
+                continue;
+            }
+            let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
+            let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);
+            if let Some(draft) = name.and_then(|name| self.types.get_mut(&name)) {
+                draft.addressed = true;
+            }
+        }
+    }
+
+    /// Splits pages that list paths to different sorts of things: the page speaks of one of them.
+    pub(super) fn part_by_destination(&mut self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Part<'a>> {
+        let mut split = Vec::new();
+        for part in parts {
+            if part.paths.len() < 2 {
+                split.push(part);
+                continue;
+            }
+            let claimed = self.claimed(&part, links);
+            self.split(part, claimed, &mut split);
+        }
+        split
+    }
+
+    fn split(&self, part: Part<'a>, claimed: Option<TypeRef>, out: &mut Vec<Part<'a>>) {
+        let Part { page, fragment, paths, examples, primary } = part;
+        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim>> = IndexMap::new();
+        for claim in paths {
+            let place = self.walker.walk(&claim.segments);
+            // What a call answers is not told by its path; neither is what stands behind an unknown segment.
+            let ending = if place.ending == Ending::Call { Ending::Resource } else { place.ending };
+            classes.entry((ending, place.ty)).or_default().push(claim);
+        }
+        let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim>)| {
+            let told = match (&key.1, &claimed) {
+                (Some(ty), Some(claimed)) => {
+                    let related = self.walker.is_a(&ty.name, &claimed.name) || self.walker.is_a(&claimed.name, &ty.name);
+                    u8::from(related) + u8::from(related && ty.collection == claimed.collection)
+                }
+                _ => 0,
+            };
+            (told, key.1.is_some() && key.0 == Ending::Resource, claims.len())
+        };
+        let mut best = 0;
+        for index in 1..classes.len() {
+            let (Some(challenger), Some(champion)) = (classes.get_index(index), classes.get_index(best)) else { break };
+            if score(challenger) > score(champion) {
+                best = index;
+            }
+        }
+        let unresolved = (Ending::Resource, None);
+        let mut main: Vec<PathClaim> = Vec::new();
+        let mut others: Vec<Vec<PathClaim>> = Vec::new();
+        for (index, (key, claims)) in classes.into_iter().enumerate() {
+            if index == best || key == unresolved { main.extend(claims) } else { others.push(claims) }
+        }
+        main.sort_by_key(|claim| claim.span);
+        let shows = |example: &crate::page::Example, claims: &[PathClaim]| {
+            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
+                return false;
+            };
+            let shape = segments(&line.path);
+            claims.iter().any(|claim| matches_template(&claim.form, &shape))
+        };
+        let mut left = examples;
+        let mut parted = Vec::new();
+        for claims in others {
+            let (own, rest): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|example| shows(example, &claims) && !shows(example, &main));
+            left = rest;
+            parted.push(Part { page, fragment, paths: claims, examples: own, primary: false });
+        }
+        out.push(Part { page, fragment, paths: main, examples: left, primary });
+        out.extend(parted);
+    }
+
+    /// The type at the root of all entities.
+    pub(super) fn root_entity(&self) -> String {
+        super::super::names::qualify(&self.dialect.words.root_entity, &self.names.namespace)
+    }
+}

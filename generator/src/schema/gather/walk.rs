@@ -1,0 +1,229 @@
+//! Where a path leads: the type that its last segment addresses, by what is documented of the types on the way.
+//!
+//! Segments are matched without regard to letter case, against properties of the type, of its bases and of the types
+//! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
+//! requests on them are documented to answer.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::TypeRef;
+use super::super::names::{is_primitive, simple};
+use super::TypeDraft;
+use crate::page::path::Segment;
+
+/// How a path ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Ending {
+    /// In a resource, a property, a key or a cast.
+    Resource,
+    /// In something that is called.
+    Call,
+    /// In `$ref`.
+    Reference,
+    /// In `$value`.
+    Value,
+    /// In `$count`.
+    Count,
+}
+
+/// Where a path leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// What is there; `None` where the documentation does not tell.
+    pub ty: Option<TypeRef>,
+    pub ending: Ending,
+    /// What the call that the path ends in is bound to, or the resource that a reference or value belongs to.
+    pub owner: Option<TypeRef>,
+    /// Whether a cast, to a derived type, stands at the end.
+    pub cast: bool,
+}
+
+#[derive(Default)]
+struct Shape {
+    base: Option<String>,
+    properties: HashMap<String, TypeRef>,
+}
+
+/// The types, for finding one's way.
+#[derive(Default)]
+pub(super) struct Walker {
+    shapes: HashMap<String, Shape>,
+    derived: HashMap<String, Vec<String>>,
+    by_simple: HashMap<String, Vec<String>>,
+    roots: HashMap<String, TypeRef>,
+}
+
+impl Walker {
+    pub fn new(types: &BTreeMap<String, TypeDraft>) -> Self {
+        let mut walker = Walker::default();
+        for (name, draft) in types {
+            let base = draft.likely_base().map(str::to_owned);
+            if let Some(base) = &base {
+                walker.derived.entry(base.clone()).or_default().push(name.clone());
+            }
+            let known = |(name, property): (&String, &super::drafts::PropertyDraft)| {
+                Some((name.to_lowercase(), property.likely_type()?.clone()))
+            };
+            let properties = draft.properties.iter().filter_map(known).collect();
+            walker.by_simple.entry(simple(name).to_lowercase()).or_default().push(name.clone());
+            walker.shapes.insert(name.clone(), Shape { base, properties });
+        }
+        walker
+    }
+
+    pub fn root(&self, segment: &str) -> Option<&TypeRef> {
+        self.roots.get(&segment.to_lowercase())
+    }
+
+    pub fn set_root(&mut self, segment: &str, ty: TypeRef) {
+        self.roots.insert(segment.to_lowercase(), ty);
+    }
+
+    /// Notes a property that paths show and no table lists.
+    pub fn add_property(&mut self, owner: &str, name: &str, ty: TypeRef) {
+        let shape = self.shapes.entry(owner.to_owned()).or_default();
+        shape.properties.entry(name.to_lowercase()).or_insert(ty);
+    }
+
+    /// Whether one type is another or derived from it.
+    pub fn is_a(&self, name: &str, base: &str) -> bool {
+        self.chain(name).any(|known| known == base)
+    }
+
+    /// The nearest type that is a base of both, or one of them.
+    pub fn common_base<'w>(&'w self, a: &'w str, b: &str) -> Option<&'w str> {
+        self.chain(a).find(|base| self.is_a(b, base))
+    }
+
+    /// A type and its bases. A circle ends after as many steps as there can be bases.
+    pub fn chain<'w>(&'w self, name: &'w str) -> impl Iterator<Item = &'w str> {
+        let mut current = Some(name);
+        let mut left = 64;
+        std::iter::from_fn(move || {
+            let name = current.filter(|_| left > 0)?;
+            left -= 1;
+            current = self.shapes.get(name).and_then(|shape| shape.base.as_deref());
+            Some(name)
+        })
+    }
+
+    /// A property of a type, of its bases, or else of the only descendant that has one of that name.
+    pub fn property(&self, owner: &str, name: &str) -> Option<&TypeRef> {
+        let key = name.to_lowercase();
+        let own = |name: &str| self.shapes.get(name).and_then(|shape| shape.properties.get(&key));
+        if let Some(found) = self.chain(owner).find_map(own) {
+            return Some(found);
+        }
+        let mut pending: Vec<&str> = self.derived.get(owner).into_iter().flatten().map(String::as_str).collect();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut found: Option<&TypeRef> = None;
+        while let Some(next) = pending.pop() {
+            if !seen.insert(next) {
+                continue;
+            }
+            match (own(next), found) {
+                (Some(ty), Some(known)) if ty != known => return None,
+                (Some(ty), _) => found = Some(ty),
+                (None, _) => {}
+            }
+            pending.extend(self.derived.get(next).into_iter().flatten().map(String::as_str));
+        }
+        found
+    }
+
+    /// The type that a segment casts to.
+    fn cast(&self, owner: &str, segment: &str) -> Option<&str> {
+        let list = self.by_simple.get(&simple(segment).to_lowercase())?;
+        let fits = |name: &&String| self.is_a(name, owner) || self.is_a(owner, name);
+        let qualified = segment.contains('.');
+        let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
+        exact.or_else(|| list.iter().find(fits)).filter(|name| qualified || fits(name)).map(String::as_str)
+    }
+
+    /// Follows a path from its root.
+    pub fn walk(&self, path: &[Segment]) -> Place {
+        let mut place = Place { ty: None, ending: Ending::Resource, owner: None, cast: false };
+        let mut addressed = false;
+        for (index, segment) in path.iter().enumerate() {
+            let mut text = match segment {
+                Segment::Literal { text } => text.as_str(),
+                _ => "",
+            };
+            if addressed {
+                addressed = !text.ends_with(':');
+                continue;
+            }
+            if let Some(head) = text.strip_suffix(':') {
+                addressed = true;
+                text = head;
+            }
+            place = match segment {
+                Segment::Literal { .. } if index == 0 => {
+                    Place { ty: self.root(text).cloned(), ending: Ending::Resource, owner: None, cast: false }
+                }
+                Segment::Literal { .. } => self.literal(place, text, index + 1 == path.len()),
+                Segment::Parameter { .. } => self.key(place),
+                Segment::Call { name, .. } if name.is_empty() => self.key(place),
+                // A key in parentheses behind a set: `users('{id}')`.
+                Segment::Call { name, arguments } => {
+                    let called = if index == 0 {
+                        Place { ty: self.root(name).cloned(), ending: Ending::Resource, owner: None, cast: false }
+                    } else {
+                        self.literal(place, name, false)
+                    };
+                    let keyed = called.ending == Ending::Resource
+                        && called.ty.as_ref().is_some_and(|ty| ty.collection > 0)
+                        && arguments.len() == 1;
+                    if keyed { self.key(called) } else { Place { ending: Ending::Call, ty: None, ..called } }
+                }
+            };
+        }
+        place
+    }
+
+    fn key(&self, place: Place) -> Place {
+        let ty = place.ty.filter(|ty| ty.collection > 0 && place.ending == Ending::Resource);
+        let ty = ty.map(|ty| TypeRef { collection: ty.collection - 1, name: ty.name });
+        Place { ty, ending: Ending::Resource, owner: None, cast: false }
+    }
+
+    fn literal(&self, place: Place, text: &str, last: bool) -> Place {
+        let owner = place.ty.clone();
+        let ending = match text {
+            "$ref" => Some(Ending::Reference),
+            "$value" => Some(Ending::Value),
+            "$count" => Some(Ending::Count),
+            _ => None,
+        };
+        if let Some(ending) = ending {
+            let ty = match ending {
+                Ending::Value => Some(TypeRef::single("Edm.Stream")),
+                Ending::Count => Some(TypeRef::single("Edm.Int32")),
+                _ => None,
+            };
+            return Place { ty, ending, owner, cast: false };
+        }
+        if text.chars().all(|c| c == '.') {
+            return place;
+        }
+        let Some(current) = place.ty else {
+            return Place { ty: None, ending: Ending::Resource, owner: None, cast: false };
+        };
+        if current.collection == 0
+            && let Some(ty) = self.property(&current.name, text)
+        {
+            return Place { ty: Some(ty.clone()), ending: Ending::Resource, owner, cast: false };
+        }
+        if !is_primitive(&current.name)
+            && let Some(name) = self.cast(&current.name, text)
+        {
+            let ty = Some(TypeRef { name: name.to_owned(), collection: current.collection });
+            return Place { ty, ending: Ending::Resource, owner, cast: true };
+        }
+        // A literal in the place of a key, such as `inbox`, with more behind it.
+        if current.collection > 0 && !last && !text.contains('.') {
+            return self.key(Place { ty: Some(current), ending: Ending::Resource, owner: None, cast: false });
+        }
+        Place { ty: None, ending: Ending::Call, owner, cast: false }
+    }
+}
