@@ -61,6 +61,7 @@ codes! {
     ConflictType = "conflict-type",
     DocTypeWrong = "doc-type-wrong",
     EnumAsString = "enum-as-string",
+    EnumByReference = "enum-by-reference",
     EnumMembersDiffer = "enum-members-differ",
     ExamplePlaceholder = "example-placeholder",
     ExampleUnexpected = "example-unexpected",

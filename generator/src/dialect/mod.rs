@@ -34,6 +34,7 @@ pub enum HeadingRole {
     Response,
     Examples,
     Properties,
+    Parts,
     Relationships,
     Methods,
     Representation,
@@ -130,6 +131,7 @@ pub struct Collection {
 pub struct Phrases {
     pub inherits: Vec<String>,
     pub inherited: Vec<String>,
+    pub derived: Vec<String>,
     pub possible_values: Vec<String>,
     pub evolvable_values: Vec<String>,
     pub read_only: Vec<String>,
@@ -144,6 +146,7 @@ pub struct Phrases {
     pub filter: Vec<String>,
     #[serde(rename = "abstract")]
     pub is_abstract: Vec<String>,
+    pub not_abstract: Vec<String>,
     pub open: Vec<String>,
     pub no_body: Vec<String>,
     pub body_entity: Vec<String>,
@@ -221,7 +224,8 @@ impl Dialect {
         if let Some(role) = self.headings.get(slug) {
             return Some(*role);
         }
-        let prefixed = self.heading_prefixes.iter().find(|(prefix, _)| slug.starts_with(prefix.as_str()));
+        let fitting = self.heading_prefixes.iter().filter(|(prefix, _)| slug.starts_with(prefix.as_str()));
+        let prefixed = fitting.max_by_key(|(prefix, _)| prefix.len());
         prefixed.map(|(_, role)| *role)
     }
 

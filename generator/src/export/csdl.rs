@@ -126,7 +126,7 @@ impl<'a> Export<'a> {
             element = element.with_attribute(("IsFlags", "true"));
         }
         element.write_inner_content(|writer| {
-            for member in &found.members {
+            for member in found.described() {
                 let mut element = writer.create_element("Member").with_attribute(("Name", member.name.value.as_str()));
                 if let Some(value) = member.value {
                     element = element.with_attribute(("Value", value.to_string().as_str()));

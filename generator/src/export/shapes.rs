@@ -157,7 +157,7 @@ fn primitive(name: &str) -> Option<Value> {
 }
 
 fn enumeration(found: &Enumeration) -> Value {
-    let names: Vec<&str> = found.members.iter().map(|member| member.name.value.as_str()).collect();
+    let names: Vec<&str> = found.described().map(|member| member.name.value.as_str()).collect();
     let mut shape = Map::new();
     shape.insert("type".into(), "string".into());
     if yes(&found.flags) {

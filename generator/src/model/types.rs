@@ -142,7 +142,7 @@ fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet
 
 fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     let mut scope = Scope::default();
-    let variants = found.members.iter().map(|member| {
+    let variants = found.described().map(|member| {
         let name = scope.claim(names::variant_name(&member.name.value));
         (WireName(member.name.value.clone()), name, member.description.clone())
     });

@@ -8,9 +8,9 @@ use super::message::{self, FencePlace};
 use super::prose::{self, Hints, Named};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
-use crate::blocks::{BlockKind, Fence, Inline, Row, Table};
+use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, says};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, find_phrase, says};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -32,6 +32,12 @@ pub struct ResourceFragment {
     pub representation: Option<Representation>,
     /// Bases that the introduction names, with the place.
     pub inherits: Vec<(Named, Span)>,
+    /// Types that it names as derived from it, with the place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<(Named, Span)>,
+    /// Whether the page has a section on properties that lists none: what its JSON shows is then an instance.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_properties: bool,
     /// Whether the introduction calls it abstract.
     pub is_abstract: bool,
     /// Whether the introduction calls it an open type.
@@ -116,16 +122,21 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
             methods: Vec::new(),
             representation,
             inherits: Vec::new(),
+            derived: Vec::new(),
+            without_properties: false,
             is_abstract: false,
             open: false,
         })
         .collect();
     if let Some(fragment) = fragments.get_mut(main) {
         fragment.title = title;
+        let section = |section: &super::section::Section<'_>| section.role == Some(HeadingRole::Properties);
+        fragment.without_properties = tables.is_empty() && context.sections.iter().any(section);
         fragment.properties = tables;
         fragment.methods = methods;
         fragment.inherits = inherits;
-        fragment.is_abstract = says(&lower, &phrases.is_abstract);
+        fragment.derived = derived(context);
+        fragment.is_abstract = is_abstract(&lower, context.dialect);
         fragment.open = says(&lower, &phrases.open);
         fragment.span = context.span;
     }
@@ -196,6 +207,77 @@ fn inherits(context: &Context<'_>) -> Vec<(Named, Span)> {
     for text in &context.intro {
         let named = prose::named_after(text, &text.text.to_lowercase(), phrases);
         found.extend(named.into_iter().map(|name| (name, text.span)));
+    }
+    // "An [outcome](outcome.md) that gives a grade": the first words say what it is.
+    if let (true, Some(first)) = (found.is_empty(), context.intro.first()) {
+        found.extend(kind_of(first).map(|name| (name, first.span)));
+    }
+    found
+}
+
+/// The type that a sentence begins with: an article, a link, and "that" or "which".
+fn kind_of(text: &Inline) -> Option<Named> {
+    let mark = text.marks.first()?;
+    let MarkKind::Link(target) = &mark.kind else { return None };
+    let article = text.text.get(..mark.range.start)?.trim().to_lowercase();
+    let behind = text.text.get(mark.range.end..)?.split_whitespace().next()?;
+    let fits = matches!(article.as_str(), "a" | "an") && matches!(behind, "that" | "which") && type_cell::is_page(target);
+    let name = text.text.get(mark.range.clone())?;
+    fits.then(|| Named { text: name.to_owned(), target: Some(target.clone()) })
+}
+
+/// Whether an introduction in lower case calls its type abstract. What a sentence says of the type it inherits from is
+/// not said of this one.
+fn is_abstract(lower: &str, dialect: &Dialect) -> bool {
+    let phrases = &dialect.words.phrases;
+    lower.split(['\n', '.']).any(|sentence| {
+        let Some((at, _)) = find_phrase(sentence, &phrases.is_abstract) else { return false };
+        let inherits = find_phrase(sentence, &phrases.inherits).is_some_and(|(other, _)| other < at);
+        let related = sentence.get(..at).is_some_and(|head| head.contains("inherits from"));
+        !inherits && !related && !says(sentence, &phrases.not_abstract)
+    })
+}
+
+/// The types that a page names as derived from its own: in a section on them, or in its introduction.
+fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
+    let phrases = &context.dialect.words.phrases;
+    let mut found = Vec::new();
+    let named = |text: &Inline, from: usize, found: &mut Vec<(Named, Span)>| {
+        for mark in text.marks.iter().filter(|mark| mark.range.start >= from) {
+            let MarkKind::Link(target) = &mark.kind else { continue };
+            if !type_cell::is_page(target) {
+                continue;
+            }
+            let name = text.text.get(mark.range.clone()).unwrap_or_default();
+            found.push((Named { text: name.to_owned(), target: Some(target.clone()) }, text.span));
+        }
+    };
+    for section in context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Derived)) {
+        for block in section.blocks {
+            match &block.kind {
+                BlockKind::Table(table) => {
+                    table.rows.iter().filter_map(|row| row.cell(0)).for_each(|cell| named(cell, 0, &mut found));
+                }
+                _ => block.prose().into_iter().for_each(|text| named(text, 0, &mut found)),
+            }
+        }
+    }
+    let mut listing = false;
+    for text in &context.intro {
+        let lower = text.text.to_lowercase();
+        let said = find_phrase(&lower, &phrases.derived).filter(|_| lower.len() == text.text.len());
+        match said {
+            Some((_, end)) => {
+                named(text, end, &mut found);
+                listing = text.text.trim_end().ends_with(':');
+            }
+            // A list follows the sentence that announces it; each item begins with the type.
+            None if listing && text.marks.first().is_some_and(|mark| mark.range.start < 4) => {
+                let first = Inline { marks: text.marks.iter().take(1).cloned().collect(), ..text.clone() };
+                named(&first, 0, &mut found);
+            }
+            None => listing = false,
+        }
     }
     found
 }

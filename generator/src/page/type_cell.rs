@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::blocks::Inline;
+use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
 
 /// A type as a cell, a value of a JSON representation or a sentence names it.
@@ -40,6 +40,11 @@ pub enum TypeName {
         #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<String>,
     },
+    /// Several types, of which a value has one: `[a](a.md) or [b](b.md)`.
+    Union {
+        /// Each with the page that a link on it names.
+        of: Vec<(String, String)>,
+    },
     /// Text that names no type.
     Unclear {
         /// The text.
@@ -73,6 +78,9 @@ impl TypeExpr {
 /// Reads a type cell. An empty cell gives `None`.
 pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     let target = cell.links().map(|(_, target)| target).find(|target| is_page(target)).map(str::to_owned);
+    if let Some(union) = union(cell) {
+        return Some(union);
+    }
     // A link that the column's end cuts off: `[x](x.md|`.
     if let Some((name, target)) = cell.text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](")) {
         let target = target.split([')', ' ']).next().filter(|target| is_page(target)).map(str::to_owned);
@@ -81,8 +89,33 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     parse_text(&cell.text, target, dialect)
 }
 
+/// Several links with nothing between them but a word such as "or", a comma or a bar.
+fn union(cell: &Inline) -> Option<TypeExpr> {
+    let links: Vec<_> = cell
+        .marks
+        .iter()
+        .filter_map(|mark| match &mark.kind {
+            MarkKind::Link(target) if is_page(target) => Some((mark.range.clone(), target.clone())),
+            _ => None,
+        })
+        .collect();
+    let [(first, _), .., (last, _)] = links.as_slice() else { return None };
+    let parted = links.windows(2).all(|pair| {
+        let [(a, _), (b, _)] = pair else { return false };
+        let between = cell.text.get(a.end..b.start).unwrap_or("-").trim().trim_matches([',', '|', '/']).trim();
+        between.is_empty() || between.eq_ignore_ascii_case("or")
+    });
+    let alone = cell.text.get(..first.start)?.trim().is_empty() && cell.text.get(last.end..)?.trim().len() < 14;
+    if !parted || !alone {
+        return None;
+    }
+    let collection = cell.text.get(last.end..)?.to_lowercase().contains("collection");
+    let of = links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.clone())));
+    Some(TypeExpr { name: TypeName::Union { of: of.collect() }, collection: u8::from(collection) })
+}
+
 /// Whether a link leads to a page and not to an anchor of this one or out of the set.
-fn is_page(target: &str) -> bool {
+pub(super) fn is_page(target: &str) -> bool {
     !target.starts_with('#') && target.split('#').next().is_some_and(|path| path.ends_with(".md"))
 }
 
@@ -173,6 +206,7 @@ mod tests {
             TypeName::Untyped => "untyped".to_owned(),
             TypeName::Enumeration => "enumeration".to_owned(),
             TypeName::Named { text, .. } => text,
+            TypeName::Union { of } => format!("{of:?}"),
             TypeName::Unclear { text } => format!("?{text}"),
         };
         format!("{name}{}", "*".repeat(expr.collection.into()))

@@ -52,6 +52,14 @@ impl<T: Clone> Claims<T> {
         self.list.is_empty()
     }
 
+    pub fn retain(&mut self, keep: impl FnMut(&Pending<T>) -> bool) {
+        self.list.retain(keep);
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Pending<T>> {
+        self.list.iter_mut()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Pending<T>> {
         self.list.iter()
     }

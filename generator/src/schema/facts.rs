@@ -34,6 +34,8 @@ pub enum Evidence {
     Example,
     /// A table of methods on a resource's page.
     MethodsTable,
+    /// What a base type's page says of the types derived from it.
+    DerivedTypes,
     /// What other facts imply.
     Implied,
 }
@@ -53,6 +55,7 @@ impl fmt::Display for Evidence {
             Evidence::BodyTable => "request body table",
             Evidence::Example => "example",
             Evidence::MethodsTable => "methods table",
+            Evidence::DerivedTypes => "list of derived types",
             Evidence::Implied => "implied",
         })
     }

@@ -144,6 +144,12 @@ impl Names {
             TypeName::Primitive { name } => name.clone(),
             TypeName::Untyped | TypeName::Unclear { .. } => "Untyped".to_owned(),
             TypeName::Enumeration => self.mention(from, property),
+            // Which base they share is known when all bases are.
+            TypeName::Union { of } => {
+                let names: Vec<String> =
+                    of.iter().map(|(text, target)| self.resolve(from, text, Some(target), sources)).collect();
+                names.join(UNION)
+            }
             TypeName::Named { text, target } => self.resolve(from, text, target.as_deref(), sources),
         };
         TypeRef { name, collection: expr.collection }
@@ -154,6 +160,9 @@ impl Names {
         self.resolve(from, &named.text, named.target.as_deref(), sources)
     }
 }
+
+/// Stands between the names of a union until their common base is known.
+pub(super) const UNION: &str = " | ";
 
 /// Whether a name is OData's own, or stands for any JSON: never a documented type's.
 pub(crate) fn is_primitive(name: &str) -> bool {

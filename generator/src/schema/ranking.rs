@@ -4,7 +4,7 @@
 //! |---|---|
 //! | any | a correction in `docwright.yaml`; then a finished page before a draft (a page with notes such as TODO in place of facts) |
 //! | name of a type | annotation, title, file name |
-//! | base type | prose ("Inherits from"), annotation, "Inherited from" in a table, implied by the kind |
+//! | base type | prose ("Inherits from"), annotation, what the base's own page lists as derived, "Inherited from" in a table, casts in paths, implied by the kind |
 //! | type of a property | its type's own table, JSON representation, request body table, example; a named type or enumeration before `Edm.String` |
 //! | path | the section on the HTTP request, then examples; but for a create that is documented with `/$ref` the example counts |
 //! | permissions | named permissions before "not supported" before a note to the author |
@@ -35,7 +35,7 @@ pub enum Subject {
 pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
     use Evidence::*;
     let order: &[Evidence] = match subject {
-        Subject::Base => &[Correction, Prose, Annotation, Table, Representation, BodyTable, RequestLine, Example],
+        Subject::Base => &[Correction, Prose, Annotation, DerivedTypes, Table, Representation, BodyTable, RequestLine, Example],
         Subject::PropertyType => &[Correction, Table, MemberTable, Representation, BodyTable, Prose, Example],
         Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable, RequestLine],
         Subject::Plural => &[Correction, Example, RequestLine, Annotation, Prose, MethodsTable],

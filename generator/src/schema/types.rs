@@ -126,4 +126,14 @@ pub struct EnumMember {
     /// What it means.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
+    /// Whether it is only listed, as one of many values that another specification defines.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_reference: bool,
+}
+
+impl Enumeration {
+    /// The members that are documented one by one: those that are generated and exported.
+    pub fn described(&self) -> impl Iterator<Item = &EnumMember> {
+        self.members.iter().filter(|member| !member.by_reference)
+    }
 }

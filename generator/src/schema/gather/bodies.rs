@@ -31,13 +31,16 @@ impl<'a> Gatherer<'a> {
             AddReference | SetReference => RequestBodyKind::Reference,
             List | Get | Delete | Function | RemoveReference => return None,
         };
+        let any_primary = parts.iter().any(|part| part.primary);
+        let parts: Vec<&Part<'a>> = parts.iter().filter(|part| part.primary || !any_primary).collect();
+        let parts = parts.as_slice();
         if parts.iter().all(|part| part.fragment.body_kind == BodyKind::None && part.fragment.body.is_empty()) {
             return None;
         }
         let mut claims = Claims::default();
         for part in parts {
             let draft = self.is_draft(part.page.id);
-            if let Some((named, span)) = &part.fragment.body_type {
+            if let Some((named, span)) = part.fragment.body_type.as_ref().filter(|_| part.primary) {
                 let name = self.names.named(part.page.id, named, self.sources);
                 claims.add(TypeRef::single(name), Evidence::Prose, *span, draft);
             }
@@ -74,14 +77,14 @@ impl<'a> Gatherer<'a> {
     /// The properties that body tables list. Where pages differ on whether one can be sent, the finished page counts.
     fn body_properties(
         &mut self,
-        parts: &[Part<'a>],
+        parts: &[&Part<'a>],
         ty: Option<&Fact<TypeRef>>,
         kind: RequestBodyKind,
         shown: &str,
     ) -> Vec<Property> {
         let owner = ty.map(|fact| fact.value.name.clone());
         let mut drafts: indexmap::IndexMap<String, PropertyDraft> = indexmap::IndexMap::new();
-        let tables: Vec<&Part<'a>> = parts.iter().filter(|part| !part.fragment.body.is_empty()).collect();
+        let tables: Vec<&Part<'a>> = parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
         for part in &tables {
             for row in &part.fragment.body {
                 let property = drafts.entry(row.name.clone()).or_default();

@@ -10,7 +10,7 @@ use super::super::{Evidence, TypeRef};
 use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
-use super::walk::{Ending, Place};
+use super::walk::{Ending, Place, is_container};
 use crate::json::Value;
 use crate::page::path::{Segment, normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
@@ -26,18 +26,23 @@ struct Listed {
     span: Span,
 }
 
+fn is_cast(segment: &Segment) -> bool {
+    matches!(segment, Segment::Literal { text } if text.contains('.') && !text.starts_with('.'))
+}
+
 impl<'a> Gatherer<'a> {
     /// Where an operation's paths lead: what the first that is resolved tells.
     pub(super) fn destination(&self, parts: &[Part<'_>]) -> Place {
         let mut first = None;
         for claim in parts.iter().flat_map(|part| &part.paths) {
-            let place = self.walker.walk(&claim.segments);
+            let mut place = self.walker.walk(&claim.segments);
+            place.ty = place.ty.filter(|ty| !is_container(&ty.name));
             if place.ty.is_some() {
                 return place;
             }
             first = first.or(Some(place));
         }
-        first.unwrap_or(Place { ty: None, ending: Ending::Resource, owner: None, cast: false })
+        first.unwrap_or(Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false })
     }
 
     /// What a page says that its request answers, before all that is said is weighed.
@@ -117,7 +122,12 @@ impl<'a> Gatherer<'a> {
             let key = text.to_lowercase();
             let set = keyed.contains(&format!("/{key}")) || matches!(root, Segment::Call { .. });
             *sets.entry(key.clone()).or_default() |= set;
-            if let Some(Segment::Literal { text }) = item.path.get(1) {
+            if let Some(Segment::Literal { text }) = item.path.get(1).filter(|segment| is_cast(segment)) {
+                // What is cast to is derived from what is there.
+                if let Some(name) = self.names.find(text).filter(|name| self.types.contains_key(*name)) {
+                    votes.entry(key.clone()).or_default().entry(name.to_owned()).or_insert(0);
+                }
+            } else if let Some(Segment::Literal { text }) = item.path.get(1) {
                 below.entry(key.clone()).or_default().insert(text.trim_end_matches(':').to_lowercase());
             }
             let Some(claimed) = &item.claimed else { continue };
@@ -140,6 +150,8 @@ impl<'a> Gatherer<'a> {
         for (root, set) in roots {
             let voted = votes.get(&root).and_then(|votes| self.elect(votes));
             let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root)));
+            // A root that nothing documents is a container of its own: what hangs on it is learnt from paths.
+            let name = name.or_else(|| (!set).then(|| format!("/{root}")));
             if let Some(name) = name {
                 self.walker.set_root(&root, TypeRef { name, collection: u8::from(set) });
             }
@@ -220,12 +232,12 @@ impl<'a> Gatherer<'a> {
     fn learn_cast(&mut self, item: &Listed) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
             let Segment::Literal { text } = segment else { continue };
-            if !text.contains('.') || text.starts_with('.') {
+            if !is_cast(segment) {
                 continue;
             }
             let Some(name) = self.names.find(text).map(str::to_owned) else { continue };
             let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
-            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name)) else { continue };
+            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name)) else { continue };
             if self.walker.is_a(&name, &owner.name) || self.walker.is_a(&owner.name, &name) {
                 continue;
             }
@@ -241,10 +253,30 @@ impl<'a> Gatherer<'a> {
             if !matches!(segment, Segment::Parameter { .. }) {
                 continue;
             }
+            self.learn_collection(item, index);
             let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
             let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);
             if let Some(draft) = name.and_then(|name| self.types.get_mut(&name)) {
                 draft.addressed = true;
+            }
+        }
+    }
+
+    /// A property of one entity with a key behind it is a collection.
+    fn learn_collection(&mut self, item: &Listed, index: usize) {
+        let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at)) else { return };
+        let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
+        let single = place.ty.as_ref().is_some_and(|ty| ty.collection == 0 && !is_primitive(&ty.name));
+        let Some(owner) = place.owner.filter(|_| single && !place.cast && place.ending == Ending::Resource) else {
+            return;
+        };
+        let chain: Vec<String> = self.walker.chain(&owner.name).map(str::to_owned).collect();
+        for name in chain {
+            let Some(draft) = self.types.get_mut(&name) else { continue };
+            if let Some(property) = draft.properties.get_mut(text.as_str()) {
+                property.keyed = property.keyed.or(Some(item.span));
+                self.walker.make_collection(&name, text);
+                return;
             }
         }
     }

@@ -15,10 +15,14 @@ pub(super) struct TypeDraft {
     pub page: Option<PageId>,
     /// Whether a table of its own lists its properties.
     pub has_table: bool,
+    /// Whether its page has a section on properties and lists none there.
+    pub instance_only: bool,
     pub has_methods: bool,
     pub has_relationships: bool,
     /// Whether a path addresses it by a key.
     pub addressed: bool,
+    /// Whether its JSON representation calls its `id` an identifier.
+    pub identified: bool,
     pub kind: Claims<TypeKind>,
     pub base: Claims<String>,
     pub is_abstract: Claims<bool>,
@@ -37,6 +41,8 @@ pub(super) struct TypeDraft {
 pub(super) struct PropertyDraft {
     pub types: Claims<TypeRef>,
     pub navigation: bool,
+    /// A path that addresses its items by a key.
+    pub keyed: Option<Span>,
     pub owner: Claims<String>,
     pub description: Claims<String>,
     pub required: Claims<bool>,
@@ -57,6 +63,8 @@ pub(super) struct PropertyDraft {
 #[derive(Default)]
 pub(super) struct EnumDraft {
     pub page: Option<PageId>,
+    /// Where it is named.
+    pub span: Option<Span>,
     pub description: Claims<String>,
     pub members: IndexMap<String, MemberDraft>,
 }
@@ -97,7 +105,18 @@ impl PropertyDraft {
             prefer: Some((&vagueness, "a named type counts more than text, and text more than untyped JSON")),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
-        let r#type = self.types.decide(&judge, sources, out)?;
+        let mut r#type = self.types.decide(&judge, sources, out)?;
+        if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
+            let message = format!("`{owner}.{name}` is documented as a single value, but a path addresses its items by a key");
+            let place = sources.find(&r#type.at.page).map(|page| sources.span_of(page, r#type.at.line));
+            out.push(
+                Diagnostic::new(Code::ConflictType, place.unwrap_or(span), message)
+                    .also(span, "addressed here")
+                    .help("it was taken as a collection: only the items of one have keys"),
+            );
+            r#type.value.collection = 1;
+            r#type.rule = Some("a path addresses its items by a key".to_owned());
+        }
         let what = format!("the owner of `{owner}.{name}`");
         let owner_judge = Judge {
             what: &what,

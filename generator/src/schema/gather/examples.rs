@@ -130,7 +130,7 @@ impl<'a> Gatherer<'a> {
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.or_else(|| ty.map(str::to_owned));
-        let documented = name.as_ref().and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table);
+        let documented = name.as_ref().and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
             if member.key.contains('@') {
                 continue;

@@ -1,11 +1,24 @@
 //! What follows from all types together: enumerations, bases, kinds.
 
-use super::super::names::{self, simple};
+use std::collections::{HashMap, HashSet};
+
+use super::super::names::{self, is_primitive, simple};
 use super::super::{Evidence, Operation, TypeKind, TypeRef};
 use super::Gatherer;
 use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
+
+/// Enumerations by their members, in lower case and sorted, without the sentinel that only says there may be more.
+type Sets = HashMap<Vec<String>, Vec<String>>;
+
+fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
+    let mut set: Vec<String> =
+        values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
+    set.sort();
+    set.dedup();
+    set
+}
 
 impl Gatherer<'_> {
     /// Draws what follows from all types together: enumerations from lists of values, bases, kinds.
@@ -14,6 +27,15 @@ impl Gatherer<'_> {
         self.add_mentioned(operations);
         self.infer_bases();
         self.infer_kinds();
+    }
+
+    /// Puts common bases in the place of unions, now that bases are known.
+    pub(super) fn settle_unions(&mut self) {
+        for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
+            for claim in property.types.iter_mut().filter(|claim| claim.value.name.contains(names::UNION)) {
+                claim.value = self.walker.settle_union(claim.value.clone());
+            }
+        }
     }
 
     /// Makes enumerations of lists of values, for properties whose type is named, nameless or the name of one.
@@ -41,41 +63,46 @@ impl Gatherer<'_> {
             types.remove(&name);
             self.add_values(&name, values);
         }
-        for draft in types.values_mut() {
+        let mut sets = Sets::new();
+        for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
+            sets.entry(value_set(draft.members.keys().map(String::as_str))).or_default().push(name.clone());
+        }
+        for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
-                self.adopt_enum(name, property);
+                self.adopt_enum(owner, name, property, &sets);
             }
         }
         self.types = types;
     }
 
-    /// Takes values that a description lists into an enumeration.
+    /// Takes values that a description lists into an enumeration. A table of members is complete: what a description has
+    /// beside it is reported and not added.
     fn add_values(&mut self, name: &str, values: Vec<(String, Span)>) {
         let documented = self.enums.get(name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
         let draft = self.enums.entry(name.to_owned()).or_default();
         for (value, span) in values {
-            if documented && !draft.members.contains_key(&value) {
+            let known = draft.members.contains_key(&value)
+                || draft.members.keys().any(|member| member.eq_ignore_ascii_case(&value));
+            if documented && !known {
                 let message =
                     format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
                 self.out.push(
                     Diagnostic::new(Code::EnumMembersDiffer, span, message)
-                        .help("it was added to the members; bring the two lists into line"),
+                        .help("the table of members counts; bring the two lists into line"),
                 );
             }
-            draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, false);
+            if !documented && (!known || draft.members.contains_key(&value)) {
+                draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, false);
+            }
         }
     }
 
-    /// Types a text property as the enumeration of its name, where one exists and its values are that one's.
-    fn adopt_enum(&mut self, name: &str, property: &mut PropertyDraft) {
-        if property.values.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
+    /// Types a text property as the enumeration that its values are those of.
+    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, sets: &Sets) {
+        if property.types.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
             return;
         }
-        let Some(found) = self.names.find(name).map(str::to_owned) else { return };
-        let Some(draft) = self.enums.get(&found) else { return };
-        if !property.values.iter().all(|(value, _)| draft.members.contains_key(value)) {
-            return;
-        }
+        let Some(found) = self.enum_of(owner, name, property, sets) else { return };
         let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
         if let Some((span, collection)) = claims.first().copied() {
             let message =
@@ -86,6 +113,37 @@ impl Gatherer<'_> {
                     .help(format!("write `{}` as its type", simple(&found))),
             );
             property.types.add(TypeRef { name: found, collection }, Evidence::MemberTable, span, false);
+        }
+    }
+
+    /// The documented enumeration of a property's name, of its type's and its own name together, or else the only one
+    /// that has exactly the values listed.
+    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, sets: &Sets) -> Option<String> {
+        let has = |found: &&str, value: &str| {
+            self.enums.get(*found).is_some_and(|draft| {
+                draft.members.contains_key(value) || draft.members.keys().any(|m| m.eq_ignore_ascii_case(value))
+            })
+        };
+        let fits = |found: &&str| property.values.iter().all(|(value, _)| has(found, value));
+        let documented = |found: &&str| self.enums.get(*found).is_some_and(|draft| draft.page.is_some());
+        let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let both = format!("{namespace}.{}{name}", simple(owner));
+        if let Some(found) = self.names.find(&both).filter(|found| simple(found).eq_ignore_ascii_case(simple(&both))) {
+            if Some(found).filter(documented).filter(fits).is_some() {
+                return Some(found.to_owned());
+            }
+        }
+        let same = self.names.find(&format!("{namespace}.{name}")).or_else(|| self.names.find(name));
+        let same = same.filter(|found| simple(found) == name).filter(fits);
+        if let Some(found) = same.filter(|found| !property.values.is_empty() || documented(found)) {
+            if self.enums.contains_key(found) {
+                return Some(found.to_owned());
+            }
+        }
+        let set = value_set(property.values.iter().map(|(value, _)| value.as_str()));
+        match sets.get(&set).map(Vec::as_slice) {
+            Some([only]) if set.len() > 2 => Some(only.clone()),
+            _ => None,
         }
     }
 
@@ -111,15 +169,20 @@ impl Gatherer<'_> {
             }
         }
         for (name, span) in found {
-            if !names::is_primitive(&name) && !self.types.contains_key(&name) && !self.enums.contains_key(&name) {
+            if !is_primitive(&name) && !self.types.contains_key(&name) && !self.enums.contains_key(&name) {
                 let draft = TypeDraft { mentioned: Some(span), ..Default::default() };
                 self.types.insert(name, draft);
             }
         }
     }
 
-    /// Bases from "Inherited from" where nothing else names one.
+    /// Bases from "Inherited from", and from pages that name derived types, where the type's own page names none.
     pub(super) fn infer_bases(&mut self) {
+        for (name, base, span) in std::mem::take(&mut self.derived) {
+            if let Some(draft) = self.types.get_mut(&name) {
+                draft.base.add(base, Evidence::DerivedTypes, span, false);
+            }
+        }
         let root = names::qualify(&self.dialect.words.root_entity, &self.names.namespace);
         let mut found: Vec<(String, String, Span)> = Vec::new();
         for (name, draft) in &self.types {
@@ -168,28 +231,91 @@ impl Gatherer<'_> {
 
     /// Entity or complex type, by the signs that tell.
     fn infer_kinds(&mut self) {
-        let root = names::qualify(&self.dialect.words.root_entity, &self.names.namespace);
-        let names: Vec<String> = self.types.keys().cloned().collect();
-        for name in names {
-            let chained = self.reaches(&name, &root);
-            let Some(draft) = self.types.get_mut(&name) else { continue };
+        let root = self.root_entity();
+        let mut linked: HashSet<String> = HashSet::new();
+        for property in self.types.values().flat_map(|draft| draft.properties.values()) {
+            if property.navigation {
+                linked.extend(property.likely_type().map(|ty| ty.name.clone()));
+            }
+        }
+        let mut entities: HashSet<String> = HashSet::new();
+        for (name, draft) in &self.types {
+            let has_id = draft.properties.contains_key("id");
+            let has_key = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
+            let signs = [
+                *name == root,
+                self.reaches(name, &root),
+                draft.has_methods,
+                draft.has_relationships,
+                draft.addressed,
+                has_key,
+                has_id && (draft.identified || linked.contains(name)),
+            ];
+            if signs.contains(&true) {
+                entities.insert(name.clone());
+            }
+        }
+        // Entities derive from entities, and what derives from one is one.
+        let chains: Vec<Vec<String>> = self.types.keys().map(|name| self.bases_of(name)).collect();
+        for (name, chain) in self.types.keys().zip(&chains) {
+            if entities.contains(name) {
+                entities.extend(chain.iter().cloned());
+            }
+        }
+        for (name, chain) in self.types.keys().zip(&chains) {
+            if chain.iter().any(|base| entities.contains(base)) {
+                entities.insert(name.clone());
+            }
+        }
+        self.note_kinds(&entities);
+        self.note_navigation(&entities);
+    }
+
+    fn note_kinds(&mut self, entities: &HashSet<String>) {
+        for (name, draft) in &mut self.types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
-            let has_id = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
-            let signs = [name == root, chained, draft.has_methods, draft.has_relationships, draft.addressed, has_id];
-            let kind = if signs.contains(&true) { TypeKind::Entity } else { TypeKind::Complex };
+            let kind = if entities.contains(name) { TypeKind::Entity } else { TypeKind::Complex };
             draft.kind.add(kind, Evidence::Implied, span, false);
             if kind == TypeKind::Complex
                 && draft.properties.contains_key("id")
                 && draft.page.is_some()
                 && draft.base.is_empty()
             {
-                let message = format!("nothing tells whether `{}` is an entity or a complex type", simple(&name));
+                let message = format!("nothing tells whether `{}` is an entity or a complex type", simple(name));
                 self.out.push(
                     Diagnostic::new(Code::KindUndetermined, span, message)
                         .help("it was taken as a complex type; name its base, its methods or its `keyProperty`"),
                 );
             }
         }
+    }
+
+    /// A property whose type is an entity is a navigation property, whatever table it stands in; one that is a primitive
+    /// value or an enumeration is none.
+    fn note_navigation(&mut self, entities: &HashSet<String>) {
+        let enums: HashSet<&String> = self.enums.keys().collect();
+        for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
+            let Some(name) = property.likely_type().map(|ty| ty.name.clone()) else { continue };
+            if entities.contains(&name) {
+                property.navigation = true;
+            } else if is_primitive(&name) && name != "Untyped" || enums.contains(&name) {
+                property.navigation = false;
+            }
+        }
+    }
+
+    /// A type's bases, the nearest first.
+    fn bases_of(&self, name: &str) -> Vec<String> {
+        let mut chain: Vec<String> = Vec::new();
+        let mut current = name;
+        while let Some(base) = self.types.get(current).and_then(|draft| draft.likely_base()) {
+            if base == name || chain.iter().any(|known| known == base) {
+                break;
+            }
+            chain.push(base.to_owned());
+            current = base;
+        }
+        chain
     }
 
     /// Whether a type's chain of bases leads to another.

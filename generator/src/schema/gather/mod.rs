@@ -39,6 +39,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         types: BTreeMap::new(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
+        derived: Vec::new(),
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
@@ -46,6 +47,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     gatherer.collect_enums();
     gatherer.infer_bases();
     gatherer.walker = walk::Walker::new(&gatherer.types);
+    gatherer.settle_unions();
     let mut operations = gatherer.operations();
     gatherer.complete_types(&operations);
     let enums = gatherer.finish_enums();
@@ -85,6 +87,8 @@ pub(super) struct Gatherer<'a> {
     enums: BTreeMap<String, EnumDraft>,
     /// Values that bodies' tables list for named types.
     listed: Vec<(String, Vec<(String, Span)>)>,
+    /// Types that a page names as derived from its own: the type, its base, the place.
+    derived: Vec<(String, String, Span)>,
     /// Finds where paths lead; made when the types' claims are in.
     walker: walk::Walker,
     out: Vec<Diagnostic>,

@@ -47,7 +47,12 @@ impl<'a> Gatherer<'a> {
         if silent {
             return Response { statuses, r#type: None, media };
         }
-        let r#type = self.answer_type(names, many, addressed.as_ref(), place, shown);
+        if matches!(place.ending, Ending::Value | Ending::Count) && method == "GET" {
+            // The path alone says it: what else a page shows belongs to the resource.
+            names.retain(|claim| claim.source == Evidence::RequestLine);
+            many.retain(|claim| claim.source == Evidence::RequestLine);
+        }
+        let r#type = self.answer_type(names, many, place, shown);
         Response { statuses, r#type, media }
     }
 
@@ -83,16 +88,23 @@ impl<'a> Gatherer<'a> {
         &mut self,
         names: Claims<String>,
         many: Claims<bool>,
-        addressed: Option<&TypeRef>,
         place: &Place,
         shown: &str,
     ) -> Option<Fact<TypeRef>> {
-        let general = self.general_type(&names, addressed, place);
+        let general = self.general_type(&names, &many, place);
         let what = format!("the type that {shown} answers");
         let walker = &self.walker;
         let related = |a: &String, b: &String| {
             a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a)
         };
+        let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));
+        let mut names = names;
+        if let (Some(general), false) = (&general, general_claimed || names.is_empty()) {
+            let span = names.iter().next().map(|claim| claim.span);
+            if let Some(span) = span {
+                names.add(general.clone(), Evidence::RequestLine, span, false);
+            }
+        }
         let prefer = |name: &String| u8::from(general.as_ref().is_some_and(|general| general != name));
         let judge = Judge {
             what: &what,
@@ -110,7 +122,7 @@ impl<'a> Gatherer<'a> {
             subject: Subject::Plural,
             code: Some(Code::ConflictResponse),
             same: &|a: &bool, b: &bool| a == b,
-            prefer: None,
+            prefer: place.key.then_some((&|many: &bool| u8::from(*many), "a key addresses one item")),
             show: &|many: &bool| (if *many { "a collection" } else { "a single value" }).to_owned(),
         };
         let many = many.decide(&judge, self.sources, &mut out);
@@ -121,14 +133,21 @@ impl<'a> Gatherer<'a> {
 
     /// The type that counts where pages name several that are related: the one that the path's resource is declared as,
     /// or the nearest base of all that are named.
-    fn general_type(&self, names: &Claims<String>, addressed: Option<&TypeRef>, place: &Place) -> Option<String> {
+    fn general_type(&self, names: &Claims<String>, many: &Claims<bool>, place: &Place) -> Option<String> {
         let claimed = || names.iter().filter(|claim| claim.source != Evidence::RequestLine).map(|claim| &claim.value);
-        if let Some(ty) = addressed {
+        // A literal in the place of a key: `…/authenticationMethodConfigurations/email`.
+        let named_key = place.ending == Ending::Call && many.iter().all(|claim| !claim.value);
+        let owner = place.owner.as_ref().filter(|owner| named_key && owner.collection > 0);
+        let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).or(owner);
+        if let Some(ty) = declared {
             let related = |name: &String| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
-            if place.cast || claimed().next().is_none() || claimed().any(related) {
+            let any = claimed().any(related) || (owner.is_none() && claimed().next().is_none());
+            if place.cast || any {
                 return Some(ty.name.clone());
             }
-            return None;
+            if owner.is_none() {
+                return None;
+            }
         }
         let mut all = claimed();
         let first = all.next()?.clone();

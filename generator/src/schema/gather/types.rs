@@ -67,13 +67,22 @@ impl Gatherer<'_> {
                 draft.base.add(base, Evidence::Prose, *span, draft_page);
             }
         }
+        for (named, span) in &resource.derived {
+            let below = self.names.named(page.id, named, self.sources);
+            if below != name {
+                self.derived.push((below, name.clone(), *span));
+            }
+        }
         if resource.is_abstract {
             draft.is_abstract.add(true, Evidence::Prose, resource.span, draft_page);
         }
         if resource.open {
             draft.open.add(true, Evidence::Prose, resource.span, draft_page);
         }
-        if let Some(representation) = &resource.representation {
+        // What the JSON of a type without listed properties shows is an instance: an open type's, most often.
+        let instance = resource.without_properties && draft.properties.is_empty();
+        draft.instance_only |= instance;
+        if let Some(representation) = resource.representation.as_ref().filter(|_| !instance) {
             let at = |range: &std::ops::Range<usize>| representation.place.span(range);
             self.collect_representation(&mut draft, &representation.json, &at, page.id);
         }
@@ -113,6 +122,7 @@ impl Gatherer<'_> {
         if let Some(expr) = &row.r#type {
             property.nameless_enum |= expr.name == TypeName::Enumeration;
             let ty = self.names.type_ref(page, expr, &row.name, self.sources);
+            let ty = self.walker.settle_union(ty);
             self.report_case(expr, &ty, row.type_span);
             property.types.add(ty, source, row.type_span, draft);
         }
@@ -170,6 +180,8 @@ impl Gatherer<'_> {
             if member.key.contains('@') || !crate::page::is_name(&member.key) || member.key.contains('.') {
                 continue;
             }
+            let text = member.value.as_str().unwrap_or_default().to_lowercase();
+            draft.identified |= member.key == "id" && text.contains("identifier");
             if draft.has_table && !draft.properties.contains_key(&member.key) {
                 continue;
             }
@@ -220,6 +232,7 @@ impl Gatherer<'_> {
                 let name = self.names.mention(page.id, &fragment.name);
                 let draft = self.enums.entry(name).or_default();
                 draft.page = draft.page.or(Some(page.id));
+                draft.span = draft.span.or(Some(fragment.span));
                 if let Some(text) = &fragment.description {
                     draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
                 }
@@ -235,20 +248,41 @@ impl Gatherer<'_> {
         }
     }
 
+    fn sources_of(&self, span: Option<Span>) -> Option<crate::source::Location> {
+        span.map(|span| self.sources.locate(span))
+    }
+
     pub(super) fn finish_enums(&mut self) -> Vec<Enumeration> {
         let enums = std::mem::take(&mut self.enums);
         let page_path = |page: Option<PageId>| page.and_then(|id| self.sources.get(id)).map(|s| s.path.to_string());
         let mut finished = Vec::new();
         for (name, draft) in enums {
-            let members = draft.members.into_iter().filter_map(|(_, member)| {
-                let name = member.claims.settle(self.sources)?;
-                Some(EnumMember { name, value: member.value, description: member.description })
-            });
+            let shared = shared_description(&draft);
+            let mut by_reference = 0;
+            let mut members = Vec::new();
+            for (_, member) in draft.members {
+                let Some(fact) = member.claims.settle(self.sources) else { continue };
+                let refers = shared.as_ref().is_some_and(|text| *text == member.description);
+                by_reference += usize::from(refers);
+                members.push(EnumMember {
+                    name: fact,
+                    value: member.value,
+                    description: member.description,
+                    by_reference: refers,
+                });
+            }
+            if let (Some(text), Some(span)) = (shared, draft.span) {
+                let message = format!("{by_reference} values of `{}` share one description: “{text}”", simple(&name));
+                self.out.push(
+                    Diagnostic::new(Code::EnumByReference, span, message)
+                        .help("they were kept as values that another specification defines, and are not generated; a value received keeps its text"),
+                );
+            }
             finished.push(Enumeration {
                 page: page_path(draft.page),
                 description: draft.description.settle(self.sources),
-                flags: None,
-                members: members.collect(),
+                flags: flags(&members, &self.sources_of(draft.span)),
+                members,
                 name,
             });
         }
@@ -298,6 +332,39 @@ impl Gatherer<'_> {
         break_cycles(&mut finished);
         finished
     }
+}
+
+/// So many members with one and the same description are values of another specification, listed and not described.
+const BY_REFERENCE: usize = 50;
+
+/// The description that most members of an enumeration share, where there are many.
+fn shared_description(draft: &super::EnumDraft) -> Option<String> {
+    if draft.members.len() < BY_REFERENCE {
+        return None;
+    }
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for member in draft.members.values().filter(|member| !member.description.is_empty()) {
+        *counts.entry(&member.description).or_default() += 1;
+    }
+    let (text, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= BY_REFERENCE && 2 * count > draft.members.len()).then(|| text.to_owned())
+}
+
+/// Whether an enumeration's values are sets: its members are numbered with powers of two, three of them above 1, and
+/// unions of these.
+fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> Option<Fact<bool>> {
+    let values: Vec<i64> = members.iter().filter(|m| !m.by_reference).map(|m| m.value).collect::<Option<_>>()?;
+    let powers: i64 = values.iter().filter(|value| **value > 0 && value.count_ones() == 1).fold(0, |all, v| all | v);
+    let sets = values.iter().all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
+    let many = (powers & !1).count_ones() >= 3;
+    let fact = |at: &crate::source::Location| Fact {
+        value: true,
+        source: Evidence::Implied,
+        at: at.clone(),
+        rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
+        others: Vec::new(),
+    };
+    at.as_ref().filter(|_| sets && many).map(fact)
 }
 
 /// A chain of bases that leads back to itself is cut where it closes.

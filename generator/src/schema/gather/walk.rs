@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::TypeRef;
-use super::super::names::{is_primitive, simple};
+use super::super::names::{UNION, is_primitive, simple};
 use super::TypeDraft;
 use crate::page::path::Segment;
 
@@ -26,6 +26,11 @@ pub(super) enum Ending {
     Count,
 }
 
+/// Whether a type stands for a root that no page documents.
+pub(super) fn is_container(name: &str) -> bool {
+    name.starts_with('/')
+}
+
 /// Where a path leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -36,6 +41,8 @@ pub(super) struct Place {
     pub owner: Option<TypeRef>,
     /// Whether a cast, to a derived type, stands at the end.
     pub cast: bool,
+    /// Whether a key stands at the end.
+    pub key: bool,
 }
 
 #[derive(Default)]
@@ -71,6 +78,17 @@ impl Walker {
         walker
     }
 
+    /// A union's nearest base that all of it share; any JSON where they share none.
+    pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
+        if ty.name.contains(UNION) && !self.shapes.is_empty() {
+            let mut names = ty.name.split(UNION);
+            let first = names.next().unwrap_or_default();
+            let common = names.try_fold(first, |a, b| self.common_base(a, b));
+            ty.name = common.unwrap_or("Untyped").to_owned();
+        }
+        ty
+    }
+
     pub fn root(&self, segment: &str) -> Option<&TypeRef> {
         self.roots.get(&segment.to_lowercase())
     }
@@ -83,6 +101,14 @@ impl Walker {
     pub fn add_property(&mut self, owner: &str, name: &str, ty: TypeRef) {
         let shape = self.shapes.entry(owner.to_owned()).or_default();
         shape.properties.entry(name.to_lowercase()).or_insert(ty);
+    }
+
+    /// Notes that a property is a collection.
+    pub fn make_collection(&mut self, owner: &str, name: &str) {
+        let property = self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(&name.to_lowercase()));
+        if let Some(ty) = property {
+            ty.collection = ty.collection.max(1);
+        }
     }
 
     /// Whether one type is another or derived from it.
@@ -142,7 +168,7 @@ impl Walker {
 
     /// Follows a path from its root.
     pub fn walk(&self, path: &[Segment]) -> Place {
-        let mut place = Place { ty: None, ending: Ending::Resource, owner: None, cast: false };
+        let mut place = Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false };
         let mut addressed = false;
         for (index, segment) in path.iter().enumerate() {
             let mut text = match segment {
@@ -159,7 +185,7 @@ impl Walker {
             }
             place = match segment {
                 Segment::Literal { .. } if index == 0 => {
-                    Place { ty: self.root(text).cloned(), ending: Ending::Resource, owner: None, cast: false }
+                    Place { ty: self.root(text).cloned(), ending: Ending::Resource, owner: None, cast: false, key: false }
                 }
                 Segment::Literal { .. } => self.literal(place, text, index + 1 == path.len()),
                 Segment::Parameter { .. } => self.key(place),
@@ -167,7 +193,7 @@ impl Walker {
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
-                        Place { ty: self.root(name).cloned(), ending: Ending::Resource, owner: None, cast: false }
+                        Place { ty: self.root(name).cloned(), ending: Ending::Resource, owner: None, cast: false, key: false }
                     } else {
                         self.literal(place, name, false)
                     };
@@ -184,7 +210,7 @@ impl Walker {
     fn key(&self, place: Place) -> Place {
         let ty = place.ty.filter(|ty| ty.collection > 0 && place.ending == Ending::Resource);
         let ty = ty.map(|ty| TypeRef { collection: ty.collection - 1, name: ty.name });
-        Place { ty, ending: Ending::Resource, owner: None, cast: false }
+        Place { ty, ending: Ending::Resource, owner: None, cast: false, key: true }
     }
 
     fn literal(&self, place: Place, text: &str, last: bool) -> Place {
@@ -201,29 +227,29 @@ impl Walker {
                 Ending::Count => Some(TypeRef::single("Edm.Int32")),
                 _ => None,
             };
-            return Place { ty, ending, owner, cast: false };
+            return Place { ty, ending, owner, cast: false, key: false };
         }
         if text.chars().all(|c| c == '.') {
             return place;
         }
         let Some(current) = place.ty else {
-            return Place { ty: None, ending: Ending::Resource, owner: None, cast: false };
+            return Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false };
         };
         if current.collection == 0
             && let Some(ty) = self.property(&current.name, text)
         {
-            return Place { ty: Some(ty.clone()), ending: Ending::Resource, owner, cast: false };
+            return Place { ty: Some(ty.clone()), ending: Ending::Resource, owner, cast: false, key: false };
         }
         if !is_primitive(&current.name)
             && let Some(name) = self.cast(&current.name, text)
         {
             let ty = Some(TypeRef { name: name.to_owned(), collection: current.collection });
-            return Place { ty, ending: Ending::Resource, owner, cast: true };
+            return Place { ty, ending: Ending::Resource, owner, cast: true, key: false };
         }
         // A literal in the place of a key, such as `inbox`, with more behind it.
         if current.collection > 0 && !last && !text.contains('.') {
-            return self.key(Place { ty: Some(current), ending: Ending::Resource, owner: None, cast: false });
+            return self.key(Place { ty: Some(current), ending: Ending::Resource, owner: None, cast: false, key: false });
         }
-        Place { ty: None, ending: Ending::Call, owner, cast: false }
+        Place { ty: None, ending: Ending::Call, owner, cast: false, key: false }
     }
 }
