@@ -179,7 +179,9 @@ fn annotated(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<(Option<An
                     }
                 }
                 BlockKind::Fence(fence) => {
-                    let untagged = pending.is_none() && section.role == Some(HeadingRole::Representation);
+                    // An annotated block says all; what follows it is an example.
+                    let untagged =
+                        pending.is_none() && found.is_empty() && section.role == Some(HeadingRole::Representation);
                     let annotation = pending.take();
                     if annotation.is_some() || (untagged && fence.text.trim_start().starts_with('{')) {
                         found.push((annotation, representation(context, fence, out)));

@@ -173,7 +173,10 @@ impl<'a> Gatherer<'a> {
     /// A singleton's type where no request answers it: the one of its name, or the one that has most of the segments
     /// behind it as properties.
     fn root_by_properties(&self, root: &str, below: Option<&HashSet<String>>) -> Option<String> {
-        if let Some(named) = self.names.find(root).filter(|name| self.types.contains_key(*name)) {
+        let has_any = |name: &str| {
+            below.is_none_or(|below| below.iter().any(|segment| self.walker.property(name, segment).is_some()))
+        };
+        if let Some(named) = self.names.find(root).filter(|name| self.types.contains_key(*name) && has_any(name)) {
             return Some(named.to_owned());
         }
         let below = below?;

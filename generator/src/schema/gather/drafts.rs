@@ -65,6 +65,8 @@ pub(super) struct EnumDraft {
     pub page: Option<PageId>,
     /// Where it is named.
     pub span: Option<Span>,
+    /// Whether its table turned out to be another enumeration's.
+    pub replaced: bool,
     pub description: Claims<String>,
     pub members: IndexMap<String, MemberDraft>,
 }

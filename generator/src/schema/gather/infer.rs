@@ -80,18 +80,34 @@ impl Gatherer<'_> {
     fn add_values(&mut self, name: &str, values: Vec<(String, Span)>) {
         let documented = self.enums.get(name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
         let draft = self.enums.entry(name.to_owned()).or_default();
+        let has = |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
+        // A table that has none of the values in use is another one's, or incomplete.
+        let foreign = documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
         for (value, span) in values {
-            let known = draft.members.contains_key(&value)
-                || draft.members.keys().any(|member| member.eq_ignore_ascii_case(&value));
+            let known = has(draft, &value);
             if documented && !known {
                 let message =
                     format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
                 self.out.push(
                     Diagnostic::new(Code::EnumMembersDiffer, span, message)
-                        .help("the table of members counts; bring the two lists into line"),
+                        .help(if foreign {
+                            "the list here counts: the table has none of its values, so it is another enumeration's"
+                        } else {
+                            "the table of members counts; bring the two lists into line"
+                        }),
                 );
             }
-            if !documented && (!known || draft.members.contains_key(&value)) {
+            let other = draft.members.iter_mut().find(|(member, _)| member.eq_ignore_ascii_case(&value));
+            if let (false, Some((_, member))) = (foreign, other) {
+                // In another letter case, perhaps: which spelling counts is decided when all are known.
+                member.claims.add(value, Evidence::Prose, span, false);
+                continue;
+            }
+            if foreign && !draft.replaced {
+                draft.members.clear();
+                draft.replaced = true;
+            }
+            if !documented || draft.replaced {
                 draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, false);
             }
         }
@@ -133,12 +149,13 @@ impl Gatherer<'_> {
                 return Some(found.to_owned());
             }
         }
+        if property.values.is_empty() {
+            return None;
+        }
         let same = self.names.find(&format!("{namespace}.{name}")).or_else(|| self.names.find(name));
-        let same = same.filter(|found| simple(found) == name).filter(fits);
-        if let Some(found) = same.filter(|found| !property.values.is_empty() || documented(found)) {
-            if self.enums.contains_key(found) {
-                return Some(found.to_owned());
-            }
+        let same = same.filter(|found| simple(found).eq_ignore_ascii_case(name)).filter(fits);
+        if let Some(found) = same.filter(|found| self.enums.contains_key(*found)) {
+            return Some(found.to_owned());
         }
         let set = value_set(property.values.iter().map(|(value, _)| value.as_str()));
         match sets.get(&set).map(Vec::as_slice) {
@@ -232,15 +249,18 @@ impl Gatherer<'_> {
     /// Entity or complex type, by the signs that tell.
     fn infer_kinds(&mut self) {
         let root = self.root_entity();
-        let mut linked: HashSet<String> = HashSet::new();
+        // How often properties of a type are listed as relationships, and how often as values, which no entity is.
+        let mut uses: HashMap<&str, (usize, usize)> = HashMap::new();
         for property in self.types.values().flat_map(|draft| draft.properties.values()) {
-            if property.navigation {
-                linked.extend(property.likely_type().map(|ty| ty.name.clone()));
-            }
+            let Some(ty) = property.likely_type() else { continue };
+            let (linked, held) = uses.entry(&ty.name).or_default();
+            *(if property.navigation { linked } else { held }) += 1;
         }
-        let mut entities: HashSet<String> = HashSet::new();
+        let held = |name: &str| uses.get(name).is_some_and(|(_, held)| *held > 0);
+        let (mut entities, mut likely) = (HashSet::new(), HashSet::new());
         for (name, draft) in &self.types {
             let has_id = draft.properties.contains_key("id");
+            let (linked, held) = uses.get(name.as_str()).copied().unwrap_or_default();
             let has_key = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
             let signs = [
                 *name == root,
@@ -249,10 +269,11 @@ impl Gatherer<'_> {
                 draft.has_relationships,
                 draft.addressed,
                 has_key,
-                has_id && (draft.identified || linked.contains(name)),
             ];
             if signs.contains(&true) {
                 entities.insert(name.clone());
+            } else if has_id && (linked > held || draft.identified && held == 0) {
+                likely.insert(name.clone());
             }
         }
         // Entities derive from entities, and what derives from one is one.
@@ -263,7 +284,8 @@ impl Gatherer<'_> {
             }
         }
         for (name, chain) in self.types.keys().zip(&chains) {
-            if chain.iter().any(|base| entities.contains(base)) {
+            let value = chain.iter().any(|base| held(base) && !entities.contains(base));
+            if likely.contains(name) && !value || chain.iter().any(|base| entities.contains(base)) {
                 entities.insert(name.clone());
             }
         }

@@ -1,6 +1,8 @@
 //! Types and enumerations out of resource pages.
 
-use super::super::claims::Judge;
+use std::collections::HashMap;
+
+use super::super::claims::{Claims, Judge};
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
 use super::super::{EnumMember, Enumeration, Evidence, Fact, Type, TypeRef};
@@ -248,6 +250,25 @@ impl Gatherer<'_> {
         }
     }
 
+    /// A member's name: of spellings that differ in letter case, the one that most places use.
+    fn member_name(&mut self, claims: Claims<String>) -> Option<Fact<String>> {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for claim in claims.iter() {
+            *counts.entry(claim.value.clone()).or_default() += 1;
+        }
+        let most = counts.values().copied().max().unwrap_or(0);
+        let rarer = |name: &String| u8::from(counts.get(name).is_none_or(|count| *count < most));
+        let judge = Judge {
+            what: "the spelling of a member",
+            subject: Subject::Other,
+            code: Some(Code::EnumMembersDiffer),
+            same: &|a: &String, b: &String| a == b,
+            prefer: Some((&rarer, "of spellings that differ in letter case the one that most places use")),
+            show: &|name: &String| format!("`{name}`"),
+        };
+        claims.decide(&judge, self.sources, &mut self.out)
+    }
+
     fn sources_of(&self, span: Option<Span>) -> Option<crate::source::Location> {
         span.map(|span| self.sources.locate(span))
     }
@@ -261,8 +282,8 @@ impl Gatherer<'_> {
             let mut by_reference = 0;
             let mut members = Vec::new();
             for (_, member) in draft.members {
-                let Some(fact) = member.claims.settle(self.sources) else { continue };
-                let refers = shared.as_ref().is_some_and(|text| *text == member.description);
+                let Some(fact) = self.member_name(member.claims) else { continue };
+                let refers = shared.as_ref().is_some_and(|text| *text == without_numbers(&member.description));
                 by_reference += usize::from(refers);
                 members.push(EnumMember {
                     name: fact,
@@ -342,12 +363,18 @@ fn shared_description(draft: &super::EnumDraft) -> Option<String> {
     if draft.members.len() < BY_REFERENCE {
         return None;
     }
-    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for member in draft.members.values().filter(|member| !member.description.is_empty()) {
-        *counts.entry(&member.description).or_default() += 1;
+        *counts.entry(without_numbers(&member.description)).or_default() += 1;
     }
     let (text, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count >= BY_REFERENCE && 2 * count > draft.members.len()).then(|| text.to_owned())
+    (count >= BY_REFERENCE && 2 * count > draft.members.len()).then_some(text)
+}
+
+/// A description without the words that hold digits, such as the number of a standard.
+fn without_numbers(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether an enumeration's values are sets: its members are numbered with powers of two, three of them above 1, and
@@ -356,7 +383,9 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> Option
     let values: Vec<i64> = members.iter().filter(|m| !m.by_reference).map(|m| m.value).collect::<Option<_>>()?;
     let powers: i64 = values.iter().filter(|value| **value > 0 && value.count_ones() == 1).fold(0, |all, v| all | v);
     let sets = values.iter().all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
-    let many = (powers & !1).count_ones() >= 3;
+    let unions = values.iter().filter(|value| value.count_ones() > 1).count();
+    // Numbers without gaps have powers of two among them, too.
+    let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
     let fact = |at: &crate::source::Location| Fact {
         value: true,
         source: Evidence::Implied,
@@ -369,7 +398,7 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> Option
 
 /// A chain of bases that leads back to itself is cut where it closes.
 fn break_cycles(types: &mut [Type]) {
-    let bases: std::collections::HashMap<String, String> =
+    let bases: HashMap<String, String> =
         types.iter().filter_map(|ty| Some((ty.name.clone(), ty.base.as_ref()?.value.clone()))).collect();
     for ty in types {
         let mut current = ty.base.as_ref().map(|base: &Fact<String>| base.value.clone());
