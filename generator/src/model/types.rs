@@ -174,11 +174,12 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
             map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {
-            let bodies: Vec<&schema::RequestBody> = schema
+            let bodies: Vec<&[Property]> = schema
                 .operations
                 .iter()
                 .filter_map(|operation| operation.body.as_ref())
                 .filter(|body| body.kind == kind && body.r#type.as_ref().is_some_and(|ty| ty.value.name == **wire))
+                .map(|body| body.properties.as_slice())
                 .collect();
             found.push(body_struct(wire, path, role, &bodies, catalog));
         }
@@ -207,7 +208,7 @@ fn body_struct(
     wire: &str,
     path: &TypePath,
     role: Role,
-    bodies: &[&schema::RequestBody],
+    bodies: &[&[Property]],
     catalog: &Catalog<'_>,
 ) -> Struct {
     let kind = if role == Role::Update { RequestBodyKind::Update } else { RequestBodyKind::Create };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{Property, RequestBody, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
+use super::{Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
 
 /// A schema's types by qualified name.
 #[derive(Debug)]
@@ -76,12 +76,12 @@ impl<'a> Types<'a> {
         ty.properties.iter().filter(move |property| !inherited.contains(property.name.as_str()))
     }
 
-    /// What bodies of one kind on one type take together: what any of their tables lists; where none lists anything,
+    /// What bodies of one kind on one type take together, given what their tables list: all of it; where none lists anything,
     /// what the type does not say to be read-only.
-    pub fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[&'a RequestBody]) -> Vec<Settable<'a>> {
+    pub fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[&'a [Property]]) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
         let mut listed: IndexMap<&'a str, Vec<&'a Property>> = IndexMap::new();
-        for property in bodies.iter().flat_map(|body| &body.properties) {
+        for property in bodies.iter().flat_map(|body| body.iter()) {
             listed.entry(&property.name).or_default().push(property);
         }
         if listed.is_empty() {
@@ -101,7 +101,7 @@ impl<'a> Types<'a> {
                 })
                 .collect();
         }
-        let tables = bodies.iter().filter(|body| !body.properties.is_empty()).count();
+        let tables = bodies.iter().filter(|body| !body.is_empty()).count();
         let mut found = Vec::new();
         for (name, said) in listed {
             let Some(first) = said.first() else { continue };

@@ -26,7 +26,7 @@ pub use gather::gather;
 pub use lookup::{Settable, Types};
 pub(crate) use names::{is_primitive, simple as simple_name};
 pub use operation::{
-    ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter, PermissionSet,
+    BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter, PermissionSet,
     RequestBody, RequestBodyKind, Response,
 };
 pub use save::{SavedError, load, save_json, save_yaml};

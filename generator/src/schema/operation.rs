@@ -149,6 +149,20 @@ pub struct RequestBody {
     /// The properties or parameters that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
+    /// Bodies of types derived from the resource's, which pages of their own document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<BodyVariant>,
+}
+
+/// A body of a type derived from the one that the request's path addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyVariant {
+    /// The derived type.
+    pub r#type: Fact<TypeRef>,
+    /// The properties that its tables list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<Property>,
 }
 
 /// An answer to a request that succeeds.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::shapes::{Shapes, component};
 use crate::page::Grant;
 use crate::page::path::{normal_form, segments};
-use crate::schema::{Operation, RequestBody, RequestBodyKind, Schema};
+use crate::schema::{Operation, Property, RequestBodyKind, Schema};
 
 pub(super) use template::Template;
 
@@ -183,16 +183,19 @@ struct Bodies<'a> {
 
 impl<'a> Bodies<'a> {
     fn new(schema: &'a Schema, shapes: &Shapes<'a>, schemas: &mut Map<String, Value>) -> Self {
-        let mut bodies: BTreeMap<(&'a str, bool), Vec<&'a RequestBody>> = BTreeMap::new();
+        let mut bodies: BTreeMap<(&'a str, bool), Vec<&'a [Property]>> = BTreeMap::new();
         for body in schema.operations.iter().filter_map(|operation: &Operation| operation.body.as_ref()) {
             let creates = match body.kind {
                 RequestBodyKind::Create => true,
                 RequestBodyKind::Update => false,
                 _ => continue,
             };
-            let name = body.r#type.as_ref().map(|fact| fact.value.name.as_str());
-            if let Some(name) = name.filter(|name| shapes.types.get(name).is_some()) {
-                bodies.entry((name, creates)).or_default().push(body);
+            let main = body.r#type.iter().map(|ty| (ty, &body.properties));
+            let variants = body.variants.iter().map(|variant| (&variant.r#type, &variant.properties));
+            for (ty, properties) in main.chain(variants) {
+                if shapes.types.get(&ty.value.name).is_some() {
+                    bodies.entry((&ty.value.name, creates)).or_default().push(properties);
+                }
             }
         }
         let mut names = HashMap::new();
@@ -211,8 +214,8 @@ impl<'a> Bodies<'a> {
         Bodies { names }
     }
 
-    fn of(&self, body: &'a RequestBody) -> Option<&str> {
-        let name = body.r#type.as_ref()?.value.name.as_str();
-        self.names.get(&(name, body.kind == RequestBodyKind::Create)).map(String::as_str)
+    /// The schema of a body of a type.
+    fn of(&self, name: &'a str, kind: RequestBodyKind) -> Option<&str> {
+        self.names.get(&(name, kind == RequestBodyKind::Create)).map(String::as_str)
     }
 }

@@ -98,11 +98,21 @@ impl<'a> Export<'a> {
             RequestBodyKind::Parameters => {
                 Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required)))))
             }
-            RequestBodyKind::Create | RequestBodyKind::Update => match (self.bodies.of(body), ty) {
-                (Some(name), _) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
-                (None, Some(ty)) => self.shapes.value(ty),
-                (None, None) => Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required))))),
-            },
+            RequestBodyKind::Create | RequestBodyKind::Update => {
+                let reference = |ty: &'a TypeRef| match self.bodies.of(&ty.name, body.kind) {
+                    Some(name) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
+                    None => self.shapes.value(ty),
+                };
+                let variants: Vec<Value> = body.variants.iter().map(|variant| reference(&variant.r#type.value)).collect();
+                match ty {
+                    Some(ty) if variants.is_empty() => reference(ty),
+                    Some(ty) => {
+                        let any: Vec<Value> = std::iter::once(reference(ty)).chain(variants).collect();
+                        json!({ "anyOf": any })
+                    }
+                    None => Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required))))),
+                }
+            }
         };
         let mut content = json!({ "schema": shape });
         let shown = operation.examples.iter().filter_map(|example| {
@@ -151,12 +161,13 @@ impl<'a> Export<'a> {
             let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
             content.insert((*other).to_owned(), shape);
         }
-        if stream || (content.is_empty() && redirected) {
+        let shows_json = media.iter().any(|media| media.contains("json"));
+        if stream || (content.is_empty() && redirected && !shows_json) {
             let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
             if content.is_empty() {
                 content.insert("application/octet-stream".into(), shape);
             }
-        } else if content.is_empty() || media.iter().any(|media| media.contains("json")) {
+        } else if content.is_empty() || shows_json {
             content.insert("application/json".into(), self.json_answer(ty, operation, status));
         }
         Value::Object(content)

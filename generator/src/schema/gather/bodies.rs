@@ -1,9 +1,13 @@
 //! Bodies of operations, over all pages on them.
 
+use std::collections::BTreeMap;
+
 use super::super::claims::{Claims, Judge};
 use super::super::names::{is_primitive, simple};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef};
+use super::super::{
+    BodyVariant, Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
+};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use super::known::Known;
@@ -12,6 +16,9 @@ use super::walk::{Ending, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::BodyKind;
 use crate::source::Span;
+
+/// A part and the type whose representation it sends.
+type Sent<'p, 'a> = (&'p Part<'a>, Option<(TypeRef, Evidence, Span)>);
 
 impl<'a> Gatherer<'a> {
     pub(super) fn body(
@@ -37,29 +44,49 @@ impl<'a> Gatherer<'a> {
         if parts.iter().all(|part| part.fragment.body_kind == BodyKind::None && part.fragment.body.is_empty()) {
             return None;
         }
+        if matches!(body_kind, RequestBodyKind::Parameters | RequestBodyKind::Reference) {
+            let properties = self.body_properties(parts, None, body_kind, shown);
+            return Some(RequestBody { kind: body_kind, r#type: None, properties, variants: Vec::new() });
+        }
+        let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
+        let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
+        let (main, derived) = self.part_by_type(parts, declared.as_deref());
         let mut claims = Claims::default();
-        for part in parts {
-            let draft = self.is_draft(part.page.id);
-            if let Some((named, span)) = part.fragment.body_type.as_ref().filter(|_| part.primary) {
-                let name = self.names.named(part.page.id, named, self.sources);
-                claims.add(TypeRef::single(name), Evidence::Prose, *span, draft);
-            }
-            if let (RequestBodyKind::Create | RequestBodyKind::Update, Some((ty, span))) =
-                (body_kind, self.body_type_shown(part))
-            {
-                claims.add(ty, Evidence::Example, span, draft);
+        for (part, own) in &main {
+            if let Some((ty, source, span)) = own {
+                claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
             }
         }
-        if claims.is_empty() && matches!(body_kind, RequestBodyKind::Create | RequestBodyKind::Update) {
-            let addressed = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
-            let addressed = addressed.filter(|name| !is_primitive(name));
-            let implied = addressed.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));
+        if claims.is_empty() {
+            let implied = declared.or_else(|| {
+                response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name))
+            });
             let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
                 claims.add(TypeRef::single(name), Evidence::Implied, span, false);
             }
         }
+        let r#type = self.body_type(claims, shown);
+        let main: Vec<&Part<'a>> = main.into_iter().map(|(part, _)| part).collect();
+        let properties = self.body_properties(&main, r#type.as_ref(), body_kind, shown);
+        let mut variants = Vec::new();
+        for parts in derived.into_values() {
+            let mut claims = Claims::default();
+            for (part, own) in &parts {
+                if let Some((ty, source, span)) = own {
+                    claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
+                }
+            }
+            let Some(r#type) = self.body_type(claims, shown) else { continue };
+            let parts: Vec<&Part<'a>> = parts.into_iter().map(|(part, _)| part).collect();
+            let properties = self.body_properties(&parts, Some(&r#type), body_kind, shown);
+            variants.push(BodyVariant { r#type, properties });
+        }
+        Some(RequestBody { kind: body_kind, r#type, properties, variants })
+    }
+
+    fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
         let what = format!("the body of {shown}");
         let judge = Judge {
             what: &what,
@@ -69,9 +96,54 @@ impl<'a> Gatherer<'a> {
             prefer: None,
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
-        let r#type = claims.decide(&judge, self.sources, &mut self.out);
-        let properties = self.body_properties(parts, r#type.as_ref(), body_kind, shown);
-        Some(RequestBody { kind: body_kind, r#type, properties })
+        claims.decide(&judge, self.sources, &mut self.out)
+    }
+
+    /// Parts pages on one request by the type whose representation they send: the declared one, and those derived from
+    /// it. Where all send one derived type, that one is meant.
+    #[allow(clippy::type_complexity, reason = "what two names would only hide")]
+    fn part_by_type<'p>(
+        &mut self,
+        parts: &[&'p Part<'a>],
+        declared: Option<&str>,
+    ) -> (Vec<Sent<'p, 'a>>, BTreeMap<String, Vec<Sent<'p, 'a>>>) {
+        let mut main: Vec<Sent<'p, 'a>> = Vec::new();
+        let mut derived: BTreeMap<String, Vec<Sent<'p, 'a>>> = BTreeMap::new();
+        let all: Vec<Sent<'p, 'a>> = parts.iter().map(|part| (*part, self.sent(part))).collect();
+        let named = || all.iter().filter_map(|(_, own)| own.as_ref()).map(|(ty, _, _)| &ty.name);
+        let base = match declared {
+            Some(declared) => Some(declared.to_owned()),
+            // The most general of those that are named, where all are related.
+            None => named().find(|name| named().all(|other| self.walker.is_a(other, name))).cloned(),
+        };
+        for (part, own) in all {
+            let below = own.as_ref().filter(|(ty, _, _)| {
+                base.as_ref().is_some_and(|base| ty.name != *base && self.walker.is_a(&ty.name, base))
+            });
+            match below {
+                Some((ty, _, _)) => derived.entry(ty.name.clone()).or_default().push((part, own)),
+                None => main.push((part, own)),
+            }
+        }
+        if main.is_empty() && derived.len() == 1 {
+            main = std::mem::take(&mut derived).into_values().flatten().collect();
+        }
+        (main, derived)
+    }
+
+    /// The type whose representation a page sends: what its example's body says, its prose, or what it answers.
+    fn sent(&mut self, part: &Part<'a>) -> Option<(TypeRef, Evidence, Span)> {
+        let prose = part.fragment.body_type.as_ref().filter(|_| part.primary).map(|(named, span)| {
+            let name = self.names.named(part.page.id, named, self.sources);
+            (TypeRef::single(name), Evidence::Prose, *span)
+        });
+        let shown = self.body_type_shown(part).map(|(ty, span)| (ty, Evidence::Example, span));
+        let related = |a: &TypeRef, b: &TypeRef| self.walker.is_a(&a.name, &b.name);
+        match (shown, prose) {
+            (Some(shown), Some(prose)) if !related(&shown.0, &prose.0) && related(&prose.0, &shown.0) => Some(prose),
+            (Some(shown), _) => Some(shown),
+            (None, prose) => prose,
+        }
     }
 
     /// The properties that body tables list. Where pages differ on whether one can be sent, the finished page counts.
@@ -140,13 +212,21 @@ impl<'a> Gatherer<'a> {
 /// Gives properties of bodies that are said to be text the enumeration that their resource declares them as.
 pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
     for body in operations.iter_mut().filter_map(|operation| operation.body.as_mut()) {
-        let Some(owner) = body.r#type.as_ref().map(|fact| fact.value.name.clone()) else { continue };
-        for property in body.properties.iter_mut().filter(|property| property.r#type.value.name == "Edm.String") {
-            let declared = known.property(&owner, &property.name);
-            if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {
-                property.r#type.value.name.clone_from(&declared.name);
-                property.r#type.rule = Some("a body's property is of the type that its resource declares".to_owned());
-            }
+        if let Some(owner) = &body.r#type {
+            adopt(&owner.value.name, &mut body.properties, known);
+        }
+        for variant in &mut body.variants {
+            adopt(&variant.r#type.value.name, &mut variant.properties, known);
+        }
+    }
+}
+
+fn adopt(owner: &str, properties: &mut [Property], known: &Known<'_>) {
+    for property in properties.iter_mut().filter(|property| property.r#type.value.name == "Edm.String") {
+        let declared = known.property(owner, &property.name);
+        if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {
+            property.r#type.value.name.clone_from(&declared.name);
+            property.r#type.rule = Some("a body's property is of the type that its resource declares".to_owned());
         }
     }
 }

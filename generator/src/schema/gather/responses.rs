@@ -68,7 +68,10 @@ impl<'a> Gatherer<'a> {
             if let Some((expr, span)) = &prose.returns {
                 let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
                 said.many.add(ty.collection > 0, Evidence::Prose, *span, draft);
-                said.names.add(ty.name, Evidence::Prose, *span, draft);
+                // A link to something that is no type says nothing of one.
+                if ty.name != "Untyped" {
+                    said.names.add(ty.name, Evidence::Prose, *span, draft);
+                }
             }
         }
         for message in part.examples.iter().flat_map(|example| &example.responses) {
@@ -142,11 +145,8 @@ impl<'a> Gatherer<'a> {
         if let Some(ty) = declared {
             let related = |name: &String| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
             let any = claimed().any(related) || (owner.is_none() && claimed().next().is_none());
-            if place.cast || any {
+            if place.cast || any || owner.is_none() {
                 return Some(ty.name.clone());
-            }
-            if owner.is_none() {
-                return None;
             }
         }
         let mut all = claimed();
