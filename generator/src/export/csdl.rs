@@ -106,7 +106,11 @@ fn description(writer: &mut Out, text: Option<&str>) -> io::Result<()> {
 
 /// Text without the characters that XML cannot hold.
 fn legal(text: &str) -> String {
-    text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
+    text.trim()
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect()
 }
 
 impl<'a> Export<'a> {
@@ -115,7 +119,11 @@ impl<'a> Export<'a> {
     }
 
     fn reference(&self, ty: &TypeRef) -> String {
-        let name = if ty.name == "Untyped" || ty.collection > 1 { format!("{}.Json", self.main) } else { self.qualified(&ty.name) };
+        let name = if ty.name == "Untyped" || ty.collection > 1 {
+            format!("{}.Json", self.main)
+        } else {
+            self.qualified(&ty.name)
+        };
         if ty.collection > 0 { format!("Collection({name})") } else { name }
     }
 
@@ -190,9 +198,10 @@ impl<'a> Export<'a> {
         if self.types.get(&name).is_some() || self.schema.enums.iter().any(|found| found.name == name) {
             return Ok(());
         }
-        writer.create_element("ComplexType").with_attributes([("Name", "Json"), ("OpenType", "true")]).write_inner_content(
-            |writer| description(writer, Some("Any JSON value.")),
-        )?;
+        writer
+            .create_element("ComplexType")
+            .with_attributes([("Name", "Json"), ("OpenType", "true")])
+            .write_inner_content(|writer| description(writer, Some("Any JSON value.")))?;
         Ok(())
     }
 }

@@ -94,7 +94,8 @@ impl<'a> Shapes<'a> {
                     shape.insert(key.into(), true.into());
                 }
             }
-            if let Some(length) = property.max_length.as_ref().filter(|_| ty.name == "Edm.String" && ty.collection == 0) {
+            if let Some(length) = property.max_length.as_ref().filter(|_| ty.name == "Edm.String" && ty.collection == 0)
+            {
                 shape.insert("maxLength".into(), length.value.into());
             }
         }

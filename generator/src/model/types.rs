@@ -204,13 +204,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
     found
 }
 
-fn body_struct(
-    wire: &str,
-    path: &TypePath,
-    role: Role,
-    bodies: &[&[Property]],
-    catalog: &Catalog<'_>,
-) -> Struct {
+fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&[Property]], catalog: &Catalog<'_>) -> Struct {
     let kind = if role == Role::Update { RequestBodyKind::Update } else { RequestBodyKind::Create };
     let mut scope = Scope::default();
     let mut fields = Vec::new();

@@ -223,7 +223,8 @@ fn kind_of(text: &Inline) -> Option<Named> {
     let MarkKind::Link(target) = &mark.kind else { return None };
     let article = text.text.get(..mark.range.start)?.trim().to_lowercase();
     let behind = text.text.get(mark.range.end..)?.split_whitespace().next()?;
-    let fits = matches!(article.as_str(), "a" | "an") && matches!(behind, "that" | "which") && type_cell::is_page(target);
+    let fits =
+        matches!(article.as_str(), "a" | "an") && matches!(behind, "that" | "which") && type_cell::is_page(target);
     let name = text.text.get(mark.range.clone())?;
     fits.then(|| Named { text: name.to_owned(), target: Some(target.clone()) })
 }

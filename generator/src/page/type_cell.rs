@@ -110,7 +110,8 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
         return None;
     }
     let collection = cell.text.get(last.end..)?.to_lowercase().contains("collection");
-    let of = links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.clone())));
+    let of =
+        links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.clone())));
     Some(TypeExpr { name: TypeName::Union { of: of.collect() }, collection: u8::from(collection) })
 }
 

@@ -66,7 +66,10 @@ impl<T: Clone> Claims<T> {
 
     /// The value that would count if nothing more were claimed; preferences between values left aside.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
-        let best = self.list.iter().min_by_key(|p| (p.source != Evidence::Correction, p.draft, ranking::rank(subject, p.source)));
+        let best = self
+            .list
+            .iter()
+            .min_by_key(|p| (p.source != Evidence::Correction, p.draft, ranking::rank(subject, p.source)));
         best.map(|p| &p.value)
     }
 

@@ -111,10 +111,7 @@ impl<'a> Types<'a> {
                 said: first,
                 declared: declared.map(|(property, _)| *property),
                 owner: declared.map(|(_, owner)| *owner),
-                required: kind == RequestBodyKind::Create
-                    && required
-                    && said.len() == tables
-                    && tables == bodies.len(),
+                required: kind == RequestBodyKind::Create && required && said.len() == tables && tables == bodies.len(),
             });
         }
         found

@@ -26,8 +26,8 @@ pub use gather::gather;
 pub use lookup::{Settable, Types};
 pub(crate) use names::{is_primitive, simple as simple_name};
 pub use operation::{
-    BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter, PermissionSet,
-    RequestBody, RequestBodyKind, Response,
+    BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,
+    PermissionSet, RequestBody, RequestBodyKind, Response,
 };
 pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};

@@ -35,7 +35,9 @@ pub enum Subject {
 pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
     use Evidence::*;
     let order: &[Evidence] = match subject {
-        Subject::Base => &[Correction, Prose, Annotation, DerivedTypes, Table, Representation, BodyTable, RequestLine, Example],
+        Subject::Base => {
+            &[Correction, Prose, Annotation, DerivedTypes, Table, Representation, BodyTable, RequestLine, Example]
+        }
         Subject::PropertyType => &[Correction, Table, MemberTable, Representation, BodyTable, Prose, Example],
         Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable, RequestLine],
         Subject::Plural => &[Correction, Example, RequestLine, Annotation, Prose, MethodsTable],

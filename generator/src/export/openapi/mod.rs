@@ -97,7 +97,12 @@ fn method(name: &str) -> Option<(u8, &'static str)> {
 
 /// Operations are grouped by what their paths begin with.
 fn tag(path: &str) -> String {
-    path.trim_start_matches('/').split(['/', '(', ':']).next().filter(|tag| !tag.is_empty()).unwrap_or("root").to_owned()
+    path.trim_start_matches('/')
+        .split(['/', '(', ':'])
+        .next()
+        .filter(|tag| !tag.is_empty())
+        .unwrap_or("root")
+        .to_owned()
 }
 
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {
@@ -203,7 +208,8 @@ impl<'a> Bodies<'a> {
             let (ending, kind) =
                 if creates { ("Create", RequestBodyKind::Create) } else { ("Update", RequestBodyKind::Update) };
             let settable = shapes.types.settable(name, kind, &list);
-            let shape = shapes.body(settable.iter().map(|found| (found.declared.unwrap_or(found.said), found.required)));
+            let shape =
+                shapes.body(settable.iter().map(|found| (found.declared.unwrap_or(found.said), found.required)));
             let mut key = component(&format!("{name}{ending}"));
             while schemas.contains_key(&key) {
                 key.push_str("Body");

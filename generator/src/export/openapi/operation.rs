@@ -43,7 +43,8 @@ impl<'a> Export<'a> {
         let mut found = Vec::new();
         for (name, original) in &template.parameters {
             let known = documented(original).or_else(|| documented(name));
-            let schema = known.map_or_else(|| json!({ "type": "string" }), |known| self.shapes.value(&known.r#type.value));
+            let schema =
+                known.map_or_else(|| json!({ "type": "string" }), |known| self.shapes.value(&known.r#type.value));
             let mut parameter = json!({ "name": name, "in": "path", "required": true, "schema": schema });
             if let (Some(known), Value::Object(map)) = (known, &mut parameter) {
                 if !known.description.is_empty() {
@@ -103,7 +104,8 @@ impl<'a> Export<'a> {
                     Some(name) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
                     None => self.shapes.value(ty),
                 };
-                let variants: Vec<Value> = body.variants.iter().map(|variant| reference(&variant.r#type.value)).collect();
+                let variants: Vec<Value> =
+                    body.variants.iter().map(|variant| reference(&variant.r#type.value)).collect();
                 match ty {
                     Some(ty) if variants.is_empty() => reference(ty),
                     Some(ty) => {
@@ -195,10 +197,13 @@ impl<'a> Export<'a> {
         };
         let mut content = json!({ "schema": shape });
         let shown = operation.examples.iter().flat_map(|example| {
-            let fitting = move |response: &&crate::schema::ExampleResponse| {
-                response.status == status && response.wrong.is_none()
-            };
-            example.responses.iter().filter(fitting).filter_map(move |response| Some((example, response.body.as_ref()?)))
+            let fitting =
+                move |response: &&crate::schema::ExampleResponse| response.status == status && response.wrong.is_none();
+            example
+                .responses
+                .iter()
+                .filter(fitting)
+                .filter_map(move |response| Some((example, response.body.as_ref()?)))
         });
         add_examples(&mut content, shown);
         content

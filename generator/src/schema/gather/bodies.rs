@@ -58,9 +58,8 @@ impl<'a> Gatherer<'a> {
             }
         }
         if claims.is_empty() {
-            let implied = declared.or_else(|| {
-                response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name))
-            });
+            let implied =
+                declared.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));
             let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
@@ -156,7 +155,8 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<Property> {
         let owner = ty.map(|fact| fact.value.name.clone());
         let mut drafts: indexmap::IndexMap<String, PropertyDraft> = indexmap::IndexMap::new();
-        let tables: Vec<&Part<'a>> = parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
+        let tables: Vec<&Part<'a>> =
+            parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
         for part in &tables {
             for row in &part.fragment.body {
                 let property = drafts.entry(row.name.clone()).or_default();

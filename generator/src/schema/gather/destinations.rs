@@ -167,7 +167,10 @@ impl<'a> Gatherer<'a> {
         if let Some(common) = common.filter(|name| *name != root) {
             return Some(common);
         }
-        votes.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str()))).map(|(name, _)| name.clone())
+        votes
+            .iter()
+            .max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str())))
+            .map(|(name, _)| name.clone())
     }
 
     /// A singleton's type where no request answers it: the one of its name, or the one that has most of the segments
@@ -187,7 +190,9 @@ impl<'a> Gatherer<'a> {
         let mut best: Vec<(usize, &String)> = scored.collect();
         best.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
         match best.as_slice() {
-            [(count, name), rest @ ..] if 2 * count > below.len() && rest.first().is_none_or(|(next, _)| next < count) => {
+            [(count, name), rest @ ..]
+                if 2 * count > below.len() && rest.first().is_none_or(|(next, _)| next < count) =>
+            {
                 Some((*name).clone())
             }
             _ => None,
@@ -240,7 +245,9 @@ impl<'a> Gatherer<'a> {
             }
             let Some(name) = self.names.find(text).map(str::to_owned) else { continue };
             let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
-            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name)) else { continue };
+            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name)) else {
+                continue;
+            };
             if self.walker.is_a(&name, &owner.name) || self.walker.is_a(&owner.name, &name) {
                 continue;
             }
@@ -310,7 +317,8 @@ impl<'a> Gatherer<'a> {
         let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim>)| {
             let told = match (&key.1, &claimed) {
                 (Some(ty), Some(claimed)) => {
-                    let related = self.walker.is_a(&ty.name, &claimed.name) || self.walker.is_a(&claimed.name, &ty.name);
+                    let related =
+                        self.walker.is_a(&ty.name, &claimed.name) || self.walker.is_a(&claimed.name, &ty.name);
                     u8::from(related) + u8::from(related && ty.collection == claimed.collection)
                 }
                 _ => 0,

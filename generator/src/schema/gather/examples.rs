@@ -96,7 +96,8 @@ impl<'a> Gatherer<'a> {
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
             let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
-            let name = self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
+            let name =
+                self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
             TypeRef { name, collection: u8::from(many) }
         });
         let body = match &message.body {
@@ -130,7 +131,10 @@ impl<'a> Gatherer<'a> {
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.or_else(|| ty.map(str::to_owned));
-        let documented = name.as_ref().and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);
+        let documented = name
+            .as_ref()
+            .and_then(|name| self.types.get(name))
+            .is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
             if member.key.contains('@') {
                 continue;

@@ -13,8 +13,7 @@ use crate::source::{PageId, Span};
 type Sets = HashMap<Vec<String>, Vec<String>>;
 
 fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    let mut set: Vec<String> =
-        values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
+    let mut set: Vec<String> = values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
     set.sort();
     set.dedup();
     set
@@ -80,7 +79,8 @@ impl Gatherer<'_> {
     fn add_values(&mut self, name: &str, values: Vec<(String, Span)>) {
         let documented = self.enums.get(name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
         let draft = self.enums.entry(name.to_owned()).or_default();
-        let has = |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
+        let has =
+            |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
         // A table that has none of the values in use is another one's, or incomplete.
         let foreign = documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
         for (value, span) in values {
@@ -88,14 +88,11 @@ impl Gatherer<'_> {
             if documented && !known {
                 let message =
                     format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
-                self.out.push(
-                    Diagnostic::new(Code::EnumMembersDiffer, span, message)
-                        .help(if foreign {
-                            "the list here counts: the table has none of its values, so it is another enumeration's"
-                        } else {
-                            "the table of members counts; bring the two lists into line"
-                        }),
-                );
+                self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
+                    "the list here counts: the table has none of its values, so it is another enumeration's"
+                } else {
+                    "the table of members counts; bring the two lists into line"
+                }));
             }
             let other = draft.members.iter_mut().find(|(member, _)| member.eq_ignore_ascii_case(&value));
             if let (false, Some((_, member))) = (foreign, other) {

@@ -2,8 +2,8 @@
 
 mod bodies;
 mod check;
-mod drafts;
 mod destinations;
+mod drafts;
 mod examples;
 mod group;
 mod infer;

@@ -65,8 +65,11 @@ impl<'a> Gatherer<'a> {
         let mut found = Links::new();
         for page in self.pages {
             for resource in &page.resources {
-                let Some((name, _)) = names::type_name(page, resource, &names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned())
-                else {
+                let Some((name, _)) = names::type_name(
+                    page,
+                    resource,
+                    &names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned(),
+                ) else {
                     continue;
                 };
                 let name = self.names.mention(page.id, &name);
@@ -94,7 +97,8 @@ impl<'a> Gatherer<'a> {
             page.intro.first().map(|t| (t.markdown(), t.span))
         });
         let permissions = self.permissions(parts, &shown);
-        let linked: Vec<&Linked> = parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
+        let linked: Vec<&Linked> =
+            parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
         let place = self.destination(parts);
         let response = self.response(parts, &linked, &place, &method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());

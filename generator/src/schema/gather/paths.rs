@@ -61,7 +61,14 @@ impl Gatherer<'_> {
                     );
                     let instead = Some((path.clone(), request.span));
                     let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
-                    PathClaim { path: plain.to_owned(), segments: segments(plain), form, source: Evidence::Example, span, instead }
+                    PathClaim {
+                        path: plain.to_owned(),
+                        segments: segments(plain),
+                        form,
+                        source: Evidence::Example,
+                        span,
+                        instead,
+                    }
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };

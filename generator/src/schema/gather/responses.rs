@@ -97,9 +97,7 @@ impl<'a> Gatherer<'a> {
         let general = self.general_type(&names, &many, place);
         let what = format!("the type that {shown} answers");
         let walker = &self.walker;
-        let related = |a: &String, b: &String| {
-            a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a)
-        };
+        let related = |a: &String, b: &String| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
         let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));
         let mut names = names;
         if let (Some(general), false) = (&general, general_claimed || names.is_empty()) {

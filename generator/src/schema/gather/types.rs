@@ -207,7 +207,8 @@ impl Gatherer<'_> {
             Value::Number(_) => Some(TypeRef::single("Edm.Int32")),
             Value::String(text) => Some(TypeRef::single(self.text_type(text))),
             Value::Array(items) => {
-                let mut inner = items.first().map_or(Some(TypeRef::single("Untyped")), |item| self.json_type(item, page))?;
+                let mut inner =
+                    items.first().map_or(Some(TypeRef::single("Untyped")), |item| self.json_type(item, page))?;
                 inner.collection = inner.collection.saturating_add(1);
                 Some(inner)
             }

@@ -184,16 +184,26 @@ impl Walker {
                 text = head;
             }
             place = match segment {
-                Segment::Literal { .. } if index == 0 => {
-                    Place { ty: self.root(text).cloned(), ending: Ending::Resource, owner: None, cast: false, key: false }
-                }
+                Segment::Literal { .. } if index == 0 => Place {
+                    ty: self.root(text).cloned(),
+                    ending: Ending::Resource,
+                    owner: None,
+                    cast: false,
+                    key: false,
+                },
                 Segment::Literal { .. } => self.literal(place, text, index + 1 == path.len()),
                 Segment::Parameter { .. } => self.key(place),
                 Segment::Call { name, .. } if name.is_empty() => self.key(place),
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
-                        Place { ty: self.root(name).cloned(), ending: Ending::Resource, owner: None, cast: false, key: false }
+                        Place {
+                            ty: self.root(name).cloned(),
+                            ending: Ending::Resource,
+                            owner: None,
+                            cast: false,
+                            key: false,
+                        }
                     } else {
                         self.literal(place, name, false)
                     };
@@ -248,7 +258,13 @@ impl Walker {
         }
         // A literal in the place of a key, such as `inbox`, with more behind it.
         if current.collection > 0 && !last && !text.contains('.') {
-            return self.key(Place { ty: Some(current), ending: Ending::Resource, owner: None, cast: false, key: false });
+            return self.key(Place {
+                ty: Some(current),
+                ending: Ending::Resource,
+                owner: None,
+                cast: false,
+                key: false,
+            });
         }
         Place { ty: None, ending: Ending::Call, owner, cast: false, key: false }
     }

@@ -1,0 +1,87 @@
+//! What reading a documentation set costs, beside a pass of pulldown-cmark alone over the same pages, in one run.
+//!
+//! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO]`; without a folder, Microsoft Graph's v1.0 in
+//! `DOCWRIGHT_SHARED`. Prints CPU time (user and system, all threads), the least of several rounds, the ratio, and the
+//! most memory that was in use. With `--most` it fails above that ratio.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use docwright_generator::dialect::Dialect;
+use docwright_generator::disk::{self, Input};
+use docwright_generator::pipeline::{Timings, read_schema};
+use docwright_generator::{Options, model};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+use pulldown_cmark::{Options as Markdown, Parser};
+
+const ROUNDS: usize = 7;
+
+fn cpu() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+    let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    Duration::from_micros(u64::try_from(micros).unwrap())
+}
+
+fn least(mut run: impl FnMut()) -> f64 {
+    let rounds = (0..ROUNDS).map(|_| {
+        let before = cpu();
+        run();
+        (cpu() - before).as_secs_f64()
+    });
+    rounds.fold(f64::INFINITY, f64::min)
+}
+
+fn main() {
+    let (mut folder, mut most) = (None, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--most" => most = arguments.next().map(|ratio| ratio.parse::<f64>().expect("a ratio")),
+            _ => folder = Some(PathBuf::from(argument)),
+        }
+    }
+    let shared = std::env::var_os("DOCWRIGHT_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let folder = folder.unwrap_or_else(|| shared.join("corpus/api-reference/v1.0"));
+    if !folder.exists() {
+        assert!(std::env::var_os("CI").is_none(), "`{}` is missing, and CI must not skip it", folder.display());
+        println!("skipped: `{}` is not there; set DOCWRIGHT_SHARED", folder.display());
+        return;
+    }
+    let options = Options { docs: vec![folder], ..Options::default() };
+    let Ok((Input::Pages(sources), _)) = disk::load(&options) else { panic!("no pages") };
+    let dialect = Dialect::graph();
+    let bytes: usize = sources.pages().map(|(_, source)| source.text.len()).sum();
+    println!("{} pages, {:.1} MB", sources.pages().count(), bytes as f64 / 1e6);
+
+    let mut events = 0;
+    let markdown = least(|| {
+        for (_, source) in sources.pages() {
+            let parser = Parser::new_ext(&source.text, Markdown::ENABLE_TABLES | Markdown::ENABLE_STRIKETHROUGH);
+            events += parser.into_offset_iter().count();
+        }
+    });
+    println!("pulldown-cmark alone: {:>7.1} ms CPU ({} events)", markdown * 1e3, events / ROUNDS);
+
+    let mut timings = Timings::default();
+    let schema = least(|| {
+        timings = Timings::default();
+        std::hint::black_box(read_schema(&sources, &dialect, &mut timings));
+    });
+    println!("pages to schema:      {:>7.1} ms CPU, ratio {:.2}", schema * 1e3, schema / markdown);
+    for (stage, took) in &timings.stages {
+        println!("    {stage}: {:.1} ms wall", took.as_secs_f64() * 1e3);
+    }
+    let (read, _) = read_schema(&sources, &dialect, &mut Timings::default());
+    let resolved = least(|| drop(std::hint::black_box(model::resolve(&read, &Options::default()))));
+    println!("schema to model:      {:>7.1} ms CPU", resolved * 1e3);
+    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+    println!("most memory in use:   {:>7.1} MiB", usage.max_rss() as f64 / 1024.0);
+    if most.is_some_and(|most| schema > most * markdown) {
+        eprintln!("more than {} times the Markdown pass", most.unwrap_or_default());
+        std::process::exit(1);
+    }
+}
