@@ -689,14 +689,20 @@ impl traits::Entity for WebAccount {
 pub struct WebAccountCreate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
+    ///
+    /// Inherited from `itemFacet`.
     pub allowed_audiences: Option<AllowedAudiences>,
     /// What the user says about the account.
     pub description: Option<String>,
     /// How sure an app is of the account, if it inferred it.
+    ///
+    /// Inherited from `itemFacet`.
     pub inference: Option<InferenceData>,
     /// The service the account is with.
     pub service: Option<ServiceInformation>,
     /// Where the account was taken over from.
+    ///
+    /// Inherited from `itemFacet`.
     pub source: Option<PersonDataSource>,
     /// What the service shows as the user's status.
     pub status_message: Option<String>,
@@ -753,10 +759,14 @@ docwright::models!(WebAccountCreate);
 pub struct WebAccountUpdate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
+    ///
+    /// Inherited from `itemFacet`.
     pub allowed_audiences: docwright::Patch<AllowedAudiences>,
     /// What the user says about the account.
     pub description: docwright::Patch<String>,
     /// How sure an app is of the account, if it inferred it.
+    ///
+    /// Inherited from `itemFacet`.
     pub inference: docwright::Patch<InferenceData>,
     /// The service the account is with.
     pub service: docwright::Patch<ServiceInformation>,

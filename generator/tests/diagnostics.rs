@@ -41,6 +41,7 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
         "conflict-permissions",
         "conflict-required",
         "conflict-text",
+        "enum-by-reference",
         "include-cycle",
         "include-depth",
         "invalid-utf8",

@@ -17,6 +17,8 @@ pub(super) struct Names {
     documented: HashSet<String>,
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
+    /// How most examples write a name, by its lower-case form: what nothing documents is called that.
+    spellings: HashMap<String, String>,
     pub namespace: String,
 }
 
@@ -39,11 +41,14 @@ impl Names {
                 names.define(&name, Some(page.id));
             }
         }
+        names.spellings = spellings(pages);
         names
     }
 
     fn define(&mut self, name: &str, page: Option<PageId>) {
-        let canonical = self.qualified.entry(name.to_lowercase()).or_insert_with(|| name.to_owned()).clone();
+        let lower = name.to_lowercase();
+        let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str).to_owned();
+        let canonical = self.qualified.entry(lower).or_insert(usual).clone();
         let list = self.simple.entry(simple(name).to_lowercase()).or_default();
         if !list.contains(&canonical) {
             list.push(canonical.clone());
@@ -74,7 +79,7 @@ impl Names {
         }
         let name = qualify(name, self.scope(from));
         self.define(&name, None);
-        name
+        self.qualified.get(&name.to_lowercase()).cloned().unwrap_or(name)
     }
 
     /// The canonical form of a name that a page uses: in the page's own namespace, then as [`find`](Self::find).
@@ -231,4 +236,27 @@ fn common_namespace(pages: &[Page]) -> String {
     }
     let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str())));
     best.map(|(name, _)| name.clone()).unwrap_or_default()
+}
+
+/// The usual spelling of each name that examples use, by its lower-case form.
+fn spellings(pages: &[Page]) -> HashMap<String, String> {
+    let mut counts: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
+    let mut count = |name: &str| {
+        let name = name.trim_start_matches('#');
+        *counts.entry(name.to_lowercase()).or_default().entry(name.to_owned()).or_default() += 1;
+    };
+    for example in pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
+        for message in example.request.iter().chain(&example.responses) {
+            if let Some((name, _)) = message.annotation.as_ref().and_then(|annotation| annotation.type_name()) {
+                count(name);
+            }
+            if let crate::page::Body::Json { json, .. } = &message.body
+                && let Some(name) = json.get("@odata.type").and_then(crate::json::Json::as_str)
+            {
+                count(name);
+            }
+        }
+    }
+    let most = |names: BTreeMap<String, usize>| names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name);
+    counts.into_iter().filter_map(|(lower, names)| Some((lower, most(names)?))).collect()
 }

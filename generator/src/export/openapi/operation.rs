@@ -46,10 +46,10 @@ impl<'a> Export<'a> {
             let schema =
                 known.map_or_else(|| json!({ "type": "string" }), |known| self.shapes.value(&known.r#type.value));
             let mut parameter = json!({ "name": name, "in": "path", "required": true, "schema": schema });
-            if let (Some(known), Value::Object(map)) = (known, &mut parameter) {
-                if !known.description.is_empty() {
-                    map.insert("description".into(), known.description.as_str().into());
-                }
+            if let (Some(known), Value::Object(map)) = (known, &mut parameter)
+                && !known.description.is_empty()
+            {
+                map.insert("description".into(), known.description.as_str().into());
             }
             found.push(parameter);
         }

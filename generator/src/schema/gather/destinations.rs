@@ -223,7 +223,7 @@ impl<'a> Gatherer<'a> {
         if !shows || is_primitive(&owner.name) || self.walker.property(&owner.name, text).is_some() {
             return;
         }
-        if !self.types.get(&claimed.name).is_some_and(|draft| draft.page.is_some()) {
+        if self.types.get(&claimed.name).is_none_or(|draft| draft.page.is_none()) {
             return;
         }
         let many = collection || claimed.collection > 0;

@@ -141,10 +141,10 @@ impl Gatherer<'_> {
         let documented = |found: &&str| self.enums.get(*found).is_some_and(|draft| draft.page.is_some());
         let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let both = format!("{namespace}.{}{name}", simple(owner));
-        if let Some(found) = self.names.find(&both).filter(|found| simple(found).eq_ignore_ascii_case(simple(&both))) {
-            if Some(found).filter(documented).filter(fits).is_some() {
-                return Some(found.to_owned());
-            }
+        if let Some(found) = self.names.find(&both).filter(|found| simple(found).eq_ignore_ascii_case(simple(&both)))
+            && Some(found).filter(documented).filter(fits).is_some()
+        {
+            return Some(found.to_owned());
         }
         if property.values.is_empty() {
             return None;

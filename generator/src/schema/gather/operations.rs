@@ -65,11 +65,9 @@ impl<'a> Gatherer<'a> {
         let mut found = Links::new();
         for page in self.pages {
             for resource in &page.resources {
-                let Some((name, _)) = names::type_name(
-                    page,
-                    resource,
-                    &names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned(),
-                ) else {
+                let Some((name, _)) =
+                    names::type_name(page, resource, names::page_namespace(page).unwrap_or(&self.names.namespace))
+                else {
                     continue;
                 };
                 let name = self.names.mention(page.id, &name);

@@ -36,7 +36,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         let span = parts.iter().flat_map(|part| &part.paths).map(|claim| claim.span).next();
-        let addressed = addressed(method, place).filter(|_| !(empty && names.is_empty()) && !only_bodiless);
+        let addressed = addressed(method, place).filter(|_| !(only_bodiless || empty && names.is_empty()));
         if let (Some(span), Some(ty)) = (span, &addressed) {
             names.add(ty.name.clone(), Evidence::RequestLine, span, false);
             many.add(ty.collection > 0, Evidence::RequestLine, span, false);

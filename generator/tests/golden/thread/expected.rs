@@ -529,10 +529,14 @@ impl traits::Entity for WebAccount {
 pub struct WebAccountUpdate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
+    ///
+    /// Inherited from `itemFacet`.
     pub allowed_audiences: docwright::Patch<AllowedAudiences>,
     /// What the user says about the account.
     pub description: docwright::Patch<String>,
     /// How sure an app is of the account, if it inferred it.
+    ///
+    /// Inherited from `itemFacet`.
     pub inference: docwright::Patch<InferenceData>,
     /// The service the account is with.
     pub service: docwright::Patch<ServiceInformation>,
