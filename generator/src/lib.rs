@@ -3,6 +3,7 @@
 
 pub mod blocks;
 mod builder;
+mod collections;
 pub mod diagnostic;
 pub mod dialect;
 pub mod disk;

@@ -1,6 +1,6 @@
 //! The text of pages and include files, and positions in it.
 
-use std::collections::HashMap;
+use crate::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -125,8 +125,8 @@ impl Source {
 
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(newlines.map(|at| at as u32 + 1)).collect()
         })
     }
 
@@ -171,7 +171,7 @@ impl Sources {
     pub fn new(version: impl Into<String>, mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
-        let mut by_path = HashMap::with_capacity(files.len());
+        let mut by_path = HashMap::with_capacity_and_hasher(files.len(), Default::default());
         for (index, file) in files.iter().enumerate() {
             by_path.entry(file.path.to_lowercase()).or_insert(PageId(index as u32));
         }

@@ -1,9 +1,13 @@
 //! A documentation style as data: which headings, columns, type words and phrases mean what.
 
-use std::collections::HashMap;
+mod phrases;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+use crate::collections::HashMap;
+
+pub use phrases::{Phrase, Said};
 
 const GRAPH: &str = include_str!("graph.yaml");
 
@@ -16,6 +20,7 @@ pub struct Dialect {
     heading_prefixes: Vec<(String, HeadingRole)>,
     columns: HashMap<String, ColumnRole>,
     primitives: HashMap<String, String>,
+    matcher: phrases::Matcher,
     /// The lists and phrases.
     pub words: Words,
 }
@@ -95,7 +100,7 @@ pub struct Words {
     pub enum_suffixes: Vec<String>,
     pub root_entity: String,
     pub namespace_label: Vec<String>,
-    pub phrases: Phrases,
+    pub phrases: IndexMap<Phrase, Vec<String>>,
     pub rendered: Rendered,
     pub service: Service,
     pub roots: Vec<String>,
@@ -122,43 +127,6 @@ pub struct Collection {
     pub suffixes: Vec<String>,
     pub wrappers: Vec<String>,
     pub prefixes: Vec<String>,
-}
-
-/// Phrases by what they say.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "each is named for what it says")]
-pub struct Phrases {
-    pub inherits: Vec<String>,
-    pub inherited: Vec<String>,
-    pub derived: Vec<String>,
-    pub possible_values: Vec<String>,
-    pub evolvable_values: Vec<String>,
-    pub read_only: Vec<String>,
-    pub not_read_only: Vec<String>,
-    pub required: Vec<String>,
-    pub optional: Vec<String>,
-    pub not_nullable: Vec<String>,
-    pub nullable: Vec<String>,
-    pub on_select: Vec<String>,
-    pub deprecated: Vec<String>,
-    pub immutable: Vec<String>,
-    pub filter: Vec<String>,
-    #[serde(rename = "abstract")]
-    pub is_abstract: Vec<String>,
-    pub not_abstract: Vec<String>,
-    pub open: Vec<String>,
-    pub no_body: Vec<String>,
-    pub body_entity: Vec<String>,
-    pub body_update: Vec<String>,
-    pub body_parameters: Vec<String>,
-    pub body_reference: Vec<String>,
-    pub no_response_body: Vec<String>,
-    pub response_collection: Vec<String>,
-    pub response_body: Vec<String>,
-    pub some_of: Vec<String>,
-    pub not_supported_query: Vec<String>,
-    pub supports_query: Vec<String>,
 }
 
 /// How a page copied as text is told and read.
@@ -197,7 +165,7 @@ impl Dialect {
     /// Where the text is not YAML of that form; the error names line and column.
     pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
         let raw: Raw = serde_yaml::from_str(text)?;
-        let mut headings = HashMap::new();
+        let mut headings = HashMap::default();
         let mut heading_prefixes = Vec::new();
         for (role, slugs) in &raw.headings {
             for slug in slugs {
@@ -207,16 +175,17 @@ impl Dialect {
                 }
             }
         }
-        let mut columns = HashMap::new();
+        let mut columns = HashMap::default();
         for (role, names) in &raw.columns {
             columns.extend(names.iter().map(|name| (name.to_lowercase(), *role)));
         }
-        let mut primitives = HashMap::new();
+        let mut primitives = HashMap::default();
         for (name, words) in &raw.primitives {
             primitives.insert(name.to_lowercase(), name.clone());
             primitives.extend(words.iter().map(|word| (word.to_lowercase(), name.clone())));
         }
-        Ok(Dialect { name: raw.name, headings, heading_prefixes, columns, primitives, words: raw.words })
+        let matcher = phrases::Matcher::new(&raw.words.phrases);
+        Ok(Dialect { name: raw.name, headings, heading_prefixes, columns, primitives, matcher, words: raw.words })
     }
 
     /// What a heading announces, by its anchor.
@@ -238,7 +207,10 @@ impl Dialect {
         if key.len() > 60 {
             return None;
         }
-        let near = |name: &&String| name.len() >= 6 && strsim::osa_distance(name, &key) <= name.len() / 6;
+        let near = |name: &&String| {
+            let most = name.len() / 6;
+            most > 0 && name.len().abs_diff(key.len()) <= most && strsim::osa_distance(name, &key) <= most
+        };
         let mut candidates: Vec<&String> = self.columns.keys().filter(near).collect();
         candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
         let best = candidates.first()?;
@@ -252,25 +224,16 @@ impl Dialect {
         found.map(String::as_str)
     }
 
+    /// What a text says, by its phrases.
+    pub fn phrases(&self, text: &str) -> Said {
+        self.matcher.read(text)
+    }
+
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
         let key = text.trim().trim_end_matches('.').to_lowercase();
         self.words.nothing.contains(&key)
     }
-}
-
-/// The byte offset of the first of some phrases in a text that is in lower case, and the offset behind it.
-pub fn find_phrase(lower: &str, phrases: &[String]) -> Option<(usize, usize)> {
-    let hits = phrases
-        .iter()
-        .filter(|phrase| !phrase.is_empty())
-        .filter_map(|phrase| lower.find(phrase.as_str()).map(|at| (at, at + phrase.len())));
-    hits.min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
-}
-
-/// Whether one of some phrases stands in a text that is in lower case.
-pub fn says(lower: &str, phrases: &[String]) -> bool {
-    phrases.iter().any(|phrase| lower.contains(phrase.as_str()))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Where each documented type is in Rust, and what it inherits.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
+use crate::collections::{HashMap, HashSet};
 use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
@@ -22,7 +23,7 @@ pub(super) struct Catalog<'a> {
 impl<'a> Catalog<'a> {
     pub fn new(schema: &'a Schema) -> Self {
         let types = Types::new(schema);
-        let mut scopes: HashMap<Option<String>, Scope> = HashMap::new();
+        let mut scopes: HashMap<Option<String>, Scope> = HashMap::default();
         let mut claim = |wire: &str, name: names::RustName| {
             let module = module_of(wire, &schema.namespace);
             let scope = scopes.entry(module.as_ref().map(|name| name.as_str().to_owned())).or_default();
@@ -32,12 +33,12 @@ impl<'a> Catalog<'a> {
         let mut sorted: Vec<&String> = all.collect();
         sorted.sort();
         sorted.dedup();
-        let mut paths = HashMap::new();
+        let mut paths = HashMap::default();
         for wire in sorted {
             paths.insert(wire.clone(), claim(wire, names::type_name(simple_name(wire))));
         }
         let mut bodies: BTreeSet<(String, BodyRole)> = BTreeSet::new();
-        let mut parameters = HashMap::new();
+        let mut parameters = HashMap::default();
         for operation in &schema.operations {
             let Some(body) = &operation.body else { continue };
             let kind = match body.kind {
@@ -54,7 +55,7 @@ impl<'a> Catalog<'a> {
                 bodies.insert((ty.value.name.clone(), kind));
             }
         }
-        let (mut creates, mut updates) = (HashMap::new(), HashMap::new());
+        let (mut creates, mut updates) = (HashMap::default(), HashMap::default());
         for (wire, kind) in bodies {
             let (ending, target) = match kind {
                 BodyRole::Create => ("Create", &mut creates),
@@ -146,16 +147,16 @@ fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
 
 /// Types that can reach themselves through properties of one value.
 fn recursive<'a>(types: &Types<'a>) -> HashSet<&'a str> {
-    let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::new();
+    let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::default();
     for ty in types.iter() {
         let properties = types.chain(&ty.name).into_iter().flat_map(|ty| &ty.properties);
         let single = properties.filter(|property| property.r#type.value.collection == 0 && !property.navigation);
         let names = single.filter_map(|property| types.get(&property.r#type.value.name));
         edges.insert(&ty.name, names.map(|ty| ty.name.as_str()).collect());
     }
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     for ty in types.iter() {
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::default();
         let mut pending = edges.get(ty.name.as_str()).cloned().unwrap_or_default();
         while let Some(next) = pending.pop() {
             if next == ty.name {

@@ -1,10 +1,11 @@
 //! What to generate: what was asked for, and all that it needs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use globset::{Glob, GlobMatcher};
 
+use crate::collections::HashMap;
 use crate::options::nearest;
 use crate::schema::{Operation, Schema, TypeRef, is_primitive, simple_name};
 

@@ -1,6 +1,6 @@
 //! Names for Rust: the only way by which text from pages becomes an identifier.
 
-use std::collections::HashMap;
+use crate::collections::HashMap;
 use std::fmt;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};

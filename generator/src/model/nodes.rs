@@ -4,10 +4,11 @@
 //! operations below have one method each. The tree is made of the whole schema, so that a node's name does not depend
 //! on what was asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
 use super::{Node, Operation, Step};
+use crate::collections::HashMap;
 use crate::page::path::{Segment, segments};
 
 /// A place while the tree is built.
@@ -35,7 +36,7 @@ type Below = (Vec<usize>, Vec<(Key, usize)>);
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     let places = places(operations);
     let mut classes: Vec<usize> = vec![0; places.len()];
-    let mut known: HashMap<Below, usize> = HashMap::new();
+    let mut known: HashMap<Below, usize> = HashMap::default();
     let mut members: Vec<Vec<usize>> = Vec::new();
     // Children are made after their parents, so that going backwards meets children first.
     for (index, place) in places.iter().enumerate().rev() {
@@ -190,7 +191,7 @@ fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<
     };
     let short: Vec<RustName> =
         order.iter().map(|class| names::type_name(&common_end(&trails(class)).join("."))).collect();
-    let mut counts: HashMap<&RustName, usize> = HashMap::new();
+    let mut counts: HashMap<&RustName, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }

@@ -1,11 +1,12 @@
 //! Structs, enumerations and traits: names given, inheritance flattened.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::catalog::Catalog;
 use super::closure::Selection;
 use super::names::{self, Scope, WireName};
 use super::{Body, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
+use crate::collections::HashSet;
 use crate::schema::{self, Property, RequestBodyKind, Schema, Type, simple_name};
 
 /// The modules of what was selected.

@@ -7,14 +7,13 @@ use super::resource::{Columns, PropertyRow, property_rows};
 use super::type_cell::{self, TypeExpr};
 use crate::blocks::{BlockKind, Inline};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, HeadingRole, find_phrase, says};
+use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
 
 pub(super) fn body(
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
-    let phrases = &context.dialect.words.phrases;
     let mut rows: Vec<PropertyRow> = Vec::new();
     let mut kind = BodyKind::Unsaid;
     let mut named = None;
@@ -35,16 +34,16 @@ pub(super) fn body(
             continue;
         }
         let Some(text) = block.prose() else { continue };
-        let lower = text.text.to_lowercase();
-        let said = if says(&lower, &phrases.no_body) {
+        let phrases = context.dialect.phrases(&text.text);
+        let said = if phrases.has(Phrase::NoBody) {
             BodyKind::None
-        } else if says(&lower, &phrases.body_update) {
+        } else if phrases.has(Phrase::BodyUpdate) {
             BodyKind::Update
-        } else if says(&lower, &phrases.body_entity) {
+        } else if phrases.has(Phrase::BodyEntity) {
             BodyKind::Entity
-        } else if says(&lower, &phrases.body_parameters) {
+        } else if phrases.has(Phrase::BodyParameters) {
             BodyKind::Parameters
-        } else if says(&lower, &phrases.body_reference) {
+        } else if phrases.has(Phrase::BodyReference) {
             BodyKind::Reference
         } else {
             continue;
@@ -53,7 +52,7 @@ pub(super) fn body(
             kind = said;
         }
         if kind == BodyKind::Entity && named.is_none() {
-            named = type_in_prose(text, &lower, &phrases.body_entity);
+            named = type_in_prose(text, &phrases, Phrase::BodyEntity);
         }
     }
     if kind == BodyKind::None && !rows.is_empty() {
@@ -63,14 +62,13 @@ pub(super) fn body(
 }
 
 /// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
-fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Named, Span)> {
+fn type_in_prose(text: &Inline, said: &Said, phrase: Phrase) -> Option<(Named, Span)> {
     if let Some((name, target)) =
         text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
     {
         return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
     }
-    let (_, end) = find_phrase(lower, phrases).filter(|_| lower.len() == text.text.len())?;
-    let rest = text.text.get(end..)?;
+    let rest = text.text.get(said.first(phrase)?.end..)?;
     let sentence = rest.split(". ").next().unwrap_or(rest);
     let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
     let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
@@ -78,10 +76,9 @@ fn type_in_prose(text: &Inline, lower: &str, phrases: &[String]) -> Option<(Name
 }
 
 pub(super) fn response(context: &Context<'_>) -> ResponseProse {
-    let phrases = &context.dialect.words.phrases;
     let mut found = ResponseProse::default();
     for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
-        let lower = text.text.to_lowercase();
+        let said = context.dialect.phrases(&text.text);
         found.span = found.span.or(Some(text.span));
         for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
             let Ok(code) = word.parse::<u16>() else { continue };
@@ -90,17 +87,17 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
                 found.statuses.push((code, text.span));
             }
         }
-        if says(&lower, &phrases.no_response_body) {
+        if said.has(Phrase::NoResponseBody) {
             found.empty = true;
         }
-        if found.returns.is_none() && says(&lower, &phrases.response_body) {
-            found.returns = returns(text, &lower, context).map(|returned| (returned, text.span));
+        if found.returns.is_none() && said.has(Phrase::ResponseBody) {
+            found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
         }
     }
     found
 }
 
-fn returns(text: &Inline, lower: &str, context: &Context<'_>) -> Option<TypeExpr> {
+fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr> {
     let link = text.links().find(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
     let name = match link {
         Some((name, target)) => type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?,
@@ -115,6 +112,6 @@ fn returns(text: &Inline, lower: &str, context: &Context<'_>) -> Option<TypeExpr
             type_cell::parse_text(word, None, context.dialect)?
         }
     };
-    let collection = says(lower, &context.dialect.words.phrases.response_collection);
+    let collection = said.has(Phrase::ResponseCollection);
     Some(if collection && name.collection == 0 { name.collection() } else { name })
 }

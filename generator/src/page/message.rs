@@ -1,5 +1,7 @@
 //! HTTP messages in code blocks: request and status lines, headers, bodies.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::annotation::Annotation;
@@ -71,14 +73,18 @@ pub enum Body {
 #[derive(Clone, Debug)]
 pub struct FencePlace {
     body: Span,
-    /// For each line: its offset in the text, and the offset in the file of the same character.
-    lines: Vec<(usize, usize)>,
+    /// For each line: its offset in the text, and the offset in the file of the same character. Empty where no
+    /// indentation was taken off.
+    lines: Arc<[(usize, usize)]>,
     base: usize,
 }
 
 impl FencePlace {
     pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
         let source = sources.text(fence.body);
+        if source == fence.text {
+            return FencePlace { body: fence.body, lines: Arc::default(), base: 0 };
+        }
         let mut text_at = 0;
         let mut source_at = fence.body.start as usize;
         let mut lines = Vec::new();
@@ -88,11 +94,14 @@ impl FencePlace {
             text_at += text.len();
             source_at += source.len();
         }
-        FencePlace { body: fence.body, lines, base: 0 }
+        FencePlace { body: fence.body, lines: lines.into(), base: 0 }
     }
 
     fn offset(&self, at: usize) -> usize {
         let at = at + self.base;
+        if self.lines.is_empty() {
+            return (self.body.start as usize + at).min(self.body.end as usize);
+        }
         let line = self.lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
         self.lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
     }

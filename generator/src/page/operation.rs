@@ -12,7 +12,7 @@ use super::type_cell::{self, TypeExpr};
 use super::{Context, bodies, example, in_examples};
 use crate::blocks::BlockKind;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, HeadingRole, says};
+use crate::dialect::{ColumnRole, HeadingRole, Phrase};
 use crate::source::Span;
 
 /// Requests with one method as a page documents them: alternative spellings of one operation.
@@ -139,37 +139,40 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
     }
     let (permissions, permissions_missing) = permissions(context, out);
     let (body, body_kind, body_type) = bodies::body(context, out);
-    let headers = headers(context);
-    let parameters = parameters(context);
-    let query = query(context);
-    let response = bodies::response(context);
-    let mut methods: Vec<&str> = Vec::new();
-    for request in &requests {
-        if !methods.contains(&request.line.method.as_str()) {
-            methods.push(&request.line.method);
+    let mut whole = OperationFragment {
+        requests,
+        from_section,
+        permissions,
+        permissions_missing,
+        headers: headers(context),
+        parameters: parameters(context),
+        query: query(context),
+        body,
+        body_kind,
+        body_type,
+        response: bodies::response(context),
+        examples,
+    };
+    let mut methods: Vec<String> = Vec::new();
+    for request in &whole.requests {
+        if !methods.contains(&request.line.method) {
+            methods.push(request.line.method.clone());
         }
     }
     let of_method = |example: &Example, method: &str| match &example.request {
         Some(Message { start: Start::Request(line), .. }) => line.method == method,
         _ => methods.len() == 1,
     };
-    methods
-        .iter()
-        .map(|method| OperationFragment {
-            requests: requests.iter().filter(|request| request.line.method == *method).cloned().collect(),
-            from_section,
-            permissions: permissions.clone(),
-            permissions_missing: permissions_missing.clone(),
-            headers: headers.clone(),
-            parameters: parameters.clone(),
-            query: query.clone(),
-            body: body.clone(),
-            body_kind,
-            body_type: body_type.clone(),
-            response: response.clone(),
-            examples: examples.iter().filter(|example| of_method(example, method)).cloned().collect(),
-        })
-        .collect()
+    if let [method] = methods.as_slice() {
+        whole.examples.retain(|example| of_method(example, method));
+        return vec![whole];
+    }
+    let of_one = |method: &String| OperationFragment {
+        requests: whole.requests.iter().filter(|request| request.line.method == *method).cloned().collect(),
+        examples: whole.examples.iter().filter(|example| of_method(example, method)).cloned().collect(),
+        ..whole.clone()
+    };
+    methods.iter().map(of_one).collect()
 }
 
 /// The sections of a role and those below them that have no role of their own.
@@ -328,12 +331,13 @@ fn query(context: &Context<'_>) -> Vec<(String, Span)> {
                 let Some(text) = block.prose() else { continue };
                 for sentence in text.text.split(". ") {
                     let lower = sentence.to_lowercase();
-                    if says(&lower, &words.phrases.not_supported_query) {
+                    let said = context.dialect.phrases(sentence);
+                    if said.has(Phrase::NotSupportedQuery) {
                         continue;
                     }
                     let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
                     found.extend(named.map(|option| (option.clone(), text.span)));
-                    if says(&lower, &words.phrases.supports_query) && !says(&lower, &words.phrases.some_of) {
+                    if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
                         general = general.or(Some(text.span));
                     }
                 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::type_cell;
 use crate::blocks::{Inline, MarkKind};
-use crate::dialect::{Dialect, find_phrase, says};
+use crate::dialect::{Dialect, Phrase, Said};
 
 /// What a property's description says beside its meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,39 +50,42 @@ pub struct Named {
 
 /// Reads a description's hints.
 pub fn hints(text: &Inline, dialect: &Dialect) -> Hints {
-    let lower = text.text.to_lowercase();
-    let phrases = &dialect.words.phrases;
-    let without_not = phrases.not_nullable.iter().fold(lower.clone(), |text, phrase| text.replace(phrase.as_str(), ""));
-    let nullable = match (without_not.len() < lower.len(), says(&without_not, &phrases.nullable)) {
+    let said = dialect.phrases(&text.text);
+    let nullable = match (said.has(Phrase::NotNullable), said.has_outside(Phrase::Nullable, Phrase::NotNullable)) {
         (true, _) => Some(false),
         (_, true) => Some(true),
         _ => None,
     };
-    let required = match (says(&lower, &phrases.required), says(&lower, &phrases.optional)) {
-        (true, _) if !lower.contains("not required") => Some(true),
+    let required = match (said.has(Phrase::Required), said.has(Phrase::Optional)) {
+        (true, _) if !said.has(Phrase::NotRequired) => Some(true),
         (_, true) => Some(false),
         _ => None,
     };
     Hints {
-        read_only: says(&lower, &phrases.read_only) && !says(&lower, &phrases.not_read_only),
+        read_only: said.has(Phrase::ReadOnly) && !said.has(Phrase::NotReadOnly),
         required,
         nullable,
-        immutable: says(&lower, &phrases.immutable),
-        on_select: says(&lower, &phrases.on_select),
-        deprecated: says(&lower, &phrases.deprecated),
-        filter: filter_operators(&text.text, &lower, dialect),
-        values: possible_values(text, &lower, dialect),
-        inherited: named_after(text, &lower, &phrases.inherited),
+        immutable: said.has(Phrase::Immutable),
+        on_select: said.has(Phrase::OnSelect),
+        deprecated: said.has(Phrase::Deprecated),
+        filter: filter_operators(&text.text, &said),
+        values: possible_values(text, &said),
+        inherited: named_after(text, &said, Phrase::Inherited),
     }
 }
 
 /// A description without the sentences that only say which type declares the property.
 pub fn without_owner(text: &str, dialect: &Dialect) -> String {
+    let said = dialect.phrases(text);
+    if !said.has(Phrase::Inherited) {
+        return text.trim().to_owned();
+    }
     let mut kept = String::new();
+    let mut at = 0;
     for sentence in text.split_inclusive(". ") {
-        let lower = sentence.trim_start().to_lowercase();
-        let about_owner = dialect.words.phrases.inherited.iter().any(|phrase| lower.starts_with(phrase.as_str()));
-        if !about_owner {
+        let start = at + (sentence.len() - sentence.trim_start().len());
+        at += sentence.len();
+        if said.from(Phrase::Inherited, start).is_none_or(|phrase| phrase.start != start) {
             kept.push_str(sentence);
         }
     }
@@ -90,19 +93,12 @@ pub fn without_owner(text: &str, dialect: &Dialect) -> String {
 }
 
 /// The types named behind a phrase such as "Inherited from": links, or the first word that can be a name.
-pub fn named_after(text: &Inline, lower: &str, phrases: &[String]) -> Vec<Named> {
+pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
-    // Lower-casing may change lengths outside of ASCII; positions are then unreliable and nothing is read.
-    if lower.len() != text.text.len() {
-        return found;
-    }
     // More than a handful is no list of bases.
-    while found.len() < 8
-        && from < 20_000
-        && let Some((_, end)) = lower.get(from..).and_then(|rest| find_phrase(rest, phrases))
-    {
-        from += end;
+    while let (true, Some(range)) = (found.len() < 8, said.from(phrase, from)) {
+        from = range.end;
         let rest = text.text.get(from..).unwrap_or_default();
         let near = from + rest.find(". ").unwrap_or(rest.len()).min(80);
         let link = text.marks.iter().find_map(|mark| match &mark.kind {
@@ -123,9 +119,9 @@ pub fn named_after(text: &Inline, lower: &str, phrases: &[String]) -> Vec<Named>
     found
 }
 
-fn filter_operators(text: &str, lower: &str, dialect: &Dialect) -> Vec<String> {
-    let Some((_, end)) = find_phrase(lower, &dialect.words.phrases.filter) else { return Vec::new() };
-    let rest = text.get(end..).unwrap_or_default().trim_start();
+fn filter_operators(text: &str, said: &Said) -> Vec<String> {
+    let Some(phrase) = said.first(Phrase::Filter) else { return Vec::new() };
+    let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
     let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return Vec::new() };
     const OPERATORS: [&str; 12] =
         ["eq", "ne", "not", "ge", "le", "gt", "lt", "in", "startsWith", "endsWith", "contains", "any"];
@@ -141,14 +137,10 @@ fn filter_operators(text: &str, lower: &str, dialect: &Dialect) -> Vec<String> {
 }
 
 /// The values a description lists behind "Possible values are:" or its like, in order.
-fn possible_values(text: &Inline, lower: &str, dialect: &Dialect) -> Vec<String> {
-    if lower.len() != text.text.len() {
-        return Vec::new();
-    }
-    let phrases = &dialect.words.phrases;
+fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
     let mut values = Vec::new();
-    for set in [&phrases.possible_values, &phrases.evolvable_values] {
-        if let Some((_, end)) = find_phrase(lower, set) {
+    for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
+        if let Some(end) = said.first(phrase).map(|phrase| phrase.end) {
             let ticked = ticked_values(text, end);
             let listed = if ticked.is_empty() { bare_values(text.text.get(end..).unwrap_or_default()) } else { ticked };
             for value in listed {

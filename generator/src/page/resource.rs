@@ -10,7 +10,7 @@ use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, find_phrase, says};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -105,8 +105,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     if blocks.is_empty() && (!is_resource || (tables.is_empty() && methods.is_empty())) {
         return (Vec::new(), enums);
     }
-    let lower: String = context.intro.iter().map(|text| text.text.to_lowercase() + "\n").collect();
-    let phrases = &context.dialect.words.phrases;
+    let dialect = context.dialect;
     let inherits = inherits(context);
     let main = blocks.len().saturating_sub(1).min(main_block(&blocks, title.as_ref()));
     if blocks.is_empty() {
@@ -136,8 +135,8 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
         fragment.methods = methods;
         fragment.inherits = inherits;
         fragment.derived = derived(context);
-        fragment.is_abstract = is_abstract(&lower, context.dialect);
-        fragment.open = says(&lower, &phrases.open);
+        fragment.is_abstract = context.intro.iter().any(|text| is_abstract(&text.text, dialect));
+        fragment.open = context.intro.iter().any(|text| dialect.phrases(&text.text).has(Phrase::Open));
         fragment.span = context.span;
     }
     (fragments, enums)
@@ -204,10 +203,9 @@ fn representation(context: &Context<'_>, fence: &Fence, out: &mut Vec<Diagnostic
 }
 
 fn inherits(context: &Context<'_>) -> Vec<(Named, Span)> {
-    let phrases = &context.dialect.words.phrases.inherits;
     let mut found = Vec::new();
     for text in &context.intro {
-        let named = prose::named_after(text, &text.text.to_lowercase(), phrases);
+        let named = prose::named_after(text, &context.dialect.phrases(&text.text), Phrase::Inherits);
         found.extend(named.into_iter().map(|name| (name, text.span)));
     }
     // "An [outcome](outcome.md) that gives a grade": the first words say what it is.
@@ -229,21 +227,19 @@ fn kind_of(text: &Inline) -> Option<Named> {
     fits.then(|| Named { text: name.to_owned(), target: Some(target.clone()) })
 }
 
-/// Whether an introduction in lower case calls its type abstract. What a sentence says of the type it inherits from is
-/// not said of this one.
-fn is_abstract(lower: &str, dialect: &Dialect) -> bool {
-    let phrases = &dialect.words.phrases;
-    lower.split(['\n', '.']).any(|sentence| {
-        let Some((at, _)) = find_phrase(sentence, &phrases.is_abstract) else { return false };
-        let inherits = find_phrase(sentence, &phrases.inherits).is_some_and(|(other, _)| other < at);
-        let related = sentence.get(..at).is_some_and(|head| head.contains("inherits from"));
-        !inherits && !related && !says(sentence, &phrases.not_abstract)
+/// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from is not said of this
+/// one.
+fn is_abstract(text: &str, dialect: &Dialect) -> bool {
+    text.split(['\n', '.']).any(|sentence| {
+        let said = dialect.phrases(sentence);
+        let Some(phrase) = said.first(Phrase::Abstract) else { return false };
+        let inherits = said.first(Phrase::Inherits).is_some_and(|other| other.start < phrase.start);
+        !inherits && !said.has(Phrase::NotAbstract)
     })
 }
 
 /// The types that a page names as derived from its own: in a section on them, or in its introduction.
 fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
-    let phrases = &context.dialect.words.phrases;
     let mut found = Vec::new();
     let named = |text: &Inline, from: usize, found: &mut Vec<(Named, Span)>| {
         for mark in text.marks.iter().filter(|mark| mark.range.start >= from) {
@@ -267,11 +263,9 @@ fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
     }
     let mut listing = false;
     for text in &context.intro {
-        let lower = text.text.to_lowercase();
-        let said = find_phrase(&lower, &phrases.derived).filter(|_| lower.len() == text.text.len());
-        match said {
-            Some((_, end)) => {
-                named(text, end, &mut found);
+        match context.dialect.phrases(&text.text).first(Phrase::Derived) {
+            Some(phrase) => {
+                named(text, phrase.end, &mut found);
                 listing = text.text.trim_end().ends_with(':');
             }
             // A list follows the sentence that announces it; each item begins with the type.

@@ -1,10 +1,9 @@
 //! Types by name, and what each declares, inherits and takes in bodies: for whoever works on a whole schema.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 
 use super::{Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
+use crate::collections::HashSet;
 
 /// A schema's types by qualified name.
 #[derive(Debug)]

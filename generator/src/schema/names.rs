@@ -1,7 +1,8 @@
 //! The names that a documentation set defines, for resolving type cells, links and annotations.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use crate::collections::{HashMap, HashSet};
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
@@ -240,7 +241,7 @@ fn common_namespace(pages: &[Page]) -> String {
 
 /// The usual spelling of each name that examples use, by its lower-case form.
 fn spellings(pages: &[Page]) -> HashMap<String, String> {
-    let mut counts: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
+    let mut counts: HashMap<String, BTreeMap<String, usize>> = HashMap::default();
     let mut count = |name: &str| {
         let name = name.trim_start_matches('#');
         *counts.entry(name.to_lowercase()).or_default().entry(name.to_owned()).or_default() += 1;

@@ -5,11 +5,12 @@
 mod operation;
 mod template;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
+use crate::collections::{HashMap, HashSet};
 use crate::page::Grant;
 use crate::page::path::{normal_form, segments};
 use crate::schema::{Operation, Property, RequestBodyKind, Schema};
@@ -32,8 +33,8 @@ pub fn openapi(schema: &Schema) -> String {
     let bodies = Bodies::new(schema, &shapes, &mut schemas);
     let export = Export { shapes, bodies };
     let mut paths: BTreeMap<String, BTreeMap<u8, (&'static str, Value)>> = BTreeMap::new();
-    let mut spellings: HashMap<String, Template> = HashMap::new();
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut spellings: HashMap<String, Template> = HashMap::default();
+    let mut taken: HashSet<String> = HashSet::default();
     let mut tags: BTreeSet<String> = BTreeSet::new();
     for operation in &schema.operations {
         let Some((order, method)) = method(&operation.method) else { continue };
@@ -203,7 +204,7 @@ impl<'a> Bodies<'a> {
                 }
             }
         }
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for ((name, creates), list) in bodies {
             let (ending, kind) =
                 if creates { ("Create", RequestBodyKind::Create) } else { ("Update", RequestBodyKind::Update) };

@@ -1,10 +1,9 @@
 //! One operation under one of its paths.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value, json};
 
 use super::{Export, SCHEMES, Template};
+use crate::collections::HashSet;
 use crate::export::shapes::text;
 use crate::export::yes;
 use crate::page::Grant;
@@ -53,7 +52,7 @@ impl<'a> Export<'a> {
             }
             found.push(parameter);
         }
-        let mut seen: HashSet<String> = HashSet::new();
+        let mut seen: HashSet<String> = HashSet::default();
         for option in &operation.query {
             if seen.insert(option.value.to_lowercase()) {
                 let ty = match option.value.as_str() {

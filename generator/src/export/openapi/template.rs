@@ -1,6 +1,6 @@
 //! Documented paths as OpenAPI path templates: each placeholder a parameter with a name of its own.
 
-use std::collections::HashSet;
+use crate::collections::HashSet;
 
 /// A path template and its parameters.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ impl Template {
     /// Makes placeholders in braces or angle brackets, and values in calls, parameters.
     pub fn new(documented: &str) -> Template {
         let mut made = Template { path: String::new(), parameters: Vec::new() };
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         let mut rest = documented;
         let mut depth = 0_usize;
         while let Some(c) = rest.chars().next() {

@@ -1,11 +1,11 @@
 //! Examples against the types they show: what does not fit is a fault of the page.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::super::{ExampleFact, Operation, TypeRef};
 use super::Gatherer;
 use super::known::Known;
+use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
@@ -16,7 +16,7 @@ impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
     pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
         let known = Checker { dialect: self.dialect, known, placeholder: RefCell::new(None) };
-        let mut messages: HashMap<Location, &Message> = HashMap::new();
+        let mut messages: HashMap<Location, &Message> = HashMap::default();
         for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
             for message in example.request.iter().chain(&example.responses) {
                 messages.insert(self.sources.locate(message.span), message);

@@ -1,7 +1,7 @@
 //! What the paths of all pages tell together: the types of roots, properties that no table lists, derived types, keys;
 //! and which paths of a page lead to the same sort of thing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
@@ -11,6 +11,7 @@ use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
+use crate::collections::{HashMap, HashSet};
 use crate::json::Value;
 use crate::page::path::{Segment, normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
@@ -70,7 +71,7 @@ impl<'a> Gatherer<'a> {
     /// Learns from all paths together.
     pub(super) fn learn_paths(&mut self, parts: &[Part<'a>], links: &Links) {
         let mut listed = Vec::new();
-        let mut keyed: HashSet<String> = HashSet::new();
+        let mut keyed: HashSet<String> = HashSet::default();
         for part in parts {
             let claimed = self.claimed(part, links);
             let title = part.page.title.as_ref().map_or("", |title| title.text.as_str());
@@ -110,7 +111,7 @@ impl<'a> Gatherer<'a> {
     /// The types of entity sets and singletons.
     fn learn_roots(&mut self, listed: &[Listed], keyed: &HashSet<String>) {
         let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-        let mut sets: HashMap<String, bool> = HashMap::new();
+        let mut sets: HashMap<String, bool> = HashMap::default();
         let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
         for item in listed {
             let Some(root) = item.path.first() else { continue };
@@ -146,16 +147,21 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
-        let roots: Vec<(String, bool)> = sets.into_iter().collect();
-        for (root, set) in roots {
-            let voted = votes.get(&root).and_then(|votes| self.elect(votes));
-            let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root)));
-            // A root that nothing documents is a container of its own: what hangs on it is learnt from paths.
-            let name = name.or_else(|| (!set).then(|| format!("/{root}")));
-            if let Some(name) = name {
-                self.walker.set_root(&root, TypeRef { name, collection: u8::from(set) });
+        let mut owners: HashMap<String, Vec<&str>> = HashMap::default();
+        for (name, draft) in &self.types {
+            for property in draft.properties.keys() {
+                owners.entry(property.to_lowercase()).or_default().push(name);
             }
         }
+        let mut named = Vec::new();
+        for (root, set) in sets {
+            let voted = votes.get(&root).and_then(|votes| self.elect(votes));
+            let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root), &owners));
+            // A root that nothing documents is a container of its own: what hangs on it is learnt from paths.
+            let name = name.or_else(|| (!set).then(|| format!("/{root}")));
+            named.extend(name.map(|name| (root, TypeRef { name, collection: u8::from(set) })));
+        }
+        named.into_iter().for_each(|(root, ty)| self.walker.set_root(&root, ty));
     }
 
     /// The type that most claims name; a base where all name types derived from it.
@@ -175,7 +181,12 @@ impl<'a> Gatherer<'a> {
 
     /// A singleton's type where no request answers it: the one of its name, or the one that has most of the segments
     /// behind it as properties.
-    fn root_by_properties(&self, root: &str, below: Option<&HashSet<String>>) -> Option<String> {
+    fn root_by_properties(
+        &self,
+        root: &str,
+        below: Option<&HashSet<String>>,
+        owners: &HashMap<String, Vec<&str>>,
+    ) -> Option<String> {
         let has_any = |name: &str| {
             below.is_none_or(|below| below.iter().any(|segment| self.walker.property(name, segment).is_some()))
         };
@@ -183,17 +194,17 @@ impl<'a> Gatherer<'a> {
             return Some(named.to_owned());
         }
         let below = below?;
-        let count = |draft: &super::TypeDraft| {
-            draft.properties.keys().filter(|name| below.contains(&name.to_lowercase())).count()
-        };
-        let scored = self.types.iter().map(|(name, draft)| (count(draft), name)).filter(|(count, _)| *count > 0);
-        let mut best: Vec<(usize, &String)> = scored.collect();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for owner in below.iter().filter_map(|segment| owners.get(segment)).flatten() {
+            *counts.entry(owner).or_default() += 1;
+        }
+        let mut best: Vec<(usize, &str)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
         best.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
         match best.as_slice() {
             [(count, name), rest @ ..]
                 if 2 * count > below.len() && rest.first().is_none_or(|(next, _)| next < count) =>
             {
-                Some((*name).clone())
+                Some((*name).to_owned())
             }
             _ => None,
         }

@@ -1,10 +1,11 @@
 //! Which pages are on one operation: those that document the same requests, not those that only mention them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::Gatherer;
 use super::operations::Part;
 use super::paths::matches_template;
+use crate::collections::HashMap;
 use crate::page::Start;
 use crate::page::path::segments;
 
@@ -19,7 +20,7 @@ impl<'a> Gatherer<'a> {
     /// Puts parts together that document the same requests.
     pub(super) fn group(&mut self, mut parts: Vec<Part<'a>>) -> Vec<Vec<Part<'a>>> {
         let keys: Vec<BTreeSet<Key>> = parts.iter().map(keys).collect();
-        let mut claimants: HashMap<Key, Vec<usize>> = HashMap::new();
+        let mut claimants: HashMap<Key, Vec<usize>> = HashMap::default();
         for (index, keys) in keys.iter().enumerate() {
             for key in keys {
                 claimants.entry(key.clone()).or_default().push(index);
@@ -79,7 +80,7 @@ fn losers(key: &Key, list: &[usize], keys: &[BTreeSet<Key>], parts: &[Part<'_>])
 
 /// Joins parts that share a request. Parts that documented nothing of their own leave their examples where they fit.
 fn join(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
-    let mut owner: HashMap<Key, usize> = HashMap::new();
+    let mut owner: HashMap<Key, usize> = HashMap::default();
     let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
     let mut guests = Vec::new();
     for part in parts {

@@ -1,11 +1,10 @@
 //! What follows from all types together: enumerations, bases, kinds.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::names::{self, is_primitive, simple};
 use super::super::{Evidence, Operation, TypeKind, TypeRef};
 use super::Gatherer;
 use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
+use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
 
@@ -62,7 +61,7 @@ impl Gatherer<'_> {
             types.remove(&name);
             self.add_values(&name, values);
         }
-        let mut sets = Sets::new();
+        let mut sets = Sets::default();
         for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
             sets.entry(value_set(draft.members.keys().map(String::as_str))).or_default().push(name.clone());
         }
@@ -247,14 +246,14 @@ impl Gatherer<'_> {
     fn infer_kinds(&mut self) {
         let root = self.root_entity();
         // How often properties of a type are listed as relationships, and how often as values, which no entity is.
-        let mut uses: HashMap<&str, (usize, usize)> = HashMap::new();
+        let mut uses: HashMap<&str, (usize, usize)> = HashMap::default();
         for property in self.types.values().flat_map(|draft| draft.properties.values()) {
             let Some(ty) = property.likely_type() else { continue };
             let (linked, held) = uses.entry(&ty.name).or_default();
             *(if property.navigation { linked } else { held }) += 1;
         }
         let held = |name: &str| uses.get(name).is_some_and(|(_, held)| *held > 0);
-        let (mut entities, mut likely) = (HashSet::new(), HashSet::new());
+        let (mut entities, mut likely) = (HashSet::default(), HashSet::default());
         for (name, draft) in &self.types {
             let has_id = draft.properties.contains_key("id");
             let (linked, held) = uses.get(name.as_str()).copied().unwrap_or_default();

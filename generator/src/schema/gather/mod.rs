@@ -16,10 +16,11 @@ mod responses;
 mod types;
 mod walk;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::names::Names;
 use super::{FORMAT, PageEntry, Schema};
+use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, PageKind, Start};

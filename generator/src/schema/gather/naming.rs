@@ -1,15 +1,14 @@
 //! Ids of operations, and what they are about.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::names::simple;
 use super::super::{Fact, Operation, OperationKind};
+use crate::collections::{HashMap, HashSet};
 use crate::page::path::{Segment, normal_form, segments};
 
 /// Gives operations that name no type the one of others on their paths.
 pub(super) fn share_subjects(operations: &mut [Operation]) {
     let form = |path: &Fact<String>| normal_form(&segments(&path.value));
-    let mut known: HashMap<String, String> = HashMap::new();
+    let mut known: HashMap<String, String> = HashMap::default();
     for operation in operations.iter() {
         for path in &operation.paths {
             if let Some(subject) = &operation.subject {
@@ -25,13 +24,13 @@ pub(super) fn share_subjects(operations: &mut [Operation]) {
 /// Gives each operation an id: the literal segments that all its paths end in, and what it does.
 pub(super) fn name_operations(operations: &mut [Operation]) {
     let short: Vec<String> = operations.iter().map(|operation| id(operation, false)).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
     let clashing: Vec<bool> =
         short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::default();
     for ((operation, name), clash) in operations.iter_mut().zip(short).zip(clashing) {
         let base = if clash { id(operation, true) } else { name };
         let mut candidate = base.clone();

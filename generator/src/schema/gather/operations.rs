@@ -1,6 +1,6 @@
 //! Operations out of operation pages: pages on the same requests become one operation.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::super::claims::{Claims, Judge};
 use super::super::names::{self, is_primitive};
@@ -10,6 +10,7 @@ use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
 use super::paths::PathClaim;
 use super::walk::{Ending, Place};
+use crate::collections::HashMap;
 use crate::diagnostic::Code;
 use crate::page::path::{Segment, segments};
 use crate::page::{BodyKind, Example, OperationFragment, Page};
@@ -62,7 +63,7 @@ impl<'a> Gatherer<'a> {
 
     /// For each operation page, the resources whose tables of methods link to it, with what they say it returns.
     fn resources_by_page(&mut self) -> Links {
-        let mut found = Links::new();
+        let mut found = Links::default();
         for page in self.pages {
             for resource in &page.resources {
                 let Some((name, _)) =

@@ -1,7 +1,5 @@
 //! The paths of operations, and which pages are on one operation.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 
 use super::super::claims::{Claims, Judge};
@@ -9,6 +7,7 @@ use super::super::ranking::Subject;
 use super::super::{Evidence, Fact};
 use super::Gatherer;
 use super::operations::Part;
+use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::path::{Segment, normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};

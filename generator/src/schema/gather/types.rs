@@ -1,13 +1,12 @@
 //! Types and enumerations out of resource pages.
 
-use std::collections::HashMap;
-
 use super::super::claims::{Claims, Judge};
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
 use super::super::{EnumMember, Enumeration, Evidence, Fact, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
+use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
@@ -253,7 +252,7 @@ impl Gatherer<'_> {
 
     /// A member's name: of spellings that differ in letter case, the one that most places use.
     fn member_name(&mut self, claims: Claims<String>) -> Option<Fact<String>> {
-        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut counts: HashMap<String, usize> = HashMap::default();
         for claim in claims.iter() {
             *counts.entry(claim.value.clone()).or_default() += 1;
         }

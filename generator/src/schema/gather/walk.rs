@@ -4,11 +4,12 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::super::TypeRef;
 use super::super::names::{UNION, is_primitive, simple};
 use super::TypeDraft;
+use crate::collections::{HashMap, HashSet};
 use crate::page::path::Segment;
 
 /// How a path ends.
@@ -141,7 +142,7 @@ impl Walker {
             return Some(found);
         }
         let mut pending: Vec<&str> = self.derived.get(owner).into_iter().flatten().map(String::as_str).collect();
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::default();
         let mut found: Option<&TypeRef> = None;
         while let Some(next) = pending.pop() {
             if !seen.insert(next) {

@@ -1,0 +1,121 @@
+//! Phrases of prose, all looked for in one pass over a text.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// What a phrase says. The dialect's data has the wordings of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is named for what it says")]
+pub enum Phrase {
+    Inherits,
+    Inherited,
+    Derived,
+    PossibleValues,
+    EvolvableValues,
+    ReadOnly,
+    NotReadOnly,
+    Required,
+    NotRequired,
+    Optional,
+    NotNullable,
+    Nullable,
+    OnSelect,
+    ByDefault,
+    Deprecated,
+    Immutable,
+    Filter,
+    Abstract,
+    NotAbstract,
+    Open,
+    NoBody,
+    BodyEntity,
+    BodyUpdate,
+    BodyParameters,
+    BodyReference,
+    NoResponseBody,
+    ResponseCollection,
+    ResponseBody,
+    SomeOf,
+    NotSupportedQuery,
+    SupportsQuery,
+    MaxLength,
+    Default,
+    Todo,
+}
+
+/// Finds the phrases of a dialect.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    automaton: Option<AhoCorasick>,
+    /// What each pattern says.
+    says: Vec<Vec<Phrase>>,
+}
+
+impl Matcher {
+    pub(super) fn new(phrases: &IndexMap<Phrase, Vec<String>>) -> Matcher {
+        let mut patterns: IndexMap<&str, Vec<Phrase>> = IndexMap::new();
+        for (phrase, wordings) in phrases {
+            for wording in wordings.iter().filter(|wording| !wording.is_empty()) {
+                patterns.entry(wording).or_default().push(*phrase);
+            }
+        }
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+        // A list that is too large for an automaton finds nothing; the built-in dialect is tested.
+        let automaton = builder.build(patterns.keys()).ok();
+        Matcher { automaton, says: patterns.into_values().collect() }
+    }
+
+    pub(super) fn read(&self, text: &str) -> Said {
+        let mut said = Said::default();
+        let Some(automaton) = &self.automaton else { return said };
+        for hit in automaton.find_overlapping_iter(text) {
+            for phrase in self.says.get(hit.pattern().as_usize()).into_iter().flatten() {
+                said.any |= 1 << *phrase as u64;
+                said.hits.push((hit.start(), std::cmp::Reverse(hit.end()), *phrase));
+            }
+        }
+        said.hits.sort_unstable();
+        said
+    }
+}
+
+/// The phrases found in a text.
+#[derive(Debug, Default)]
+pub struct Said {
+    any: u64,
+    hits: Vec<(usize, std::cmp::Reverse<usize>, Phrase)>,
+}
+
+impl Said {
+    /// Whether the text has a phrase that says this.
+    pub fn has(&self, phrase: Phrase) -> bool {
+        self.any & (1 << phrase as u64) != 0
+    }
+
+    /// Where the first such phrase stands; the longest where several begin there.
+    pub fn first(&self, phrase: Phrase) -> Option<Range<usize>> {
+        self.from(phrase, 0)
+    }
+
+    /// Where the first such phrase from an offset on stands.
+    pub fn from(&self, phrase: Phrase, at: usize) -> Option<Range<usize>> {
+        self.all(phrase).find(|range| range.start >= at)
+    }
+
+    /// Where such phrases stand.
+    pub fn all(&self, phrase: Phrase) -> impl Iterator<Item = Range<usize>> {
+        let hits = if self.has(phrase) { self.hits.as_slice() } else { &[] };
+        hits.iter().filter(move |(_, _, said)| *said == phrase).map(|(start, end, _)| *start..end.0)
+    }
+
+    /// Whether the text says this outside of phrases that say another thing: `nullable`, but not in `not nullable`.
+    pub fn has_outside(&self, phrase: Phrase, other: Phrase) -> bool {
+        let within = |range: &Range<usize>| self.all(other).any(|o| o.start <= range.start && range.end <= o.end);
+        self.all(phrase).any(|range| !within(&range))
+    }
+}
