@@ -113,6 +113,10 @@ pub(crate) enum LintFormat {
     Text,
     /// For programs
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations of the files
+    Github,
 }
 
 #[derive(Args)]

@@ -1,8 +1,12 @@
 //! `docwright lint`
 
+mod formats;
+mod suppress;
+
 use std::collections::BTreeMap;
 
 use docwright_generator::diagnostic::{Code, Renderer, Report, Severity, write_text};
+use docwright_generator::page::PageKind;
 use docwright_generator::{generate, nearest};
 
 use crate::arguments::{Lint, LintFormat};
@@ -15,32 +19,48 @@ const MANY: usize = 30;
 pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let deny = deny(&arguments.deny)?;
     let options = settings::options(&arguments.input)?;
-    let reading = generate::read(&options)?;
+    let mut reading = generate::lint(&options)?;
     settings::show_timings(&reading, &arguments.input);
+    let unused = suppress::apply(&options, &mut reading)?;
+    let findings = reading.diagnostics.len() + unused.diagnostics.len();
     match arguments.format {
         LintFormat::Json => {
-            let reports: Vec<Report> = reading.diagnostics.iter().map(|d| d.report(&reading.sources)).collect();
+            let mut reports: Vec<Report> = reading.diagnostics.iter().map(|d| d.report(&reading.sources)).collect();
+            reports.extend(unused.diagnostics.iter().map(|d| d.report(&unused.sources)));
             let pages = &reading.schema.pages;
-            let report = serde_json::json!({ "pages": pages, "diagnostics": reports });
+            let mut kinds: BTreeMap<PageKind, usize> = BTreeMap::new();
+            pages.iter().for_each(|page| *kinds.entry(page.kind).or_default() += 1);
+            let report = serde_json::json!({ "kinds": kinds, "pages": pages, "diagnostics": reports });
             print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+        }
+        LintFormat::Sarif => {
+            let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
+            findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
+            print(&format!("{}\n", serde_json::to_string_pretty(&formats::sarif(&findings))?))?;
+        }
+        LintFormat::Github => {
+            let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
+            findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
+            print(&formats::github(&findings))?;
         }
         LintFormat::Text => {
             let renderer = Renderer { color: true, width: 120 };
-            if reading.diagnostics.len() > MANY {
-                print(&by_code(&reading.diagnostics))?;
+            if findings > MANY {
+                print(&by_code(reading.diagnostics.iter().chain(&unused.diagnostics)))?;
             }
             print(&write_text(&reading.diagnostics, &reading.sources, renderer))?;
+            print(&write_text(&unused.diagnostics, &unused.sources, renderer))?;
             let [errors, warnings, remarks] = tally(&reading);
             anstream::eprintln!(
                 "{}: {}, {}, {}",
                 counted(reading.schema.pages.len(), "page"),
                 counted(errors, "error"),
-                counted(warnings, "warning"),
+                counted(warnings + unused.diagnostics.len(), "warning"),
                 counted(remarks, "remark")
             );
         }
     }
-    let denied = reading.diagnostics.iter().any(|d| match deny.warnings {
+    let denied = reading.diagnostics.iter().chain(&unused.diagnostics).any(|d| match deny.warnings {
         true => d.severity() != Severity::Info || deny.codes.contains(&d.code),
         false => deny.codes.contains(&d.code),
     });
@@ -70,7 +90,7 @@ pub(crate) fn unknown_code(name: &str) -> Failure {
     Failure(format!("there is no diagnostic `{name}`{advice}"))
 }
 
-fn by_code(diagnostics: &[docwright_generator::diagnostic::Diagnostic]) -> String {
+fn by_code<'d>(diagnostics: impl Iterator<Item = &'d docwright_generator::diagnostic::Diagnostic>) -> String {
     let mut counts: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
     for diagnostic in diagnostics {
         *counts.entry((diagnostic.severity(), diagnostic.code)).or_default() += 1;

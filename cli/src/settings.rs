@@ -18,7 +18,8 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
         (true, None) => {
             return Err(Failure(format!("no PATH was given and there is no `{FILE}` in this folder or one above")));
         }
-        (false, _) => Options { docs: input.docs.clone(), ..Options::default() },
+        (false, Some(path)) => Options { docs: input.docs.clone(), lint: read(&path)?.lint, ..Options::default() },
+        (false, None) => Options { docs: input.docs.clone(), ..Options::default() },
     };
     options.root = input.root.clone().or(options.root);
     options.dialect = input.dialect.clone().or(options.dialect);
@@ -29,6 +30,12 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
 fn find() -> Result<Option<PathBuf>, Failure> {
     let current = std::env::current_dir()?;
     Ok(current.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file()))
+}
+
+/// The name and the text of the settings file, if there is one.
+pub(crate) fn text() -> Result<Option<(String, String)>, Failure> {
+    let Some(path) = find()? else { return Ok(None) };
+    Ok(Some((FILE.to_owned(), std::fs::read_to_string(path)?)))
 }
 
 fn read(path: &Path) -> Result<Options, Failure> {

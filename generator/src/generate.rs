@@ -101,6 +101,20 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
     }
 }
 
+/// Reads what the settings name and checks the pages against the conventions, too.
+///
+/// # Errors
+/// Where input cannot be read.
+pub fn lint(options: &Options) -> Result<Reading, Error> {
+    let mut timings = Timings::default();
+    let (input, dialect) = timings.time("load", || disk::load(options))?;
+    let Input::Pages(sources) = input else { return read(options) };
+    let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
+    diagnostics.extend(timings.time("lint", || crate::lint::check(&sources, &dialect, &schema)));
+    diagnostic::sort(&mut diagnostics);
+    Ok(Reading { schema, diagnostics, sources, timings })
+}
+
 /// What was generated, before it is written.
 #[derive(Debug)]
 pub struct Generated {

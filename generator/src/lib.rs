@@ -11,6 +11,7 @@ pub mod emit;
 pub mod export;
 pub mod generate;
 pub mod json;
+pub mod lint;
 pub mod model;
 mod options;
 pub mod page;
@@ -20,4 +21,4 @@ pub mod source;
 
 pub use builder::Builder;
 pub use generate::Error;
-pub use options::{NAMES as OPTION_NAMES, Options, OptionsError, nearest};
+pub use options::{Lint, NAMES as OPTION_NAMES, Options, OptionsError, Suppression, nearest};

@@ -37,6 +37,28 @@ pub struct Options {
     pub dialect: Option<PathBuf>,
     /// Where requests go; by default what the docs say.
     pub endpoint: Option<String>,
+    /// What `docwright lint` leaves out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lint: Option<Lint>,
+}
+
+/// Settings of `docwright lint`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lint {
+    /// Diagnostics to leave out.
+    pub suppress: Vec<Suppression>,
+}
+
+/// Diagnostics to leave out: those of a code, those on some pages, or those of a code on some pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Suppression {
+    /// Name of the code; any when absent.
+    pub code: Option<String>,
+    /// Globs of page paths below the documentation root; any page when empty.
+    #[serde(deserialize_with = "one_or_many")]
+    pub pages: Vec<String>,
 }
 
 /// Why settings cannot be used.
@@ -62,8 +84,8 @@ impl std::fmt::Display for OptionsError {
 impl std::error::Error for OptionsError {}
 
 /// The names of all settings, as in `docwright.yaml`.
-pub const NAMES: [&str; 9] =
-    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "endpoint"];
+pub const NAMES: [&str; 10] =
+    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "endpoint", "lint"];
 
 impl Options {
     /// Reads settings from YAML.
@@ -173,8 +195,9 @@ mod tests {
 
     #[test]
     fn every_setting_has_its_name_listed() {
-        let yaml = Options::default().to_yaml();
-        let names: Vec<&str> = yaml.lines().filter_map(|line| line.split(':').next()).collect();
+        let yaml = Options { lint: Some(Lint::default()), ..Options::default() }.to_yaml();
+        let own = yaml.lines().filter(|line| !line.starts_with(' '));
+        let names: Vec<&str> = own.filter_map(|line| line.split(':').next()).collect();
         assert_eq!(names, NAMES);
     }
 }

@@ -225,6 +225,14 @@ impl Sources {
         self.by_path.get(&path.to_lowercase()).copied()
     }
 
+    /// Whether some file is in the folder that a path below the root names.
+    pub fn has_folder(&self, path: &str) -> bool {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let prefix = format!("{folder}/");
+        let from = self.files.partition_point(|file| *file.path < *prefix);
+        self.files.get(from).is_some_and(|file| file.path.starts_with(&prefix))
+    }
+
     /// Finds the file that a relative link on `from` names.
     pub fn resolve(&self, from: PageId, link: &str) -> Option<PageId> {
         let from = self.get(from)?;

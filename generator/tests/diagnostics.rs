@@ -30,7 +30,8 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
         let ending = if lang == "text" { "txt" } else { "md" };
         let path = format!("v1.0/{folder}/thing.{ending}");
         let sources = Sources::new("v1.0", vec![Source::new(path, body.as_bytes().to_vec(), Role::Page)]);
-        let (_, found) = read_schema(&sources, &dialect, &mut Timings::default());
+        let (schema, mut found) = read_schema(&sources, &dialect, &mut Timings::default());
+        found.extend(docwright_generator::lint::check(&sources, &dialect, &schema));
         let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.name()).collect();
         assert!(codes.contains(&code.name()), "the page of {code} gives {codes:?}");
     }
@@ -45,7 +46,10 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
         "include-cycle",
         "include-depth",
         "invalid-utf8",
+        "link-case",
+        "path-case",
         "rendered-ambiguous",
+        "suppression-unused",
         "version-contradiction",
     ];
     assert_eq!(without, known);

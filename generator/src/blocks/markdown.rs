@@ -271,6 +271,10 @@ impl Reader<'_> {
     }
 
     fn plain_html(&mut self, state: &State, html: &str, span: Span) {
+        if let Some(table) = super::html::table(html, span) {
+            self.push_quoted(state, BlockKind::Html { text: html.trim().to_owned() }, span);
+            return self.push_quoted(state, BlockKind::Table(table), span);
+        }
         if !html.trim().is_empty() {
             self.push_quoted(state, BlockKind::Html { text: html.trim().to_owned() }, span);
         }

@@ -4,6 +4,7 @@
 //! inside a quote is still a table.
 
 mod front_matter;
+mod html;
 mod include;
 mod inline;
 mod markdown;

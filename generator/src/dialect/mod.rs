@@ -98,6 +98,8 @@ pub struct Words {
     pub collection: Collection,
     pub resource_suffixes: Vec<String>,
     pub enum_suffixes: Vec<String>,
+    #[serde(default)]
+    pub misspelt_suffixes: Vec<String>,
     pub root_entity: String,
     pub namespace_label: Vec<String>,
     pub phrases: IndexMap<Phrase, Vec<String>>,
@@ -196,6 +198,25 @@ impl Dialect {
         let fitting = self.heading_prefixes.iter().filter(|(prefix, _)| slug.starts_with(prefix.as_str()));
         let prefixed = fitting.max_by_key(|(prefix, _)| prefix.len());
         prefixed.map(|(_, role)| *role)
+    }
+
+    /// The anchor of the known heading that an unknown one nearly is: a letter or two apart.
+    pub fn near_heading(&self, slug: &str) -> Option<&str> {
+        if self.heading(slug).is_some() || slug.len() > 40 {
+            return None;
+        }
+        let near = |name: &&String| {
+            let most = name.len() / 6;
+            most > 0 && name.len().abs_diff(slug.len()) <= most && strsim::osa_distance(name, slug) <= most
+        };
+        let best = self.headings.keys().filter(near).min_by_key(|name| (strsim::osa_distance(name, slug), *name));
+        best.map(String::as_str)
+    }
+
+    /// Whether a title ends in a misspelt form of the words that announce a type.
+    pub fn misspelt_title(&self, title: &str) -> bool {
+        let lower = title.trim().to_lowercase();
+        self.words.misspelt_suffixes.iter().any(|suffix| lower.ends_with(suffix.as_str()))
     }
 
     /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.

@@ -126,6 +126,15 @@ pub(crate) fn first_line(text: &str) -> &str {
     text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
 }
 
+/// Whether a code block holds a request; `None` where it holds no message.
+pub(crate) fn message_start(text: &str) -> Option<bool> {
+    let first = first_line(text);
+    if path::split_method(first).is_some() {
+        return Some(true);
+    }
+    status(first).map(|_| false)
+}
+
 /// The status of a status line, and whether it is well-formed.
 pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
     let rest = line.trim().strip_prefix("HTTP")?;

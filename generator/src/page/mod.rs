@@ -22,11 +22,13 @@ use crate::source::{PageId, Sources, Span};
 
 pub use annotation::Annotation;
 pub use enumeration::{EnumFragment, MemberRow};
+pub(crate) use message::message_start;
 pub use message::{Body, FencePlace, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named, without_owner};
 pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment, is_property_name};
+pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
 
 /// What a page mainly is.
@@ -80,7 +82,7 @@ impl Page {
 pub(crate) struct Context<'a> {
     pub sources: &'a Sources,
     pub dialect: &'a Dialect,
-    pub sections: Vec<section::Section<'a>>,
+    pub sections: Vec<Section<'a>>,
     pub title: Option<&'a Inline>,
     pub intro: Vec<Inline>,
     pub path: &'a str,
@@ -96,7 +98,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         BlockKind::FrontMatter(matter) => Some(matter.clone()),
         _ => None,
     });
-    let sections = section::sections(blocks, dialect);
+    let sections = sections(blocks, dialect);
     let title = sections.iter().find_map(|section| section.heading);
     let namespace = namespace(&sections, dialect);
     let intro = intro(&sections, dialect);
@@ -134,7 +136,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
 }
 
 /// The namespace in a line such as `Namespace: microsoft.graph`.
-fn namespace(sections: &[section::Section<'_>], dialect: &Dialect) -> Option<(String, Span)> {
+fn namespace(sections: &[Section<'_>], dialect: &Dialect) -> Option<(String, Span)> {
     let blocks = sections.iter().take(2).flat_map(|section| section.blocks);
     blocks.filter_map(Block::prose).find_map(|text| {
         let lower = text.text.to_lowercase();
@@ -153,7 +155,7 @@ fn collapse_doubled(name: &str) -> String {
 }
 
 /// The paragraphs above the first section, notes and the namespace line left out.
-fn intro(sections: &[section::Section<'_>], dialect: &Dialect) -> Vec<Inline> {
+fn intro(sections: &[Section<'_>], dialect: &Dialect) -> Vec<Inline> {
     let mut found = Vec::new();
     for section in sections.iter().take(2) {
         if section.role.is_some() {
@@ -220,6 +222,6 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
 }
 
 /// Whether a section belongs to an example.
-pub(crate) fn in_examples(section: &section::Section<'_>) -> bool {
+pub(crate) fn in_examples(section: &Section<'_>) -> bool {
     section.within(HeadingRole::Examples)
 }

@@ -1,0 +1,91 @@
+//! Suppressions of `docwright.yaml`: what they hide, and which of them hide nothing.
+
+use docwright_generator::diagnostic::{Code, Diagnostic};
+use docwright_generator::generate::Reading;
+use docwright_generator::source::{PageId, Role, Source, Sources, Span};
+use docwright_generator::{Options, Suppression};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::lint::unknown_code;
+use crate::{Failure, settings};
+
+/// What is said of the settings file itself.
+pub(super) struct Unused {
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// Takes out what suppressions hide.
+pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, Failure> {
+    let list = options.lint.as_ref().map_or(&[][..], |lint| lint.suppress.as_slice());
+    let mut rules = list.iter().map(Rule::new).collect::<Result<Vec<_>, _>>()?;
+    let sources = &reading.sources;
+    reading.diagnostics.retain(|diagnostic| {
+        let page = sources.get(diagnostic.primary.span.page).map_or("", |source| &*source.path);
+        let mut hidden = false;
+        for rule in &mut rules {
+            let hides = rule.hides(diagnostic.code, page);
+            rule.used |= hides;
+            hidden |= hides;
+        }
+        !hidden
+    });
+    if rules.iter().all(|rule| rule.used) {
+        return Ok(Unused { diagnostics: Vec::new(), sources: Sources::default() });
+    }
+    let (name, text) = settings::text()?.unwrap_or_default();
+    let places = entries(&text);
+    let unused = rules.iter().enumerate().filter(|(_, rule)| !rule.used).map(|(index, _)| {
+        let (start, end) = places.get(index).copied().unwrap_or((0, 0));
+        Diagnostic::new(Code::SuppressionUnused, Span::new(PageId(0), start, end), "this entry hides no diagnostic")
+            .help("take it out, or correct its code or its pages")
+    });
+    let diagnostics = unused.collect();
+    Ok(Unused { diagnostics, sources: Sources::new("", vec![Source::new(name, text.into_bytes(), Role::Page)]) })
+}
+
+struct Rule {
+    code: Option<Code>,
+    pages: Option<GlobSet>,
+    used: bool,
+}
+
+impl Rule {
+    fn new(suppression: &Suppression) -> Result<Rule, Failure> {
+        let code = suppression.code.as_deref().map(|name| Code::find(name).ok_or_else(|| unknown_code(name)));
+        if code.is_none() && suppression.pages.is_empty() {
+            return Err(Failure("a suppression needs `code`, `pages` or both".to_owned()));
+        }
+        let mut globs = GlobSetBuilder::new();
+        for page in &suppression.pages {
+            globs.add(Glob::new(page)?);
+        }
+        let pages = (!suppression.pages.is_empty()).then(|| globs.build()).transpose()?;
+        Ok(Rule { code: code.transpose()?, pages, used: false })
+    }
+
+    fn hides(&self, code: Code, page: &str) -> bool {
+        self.code.is_none_or(|own| own == code) && self.pages.as_ref().is_none_or(|pages| pages.is_match(page))
+    }
+}
+
+/// Where the entries of the list under `suppress:` begin and end: the lines that begin with its dash.
+fn entries(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut list: Option<Option<usize>> = None;
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        let content = line.trim();
+        match list {
+            None if content.starts_with("suppress:") => list = Some(None),
+            Some(None) if content.starts_with('-') => list = Some(Some(indent)),
+            _ => {}
+        }
+        if list == Some(Some(indent)) && content.starts_with('-') {
+            found.push((at + indent, at + indent + content.len()));
+        }
+        at += line.len();
+    }
+    found
+}

@@ -1,0 +1,60 @@
+//! What pages do against the conventions without any effect on what is read from them.
+//!
+//! Reading reports what it had to decide; these checks report the rest, for whoever writes the pages. They read each page
+//! again, so that reading for other ends does not pay for them.
+
+mod links;
+mod page;
+mod paths;
+mod text;
+
+use rayon::prelude::*;
+
+use crate::blocks::{self, Block};
+use crate::diagnostic::{self, Diagnostic};
+use crate::dialect::Dialect;
+use crate::page::{Page, Section, read, sections};
+use crate::schema::Schema;
+use crate::source::{PageId, Source, Sources};
+
+/// One page with what was read of it.
+struct Subject<'a> {
+    id: PageId,
+    source: &'a Source,
+    sources: &'a Sources,
+    dialect: &'a Dialect,
+    blocks: &'a [Block],
+    sections: &'a [Section<'a>],
+    page: &'a Page,
+    /// The namespace that most of the set is in.
+    namespace: &'a str,
+}
+
+/// Checks all pages of a set. Diagnostics come sorted by place.
+pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagnostic> {
+    let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
+    let found: Vec<Vec<Diagnostic>> =
+        ids.into_par_iter().map(|id| one(sources, id, dialect, &schema.namespace)).collect();
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    paths::check(sources, schema, &mut found);
+    diagnostic::sort(&mut found);
+    found
+}
+
+fn one(sources: &Sources, id: PageId, dialect: &Dialect, namespace: &str) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let Some(source) = sources.get(id) else { return out };
+    // A page copied as text has lost what these checks look at.
+    if blocks::rendered::looks_rendered(&source.text, dialect) {
+        return out;
+    }
+    let (blocks, _) = blocks::read(sources, id, dialect);
+    let (page, _) = read(sources, id, &blocks, dialect);
+    let sections = sections(&blocks, dialect);
+    let subject =
+        Subject { id, source, sources, dialect, blocks: &blocks, sections: &sections, page: &page, namespace };
+    text::check(&subject, &mut out);
+    links::check(&subject, &mut out);
+    page::check(&subject, &mut out);
+    out
+}

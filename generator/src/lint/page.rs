@@ -1,0 +1,160 @@
+//! What a page's parts show together: annotations against fences, names against titles, examples against each other.
+
+use super::Subject;
+use crate::blocks::BlockKind;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::ColumnRole;
+use crate::json::Value;
+use crate::page::{Annotation, Body, Message, Start, message_start};
+use crate::source::Span;
+
+pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    annotations(subject, out);
+    title(subject, out);
+    namespace(subject, out);
+    permissions(subject, out);
+    for example in subject.page.operations.iter().flat_map(|operation| &operation.examples) {
+        if let (Some(request), true) = (&example.request, example.responses.is_empty()) {
+            out.push(
+                Diagnostic::new(Code::ExampleUnpaired, request.span, "no response follows this example request")
+                    .help("show the response, even if it is only a status"),
+            );
+        }
+        example.responses.iter().for_each(|message| wrapped(message, out));
+    }
+}
+
+/// Fences with a message and no annotation, annotations that say another thing than their fence, keys given twice.
+fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let mut pending: Option<Annotation> = None;
+    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
+        match &block.kind {
+            BlockKind::Comment { text } => {
+                let annotation = Annotation::read(text, block.span, &mut Vec::new());
+                if let Some(annotation) = &annotation {
+                    repeated(annotation, out);
+                }
+                pending = annotation.or(pending);
+            }
+            BlockKind::Fence(fence) => {
+                let annotation = pending.take();
+                let Some(request) = message_start(&fence.text) else { continue };
+                let documented = !subject.page.operations.is_empty();
+                let first = Span { end: fence.body.start.saturating_add(4), ..fence.body };
+                let kind = if request { "request" } else { "response" };
+                match annotation.as_ref().and_then(Annotation::block_type) {
+                    None if documented => out.push(
+                        Diagnostic::new(
+                            Code::FenceUnannotated,
+                            first,
+                            format!("no annotation stands over this {kind}"),
+                        )
+                        .help(format!("put `<!-- {{ \"blockType\": \"{kind}\" }} -->` over it")),
+                    ),
+                    Some(said @ ("request" | "response")) if said != kind => out.push(
+                        Diagnostic::new(Code::MessageKind, first, format!("this is a {kind}, annotated as a {said}"))
+                            .help("its first line counts; correct the annotation"),
+                    ),
+                    _ => {}
+                }
+            }
+            BlockKind::Heading { .. } => pending = None,
+            _ => {}
+        }
+    }
+}
+
+fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
+    let members = annotation.json.members();
+    for (index, member) in members.iter().enumerate() {
+        let earlier = members.iter().take(index).find(|other| other.key == member.key);
+        if let Some(earlier) = earlier {
+            let span = |range: &std::ops::Range<usize>| annotation.span.sub(range.start, range.end);
+            out.push(
+                Diagnostic::new(
+                    Code::AnnotationKeyTwice,
+                    span(&member.key_range),
+                    format!("`{}` stands twice in this annotation", member.key),
+                )
+                .also(span(&earlier.key_range), "here, too")
+                .help("the last counts; take one out"),
+            );
+            return;
+        }
+    }
+}
+
+/// A title that names the type otherwise than its annotation.
+fn title(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    for resource in &subject.page.resources {
+        let (Some((title, span)), Some(annotation)) = (&resource.title, &resource.annotation) else { continue };
+        let Some((name, _)) = annotation.type_name() else { continue };
+        let simple = name.rsplit('.').next().unwrap_or(name);
+        if !simple.eq_ignore_ascii_case(title.rsplit('.').next().unwrap_or(title)) {
+            out.push(
+                Diagnostic::new(Code::TitleName, *span, format!("the title calls this type `{title}`"))
+                    .also(annotation.place("@odata.type"), format!("the annotation calls it `{simple}`"))
+                    .help("the annotation counts; the title is what the page calls it"),
+            );
+        }
+    }
+}
+
+/// A line on the namespace with more than the namespace, or with the set's written in another letter case.
+fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let Some((name, span)) = &subject.page.namespace else { return };
+    let labels = &subject.dialect.words.namespace_label;
+    let source = subject.sources.text(*span).trim().trim_matches('*').trim();
+    let lower = source.to_lowercase();
+    let Some(label) = labels.iter().find(|label| lower.starts_with(label.as_str())) else { return };
+    let written = source.get(label.len()..).unwrap_or_default().trim().trim_matches(['*', '`']).trim();
+    let written = written.split_whitespace().next().unwrap_or_default();
+    let usual = subject.namespace;
+    let shared = name.get(..usual.len()).filter(|head| head.eq_ignore_ascii_case(usual) && *head != usual);
+    if (written != name && !written.contains('[')) || shared.is_some() {
+        out.push(
+            Diagnostic::new(Code::NamespaceRepaired, *span, format!("`{written}` is no namespace of this set"))
+                .help(format!("it was read as `{name}`")),
+        );
+    }
+}
+
+/// Rows of permission tables that say nothing, or whose label is not one of the known ones.
+fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let dialect = subject.dialect;
+    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let Some(first) = table.header.first() else { continue };
+        if dialect.column(&first.text).map(|(role, _)| role) != Some(ColumnRole::PermissionType) {
+            continue;
+        }
+        for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
+            let Some((label, values)) = row.cells.split_first() else { continue };
+            let lower = label.text.trim().to_lowercase();
+            let mut known = dialect.words.permission_rows.values().flatten();
+            let message = if values.iter().all(|cell| cell.text.trim().is_empty()) {
+                "this row of a permission table says nothing"
+            } else if !known.any(|known| lower.starts_with(known.as_str())) {
+                "this label is none of a permission table's"
+            } else {
+                continue;
+            };
+            out.push(
+                Diagnostic::new(Code::PermissionsEmpty, label.span, message)
+                    .help("name the permissions or write `Not supported.`; label rows as other pages do"),
+            );
+        }
+    }
+}
+
+/// One object in `"value": { … }`, as only a collection's items are wrapped.
+fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
+    let (Start::Response(200..300), Body::Json { json, place }) = (&message.start, &message.body) else { return };
+    let [member] = json.members() else { return };
+    if member.key == "value" && matches!(member.value.value, Value::Object(_)) {
+        out.push(
+            Diagnostic::new(Code::ValueWrapped, place.span(&member.key_range), "one object is wrapped in `value`")
+                .help("it was read as the object itself; only collections are wrapped"),
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! What a page's text shows by itself: front matter, fences, headings, tables, invisible characters.
+
+use super::Subject;
+use crate::blocks::{BlockKind, Inline, slugify};
+use crate::collections::HashMap;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::HeadingRole;
+use crate::source::Span;
+
+pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    front_matter(subject, out);
+    invisible(subject, out);
+    headings(subject, out);
+    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
+        match &block.kind {
+            BlockKind::Fence(_) => fence(subject, block.span, out),
+            BlockKind::Html { text } if text.to_ascii_lowercase().contains("<table") => out.push(
+                Diagnostic::new(Code::HtmlTable, block.span, "this table is written in HTML")
+                    .help("its rows were read as those of a Markdown table; write it as one"),
+            ),
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph { text } | BlockKind::Item { text } => {
+                note(text, out);
+            }
+            BlockKind::Table(table) => {
+                table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| note(cell, out));
+            }
+            _ => {}
+        }
+    }
+    tables(subject, out);
+}
+
+/// Front matter that is never closed or that a YAML parser refuses. Most pages are told to be fine by their look.
+fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let text = subject.source.text.as_str();
+    let Some(rest) = text.strip_prefix("---\n") else { return };
+    let first = Span::new(subject.id, 0, 3);
+    let Some(end) = rest.find("\n---") else {
+        out.push(
+            Diagnostic::new(Code::FrontMatterBroken, first, "this front matter is never closed")
+                .help("it was read as text; close it with a line `---`"),
+        );
+        return;
+    };
+    let matter = rest.get(..end).unwrap_or_default();
+    let odd = |line: &str| match line.split_once(':') {
+        Some((_, value)) => {
+            let value = value.trim();
+            let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+            !quoted && (value.contains(": ") || value.starts_with(['"', '\'', '[', '{', '@', '`', '%', '&', '*', '!']))
+        }
+        None => !line.trim().is_empty() && !line.starts_with([' ', '#', '-']),
+    };
+    if !matter.lines().any(odd) {
+        return;
+    }
+    if let Err(error) = serde_yaml::from_str::<serde_yaml::Value>(matter) {
+        let line = error.location().map_or(1, |at| at.line());
+        let span = subject.sources.span_of(subject.id, u32::try_from(line + 1).unwrap_or(1));
+        out.push(
+            Diagnostic::new(Code::FrontMatterBroken, span, "this front matter is not YAML")
+                .help("it was read line by line; put a value that holds `: ` in quotes"),
+        );
+    }
+}
+
+/// Zero-width and no-break characters outside of code, reported once with their number.
+fn invisible(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let text = subject.source.text.as_str();
+    if text.is_ascii() {
+        return;
+    }
+    let hidden = |c: char| matches!(c, '\u{a0}' | '\u{202f}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let fences: Vec<Span> = subject
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Fence(_)) && block.span.page == subject.id)
+        .map(|block| block.span)
+        .collect();
+    let outside = |at: usize| !fences.iter().any(|fence| (fence.start as usize..fence.end as usize).contains(&at));
+    let mut found = text.char_indices().filter(|(at, c)| hidden(*c) && outside(*at));
+    let Some((at, c)) = found.next() else { return };
+    let more = found.count();
+    let others = if more > 0 { format!(", the first of {}", more + 1) } else { String::new() };
+    out.push(
+        Diagnostic::new(
+            Code::InvisibleCharacter,
+            Span::new(subject.id, at, at + c.len_utf8()),
+            format!("an invisible character, U+{:04X}, stands here{others}", c as u32),
+        )
+        .help("no-break blanks were read as blanks, zero-width characters left out"),
+    );
+}
+
+fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
+    let source = subject.sources.text(span);
+    let trimmed = source.trim_start();
+    let mark = if trimmed.starts_with("~~~") { "~~~" } else { "```" };
+    if !trimmed.starts_with(mark) {
+        return;
+    }
+    let last = source.trim_end().rsplit('\n').next().unwrap_or_default();
+    let one_line = !source.trim_end().contains('\n');
+    if one_line || !last.trim_start_matches([' ', '>', '\t']).starts_with(mark) {
+        out.push(
+            Diagnostic::new(
+                Code::FenceUnclosed,
+                Span::new(span.page, span.start as usize, span.start as usize + 3),
+                "this code fence is never closed",
+            )
+            .help(format!("it was taken to end with the page; close it with `{mark}`")),
+        );
+    }
+}
+
+fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<HeadingRole, Span> = HashMap::default();
+    let headings = subject.blocks.iter().filter(|block| block.span.page == subject.id);
+    for (index, (level, text, slug)) in headings
+        .filter_map(|block| match &block.kind {
+            BlockKind::Heading { level, text, slug } => Some((*level, text, slug)),
+            _ => None,
+        })
+        .enumerate()
+    {
+        let role = subject.dialect.heading(slug);
+        if index > 0
+            && level == 2
+            && let Some(role) = role.filter(|role| *role != HeadingRole::Examples)
+        {
+            match seen.get(&role) {
+                Some(first) if slugify(&text.text) == slugify_of(subject, *first) => out.push(
+                    Diagnostic::new(
+                        Code::HeadingTwice,
+                        text.span,
+                        format!("`{}` stands twice on this page", text.text),
+                    )
+                    .also(*first, "here, too")
+                    .help("both sections were read as one; join them"),
+                ),
+                Some(_) => {}
+                None => drop(seen.insert(role, text.span)),
+            }
+        }
+        let known = if index == 0 { None } else { subject.dialect.near_heading(slug) };
+        let title = index == 0 && subject.dialect.misspelt_title(&text.text);
+        if let (true, None, Some(known)) = (level == 2, role, known) {
+            out.push(
+                Diagnostic::new(Code::MisspeltHeading, text.span, format!("`{}` is no known heading", text.text))
+                    .help(format!("it was read as `{known}`; correct the spelling")),
+            );
+        } else if title {
+            out.push(
+                Diagnostic::new(Code::MisspeltHeading, text.span, "this title is misspelt")
+                    .help("it was read as `… resource type`"),
+            );
+        }
+    }
+}
+
+/// The slug of the heading at a place.
+fn slugify_of(subject: &Subject<'_>, span: Span) -> String {
+    slugify(subject.sources.text(span).trim_start_matches('#'))
+}
+
+/// A note that an author left: `TODO`.
+fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
+    let word = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()) == "TODO";
+    if text.text.contains("TODO") && text.text.split_whitespace().any(word) {
+        out.push(
+            Diagnostic::new(Code::TodoLeft, text.span, "a note to the page's author was left here")
+                .help("say what is to be said, or take the note out"),
+        );
+    }
+}
+
+/// Tables in sections that hold facts, none of whose columns is known.
+fn tables(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    use HeadingRole::*;
+    for section in subject.sections {
+        let role = section.nearest_role();
+        if crate::page::in_examples(section)
+            || !matches!(
+                role,
+                Some(Permissions | Parameters | Query | Headers | Properties | Relationships | Methods | Members)
+            )
+        {
+            continue;
+        }
+        for block in section.blocks.iter().filter(|block| block.span.page == subject.id) {
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let known = table.header.iter().filter(|cell| subject.dialect.column(&cell.text).is_some()).count();
+            let first = table.header.first();
+            if let (0, Some(first)) = (known, first.filter(|_| !table.rows.is_empty())) {
+                let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_str()).collect();
+                let message = format!("no column of this table is known: {}", names.join(", "));
+                out.push(
+                    Diagnostic::new(Code::TableUnread, first.span, message)
+                        .help("its rows were not read; use the headers that the other pages use"),
+                );
+            }
+        }
+    }
+}
