@@ -5,6 +5,11 @@ use serde_json::{Map, Value, json};
 use super::yes;
 use crate::schema::{Enumeration, Fact, Property, Schema, Type, TypeRef, Types};
 
+/// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON Schema leaves out.
+pub(super) const DURATION: &str = "^[-+]?P[0-9.YMWDTHS]+$";
+/// Times of day as OData writes them, without an offset, which the format `time` of JSON Schema asks for.
+pub(super) const TIME_OF_DAY: &str = "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?([.][0-9]+)?$";
+
 /// Prints types; references begin with `prefix`.
 pub(super) struct Shapes<'a> {
     pub types: Types<'a>,
@@ -149,8 +154,8 @@ fn primitive(name: &str) -> Option<Value> {
         "Edm.Guid" => json!({ "type": "string", "format": "uuid" }),
         "Edm.DateTimeOffset" => json!({ "type": "string", "format": "date-time" }),
         "Edm.Date" => json!({ "type": "string", "format": "date" }),
-        "Edm.TimeOfDay" => json!({ "type": "string", "format": "time" }),
-        "Edm.Duration" => json!({ "type": "string", "format": "duration" }),
+        "Edm.TimeOfDay" => json!({ "type": "string", "pattern": TIME_OF_DAY }),
+        "Edm.Duration" => json!({ "type": "string", "pattern": DURATION }),
         "Edm.Binary" => json!({ "type": "string", "contentEncoding": "base64url" }),
         _ if name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm.")) => json!({ "type": "string" }),
         _ => return None,

@@ -2,6 +2,7 @@
 //!
 //! Specification: <https://spec.openapis.org/oas/v3.1.1>.
 
+mod fits;
 mod operation;
 mod template;
 
@@ -31,7 +32,8 @@ pub fn openapi(schema: &Schema) -> String {
     let shapes = Shapes::new(schema, "#/components/schemas/");
     let mut schemas = shapes.all(schema);
     let bodies = Bodies::new(schema, &shapes, &mut schemas);
-    let export = Export { shapes, bodies };
+    schemas.insert("odata.error".into(), error());
+    let export = Export { shapes, bodies, schemas: &schemas };
     let mut paths: BTreeMap<String, BTreeMap<u8, (&'static str, Value)>> = BTreeMap::new();
     let mut spellings: HashMap<String, Template> = HashMap::default();
     let mut taken: HashSet<String> = HashSet::default();
@@ -51,7 +53,6 @@ pub fn openapi(schema: &Schema) -> String {
             tags.insert(tag);
         }
     }
-    schemas.insert("odata.error".into(), error());
     let mut document = Map::new();
     document.insert("openapi".into(), "3.1.1".into());
     document.insert("info".into(), info(schema));
@@ -180,6 +181,7 @@ fn security_schemes(schema: &Schema) -> Option<Value> {
 struct Export<'a> {
     shapes: Shapes<'a>,
     bodies: Bodies<'a>,
+    schemas: &'a Map<String, Value>,
 }
 
 /// The schemas of bodies that create or change a resource, by the resource's name.

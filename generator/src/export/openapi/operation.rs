@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::fits::fits;
 use super::{Export, SCHEMES, Template};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
@@ -120,7 +121,7 @@ impl<'a> Export<'a> {
             let request = example.request.as_ref().filter(|request| request.wrong.is_none())?;
             Some((example, request.body.as_ref()?))
         });
-        add_examples(&mut content, shown);
+        self.add_examples(&mut content, shown);
         Some(json!({ "required": true, "content": { "application/json": content } }))
     }
 
@@ -204,23 +205,26 @@ impl<'a> Export<'a> {
                 .filter(fitting)
                 .filter_map(move |response| Some((example, response.body.as_ref()?)))
         });
-        add_examples(&mut content, shown);
+        self.add_examples(&mut content, shown);
         content
     }
-}
 
-fn add_examples<'e>(content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, &'e Value)>) {
-    let mut examples = Map::new();
-    for (number, (example, value)) in shown.enumerate() {
-        let mut entry = Map::new();
-        if !example.title.is_empty() {
-            entry.insert("summary".into(), example.title.as_str().into());
+    /// Puts examples beside a schema, those that fit it.
+    fn add_examples<'e>(&self, content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, &'e Value)>) {
+        let mut examples = Map::new();
+        let schema = content.get("schema").cloned().unwrap_or_default();
+        let fitting = shown.filter(|(_, value)| fits(value, &schema, self.schemas));
+        for (number, (example, value)) in fitting.enumerate() {
+            let mut entry = Map::new();
+            if !example.title.is_empty() {
+                entry.insert("summary".into(), example.title.as_str().into());
+            }
+            entry.insert("value".into(), value.clone());
+            examples.insert(format!("example{}", number + 1), Value::Object(entry));
         }
-        entry.insert("value".into(), value.clone());
-        examples.insert(format!("example{}", number + 1), Value::Object(entry));
-    }
-    if let (false, Value::Object(content)) = (examples.is_empty(), content) {
-        content.insert("examples".into(), Value::Object(examples));
+        if let (false, Value::Object(content)) = (examples.is_empty(), content) {
+            content.insert("examples".into(), Value::Object(examples));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::{Evidence, Fact, Header, Operation, OperationKind, Parameter, 
 use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
 use super::paths::PathClaim;
-use super::walk::{Ending, Place};
+use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
 use crate::page::path::{Segment, segments};
@@ -107,6 +107,8 @@ impl<'a> Gatherer<'a> {
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
         let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
+        let calls = matches!(kind, OperationKind::Action | OperationKind::Function);
+        let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
         Some(Operation {
@@ -115,6 +117,7 @@ impl<'a> Gatherer<'a> {
             method,
             pages,
             subject,
+            bound,
             title,
             description,
             deprecated: None,

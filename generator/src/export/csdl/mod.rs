@@ -2,6 +2,8 @@
 //!
 //! Specification: <https://docs.oasis-open.org/odata/odata/v4.0/odata-v4.0-part3-csdl.html>.
 
+mod container;
+
 use std::collections::BTreeMap;
 use std::io;
 
@@ -10,6 +12,7 @@ use quick_xml::events::{BytesDecl, Event};
 
 use super::{split_name, yes};
 use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Types};
+use container::Container;
 
 /// The vocabulary that `Core.Description` is from.
 const CORE: &str = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml";
@@ -84,6 +87,7 @@ fn services(writer: &mut Out, schema: &Schema) -> io::Result<()> {
             space.types.iter().try_for_each(|ty| export.structured(writer, ty))?;
             if *name == main {
                 export.json(writer)?;
+                Container::new(&export).write(writer)?;
             }
             Ok(())
         })?;

@@ -1,0 +1,182 @@
+//! Whether an example fits the schema it stands beside: validators hold a document to that, and pages do not.
+//!
+//! This reads the keywords that the exporter itself writes, and no others.
+
+use serde_json::{Map, Value};
+
+/// References that stand in one another are followed this deep.
+const MAX_DEPTH: usize = 64;
+
+/// Whether a value is valid against a schema whose references lead into `schemas`.
+pub(super) fn fits(value: &Value, schema: &Value, schemas: &Map<String, Value>) -> bool {
+    Fits { schemas }.schema(value, schema, 0)
+}
+
+struct Fits<'a> {
+    schemas: &'a Map<String, Value>,
+}
+
+impl Fits<'_> {
+    fn schema(&self, value: &Value, schema: &Value, depth: usize) -> bool {
+        let Value::Object(schema) = schema else { return true };
+        depth < MAX_DEPTH && schema.iter().all(|(keyword, wanted)| self.keyword(value, keyword, wanted, depth + 1))
+    }
+
+    fn keyword(&self, value: &Value, keyword: &str, wanted: &Value, depth: usize) -> bool {
+        let list = || wanted.as_array().map_or(&[][..], Vec::as_slice);
+        match keyword {
+            "$ref" => {
+                let name = wanted.as_str().and_then(|target| target.rsplit('/').next()).unwrap_or_default();
+                self.schemas.get(name).is_none_or(|schema| self.schema(value, schema, depth))
+            }
+            "type" => match wanted {
+                Value::String(name) => is(value, name),
+                _ => list().iter().filter_map(Value::as_str).any(|name| is(value, name)),
+            },
+            "enum" => list().contains(value),
+            "anyOf" => list().iter().any(|schema| self.schema(value, schema, depth)),
+            "allOf" => list().iter().all(|schema| self.schema(value, schema, depth)),
+            "items" => value.as_array().is_none_or(|items| items.iter().all(|item| self.schema(item, wanted, depth))),
+            "properties" => {
+                let (Some(members), Some(schemas)) = (value.as_object(), wanted.as_object()) else { return true };
+                members
+                    .iter()
+                    .all(|(name, member)| schemas.get(name).is_none_or(|schema| self.schema(member, schema, depth)))
+            }
+            "required" => value
+                .as_object()
+                .is_none_or(|members| list().iter().filter_map(Value::as_str).all(|name| members.contains_key(name))),
+            "format" => match (value, wanted.as_str()) {
+                (Value::String(text), Some(format)) => formatted(text, format),
+                (Value::Number(number), Some("int32")) => {
+                    number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
+                }
+                _ => true,
+            },
+            "pattern" => match (value, wanted.as_str()) {
+                (Value::String(text), Some(pattern)) => matches(text, pattern),
+                _ => true,
+            },
+            "maxLength" => match (value, wanted.as_u64()) {
+                (Value::String(text), Some(most)) => text.chars().count() as u64 <= most,
+                _ => true,
+            },
+            _ => true,
+        }
+    }
+}
+
+fn is(value: &Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => true,
+    }
+}
+
+/// The patterns that the exporter writes: durations, times of day, and lists of flags.
+fn matches(text: &str, pattern: &str) -> bool {
+    use crate::export::shapes::{DURATION, TIME_OF_DAY};
+    match pattern {
+        DURATION => {
+            let rest = text.trim_start_matches(['-', '+']);
+            let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'Y' | 'M' | 'W' | 'D' | 'T' | 'H' | 'S');
+            text.len() - rest.len() <= 1 && rest.len() > 1 && rest.starts_with('P') && rest.chars().skip(1).all(known)
+        }
+        TIME_OF_DAY => {
+            let (time, fraction) = text.split_once('.').unwrap_or((text, "0"));
+            let parts: Vec<&str> = time.split(':').collect();
+            let digits = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+            let whole = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
+            matches!(parts.len(), 2 | 3) && parts.iter().all(digits) && whole
+        }
+        _ => {
+            let names = pattern.strip_prefix("^(").and_then(|rest| rest.split_once(")(, ?(")).map(|(names, _)| names);
+            let Some(names) = names else { return true };
+            let names: Vec<String> = names.split('|').map(|name| name.replace('\\', "")).collect();
+            text.split(',').enumerate().all(|(index, word)| {
+                let word = if index > 0 { word.strip_prefix(' ').unwrap_or(word) } else { word };
+                names.iter().any(|name| name == word)
+            })
+        }
+    }
+}
+
+/// The formats of JSON Schema that the exporter writes. RFC 3339 for dates and times.
+fn formatted(text: &str, format: &str) -> bool {
+    match format {
+        "date-time" => date_time(text),
+        "date" => date(text),
+        "uuid" => {
+            let sizes: Vec<usize> = text.split('-').map(str::len).collect();
+            sizes == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
+        }
+        "uri-reference" => !text.contains([' ', '<', '>', '{', '}', '\\', '^', '`', '|', '"']),
+        _ => true,
+    }
+}
+
+fn number(text: Option<&str>, length: usize, most: u32) -> Option<u32> {
+    let text = text.filter(|text| text.len() == length && text.bytes().all(|b| b.is_ascii_digit()))?;
+    text.parse().ok().filter(|number| *number <= most)
+}
+
+fn date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let (year, month, day) = (number(parts.next(), 4, 9999), number(parts.next(), 2, 12), number(parts.next(), 2, 31));
+    let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    month > 0 && (1..=last).contains(&day)
+}
+
+fn date_time(text: &str) -> bool {
+    let Some((day, time)) = text.split_once(['T', 't', ' ']) else { return false };
+    let zone_at = time.find(['Z', 'z', '+', '-']);
+    let Some((time, zone)) = zone_at.and_then(|at| Some((time.get(..at)?, time.get(at..)?))) else { return false };
+    let zone_fits = zone.eq_ignore_ascii_case("z")
+        || zone.get(1..).and_then(|offset| offset.split_once(':')).is_some_and(|(hours, minutes)| {
+            number(Some(hours), 2, 23).is_some() && number(Some(minutes), 2, 59).is_some()
+        });
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let mut parts = time.split(':');
+    let clock = [(23, parts.next()), (59, parts.next()), (59, parts.next())];
+    let clock = clock.into_iter().all(|(most, part)| number(part, 2, most).is_some()) && parts.next().is_none();
+    date(day) && zone_fits && clock && !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn formats_and_references() {
+        let schemas = json!({ "a": { "type": "object", "properties": {
+            "at": { "type": ["string", "null"], "format": "date-time" },
+            "kind": { "anyOf": [{ "type": "string", "enum": ["x", "y"] }, { "type": "null" }] },
+        } } });
+        let schemas = schemas.as_object().expect("an object");
+        let wanted = json!({ "$ref": "#/components/schemas/a" });
+        for (value, expected) in [
+            (json!({ "at": "2026-02-28T08:00:00.5Z", "kind": "x" }), true),
+            (json!({ "at": "2026-02-30T08:00:00Z" }), false),
+            (json!({ "at": "2026-02-28T08:00:00+01:00", "kind": null }), true),
+            (json!({ "at": "2026-02-28" }), false),
+            (json!({ "kind": "X" }), false),
+            (json!([]), false),
+        ] {
+            assert_eq!(fits(&value, &wanted, schemas), expected, "{value}");
+        }
+    }
+}
