@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use docwright_generator::diagnostic::Report;
+use docwright_generator::diagnostic::{Code, Diagnostic, Report};
+use docwright_generator::disk::{self, Input};
 use docwright_generator::generate::{self, Reading};
-use docwright_generator::page::{Grant, PageKind};
-use docwright_generator::schema::{Evidence, OperationKind, Schema};
-use docwright_generator::{Options, model};
+use docwright_generator::page::{Body, Grant, PageKind};
+use docwright_generator::schema::{self, Evidence, OperationKind, Schema};
+use docwright_generator::{Options, emit, export, model, pipeline};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -188,4 +189,45 @@ fn all_of_v1_0_is_read_and_resolved() {
     assert!(reading.schema.types.len() > 900 && reading.schema.operations.len() > 1500);
     let resolved = model::resolve(&reading.schema, &Options::default()).unwrap();
     assert_eq!(resolved.operations.len(), reading.schema.operations.len());
+
+    // A saved schema stands for the pages: every output is the same to the byte.
+    let saved = schema::load(&schema::save_json(&reading.schema).unwrap()).unwrap();
+    assert!(saved == reading.schema);
+    for export in [export::csdl, export::openapi, export::json_schema] {
+        assert!(export(&saved) == export(&reading.schema));
+    }
+    let options = Options { include: vec!["microsoft.graph.driveItem".to_owned()], ..Options::default() };
+    let emit = |schema: &Schema| emit::emit(&model::resolve(schema, &options).unwrap(), &options);
+    assert!(emit(&saved) == emit(&reading.schema));
+}
+
+#[test]
+fn json_of_examples_is_read() {
+    let Some(docs) = shared("corpus/api-reference/v1.0") else { return };
+    let (Input::Pages(sources), dialect) = disk::load(&Options { docs: vec![docs], ..Options::default() }).unwrap()
+    else {
+        panic!("no pages")
+    };
+    let (pages, diagnostics) = pipeline::read_pages(&sources, &dialect);
+    let (mut read, mut others) = (0, 0);
+    for example in pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
+        for message in example.request.iter().chain(&example.responses) {
+            match &message.body {
+                Body::Json { .. } => read += 1,
+                Body::Raw { text } if text.starts_with(['{', '[']) => {
+                    others += 1;
+                    let place = sources.locate(message.span);
+                    let near = |diagnostic: &Diagnostic| {
+                        let at = sources.locate(diagnostic.primary.span);
+                        at.page == place.page && at.line > place.line
+                    };
+                    let said =
+                        diagnostics.iter().any(|diagnostic| diagnostic.code == Code::JsonBroken && near(diagnostic));
+                    assert!(said, "no diagnostic for the body at {place}");
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(read > 2500 && others * 100 <= read, "{read} bodies were read, {others} were not");
 }
