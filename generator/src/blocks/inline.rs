@@ -126,11 +126,13 @@ pub(super) struct Builder {
     marks: Vec<Mark>,
     open: Vec<(usize, MarkKind)>,
     anchor: Option<String>,
+    /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
+    beside: usize,
 }
 
 impl Builder {
     pub(super) fn new() -> Self {
-        Builder { text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None }
+        Builder { text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None, beside: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -138,6 +140,12 @@ impl Builder {
     }
 
     pub(super) fn event(&mut self, event: &Event<'_>) {
+        if self.beside > 0 {
+            if let Event::InlineHtml(html) = event {
+                self.html(html);
+            }
+            return;
+        }
         match event {
             Event::Text(text) => self.push(text),
             Event::Code(text) => {
@@ -172,6 +180,14 @@ impl Builder {
 
     fn html(&mut self, html: &str) {
         let lower = html.to_ascii_lowercase();
+        if self.beside > 0 || (lower.starts_with("<span") && lower.contains("sxs-lookup")) {
+            match (lower.starts_with("<span"), lower.starts_with("</span")) {
+                (true, _) => self.beside += 1,
+                (_, true) => self.beside -= 1,
+                _ => {}
+            }
+            return;
+        }
         if lower.starts_with("<br") || lower.starts_with("<li") || lower.starts_with("</p") {
             self.text.push('\n');
         } else if lower.starts_with("<a ") {

@@ -1,5 +1,6 @@
 //! A documentation style as data: which headings, columns, type words and phrases mean what.
 
+mod lexicon;
 mod phrases;
 
 use indexmap::IndexMap;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 
 use crate::collections::HashMap;
 
+pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
 
 const GRAPH: &str = include_str!("graph.yaml");
@@ -108,6 +110,9 @@ pub struct Words {
     pub roots: Vec<String>,
     pub query_options: Vec<String>,
     pub placeholder_suffixes: Vec<String>,
+    /// Translations whose words count, too.
+    #[serde(default)]
+    pub languages: Vec<Language>,
 }
 
 /// The three rows of a permission table, in their order.
@@ -123,7 +128,8 @@ pub enum PermissionRow {
 }
 
 /// Spellings of collections in type cells.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 #[allow(missing_docs, reason = "explained in the data file")]
 pub struct Collection {
     pub suffixes: Vec<String>,
@@ -166,7 +172,15 @@ impl Dialect {
     /// # Errors
     /// Where the text is not YAML of that form; the error names line and column.
     pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
-        let raw: Raw = serde_yaml::from_str(text)?;
+        let mut raw: Raw = serde_yaml::from_str(text)?;
+        for language in &std::mem::take(&mut raw.words.languages) {
+            lexicon::add(language, &mut raw)?;
+        }
+        // `Sammlung von Objekten des Typs` before `Sammlung von`.
+        let Collection { suffixes, wrappers, prefixes } = &mut raw.words.collection;
+        for list in [suffixes, wrappers, prefixes] {
+            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
         let mut headings = HashMap::default();
         let mut heading_prefixes = Vec::new();
         for (role, slugs) in &raw.headings {
@@ -228,9 +242,10 @@ impl Dialect {
         if key.len() > 60 {
             return None;
         }
+        // Words of few characters, as Chinese ones, are near too many others.
         let near = |name: &&String| {
-            let most = name.len() / 6;
-            most > 0 && name.len().abs_diff(key.len()) <= most && strsim::osa_distance(name, &key) <= most
+            let most = if name.is_ascii() { name.len() / 6 } else { name.chars().count() / 6 };
+            most > 0 && name.len().abs_diff(key.len()) <= 3 * most && strsim::osa_distance(name, &key) <= most
         };
         let mut candidates: Vec<&String> = self.columns.keys().filter(near).collect();
         candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
@@ -252,7 +267,7 @@ impl Dialect {
 
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
-        let key = text.trim().trim_end_matches('.').to_lowercase();
+        let key = text.trim().trim_end_matches(['.', '。']).to_lowercase();
         self.words.nothing.contains(&key)
     }
 }

@@ -1,10 +1,11 @@
 //! What a page says of request bodies and of responses.
 
-use super::Context;
-use super::operation::{BodyKind, ResponseProse, of_role};
+use super::message::Body;
+use super::operation::{BodyKind, Example, ResponseProse, of_role};
 use super::prose::Named;
 use super::resource::{Columns, PropertyRow, property_rows};
 use super::type_cell::{self, TypeExpr};
+use super::{Context, translated};
 use crate::blocks::{BlockKind, Inline};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
@@ -12,9 +13,21 @@ use crate::source::Span;
 
 pub(super) fn body(
     context: &Context<'_>,
+    examples: &[Example],
     out: &mut Vec<Diagnostic>,
 ) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
     let mut rows: Vec<PropertyRow> = Vec::new();
+    let shown = examples.iter().filter_map(|example| example.request.as_ref());
+    let shown = shown.filter_map(|message| match &message.body {
+        Body::Json { json, .. } if context.translated => Some(json),
+        _ => None,
+    });
+    let mut keys: Vec<String> = Vec::new();
+    for key in shown.flat_map(translated::keys) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
     let mut kind = BodyKind::Unsaid;
     let mut named = None;
     let mut tables = 0;
@@ -28,7 +41,7 @@ pub(super) fn body(
                 if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
                     kind = BodyKind::Parameters;
                 }
-                rows = property_rows(table, &columns, false, context, out);
+                rows = property_rows(table, &columns, false, &keys, context, out);
                 tables += 1;
             }
             continue;

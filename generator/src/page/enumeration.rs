@@ -49,7 +49,7 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
             if !matches!(columns.first(), Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name)) {
                 continue;
             }
-            let members = members(table, &columns, out);
+            let members = members(table, &columns, context.translated, out);
             match found.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.members.extend(members),
                 None => {
@@ -75,7 +75,12 @@ fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, dialect: &Di
     (suffixed && heading.text.contains(' ') && type_cell::is_name(first)).then(|| (first.to_owned(), heading.span))
 }
 
-fn members(table: &Table, columns: &Columns, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
+/// Whether a text can be the name of a member.
+pub(crate) fn is_member_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
+}
+
+fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
     let mut rows: Vec<MemberRow> = Vec::new();
     for row in &table.rows {
         let Some(cell) = row.cell(0) else { continue };
@@ -84,8 +89,8 @@ fn members(table: &Table, columns: &Columns, out: &mut Vec<Diagnostic>) -> Vec<M
         if name.is_empty() || row.group_label().is_some() {
             continue;
         }
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'));
-        if !plain {
+        // A translated name may be found again when all pages are read.
+        if !translated && !is_member_name(&name) {
             let message = format!("`{name}` is no member name");
             out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
             continue;

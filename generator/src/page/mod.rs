@@ -11,6 +11,7 @@ mod permissions;
 mod prose;
 mod resource;
 mod section;
+mod translated;
 mod type_cell;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{PageId, Sources, Span};
 
 pub use annotation::Annotation;
+pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
 pub use message::{Body, FencePlace, Message, Start};
@@ -54,6 +56,9 @@ pub struct Page {
     pub path: String,
     /// What it mainly is.
     pub kind: PageKind,
+    /// Whether it is a translation: names in its tables may be translated, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub translated: bool,
     /// Its metadata.
     pub front_matter: FrontMatter,
     /// Its first heading.
@@ -86,6 +91,8 @@ pub(crate) struct Context<'a> {
     pub title: Option<&'a Inline>,
     pub intro: Vec<Inline>,
     pub path: &'a str,
+    /// Whether the page is a translation.
+    pub translated: bool,
     /// The whole page, for findings without a narrower place.
     pub span: Span,
 }
@@ -105,10 +112,11 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
     report_misspelt(blocks, dialect, &mut out);
     report_includes(blocks, &mut out);
-    let context = Context { sources, dialect, sections, title, intro, path, span };
+    let front_matter = front_matter.unwrap_or_default();
+    let translated = translated::is_translated(&front_matter, &sections, dialect);
+    let context = Context { sources, dialect, sections, title, intro, path, translated, span };
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
-    let front_matter = front_matter.unwrap_or_default();
     let has_request = operations.iter().any(|operation| operation.from_section);
     let kind = if has_request || (!operations.is_empty() && resources.is_empty() && enums.is_empty()) {
         PageKind::Operation
@@ -124,6 +132,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         id,
         path: path.to_owned(),
         kind,
+        translated: context.translated,
         front_matter,
         title: context.title.cloned(),
         namespace,

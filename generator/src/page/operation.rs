@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::message::{self, Message, Start};
 use super::path::{self, RequestLine};
 use super::permissions::{self, Grants};
-use super::prose::Named;
+use super::prose::{Named, sentences};
 use super::resource::{Columns, PropertyRow};
 use super::section::Section;
 use super::type_cell::{self, TypeExpr};
@@ -138,7 +138,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let (body, body_kind, body_type) = bodies::body(context, out);
+    let (body, body_kind, body_type) = bodies::body(context, &examples, out);
     let mut whole = OperationFragment {
         requests,
         from_section,
@@ -283,7 +283,9 @@ fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
             let wanted = [ColumnRole::Description, ColumnRole::Value];
             let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
             let description = texts.collect::<Vec<_>>().join(" ");
-            let required = description.to_lowercase().contains("required") && !description.contains("not required");
+            let said = context.dialect.phrases(&description);
+            let required = (said.has(Phrase::Required) || description.to_lowercase().contains("required"))
+                && !said.has(Phrase::NotRequired);
             rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
         }
     }
@@ -329,7 +331,7 @@ fn query(context: &Context<'_>) -> Vec<(String, Span)> {
             }
             _ => {
                 let Some(text) = block.prose() else { continue };
-                for sentence in text.text.split(". ") {
+                for sentence in sentences(&text.text) {
                     let lower = sentence.to_lowercase();
                     let said = context.dialect.phrases(sentence);
                     if said.has(Phrase::NotSupportedQuery) {

@@ -163,13 +163,32 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
         return Grant::NotSupported;
     }
     let mut scopes: Vec<String> = Vec::new();
-    for piece in text.split([',', ';', '\n', '、', ' ']) {
+    // A machine may have taken the dots in names for full stops: `Library. Read`.
+    let joined = if text.contains(". ") { join_scopes(text) } else { text.to_owned() };
+    for piece in joined.split([',', ';', '\n', '、', ' ']) {
         let piece = piece.trim().trim_end_matches('.').trim_matches(['`', '*', '"']);
         if is_scope(piece) && !scopes.iter().any(|known| known == piece) {
             scopes.push(piece.to_owned());
         }
     }
     if scopes.is_empty() { Grant::Unknown } else { Grant::Scopes { least: scopes, higher: Vec::new() } }
+}
+
+/// Takes the blanks out of `Library. ReadWrite. All`.
+fn join_scopes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        out.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let begins = word.strip_suffix('.').is_some_and(|word| !word.is_empty() && !word.contains('.'));
+        let ends =
+            word.ends_with('.') && matches!(next.trim_end_matches(['.', ',', '、']), "All" | "Shared" | "Selected");
+        if !(begins || ends) {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 /// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`, `offline_access`.

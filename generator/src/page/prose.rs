@@ -48,6 +48,11 @@ pub struct Named {
     pub target: Option<String>,
 }
 
+/// The sentences of a text, each with what ends it: a full stop with a blank behind, or one of full width.
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('。').flat_map(|part| part.split_inclusive(". "))
+}
+
 /// Reads a description's hints.
 pub fn hints(text: &Inline, dialect: &Dialect) -> Hints {
     let said = dialect.phrases(&text.text);
@@ -82,7 +87,7 @@ pub fn without_owner(text: &str, dialect: &Dialect) -> String {
     }
     let mut kept = String::new();
     let mut at = 0;
-    for sentence in text.split_inclusive(". ") {
+    for sentence in sentences(text) {
         let start = at + (sentence.len() - sentence.trim_start().len());
         at += sentence.len();
         if said.from(Phrase::Inherited, start).is_none_or(|phrase| phrase.start != start) {
@@ -100,9 +105,10 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     while let (true, Some(range)) = (found.len() < 8, said.from(phrase, from)) {
         from = range.end;
         let rest = text.text.get(from..).unwrap_or_default();
-        let near = from + rest.find(". ").unwrap_or(rest.len()).min(80);
+        let near = from + rest.find(". ").or_else(|| rest.find('。')).unwrap_or(rest.len()).min(80);
         let link = text.marks.iter().find_map(|mark| match &mark.kind {
-            MarkKind::Link(target) if mark.range.start >= from && mark.range.start <= near => Some((mark, target)),
+            // A translation may have drawn the phrase's end into the link.
+            MarkKind::Link(target) if mark.range.end > from && mark.range.start <= near => Some((mark, target)),
             _ => None,
         });
         if let Some((mark, target)) = link {
@@ -122,11 +128,25 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
 fn filter_operators(text: &str, said: &Said) -> Vec<String> {
     let Some(phrase) = said.first(Phrase::Filter) else { return Vec::new() };
     let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
-    let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.split(')').next()) else { return Vec::new() };
+    // In parentheses of either width, or as words up to the sentence's end: `Supports $filter on eq and ne.`
+    let inner = match rest.strip_prefix(['(', '（']) {
+        Some(rest) => rest.split([')', '）']).next().unwrap_or(rest),
+        None => rest.split(['.', '。', ';', '\n', '(']).next().unwrap_or(rest),
+    };
+    let listed = rest.starts_with(['(', '（']);
+    let link = |word: &str| {
+        matches!(
+            word,
+            "with" | "the" | "on" | "by" | "and" | "or" | "using" | "operator" | "operators" | "for" | "only"
+        )
+    };
     const OPERATORS: [&str; 12] =
         ["eq", "ne", "not", "ge", "le", "gt", "lt", "in", "startsWith", "endsWith", "contains", "any"];
-    let words = inner.split(|c: char| !c.is_ascii_alphabetic());
-    let known = words.filter_map(|word| OPERATORS.into_iter().find(|operator| operator.eq_ignore_ascii_case(word)));
+    let words = inner.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let find = |word: &str| OPERATORS.into_iter().find(|operator| operator.eq_ignore_ascii_case(word));
+    // Without parentheses the list ends at the first word that is none of an enumeration of operators.
+    let words = words.take_while(|word| listed || find(word).is_some() || link(word));
+    let known = words.filter_map(find);
     let mut operators: Vec<String> = Vec::new();
     for operator in known {
         if !operators.iter().any(|o| o == operator) {
@@ -179,10 +199,13 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
 
 /// Values without ticks: a list up to the end of the sentence, every piece of which can be a member's name.
 fn bare_values(text: &str) -> Vec<String> {
-    let text = text.trim_start_matches([':', ' ', '\n']);
-    let end = text.find(". ").or_else(|| text.find(".\n")).unwrap_or(text.len());
+    let text = text.trim_start_matches([':', '：', ' ', '\n']);
+    let end = text.find(". ").or_else(|| text.find(".\n")).or_else(|| text.find('。')).unwrap_or(text.len());
     let sentence = text.get(..end).unwrap_or(text).trim().trim_end_matches('.');
-    let sentence = sentence.replace(" and ", ",").replace(" or ", ",");
+    let mut sentence = sentence.replace(['、', '，', '和', '或'], ",");
+    for and in [" and ", " or ", " und ", " oder ", " e ", " ou "] {
+        sentence = sentence.replace(and, ",");
+    }
     let pieces = sentence.split([',', '|', ';', '\n']);
     let names: Vec<String> = pieces
         .map(|piece| piece.split('(').next().unwrap_or(piece).trim().trim_matches(['"', '\'']).to_owned())

@@ -7,8 +7,8 @@ use super::enumeration::{self, EnumFragment};
 use super::message::{self, FencePlace};
 use super::prose::{self, Hints, Named};
 use super::type_cell::{self, TypeExpr};
-use super::{Context, in_examples};
-use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table};
+use super::{Context, in_examples, translated};
+use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
 use crate::json::Json;
@@ -97,7 +97,10 @@ pub struct MethodRow {
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
     let enums = enumeration::enums(context, out);
     let mut blocks = annotated(context, out);
-    let tables = property_tables(context, out);
+    let mut tables = property_tables(context, &blocks, out);
+    if let (true, Some((_, Some(representation)))) = (context.translated, blocks.first()) {
+        translated::mend_types(&mut tables, &representation.json, context);
+    }
     let methods = methods(context);
     let title = title_name(context, &context.dialect.words.resource_suffixes);
     let folder = context.path.rsplit('/').nth(1);
@@ -152,14 +155,25 @@ fn main_block(blocks: &[(Option<Annotation>, Option<Representation>)], title: Op
     blocks.iter().position(named).unwrap_or(0)
 }
 
-/// The name in a title such as `webAccount resource type`.
+/// The name in a title such as `webAccount resource type`; of a translated title, the name in its anchor.
 pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
     let title = context.title?;
     let text = title.text.trim();
     let lower = text.to_lowercase();
-    let cut = suffixes.iter().filter(|suffix| lower.ends_with(suffix.as_str())).map(String::len).max()?;
-    let name = text.get(..text.len().checked_sub(cut)?)?.trim();
-    type_cell::is_name(name).then(|| (name.to_owned(), title.span))
+    let cut = suffixes.iter().filter(|suffix| lower.ends_with(suffix.as_str())).map(String::len).max();
+    let name = cut.and_then(|cut| text.get(..text.len().checked_sub(cut)?)).map(str::trim);
+    let name = name.map(|name| name.trim_end_matches('-')).filter(|name| type_cell::is_name(name));
+    let anchor = title.anchor.as_deref().filter(|_| context.translated);
+    let slugs = suffixes.iter().map(|suffix| slugify(suffix)).filter(|suffix| !suffix.is_empty());
+    let anchored = anchor.and_then(|anchor| {
+        let fitting = slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
+        fitting.min_by_key(|name| name.len()).filter(|name| type_cell::is_name(name))
+    });
+    let name = match (name, anchored) {
+        (Some(name), Some(anchored)) if !name.eq_ignore_ascii_case(anchored) => anchored,
+        (name, anchored) => name.or(anchored)?,
+    };
+    Some((name.to_owned(), title.span))
 }
 
 /// The fences under an annotation with `blockType: resource`.
@@ -230,7 +244,7 @@ fn kind_of(text: &Inline) -> Option<Named> {
 /// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from is not said of this
 /// one.
 fn is_abstract(text: &str, dialect: &Dialect) -> bool {
-    text.split(['\n', '.']).any(|sentence| {
+    text.split(['\n', '.', '。']).any(|sentence| {
         let said = dialect.phrases(sentence);
         let Some(phrase) = said.first(Phrase::Abstract) else { return false };
         let inherits = said.first(Phrase::Inherits).is_some_and(|other| other.start < phrase.start);
@@ -304,8 +318,20 @@ impl Columns {
     }
 }
 
-fn property_tables(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<PropertyRow> {
+fn property_tables(
+    context: &Context<'_>,
+    annotated: &[(Option<Annotation>, Option<Representation>)],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<PropertyRow> {
     let mut rows = Vec::new();
+    // What JSON calls the properties, where tables may not.
+    let (mut keys, mut related) = (Vec::new(), Vec::new());
+    if let (true, Some((annotation, representation))) = (context.translated, annotated.first()) {
+        keys = representation.as_ref().map_or_else(Vec::new, |found| translated::keys(&found.json));
+        let optional = annotation.as_ref().and_then(|annotation| annotation.json.get("optionalProperties"));
+        let names = optional.into_iter().flat_map(|list| list.items()).filter_map(Json::as_str);
+        related = names.map(str::to_owned).collect();
+    }
     for section in &context.sections {
         let role = section.nearest_role();
         let relationship = role == Some(HeadingRole::Relationships);
@@ -323,27 +349,39 @@ fn property_tables(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Prop
                 continue;
             }
             let relationship = relationship || first == Some(ColumnRole::Relationship);
-            rows.extend(property_rows(table, &columns, relationship, context, out));
+            let keys = if relationship { &related } else { &keys };
+            rows.extend(property_rows(table, &columns, relationship, keys, context, out));
         }
     }
     rows
 }
 
-/// Reads the rows of a table of properties.
+/// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a translated page.
 pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
     relationship: bool,
+    keys: &[String],
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
     let mut rows = Vec::new();
-    for row in &table.rows {
-        if row.group_label().is_some() {
-            continue;
-        }
-        let Some(cell) = row.cell(0) else { continue };
-        let Some(name) = property_name(cell, context, out) else { continue };
+    let listed: Vec<(&Row, &Inline)> = table
+        .rows
+        .iter()
+        .filter(|row| row.group_label().is_none())
+        .filter_map(|row| Some((row, row.cell(0)?)))
+        .filter(|(_, cell)| !is_no_property(cell, context))
+        .collect();
+    let mut known = if context.translated && !keys.is_empty() {
+        translated::names(&listed.iter().map(|(_, cell)| bare_name(cell)).collect::<Vec<_>>(), keys)
+    } else {
+        Vec::new()
+    }
+    .into_iter();
+    for (row, cell) in listed {
+        let known = known.next().flatten();
+        let Some(name) = known.or_else(|| property_name(cell, out)) else { continue };
         let type_cell = columns.cell(row, &[ColumnRole::Type]);
         let empty = Inline::plain("", row.span);
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
@@ -371,19 +409,25 @@ pub(crate) fn property_rows(
     rows
 }
 
-/// A property's name in a cell: markup and remarks taken off. `None`, with a diagnostic, for text that is no name.
-fn property_name(cell: &Inline, context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+/// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
+fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = cell.text.trim();
-    if text.is_empty() || context.dialect.is_nothing(text) {
-        return None;
-    }
-    // Instance annotations are no properties.
-    if text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata") {
-        return None;
-    }
-    let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).replace('\\', "");
+    let annotation = text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata");
+    text.is_empty() || annotation || context.dialect.is_nothing(text)
+}
+
+/// A cell's text with markup and remarks taken off.
+fn bare_name(cell: &Inline) -> String {
+    let text = cell.text.trim();
+    let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).trim();
+    bare.replace('\\', "")
+}
+
+/// A property's name in a cell. `None`, with a diagnostic, for text that is no name.
+fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let bare = bare_name(cell);
     if !is_property_name(&bare) {
-        let message = format!("`{}` is no property name", text.chars().take(60).collect::<String>());
+        let message = format!("`{}` is no property name", cell.text.trim().chars().take(60).collect::<String>());
         out.push(
             Diagnostic::new(Code::PropertyName, cell.span, message)
                 .help("the row was left out; write the name as it stands in JSON"),
@@ -400,9 +444,10 @@ pub fn is_property_name(text: &str) -> bool {
 }
 
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().trim_end_matches('.').to_lowercase().as_str() {
-        "yes" | "y" | "true" | "required" | "✓" | "x" | "✅" => Some(true),
-        "no" | "n" | "false" | "optional" | "" | "❌" => Some(false),
+    match text.trim().trim_end_matches(['.', '。']).to_lowercase().as_str() {
+        "yes" | "y" | "true" | "required" | "✓" | "x" | "✅" | "ja" | "sim" | "是" | "erforderlich" | "obrigatório"
+        | "必需" => Some(true),
+        "no" | "n" | "false" | "optional" | "" | "❌" | "nein" | "não" | "否" | "opcional" | "可选" => Some(false),
         _ => None,
     }
 }

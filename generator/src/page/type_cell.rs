@@ -127,7 +127,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
         return None;
     }
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
-    text = text.split(". ").next().unwrap_or(text).trim_end_matches('.').trim();
+    text = text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']).trim();
     let mut collection = 0_u8;
     while let (Some(inner), true) = (peel(text, dialect), collection < 8) {
         collection += 1;
@@ -148,7 +148,7 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     };
     for wrapper in &words.wrappers {
         if let Some(inner) = strip(wrapper, false) {
-            return Some(inner.strip_suffix(')').unwrap_or(inner).trim());
+            return Some(inner.strip_suffix([')', '）']).unwrap_or(inner).trim());
         }
     }
     if let Some(inner) = words.suffixes.iter().find_map(|suffix| strip(suffix, true)) {
@@ -169,7 +169,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
         return TypeName::Enumeration;
     }
     // What follows the type's own words: `String (url)`, `string, maximum size 20`.
-    let head = text.split(['(', ',', ';', '\n']).next().unwrap_or(text);
+    let head = text.split(['(', ',', ';', '\n', '（', '，', '；']).next().unwrap_or(text);
     let head = head.trim();
     if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
         return name;

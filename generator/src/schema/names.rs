@@ -27,6 +27,7 @@ impl Names {
     /// Collects the names that pages define.
     pub fn collect(pages: &[Page]) -> Names {
         let mut names = Names { namespace: common_namespace(pages), ..Names::default() };
+        let spelt = translated_spellings(pages);
         for page in pages {
             let namespace = page_namespace(page).unwrap_or(&names.namespace).to_owned();
             if namespace != names.namespace {
@@ -34,11 +35,13 @@ impl Names {
             }
             for resource in &page.resources {
                 if let Some((name, _)) = type_name(page, resource, &namespace) {
+                    let known = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
+                    let name = if known.is_none() { respelt(name, &spelt) } else { name };
                     names.define(&name, Some(page.id));
                 }
             }
             for fragment in &page.enums {
-                let name = qualify(&fragment.name, &namespace);
+                let name = respelt(qualify(&fragment.name, &namespace), &spelt);
                 names.define(&name, Some(page.id));
             }
         }
@@ -260,4 +263,33 @@ fn spellings(pages: &[Page]) -> HashMap<String, String> {
     }
     let most = |names: BTreeMap<String, usize>| names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name);
     counts.into_iter().filter_map(|(lower, names)| Some((lower, most(names)?))).collect()
+}
+
+/// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor or a file's name, which a
+/// translated title leaves as the only sign of a name, has no capitals.
+fn translated_spellings(pages: &[Page]) -> HashMap<String, String> {
+    let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::default();
+    if !pages.iter().any(|page| page.translated) {
+        return HashMap::default();
+    }
+    let tables = pages.iter().flat_map(|page| &page.resources).flat_map(|resource| &resource.properties);
+    let bodies = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.body);
+    for row in tables.chain(bodies) {
+        if let Some(TypeExpr { name: TypeName::Named { text, target: Some(_) }, .. }) = &row.r#type {
+            *counts.entry(simple(text).to_lowercase()).or_default().entry(simple(text)).or_default() += 1;
+        }
+    }
+    let most = |names: BTreeMap<&str, usize>| {
+        names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
+    };
+    counts.into_iter().filter_map(|(lower, names)| Some((lower, most(names)?))).collect()
+}
+
+/// A name without capitals as cells spell it.
+fn respelt(name: String, spellings: &HashMap<String, String>) -> String {
+    let own = simple(&name);
+    match spellings.get(own).filter(|spelling| *spelling != own) {
+        Some(spelling) => format!("{}{spelling}", name.get(..name.len() - own.len()).unwrap_or_default()),
+        None => name,
+    }
 }

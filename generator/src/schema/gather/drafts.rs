@@ -65,6 +65,8 @@ pub(super) struct EnumDraft {
     pub page: Option<PageId>,
     /// Where it is named.
     pub span: Option<Span>,
+    /// Whether its table is a translation's, whose members' names may be translated, too.
+    pub translated: bool,
     /// Whether its table turned out to be another enumeration's.
     pub replaced: bool,
     pub description: Claims<String>,

@@ -2,8 +2,8 @@
 
 use super::super::names::{self, is_primitive, simple};
 use super::super::{Evidence, Operation, TypeKind, TypeRef};
-use super::Gatherer;
 use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
+use super::{Gatherer, members};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
@@ -59,8 +59,12 @@ impl Gatherer<'_> {
                 continue;
             }
             types.remove(&name);
+            if let Some(draft) = self.enums.get_mut(&name) {
+                members::restore(draft, &values);
+            }
             self.add_values(&name, values);
         }
+        self.drop_lost_members();
         let mut sets = Sets::default();
         for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
             sets.entry(value_set(draft.members.keys().map(String::as_str))).or_default().push(name.clone());

@@ -8,6 +8,7 @@ mod examples;
 mod group;
 mod infer;
 mod known;
+mod members;
 mod naming;
 mod operations;
 mod paths;

@@ -235,6 +235,7 @@ impl Gatherer<'_> {
                 let draft = self.enums.entry(name).or_default();
                 draft.page = draft.page.or(Some(page.id));
                 draft.span = draft.span.or(Some(fragment.span));
+                draft.translated |= page.translated;
                 if let Some(text) = &fragment.description {
                     draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
                 }

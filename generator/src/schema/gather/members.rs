@@ -1,0 +1,45 @@
+//! Members of enumerations whose names a translation lost.
+
+use super::Gatherer;
+use super::drafts::EnumDraft;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::is_member_name;
+use crate::source::Span;
+
+/// Gives members the names that a description lists in ticks, which translations leave alone: by place, where it lists as
+/// many as the table has rows.
+pub(super) fn restore(draft: &mut EnumDraft, values: &[(String, Span)]) {
+    if !draft.translated || values.len() != draft.members.len() {
+        return;
+    }
+    let listed = |name: &str| values.iter().any(|(value, _)| value.eq_ignore_ascii_case(name));
+    let names: Vec<String> = draft.members.keys().cloned().collect();
+    let fits = names.iter().zip(values).all(|(name, (value, _))| name.eq_ignore_ascii_case(value) || !listed(name));
+    if !fits {
+        return;
+    }
+    let members = std::mem::take(&mut draft.members);
+    for ((name, mut member), (value, _)) in members.into_iter().zip(values) {
+        if !name.eq_ignore_ascii_case(value) {
+            member.claims.iter_mut().for_each(|claim| claim.value.clone_from(value));
+        }
+        draft.members.insert(if listed(&name) { name } else { value.clone() }, member);
+    }
+}
+
+impl Gatherer<'_> {
+    /// Leaves out members whose names stayed lost.
+    pub(super) fn drop_lost_members(&mut self) {
+        for draft in self.enums.values_mut().filter(|draft| draft.translated) {
+            draft.members.retain(|name, member| {
+                let kept = is_member_name(name);
+                if let (false, Some(claim)) = (kept, member.claims.iter().next()) {
+                    let message = format!("`{name}` is no member name");
+                    self.out
+                        .push(Diagnostic::new(Code::PropertyName, claim.span, message).help("the row was left out"));
+                }
+                kept
+            });
+        }
+    }
+}
