@@ -66,7 +66,7 @@ fn the_generated_seed() {
     let body = operation.body.as_ref().unwrap();
     assert_eq!(body.properties.len(), 12);
     let owned_by = |owner: Option<&str>| {
-        let of = |p: &&docwright_generator::schema::Property| p.owner.as_ref().map(|fact| fact.value.as_str()) == owner;
+        let of = |p: &&schema::Property| p.owner.as_ref().map(|fact| fact.value.as_str()) == owner;
         body.properties.iter().filter(of).count()
     };
     assert_eq!(owned_by(Some("microsoft.graph.entity")), 1);

@@ -4,7 +4,7 @@
 
 use super::{Block, BlockKind, Fence, Inline, Row, Table, slugify};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::Dialect;
+use crate::dialect::{ColumnRole, Dialect};
 use crate::source::{PageId, Source, Span};
 
 /// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
@@ -69,6 +69,21 @@ fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
             line.len() < 80 && line.starts_with("Example ") && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
         numbered.then_some(3)
     })
+}
+
+/// The level of a line that stands alone and reads like one of the headings that announce something, or like that of an
+/// enumeration's values.
+fn announced_level(line: &str, dialect: &Dialect) -> Option<u8> {
+    let line = line.trim();
+    if line.len() > 80 || line.ends_with(['.', ':', ',', ';']) || line.split(' ').count() > 8 {
+        return None;
+    }
+    let slug = slugify(line);
+    let values = dialect.words.enum_heading_suffixes.iter().any(|suffix| slug.ends_with(suffix.as_str()));
+    match dialect.heading(&slug) {
+        Some(_) => Some(2),
+        None => (values && line.contains(' ')).then_some(3),
+    }
 }
 
 /// Whether a line begins an HTTP request or response.
@@ -144,7 +159,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let alone = self.line(index + 1).is_empty() && (index == 0 || self.line(index - 1).is_empty());
-        if let (true, Some(level)) = (alone, heading_level(text, self.dialect)) {
+        let level = || heading_level(text, self.dialect).or_else(|| announced_level(text, self.dialect));
+        if let (true, Some(level)) = (alone, level()) {
             return self.heading(index, level);
         }
         if let Some(header) = self.table_header(text) {
@@ -173,15 +189,51 @@ impl<'a> Reader<'a> {
         self.push_heading(level, index);
     }
 
-    fn table_header(&self, line: &str) -> Option<Vec<&'a str>> {
-        let squeezed = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let dialect: &'a Dialect = self.dialect;
-        let known = dialect.words.rendered.tables.iter();
-        let found = known.into_iter().find(|columns| columns.join(" ").eq_ignore_ascii_case(&squeezed))?;
-        Some(found.iter().map(String::as_str).collect())
+    /// The columns of a line that is a table's header: nothing but names of columns, each once.
+    fn table_header(&self, line: &str) -> Option<Vec<(String, ColumnRole)>> {
+        if line.len() > 160 {
+            return None;
+        }
+        if line.contains('\t') {
+            let known = |name: &str| Some((name.trim().to_owned(), self.dialect.known_column(name)?));
+            return line.split('\t').map(known).collect();
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let columns = self.columns(&words, &mut Vec::new())?;
+        (columns.len() > 1).then_some(columns)
     }
 
-    fn table(&mut self, index: usize, columns: &[&'a str]) {
+    /// Reads words as names of columns, the longest that leave names behind them: `Return type` is one column, but
+    /// `Property Type` is two, for a table does not begin with a type.
+    fn columns(&self, words: &[&str], known: &mut Vec<ColumnRole>) -> Option<Vec<(String, ColumnRole)>> {
+        use ColumnRole::*;
+        if words.is_empty() {
+            return Some(Vec::new());
+        }
+        // No name of a column has more words than this, and no table so many columns.
+        let most = if known.len() > 6 { 0 } else { words.len().min(8) };
+        for end in (1..=most).rev() {
+            let (name, rest) = words.split_at_checked(end)?;
+            let name = name.join(" ");
+            let Some(role) = self.dialect.known_column(&name).filter(|role| !known.contains(role)) else { continue };
+            let names = matches!(
+                role,
+                Property | Relationship | Method | Parameter | Header | Name | Member | Value | PermissionType
+            );
+            if known.is_empty() && !names {
+                continue;
+            }
+            known.push(role);
+            if let Some(mut columns) = self.columns(rest, known) {
+                columns.insert(0, (name, role));
+                return Some(columns);
+            }
+            known.pop();
+        }
+        None
+    }
+
+    fn table(&mut self, index: usize, columns: &[(String, ColumnRole)]) {
         let mut rows = Vec::new();
         while !self.line(self.next).trim().is_empty() {
             let at = self.next;
@@ -193,7 +245,7 @@ impl<'a> Reader<'a> {
             let cells = cells.into_iter().map(|cell| self.part_or_end(at, cell)).collect();
             rows.push(Row { cells, span: self.span(at, at) });
         }
-        let header = columns.iter().map(|name| Inline::plain(*name, self.span(index, index))).collect();
+        let header = columns.iter().map(|(name, _)| Inline::plain(name.as_str(), self.span(index, index))).collect();
         let span = self.span(index, self.next.saturating_sub(1));
         self.blocks.push(Block::new(BlockKind::Table(Table { header, rows }), span));
     }
@@ -203,24 +255,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Splits a row whose column breaks became blanks.
-    fn split<'t>(&mut self, index: usize, line: &'t str, columns: &[&str]) -> Vec<&'t str> {
-        match columns {
-            ["Permission type", ..] => self.split_permissions(index, line, columns.len()),
-            ["Method", "Return type", ..] => split_method(line),
-            [_, "Type", ..] => {
-                let (name, rest) = word(line);
-                let (kind, rest) = type_prefix(rest);
-                vec![name, kind, rest]
-            }
-            [_, _, _, ..] => {
-                let (name, rest) = word(line);
-                let (value, rest) = word(rest);
-                vec![name, value, rest]
-            }
-            _ => {
-                let (name, rest) = word(line);
-                vec![name, rest]
-            }
+    fn split<'t>(&mut self, index: usize, line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
+        let mut roles = columns.iter().map(|(_, role)| *role);
+        match (roles.next(), roles.next()) {
+            (Some(ColumnRole::PermissionType), _) => self.split_permissions(index, line, columns.len()),
+            (Some(ColumnRole::Method), Some(ColumnRole::ReturnType | ColumnRole::Type)) => split_method(line),
+            _ => split_words(line, columns),
         }
     }
 
@@ -355,15 +395,44 @@ fn type_prefix(text: &str) -> (&str, &str) {
     (first, rest)
 }
 
-/// Splits a row of a methods table: the return type is the first word in lower case, or `None`, behind which the
-/// description begins with a capital.
+/// Splits a row at single words, and at types where the column holds types; the last column takes what is left.
+fn split_words<'t>(line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
+    let mut cells = Vec::with_capacity(columns.len());
+    let mut rest = line;
+    for (index, (_, role)) in columns.iter().enumerate() {
+        if index + 1 == columns.len() {
+            cells.push(rest);
+            break;
+        }
+        let (cell, tail) = match role {
+            ColumnRole::Type | ColumnRole::ReturnType => type_prefix(rest),
+            // A column of numbers may have gaps.
+            ColumnRole::Value if index > 0 && !word(rest).0.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                ("", rest)
+            }
+            _ => word(rest),
+        };
+        cells.push(cell);
+        rest = tail;
+    }
+    cells
+}
+
+/// Splits a row of a methods table at its return type: `None`, a word that begins in lower case or has a capital within,
+/// or a collection, behind which the description begins with a capital. Where such words follow one another, as in
+/// `Update thing None Changes …`, the last is the type.
 fn split_method(line: &str) -> Vec<&str> {
+    let fits = |rest: &str| {
+        let (kind, tail) = type_prefix(rest);
+        let inner = kind.chars().skip(1).any(char::is_uppercase);
+        let types = kind == "None" || kind.contains(' ') || inner || kind.starts_with(|c: char| c.is_lowercase());
+        types && tail.trim_start().starts_with(|c: char| c.is_uppercase())
+    };
     let mut from = line.find(' ').map_or(line.len(), |at| at + 1);
     while from < line.len() {
         let rest = line.get(from..).unwrap_or_default();
         let (kind, tail) = type_prefix(rest);
-        let types = kind == "None" || kind.starts_with(|c: char| c.is_lowercase());
-        if types && tail.trim_start().starts_with(|c: char| c.is_uppercase()) {
+        if fits(rest) && !fits(tail.trim_start()) {
             return vec![line.get(..from).unwrap_or(line).trim(), kind, tail];
         }
         from += word(rest).0.len() + 1;

@@ -144,7 +144,6 @@ pub struct Collection {
 pub struct Rendered {
     pub headings: Vec<(String, u8)>,
     pub alerts: Vec<String>,
-    pub tables: Vec<Vec<String>>,
     pub ignored: Vec<String>,
 }
 
@@ -251,6 +250,11 @@ impl Dialect {
         candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
         let best = candidates.first()?;
         self.columns.get(*best).map(|role| (*role, true))
+    }
+
+    /// What a column holds, by its header cell, spelt as the dialect has it.
+    pub fn known_column(&self, header: &str) -> Option<ColumnRole> {
+        self.columns.get(&header.trim().to_lowercase()).copied()
     }
 
     /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.

@@ -166,10 +166,9 @@ fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
                 sets.insert(name.clone());
             }
             let subject = operation.subject.as_deref().and_then(|name| export.types.get(name));
+            let subject = subject.filter(|ty| ty.kind.value == TypeKind::Entity);
             if let (true, false, Some(ty)) = (direct, calls, subject) {
-                if ty.kind.value == TypeKind::Entity {
-                    *votes.entry(name.clone()).or_default().entry(&ty.name).or_default() += 1;
-                }
+                *votes.entry(name.clone()).or_default().entry(&ty.name).or_default() += 1;
             }
         }
     }
