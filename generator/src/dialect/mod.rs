@@ -92,6 +92,8 @@ struct Raw {
 pub struct Words {
     pub enum_heading_suffixes: Vec<String>,
     pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
+    #[serde(default)]
+    pub clouds: IndexMap<String, Vec<String>>,
     pub not_supported: Vec<String>,
     pub unknown_permissions: Vec<String>,
     pub nothing: Vec<String>,

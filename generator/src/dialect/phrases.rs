@@ -25,6 +25,7 @@ pub enum Phrase {
     Nullable,
     OnSelect,
     ByDefault,
+    NotByDefault,
     Deprecated,
     Immutable,
     Filter,
@@ -43,8 +44,9 @@ pub enum Phrase {
     NotSupportedQuery,
     SupportsQuery,
     MaxLength,
+    MaxCharacters,
     Default,
-    Todo,
+    BodyMust,
 }
 
 /// Finds the phrases of a dialect.

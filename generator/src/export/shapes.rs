@@ -99,6 +99,9 @@ impl<'a> Shapes<'a> {
                     shape.insert(key.into(), true.into());
                 }
             }
+            if let Some(value) = default(property) {
+                shape.insert("default".into(), value);
+            }
             if let Some(length) = property.max_length.as_ref().filter(|_| ty.name == "Edm.String" && ty.collection == 0)
             {
                 shape.insert("maxLength".into(), length.value.into());
@@ -123,6 +126,19 @@ impl<'a> Shapes<'a> {
             shape.insert("required".into(), json!(required));
         }
         shape
+    }
+}
+
+/// A default value as JSON, where it is one of the property's type.
+fn default(property: &Property) -> Option<Value> {
+    let text = property.default.as_ref().map(|fact| fact.value.as_str())?;
+    let ty = &property.r#type.value;
+    match ty.name.as_str() {
+        _ if ty.collection > 0 => None,
+        "Edm.Boolean" => text.to_lowercase().parse::<bool>().ok().map(Value::from),
+        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" => text.parse::<i64>().ok().map(Value::from),
+        "Edm.String" => Some(text.into()),
+        _ => None,
     }
 }
 

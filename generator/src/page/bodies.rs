@@ -2,11 +2,11 @@
 
 use super::message::Body;
 use super::operation::{BodyKind, Example, ResponseProse, of_role};
-use super::prose::Named;
-use super::resource::{Columns, PropertyRow, property_rows};
+use super::prose::{Hints, Named};
+use super::resource::{Columns, PropertyRow, is_property_name, property_rows};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, translated};
-use crate::blocks::{BlockKind, Inline};
+use crate::blocks::{BlockKind, Inline, MarkKind};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
@@ -31,6 +31,7 @@ pub(super) fn body(
     let mut kind = BodyKind::Unsaid;
     let mut named = None;
     let mut tables = 0;
+    let mut needed: Vec<PropertyRow> = Vec::new();
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
         if let BlockKind::Table(table) = &block.kind {
             let columns = Columns::new(table, context.dialect);
@@ -48,6 +49,9 @@ pub(super) fn body(
         }
         let Some(text) = block.prose() else { continue };
         let phrases = context.dialect.phrases(&text.text);
+        if let Some(phrase) = phrases.first(Phrase::BodyMust) {
+            named_in_bold(text, phrase.end, &mut needed);
+        }
         let said = if phrases.has(Phrase::NoBody) {
             BodyKind::None
         } else if phrases.has(Phrase::BodyUpdate) {
@@ -68,10 +72,36 @@ pub(super) fn body(
             named = type_in_prose(text, &phrases, Phrase::BodyEntity);
         }
     }
+    // A table says more than a sentence.
+    if rows.is_empty() {
+        rows = needed;
+    }
     if kind == BodyKind::None && !rows.is_empty() {
         kind = BodyKind::Unsaid;
     }
     (rows, kind, named)
+}
+
+/// The properties that a sentence names in bold as needed: "must contain **a** and **b**".
+fn named_in_bold(text: &Inline, from: usize, rows: &mut Vec<PropertyRow>) {
+    let end = text.text.get(from..).and_then(|rest| rest.find(". ")).map_or(text.text.len(), |end| from + end);
+    let bold =
+        text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && (from..end).contains(&mark.range.start));
+    for name in bold.filter_map(|mark| text.text.get(mark.range.clone())) {
+        let name = name.trim();
+        if is_property_name(name) && !rows.iter().any(|row| row.name == name) {
+            rows.push(PropertyRow {
+                name: name.to_owned(),
+                span: text.span,
+                r#type: None,
+                type_span: text.span,
+                description: Inline::plain("", text.span),
+                hints: Hints { required: Some(true), ..Hints::default() },
+                relationship: false,
+                required: Some(true),
+            });
+        }
+    }
 }
 
 /// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.

@@ -42,6 +42,12 @@ pub struct OperationFragment {
     pub body_type: Option<(Named, Span)>,
     /// What the section on the response says.
     pub response: ResponseProse,
+    /// The clouds that a table of availability marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clouds: Option<(Vec<String>, Span)>,
+    /// Where the page says that it is deprecated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Span>,
     /// The examples.
     pub examples: Vec<Example>,
 }
@@ -151,6 +157,8 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         body_kind,
         body_type,
         response: bodies::response(context),
+        clouds: clouds(context),
+        deprecated: deprecated(context),
         examples,
     };
     let mut methods: Vec<String> = Vec::new();
@@ -266,6 +274,47 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
         }
     }
     (tables, missing)
+}
+
+/// The clouds that a table marks: a column for each, a row of marks.
+fn clouds(context: &Context<'_>) -> Option<(Vec<String>, Span)> {
+    let known = |text: &str| {
+        let lower = text.trim().to_lowercase();
+        context.dialect.words.clouds.iter().find(|(_, names)| names.contains(&lower)).map(|(name, _)| name.as_str())
+    };
+    for block in context.sections.iter().take(3).flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let named: Vec<Option<&str>> = table.header.iter().map(|cell| known(&cell.text)).collect();
+        if named.iter().flatten().count() < 2 {
+            continue;
+        }
+        let row = table.rows.first()?;
+        let marked = named.iter().zip(&row.cells).filter_map(|(name, cell)| {
+            let yes = matches!(cell.text.trim(), "✅" | "✔️" | "✔" | "✓")
+                || super::resource::yes_no(&cell.text) == Some(true);
+            name.filter(|_| yes).map(str::to_owned)
+        });
+        return Some((marked.collect(), row.span));
+    }
+    None
+}
+
+/// Where the title or a note above the first section says that the operation is deprecated.
+fn deprecated(context: &Context<'_>) -> Option<Span> {
+    let says = |text: &str| context.dialect.phrases(text).has(Phrase::Deprecated);
+    if let Some(title) = context.title.filter(|title| title.text.contains('(') && says(&title.text)) {
+        return Some(title.span);
+    }
+    let sections = context.sections.iter().take(2).take_while(|section| section.role.is_none());
+    let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted);
+    let note = notes.find_map(|block| {
+        let text = block.prose()?;
+        let lower = text.text.to_lowercase();
+        let about =
+            ["this api", "this method", "this operation", "this function", "this action", "the api", "this resource"];
+        (says(&text.text) && about.iter().any(|words| lower.contains(words))).then_some(text.span)
+    });
+    note
 }
 
 fn headers(context: &Context<'_>) -> Vec<HeaderRow> {

@@ -50,18 +50,22 @@ pub struct Grants {
     pub span: Span,
 }
 
-/// Reads a table as permissions; `None` where its header is not one of theirs.
+/// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is not one of theirs.
 pub(crate) fn read(
     table: &Table,
     title: &str,
     span: Span,
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
-) -> Option<Grants> {
+) -> Vec<Grants> {
+    let matrix = matrix(table, span, dialect);
+    if !matrix.is_empty() {
+        return matrix;
+    }
     let roles: Vec<Option<ColumnRole>> =
         table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
     let column = |wanted: ColumnRole| roles.iter().position(|role| *role == Some(wanted));
-    let label = column(ColumnRole::PermissionType)?;
+    let Some(label) = column(ColumnRole::PermissionType) else { return Vec::new() };
     let descending = column(ColumnRole::PermissionsDescending);
     let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
     let list = column(ColumnRole::PermissionsAscending).or(descending);
@@ -89,7 +93,7 @@ pub(crate) fn read(
                 let Some(cell) = row.cell(list) else { continue };
                 (list_grant(cell, descending.is_some(), dialect), cell.span)
             }
-            (None, None) => return None,
+            (None, None) => return Vec::new(),
         };
         let filled = row.cells.iter().skip(label + 1).any(|cell| !cell.text.trim().is_empty());
         let note = grant == Grant::Unknown && filled;
@@ -108,7 +112,35 @@ pub(crate) fn read(
             None => rows.push(GrantRow { row: kind, grant, note, span: place }),
         }
     }
-    Some(Grants { title: title.to_owned(), rows, span })
+    vec![Grants { title: title.to_owned(), rows, span }]
+}
+
+/// A table with a column for each kind of caller and a row for each case, such as a resource the request is on.
+fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
+    let kinds: Vec<(usize, PermissionRow)> = table
+        .header
+        .iter()
+        .enumerate()
+        .filter_map(|(column, cell)| Some((column, known_row(&cell.text, dialect)?)))
+        .collect();
+    if kinds.len() < 2 || kinds.first().is_none_or(|(column, _)| *column == 0) {
+        return Vec::new();
+    }
+    let set = |row: &crate::blocks::Row| {
+        let grant = |(column, kind): &(usize, PermissionRow)| {
+            let cell = row.cell(*column)?;
+            Some(GrantRow { row: *kind, grant: list_grant(cell, false, dialect), note: false, span: cell.span })
+        };
+        let title = row.cell(0).map_or(String::new(), |cell| cell.text.trim().to_owned());
+        Grants { title, rows: kinds.iter().filter_map(grant).collect(), span }
+    };
+    table.rows.iter().map(set).collect()
+}
+
+fn known_row(label: &str, dialect: &Dialect) -> Option<PermissionRow> {
+    let lower = label.trim().to_lowercase();
+    let rows = &dialect.words.permission_rows;
+    rows.iter().find(|(_, labels)| labels.iter().any(|known| lower.starts_with(known.as_str()))).map(|(kind, _)| *kind)
 }
 
 fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {

@@ -21,9 +21,15 @@ pub struct Hints {
     /// It can be set on create only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub immutable: bool,
-    /// It comes only when `$select` asks for it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub on_select: bool,
+    /// Whether it comes only when `$select` asks for it, or by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_select: Option<bool>,
+    /// The value it has where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// How many characters it may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
     /// It is deprecated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
@@ -71,7 +77,13 @@ pub fn hints(text: &Inline, dialect: &Dialect) -> Hints {
         required,
         nullable,
         immutable: said.has(Phrase::Immutable),
-        on_select: said.has(Phrase::OnSelect),
+        on_select: match (said.has(Phrase::OnSelect) || said.has(Phrase::NotByDefault), said.has(Phrase::ByDefault)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        },
+        default: default_value(text, &said),
+        max_length: max_length(&text.text, &said),
         deprecated: said.has(Phrase::Deprecated),
         filter: filter_operators(&text.text, &said),
         values: possible_values(text, &said),
@@ -123,6 +135,56 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
         }
     }
     found
+}
+
+/// The value behind "Default is": in ticks or quotes, a number, `true`, `false`, or a single word that ends its sentence.
+fn default_value(text: &Inline, said: &Said) -> Option<String> {
+    let from = said.all(Phrase::Default).map(|phrase| phrase.end).max()?;
+    let rest = text.text.get(from..)?;
+    let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
+    let at = from + lead;
+    let ticked = text.marks.iter().find(|mark| mark.kind == MarkKind::Code && mark.range.start == at);
+    if let Some(mark) = ticked {
+        return text.text.get(mark.range.clone()).map(|value| value.trim_matches(['"', '\'']).to_owned());
+    }
+    let rest = rest.get(lead..)?;
+    for quote in ['"', '\''] {
+        if let Some((value, _)) = rest.strip_prefix(quote).and_then(|rest| rest.split_once(quote)) {
+            return (value.len() <= 60).then(|| value.to_owned());
+        }
+    }
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')')).unwrap_or(rest.len());
+    let (word, behind) = rest.split_at_checked(end)?;
+    let ends = word.ends_with('.') || behind.trim().is_empty() || behind.starts_with([',', ';', ')', '\n']);
+    let word = word.trim_end_matches('.');
+    let value = matches!(word.to_lowercase().as_str(), "true" | "false" | "null") || word.parse::<f64>().is_ok();
+    (value || (ends && is_value(word))).then(|| word.to_owned())
+}
+
+/// How many characters a type cell allows: `string, maximum size 20`.
+pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
+    let said = dialect.phrases(text);
+    let phrase = said.first(Phrase::MaxLength).or_else(|| said.first(Phrase::MaxCharacters))?;
+    let rest = text.get(phrase.end..)?.trim_start_matches([' ', ':', '=']);
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// The number behind "Maximum length is", or one of characters behind "up to".
+fn max_length(text: &str, said: &Said) -> Option<u32> {
+    let number = |from: usize, characters: bool| {
+        let rest = text.get(from..)?;
+        let at = rest.find(|c: char| c.is_ascii_digit()).filter(|at| *at <= 40)?;
+        if rest.get(..at)?.contains(". ") {
+            return None;
+        }
+        let rest = rest.get(at..)?;
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
+        let unit = rest.get(end..)?.trim_start();
+        let value = rest.get(..end)?.trim_end_matches(',').replace(',', "").parse().ok()?;
+        (!characters || unit.starts_with("character")).then_some(value)
+    };
+    let plain = said.all(Phrase::MaxLength).find_map(|phrase| number(phrase.end, false));
+    plain.or_else(|| said.all(Phrase::MaxCharacters).find_map(|phrase| number(phrase.end, true)))
 }
 
 fn filter_operators(text: &str, said: &Said) -> Vec<String> {
@@ -244,5 +306,20 @@ mod tests {
         assert_eq!(read("Nullable.").nullable, Some(true));
         assert_eq!(read("Supports $filter (eq, ne, startsWith).").filter, ["eq", "ne", "startsWith"]);
         assert_eq!(read("Required.").required, Some(true));
+        assert_eq!(read("Returned by default.").on_select, Some(false));
+        assert_eq!(read("Not returned by default.").on_select, Some(true));
+    }
+
+    #[test]
+    fn defaults_and_lengths() {
+        assert_eq!(read("Whether. Default is false.").default.as_deref(), Some("false"));
+        assert_eq!(read("How many. The default value is 25 for all.").default.as_deref(), Some("25"));
+        assert_eq!(read("Who. Default is 'none'.").default.as_deref(), Some("none"));
+        assert_eq!(read("Which. Defaults to the general one.").default, None);
+        assert_eq!(read("Name. Maximum length is 1,024 characters.").max_length, Some(1024));
+        assert_eq!(read("Name, up to 64 characters.").max_length, Some(64));
+        assert_eq!(read("Up to 64 devices.").max_length, None);
+        assert_eq!(read("Supports `$filter` on eq and ne.").filter, Vec::<String>::new());
+        assert_eq!(read("Supports $filter with eq and ne only.").filter, ["eq", "ne"]);
     }
 }

@@ -401,12 +401,26 @@ pub(crate) fn property_rows(
             r#type: parsed,
             type_span: type_cell.map_or(row.span, |cell| cell.span),
             description: description.clone(),
-            hints: prose::hints(description, context.dialect),
+            hints: hints(cell, type_cell, description, context),
             relationship,
             required,
         });
     }
     rows
+}
+
+/// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its description.
+fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, context: &Context<'_>) -> Hints {
+    let mut hints = prose::hints(description, context.dialect);
+    if name.text.contains('(') {
+        hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
+    }
+    if let Some(kind) =
+        kind.filter(|kind| hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit()))
+    {
+        hints.max_length = prose::type_length(&kind.text, context.dialect);
+    }
+    hints
 }
 
 /// Whether a cell says that there is nothing, or names an instance annotation, which is no property.

@@ -64,6 +64,9 @@ pub struct Operation {
     /// Whether it is deprecated.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Fact<bool>>,
+    /// The clouds it is available in, where the page has a table of them.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub clouds: Option<Fact<Vec<String>>>,
     /// What callers need. Several sets where a page tells cases apart.
     pub permissions: Vec<PermissionSet>,
     /// Request headers.

@@ -81,7 +81,7 @@ pub struct Property {
     /// Whether it can be set on create only.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub immutable: Option<Fact<bool>>,
-    /// Whether it comes only when `$select` asks for it.
+    /// Whether it comes only when `$select` asks for it; false where it is said to come by default.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub on_select: Option<Fact<bool>>,
     /// Whether it is deprecated.
@@ -93,6 +93,9 @@ pub struct Property {
     /// The most characters it can have.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub max_length: Option<Fact<u32>>,
+    /// The value it has where none is given, as text.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub default: Option<Fact<String>>,
 }
 
 /// An enumeration.

@@ -189,6 +189,12 @@ impl<'a> Export<'a> {
         if property.nullable.as_ref().is_some_and(|fact| !fact.value) {
             element = element.with_attribute(("Nullable", "false"));
         }
+        let single = property.r#type.value.collection == 0;
+        if let Some(length) =
+            property.max_length.as_ref().filter(|_| single && property.r#type.value.name == "Edm.String")
+        {
+            element = element.with_attribute(("MaxLength", length.value.to_string().as_str()));
+        }
         match &property.description {
             Some(text) => element.write_inner_content(|writer| description(writer, Some(&text.value)))?,
             None => element.write_empty()?,

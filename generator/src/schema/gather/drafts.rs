@@ -53,6 +53,7 @@ pub(super) struct PropertyDraft {
     pub deprecated: Claims<bool>,
     pub filter: Claims<Vec<String>>,
     pub max_length: Claims<u32>,
+    pub default: Claims<String>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
     /// Whether a cell only said "enumeration".
@@ -163,6 +164,7 @@ impl PropertyDraft {
             deprecated: self.deprecated.settle(sources),
             filter: self.filter.settle(sources),
             max_length: self.max_length.settle(sources),
+            default: self.default.settle(sources),
         })
     }
 }

@@ -95,6 +95,17 @@ impl<'a> Gatherer<'a> {
         let description = self.text_fact(parts, &format!("the description of {shown}"), |page| {
             page.intro.first().map(|t| (t.markdown(), t.span))
         });
+        let (mut deprecated, mut clouds) = (Claims::default(), Claims::default());
+        for part in parts.iter().filter(|part| part.primary) {
+            let draft = self.is_draft(part.page.id);
+            if let Some(span) = part.fragment.deprecated {
+                deprecated.add(true, Evidence::Prose, span, draft);
+            }
+            if let Some((names, span)) = &part.fragment.clouds {
+                clouds.add(names.clone(), Evidence::Table, *span, draft);
+            }
+        }
+        let (deprecated, clouds) = (deprecated.settle(self.sources), clouds.settle(self.sources));
         let permissions = self.permissions(parts, &shown);
         let linked: Vec<&Linked> =
             parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
@@ -120,7 +131,8 @@ impl<'a> Gatherer<'a> {
             bound,
             title,
             description,
-            deprecated: None,
+            deprecated,
+            clouds,
             permissions,
             headers: self.headers(parts, &shown),
             parameters: self.parameters(parts),

@@ -145,12 +145,20 @@ impl Gatherer<'_> {
         for (said, claims) in [
             (row.hints.read_only, &mut property.read_only),
             (row.hints.immutable, &mut property.immutable),
-            (row.hints.on_select, &mut property.on_select),
             (row.hints.deprecated, &mut property.deprecated),
         ] {
             if said {
                 claims.add(true, source, span, draft);
             }
+        }
+        if let Some(on_select) = row.hints.on_select {
+            property.on_select.add(on_select, source, span, draft);
+        }
+        if let Some(length) = row.hints.max_length {
+            property.max_length.add(length, source, span, draft);
+        }
+        if let Some(default) = &row.hints.default {
+            property.default.add(default.clone(), source, span, draft);
         }
         if !row.hints.filter.is_empty() {
             property.filter.add(row.hints.filter.clone(), source, span, draft);
