@@ -307,14 +307,14 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
     }
     let sections = context.sections.iter().take(2).take_while(|section| section.role.is_none());
     let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted);
-    let note = notes.find_map(|block| {
+
+    notes.find_map(|block| {
         let text = block.prose()?;
         let lower = text.text.to_lowercase();
         let about =
             ["this api", "this method", "this operation", "this function", "this action", "the api", "this resource"];
         (says(&text.text) && about.iter().any(|words| lower.contains(words))).then_some(text.span)
-    });
-    note
+    })
 }
 
 fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
