@@ -1,6 +1,6 @@
 //! A schema in the forms that other tools read: OData CSDL, OpenAPI, JSON Schema.
 //!
-//! Each is one function from a [`Schema`] to text, the same on every run.
+//! Each is one function from a [`Schema`](crate::schema::Schema) to text, the same on every run.
 
 mod csdl;
 mod json_schema;
