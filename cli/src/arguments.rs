@@ -120,14 +120,17 @@ pub(crate) enum LintFormat {
 }
 
 #[derive(Args)]
+#[command(
+    override_usage = "docwright explain [PATH]... NAME\n       docwright explain --code CODE\n       docwright explain --stage STAGE [PATH]..."
+)]
+#[command(
+    after_help = "NAME is a type, an enumeration, a property (TYPE.PROPERTY), an operation's id, or \"METHOD /path\"."
+)]
 pub(crate) struct Explain {
     #[command(flatten)]
     pub input: Input,
-    /// A type, property (`type.property`) or operation id to explain
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["code", "stage"])]
-    pub name: Option<String>,
     /// Print the manual entry of a diagnostic
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", conflicts_with = "stage")]
     pub code: Option<String>,
     /// Print what a stage makes of one page
     #[arg(long, value_enum, value_name = "STAGE")]

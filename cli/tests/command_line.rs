@@ -79,7 +79,7 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
     fails(project, &["generate", "--crate", "../evil"], "`../evil` is no name for a package");
     fails(project, &["generate", "--endpoint", "not a url"], "`not a url` is no endpoint");
     fails(project, &["lint", "--deny", "type-unknwon"], "did you mean `type-unknown`?");
-    fails(project, &["explain", "--name", "webAcount"], "did you mean `webAccount`?");
+    fails(project, &["explain", "webAcount"], "did you mean `webAccount`?");
     fs::write(project.join("old.yaml"), "docwright: 99\npages: []\ntypes: []\nenums: []\noperations: []\n").unwrap();
     fails(project, &["generate", "old.yaml", "--out", "src"], "format 99");
     fs::write(project.join("docwright.yaml"), "docs: specs\nout: src\ninclude: [x\n").unwrap();
@@ -118,7 +118,7 @@ fn a_page_cut_off_in_a_table_gives_one_message_and_nothing_is_lost() {
     let output = run(project.path(), &["lint", "--deny", "table-cut-off"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(out(&output).contains("error[table-cut-off]"), "{}", out(&output));
-    assert!(out(&run(project.path(), &["explain", "--name", "webAccount.service"])).contains("serviceInformation"));
+    assert!(out(&run(project.path(), &["explain", "webAccount.service"])).contains("serviceInformation"));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn stages_codes_and_facts_are_explained() {
         assert!(output.status.success() && out(&output).contains("displayName"), "{stage}: {}", error(&output));
     }
     assert!(out(&run(&folder, &["explain", "--code", "json-lenient"])).contains("read as meant"));
-    let facts = out(&run(&folder, &["explain", ".", "--name", "webAccount.allowedAudiences"]));
+    let facts = out(&run(&folder, &["explain", ".", "webAccount.allowedAudiences"]));
     assert!(facts.contains("resources/webaccount.md:"), "{facts}");
 }
 

@@ -1,0 +1,234 @@
+//! Facts and their claims for a person: what counts, who says so and where, who says otherwise, and why it lost.
+
+use std::fmt::Write;
+
+use docwright_generator::nearest;
+use docwright_generator::page::Grant;
+use docwright_generator::schema::{Enumeration, Fact, Operation, Property, Schema, Type, TypeKind, Types};
+
+use crate::Failure;
+
+/// All claims about what has a name: a type, an enumeration, an operation, or a property as `type.property`.
+pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
+    let is = |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
+    let mut page = Page::default();
+    if let Some(found) = schema.types.iter().find(|ty| is(&ty.name)) {
+        page.r#type(found, schema);
+    } else if let Some(found) = schema.enums.iter().find(|found| is(&found.name)) {
+        page.enumeration(found);
+    } else if let Some(found) = operation(schema, name) {
+        page.operation(found);
+    } else if let Some((owner, property)) = property(schema, name) {
+        page.property(&owner.name, property);
+    } else {
+        return Err(unknown(schema, name));
+    }
+    Ok(page.text)
+}
+
+fn simple(full: &str) -> &str {
+    full.rsplit('.').next().unwrap_or(full)
+}
+
+/// An operation by its id, or by method and path.
+fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
+    let by_id = schema.operations.iter().find(|operation| operation.id == name);
+    let (method, path) = name.split_once(' ').unwrap_or(("", name));
+    by_id.or_else(|| {
+        schema.operations.iter().find(|operation| {
+            operation.method.eq_ignore_ascii_case(method)
+                && operation.paths.iter().any(|known| known.value.eq_ignore_ascii_case(path.trim()))
+        })
+    })
+}
+
+/// A property by its type and its name, declared or inherited.
+fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Property)> {
+    let (owner, property) = name.rsplit_once('.')?;
+    let named = |ty: &&Type| ty.name.eq_ignore_ascii_case(owner) || simple(&ty.name).eq_ignore_ascii_case(owner);
+    let ty = schema.types.iter().find(named)?;
+    let types = Types::new(schema);
+    types.chain(&ty.name).into_iter().find_map(|ty| {
+        let found = ty.properties.iter().find(|known| known.name.eq_ignore_ascii_case(property))?;
+        Some((ty, found))
+    })
+}
+
+fn unknown(schema: &Schema, name: &str) -> Failure {
+    let types = schema.types.iter().map(|ty| ty.name.as_str());
+    let known = types
+        .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
+        .chain(schema.operations.iter().map(|operation| operation.id.as_str()));
+    let names: Vec<&str> = known.flat_map(|known| [known, simple(known)]).collect();
+    let near = nearest(name, names.into_iter());
+    let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Failure(format!("nothing is called `{name}`{advice}"))
+}
+
+/// The text that is printed.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A fact: its value, then each claim, the one that counts first.
+    fn fact<T>(&mut self, name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) {
+        self.line(&format!("  {name:<12} {}", show(&fact.value)));
+        self.line(&format!("               - {} at {}", fact.source, fact.at));
+        for claim in &fact.others {
+            let said = show(&claim.value);
+            let other = if said == show(&fact.value) { String::new() } else { format!(": {said}") };
+            self.line(&format!("               - {} at {}{other}", claim.source, claim.at));
+        }
+        if let Some(rule) = fact.rule.as_deref().filter(|rule| !rule.is_empty()) {
+            self.line(&format!("               decided: {rule}"));
+        }
+    }
+
+    fn maybe<T>(&mut self, name: &str, fact: &Option<Fact<T>>, show: impl Fn(&T) -> String) {
+        if let Some(fact) = fact {
+            self.fact(name, fact, show);
+        }
+    }
+
+    fn r#type(&mut self, ty: &Type, schema: &Schema) {
+        self.line(&format!("type {}\n", ty.name));
+        let kind = |kind: &TypeKind| (if *kind == TypeKind::Entity { "entity" } else { "complex" }).to_owned();
+        self.fact("kind", &ty.kind, kind);
+        self.maybe("base", &ty.base, Clone::clone);
+        self.maybe("abstract", &ty.is_abstract, yes_no);
+        self.maybe("open", &ty.open, yes_no);
+        self.maybe("key", &ty.key, Clone::clone);
+        self.maybe("deprecated", &ty.deprecated, yes_no);
+        self.maybe("description", &ty.description, |text| short(text));
+        let types = Types::new(schema);
+        for (index, owner) in types.chain(&ty.name).into_iter().enumerate() {
+            let own: Vec<&Property> =
+                if index == 0 { types.own(owner).collect() } else { owner.properties.iter().collect() };
+            if own.is_empty() {
+                continue;
+            }
+            let title = if index == 0 { "properties".to_owned() } else { format!("inherited from {}", owner.name) };
+            self.line(&format!("\n{title}"));
+            let width = own.iter().map(|property| property.name.len()).max().unwrap_or(0);
+            for property in own {
+                let fact = &property.r#type;
+                let claims = 1 + fact.others.len();
+                let more = if claims > 1 { format!(" and {} more", claims - 1) } else { String::new() };
+                let line = format!(
+                    "  {:<width$}  {:<32}  {} at {}{more}",
+                    property.name,
+                    fact.value.to_string(),
+                    fact.source,
+                    fact.at
+                );
+                self.line(line.trim_end());
+            }
+        }
+        self.line(&format!(
+            "\n`docwright explain {}.PROPERTY` shows all that is said of a property.",
+            simple(&ty.name)
+        ));
+    }
+
+    fn property(&mut self, owner: &str, property: &Property) {
+        let kind = if property.navigation { "navigation property" } else { "property" };
+        self.line(&format!("{kind} {owner}.{}\n", property.name));
+        self.fact("type", &property.r#type, ToString::to_string);
+        self.maybe("owner", &property.owner, Clone::clone);
+        for (name, fact) in [
+            ("required", &property.required),
+            ("nullable", &property.nullable),
+            ("read-only", &property.read_only),
+            ("immutable", &property.immutable),
+            ("on $select", &property.on_select),
+            ("deprecated", &property.deprecated),
+        ] {
+            self.maybe(name, fact, yes_no);
+        }
+        self.maybe("default", &property.default, Clone::clone);
+        self.maybe("max length", &property.max_length, ToString::to_string);
+        self.maybe("$filter", &property.filter, |operators| operators.join(", "));
+        self.maybe("description", &property.description, |text| short(text));
+    }
+
+    fn enumeration(&mut self, found: &Enumeration) {
+        self.line(&format!("enumeration {}\n", found.name));
+        self.maybe("flags", &found.flags, yes_no);
+        self.maybe("description", &found.description, |text| short(text));
+        self.line("\nmembers");
+        for member in &found.members {
+            let value = member.value.map_or(String::new(), |value| format!(" = {value}"));
+            let name = &member.name;
+            let reference = if member.by_reference { ", by reference" } else { "" };
+            self.line(&format!("  {}{value}{reference}  {} at {}", name.value, name.source, name.at));
+            for claim in name.others.iter().filter(|claim| claim.value != name.value) {
+                self.line(&format!("               - {} at {}: {}", claim.source, claim.at, claim.value));
+            }
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        self.line(&format!("operation {} ({} {:?})\n", operation.id, operation.method, operation.kind));
+        for path in &operation.paths {
+            self.fact("path", path, Clone::clone);
+        }
+        self.maybe("title", &operation.title, Clone::clone);
+        self.maybe("description", &operation.description, |text| short(text));
+        self.maybe("deprecated", &operation.deprecated, yes_no);
+        self.maybe("clouds", &operation.clouds, |names| names.join(", "));
+        for set in &operation.permissions {
+            let case = if set.title.is_empty() { String::new() } else { format!(" ({})", set.title) };
+            self.line(&format!("\npermissions{case}"));
+            self.fact("work", &set.delegated_work, grant);
+            self.fact("personal", &set.delegated_personal, grant);
+            self.fact("application", &set.application, grant);
+        }
+        if let Some(body) = &operation.body {
+            self.line("\nrequest body");
+            self.maybe("type", &body.r#type, ToString::to_string);
+            for property in &body.properties {
+                self.fact(&property.name, &property.r#type, ToString::to_string);
+            }
+        }
+        self.line("\nresponse");
+        for status in &operation.response.statuses {
+            self.fact("status", status, ToString::to_string);
+        }
+        self.maybe("type", &operation.response.r#type, ToString::to_string);
+        for media in &operation.response.media {
+            self.fact("media type", media, Clone::clone);
+        }
+    }
+}
+
+fn yes_no(value: &bool) -> String {
+    (if *value { "yes" } else { "no" }).to_owned()
+}
+
+/// The beginning of a text on one line.
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut cut: String = line.chars().take(100).collect();
+    if cut.len() < line.len() {
+        let _ = cut.write_char('…');
+    }
+    cut
+}
+
+fn grant(grant: &Grant) -> String {
+    match grant {
+        Grant::Scopes { least, higher } => {
+            let all: Vec<&str> = least.iter().chain(higher).map(String::as_str).collect();
+            all.join(", ")
+        }
+        Grant::NotSupported => "not supported".to_owned(),
+        Grant::Unknown => "unknown".to_owned(),
+    }
+}
