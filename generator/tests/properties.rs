@@ -1,13 +1,14 @@
 //! Whatever is done to a page, reading it ends, with diagnostics and without a panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+use std::sync::OnceLock;
+
 use docwright_generator::Options;
 use docwright_generator::diagnostic::{Renderer, write_text};
 use docwright_generator::dialect::Dialect;
-use docwright_generator::emit;
-use docwright_generator::model;
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::{emit, export, lint, model, schema};
 use proptest::prelude::*;
 
 const PAGES: [&str; 4] = [
@@ -17,11 +18,22 @@ const PAGES: [&str; 4] = [
     include_str!("../../specs/api/webaccount-get.rendered.txt"),
 ];
 
-/// Reads some bytes as a page through all stages.
+fn dialect() -> &'static Dialect {
+    static DIALECT: OnceLock<Dialect> = OnceLock::new();
+    DIALECT.get_or_init(Dialect::graph)
+}
+
+/// Reads some bytes as a page through all stages, exports and checks included.
 fn read(bytes: &[u8]) -> String {
-    let dialect = Dialect::graph();
     let sources = Sources::new("beta", vec![Source::new("beta/api/page.md", bytes.to_vec(), Role::Page)]);
-    let (schema, found) = read_schema(&sources, &dialect, &mut Timings::default());
+    let (schema, mut found) = read_schema(&sources, dialect(), &mut Timings::default());
+    found.extend(lint::check(&sources, dialect(), &schema));
+    assert!(export::csdl(&schema).starts_with("<?xml"));
+    for json in [export::openapi(&schema), export::json_schema(&schema)] {
+        serde_json::from_str::<serde_json::Value>(&json).unwrap();
+    }
+    let saved = schema::load(&schema::save_yaml(&schema).unwrap()).unwrap();
+    assert!(saved == schema);
     let shown = write_text(&found, &sources, Renderer::default());
     let resolved = model::resolve(&schema, &Options::default()).unwrap();
     let rust: String = emit::emit(&resolved, &Options::default()).files.into_values().collect();
@@ -31,7 +43,7 @@ fn read(bytes: &[u8]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
 
     #[test]
     fn truncated_anywhere(page in 0..PAGES.len(), at in 0..4000_usize) {
@@ -53,6 +65,18 @@ proptest! {
         }
         read(lines.join("\n").as_bytes());
         read(lines.join("\r\n").as_bytes());
+    }
+
+    #[test]
+    fn bytes_put_in(page in 0..PAGES.len(), places in prop::collection::vec((0..4000_usize, 0..8_usize), 1..8)) {
+        let pieces: [&[u8]; 8] =
+            [b"\xff\xfe", b"\xef\xbb\xbf", b"\t", b"\r", b"\0", b"|", b"<!--", b"```"];
+        let mut bytes = PAGES[page].as_bytes().to_vec();
+        for (at, piece) in places {
+            let at = at.min(bytes.len());
+            bytes.splice(at..at, pieces[piece].iter().copied());
+        }
+        read(&bytes);
     }
 
     #[test]
@@ -82,9 +106,27 @@ proptest! {
 fn extremes() {
     let header = "# x resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n";
     read((header.to_owned() + &"|a|String|b|\n".repeat(2_000)).as_bytes());
+    let rows: String = (0..100_000).map(|row| format!("|p{row}|String|What {row} is.|\n")).collect();
+    let sources = Sources::single("v1.0/resources/x.md", &(header.to_owned() + &rows));
+    let (schema, _) = read_schema(&sources, dialect(), &mut Timings::default());
+    assert_eq!(schema.types[0].properties.len(), 100_000);
     read(format!("{}x", "> ".repeat(10_000)).as_bytes());
     read(format!("# {}", "x".repeat(1_000_000)).as_bytes());
     read("[".repeat(50_000).as_bytes());
     read(b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\n# x\xff\xfe\r\n");
     read(b"");
+}
+
+/// Includes in a circle, beside one another and nested, end.
+#[test]
+fn includes_in_a_circle() {
+    let file = |name: &str, text: &str, role| Source::new(name, text.as_bytes().to_vec(), role);
+    let page = "# Get x\n\n[!INCLUDE [a](../includes/a.md)]\n[!INCLUDE [b](../includes/b.md)]\n";
+    let files = vec![
+        file("v1.0/api/x.md", page, Role::Page),
+        file("v1.0/includes/a.md", &"[!INCLUDE [b](b.md)]\n\n".repeat(20), Role::Include),
+        file("v1.0/includes/b.md", &"[!INCLUDE [a](a.md)]\n\n".repeat(20), Role::Include),
+    ];
+    let (_, found) = read_schema(&Sources::new("v1.0", files), dialect(), &mut Timings::default());
+    assert!(found.iter().any(|diagnostic| diagnostic.code.name() == "include-cycle"));
 }

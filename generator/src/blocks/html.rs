@@ -67,7 +67,7 @@ fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline {
     text.push_str(rest);
     let words: Vec<&str> = text.split_whitespace().collect();
     let place = span.sub(cell.start, cell.end);
-    let mut inline = super::inline::parse(&words.join(" "), "", span.page, place.start as usize);
+    let mut inline = super::inline::parse(&words.join(" "), &Default::default(), span.page, place.start as usize);
     inline.span = place;
     inline
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Serialize;
 
+use crate::collections::HashMap;
 use crate::source::{PageId, Span};
 
 /// Plain text with marks.
@@ -226,11 +227,20 @@ fn anchor_name(html: &str) -> Option<String> {
     None
 }
 
-/// Reads a piece of Markdown as inline text, whatever blocks it might make. `definitions` are those of the page's
-/// reference links.
-pub(super) fn parse(text: &str, definitions: &str, page: PageId, start: usize) -> Inline {
+/// The definitions of a page's reference links: target by label, in lower case.
+pub(super) type Definitions = HashMap<String, String>;
+
+/// Reads a piece of Markdown as inline text, whatever blocks it might make.
+pub(super) fn parse(text: &str, definitions: &Definitions, page: PageId, start: usize) -> Inline {
     let mut builder = Builder::new();
-    let whole = if text.contains('[') { format!("{text}\n\n{definitions}") } else { text.to_owned() };
+    let mut whole = text.to_owned();
+    if text.contains('[') && !definitions.is_empty() {
+        // Only what the text names: a page may define more links than it has cells.
+        let labels = text.split('[').skip(1).filter_map(|rest| rest.split(']').next());
+        let named = labels.filter_map(|label| Some((label, definitions.get(&label.to_lowercase())?)));
+        whole.push_str("\n\n");
+        named.for_each(|(label, target)| whole.push_str(&format!("[{label}]: <{target}>\n")));
+    }
     for event in Parser::new(&whole) {
         builder.event(&event);
     }

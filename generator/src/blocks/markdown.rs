@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::inline::{Builder, Inline};
+use super::inline::{Builder, Definitions, Inline};
 use super::table::{self, RawRow};
 use super::{Block, BlockKind, Fence, FrontMatter, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
@@ -80,10 +80,8 @@ impl Reader<'_> {
         let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
         let mut state = State::default();
         let definitions = parser.reference_definitions().iter();
-        let mut definitions: Vec<String> =
-            definitions.map(|(name, definition)| format!("[{name}]: <{}>", definition.dest)).collect();
-        definitions.sort();
-        state.definitions = definitions.join("\n");
+        state.definitions =
+            definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
         for (event, range) in parser.into_offset_iter() {
             let span = Span::new(page, start + range.start, start + range.end);
             if let Some(resume) = self.event(&mut state, text, event, span) {
@@ -300,8 +298,7 @@ struct State {
     header: Option<RawRow>,
     rows: Vec<RawRow>,
     cells: Vec<Inline>,
-    /// The page's reference links, as Markdown.
-    definitions: String,
+    definitions: Definitions,
 }
 
 impl Default for State {
@@ -315,7 +312,7 @@ impl Default for State {
             header: None,
             rows: Vec::new(),
             cells: Vec::new(),
-            definitions: String::new(),
+            definitions: Definitions::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::inline::{self, Inline};
+use super::inline::{self, Definitions, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
 
@@ -49,7 +49,7 @@ pub(super) struct RawRow {
 /// Makes a table of raw rows, mending them by what their source says.
 pub(super) fn assemble(
     source: &str,
-    definitions: &str,
+    definitions: &Definitions,
     header: RawRow,
     raw: Vec<RawRow>,
     out: &mut Vec<Diagnostic>,
@@ -124,7 +124,7 @@ fn join(row: &mut Row, more: RawRow, width: usize) {
 }
 
 /// What stands behind the last cell that the parser kept: it drops surplus cells silently.
-fn surplus(source: &str, definitions: &str, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
+fn surplus(source: &str, definitions: &Definitions, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
     if cells.len() < width {
         return None;
     }
@@ -139,7 +139,12 @@ fn surplus(source: &str, definitions: &str, cells: &[Inline], row: Span, width: 
 }
 
 /// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
-pub(super) fn from_paragraph(source: &str, definitions: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Table> {
+pub(super) fn from_paragraph(
+    source: &str,
+    definitions: &Definitions,
+    span: Span,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Table> {
     let text = source.get(span.start as usize..span.end as usize)?;
     let mut offset = span.start as usize;
     let mut lines = text.split_inclusive('\n').map(|line| {
@@ -180,7 +185,7 @@ fn fold(mut row: RawRow, width: usize) -> RawRow {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row(line: &str, definitions: &str, start: usize, page: PageId) -> RawRow {
+fn split_row(line: &str, definitions: &Definitions, start: usize, page: PageId) -> RawRow {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);

@@ -11,6 +11,7 @@ use super::section::Section;
 use super::type_cell::{self, TypeExpr};
 use super::{Context, bodies, example, in_examples};
 use crate::blocks::BlockKind;
+use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
 use crate::source::Span;
@@ -190,6 +191,7 @@ pub(super) fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> im
 
 fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
     let mut found: Vec<Request> = Vec::new();
+    let mut seen: HashSet<(String, String)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
         let BlockKind::Fence(fence) = &block.kind else { continue };
         let place = message::FencePlace::new(fence, context.sources);
@@ -207,7 +209,7 @@ fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Req
                                 .help(format!("write `{} {}`", line.method, line.path)),
                         );
                     }
-                    if !found.iter().any(|known| known.line.method == line.method && known.line.path == line.path) {
+                    if seen.insert((line.method.clone(), line.path.clone())) {
                         found.push(Request { line, span });
                     }
                 }
@@ -232,9 +234,10 @@ fn example_requests(context: &Context<'_>, examples: &[Example], out: &mut Vec<D
         return Vec::new();
     }
     let mut found: Vec<Request> = Vec::new();
+    let mut seen: HashSet<(String, String)> = HashSet::default();
     for message in examples.iter().filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
-        if !found.iter().any(|known| known.line.method == line.method && known.line.path == line.path) {
+        if seen.insert((line.method.clone(), line.path.clone())) {
             found.push(Request { line: line.clone(), span: message.span });
         }
     }

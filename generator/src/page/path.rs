@@ -57,6 +57,9 @@ pub struct Argument {
     pub quoted: bool,
 }
 
+/// No path has more segments: what does is no request line.
+const MAX_SEGMENTS: usize = 100;
+
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
 /// Splits a line that begins with an HTTP method.
@@ -74,7 +77,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if let Some(end) = target.find(" HTTP/") {
         target = target.get(..end)?.trim_end();
     }
-    if target.is_empty() || target.contains("**") {
+    if target.is_empty() || target.contains("**") || target.matches(['/', '\\']).nth(MAX_SEGMENTS).is_some() {
         return None;
     }
     let mut repairs = Vec::new();

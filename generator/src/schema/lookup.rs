@@ -45,11 +45,11 @@ impl<'a> Types<'a> {
         ty.base.as_ref().filter(|base| !is_primitive(&base.value)).and_then(|base| self.get(&base.value))
     }
 
-    /// A type and its bases, the type first; a circle ends at its first repetition.
+    /// A type and its bases, the type first; a circle ends at its first repetition, and no chain is longer than 64.
     pub fn chain(&self, name: &str) -> Vec<&'a Type> {
         let mut chain: Vec<&'a Type> = Vec::new();
         let mut current = self.get(name);
-        while let Some(ty) = current.filter(|ty| !chain.iter().any(|known| known.name == ty.name)) {
+        while let Some(ty) = current.filter(|ty| chain.len() < 64 && !chain.iter().any(|known| known.name == ty.name)) {
             chain.push(ty);
             current = self.base(ty);
         }

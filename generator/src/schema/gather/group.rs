@@ -27,8 +27,9 @@ impl<'a> Gatherer<'a> {
             }
         }
         let mut lost: Vec<BTreeSet<Key>> = vec![BTreeSet::new(); parts.len()];
+        let mut overlaps = Overlaps { keys: &keys, known: HashMap::default() };
         for (key, list) in &claimants {
-            for loser in losers(key, list, &keys, &parts) {
+            for loser in losers(key, list, &mut overlaps, &parts) {
                 if let Some(lost) = lost.get_mut(loser) {
                     lost.insert(key.clone());
                 }
@@ -52,8 +53,23 @@ fn keys(part: &Part<'_>) -> BTreeSet<Key> {
     part.paths.iter().map(|claim| (method(part).to_owned(), claim.form.clone())).collect()
 }
 
+/// Which parts share so many requests that they are on the same ones; each pair is compared once.
+struct Overlaps<'k> {
+    keys: &'k [BTreeSet<Key>],
+    known: HashMap<(usize, usize), bool>,
+}
+
+impl Overlaps<'_> {
+    fn of(&mut self, a: usize, b: usize) -> bool {
+        let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else { return true };
+        let compare = || 2 * first.intersection(second).count() >= first.len().min(second.len());
+        a == b || *self.known.entry((a.min(b), a.max(b))).or_insert_with(compare)
+    }
+}
+
 /// Of the parts that list a request, those that do not document it.
-fn losers(key: &Key, list: &[usize], keys: &[BTreeSet<Key>], parts: &[Part<'_>]) -> Vec<usize> {
+fn losers(key: &Key, list: &[usize], overlaps: &mut Overlaps<'_>, parts: &[Part<'_>]) -> Vec<usize> {
+    let keys = overlaps.keys;
     let size = |index: usize| keys.get(index).map_or(0, BTreeSet::len);
     let primary = |index: usize| parts.get(index).is_some_and(|part| part.primary);
     let any_primary = list.iter().any(|index| primary(*index));
@@ -63,18 +79,14 @@ fn losers(key: &Key, list: &[usize], keys: &[BTreeSet<Key>], parts: &[Part<'_>])
     let (mut lost, kept): (Vec<usize>, Vec<usize>) = list.iter().partition(|index| broad(**index));
     // Pages that share little else: the one that is called after the path's end documents it.
     let Some(first) = kept.first().copied() else { return lost };
-    let overlaps = |a: usize, b: usize| {
-        let (Some(a), Some(b)) = (keys.get(a), keys.get(b)) else { return true };
-        2 * a.intersection(b).count() >= a.len().min(b.len())
-    };
-    if kept.iter().all(|index| overlaps(first, *index)) {
+    if kept.iter().all(|index| overlaps.of(first, *index)) {
         return lost;
     }
     let end = key.1.rsplit('/').find(|segment| *segment != "{}").unwrap_or_default();
     let end = end.split('(').next().unwrap_or(end);
     let named = |index: usize| parts.get(index).is_some_and(|part| part.page.stem().to_lowercase().contains(end));
     let best = kept.iter().copied().min_by_key(|index| (!named(*index), size(*index), *index)).unwrap_or(first);
-    lost.extend(kept.into_iter().filter(|index| !overlaps(best, *index)));
+    lost.extend(kept.into_iter().filter(|index| !overlaps.of(best, *index)));
     lost
 }
 

@@ -223,21 +223,16 @@ impl Gatherer<'_> {
             }
         }
         // What owns inherited properties and has no base of its own stands directly below the root.
-        let bases: Vec<String> =
-            self.types.values().flat_map(|draft| draft.base.iter().map(|claim| claim.value.clone())).collect();
-        let rooted: Vec<String> = self
+        let below_root = self.types.values().filter(|draft| {
+            draft.properties.values().any(|property| property.owner.iter().any(|claim| claim.value == root))
+        });
+        let bases: HashSet<&str> =
+            below_root.flat_map(|draft| draft.base.iter().map(|claim| claim.value.as_str())).collect();
+        let rooted = self
             .types
             .iter()
-            .filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name))
-            .map(|(name, _)| name.clone())
-            .collect();
-        let below_root = |name: &String| {
-            self.types.values().any(|draft| {
-                draft.base.iter().any(|claim| claim.value == *name)
-                    && draft.properties.values().any(|property| property.owner.iter().any(|claim| claim.value == root))
-            })
-        };
-        let rooted: Vec<String> = rooted.into_iter().filter(|name| below_root(name)).collect();
+            .filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name.as_str()));
+        let rooted: Vec<String> = rooted.map(|(name, _)| name.clone()).collect();
         for name in rooted {
             if let Some(draft) = self.types.get_mut(&name) {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
@@ -326,12 +321,12 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A type's bases, the nearest first.
+    /// A type's bases, the nearest first; no chain is longer than 64.
     fn bases_of(&self, name: &str) -> Vec<String> {
         let mut chain: Vec<String> = Vec::new();
         let mut current = name;
         while let Some(base) = self.types.get(current).and_then(|draft| draft.likely_base()) {
-            if base == name || chain.iter().any(|known| known == base) {
+            if base == name || chain.len() >= 64 || chain.iter().any(|known| known == base) {
                 break;
             }
             chain.push(base.to_owned());

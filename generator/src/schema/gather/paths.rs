@@ -90,6 +90,12 @@ impl Gatherer<'_> {
             }
         }
         self.report_path_sets(parts, &order);
+        let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::new();
+        for claim in parts.iter().flat_map(|part| &part.paths) {
+            if let Some(instead) = &claim.instead {
+                lost.entry(&claim.path).or_default().push(instead);
+            }
+        }
         let mut facts = Vec::new();
         for (_, claims) in order {
             let judge = Judge {
@@ -101,8 +107,7 @@ impl Gatherer<'_> {
                 show: &|_: &String| String::new(),
             };
             if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
-                let lost = parts.iter().flat_map(|part| &part.paths).filter(|claim| claim.path == fact.value);
-                for (path, span) in lost.filter_map(|claim| claim.instead.as_ref()) {
+                for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
                     fact.rule =
                         Some("for a create, an example counts more than a line that ends in `/$ref`".to_owned());
                     let at = self.sources.locate(*span);

@@ -42,13 +42,13 @@ impl Gatherer<'_> {
                 draft.deprecated.add(true, Evidence::Title, title.span, draft_page);
             }
         }
-        for (index, row) in resource.properties.iter().enumerate() {
-            let before = resource.properties.iter().take(index).find(|before| before.name == row.name);
-            if let Some(before) = before {
+        let mut seen: HashMap<&str, Span> = HashMap::default();
+        for row in &resource.properties {
+            if let Some(before) = seen.insert(&row.name, row.span) {
                 let message = format!("`{}` is listed twice", row.name);
                 self.out.push(
                     Diagnostic::new(Code::PropertyTwice, row.span, message)
-                        .also(before.span, "first here")
+                        .also(before, "here, too")
                         .help("the rows were taken together; leave one of them out"),
                 );
             }
