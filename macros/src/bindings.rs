@@ -41,8 +41,8 @@ impl Parse for Settings {
         while !input.is_empty() {
             let name = input.call(<syn::Ident as syn::ext::IdentExt>::parse_any)?;
             let wire = wire(&name);
-            if !OPTION_NAMES.contains(&wire.as_str()) {
-                let near = nearest(&wire, OPTION_NAMES.iter().copied());
+            if !known().any(|name| name == wire) {
+                let near = nearest(&wire, known());
                 let advice = near.map_or(String::new(), |near| format!("; did you mean `{}`?", near.replace('-', "_")));
                 return Err(Error::new(name.span(), format!("there is no setting `{name}`{advice}")));
             }
@@ -61,6 +61,11 @@ impl Parse for Settings {
         }
         Ok(Settings { pairs })
     }
+}
+
+/// The settings that bear on code; what is left out of `docwright lint` does not.
+fn known() -> impl Iterator<Item = &'static str> {
+    OPTION_NAMES.iter().copied().filter(|name| *name != "lint")
 }
 
 /// A setting's name in `docwright.yaml`.
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_macro_takes_every_setting() {
-        for name in OPTION_NAMES {
+        for name in known() {
             let text = format!("{}: \"x\"", name.replace('-', "_"));
             let settings: Settings = syn::parse_str(&text).expect("a setting");
             let yaml = settings.options().expect("valid").to_yaml();
