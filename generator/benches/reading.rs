@@ -1,6 +1,6 @@
 //! What reading a documentation set costs, beside a pass of pulldown-cmark alone over the same pages, in one run.
 //!
-//! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO]`; without a folder, Microsoft Graph's v1.0 in
+//! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO] [--rounds N]`; without a folder, Microsoft Graph's v1.0 in
 //! `DOCWRIGHT_SHARED`. Prints CPU time (user and system, all threads), the least of several rounds, the ratio, and the
 //! most memory that was in use. With `--most` it fails above that ratio.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
@@ -16,6 +16,10 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use pulldown_cmark::{Options as Markdown, Parser};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How often each part runs, if nothing else is said; the least of the times counts.
 const ROUNDS: usize = 7;
 
 fn cpu() -> Duration {
@@ -24,8 +28,8 @@ fn cpu() -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap())
 }
 
-fn least(mut run: impl FnMut()) -> f64 {
-    let rounds = (0..ROUNDS).map(|_| {
+fn least(rounds: usize, mut run: impl FnMut()) -> f64 {
+    let rounds = (0..rounds).map(|_| {
         let before = cpu();
         run();
         (cpu() - before).as_secs_f64()
@@ -34,12 +38,13 @@ fn least(mut run: impl FnMut()) -> f64 {
 }
 
 fn main() {
-    let (mut folder, mut most) = (None, None);
+    let (mut folder, mut most, mut rounds) = (None, None, ROUNDS);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" => {}
             "--most" => most = arguments.next().map(|ratio| ratio.parse::<f64>().expect("a ratio")),
+            "--rounds" => rounds = arguments.next().map_or(ROUNDS, |count| count.parse().expect("a number")),
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
@@ -58,16 +63,16 @@ fn main() {
     println!("{} pages, {:.1} MB", sources.pages().count(), bytes as f64 / 1e6);
 
     let mut events = 0;
-    let markdown = least(|| {
+    let markdown = least(rounds, || {
         for (_, source) in sources.pages() {
             let parser = Parser::new_ext(&source.text, Markdown::ENABLE_TABLES | Markdown::ENABLE_STRIKETHROUGH);
             events += parser.into_offset_iter().count();
         }
     });
-    println!("pulldown-cmark alone: {:>7.1} ms CPU ({} events)", markdown * 1e3, events / ROUNDS);
+    println!("pulldown-cmark alone: {:>7.1} ms CPU ({} events)", markdown * 1e3, events / rounds);
 
     let mut timings = Timings::default();
-    let schema = least(|| {
+    let schema = least(rounds, || {
         timings = Timings::default();
         std::hint::black_box(read_schema(&sources, &dialect, &mut timings));
     });
@@ -76,7 +81,7 @@ fn main() {
         println!("    {stage}: {:.1} ms wall", took.as_secs_f64() * 1e3);
     }
     let (read, _) = read_schema(&sources, &dialect, &mut Timings::default());
-    let resolved = least(|| drop(std::hint::black_box(model::resolve(&read, &Options::default()))));
+    let resolved = least(rounds, || drop(std::hint::black_box(model::resolve(&read, &Options::default()))));
     println!("schema to model:      {:>7.1} ms CPU", resolved * 1e3);
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
     println!("most memory in use:   {:>7.1} MiB", usage.max_rss() as f64 / 1024.0);

@@ -125,8 +125,10 @@ impl Source {
 
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(newlines.map(|at| at as u32 + 1)).collect()
+            let mut lines = Vec::with_capacity(self.text.len() / 32 + 1);
+            lines.push(0);
+            lines.extend(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1));
+            lines
         })
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use docwright_generator::nearest;
 use docwright_generator::page::Grant;
-use docwright_generator::schema::{Enumeration, Fact, Operation, Property, Schema, Type, TypeKind, Types};
+use docwright_generator::schema::{Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types};
 
 use crate::Failure;
 
@@ -91,7 +91,7 @@ impl Page {
         }
     }
 
-    fn maybe<T>(&mut self, name: &str, fact: &Option<Fact<T>>, show: impl Fn(&T) -> String) {
+    fn maybe<T>(&mut self, name: &str, fact: &MaybeFact<T>, show: impl Fn(&T) -> String) {
         if let Some(fact) = fact {
             self.fact(name, fact, show);
         }

@@ -58,6 +58,9 @@ impl Inline {
 
     /// The text with what was in ticks in ticks again; other markup is left off.
     pub fn markdown(&self) -> String {
+        if self.code().next().is_none() {
+            return self.text.clone();
+        }
         let mut out = String::with_capacity(self.text.len() + 8);
         let mut at = 0;
         for mark in self.marks.iter().filter(|mark| mark.kind == MarkKind::Code) {
@@ -104,20 +107,6 @@ impl Inline {
             |mark: &Mark| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
         self.marks.extend(other.marks.iter().map(moved));
         self.span = self.span.to(other.span);
-    }
-
-    /// Takes blanks off both ends, marks moving along.
-    pub(crate) fn trimmed(mut self) -> Self {
-        let lead = self.text.len() - self.text.trim_start().len();
-        let text = self.text.trim().to_owned();
-        if text.len() != self.text.len() {
-            for mark in &mut self.marks {
-                mark.range.start = mark.range.start.saturating_sub(lead).min(text.len());
-                mark.range.end = mark.range.end.saturating_sub(lead).min(text.len());
-            }
-            self.text = text;
-        }
-        self
     }
 }
 
@@ -198,11 +187,23 @@ impl Builder {
         }
     }
 
+    /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have many small ones.
     pub(super) fn finish(&mut self, span: Span) -> Inline {
-        let done = std::mem::replace(self, Builder::new());
-        let mut marks = done.marks;
-        marks.sort_by_key(|mark| mark.range.start);
-        Inline { text: done.text, marks, span, anchor: done.anchor }.trimmed()
+        self.open.clear();
+        self.beside = 0;
+        let text = self.text.trim();
+        let lead = self.text.len() - self.text.trim_start().len();
+        if lead > 0 || text.len() < self.text.len() {
+            for mark in &mut self.marks {
+                mark.range.start = mark.range.start.saturating_sub(lead).min(text.len());
+                mark.range.end = mark.range.end.saturating_sub(lead).min(text.len());
+            }
+        }
+        self.marks.sort_by_key(|mark| mark.range.start);
+        let inline =
+            Inline { text: text.to_owned(), marks: self.marks.drain(..).collect(), span, anchor: self.anchor.take() };
+        self.text.clear();
+        inline
     }
 }
 

@@ -56,7 +56,7 @@ impl Reader<'_> {
         if let Some((matter, body)) = FrontMatter::split(text) {
             start = body;
             if self.stack.len() == 1 {
-                self.push(BlockKind::FrontMatter(matter), Span::new(page, 0, body));
+                self.push(BlockKind::FrontMatter(matter.into()), Span::new(page, 0, body));
             }
         }
         // An unclosed comment swallows the rest of the page, so reading starts anew at the next heading.

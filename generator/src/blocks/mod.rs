@@ -11,6 +11,8 @@ mod markdown;
 pub mod rendered;
 mod table;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
@@ -40,7 +42,7 @@ pub struct Block {
 #[serde(tag = "block", rename_all = "kebab-case")]
 pub enum BlockKind {
     /// The metadata at the top of a page.
-    FrontMatter(FrontMatter),
+    FrontMatter(Arc<FrontMatter>),
     /// A heading. Tab markers written as headings are no blocks.
     Heading {
         /// 1 to 6.
@@ -107,13 +109,16 @@ pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, 
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
-        if c.is_alphanumeric() || c == '_' {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() || c == '_' {
             slug.extend(c.to_lowercase());
-        } else if (c.is_whitespace() || c == '-') && !slug.ends_with('-') {
+        } else if (c.is_whitespace() || c == '-') && !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
-    slug.trim_matches('-').to_owned()
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
 }
 
 impl Block {

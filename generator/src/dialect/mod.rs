@@ -1,12 +1,13 @@
 //! A documentation style as data: which headings, columns, type words and phrases mean what.
 
 mod lexicon;
+mod nearest;
 mod phrases;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, with_lower};
 
 pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
@@ -21,6 +22,8 @@ pub struct Dialect {
     headings: HashMap<String, HeadingRole>,
     heading_prefixes: Vec<(String, HeadingRole)>,
     columns: HashMap<String, ColumnRole>,
+    near_headings: nearest::Nearest,
+    near_columns: nearest::Nearest,
     primitives: HashMap<String, String>,
     matcher: phrases::Matcher,
     /// The lists and phrases.
@@ -202,7 +205,17 @@ impl Dialect {
             primitives.extend(words.iter().map(|word| (word.to_lowercase(), name.clone())));
         }
         let matcher = phrases::Matcher::new(&raw.words.phrases);
-        Ok(Dialect { name: raw.name, headings, heading_prefixes, columns, primitives, matcher, words: raw.words })
+        Ok(Dialect {
+            name: raw.name,
+            near_headings: nearest::Nearest::new(headings.keys()),
+            near_columns: nearest::Nearest::new(columns.keys()),
+            headings,
+            heading_prefixes,
+            columns,
+            primitives,
+            matcher,
+            words: raw.words,
+        })
     }
 
     /// What a heading announces, by its anchor.
@@ -220,12 +233,7 @@ impl Dialect {
         if self.heading(slug).is_some() || slug.len() > 40 {
             return None;
         }
-        let near = |name: &&String| {
-            let most = name.len() / 6;
-            most > 0 && name.len().abs_diff(slug.len()) <= most && strsim::osa_distance(name, slug) <= most
-        };
-        let best = self.headings.keys().filter(near).min_by_key(|name| (strsim::osa_distance(name, slug), *name));
-        best.map(String::as_str)
+        self.near_headings.find(slug)
     }
 
     /// Whether a title ends in a misspelt form of the words that announce a type.
@@ -236,22 +244,16 @@ impl Dialect {
 
     /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.
     pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
-        let key = header.trim().trim_matches('*').trim().to_lowercase();
-        if let Some(role) = self.columns.get(&key) {
+        let header = header.trim().trim_matches('*').trim();
+        if let Some(role) = with_lower(header, |key| self.columns.get(key)) {
             return Some((*role, false));
         }
+        let key = header.to_lowercase();
         if key.len() > 60 {
             return None;
         }
-        // Words of few characters, as Chinese ones, are near too many others.
-        let near = |name: &&String| {
-            let most = if name.is_ascii() { name.len() / 6 } else { name.chars().count() / 6 };
-            most > 0 && name.len().abs_diff(key.len()) <= 3 * most && strsim::osa_distance(name, &key) <= most
-        };
-        let mut candidates: Vec<&String> = self.columns.keys().filter(near).collect();
-        candidates.sort_by_key(|name| (strsim::osa_distance(name, &key), name.as_str()));
-        let best = candidates.first()?;
-        self.columns.get(*best).map(|role| (*role, true))
+        let best = self.near_columns.find(&key)?;
+        self.columns.get(best).map(|role| (*role, true))
     }
 
     /// What a column holds, by its header cell, spelt as the dialect has it.
@@ -261,9 +263,10 @@ impl Dialect {
 
     /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
-        let key = word.trim().to_lowercase();
-        let found = self.primitives.get(&key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
-        found.map(String::as_str)
+        with_lower(word.trim(), |key| {
+            let found = self.primitives.get(key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
+            found.map(String::as_str)
+        })
     }
 
     /// What a text says, by its phrases.
@@ -273,8 +276,7 @@ impl Dialect {
 
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
-        let key = text.trim().trim_end_matches(['.', '。']).to_lowercase();
-        self.words.nothing.contains(&key)
+        with_lower(text.trim().trim_end_matches(['.', '。']), |key| self.words.nothing.iter().any(|word| word == key))
     }
 }
 

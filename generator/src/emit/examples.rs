@@ -29,7 +29,7 @@ enum What<'a> {
     Response {
         r#type: String,
         many: bool,
-        body: &'a serde_json::Value,
+        body: serde_json::Value,
     },
     Request {
         builder: Option<usize>,
@@ -37,7 +37,7 @@ enum What<'a> {
         method: &'a str,
         path: &'a str,
         query: Option<&'a str>,
-        body: Option<&'a serde_json::Value>,
+        body: Option<serde_json::Value>,
     },
 }
 
@@ -95,7 +95,7 @@ fn response_record<'a>(
     response: &'a ExampleResponse,
     types: &mut BTreeSet<String>,
 ) -> Option<Record<'a>> {
-    let mut body = response.body.as_ref()?;
+    let given = response.body.as_ref()?;
     if !(200..300).contains(&response.status) {
         return None;
     }
@@ -104,11 +104,12 @@ fn response_record<'a>(
         Answer::Many(path) => (path, true),
         Answer::Empty | Answer::Json => return None,
     };
+    let mut body = given.to_value();
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.
     let alone =
         body.as_object().is_some_and(|members| members.keys().all(|key| key == "value" || key.starts_with('@')));
-    if let Some(inner) = body.get("value").filter(|inner| alone && !many && inner.is_object()) {
-        body = inner;
+    if let Some(inner) = body.get_mut("value").filter(|inner| alone && !many && inner.is_object()) {
+        body = inner.take();
     }
     let r#type = shown(path);
     types.insert(r#type.clone());
@@ -162,7 +163,7 @@ fn request_record<'a>(
         method: &request.method,
         path: &request.path,
         query: request.query.as_deref(),
-        body: request.body.as_ref(),
+        body: request.body.as_ref().map(|body| body.to_value()),
     };
     Some(Record { at, what, wrong: request.wrong.as_deref() })
 }

@@ -11,7 +11,7 @@ pub use csdl::csdl;
 pub use json_schema::json_schema;
 pub use openapi::openapi;
 
-use crate::schema::Fact;
+use crate::schema::MaybeFact;
 
 /// A name's namespace and what follows it; names without one are put into `fallback`.
 pub(crate) fn split_name<'n>(name: &'n str, fallback: &'n str) -> (&'n str, &'n str) {
@@ -19,6 +19,6 @@ pub(crate) fn split_name<'n>(name: &'n str, fallback: &'n str) -> (&'n str, &'n 
 }
 
 /// Whether a fact is stated and true.
-pub(crate) fn yes(fact: &Option<Fact<bool>>) -> bool {
+pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
     fact.as_ref().is_some_and(|fact| fact.value)
 }

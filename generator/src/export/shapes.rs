@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::yes;
-use crate::schema::{Enumeration, Fact, Property, Schema, Type, TypeRef, Types};
+use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types};
 
 /// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON Schema leaves out.
 pub(super) const DURATION: &str = "^[-+]?P[0-9.YMWDTHS]+$";
@@ -16,7 +16,7 @@ pub(super) struct Shapes<'a> {
     pub prefix: &'static str,
 }
 
-pub(super) fn text(fact: &Option<Fact<String>>) -> Option<&str> {
+pub(super) fn text(fact: &MaybeFact<String>) -> Option<&str> {
     fact.as_ref().map(|fact| fact.value.trim()).filter(|text| !text.is_empty())
 }
 

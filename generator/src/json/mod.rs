@@ -4,12 +4,12 @@ mod read;
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use read::{Leniency, Parsed, Problem, parse};
 
 /// A JSON value and where it stands, in bytes of the text it was read from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Json {
     /// The value.
     pub value: Value,
@@ -18,7 +18,7 @@ pub struct Json {
 }
 
 /// The kinds of JSON value. Members keep their order; numbers keep their digits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Value {
     /// `null`
     Null,
@@ -35,7 +35,7 @@ pub enum Value {
 }
 
 /// A member of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Member {
     /// Its name.
     pub key: String,
@@ -97,6 +97,37 @@ impl Json {
                 serde_json::Value::Object(pairs.collect())
             }
         }
+    }
+}
+
+impl From<serde_json::Value> for Json {
+    /// The value, standing nowhere.
+    fn from(value: serde_json::Value) -> Self {
+        let value = match value {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(value),
+            serde_json::Value::Number(number) => Value::Number(number.to_string()),
+            serde_json::Value::String(text) => Value::String(text),
+            serde_json::Value::Array(items) => Value::Array(items.into_iter().map(Json::from).collect()),
+            serde_json::Value::Object(members) => {
+                let member = |(key, value)| Member { key, key_range: 0..0, value: Json::from(value) };
+                Value::Object(members.into_iter().map(member).collect())
+            }
+        };
+        Json { value, range: 0..0 }
+    }
+}
+
+/// Values are the same wherever they stand and however their numbers are written.
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_value() == other.to_value()
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_json::Value::deserialize(deserializer).map(Json::from)
     }
 }
 

@@ -118,6 +118,9 @@ impl Reader<'_> {
     fn blank(&mut self) {
         loop {
             let rest = self.rest();
+            if rest.as_bytes().first().is_some_and(|first| first.is_ascii_graphic() && *first != b'/') {
+                return;
+            }
             let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
             let skipped = rest.len() - trimmed.len();
             let comment = if trimmed.starts_with("//") {
@@ -297,7 +300,11 @@ impl Reader<'_> {
         let mut raw = false;
         loop {
             let rest = self.rest();
-            let plain = rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)).unwrap_or(rest.len());
+            let plain = match close {
+                ['"'] => rest.bytes().position(|b| matches!(b, b'\\' | b'"') || b < b' '),
+                _ => rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)),
+            };
+            let plain = plain.unwrap_or(rest.len());
             out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             let at = self.at;

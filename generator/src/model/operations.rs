@@ -4,7 +4,7 @@ use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Operation};
 use crate::page::Grant;
-use crate::schema::{self, OperationKind, Schema};
+use crate::schema::{self, MaybeFact, OperationKind, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
     let mut constants = Scope::default();
@@ -16,7 +16,7 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> 
 }
 
 fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
-    let text = |fact: &Option<schema::Fact<String>>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
+    let text = |fact: &MaybeFact<String>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
     let permissions = operation.permissions.iter().map(|set| {
         let grants: [Grant; 3] =
             [set.delegated_work.value.clone(), set.delegated_personal.value.clone(), set.application.value.clone()];

@@ -23,7 +23,7 @@ pub(super) fn body(
         _ => None,
     });
     let mut keys: Vec<String> = Vec::new();
-    for key in shown.flat_map(translated::keys) {
+    for key in shown.flat_map(|json| translated::keys(json)) {
         if !keys.contains(&key) {
             keys.push(key);
         }

@@ -57,7 +57,7 @@ pub enum Body {
     /// JSON.
     Json {
         /// The value.
-        json: Json,
+        json: Arc<Json>,
         /// Where each of its values stands is found from here.
         #[serde(skip)]
         place: FencePlace,
@@ -211,7 +211,7 @@ fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
         return Body::Raw { text: trimmed.to_owned() };
     }
     match read_json(text, place, out) {
-        Some(json) => Body::Json { json, place: place.clone() },
+        Some(json) => Body::Json { json: json.into(), place: place.clone() },
         None => Body::Raw { text: trimmed.to_owned() },
     }
 }

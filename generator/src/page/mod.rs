@@ -14,6 +14,8 @@ mod section;
 mod translated;
 mod type_cell;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::blocks::{Block, BlockKind, FrontMatter, Inline};
@@ -60,7 +62,7 @@ pub struct Page {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub translated: bool,
     /// Its metadata.
-    pub front_matter: FrontMatter,
+    pub front_matter: Arc<FrontMatter>,
     /// Its first heading.
     pub title: Option<Inline>,
     /// The namespace it names, such as `microsoft.graph`.

@@ -225,22 +225,39 @@ fn arguments(text: &str) -> Vec<Argument> {
 
 /// The form in which two spellings of one path are the same: lower case, placeholders without names.
 pub fn normal_form(segments: &[Segment]) -> String {
-    let mut out = String::new();
-    for segment in segments {
-        out.push('/');
-        match segment {
-            Segment::Literal { text } => out.push_str(&text.to_lowercase()),
-            Segment::Parameter { .. } => out.push_str("{}"),
-            Segment::Call { name, arguments } => {
-                out.push_str(&name.to_lowercase());
-                let names: Vec<String> = arguments.iter().map(|argument| argument.name.to_lowercase()).collect();
-                if !names.is_empty() {
-                    out.push_str(&format!("({})", names.join(",")));
-                }
+    let mut out = String::with_capacity(16 * segments.len());
+    segments.iter().for_each(|segment| push_normal_form(&mut out, segment));
+    out
+}
+
+/// Adds a segment to the normal form of those before it.
+pub(crate) fn push_normal_form(out: &mut String, segment: &Segment) {
+    out.push('/');
+    match segment {
+        Segment::Literal { text } => push_lower(out, text),
+        Segment::Parameter { .. } => out.push_str("{}"),
+        Segment::Call { name, arguments } => {
+            push_lower(out, name);
+            for (index, argument) in arguments.iter().enumerate() {
+                out.push(if index == 0 { '(' } else { ',' });
+                push_lower(out, &argument.name);
+            }
+            if !arguments.is_empty() {
+                out.push(')');
             }
         }
     }
-    out
+}
+
+fn push_lower(out: &mut String, text: &str) {
+    if !text.is_ascii() {
+        return out.push_str(&text.to_lowercase());
+    }
+    let from = out.len();
+    out.push_str(text);
+    if let Some(tail) = out.get_mut(from..) {
+        tail.make_ascii_lowercase();
+    }
 }
 
 #[cfg(test)]

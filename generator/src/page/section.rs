@@ -48,7 +48,10 @@ pub(crate) fn sections<'a>(blocks: &'a [Block], dialect: &Dialect) -> Vec<Sectio
         while stack.last().is_some_and(|(above, _)| above >= level) {
             stack.pop();
         }
-        let misspelt = || dialect.near_heading(slug).filter(|_| *level == 2).and_then(|near| dialect.heading(near));
+        let misspelt = || {
+            let near = (*level == 2).then(|| dialect.near_heading(slug)).flatten();
+            near.and_then(|near| dialect.heading(near))
+        };
         let title = *level == 1 && stack.is_empty() && found.len() == 1;
         let role = if title { None } else { dialect.heading(slug).or_else(misspelt) };
         let above = stack.iter().filter_map(|(_, role)| *role).collect();

@@ -129,6 +129,9 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
     text = text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']).trim();
     let mut collection = 0_u8;
+    if let Some(name) = primitive(text, dialect) {
+        return Some(TypeExpr { name, collection });
+    }
     while let (Some(inner), true) = (peel(text, dialect), collection < 8) {
         collection += 1;
         text = inner;
@@ -142,9 +145,12 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     let words = &dialect.words.collection;
     let strip = |word: &String, from_end: bool| {
         let at = if from_end { text.len().checked_sub(word.len())? } else { word.len() };
-        let (head, tail) = (text.get(..at)?, text.get(at..)?);
-        let (word_part, rest) = if from_end { (tail, head) } else { (head, tail) };
-        (word_part.eq_ignore_ascii_case(word) && !rest.trim().is_empty()).then_some(rest.trim())
+        let (head, tail) = text.as_bytes().split_at_checked(at)?;
+        if !(if from_end { tail } else { head }).eq_ignore_ascii_case(word.as_bytes()) {
+            return None;
+        }
+        let rest = if from_end { text.get(..at)? } else { text.get(at..)? };
+        Some(rest.trim()).filter(|rest| !rest.is_empty())
     };
     for wrapper in &words.wrappers {
         if let Some(inner) = strip(wrapper, false) {

@@ -1,7 +1,7 @@
 //! Deciding between claims, and reporting where they differ.
 
 use super::ranking::{self, Subject};
-use super::{Claim, Evidence, Fact};
+use super::{Claim, Evidence, Fact, MaybeFact};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
 
@@ -32,7 +32,7 @@ pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
 /// How a fact's claims are decided and spoken of.
 pub(super) struct Judge<'a, T> {
     /// Whose fact it is, as in "the type of `x`".
-    pub what: &'a str,
+    pub what: &'a dyn Fn() -> String,
     pub subject: Subject,
     /// Reported where claims differ; `None` for differences nobody wants to hear of.
     pub code: Option<Code>,
@@ -78,6 +78,12 @@ impl<T: Clone> Claims<T> {
         let preference = |value: &T| judge.prefer.map_or(0, |(prefer, _)| prefer(value));
         let correction = |p: &Pending<T>| p.source != Evidence::Correction;
         let rank = |p: &Pending<T>| ranking::rank(judge.subject, p.source);
+        if self.list.len() == 1
+            && let Some(only) = self.list.pop()
+        {
+            let at = sources.locate(only.span);
+            return Some(Fact { value: only.value, source: only.source, at, rule: None, others: Vec::new() });
+        }
         self.list.sort_by_key(|p| (correction(p), preference(&p.value), p.draft, rank(p), p.span));
         let mut list = self.list.into_iter();
         let winner = list.next()?;
@@ -96,7 +102,7 @@ impl<T: Clone> Claims<T> {
                 let new = !told.iter().any(|value| (judge.same)(value, &loser.value));
                 if let (Some(code), true) = (judge.code, new) {
                     let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
-                    let message = format!("{}: {kept} here, {lost} elsewhere", judge.what);
+                    let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
                     out.push(
                         Diagnostic::new(code, winner.span, message)
                             .label(format!("{}: {kept}", winner.source))
@@ -112,13 +118,21 @@ impl<T: Clone> Claims<T> {
         Some(Fact { value: winner.value, source: winner.source, at: sources.locate(winner.span), rule, others })
     }
 
+    /// Decides a fact that may not be known, where claims that differ need no report.
+    pub fn maybe(self, sources: &Sources) -> MaybeFact<T>
+    where
+        T: PartialEq,
+    {
+        self.settle(sources).map(Box::new)
+    }
+
     /// Decides where claims that differ need no report.
     pub fn settle(self, sources: &Sources) -> Option<Fact<T>>
     where
         T: PartialEq,
     {
         let judge = Judge {
-            what: "",
+            what: &String::new,
             subject: Subject::Other,
             code: None,
             same: &|a, b| a == b,

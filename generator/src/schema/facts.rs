@@ -91,6 +91,9 @@ pub struct Fact<T> {
     pub others: Vec<Claim<T>>,
 }
 
+/// A fact that may not be known. Most are not, so they take no room of their own.
+pub type MaybeFact<T> = Option<Box<Fact<T>>>;
+
 impl<T> Fact<T> {
     /// The same with other values.
     pub(super) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
@@ -154,6 +157,6 @@ impl<'de> Deserialize<'de> for TypeRef {
     }
 }
 
-pub(super) fn none<T>() -> Option<Fact<T>> {
+pub(super) fn none<T>() -> MaybeFact<T> {
     None
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
+use super::{MaybeFact, Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
 use crate::collections::HashSet;
 
 /// A schema's types by qualified name.
@@ -85,7 +85,7 @@ impl<'a> Types<'a> {
         }
         if listed.is_empty() {
             let entity = self.get(name).is_some_and(|ty| ty.kind.value == TypeKind::Entity);
-            let yes = |fact: &Option<super::Fact<bool>>| fact.as_ref().is_some_and(|fact| fact.value);
+            let yes = |fact: &MaybeFact<bool>| fact.as_ref().is_some_and(|fact| fact.value);
             let open = |(name, property): (&str, &Property)| {
                 let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
                 !(yes(&property.read_only) || fixed || (entity && name == "id"))

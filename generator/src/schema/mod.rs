@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::PageKind;
 
-pub use facts::{Claim, Evidence, Fact, TypeRef};
+pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
 pub use gather::gather;
 pub use lookup::{Settable, Types};
 pub(crate) use names::{is_primitive, simple as simple_name};

@@ -1,9 +1,12 @@
 //! Operations and their examples as a schema has them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, Property, TypeRef};
+use super::{Fact, MaybeFact, Property, TypeRef};
+use crate::json::Json;
 use crate::page::Grant;
 use crate::source::Location;
 
@@ -57,16 +60,16 @@ pub struct Operation {
     pub bound: Option<TypeRef>,
     /// Its title.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub title: Option<Fact<String>>,
+    pub title: MaybeFact<String>,
     /// What it does, in a sentence or two.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub description: Option<Fact<String>>,
+    pub description: MaybeFact<String>,
     /// Whether it is deprecated.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub deprecated: Option<Fact<bool>>,
+    pub deprecated: MaybeFact<bool>,
     /// The clouds it is available in, where the page has a table of them.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub clouds: Option<Fact<Vec<String>>>,
+    pub clouds: MaybeFact<Vec<String>>,
     /// What callers need. Several sets where a page tells cases apart.
     pub permissions: Vec<PermissionSet>,
     /// Request headers.
@@ -151,7 +154,7 @@ pub struct RequestBody {
     pub kind: RequestBodyKind,
     /// The resource's type.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Fact<TypeRef>>,
+    pub r#type: MaybeFact<TypeRef>,
     /// The properties or parameters that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
@@ -179,7 +182,7 @@ pub struct Response {
     pub statuses: Vec<Fact<u16>>,
     /// The body's type; absent where the body is empty.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Fact<TypeRef>>,
+    pub r#type: MaybeFact<TypeRef>,
     /// The media types that examples show, without parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<Fact<String>>,
@@ -216,7 +219,7 @@ pub struct ExampleRequest {
     pub headers: Vec<(String, String)>,
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<serde_json::Value>,
+    pub body: Option<Arc<Json>>,
     /// Why the page is wrong, where its body is not as the page's own set documents it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,
@@ -232,7 +235,7 @@ pub struct ExampleResponse {
     pub status: u16,
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<serde_json::Value>,
+    pub body: Option<Arc<Json>>,
     /// Why the page is wrong, where its body is not as the page's own set documents it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, TypeRef};
+use super::{Fact, MaybeFact, TypeRef};
 
 /// Entity or complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,22 +28,22 @@ pub struct Type {
     pub kind: Fact<TypeKind>,
     /// Its base type.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub base: Option<Fact<String>>,
+    pub base: MaybeFact<String>,
     /// Whether it is abstract.
     #[serde(default = "none", rename = "abstract", skip_serializing_if = "Option::is_none")]
-    pub is_abstract: Option<Fact<bool>>,
+    pub is_abstract: MaybeFact<bool>,
     /// Whether it takes properties that are not documented.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub open: Option<Fact<bool>>,
+    pub open: MaybeFact<bool>,
     /// Name of its key property.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub key: Option<Fact<String>>,
+    pub key: MaybeFact<String>,
     /// What it is.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub description: Option<Fact<String>>,
+    pub description: MaybeFact<String>,
     /// Whether it is deprecated.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub deprecated: Option<Fact<bool>>,
+    pub deprecated: MaybeFact<bool>,
     /// The product area its page names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
@@ -65,37 +65,37 @@ pub struct Property {
     pub navigation: bool,
     /// The type that declares it, where that is a base of the one it is listed on.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Fact<String>>,
+    pub owner: MaybeFact<String>,
     /// What it is.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub description: Option<Fact<String>>,
+    pub description: MaybeFact<String>,
     /// Whether it must be given.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub required: Option<Fact<bool>>,
+    pub required: MaybeFact<bool>,
     /// Whether it can be null.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub nullable: Option<Fact<bool>>,
+    pub nullable: MaybeFact<bool>,
     /// Whether it cannot be written.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub read_only: Option<Fact<bool>>,
+    pub read_only: MaybeFact<bool>,
     /// Whether it can be set on create only.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub immutable: Option<Fact<bool>>,
+    pub immutable: MaybeFact<bool>,
     /// Whether it comes only when `$select` asks for it; false where it is said to come by default.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub on_select: Option<Fact<bool>>,
+    pub on_select: MaybeFact<bool>,
     /// Whether it is deprecated.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub deprecated: Option<Fact<bool>>,
+    pub deprecated: MaybeFact<bool>,
     /// The operators that `$filter` takes on it.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Fact<Vec<String>>>,
+    pub filter: MaybeFact<Vec<String>>,
     /// The most characters it can have.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub max_length: Option<Fact<u32>>,
+    pub max_length: MaybeFact<u32>,
     /// The value it has where none is given, as text.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub default: Option<Fact<String>>,
+    pub default: MaybeFact<String>,
 }
 
 /// An enumeration.
@@ -109,10 +109,10 @@ pub struct Enumeration {
     pub page: Option<String>,
     /// What it is.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub description: Option<Fact<String>>,
+    pub description: MaybeFact<String>,
     /// Whether its values are sets of members.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub flags: Option<Fact<bool>>,
+    pub flags: MaybeFact<bool>,
     /// Its members in order.
     pub members: Vec<EnumMember>,
 }

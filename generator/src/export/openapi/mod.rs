@@ -198,7 +198,7 @@ impl<'a> Bodies<'a> {
                 RequestBodyKind::Update => false,
                 _ => continue,
             };
-            let main = body.r#type.iter().map(|ty| (ty, &body.properties));
+            let main = body.r#type.as_deref().into_iter().map(|ty| (ty, &body.properties));
             let variants = body.variants.iter().map(|variant| (&variant.r#type, &variant.properties));
             for (ty, properties) in main.chain(variants) {
                 if shapes.types.get(&ty.value.name).is_some() {

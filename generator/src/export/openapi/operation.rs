@@ -119,7 +119,7 @@ impl<'a> Export<'a> {
         let mut content = json!({ "schema": shape });
         let shown = operation.examples.iter().filter_map(|example| {
             let request = example.request.as_ref().filter(|request| request.wrong.is_none())?;
-            Some((example, request.body.as_ref()?))
+            Some((example, request.body.as_ref()?.to_value()))
         });
         self.add_examples(&mut content, shown);
         Some(json!({ "required": true, "content": { "application/json": content } }))
@@ -203,14 +203,14 @@ impl<'a> Export<'a> {
                 .responses
                 .iter()
                 .filter(fitting)
-                .filter_map(move |response| Some((example, response.body.as_ref()?)))
+                .filter_map(move |response| Some((example, response.body.as_ref()?.to_value())))
         });
         self.add_examples(&mut content, shown);
         content
     }
 
     /// Puts examples beside a schema, those that fit it.
-    fn add_examples<'e>(&self, content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, &'e Value)>) {
+    fn add_examples<'e>(&self, content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, Value)>) {
         let mut examples = Map::new();
         let schema = content.get("schema").cloned().unwrap_or_default();
         let fitting = shown.filter(|(_, value)| fits(value, &schema, self.schemas));
@@ -219,7 +219,7 @@ impl<'a> Export<'a> {
             if !example.title.is_empty() {
                 entry.insert("summary".into(), example.title.as_str().into());
             }
-            entry.insert("value".into(), value.clone());
+            entry.insert("value".into(), value);
             examples.insert(format!("example{}", number + 1), Value::Object(entry));
         }
         if let (false, Value::Object(content)) = (examples.is_empty(), content) {

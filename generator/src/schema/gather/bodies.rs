@@ -82,13 +82,12 @@ impl<'a> Gatherer<'a> {
             let properties = self.body_properties(&parts, Some(&r#type), body_kind, shown);
             variants.push(BodyVariant { r#type, properties });
         }
-        Some(RequestBody { kind: body_kind, r#type, properties, variants })
+        Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, variants })
     }
 
     fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
-        let what = format!("the body of {shown}");
         let judge = Judge {
-            what: &what,
+            what: &|| format!("the body of {shown}"),
             subject: Subject::Response,
             code: None,
             same: &|a: &TypeRef, b: &TypeRef| a == b,

@@ -13,14 +13,14 @@ use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
 use crate::collections::{HashMap, HashSet};
 use crate::json::Value;
-use crate::page::path::{Segment, normal_form, segments};
+use crate::page::path::{Segment, normal_form, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
 use crate::source::Span;
 
 /// A path with the part that lists it.
-struct Listed {
-    path: Vec<Segment>,
-    method: String,
+struct Listed<'p> {
+    path: &'p [Segment],
+    method: &'p str,
     claimed: Option<TypeRef>,
     creates: bool,
     function: bool,
@@ -72,6 +72,7 @@ impl<'a> Gatherer<'a> {
     pub(super) fn learn_paths(&mut self, parts: &[Part<'a>], links: &Links) {
         let mut listed = Vec::new();
         let mut keyed: HashSet<String> = HashSet::default();
+        let mut form = String::new();
         for part in parts {
             let claimed = self.claimed(part, links);
             let title = part.page.title.as_ref().map_or("", |title| title.text.as_str());
@@ -80,16 +81,17 @@ impl<'a> Gatherer<'a> {
             let creates =
                 part.fragment.body_kind == BodyKind::Entity || statuses.iter().any(|(status, _)| *status == 201);
             for claim in &part.paths {
-                let path = &claim.segments;
-                let method = part.fragment.requests.first().map_or(String::new(), |r| r.line.method.clone());
-                for (index, segment) in path.iter().enumerate() {
-                    if matches!(segment, Segment::Parameter { .. }) {
-                        keyed.insert(normal_form(path.get(..index).unwrap_or_default()));
+                let path = claim.segments.as_slice();
+                form.clear();
+                for segment in path {
+                    if matches!(segment, Segment::Parameter { .. }) && !keyed.contains(&form) {
+                        keyed.insert(form.clone());
                     }
+                    push_normal_form(&mut form, segment);
                 }
                 listed.push(Listed {
-                    path: path.clone(),
-                    method,
+                    path,
+                    method: part.fragment.requests.first().map_or("", |request| request.line.method.as_str()),
                     claimed: claimed.clone(),
                     creates,
                     function,
@@ -109,7 +111,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The types of entity sets and singletons.
-    fn learn_roots(&mut self, listed: &[Listed], keyed: &HashSet<String>) {
+    fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<String>) {
         let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         let mut sets: HashMap<String, bool> = HashMap::default();
         let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
@@ -137,7 +139,7 @@ impl<'a> Gatherer<'a> {
             }
             let direct = match (item.path.len(), item.path.get(1)) {
                 (1, _) => item.method == "GET" || item.method == "POST" && item.creates || item.method == "PATCH",
-                (2, Some(Segment::Parameter { .. })) => matches!(item.method.as_str(), "GET" | "PATCH" | "PUT"),
+                (2, Some(Segment::Parameter { .. })) => matches!(item.method, "GET" | "PATCH" | "PUT"),
                 _ => false,
             };
             if direct {
@@ -212,10 +214,10 @@ impl<'a> Gatherer<'a> {
 
     /// A navigation property that paths show and no table lists: its key stands behind it, or a page lists or creates
     /// what is there.
-    fn learn_property(&mut self, item: &Listed, keyed: &HashSet<String>) {
+    fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<String>) {
         let (path, key_behind) = match item.path.split_last() {
             Some((Segment::Parameter { .. }, rest)) => (rest, true),
-            _ => (item.path.as_slice(), false),
+            _ => (item.path, false),
         };
         let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
         let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name)) else { return };
@@ -223,7 +225,7 @@ impl<'a> Gatherer<'a> {
             return;
         }
         let collection = key_behind || keyed.contains(&normal_form(path));
-        let shows = match item.method.as_str() {
+        let shows = match item.method {
             "GET" => collection == (claimed.collection > 0) || key_behind || collection,
             "POST" => item.creates && !key_behind && collection,
             "PATCH" | "PUT" => key_behind,
@@ -248,7 +250,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// A segment that names a type casts to it: it is derived from the type of what stands before.
-    fn learn_cast(&mut self, item: &Listed) {
+    fn learn_cast(&mut self, item: &Listed<'_>) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
             let Segment::Literal { text } = segment else { continue };
             if !is_cast(segment) {
@@ -269,7 +271,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Types that paths address by a key are entities.
-    fn learn_keys(&mut self, item: &Listed) {
+    fn learn_keys(&mut self, item: &Listed<'_>) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
             if !matches!(segment, Segment::Parameter { .. }) {
                 continue;
@@ -284,7 +286,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// A property of one entity with a key behind it is a collection.
-    fn learn_collection(&mut self, item: &Listed, index: usize) {
+    fn learn_collection(&mut self, item: &Listed<'_>, index: usize) {
         let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at)) else { return };
         let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
         let single = place.ty.as_ref().is_some_and(|ty| ty.collection == 0 && !is_primitive(&ty.name));

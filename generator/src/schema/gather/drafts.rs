@@ -101,9 +101,8 @@ impl PropertyDraft {
 
     /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.
     pub fn finish(self, name: String, owner: &str, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Property> {
-        let what = format!("the type of `{owner}.{name}`");
         let judge = Judge {
-            what: &what,
+            what: &|| format!("the type of `{owner}.{name}`"),
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
             same: &agree,
@@ -123,48 +122,48 @@ impl PropertyDraft {
             r#type.value.collection = 1;
             r#type.rule = Some("a path addresses its items by a key".to_owned());
         }
-        let what = format!("the owner of `{owner}.{name}`");
         let owner_judge = Judge {
-            what: &what,
+            what: &|| format!("the owner of `{owner}.{name}`"),
             subject: Subject::Base,
             code: Some(Code::ConflictOwner),
             same: &|a: &String, b: &String| a == b,
             prefer: None,
             show: &|name: &String| format!("`{name}`"),
         };
-        let what = format!("whether `{owner}.{name}` must be given");
         let required_judge = Judge {
-            what: &what,
+            what: &|| format!("whether `{owner}.{name}` must be given"),
             subject: Subject::Other,
             code: Some(Code::ConflictRequired),
             same: &|a: &bool, b: &bool| a == b,
             prefer: None,
             show: &|value: &bool| format!("`{value}`"),
         };
-        let what = format!("the description of `{owner}.{name}`");
         let description_judge = Judge {
-            what: &what,
+            what: &|| format!("the description of `{owner}.{name}`"),
             subject: Subject::Other,
             code: Some(Code::ConflictText),
             same: &|a: &String, b: &String| a == b,
             prefer: None,
             show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
         };
+        let owned = self.owner.decide(&owner_judge, sources, out).map(Box::new);
+        let description = self.description.decide(&description_judge, sources, out).map(Box::new);
+        let required = self.required.decide(&required_judge, sources, out).map(Box::new);
         Some(Property {
             name,
             r#type,
             navigation: self.navigation,
-            owner: self.owner.decide(&owner_judge, sources, out),
-            description: self.description.decide(&description_judge, sources, out),
-            required: self.required.decide(&required_judge, sources, out),
-            nullable: self.nullable.settle(sources),
-            read_only: self.read_only.settle(sources),
-            immutable: self.immutable.settle(sources),
-            on_select: self.on_select.settle(sources),
-            deprecated: self.deprecated.settle(sources),
-            filter: self.filter.settle(sources),
-            max_length: self.max_length.settle(sources),
-            default: self.default.settle(sources),
+            owner: owned,
+            description,
+            required,
+            nullable: self.nullable.maybe(sources),
+            read_only: self.read_only.maybe(sources),
+            immutable: self.immutable.maybe(sources),
+            on_select: self.on_select.maybe(sources),
+            deprecated: self.deprecated.maybe(sources),
+            filter: self.filter.maybe(sources),
+            max_length: self.max_length.maybe(sources),
+            default: self.default.maybe(sources),
         })
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Gatherer<'a> {
         let body = match &message.body {
             Body::Json { json, place } => {
                 self.learn(json, ty, place);
-                Some(json.to_value())
+                Some(json.clone())
             }
             _ => None,
         };
@@ -108,7 +108,7 @@ impl<'a> Gatherer<'a> {
                     Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_deref(), place)),
                     None => self.learn(json, name.as_deref(), place),
                 }
-                Some(json.to_value())
+                Some(json.clone())
             }
             _ => None,
         };
@@ -141,11 +141,15 @@ impl<'a> Gatherer<'a> {
             }
             let span = place.span(&member.value.range);
             self.report_placeholder(&member.value, &member.key, span);
-            let known = name.as_ref().and_then(|name| self.property_type(name, &member.key));
-            let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
-            match &member.value.value {
-                Value::Array(items) => items.iter().for_each(|item| self.learn(item, inner.as_deref(), place)),
-                _ => self.learn(&member.value, inner.as_deref(), place),
+            let inside = match &member.value.value {
+                Value::Array(items) => items.as_slice(),
+                Value::Object(_) => std::slice::from_ref(&member.value),
+                _ => &[],
+            };
+            if !inside.is_empty() {
+                let known = name.as_ref().and_then(|name| self.property_type(name, &member.key));
+                let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
+                inside.iter().for_each(|item| self.learn(item, inner.as_deref(), place));
             }
             let learns = |name: &&String| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.

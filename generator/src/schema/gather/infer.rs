@@ -178,8 +178,9 @@ impl Gatherer<'_> {
             let body = operation
                 .body
                 .iter()
-                .flat_map(|body| body.r#type.iter().chain(body.properties.iter().map(|p| &p.r#type)));
-            let types = body.chain(&operation.response.r#type).chain(operation.parameters.iter().map(|p| &p.r#type));
+                .flat_map(|body| body.r#type.as_deref().into_iter().chain(body.properties.iter().map(|p| &p.r#type)));
+            let types =
+                body.chain(operation.response.r#type.as_deref()).chain(operation.parameters.iter().map(|p| &p.r#type));
             for fact in types {
                 let page = self.sources.find(&fact.at.page).unwrap_or(PageId(0));
                 found.push((fact.value.name.clone(), self.sources.span_of(page, fact.at.line)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::claims::{Claims, Judge};
 use super::super::names::{self, is_primitive};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Header, Operation, OperationKind, Parameter, TypeRef};
+use super::super::{Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
 use super::paths::PathClaim;
@@ -89,12 +89,10 @@ impl<'a> Gatherer<'a> {
         let method = first.fragment.requests.first()?.line.method.clone();
         let paths = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
-        let title = self.text_fact(parts, &format!("the title of {shown}"), |page| {
-            page.title.as_ref().map(|t| (t.text.clone(), t.span))
-        });
-        let description = self.text_fact(parts, &format!("the description of {shown}"), |page| {
-            page.intro.first().map(|t| (t.markdown(), t.span))
-        });
+        let title =
+            self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.clone(), t.span)));
+        let description =
+            self.text_fact(parts, ("description", &shown), |page| page.intro.first().map(|t| (t.markdown(), t.span)));
         let (mut deprecated, mut clouds) = (Claims::default(), Claims::default());
         for part in parts.iter().filter(|part| part.primary) {
             let draft = self.is_draft(part.page.id);
@@ -105,7 +103,7 @@ impl<'a> Gatherer<'a> {
                 clouds.add(names.clone(), Evidence::Table, *span, draft);
             }
         }
-        let (deprecated, clouds) = (deprecated.settle(self.sources), clouds.settle(self.sources));
+        let (deprecated, clouds) = (deprecated.maybe(self.sources), clouds.maybe(self.sources));
         let permissions = self.permissions(parts, &shown);
         let linked: Vec<&Linked> =
             parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
@@ -113,7 +111,7 @@ impl<'a> Gatherer<'a> {
         let response = self.response(parts, &linked, &place, &method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
         let kind = kind(&method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
-        let body = self.body(parts, kind, response.r#type.as_ref(), &place, &linked, &shown);
+        let body = self.body(parts, kind, response.r#type.as_deref(), &place, &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
@@ -147,9 +145,9 @@ impl<'a> Gatherer<'a> {
     fn text_fact(
         &mut self,
         parts: &[Part<'_>],
-        what: &str,
+        (what, shown): (&str, &str),
         text: impl Fn(&Page) -> Option<(String, Span)>,
-    ) -> Option<Fact<String>> {
+    ) -> MaybeFact<String> {
         let mut claims = Claims::default();
         for part in parts {
             if let Some((value, span)) = text(part.page) {
@@ -157,14 +155,14 @@ impl<'a> Gatherer<'a> {
             }
         }
         let judge = Judge {
-            what,
+            what: &|| format!("the {what} of {shown}"),
             subject: Subject::Other,
             code: Some(Code::ConflictText),
             same: &|a: &String, b: &String| a == b,
             prefer: None,
             show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
         };
-        claims.decide(&judge, self.sources, &mut self.out)
+        claims.decide(&judge, self.sources, &mut self.out).map(Box::new)
     }
 
     fn headers(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<Header> {
@@ -186,9 +184,8 @@ impl<'a> Gatherer<'a> {
         }
         let mut headers = Vec::new();
         for (name, description, claims) in found {
-            let what = format!("whether {shown} needs the header `{name}`");
             let judge = Judge {
-                what: &what,
+                what: &|| format!("whether {shown} needs the header `{name}`"),
                 subject: Subject::Other,
                 code: Some(Code::ConflictRequired),
                 same: &|a: &bool, b: &bool| a == b,

@@ -99,7 +99,7 @@ impl Gatherer<'_> {
         let mut facts = Vec::new();
         for (_, claims) in order {
             let judge = Judge {
-                what: "",
+                what: &String::new,
                 subject: Subject::Other,
                 code: None,
                 same: &|_, _| true,

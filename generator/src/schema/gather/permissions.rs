@@ -42,9 +42,8 @@ impl Gatherer<'_> {
                         claims.add(Grant::Unknown, Evidence::Implied, span, draft);
                     }
                 }
-                let what = format!("the {label} permissions of {shown}");
                 let judge = Judge {
-                    what: &what,
+                    what: &|| format!("the {label} permissions of {shown}"),
                     subject: Subject::Other,
                     code: Some(Code::ConflictPermissions),
                     same: &|a: &Grant, b: &Grant| a == b,

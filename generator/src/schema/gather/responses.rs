@@ -2,7 +2,7 @@
 
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Response, TypeRef};
+use super::super::{Evidence, MaybeFact, Response, TypeRef};
 use super::Gatherer;
 use super::operations::{Linked, Part};
 use super::walk::{Ending, Place};
@@ -93,9 +93,8 @@ impl<'a> Gatherer<'a> {
         many: Claims<bool>,
         place: &Place,
         shown: &str,
-    ) -> Option<Fact<TypeRef>> {
+    ) -> MaybeFact<TypeRef> {
         let general = self.general_type(&names, &many, place);
-        let what = format!("the type that {shown} answers");
         let walker = &self.walker;
         let related = |a: &String, b: &String| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
         let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));
@@ -108,7 +107,7 @@ impl<'a> Gatherer<'a> {
         }
         let prefer = |name: &String| u8::from(general.as_ref().is_some_and(|general| general != name));
         let judge = Judge {
-            what: &what,
+            what: &|| format!("the type that {shown} answers"),
             subject: Subject::Response,
             code: Some(Code::ConflictResponse),
             same: &related,
@@ -117,9 +116,8 @@ impl<'a> Gatherer<'a> {
         };
         let mut out = Vec::new();
         let name = names.decide(&judge, self.sources, &mut out);
-        let what = format!("whether {shown} answers a collection");
         let judge = Judge {
-            what: &what,
+            what: &|| format!("whether {shown} answers a collection"),
             subject: Subject::Plural,
             code: Some(Code::ConflictResponse),
             same: &|a: &bool, b: &bool| a == b,
@@ -129,7 +127,7 @@ impl<'a> Gatherer<'a> {
         let many = many.decide(&judge, self.sources, &mut out);
         self.out.extend(out);
         let collection = u8::from(many.is_some_and(|many| many.value));
-        name.map(|fact| fact.map(|name| TypeRef { name, collection }))
+        name.map(|fact| Box::new(fact.map(|name| TypeRef { name, collection })))
     }
 
     /// The type that counts where pages name several that are related: the one that the path's resource is declared as,

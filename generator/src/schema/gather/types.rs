@@ -3,7 +3,7 @@
 use super::super::claims::{Claims, Judge};
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
-use super::super::{EnumMember, Enumeration, Evidence, Fact, Type, TypeRef};
+use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use crate::collections::HashMap;
@@ -128,7 +128,9 @@ impl Gatherer<'_> {
             property.types.add(ty, source, row.type_span, draft);
         }
         let span = row.description.span;
-        let description = crate::page::without_owner(&row.description.markdown(), self.dialect);
+        let description = row.description.markdown();
+        let owned = !row.hints.inherited.is_empty();
+        let description = if owned { crate::page::without_owner(&description, self.dialect) } else { description };
         if !description.is_empty() {
             property.description.add(description, source, span, draft);
         }
@@ -268,7 +270,7 @@ impl Gatherer<'_> {
         let most = counts.values().copied().max().unwrap_or(0);
         let rarer = |name: &String| u8::from(counts.get(name).is_none_or(|count| *count < most));
         let judge = Judge {
-            what: "the spelling of a member",
+            what: &|| "the spelling of a member".to_owned(),
             subject: Subject::Other,
             code: Some(Code::EnumMembersDiffer),
             same: &|a: &String, b: &String| a == b,
@@ -310,7 +312,7 @@ impl Gatherer<'_> {
             }
             finished.push(Enumeration {
                 page: page_path(draft.page),
-                description: draft.description.settle(self.sources),
+                description: draft.description.maybe(self.sources),
                 flags: flags(&members, &self.sources_of(draft.span)),
                 members,
                 name,
@@ -329,9 +331,8 @@ impl Gatherer<'_> {
                 let help = "its properties are those that other pages show; add its page to the set";
                 self.out.push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }
-            let what = format!("the base of `{}`", simple(&name));
             let judge = Judge {
-                what: &what,
+                what: &|| format!("the base of `{}`", simple(&name)),
                 subject: Subject::Base,
                 code: Some(Code::ConflictBase),
                 same: &|a: &String, b: &String| a == b,
@@ -339,21 +340,22 @@ impl Gatherer<'_> {
                 show: &|name: &String| format!("`{name}`"),
             };
             let base = draft.base.decide(&judge, self.sources, &mut self.out).filter(|fact| fact.value != name);
+            let base = base.map(Box::new);
             let Some(kind) = draft.kind.settle(self.sources) else { continue };
             let short = simple(&name).to_owned();
-            let properties = draft.properties.into_iter();
-            let properties = properties
-                .filter_map(|(property, claims)| claims.finish(property, &short, self.sources, &mut self.out));
-            let properties = properties.collect();
+            let mut properties = Vec::with_capacity(draft.properties.len());
+            for (property, claims) in draft.properties {
+                properties.extend(claims.finish(property, &short, self.sources, &mut self.out));
+            }
             finished.push(Type {
                 page: draft.page.and_then(|id| self.sources.get(id)).map(|source| source.path.to_string()),
                 kind,
                 base,
-                is_abstract: draft.is_abstract.settle(self.sources),
-                open: draft.open.settle(self.sources),
-                key: draft.key.settle(self.sources),
-                description: draft.description.settle(self.sources),
-                deprecated: draft.deprecated.settle(self.sources),
+                is_abstract: draft.is_abstract.maybe(self.sources),
+                open: draft.open.maybe(self.sources),
+                key: draft.key.maybe(self.sources),
+                description: draft.description.maybe(self.sources),
+                deprecated: draft.deprecated.maybe(self.sources),
                 area: draft.area,
                 properties,
                 name,
@@ -388,7 +390,7 @@ fn without_numbers(text: &str) -> String {
 
 /// Whether an enumeration's values are sets: its members are numbered with powers of two, three of them above 1, and
 /// unions of these.
-fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> Option<Fact<bool>> {
+fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeFact<bool> {
     let values: Vec<i64> = members.iter().filter(|m| !m.by_reference).map(|m| m.value).collect::<Option<_>>()?;
     let powers: i64 = values.iter().filter(|value| **value > 0 && value.count_ones() == 1).fold(0, |all, v| all | v);
     let sets = values.iter().all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
@@ -402,7 +404,7 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> Option
         rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
         others: Vec::new(),
     };
-    at.as_ref().filter(|_| sets && many).map(fact)
+    at.as_ref().filter(|_| sets && many).map(|at| Box::new(fact(at)))
 }
 
 /// A chain of bases that leads back to itself is cut where it closes.
@@ -410,7 +412,7 @@ fn break_cycles(types: &mut [Type]) {
     let bases: HashMap<String, String> =
         types.iter().filter_map(|ty| Some((ty.name.clone(), ty.base.as_ref()?.value.clone()))).collect();
     for ty in types {
-        let mut current = ty.base.as_ref().map(|base: &Fact<String>| base.value.clone());
+        let mut current = ty.base.as_ref().map(|base| base.value.clone());
         for _ in 0..64 {
             match current {
                 Some(name) if name == ty.name => {

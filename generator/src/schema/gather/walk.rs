@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::super::TypeRef;
 use super::super::names::{UNION, is_primitive, simple};
 use super::TypeDraft;
-use crate::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet, with_lower};
 use crate::page::path::Segment;
 
 /// How a path ends.
@@ -91,7 +91,7 @@ impl Walker {
     }
 
     pub fn root(&self, segment: &str) -> Option<&TypeRef> {
-        self.roots.get(&segment.to_lowercase())
+        with_lower(segment, |segment| self.roots.get(segment))
     }
 
     pub fn set_root(&mut self, segment: &str, ty: TypeRef) {
@@ -136,12 +136,18 @@ impl Walker {
 
     /// A property of a type, of its bases, or else of the only descendant that has one of that name.
     pub fn property(&self, owner: &str, name: &str) -> Option<&TypeRef> {
-        let key = name.to_lowercase();
-        let own = |name: &str| self.shapes.get(name).and_then(|shape| shape.properties.get(&key));
+        with_lower(name, |name| self.property_of(owner, name))
+    }
+
+    fn property_of(&self, owner: &str, key: &str) -> Option<&TypeRef> {
+        let own = |name: &str| self.shapes.get(name).and_then(|shape| shape.properties.get(key));
         if let Some(found) = self.chain(owner).find_map(own) {
             return Some(found);
         }
         let mut pending: Vec<&str> = self.derived.get(owner).into_iter().flatten().map(String::as_str).collect();
+        if pending.is_empty() {
+            return None;
+        }
         let mut seen: HashSet<&str> = HashSet::default();
         let mut found: Option<&TypeRef> = None;
         while let Some(next) = pending.pop() {
@@ -160,7 +166,7 @@ impl Walker {
 
     /// The type that a segment casts to.
     fn cast(&self, owner: &str, segment: &str) -> Option<&str> {
-        let list = self.by_simple.get(&simple(segment).to_lowercase())?;
+        let list = with_lower(simple(segment), |segment| self.by_simple.get(segment))?;
         let fits = |name: &&String| self.is_a(name, owner) || self.is_a(owner, name);
         let qualified = segment.contains('.');
         let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
@@ -169,7 +175,15 @@ impl Walker {
 
     /// Follows a path from its root.
     pub fn walk(&self, path: &[Segment]) -> Place {
-        let mut place = Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false };
+        let At { ty, ending, owner, cast, key } = self.follow(path);
+        let owned = |found: Option<Found<'_>>| {
+            found.map(|Found { name, collection }| TypeRef { name: name.to_owned(), collection })
+        };
+        Place { ty: owned(ty), ending, owner: owned(owner), cast, key }
+    }
+
+    fn follow(&self, path: &[Segment]) -> At<'_> {
+        let mut at = At::default();
         let mut addressed = false;
         for (index, segment) in path.iter().enumerate() {
             let mut text = match segment {
@@ -184,89 +198,92 @@ impl Walker {
                 addressed = true;
                 text = head;
             }
-            place = match segment {
-                Segment::Literal { .. } if index == 0 => Place {
-                    ty: self.root(text).cloned(),
-                    ending: Ending::Resource,
-                    owner: None,
-                    cast: false,
-                    key: false,
-                },
-                Segment::Literal { .. } => self.literal(place, text, index + 1 == path.len()),
-                Segment::Parameter { .. } => self.key(place),
-                Segment::Call { name, .. } if name.is_empty() => self.key(place),
+            let root = |name: &str| At { ty: self.root(name).map(Found::new), ..At::default() };
+            at = match segment {
+                Segment::Literal { .. } if index == 0 => root(text),
+                Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
+                Segment::Parameter { .. } => At::key(at),
+                Segment::Call { name, .. } if name.is_empty() => At::key(at),
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
-                    let called = if index == 0 {
-                        Place {
-                            ty: self.root(name).cloned(),
-                            ending: Ending::Resource,
-                            owner: None,
-                            cast: false,
-                            key: false,
-                        }
-                    } else {
-                        self.literal(place, name, false)
-                    };
+                    let called = if index == 0 { root(name) } else { self.literal(at, name, false) };
                     let keyed = called.ending == Ending::Resource
-                        && called.ty.as_ref().is_some_and(|ty| ty.collection > 0)
+                        && called.ty.is_some_and(|ty| ty.collection > 0)
                         && arguments.len() == 1;
-                    if keyed { self.key(called) } else { Place { ending: Ending::Call, ty: None, ..called } }
+                    if keyed { At::key(called) } else { At { ending: Ending::Call, ty: None, ..called } }
                 }
             };
         }
-        place
+        at
     }
 
-    fn key(&self, place: Place) -> Place {
-        let ty = place.ty.filter(|ty| ty.collection > 0 && place.ending == Ending::Resource);
-        let ty = ty.map(|ty| TypeRef { collection: ty.collection - 1, name: ty.name });
-        Place { ty, ending: Ending::Resource, owner: None, cast: false, key: true }
-    }
-
-    fn literal(&self, place: Place, text: &str, last: bool) -> Place {
-        let owner = place.ty.clone();
+    fn literal<'w>(&'w self, at: At<'w>, text: &str, last: bool) -> At<'w> {
+        let owner = at.ty;
+        let primitive = |name| Some(Found { name, collection: 0 });
         let ending = match text {
-            "$ref" => Some(Ending::Reference),
-            "$value" => Some(Ending::Value),
-            "$count" => Some(Ending::Count),
+            "$ref" => Some((Ending::Reference, None)),
+            "$value" => Some((Ending::Value, primitive("Edm.Stream"))),
+            "$count" => Some((Ending::Count, primitive("Edm.Int32"))),
             _ => None,
         };
-        if let Some(ending) = ending {
-            let ty = match ending {
-                Ending::Value => Some(TypeRef::single("Edm.Stream")),
-                Ending::Count => Some(TypeRef::single("Edm.Int32")),
-                _ => None,
-            };
-            return Place { ty, ending, owner, cast: false, key: false };
+        if let Some((ending, ty)) = ending {
+            return At { ty, ending, owner, ..At::default() };
         }
         if text.chars().all(|c| c == '.') {
-            return place;
+            return at;
         }
-        let Some(current) = place.ty else {
-            return Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false };
-        };
+        let Some(current) = at.ty else { return At::default() };
         if current.collection == 0
-            && let Some(ty) = self.property(&current.name, text)
+            && let Some(ty) = self.property(current.name, text)
         {
-            return Place { ty: Some(ty.clone()), ending: Ending::Resource, owner, cast: false, key: false };
+            return At { ty: Some(Found::new(ty)), owner, ..At::default() };
         }
-        if !is_primitive(&current.name)
-            && let Some(name) = self.cast(&current.name, text)
+        if !is_primitive(current.name)
+            && let Some(name) = self.cast(current.name, text)
         {
-            let ty = Some(TypeRef { name: name.to_owned(), collection: current.collection });
-            return Place { ty, ending: Ending::Resource, owner, cast: true, key: false };
+            return At { ty: Some(Found { name, ..current }), owner, cast: true, ..At::default() };
         }
         // A literal in the place of a key, such as `inbox`, with more behind it.
         if current.collection > 0 && !last && !text.contains('.') {
-            return self.key(Place {
-                ty: Some(current),
-                ending: Ending::Resource,
-                owner: None,
-                cast: false,
-                key: false,
-            });
+            return At::key(At { ty: Some(current), ..At::default() });
         }
-        Place { ty: None, ending: Ending::Call, owner, cast: false, key: false }
+        At { ending: Ending::Call, owner, ..At::default() }
+    }
+}
+
+/// A [`TypeRef`] that is borrowed.
+#[derive(Clone, Copy)]
+struct Found<'w> {
+    name: &'w str,
+    collection: u8,
+}
+
+impl<'w> Found<'w> {
+    fn new(ty: &'w TypeRef) -> Self {
+        Found { name: &ty.name, collection: ty.collection }
+    }
+}
+
+/// A [`Place`] on the way.
+struct At<'w> {
+    ty: Option<Found<'w>>,
+    ending: Ending,
+    owner: Option<Found<'w>>,
+    cast: bool,
+    key: bool,
+}
+
+impl Default for At<'_> {
+    fn default() -> Self {
+        At { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false }
+    }
+}
+
+impl At<'_> {
+    /// One item of a collection.
+    fn key(self) -> Self {
+        let ty = self.ty.filter(|ty| ty.collection > 0 && self.ending == Ending::Resource);
+        let ty = ty.map(|ty| Found { collection: ty.collection - 1, ..ty });
+        At { ty, key: true, ..At::default() }
     }
 }

@@ -1,0 +1,76 @@
+//! Words that are a letter or two apart from known ones.
+
+/// Known words, ready to be compared with many unknown ones.
+#[derive(Debug, Default)]
+pub(super) struct Nearest {
+    words: Vec<Word>,
+}
+
+#[derive(Debug)]
+struct Word {
+    text: String,
+    chars: usize,
+    letters: Letters,
+}
+
+impl Nearest {
+    /// Takes the known words. Those of fewer than six letters are near too many others.
+    pub fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
+        let words = words.map(|text| Word { text: text.clone(), chars: text.chars().count(), letters: letters(text) });
+        let mut words: Vec<Word> = words.filter(|word| word.most() > 0).collect();
+        words.sort_by(|a, b| a.text.cmp(&b.text));
+        Nearest { words }
+    }
+
+    /// The known word that is the fewest letters apart from another, one for every six it has; the first of several.
+    pub fn find(&self, text: &str) -> Option<&str> {
+        let (chars, bag) = (text.chars().count(), letters(text));
+        let near = self.words.iter().filter_map(|word| {
+            let most = word.most();
+            // Each edit adds or removes one letter, or puts one in the place of another.
+            let possible = word.chars.abs_diff(chars) <= most && differences(&word.letters, &bag) <= 2 * most;
+            let apart = possible.then(|| strsim::osa_distance(&word.text, text))?;
+            (apart <= most).then_some((apart, word))
+        });
+        near.min_by_key(|(apart, _)| *apart).map(|(_, word)| word.text.as_str())
+    }
+}
+
+impl Word {
+    fn most(&self) -> usize {
+        self.chars / 6
+    }
+}
+
+/// How often a text has each character, by its code modulo 32.
+type Letters = [u8; 32];
+
+fn letters(text: &str) -> Letters {
+    let mut letters = Letters::default();
+    for c in text.chars() {
+        if let Some(count) = letters.get_mut(c as usize % 32) {
+            *count = count.saturating_add(1);
+        }
+    }
+    letters
+}
+
+fn differences(a: &Letters, b: &Letters) -> usize {
+    a.iter().zip(b).map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_for_every_six() {
+        let words = ["description", "property", "type", "http-request"].map(str::to_owned);
+        let nearest = Nearest::new(words.iter());
+        assert_eq!(nearest.find("descrition"), Some("description"));
+        assert_eq!(nearest.find("propretry"), None);
+        assert_eq!(nearest.find("properyt"), Some("property"));
+        assert_eq!(nearest.find("http-reqeusts"), Some("http-request"));
+        assert_eq!(nearest.find("tipe"), None);
+    }
+}
