@@ -114,7 +114,7 @@ fn the_rendered_seed() {
     assert_eq!(permissions.delegated_personal.value, scopes("User.ReadWrite", &[]));
     assert_eq!(permissions.application.value, Grant::NotSupported);
     let example = &operation.examples[0];
-    assert_eq!(example.request.as_ref().unwrap().body.as_ref().unwrap()["userId"], "innocenty.popov");
+    assert_eq!(example.request.as_ref().unwrap().body.as_ref().unwrap().to_value()["userId"], "innocenty.popov");
     assert_eq!(example.responses[0].status, 201);
     assert!(reports(&reading).iter().any(|report| report.code == "rendered-text"));
 }

@@ -83,7 +83,15 @@ impl Reader<'_> {
         state.definitions =
             definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
         for (event, range) in parser.into_offset_iter() {
-            let span = Span::new(page, start + range.start, start + range.end);
+            // The parser's ranges of cells may begin or end within a character.
+            let (mut from, mut to) = (start + range.start, start + range.end);
+            while !text.is_char_boundary(from) {
+                from -= 1;
+            }
+            while to < text.len() && !text.is_char_boundary(to) {
+                to += 1;
+            }
+            let span = Span::new(page, from, to);
             if let Some(resume) = self.event(&mut state, text, event, span) {
                 return Some(resume);
             }

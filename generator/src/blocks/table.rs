@@ -197,7 +197,8 @@ fn split_row(line: &str, definitions: &Definitions, start: usize, page: PageId) 
     for (index, c) in inner.char_indices().chain([(inner.len(), '|')]) {
         if c == '|' && !escaped {
             let cell = inner.get(from..index).unwrap_or_default();
-            cells.push(inline::parse(cell.trim(), definitions, page, at + from));
+            let lead = cell.len() - cell.trim_start().len();
+            cells.push(inline::parse(cell.trim(), definitions, page, at + from + lead));
             from = index + 1;
         }
         escaped = c == '\\' && !escaped;

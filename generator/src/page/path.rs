@@ -96,7 +96,8 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let (mut path, query) = split_query(&path);
     if let Some(rest) = path.strip_prefix('~') {
         path = rest.to_owned();
-    } else if !path.starts_with('/') {
+    }
+    if !path.starts_with('/') {
         path.insert(0, '/');
         repairs.push("the path was given its leading `/`".to_owned());
     }
@@ -110,8 +111,9 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         repairs.push(format!("`{dropped}` in front of the path was dropped"));
         path = known.to_owned();
     }
-    while path.len() > 1 && path.ends_with('/') {
-        path.pop();
+    path.truncate(path.trim_end_matches(|c: char| c == '/' || c.is_whitespace()).len());
+    if path.is_empty() {
+        path.push('/');
     }
     Some(RequestLine { method: method.to_owned(), path, query, origin, version, repairs })
 }

@@ -6,6 +6,8 @@
 //! Each fact holds the claim that counts and the claims that agree with it or lost against it. Which claim counts is
 //! decided by [`Evidence`]'s order, given in [`ranking`], and never silently: where claims differ, a diagnostic names
 //! both places and the rule.
+//!
+#![doc = include_str!("format.md")]
 
 mod claims;
 mod facts;

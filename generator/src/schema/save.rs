@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{FORMAT, Schema};
+use crate::collections::{HashMap, HashSet};
 
 /// Why a saved schema cannot be used.
 #[derive(Debug)]
@@ -11,6 +12,10 @@ pub enum SavedError {
     Form(serde_yaml::Error),
     /// It has another format number.
     Format(u32),
+    /// It has two types, enumerations or operations of one name.
+    Twice(String),
+    /// The bases of this type lead back to it.
+    Circle(String),
 }
 
 impl fmt::Display for SavedError {
@@ -22,6 +27,10 @@ impl fmt::Display for SavedError {
                     f,
                     "this schema was saved in format {found}; this docwright reads format {FORMAT}: export it anew"
                 )
+            }
+            SavedError::Twice(name) => write!(f, "this schema defines `{name}` twice; leave one of the two out"),
+            SavedError::Circle(name) => {
+                write!(f, "in this schema the base types of `{name}` lead back to it; remove a `base` of theirs")
             }
         }
     }
@@ -48,8 +57,63 @@ pub fn save_json(schema: &Schema) -> Result<String, serde_json::Error> {
 /// Reads a saved schema, YAML or JSON.
 ///
 /// # Errors
-/// Where the text has another form or another format number.
+/// Where the text has another form or another format number, names two things alike, or has a circle of bases.
 pub fn load(text: &str) -> Result<Schema, SavedError> {
     let schema: Schema = serde_yaml::from_str(text).map_err(SavedError::Form)?;
-    if schema.docwright != FORMAT { Err(SavedError::Format(schema.docwright)) } else { Ok(schema) }
+    if schema.docwright != FORMAT {
+        return Err(SavedError::Format(schema.docwright));
+    }
+    check(&schema)?;
+    Ok(schema)
+}
+
+/// What every schema that was made of pages keeps to.
+fn check(schema: &Schema) -> Result<(), SavedError> {
+    let mut known = HashSet::default();
+    let types = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|found| &found.name));
+    let mut operations = HashSet::default();
+    let ids = schema.operations.iter().map(|operation| &operation.id);
+    let twice = types.filter(|name| !known.insert(*name)).chain(ids.filter(|id| !operations.insert(*id))).next();
+    if let Some(name) = twice {
+        return Err(SavedError::Twice(name.clone()));
+    }
+    let bases: HashMap<&str, &str> =
+        schema.types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str()))).collect();
+    // A chain of bases that has an end is one that has been followed to it.
+    let mut ended: HashSet<&str> = HashSet::default();
+    for ty in &schema.types {
+        let mut chain = HashSet::default();
+        let mut current = Some(ty.name.as_str());
+        while let Some(name) = current.filter(|name| !ended.contains(name)) {
+            if !chain.insert(name) {
+                return Err(SavedError::Circle(name.to_owned()));
+            }
+            current = bases.get(name).copied();
+        }
+        ended.extend(chain);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(types: &[(&str, Option<&str>)]) -> String {
+        let at = "source: table, at: 'a.md:1:1'";
+        let mut text = format!("docwright: {FORMAT}\npages: []\nenums: []\noperations: []\ntypes:\n");
+        for (name, base) in types {
+            text.push_str(&format!("- name: {name}\n  kind: {{ value: complex, {at} }}\n"));
+            base.iter().for_each(|base| text.push_str(&format!("  base: {{ value: {base}, {at} }}\n")));
+        }
+        load(&text).map_or_else(|error| error.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn names_are_unique_and_bases_end() {
+        assert_eq!(refused(&[("a.x", Some("a.y")), ("a.y", Some("a.z")), ("a.w", Some("a.y"))]), "");
+        assert!(refused(&[("a.x", None), ("a.x", None)]).contains("defines `a.x` twice"));
+        assert!(refused(&[("a.x", Some("a.y")), ("a.y", Some("a.x"))]).contains("base types of `a.x` lead back"));
+        assert!(load("docwright: 1\npages: []\ntypes: []\nenums: []\noperations: []\n").is_err());
+    }
 }

@@ -6,7 +6,7 @@ use super::super::ranking::Subject;
 use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
@@ -409,21 +409,25 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeF
 
 /// A chain of bases that leads back to itself is cut where it closes.
 fn break_cycles(types: &mut [Type]) {
-    let bases: HashMap<String, String> =
+    let mut bases: HashMap<String, String> =
         types.iter().filter_map(|ty| Some((ty.name.clone(), ty.base.as_ref()?.value.clone()))).collect();
-    for ty in types {
-        let mut current = ty.base.as_ref().map(|base| base.value.clone());
-        for _ in 0..64 {
-            match current {
-                Some(name) if name == ty.name => {
-                    ty.base = None;
-                    break;
-                }
-                Some(name) => current = bases.get(&name).cloned(),
-                None => break,
+    // Chains of bases that have been followed to their ends have ends.
+    let mut ended: HashSet<String> = HashSet::default();
+    let mut cut: HashSet<String> = HashSet::default();
+    for ty in types.iter() {
+        let mut chain: HashSet<String> = HashSet::default();
+        let mut current = Some(ty.name.clone());
+        while let Some(name) = current.filter(|name| !ended.contains(name)) {
+            if !chain.insert(name.clone()) {
+                bases.remove(&name);
+                cut.insert(name);
+                break;
             }
+            current = bases.get(&name).cloned();
         }
+        ended.extend(chain);
     }
+    types.iter_mut().filter(|ty| cut.contains(&ty.name)).for_each(|ty| ty.base = None);
 }
 
 /// The product area in a page's metadata.
