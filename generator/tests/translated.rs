@@ -13,7 +13,7 @@ fn shape(language: &str) -> String {
     let mut out = String::new();
     for ty in &schema.types {
         let base = ty.base.as_ref().map(|base| base.value.as_str()).unwrap_or_default();
-        let is = |fact: &Option<docwright_generator::schema::Fact<bool>>| fact.as_ref().is_some_and(|fact| fact.value);
+        let is = |fact: &docwright_generator::schema::MaybeFact<bool>| fact.as_ref().is_some_and(|fact| fact.value);
         writeln!(
             out,
             "{} {:?} < {base} abstract {} open {}",

@@ -30,7 +30,7 @@ pub(crate) use message::message_start;
 pub use message::{Body, FencePlace, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
-pub use prose::{Hints, Named, without_owner};
+pub use prose::{Hints, Named};
 pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment, is_property_name};
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};

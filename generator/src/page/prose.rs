@@ -60,8 +60,7 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a description's hints.
-pub fn hints(text: &Inline, dialect: &Dialect) -> Hints {
-    let said = dialect.phrases(&text.text);
+pub fn hints(text: &Inline, said: &Said) -> Hints {
     let nullable = match (said.has(Phrase::NotNullable), said.has_outside(Phrase::Nullable, Phrase::NotNullable)) {
         (true, _) => Some(false),
         (_, true) => Some(true),
@@ -82,21 +81,23 @@ pub fn hints(text: &Inline, dialect: &Dialect) -> Hints {
             (_, true) => Some(false),
             _ => None,
         },
-        default: default_value(text, &said),
-        max_length: max_length(&text.text, &said),
+        default: default_value(text, said),
+        max_length: max_length(&text.text, said),
         deprecated: said.has(Phrase::Deprecated),
-        filter: filter_operators(&text.text, &said),
-        values: possible_values(text, &said),
-        inherited: named_after(text, &said, Phrase::Inherited),
+        filter: filter_operators(&text.text, said),
+        values: possible_values(text, said),
+        inherited: named_after(text, said, Phrase::Inherited),
     }
 }
 
-/// A description without the sentences that only say which type declares the property.
-pub fn without_owner(text: &str, dialect: &Dialect) -> String {
+/// A description in Markdown, without the sentences that only say which type declares the property.
+pub(super) fn described(text: &Inline, said: &Said, dialect: &Dialect) -> String {
+    let markdown = text.markdown();
+    if said.has(Phrase::Inherited) { without_owner(&markdown, dialect) } else { markdown }
+}
+
+fn without_owner(text: &str, dialect: &Dialect) -> String {
     let said = dialect.phrases(text);
-    if !said.has(Phrase::Inherited) {
-        return text.trim().to_owned();
-    }
     let mut kept = String::new();
     let mut at = 0;
     for sentence in sentences(text) {
@@ -289,7 +290,7 @@ mod tests {
 
     fn read(text: &str) -> Hints {
         let inline = Inline::plain(text, Span::new(PageId(0), 0, text.len()));
-        hints(&inline, &Dialect::graph())
+        hints(&inline, &Dialect::graph().phrases(&inline.text))
     }
 
     #[test]

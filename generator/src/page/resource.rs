@@ -10,7 +10,7 @@ use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples, translated};
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table, slugify};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -68,8 +68,10 @@ pub struct PropertyRow {
     pub r#type: Option<TypeExpr>,
     /// Where the type stands.
     pub type_span: Span,
-    /// Its description.
-    pub description: Inline,
+    /// Its description in Markdown, without the sentence that says which type declares it.
+    pub description: String,
+    /// Where the description stands.
+    pub description_span: Span,
     /// What the description says beside.
     pub hints: Hints,
     /// Whether it stands in a table of relationships.
@@ -395,13 +397,15 @@ pub(crate) fn property_rows(
                     .help("name a primitive type or link to a resource"),
             );
         }
+        let said = context.dialect.phrases(&description.text);
         rows.push(PropertyRow {
             name,
             span: cell.span,
             r#type: parsed,
             type_span: type_cell.map_or(row.span, |cell| cell.span),
-            description: description.clone(),
-            hints: hints(cell, type_cell, description, context),
+            description: prose::described(description, &said, context.dialect),
+            description_span: description.span,
+            hints: hints(cell, type_cell, description, &said, context),
             relationship,
             required,
         });
@@ -410,8 +414,8 @@ pub(crate) fn property_rows(
 }
 
 /// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its description.
-fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, context: &Context<'_>) -> Hints {
-    let mut hints = prose::hints(description, context.dialect);
+fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said, context: &Context<'_>) -> Hints {
+    let mut hints = prose::hints(description, said);
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
     }

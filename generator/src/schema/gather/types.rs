@@ -127,12 +127,9 @@ impl Gatherer<'_> {
             self.report_case(expr, &ty, row.type_span);
             property.types.add(ty, source, row.type_span, draft);
         }
-        let span = row.description.span;
-        let description = row.description.markdown();
-        let owned = !row.hints.inherited.is_empty();
-        let description = if owned { crate::page::without_owner(&description, self.dialect) } else { description };
-        if !description.is_empty() {
-            property.description.add(description, source, span, draft);
+        let span = row.description_span;
+        if !row.description.is_empty() {
+            property.description.add(row.description.clone(), source, span, draft);
         }
         if let Some(owner) = row.hints.inherited.first() {
             let owner = self.names.named(page, owner, self.sources);
