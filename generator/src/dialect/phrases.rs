@@ -49,9 +49,16 @@ pub enum Phrase {
     BodyMust,
 }
 
-/// Finds the phrases of a dialect.
+/// Finds the phrases of a dialect. Plain text, as most is, has only those in plain letters: a table for these alone is a
+/// quarter the size of one for all, and stays in the processor's cache.
 #[derive(Debug)]
 pub(super) struct Matcher {
+    ascii: Automaton,
+    all: Automaton,
+}
+
+#[derive(Debug)]
+struct Automaton {
     automaton: Option<AhoCorasick>,
     /// What each pattern says.
     says: Vec<Vec<Phrase>>,
@@ -59,9 +66,19 @@ pub(super) struct Matcher {
 
 impl Matcher {
     pub(super) fn new(phrases: &IndexMap<Phrase, Vec<String>>) -> Matcher {
+        Matcher { ascii: Automaton::new(phrases, str::is_ascii), all: Automaton::new(phrases, |_| true) }
+    }
+
+    pub(super) fn read(&self, text: &str) -> Said {
+        if text.is_ascii() { self.ascii.read(text) } else { self.all.read(text) }
+    }
+}
+
+impl Automaton {
+    fn new(phrases: &IndexMap<Phrase, Vec<String>>, takes: fn(&str) -> bool) -> Automaton {
         let mut patterns: IndexMap<&str, Vec<Phrase>> = IndexMap::new();
         for (phrase, wordings) in phrases {
-            for wording in wordings.iter().filter(|wording| !wording.is_empty()) {
+            for wording in wordings.iter().filter(|wording| !wording.is_empty() && takes(wording)) {
                 patterns.entry(wording).or_default().push(*phrase);
             }
         }
@@ -69,10 +86,10 @@ impl Matcher {
         builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
         // A list that is too large for an automaton finds nothing; the built-in dialect is tested.
         let automaton = builder.build(patterns.keys()).ok();
-        Matcher { automaton, says: patterns.into_values().collect() }
+        Automaton { automaton, says: patterns.into_values().collect() }
     }
 
-    pub(super) fn read(&self, text: &str) -> Said {
+    fn read(&self, text: &str) -> Said {
         let mut said = Said::default();
         let Some(automaton) = &self.automaton else { return said };
         for hit in automaton.find_overlapping_iter(text) {

@@ -1,5 +1,7 @@
 //! Example requests and the responses to them.
 
+use std::sync::Arc;
+
 use super::annotation::Annotation;
 use super::message::{self, Message, Start};
 use super::operation::Example;
@@ -18,7 +20,7 @@ pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<
         let mut pending = None;
         for block in section.blocks {
             match &block.kind {
-                BlockKind::Comment { text } => pending = Annotation::read(text, block.span, out).or(pending),
+                BlockKind::Comment { .. } => pending = context.annotation(block).or(pending),
                 BlockKind::Fence(fence) => {
                     let annotation = pending.take();
                     if let Some(message) = message_of(fence, annotation, context, out) {
@@ -34,7 +36,7 @@ pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<
 
 fn message_of(
     fence: &Fence,
-    annotation: Option<Annotation>,
+    annotation: Option<&Arc<Annotation>>,
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Message> {
@@ -43,7 +45,7 @@ fn message_of(
     if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
         return None;
     }
-    message::read(fence, annotation, context.sources, context.dialect, out)
+    message::read(fence, annotation.cloned(), context.sources, context.dialect, out)
 }
 
 fn place(

@@ -23,7 +23,7 @@ pub struct Message {
     pub body: Body,
     /// The annotation over it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub annotation: Option<Annotation>,
+    pub annotation: Option<Arc<Annotation>>,
     /// Where its first line stands.
     pub span: Span,
 }
@@ -147,7 +147,7 @@ pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
 /// Reads a code block whose first line is a request or status line.
 pub(crate) fn read(
     fence: &Fence,
-    annotation: Option<Annotation>,
+    annotation: Option<Arc<Annotation>>,
     sources: &Sources,
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,

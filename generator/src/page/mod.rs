@@ -19,6 +19,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::blocks::{Block, BlockKind, FrontMatter, Inline};
+use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{PageId, Sources, Span};
@@ -93,10 +94,19 @@ pub(crate) struct Context<'a> {
     pub title: Option<&'a Inline>,
     pub intro: Vec<Inline>,
     pub path: &'a str,
+    /// The annotations, by the places of their comments.
+    annotations: HashMap<Span, Arc<Annotation>>,
     /// Whether the page is a translation.
     pub translated: bool,
     /// The whole page, for findings without a narrower place.
     pub span: Span,
+}
+
+impl Context<'_> {
+    /// The annotation that a block is.
+    fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
+        self.annotations.get(&block.span)
+    }
 }
 
 /// Reads a page's blocks into fragments.
@@ -116,7 +126,12 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     report_includes(blocks, &mut out);
     let front_matter = front_matter.unwrap_or_default();
     let translated = translated::is_translated(&front_matter, &sections, dialect);
-    let context = Context { sources, dialect, sections, title, intro, path, translated, span };
+    let annotations = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Comment { text } => Some((block.span, Arc::new(Annotation::read(text, block.span, &mut out)?))),
+        _ => None,
+    });
+    let annotations = annotations.collect();
+    let context = Context { sources, dialect, sections, title, intro, path, annotations, translated, span };
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let has_request = operations.iter().any(|operation| operation.from_section);

@@ -1,5 +1,7 @@
 //! What a page says of types and enumerations.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::annotation::Annotation;
@@ -19,7 +21,7 @@ use crate::source::Span;
 pub struct ResourceFragment {
     /// The annotation over its JSON representation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub annotation: Option<Annotation>,
+    pub annotation: Option<Arc<Annotation>>,
     /// The name its title gives, without "resource type".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<(String, Span)>,
@@ -119,7 +121,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     let mut fragments: Vec<ResourceFragment> = blocks
         .into_iter()
         .map(|(annotation, representation)| ResourceFragment {
-            span: annotation.as_ref().map_or(context.span, |annotation: &Annotation| annotation.span),
+            span: annotation.as_ref().map_or(context.span, |annotation| annotation.span),
             annotation,
             title: None,
             properties: Vec::new(),
@@ -148,10 +150,10 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
 }
 
 /// Of several annotated types on a page, the one its tables are about: the one the title names, else the first.
-fn main_block(blocks: &[(Option<Annotation>, Option<Representation>)], title: Option<&(String, Span)>) -> usize {
+fn main_block(blocks: &[(Option<Arc<Annotation>>, Option<Representation>)], title: Option<&(String, Span)>) -> usize {
     let Some((title, _)) = title else { return 0 };
-    let named = |(annotation, _): &(Option<Annotation>, Option<Representation>)| {
-        let name = annotation.as_ref().and_then(Annotation::type_name);
+    let named = |(annotation, _): &(Option<Arc<Annotation>>, Option<Representation>)| {
+        let name = annotation.as_ref().and_then(|annotation| annotation.type_name());
         name.is_some_and(|(name, _)| name.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case(title)))
     };
     blocks.iter().position(named).unwrap_or(0)
@@ -179,19 +181,18 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
 }
 
 /// The fences under an annotation with `blockType: resource`.
-fn annotated(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<(Option<Annotation>, Option<Representation>)> {
+fn annotated(
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<(Option<Arc<Annotation>>, Option<Representation>)> {
     let mut found = Vec::new();
     for section in &context.sections {
         let mut pending = None;
         for block in section.blocks {
             match &block.kind {
-                BlockKind::Comment { text } => {
-                    // Requests and responses are read, and their annotations reported on, with the operations.
-                    let annotation = Annotation::read(text, block.span, &mut Vec::new());
-                    let is_resource = annotation.as_ref().and_then(|a| a.block_type()) == Some("resource");
-                    if is_resource {
-                        pending = Annotation::read(text, block.span, out);
-                    }
+                BlockKind::Comment { .. } => {
+                    let annotation = context.annotation(block).filter(|a| a.block_type() == Some("resource"));
+                    pending = annotation.cloned().or(pending);
                 }
                 BlockKind::Fence(fence) => {
                     // An annotated block says all; what follows it is an example.
@@ -322,7 +323,7 @@ impl Columns {
 
 fn property_tables(
     context: &Context<'_>,
-    annotated: &[(Option<Annotation>, Option<Representation>)],
+    annotated: &[(Option<Arc<Annotation>>, Option<Representation>)],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
     let mut rows = Vec::new();
