@@ -38,6 +38,9 @@ pub(crate) struct Input {
     /// A dialect file, for a reference in other conventions than Microsoft Graph's
     #[arg(long, value_name = "FILE")]
     pub dialect: Option<PathBuf>,
+    /// A file that says where the docs are wrong: a property's type, a missing base
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// Print what each stage took
     #[arg(long)]
     pub timings: bool,

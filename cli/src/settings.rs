@@ -23,6 +23,7 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
     };
     options.root = input.root.clone().or(options.root);
     options.dialect = input.dialect.clone().or(options.dialect);
+    options.corrections = input.corrections.clone().or(options.corrections);
     Ok(options)
 }
 

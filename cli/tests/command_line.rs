@@ -228,3 +228,30 @@ fn the_readme_shows_code_that_the_examples_have() {
         assert!(known.contains(&line), "no example has `{line}`");
     }
 }
+
+/// What pages have wrong is put right, whatever follows from it too, and a correction that corrects nothing is named.
+#[test]
+fn corrections_count_before_pages() {
+    let project = project();
+    let folder = project.path();
+    let corrections = "microsoft.graph.webAccount:\n  base: microsoft.graph.entity\n  properties:\n    description: { type: Edm.Int64, required: true }\n    statusMesage: { nullable: false }\n    added: { type: Collection(Edm.Guid) }\nmicrosoft.graph.nothing: { open: true }\n";
+    fs::write(folder.join("corrections.yaml"), corrections).unwrap();
+    fs::write(folder.join("docwright.yaml"), "docs: specs\nout: src\ncorrections: corrections.yaml\n").unwrap();
+    let output = run(folder, &["explain", "webAccount"]);
+    assert!(output.status.success(), "{}", error(&output));
+    for said in ["Edm.Int64", "Collection(Edm.Guid)", "corrections.yaml:2:3", "corrections.yaml:4:20", "correction"] {
+        assert!(out(&output).contains(said), "{said}: {}", out(&output));
+    }
+    let said = out(&run(folder, &["lint"]));
+    for (message, line) in [("statusMesage", 5), ("microsoft.graph.nothing", 7)] {
+        let place = format!("corrections.yaml:{line}:");
+        assert!(said.contains("correction-unused") && said.contains(message) && said.contains(&place), "{said}");
+    }
+    assert!(run(folder, &["generate"]).status.success());
+    let models = fs::read_to_string(folder.join("src/graph.rs")).unwrap();
+    assert!(models.contains("pub added: "), "a property that no page has is generated");
+    fs::write(folder.join("corrections.yaml"), "a.b:\n  bsae: x\n").unwrap();
+    fails(folder, &["generate"], "unknown field `bsae`");
+    let saved = run(folder, &["export", "specs", "--corrections", "docwright.yaml", "--output", "x.yaml"]);
+    assert_eq!(saved.status.code(), Some(2));
+}

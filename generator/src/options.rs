@@ -35,6 +35,8 @@ pub struct Options {
     pub module: Option<String>,
     /// A dialect file, for a reference in other conventions than Microsoft Graph's.
     pub dialect: Option<PathBuf>,
+    /// A file that says where the docs are wrong; see [`crate::schema::corrections`].
+    pub corrections: Option<PathBuf>,
     /// Where requests go; by default what the docs say.
     pub endpoint: Option<String>,
     /// What `docwright lint` leaves out.
@@ -84,8 +86,8 @@ impl std::fmt::Display for OptionsError {
 impl std::error::Error for OptionsError {}
 
 /// The names of all settings, as in `docwright.yaml`.
-pub const NAMES: [&str; 10] =
-    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "endpoint", "lint"];
+pub const NAMES: [&str; 11] =
+    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "corrections", "endpoint", "lint"];
 
 impl Options {
     /// Reads settings from YAML.
@@ -141,7 +143,10 @@ impl Options {
     pub fn based_on(mut self, folder: &Path) -> Options {
         let base = |path: &mut PathBuf| *path = folder.join(&*path);
         self.docs.iter_mut().for_each(base);
-        for path in [&mut self.root, &mut self.out, &mut self.runtime_path, &mut self.dialect].into_iter().flatten() {
+        for path in [&mut self.root, &mut self.out, &mut self.runtime_path, &mut self.dialect, &mut self.corrections]
+            .into_iter()
+            .flatten()
+        {
             *path = folder.join(&*path);
         }
         self

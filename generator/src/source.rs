@@ -86,6 +86,8 @@ pub enum Role {
     Page,
     /// Read only where a page includes it.
     Include,
+    /// Says where pages are wrong.
+    Corrections,
 }
 
 /// One file's text. Its path is relative to the documentation root, with `/` between segments.

@@ -42,6 +42,7 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
         "conflict-permissions",
         "conflict-required",
         "conflict-text",
+        "correction-unused",
         "enum-by-reference",
         "include-cycle",
         "include-depth",

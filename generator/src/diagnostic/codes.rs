@@ -60,6 +60,7 @@ codes! {
     ConflictResponse = "conflict-response",
     ConflictText = "conflict-text",
     ConflictType = "conflict-type",
+    CorrectionUnused = "correction-unused",
     DocTypeWrong = "doc-type-wrong",
     EnumAsString = "enum-as-string",
     EnumByReference = "enum-by-reference",

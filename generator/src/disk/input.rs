@@ -36,6 +36,10 @@ pub enum InputError {
     Mixed(PathBuf),
     /// A dialect file cannot be used.
     Dialect(PathBuf, serde_yaml::Error),
+    /// A file of corrections cannot be used.
+    Corrections(PathBuf, serde_yaml::Error),
+    /// Corrections stand beside a saved schema.
+    Settled(PathBuf),
 }
 
 impl fmt::Display for InputError {
@@ -57,6 +61,12 @@ impl fmt::Display for InputError {
                 write!(f, "`{}` is a saved schema and cannot be read together with other input", path.display())
             }
             InputError::Dialect(path, error) => write!(f, "`{}` is no dialect file: {error}", path.display()),
+            InputError::Corrections(path, error) => write!(f, "`{}` holds no corrections: {error}", path.display()),
+            InputError::Settled(path) => write!(
+                f,
+                "`{}` corrects pages, and a saved schema has none: give the pages, or export the schema anew with it",
+                path.display()
+            ),
         }
     }
 }
@@ -77,6 +87,9 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         if options.docs.len() > 1 {
             return Err(InputError::Mixed(path.clone()));
         }
+        if let Some(corrections) = &options.corrections {
+            return Err(InputError::Settled(corrections.clone()));
+        }
         let schema = schema::load(&text(path)?).map_err(|error| InputError::Schema(path.clone(), error))?;
         return Ok((Input::Saved(Box::new(schema)), dialect));
     }
@@ -91,8 +104,18 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     }
     reader.includes()?;
     let version = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
-    let files = reader.files.into_values().map(|(_, source)| source).collect();
+    let mut files: Vec<Source> = reader.files.into_values().map(|(_, source)| source).collect();
+    files.extend(options.corrections.as_deref().map(corrections).transpose()?);
     Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files)), dialect))
+}
+
+fn corrections(path: &Path) -> Result<Source, InputError> {
+    let text = text(path)?;
+    schema::corrections::parse(&text).map_err(|error| InputError::Corrections(path.to_owned(), error))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut source = Source::new(name.as_ref(), text.into_bytes(), Role::Corrections);
+    source.file = path.canonicalize().ok();
+    Ok(source)
 }
 
 fn text(path: &Path) -> Result<String, InputError> {

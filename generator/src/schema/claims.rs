@@ -100,7 +100,9 @@ impl<T: Clone> Claims<T> {
                     ranking::rule(winner.source, loser.source)
                 };
                 let new = !told.iter().any(|value| (judge.same)(value, &loser.value));
-                if let (Some(code), true) = (judge.code, new) {
+                // Who wrote a correction knows what it corrects.
+                let told_of = new && winner.source != Evidence::Correction;
+                if let (Some(code), true) = (judge.code, told_of) {
                     let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
                     let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
                     out.push(

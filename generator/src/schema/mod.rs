@@ -10,6 +10,7 @@
 #![doc = include_str!("format.md")]
 
 mod claims;
+pub mod corrections;
 mod facts;
 mod gather;
 mod lookup;

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod check;
+mod correct;
 mod destinations;
 mod drafts;
 mod examples;
@@ -47,6 +48,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     };
     gatherer.collect_types();
     gatherer.collect_enums();
+    gatherer.correct();
     gatherer.infer_bases();
     gatherer.walker = walk::Walker::new(&gatherer.types);
     gatherer.settle_unions();

@@ -1,0 +1,96 @@
+//! Corrections of the docs: what counts whatever pages say.
+//!
+//! ```yaml
+//! microsoft.graph.webAccount:
+//!   base: microsoft.graph.itemFacet
+//!   properties:
+//!     service: { type: microsoft.graph.serviceInformation, nullable: false }
+//! ```
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::TypeRef;
+use crate::source::{PageId, Source, Span};
+
+/// Corrections by the qualified names of types.
+pub type Corrections = IndexMap<String, TypeCorrection>;
+
+/// What is true of a type; what is left out is as documented.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TypeCorrection {
+    /// Its base type.
+    pub base: Option<String>,
+    /// Whether it is abstract.
+    pub r#abstract: Option<bool>,
+    /// Whether it takes properties that are not documented.
+    pub open: Option<bool>,
+    /// Its key property.
+    pub key: Option<String>,
+    /// Its properties. One that no page has is added where its type is given.
+    pub properties: IndexMap<String, PropertyCorrection>,
+}
+
+/// What is true of a property; what is left out is as documented.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PropertyCorrection {
+    /// Its type in OData's spelling.
+    pub r#type: Option<TypeRef>,
+    /// Whether it must be given.
+    pub required: Option<bool>,
+    /// Whether it can be null.
+    pub nullable: Option<bool>,
+    /// Whether it cannot be written.
+    pub read_only: Option<bool>,
+    /// Whether it can be set on create only.
+    pub immutable: Option<bool>,
+}
+
+/// Reads a file of corrections.
+///
+/// # Errors
+/// Where the text is not YAML of that form; the error names line and column.
+pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
+    if text.trim().is_empty() { Ok(Corrections::default()) } else { serde_yaml::from_str(text) }
+}
+
+/// Where keys one below the other stand in a file of corrections: the last that is found.
+pub(super) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
+    let mut found = Span::new(id, 0, 0);
+    let mut from = 0;
+    for key in keys {
+        let rest = source.text.get(from..).unwrap_or_default();
+        let key_at = |at: &usize| {
+            let before = rest.get(..*at).unwrap_or_default();
+            let after = rest.get(at + key.len()..).unwrap_or_default().trim_start_matches(['"', '\'']);
+            !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))
+                && after.trim_start().starts_with(':')
+        };
+        let Some(at) = rest.match_indices(key).map(|(at, _)| at).find(key_at) else { break };
+        found = Span::new(id, from + at, from + at + key.len());
+        from += at + key.len();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Role;
+
+    #[test]
+    fn forms_and_places() {
+        let text = "a.thing:\n  base: a.item\n  properties:\n    base: { type: Collection(Edm.Int32) }\n";
+        let corrections = parse(text).expect("valid");
+        let property = corrections.get("a.thing").and_then(|thing| thing.properties.get("base")).expect("listed");
+        assert_eq!(property.r#type.as_ref().map(ToString::to_string).as_deref(), Some("Collection(Edm.Int32)"));
+        let source = Source::new("c.yaml", text.as_bytes().to_vec(), Role::Corrections);
+        let line = |keys: &[&str]| source.line_column(place(PageId(0), &source, keys).start);
+        assert_eq!(line(&["a.thing", "base"]), (2, 3));
+        assert_eq!(line(&["a.thing", "properties", "base"]), (4, 5));
+        assert!(parse("a.thing: { bsae: a.item }").is_err());
+        assert!(parse("").is_ok_and(|corrections| corrections.is_empty()));
+    }
+}

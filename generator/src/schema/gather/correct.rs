@@ -1,0 +1,95 @@
+//! Corrections as claims: they count before all others.
+
+use super::super::Evidence;
+use super::super::claims::Claims;
+use super::super::corrections::{self, PropertyCorrection, TypeCorrection};
+use super::super::ranking::Subject;
+use super::Gatherer;
+use super::drafts::TypeDraft;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{PageId, Role, Source, Span};
+
+/// A file of corrections with a type that it corrects.
+struct Place<'a> {
+    id: PageId,
+    source: &'a Source,
+    name: &'a str,
+}
+
+impl Place<'_> {
+    fn of(&self, keys: &[&str]) -> Span {
+        let keys: Vec<&str> = std::iter::once(self.name).chain(keys.iter().copied()).collect();
+        corrections::place(self.id, self.source, &keys)
+    }
+}
+
+impl Gatherer<'_> {
+    /// Takes the corrections down, when all that pages say of types is in and nothing has been concluded from it.
+    pub(super) fn correct(&mut self) {
+        let sources = self.sources;
+        for (id, source) in sources.iter().filter(|(_, source)| source.role == Role::Corrections) {
+            // That the file can be read was made sure of when it was loaded.
+            for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
+                let place = Place { id, source, name: &name };
+                let known = self.names.find(&name).map_or_else(|| name.clone(), str::to_owned);
+                let Some(mut draft) = self.types.remove(&known) else {
+                    self.idle(place.of(&[]), format!("no page documents the type `{name}`"), "correct the name");
+                    continue;
+                };
+                self.correct_type(&mut draft, &correction, &place);
+                for (property, correction) in &correction.properties {
+                    self.correct_property(&mut draft, property, correction, &place);
+                }
+                self.types.insert(known, draft);
+            }
+        }
+    }
+
+    fn correct_type(&mut self, draft: &mut TypeDraft, correction: &TypeCorrection, place: &Place<'_>) {
+        if let Some(base) = &correction.base {
+            let base = self.names.find(base).map_or_else(|| base.clone(), str::to_owned);
+            self.claim(&mut draft.base, Some(base), Subject::Base, place.of(&["base"]));
+        }
+        self.claim(&mut draft.is_abstract, correction.r#abstract, Subject::Other, place.of(&["abstract"]));
+        self.claim(&mut draft.open, correction.open, Subject::Other, place.of(&["open"]));
+        self.claim(&mut draft.key, correction.key.clone(), Subject::Other, place.of(&["key"]));
+    }
+
+    fn correct_property(
+        &mut self,
+        draft: &mut TypeDraft,
+        name: &str,
+        correction: &PropertyCorrection,
+        place: &Place<'_>,
+    ) {
+        let at = |key: &str| place.of(&["properties", name, key]);
+        if !draft.properties.contains_key(name) && correction.r#type.is_none() {
+            let message = format!("no page documents the property `{name}` of `{}`", place.name);
+            return self.idle(place.of(&["properties", name]), message, "correct the name, or give its type");
+        }
+        let property = draft.properties.entry(name.to_owned()).or_default();
+        let ty = correction.r#type.clone().map(|mut ty| {
+            if let Some(known) = self.names.find(&ty.name) {
+                ty.name = known.to_owned();
+            }
+            ty
+        });
+        self.claim(&mut property.types, ty, Subject::PropertyType, at("type"));
+        self.claim(&mut property.required, correction.required, Subject::Other, at("required"));
+        self.claim(&mut property.nullable, correction.nullable, Subject::Other, at("nullable"));
+        self.claim(&mut property.read_only, correction.read_only, Subject::Other, at("read_only"));
+        self.claim(&mut property.immutable, correction.immutable, Subject::Other, at("immutable"));
+    }
+
+    fn claim<T: Clone + PartialEq>(&mut self, claims: &mut Claims<T>, value: Option<T>, subject: Subject, span: Span) {
+        let Some(value) = value else { return };
+        if claims.likely(subject) == Some(&value) {
+            self.idle(span, "this is what the pages say, too".to_owned(), "remove the correction");
+        }
+        claims.add(value, Evidence::Correction, span, false);
+    }
+
+    fn idle(&mut self, span: Span, message: String, help: &str) {
+        self.out.push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
+    }
+}
