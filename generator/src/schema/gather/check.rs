@@ -1,6 +1,7 @@
 //! Examples against the types they show: what does not fit is a fault of the page.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::super::{ExampleFact, Operation, TypeRef};
 use super::Gatherer;
@@ -9,19 +10,25 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::page::{Body, FencePlace, Message};
-use crate::source::Location;
+use crate::page::{Body, FencePlace};
 
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
     pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
         let known = Checker { dialect: self.dialect, known, placeholder: RefCell::new(None) };
-        let mut messages: HashMap<Location, &Message> = HashMap::default();
+        // An example's body is that of the message it was made of, and found again by that.
+        let mut places: HashMap<*const Json, &FencePlace> = HashMap::default();
         for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
             for message in example.request.iter().chain(&example.responses) {
-                messages.insert(self.sources.locate(message.span), message);
+                if let Body::Json { json, place } = &message.body {
+                    places.insert(Arc::as_ptr(json), place);
+                }
             }
         }
+        let check = |body: &Option<Arc<Json>>, ty: &str, out: &mut Vec<Diagnostic>| {
+            let json = body.as_ref()?;
+            check(json, places.get(&Arc::as_ptr(json))?, ty, &known, out)
+        };
         let mut out = Vec::new();
         for operation in operations {
             let body =
@@ -29,11 +36,11 @@ impl Gatherer<'_> {
             let answer = operation.response.r#type.as_ref().map(|fact| fact.value.name.clone());
             for ExampleFact { request, responses, .. } in &mut operation.examples {
                 if let (Some(request), Some(ty)) = (request, &body) {
-                    request.wrong = check(messages.get(&request.at).copied(), ty, &known, &mut out);
+                    request.wrong = check(&request.body, ty, &mut out);
                 }
                 for response in responses.iter_mut().filter(|response| (200..300).contains(&response.status)) {
                     if let Some(ty) = &answer {
-                        response.wrong = check(messages.get(&response.at).copied(), ty, &known, &mut out);
+                        response.wrong = check(&response.body, ty, &mut out);
                     }
                 }
             }
@@ -50,8 +57,7 @@ struct Checker<'a> {
     placeholder: RefCell<Option<String>>,
 }
 
-fn check(message: Option<&Message>, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
-    let Body::Json { json, place } = &message?.body else { return None };
+fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let before = out.len();
     known.placeholder.replace(None);
     let wrapped = json.get("value").filter(|_| known.known.property(ty, "value").is_none());

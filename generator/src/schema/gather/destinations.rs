@@ -104,9 +104,10 @@ impl<'a> Gatherer<'a> {
         for item in &listed {
             self.learn_property(item, &keyed);
         }
+        let mut addressed = HashSet::default();
         for item in &listed {
             self.learn_cast(item);
-            self.learn_keys(item);
+            self.learn_keys(item, &mut addressed);
         }
     }
 
@@ -270,12 +271,15 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Types that paths address by a key are entities.
-    fn learn_keys(&mut self, item: &Listed<'_>) {
-        for (index, segment) in item.path.iter().enumerate().skip(1) {
-            if !matches!(segment, Segment::Parameter { .. }) {
+    /// Types that paths address by a key are entities. What many paths begin with is looked at once.
+    fn learn_keys(&mut self, item: &Listed<'_>, addressed: &mut HashSet<String>) {
+        let mut form = String::new();
+        for (index, segment) in item.path.iter().enumerate() {
+            push_normal_form(&mut form, segment);
+            if index == 0 || !matches!(segment, Segment::Parameter { .. }) || addressed.contains(&form) {
                 continue;
             }
+            addressed.insert(form.clone());
             self.learn_collection(item, index);
             let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
             let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);
