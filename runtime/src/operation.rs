@@ -51,7 +51,7 @@ impl Permissions {
 /// What one kind of caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
-    /// Any one of these permissions suffices.
+    /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
     AnyOf {
         /// The least privileged.
         least: &'static [&'static str],
@@ -65,7 +65,7 @@ pub enum Grant {
 }
 
 impl Grant {
-    /// The least privileged permission that suffices.
+    /// The least privileged permission that suffices; several with ` and ` between where they are needed together.
     pub const fn least(&self) -> Option<&'static str> {
         match self {
             Grant::AnyOf { least: [first, ..], .. } => Some(first),
@@ -80,11 +80,17 @@ impl Grant {
     /// let grant = Grant::AnyOf { least: &["User.Read"], higher: &["User.ReadWrite"] };
     /// assert_eq!(grant.is_met_by(&["User.ReadWrite"]), Some(true));
     /// assert_eq!(grant.is_met_by(&["Mail.Read"]), Some(false));
+    /// let both = Grant::AnyOf { least: &["Policy.Read.All and Application.Read.All"], higher: &[] };
+    /// assert_eq!(both.is_met_by(&["Policy.Read.All"]), Some(false));
+    /// assert_eq!(both.is_met_by(&["Application.Read.All", "Policy.Read.All"]), Some(true));
     /// assert_eq!(Grant::Unknown.is_met_by(&["User.Read"]), None);
     /// ```
     pub fn is_met_by(&self, held: &[&str]) -> Option<bool> {
         match self {
-            Grant::AnyOf { least, higher } => Some(least.iter().chain(*higher).any(|scope| held.contains(scope))),
+            Grant::AnyOf { least, higher } => {
+                let met = |alternative: &&str| alternative.split(" and ").all(|scope| held.contains(&scope));
+                Some(least.iter().chain(*higher).any(met))
+            }
             Grant::NotSupported => Some(false),
             Grant::Unknown => None,
         }

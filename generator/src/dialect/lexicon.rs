@@ -35,6 +35,7 @@ struct Lexicon {
     permission_rows: IndexMap<PermissionRow, Vec<String>>,
     not_supported: Vec<String>,
     unknown_permissions: Vec<String>,
+    together: Vec<String>,
     nothing: Vec<String>,
     enum_words: Vec<String>,
     formats: IndexMap<String, String>,
@@ -58,6 +59,7 @@ pub(super) fn add(language: &Language, raw: &mut Raw) -> Result<(), serde_yaml::
     for (list, more) in [
         (&mut words.not_supported, lexicon.not_supported),
         (&mut words.unknown_permissions, lexicon.unknown_permissions),
+        (&mut words.together, lexicon.together),
         (&mut words.nothing, lexicon.nothing),
         (&mut words.enum_words, lexicon.enum_words),
         (&mut words.collection.suffixes, lexicon.collection.suffixes),

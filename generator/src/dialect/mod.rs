@@ -99,6 +99,9 @@ pub struct Words {
     pub clouds: IndexMap<String, Vec<String>>,
     pub not_supported: Vec<String>,
     pub unknown_permissions: Vec<String>,
+    /// Words between permissions that are needed together.
+    #[serde(default)]
+    pub together: Vec<String>,
     pub nothing: Vec<String>,
     pub enum_words: Vec<String>,
     pub formats: IndexMap<String, String>,

@@ -11,7 +11,7 @@ use crate::source::Span;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Grant {
-    /// Any one of these suffices.
+    /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
     Scopes {
         /// The least privileged; several are alternatives.
         least: Vec<String>,
@@ -197,13 +197,50 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     let mut scopes: Vec<String> = Vec::new();
     // A machine may have taken the dots in names for full stops: `Library. Read`.
     let joined = if text.contains(". ") { join_scopes(text) } else { text.to_owned() };
-    for piece in joined.split([',', ';', '\n', '、', ' ']) {
-        let piece = piece.trim().trim_end_matches('.').trim_matches(['`', '*', '"']);
-        if is_scope(piece) && !scopes.iter().any(|known| known == piece) {
-            scopes.push(piece.to_owned());
-        }
+    for piece in joined.split([',', ';', '\n', '、']) {
+        alternatives(piece, dialect, &mut scopes);
     }
     if scopes.is_empty() { Grant::Unknown } else { Grant::Scopes { least: scopes, higher: Vec::new() } }
+}
+
+/// Adds the permissions of a text without commas: each is an alternative, but those with a word such as "and" between are
+/// one together.
+fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
+    let together = &dialect.words.together;
+    let mut spaced = text.to_owned();
+    // Words in scripts without blanks.
+    for word in together.iter().filter(|word| !word.is_ascii()) {
+        spaced = spaced.replace(word.as_str(), &format!(" {word} "));
+    }
+    let mut found: Vec<String> = Vec::new();
+    let mut joins = false;
+    for word in spaced.split_whitespace() {
+        let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
+        if !is_scope(piece) {
+            joins = together.iter().any(|known| known.eq_ignore_ascii_case(word));
+            continue;
+        }
+        match found.last_mut().filter(|_| joins) {
+            Some(last) => *last = format!("{last}{AND}{piece}"),
+            None => found.push(piece.to_owned()),
+        }
+        joins = false;
+    }
+    for alternative in found {
+        if !scopes.contains(&alternative) {
+            scopes.push(alternative);
+        }
+    }
+}
+
+/// What stands between permissions that are needed together.
+const AND: &str = " and ";
+
+impl Grant {
+    /// The permissions of an alternative that are needed together: one, most often.
+    pub fn together(alternative: &str) -> impl Iterator<Item = &str> {
+        alternative.split(AND)
+    }
 }
 
 /// Takes the blanks out of `Library. ReadWrite. All`.
@@ -230,4 +267,26 @@ fn is_scope(word: &str) -> bool {
     (dotted || plain)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         && !word.split('.').any(str::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::PageId;
+
+    #[test]
+    fn permissions_that_are_needed_together() {
+        let dialect = Dialect::graph();
+        let read = |text: &str| match cell_grant(&Inline::plain(text, Span::new(PageId(0), 0, 0)), &dialect) {
+            Grant::Scopes { least, .. } => least,
+            other => vec![format!("{other:?}")],
+        };
+        assert_eq!(read("A.Read and B.Read, C.All"), ["A.Read and B.Read", "C.All"]);
+        assert_eq!(read("A.Read plus B.Read plus C.Read"), ["A.Read and B.Read and C.Read"]);
+        assert_eq!(read("A.Read, B.Read, and C.All"), ["A.Read", "B.Read", "C.All"]);
+        assert_eq!(read("A.Read B.Read or A.Read"), ["A.Read", "B.Read"]);
+        assert_eq!(read("A.Read和B.Read、C.All"), ["A.Read and B.Read", "C.All"]);
+        let parts: Vec<&str> = Grant::together("A.Read and B.Read").collect();
+        assert_eq!(parts, ["A.Read", "B.Read"]);
+    }
 }

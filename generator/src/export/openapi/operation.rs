@@ -228,7 +228,7 @@ impl<'a> Export<'a> {
     }
 }
 
-/// Each scope that suffices on its own is a requirement of its own.
+/// Each alternative is a requirement of its own, of the scopes that are needed together.
 fn security(operation: &Operation) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for set in &operation.permissions {
@@ -236,7 +236,7 @@ fn security(operation: &Operation) -> Vec<Value> {
         for ((scheme, _), grant) in SCHEMES.iter().zip(grants) {
             let Grant::Scopes { least, higher } = grant else { continue };
             for scope in least.iter().chain(higher) {
-                let requirement = json!({ *scheme: [scope] });
+                let requirement = json!({ *scheme: Grant::together(scope).collect::<Vec<_>>() });
                 if !found.contains(&requirement) {
                     found.push(requirement);
                 }
