@@ -3,7 +3,7 @@
 use super::message::Body;
 use super::operation::{BodyKind, Example, ResponseProse, of_role};
 use super::prose::{Hints, Named};
-use super::resource::{Columns, PropertyRow, is_property_name, property_rows};
+use super::rows::{Columns, PropertyRow, is_property_name, property_rows};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, translated};
 use crate::blocks::{BlockKind, Inline, MarkKind};

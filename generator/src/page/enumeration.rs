@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::resource::{Columns, title_name};
+use super::resource::title_name;
+use super::rows::Columns;
 use super::section::Section;
 use super::{Context, in_examples, type_cell};
 use crate::blocks::{BlockKind, Inline, Table};

@@ -10,6 +10,7 @@ pub mod path;
 mod permissions;
 mod prose;
 mod resource;
+mod rows;
 mod section;
 mod translated;
 mod type_cell;
@@ -32,7 +33,8 @@ pub use message::{Body, FencePlace, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
-pub use resource::{MethodRow, PropertyRow, Representation, ResourceFragment, is_property_name};
+pub use resource::{MethodRow, Representation, ResourceFragment};
+pub use rows::{PropertyRow, is_property_name};
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
 

@@ -6,7 +6,7 @@ use super::message::{self, Message, Start};
 use super::path::{self, RequestLine};
 use super::permissions::{self, Grants};
 use super::prose::{Named, sentences};
-use super::resource::{Columns, PropertyRow};
+use super::rows::{Columns, PropertyRow};
 use super::section::Section;
 use super::type_cell::{self, TypeExpr};
 use super::{Context, bodies, example, in_examples};
@@ -293,8 +293,8 @@ fn clouds(context: &Context<'_>) -> Option<(Vec<String>, Span)> {
         }
         let row = table.rows.first()?;
         let marked = named.iter().zip(&row.cells).filter_map(|(name, cell)| {
-            let yes = matches!(cell.text.trim(), "✅" | "✔️" | "✔" | "✓")
-                || super::resource::yes_no(&cell.text) == Some(true);
+            let yes =
+                matches!(cell.text.trim(), "✅" | "✔️" | "✔" | "✓") || super::rows::yes_no(&cell.text) == Some(true);
             name.filter(|_| yes).map(str::to_owned)
         });
         return Some((marked.collect(), row.span));

@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::annotation::Annotation;
 use super::enumeration::{self, EnumFragment};
 use super::message::{self, FencePlace};
-use super::prose::{self, Hints, Named};
+use super::prose::{self, Named};
+use super::rows::{Columns, PropertyRow, property_rows};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples, translated};
-use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, Table, slugify};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
+use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -56,31 +57,6 @@ pub struct Representation {
     /// Finds positions in it.
     #[serde(skip)]
     pub place: FencePlace,
-}
-
-/// A row of a table of properties, relationships or settable properties.
-#[derive(Clone, Debug, Serialize)]
-pub struct PropertyRow {
-    /// The property's name.
-    pub name: String,
-    /// Where the name stands.
-    pub span: Span,
-    /// Its type; `None` where the cell is empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<TypeExpr>,
-    /// Where the type stands.
-    pub type_span: Span,
-    /// Its description in Markdown, without the sentence that says which type declares it.
-    pub description: String,
-    /// Where the description stands.
-    pub description_span: Span,
-    /// What the description says beside.
-    pub hints: Hints,
-    /// Whether it stands in a table of relationships.
-    pub relationship: bool,
-    /// What a column named "Required" says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub required: Option<bool>,
 }
 
 /// A row of a table of methods.
@@ -296,31 +272,6 @@ fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
     found
 }
 
-/// The columns of a table, by what they hold.
-pub(crate) struct Columns {
-    roles: Vec<Option<ColumnRole>>,
-}
-
-impl Columns {
-    pub fn new(table: &Table, dialect: &Dialect) -> Self {
-        let roles = table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
-        Columns { roles }
-    }
-
-    pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
-        self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
-    }
-
-    pub fn cell<'r>(&self, row: &'r Row, wanted: &[ColumnRole]) -> Option<&'r Inline> {
-        row.cell(self.find(wanted)?)
-    }
-
-    /// What the first column holds.
-    pub fn first(&self) -> Option<ColumnRole> {
-        self.roles.first().copied().flatten()
-    }
-}
-
 fn property_tables(
     context: &Context<'_>,
     annotated: &[(Option<Arc<Annotation>>, Option<Representation>)],
@@ -357,118 +308,6 @@ fn property_tables(
         }
     }
     rows
-}
-
-/// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a translated page.
-pub(crate) fn property_rows(
-    table: &Table,
-    columns: &Columns,
-    relationship: bool,
-    keys: &[String],
-    context: &Context<'_>,
-    out: &mut Vec<Diagnostic>,
-) -> Vec<PropertyRow> {
-    let mut rows = Vec::new();
-    let listed: Vec<(&Row, &Inline)> = table
-        .rows
-        .iter()
-        .filter(|row| row.group_label().is_none())
-        .filter_map(|row| Some((row, row.cell(0)?)))
-        .filter(|(_, cell)| !is_no_property(cell, context))
-        .collect();
-    let mut known = if context.translated && !keys.is_empty() {
-        translated::names(&listed.iter().map(|(_, cell)| bare_name(cell)).collect::<Vec<_>>(), keys)
-    } else {
-        Vec::new()
-    }
-    .into_iter();
-    for (row, cell) in listed {
-        let known = known.next().flatten();
-        let Some(name) = known.or_else(|| property_name(cell, out)) else { continue };
-        let type_cell = columns.cell(row, &[ColumnRole::Type]);
-        let empty = Inline::plain("", row.span);
-        let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
-        let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| yes_no(&cell.text));
-        let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
-        if let (Some(TypeExpr { name: type_cell::TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
-            let message = format!("`{text}` names no type");
-            out.push(
-                Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
-                    .label("read as untyped JSON")
-                    .help("name a primitive type or link to a resource"),
-            );
-        }
-        let said = context.dialect.phrases(&description.text);
-        rows.push(PropertyRow {
-            name,
-            span: cell.span,
-            r#type: parsed,
-            type_span: type_cell.map_or(row.span, |cell| cell.span),
-            description: prose::described(description, &said, context.dialect),
-            description_span: description.span,
-            hints: hints(cell, type_cell, description, &said, context),
-            relationship,
-            required,
-        });
-    }
-    rows
-}
-
-/// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its description.
-fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said, context: &Context<'_>) -> Hints {
-    let mut hints = prose::hints(description, said);
-    if name.text.contains('(') {
-        hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
-    }
-    if let Some(kind) =
-        kind.filter(|kind| hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit()))
-    {
-        hints.max_length = prose::type_length(&kind.text, context.dialect);
-    }
-    hints
-}
-
-/// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
-fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
-    let text = cell.text.trim();
-    let annotation = text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata");
-    text.is_empty() || annotation || context.dialect.is_nothing(text)
-}
-
-/// A cell's text with markup and remarks taken off.
-fn bare_name(cell: &Inline) -> String {
-    let text = cell.text.trim();
-    let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).trim();
-    bare.replace('\\', "")
-}
-
-/// A property's name in a cell. `None`, with a diagnostic, for text that is no name.
-fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<String> {
-    let bare = bare_name(cell);
-    if !is_property_name(&bare) {
-        let message = format!("`{}` is no property name", cell.text.trim().chars().take(60).collect::<String>());
-        out.push(
-            Diagnostic::new(Code::PropertyName, cell.span, message)
-                .help("the row was left out; write the name as it stands in JSON"),
-        );
-        return None;
-    }
-    Some(bare)
-}
-
-/// Whether a text can be a property's name: letters, digits, underscores.
-pub fn is_property_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-pub(crate) fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().trim_end_matches(['.', '。']).to_lowercase().as_str() {
-        "yes" | "y" | "true" | "required" | "✓" | "x" | "✅" | "ja" | "sim" | "是" | "erforderlich" | "obrigatório"
-        | "必需" => Some(true),
-        "no" | "n" | "false" | "optional" | "" | "❌" | "nein" | "não" | "否" | "opcional" | "可选" => Some(false),
-        _ => None,
-    }
 }
 
 fn methods(context: &Context<'_>) -> Vec<MethodRow> {
