@@ -254,4 +254,11 @@ fn corrections_count_before_pages() {
     fails(folder, &["generate"], "unknown field `bsae`");
     let saved = run(folder, &["export", "specs", "--corrections", "docwright.yaml", "--output", "x.yaml"]);
     assert_eq!(saved.status.code(), Some(2));
+    fs::write(folder.join("corrections.yaml"), "microsoft.graph.webAccount: { open: true }\n").unwrap();
+    let saved = run(folder, &["export", "--output", "saved.json"]);
+    assert!(saved.status.success(), "{}", error(&saved));
+    let text = fs::read_to_string(folder.join("saved.json")).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "JSON by the file's ending");
+    let both = ["export", "saved.json", "--corrections", "corrections.yaml", "--output", "again.yaml"];
+    fails(folder, &both, "corrects pages, and a saved schema has none");
 }

@@ -217,6 +217,7 @@ fn path_templates() {
 #[test]
 fn rendered_text() {
     let lines: Vec<&str> = include_str!("../../specs/api/webaccount-get.rendered.txt").split_inclusive('\n').collect();
+    let mut rendered = 0;
     check!().with_max_len(160).for_each(|bytes: &[u8]| {
         let line = |byte: &u8| match usize::from(*byte) {
             byte @ 0..230 => lines[byte % lines.len()],
@@ -225,8 +226,10 @@ fn rendered_text() {
             _ => "x\u{a0}é ",
         };
         let text: String = lines[..6].iter().copied().chain(bytes.iter().map(line)).collect();
+        rendered += usize::from(blocks::rendered::looks_rendered(&text, dialect()));
         read_page(&text);
     });
+    assert!(rendered > 0, "no text was read as a rendered page");
 }
 
 /// A saved schema that is accepted can be used for all that a schema is used for.
@@ -260,8 +263,12 @@ fn saved_schema() {
                 _ => lines[at] = lines[(at + usize::from(edit[2]) * 3) % lines.len()],
             }
         }
-        let Ok(loaded) = schema::load(&lines.concat()) else { return };
-        accepted += 1;
+        let text = lines.concat();
+        let Ok(loaded) = schema::load(&text) else {
+            assert!(text != *saved, "what was saved is refused");
+            return;
+        };
+        accepted += usize::from(text != *saved);
         assert!(schema::load(&schema::save_yaml(&loaded).unwrap()).unwrap() == loaded);
         assert!(export::csdl(&loaded).starts_with("<?xml"));
         for text in [export::openapi(&loaded), export::json_schema(&loaded)] {
@@ -271,4 +278,5 @@ fn saved_schema() {
         let rust: String = emit::emit(&resolved, &Options::default()).files.into_values().collect();
         syn::parse_file(&rust).unwrap();
     });
+    assert!(accepted > 0, "no changed schema was accepted, so none was used");
 }

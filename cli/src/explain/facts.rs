@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use docwright_generator::nearest;
 use docwright_generator::page::Grant;
-use docwright_generator::schema::{Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types};
+use docwright_generator::schema::{
+    Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types, simple_name as simple,
+};
 
 use crate::Failure;
 
@@ -24,10 +26,6 @@ pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
         return Err(unknown(schema, name));
     }
     Ok(page.text)
-}
-
-fn simple(full: &str) -> &str {
-    full.rsplit('.').next().unwrap_or(full)
 }
 
 /// An operation by its id, or by method and path.

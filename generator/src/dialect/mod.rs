@@ -103,6 +103,8 @@ pub struct Words {
     #[serde(default)]
     pub together: Vec<String>,
     pub nothing: Vec<String>,
+    pub yes: Vec<String>,
+    pub no: Vec<String>,
     pub enum_words: Vec<String>,
     pub formats: IndexMap<String, String>,
     pub collection: Collection,
@@ -275,6 +277,14 @@ impl Dialect {
     /// What a text says, by its phrases.
     pub fn phrases(&self, text: &str) -> Said {
         self.matcher.read(text)
+    }
+
+    /// Whether a cell says yes or no; `None` where it says something else.
+    pub fn yes_no(&self, text: &str) -> Option<bool> {
+        with_lower(text.trim().trim_end_matches(['.', '。']), |key| {
+            let listed = |words: &[String]| words.iter().any(|word| word == key);
+            (key.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
+        })
     }
 
     /// Whether a text says that there is nothing.

@@ -27,6 +27,7 @@ pub enum Phrase {
     ByDefault,
     NotByDefault,
     Deprecated,
+    ThisOperation,
     Immutable,
     Filter,
     Abstract,

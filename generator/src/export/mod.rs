@@ -11,14 +11,7 @@ pub use csdl::csdl;
 pub use json_schema::json_schema;
 pub use openapi::openapi;
 
-use crate::schema::MaybeFact;
-
 /// A name's namespace and what follows it; names without one are put into `fallback`.
 pub(crate) fn split_name<'n>(name: &'n str, fallback: &'n str) -> (&'n str, &'n str) {
     name.rsplit_once('.').unwrap_or((fallback, name))
-}
-
-/// Whether a fact is stated and true.
-pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
-    fact.as_ref().is_some_and(|fact| fact.value)
 }

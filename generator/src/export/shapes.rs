@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::yes;
-use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types};
+use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
 /// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON Schema leaves out.
 pub(super) const DURATION: &str = "^[-+]?P[0-9.YMWDTHS]+$";

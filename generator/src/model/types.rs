@@ -7,7 +7,7 @@ use super::closure::Selection;
 use super::names::{self, Scope, WireName};
 use super::{Body, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
 use crate::collections::HashSet;
-use crate::schema::{self, MaybeFact, Property, RequestBodyKind, Schema, Type, simple_name};
+use crate::schema::{self, MaybeFact, Property, RequestBodyKind, Schema, Type, simple_name, yes};
 
 /// The modules of what was selected.
 pub(super) fn modules(
@@ -101,7 +101,6 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
 
 fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Catalog<'_>, owner: Option<&str>) -> Field {
     let text = |fact: &MaybeFact<String>| fact.as_ref().map(|fact| fact.value.clone());
-    let yes = |fact: &MaybeFact<bool>| fact.as_ref().is_some_and(|fact| fact.value);
     let mut remarks = Vec::new();
     if yes(&said.on_select) || yes(&property.on_select) {
         remarks.push("Returned only when `$select` asks for it.".to_owned());

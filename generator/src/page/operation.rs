@@ -10,7 +10,7 @@ use super::rows::{Columns, PropertyRow};
 use super::section::Section;
 use super::type_cell::{self, TypeExpr};
 use super::{Context, bodies, example, in_examples};
-use crate::blocks::BlockKind;
+use crate::blocks::{Block, BlockKind};
 use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
@@ -293,9 +293,7 @@ fn clouds(context: &Context<'_>) -> Option<(Vec<String>, Span)> {
         }
         let row = table.rows.first()?;
         let marked = named.iter().zip(&row.cells).filter_map(|(name, cell)| {
-            let yes =
-                matches!(cell.text.trim(), "✅" | "✔️" | "✔" | "✓") || super::rows::yes_no(&cell.text) == Some(true);
-            name.filter(|_| yes).map(str::to_owned)
+            name.filter(|_| context.dialect.yes_no(&cell.text) == Some(true)).map(str::to_owned)
         });
         return Some((marked.collect(), row.span));
     }
@@ -304,20 +302,18 @@ fn clouds(context: &Context<'_>) -> Option<(Vec<String>, Span)> {
 
 /// Where the title or a note above the first section says that the operation is deprecated.
 fn deprecated(context: &Context<'_>) -> Option<Span> {
-    let says = |text: &str| context.dialect.phrases(text).has(Phrase::Deprecated);
-    if let Some(title) = context.title.filter(|title| title.text.contains('(') && says(&title.text)) {
+    let said = |text: &str| context.dialect.phrases(text);
+    let parted = context.title.filter(|title| title.text.contains('('));
+    if let Some(title) = parted.filter(|title| said(&title.text).has(Phrase::Deprecated)) {
         return Some(title.span);
     }
     let sections = context.sections.iter().take(2).take_while(|section| section.role.is_none());
-    let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted);
-
-    notes.find_map(|block| {
-        let text = block.prose()?;
-        let lower = text.text.to_lowercase();
-        let about =
-            ["this api", "this method", "this operation", "this function", "this action", "the api", "this resource"];
-        (says(&text.text) && about.iter().any(|words| lower.contains(words))).then_some(text.span)
-    })
+    let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted).filter_map(Block::prose);
+    let note = notes.find(|text| {
+        let said = said(&text.text);
+        said.has(Phrase::Deprecated) && said.has(Phrase::ThisOperation)
+    });
+    note.map(|text| text.span)
 }
 
 fn headers(context: &Context<'_>) -> Vec<HeaderRow> {

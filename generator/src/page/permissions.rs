@@ -1,5 +1,7 @@
 //! Permission tables, in all the shapes in use.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::blocks::{Inline, Table};
@@ -144,12 +146,9 @@ fn known_row(label: &str, dialect: &Dialect) -> Option<PermissionRow> {
 }
 
 fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {
-    let lower = label.trim().to_lowercase();
-    let rows = &dialect.words.permission_rows;
-    let known = rows.iter().find(|(_, labels)| labels.iter().any(|known| lower.starts_with(known.as_str())));
-    known.map(|(kind, _)| *kind).or_else(|| {
+    known_row(label, dialect).or_else(|| {
         // Labels in a language unknown here: the three rows come in a fixed order.
-        (count == 3 && !lower.is_ascii()).then(|| rows.keys().nth(index).copied())?
+        (count == 3 && !label.is_ascii()).then(|| dialect.words.permission_rows.keys().nth(index).copied())?
     })
 }
 
@@ -207,10 +206,10 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 /// one together.
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
     let together = &dialect.words.together;
-    let mut spaced = text.to_owned();
+    let mut spaced = Cow::Borrowed(text);
     // Words in scripts without blanks.
-    for word in together.iter().filter(|word| !word.is_ascii()) {
-        spaced = spaced.replace(word.as_str(), &format!(" {word} "));
+    for word in together.iter().filter(|word| !word.is_ascii() && text.contains(word.as_str())) {
+        spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
     let mut found: Vec<String> = Vec::new();
     let mut joins = false;

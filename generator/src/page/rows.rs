@@ -89,7 +89,7 @@ pub(crate) fn property_rows(
         let type_cell = columns.cell(row, &[ColumnRole::Type]);
         let empty = Inline::plain("", row.span);
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
-        let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| yes_no(&cell.text));
+        let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
         let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
         if let (Some(TypeExpr { name: type_cell::TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
             let message = format!("`{text}` names no type");
@@ -161,13 +161,4 @@ fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<String> {
 pub fn is_property_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-pub(crate) fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().trim_end_matches(['.', '。']).to_lowercase().as_str() {
-        "yes" | "y" | "true" | "required" | "✓" | "x" | "✅" | "ja" | "sim" | "是" | "erforderlich" | "obrigatório"
-        | "必需" => Some(true),
-        "no" | "n" | "false" | "optional" | "" | "❌" | "nein" | "não" | "否" | "opcional" | "可选" => Some(false),
-        _ => None,
-    }
 }

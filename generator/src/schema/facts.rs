@@ -94,6 +94,11 @@ pub struct Fact<T> {
 /// A fact that may not be known. Most are not, so they take no room of their own.
 pub type MaybeFact<T> = Option<Box<Fact<T>>>;
 
+/// Whether a fact is stated and true.
+pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
+    fact.as_ref().is_some_and(|fact| fact.value)
+}
+
 impl<T> Fact<T> {
     /// The same with other values.
     pub(super) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {

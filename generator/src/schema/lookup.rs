@@ -2,8 +2,30 @@
 
 use indexmap::IndexMap;
 
-use super::{MaybeFact, Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive};
-use crate::collections::HashSet;
+use super::{Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive, yes};
+use crate::collections::{HashMap, HashSet};
+
+/// The types at which chains of bases close to circles, one for each circle.
+pub(super) fn circles(types: &[Type]) -> Vec<String> {
+    let bases: HashMap<&str, &str> =
+        types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str()))).collect();
+    let mut found = Vec::new();
+    // What has been followed to an end, or to a circle that was found, need not be followed again.
+    let mut followed: HashSet<&str> = HashSet::default();
+    for ty in types {
+        let mut chain: HashSet<&str> = HashSet::default();
+        let mut current = Some(ty.name.as_str());
+        while let Some(name) = current.filter(|name| !followed.contains(name)) {
+            if !chain.insert(name) {
+                found.push(name.to_owned());
+                break;
+            }
+            current = bases.get(name).copied();
+        }
+        followed.extend(chain);
+    }
+    found
+}
 
 /// A schema's types by qualified name.
 #[derive(Debug)]
@@ -85,7 +107,6 @@ impl<'a> Types<'a> {
         }
         if listed.is_empty() {
             let entity = self.get(name).is_some_and(|ty| ty.kind.value == TypeKind::Entity);
-            let yes = |fact: &MaybeFact<bool>| fact.as_ref().is_some_and(|fact| fact.value);
             let open = |(name, property): (&str, &Property)| {
                 let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
                 !(yes(&property.read_only) || fixed || (entity && name == "id"))

@@ -24,10 +24,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::PageKind;
 
+pub(crate) use facts::yes;
 pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
 pub use gather::gather;
 pub use lookup::{Settable, Types};
-pub(crate) use names::{is_primitive, simple as simple_name};
+pub(crate) use names::is_primitive;
+pub use names::simple as simple_name;
 pub use operation::{
     BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,
     PermissionSet, RequestBody, RequestBodyKind, Response,

@@ -179,7 +179,7 @@ pub(crate) fn is_primitive(name: &str) -> bool {
 }
 
 /// A name without its namespace.
-pub(crate) fn simple(name: &str) -> &str {
+pub fn simple(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 

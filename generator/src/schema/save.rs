@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::lookup::circles;
 use super::{FORMAT, Schema};
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashSet;
 
 /// Why a saved schema cannot be used.
 #[derive(Debug)]
@@ -77,22 +78,10 @@ fn check(schema: &Schema) -> Result<(), SavedError> {
     if let Some(name) = twice {
         return Err(SavedError::Twice(name.clone()));
     }
-    let bases: HashMap<&str, &str> =
-        schema.types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str()))).collect();
-    // A chain of bases that has an end is one that has been followed to it.
-    let mut ended: HashSet<&str> = HashSet::default();
-    for ty in &schema.types {
-        let mut chain = HashSet::default();
-        let mut current = Some(ty.name.as_str());
-        while let Some(name) = current.filter(|name| !ended.contains(name)) {
-            if !chain.insert(name) {
-                return Err(SavedError::Circle(name.to_owned()));
-            }
-            current = bases.get(name).copied();
-        }
-        ended.extend(chain);
+    match circles(&schema.types).pop() {
+        Some(name) => Err(SavedError::Circle(name)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

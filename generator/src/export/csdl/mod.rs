@@ -10,8 +10,8 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 
-use super::{split_name, yes};
-use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Types};
+use super::split_name;
+use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Types, yes};
 use container::Container;
 
 /// The vocabulary that `Core.Description` is from.

@@ -6,9 +6,8 @@ use super::fits::fits;
 use super::{Export, SCHEMES, Template};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
-use crate::export::yes;
 use crate::page::Grant;
-use crate::schema::{ExampleFact, Operation, RequestBodyKind, TypeRef};
+use crate::schema::{ExampleFact, Operation, RequestBodyKind, TypeRef, yes};
 
 impl<'a> Export<'a> {
     pub fn operation(&self, operation: &'a Operation, template: &Template, id: &str, tag: &str) -> Value {

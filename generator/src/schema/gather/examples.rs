@@ -1,11 +1,8 @@
 //! Examples: kept for tests, and evidence on types that no page documents.
 
-use std::collections::BTreeMap;
-
 use super::super::names::is_primitive;
 use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
 use super::Gatherer;
-use super::drafts::TypeDraft;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
@@ -29,34 +26,31 @@ impl<'a> Gatherer<'a> {
     /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows on types with a
     /// page of their own add nothing but evidence on properties that page lists.
     pub(super) fn row_of_type(&mut self, name: &str, row: &PropertyRow, page: PageId) {
-        let listed = |types: &BTreeMap<String, TypeDraft>, name: &str| {
-            types.get(name).is_some_and(|draft| draft.has_table && draft.mentioned.is_some())
-        };
-        if !listed(&self.types, name) {
-            let mut draft = self.types.remove(name).unwrap_or_default();
-            draft.mentioned = draft.mentioned.or(Some(row.span));
-            if !draft.has_table {
-                let property = draft.properties.entry(row.name.clone()).or_default();
-                self.property_row(property, row, Evidence::BodyTable, page);
-            }
-            self.types.insert(name.to_owned(), draft);
+        if !self.lists_properties(name) {
+            self.row_of_one(name, row, page);
         }
         // What a base declares is a property of the base, too.
         for owner in &row.hints.inherited {
             let owner = self.names.named(page, owner, self.sources);
-            if owner == name || owner == "Untyped" || listed(&self.types, &owner) {
+            if owner == name || owner == "Untyped" || self.lists_properties(&owner) {
                 continue;
             }
-            let mut base = self.types.remove(&owner).unwrap_or_default();
-            base.mentioned = base.mentioned.or(Some(row.span));
-            if !base.has_table {
-                let property = base.properties.entry(row.name.clone()).or_default();
-                let mut own = row.clone();
-                own.hints.inherited.clear();
-                self.property_row(property, &own, Evidence::BodyTable, page);
-            }
-            self.types.insert(owner, base);
+            let mut own = row.clone();
+            own.hints.inherited.clear();
+            self.row_of_one(&owner, &own, page);
         }
+    }
+
+    fn lists_properties(&self, name: &str) -> bool {
+        self.types.get(name).is_some_and(|draft| draft.has_table)
+    }
+
+    fn row_of_one(&mut self, name: &str, row: &PropertyRow, page: PageId) {
+        let mut draft = self.types.remove(name).unwrap_or_default();
+        draft.mentioned = draft.mentioned.or(Some(row.span));
+        let property = draft.properties.entry(row.name.clone()).or_default();
+        self.property_row(property, row, Evidence::BodyTable, page);
+        self.types.insert(name.to_owned(), draft);
     }
 
     pub(super) fn examples(

@@ -1,12 +1,13 @@
 //! Types and enumerations out of resource pages.
 
 use super::super::claims::{Claims, Judge};
+use super::super::lookup::circles;
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
 use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
@@ -358,7 +359,7 @@ impl Gatherer<'_> {
                 name,
             });
         }
-        break_cycles(&mut finished);
+        break_circles(&mut finished);
         finished
     }
 }
@@ -394,37 +395,22 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeF
     let unions = values.iter().filter(|value| value.count_ones() > 1).count();
     // Numbers without gaps have powers of two among them, too.
     let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
-    let fact = |at: &crate::source::Location| Fact {
-        value: true,
-        source: Evidence::Implied,
-        at: at.clone(),
-        rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
-        others: Vec::new(),
+    let fact = |at: &crate::source::Location| {
+        Box::new(Fact {
+            value: true,
+            source: Evidence::Implied,
+            at: at.clone(),
+            rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
+            others: Vec::new(),
+        })
     };
-    at.as_ref().filter(|_| sets && many).map(|at| Box::new(fact(at)))
+    at.as_ref().filter(|_| sets && many).map(fact)
 }
 
 /// A chain of bases that leads back to itself is cut where it closes.
-fn break_cycles(types: &mut [Type]) {
-    let mut bases: HashMap<String, String> =
-        types.iter().filter_map(|ty| Some((ty.name.clone(), ty.base.as_ref()?.value.clone()))).collect();
-    // Chains of bases that have been followed to their ends have ends.
-    let mut ended: HashSet<String> = HashSet::default();
-    let mut cut: HashSet<String> = HashSet::default();
-    for ty in types.iter() {
-        let mut chain: HashSet<String> = HashSet::default();
-        let mut current = Some(ty.name.clone());
-        while let Some(name) = current.filter(|name| !ended.contains(name)) {
-            if !chain.insert(name.clone()) {
-                bases.remove(&name);
-                cut.insert(name);
-                break;
-            }
-            current = bases.get(&name).cloned();
-        }
-        ended.extend(chain);
-    }
-    types.iter_mut().filter(|ty| cut.contains(&ty.name)).for_each(|ty| ty.base = None);
+fn break_circles(types: &mut [Type]) {
+    let closing = circles(types);
+    types.iter_mut().filter(|ty| closing.contains(&ty.name)).for_each(|ty| ty.base = None);
 }
 
 /// The product area in a page's metadata.
