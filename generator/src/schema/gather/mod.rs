@@ -5,6 +5,7 @@ mod check;
 mod correct;
 mod destinations;
 mod drafts;
+mod enums;
 mod examples;
 mod group;
 mod infer;

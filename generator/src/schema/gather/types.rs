@@ -1,10 +1,10 @@
-//! Types and enumerations out of resource pages.
+//! Types out of resource pages.
 
-use super::super::claims::{Claims, Judge};
+use super::super::claims::Judge;
 use super::super::lookup::circles;
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
-use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact, Type, TypeRef};
+use super::super::{Evidence, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use crate::collections::HashMap;
@@ -235,90 +235,6 @@ impl Gatherer<'_> {
         known.or_else(|| self.dialect.primitive(&lower).map(str::to_owned)).unwrap_or_else(|| "Edm.String".to_owned())
     }
 
-    pub(super) fn collect_enums(&mut self) {
-        for page in self.pages {
-            let draft_page = self.is_draft(page.id);
-            for fragment in &page.enums {
-                let name = self.names.mention(page.id, &fragment.name);
-                let draft = self.enums.entry(name).or_default();
-                draft.page = draft.page.or(Some(page.id));
-                draft.span = draft.span.or(Some(fragment.span));
-                draft.translated |= page.translated;
-                if let Some(text) = &fragment.description {
-                    draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
-                }
-                for row in &fragment.members {
-                    let member = draft.members.entry(row.name.clone()).or_default();
-                    member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, draft_page);
-                    member.value = member.value.or(row.value);
-                    if member.description.is_empty() {
-                        member.description.clone_from(&row.description);
-                    }
-                }
-            }
-        }
-    }
-
-    /// A member's name: of spellings that differ in letter case, the one that most places use.
-    fn member_name(&mut self, claims: Claims<String>) -> Option<Fact<String>> {
-        let mut counts: HashMap<String, usize> = HashMap::default();
-        for claim in claims.iter() {
-            *counts.entry(claim.value.clone()).or_default() += 1;
-        }
-        let most = counts.values().copied().max().unwrap_or(0);
-        let rarer = |name: &String| u8::from(counts.get(name).is_none_or(|count| *count < most));
-        let judge = Judge {
-            what: &|| "the spelling of a member".to_owned(),
-            subject: Subject::Other,
-            code: Some(Code::EnumMembersDiffer),
-            same: &|a: &String, b: &String| a == b,
-            prefer: Some((&rarer, "of spellings that differ in letter case the one that most places use")),
-            show: &|name: &String| format!("`{name}`"),
-        };
-        claims.decide(&judge, self.sources, &mut self.out)
-    }
-
-    fn sources_of(&self, span: Option<Span>) -> Option<crate::source::Location> {
-        span.map(|span| self.sources.locate(span))
-    }
-
-    pub(super) fn finish_enums(&mut self) -> Vec<Enumeration> {
-        let enums = std::mem::take(&mut self.enums);
-        let page_path = |page: Option<PageId>| page.and_then(|id| self.sources.get(id)).map(|s| s.path.to_string());
-        let mut finished = Vec::new();
-        for (name, draft) in enums {
-            let shared = shared_description(&draft);
-            let mut by_reference = 0;
-            let mut members = Vec::new();
-            for (_, member) in draft.members {
-                let Some(fact) = self.member_name(member.claims) else { continue };
-                let refers = shared.as_ref().is_some_and(|text| *text == without_numbers(&member.description));
-                by_reference += usize::from(refers);
-                members.push(EnumMember {
-                    name: fact,
-                    value: member.value,
-                    description: member.description,
-                    by_reference: refers,
-                });
-            }
-            if let (Some(text), Some(span)) = (shared, draft.span) {
-                let message = format!("{by_reference} values of `{}` share one description: “{text}”", simple(&name));
-                self.out.push(
-                    Diagnostic::new(Code::EnumByReference, span, message)
-                        .help("they were kept as values that another specification defines, and are not generated; a value received keeps its text"),
-                );
-            }
-            finished.push(Enumeration {
-                page: page_path(draft.page),
-                description: draft.description.maybe(self.sources),
-                flags: flags(&members, &self.sources_of(draft.span)),
-                members,
-                name,
-            });
-        }
-        finished
-    }
-
     pub(super) fn finish_types(&mut self) -> Vec<Type> {
         let types = std::mem::take(&mut self.types);
         let mut finished = Vec::new();
@@ -362,49 +278,6 @@ impl Gatherer<'_> {
         break_circles(&mut finished);
         finished
     }
-}
-
-/// So many members with one and the same description are values of another specification, listed and not described.
-const BY_REFERENCE: usize = 50;
-
-/// The description that most members of an enumeration share, where there are many.
-fn shared_description(draft: &super::EnumDraft) -> Option<String> {
-    if draft.members.len() < BY_REFERENCE {
-        return None;
-    }
-    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    for member in draft.members.values().filter(|member| !member.description.is_empty()) {
-        *counts.entry(without_numbers(&member.description)).or_default() += 1;
-    }
-    let (text, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count >= BY_REFERENCE && 2 * count > draft.members.len()).then_some(text)
-}
-
-/// A description without the words that hold digits, such as the number of a standard.
-fn without_numbers(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// Whether an enumeration's values are sets: its members are numbered with powers of two, three of them above 1, and
-/// unions of these.
-fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeFact<bool> {
-    let values: Vec<i64> = members.iter().filter(|m| !m.by_reference).map(|m| m.value).collect::<Option<_>>()?;
-    let powers: i64 = values.iter().filter(|value| **value > 0 && value.count_ones() == 1).fold(0, |all, v| all | v);
-    let sets = values.iter().all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
-    let unions = values.iter().filter(|value| value.count_ones() > 1).count();
-    // Numbers without gaps have powers of two among them, too.
-    let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
-    let fact = |at: &crate::source::Location| {
-        Box::new(Fact {
-            value: true,
-            source: Evidence::Implied,
-            at: at.clone(),
-            rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
-            others: Vec::new(),
-        })
-    };
-    at.as_ref().filter(|_| sets && many).map(fact)
 }
 
 /// A chain of bases that leads back to itself is cut where it closes.
