@@ -246,21 +246,35 @@ fn saved_schema() {
         let (schema, _) = read_schema(&Sources::new("v1.0", files), dialect(), &mut Timings::default());
         schema::save_yaml(&schema).unwrap()
     });
+    // Values that no page gives, and some that one does where another is expected.
+    const VALUES: [&str; 10] =
+        ["''", "a b", "'Collection(Collection(x))'", "'../x'", "'é `*/'", "null", "-1", "fn", "entity", "Edm.Int64"];
     let lines: Vec<&str> = saved.split_inclusive('\n').collect();
+    let key = |line: &str| line.split_inclusive(": ").next().filter(|key| key.ends_with(": ")).map(str::to_owned);
     let mut accepted = 0;
     check!().with_max_len(12).for_each(|bytes: &[u8]| {
-        let mut lines = lines.clone();
+        let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
         for edit in bytes.chunks_exact(3) {
             let at = (usize::from(edit[0]) * 256 + usize::from(edit[1])) % lines.len();
-            match edit[2] % 4 {
+            let number = usize::from(edit[2] / 8);
+            match edit[2] % 8 {
                 0 => drop(lines.remove(at)),
-                1 => lines.insert(at, lines[at]),
+                1 => lines.insert(at, lines[at].clone()),
                 2 => {
-                    let other = (at + 1 + usize::from(edit[2])) % lines.len();
+                    let other = (at + 1 + number) % lines.len();
                     lines.swap(at, other);
                 }
-                // A value from elsewhere: names of others, and names that are none.
-                _ => lines[at] = lines[(at + usize::from(edit[2]) * 3) % lines.len()],
+                // What another line says of the same.
+                3..6 => {
+                    let wanted = key(&lines[at]);
+                    let same: Vec<usize> = (0..lines.len()).filter(|other| key(&lines[*other]) == wanted).collect();
+                    lines[at] = lines[same[number % same.len()]].clone();
+                }
+                _ => {
+                    if let Some(key) = key(&lines[at]) {
+                        lines[at] = format!("{key}{}\n", VALUES[number % VALUES.len()]);
+                    }
+                }
             }
         }
         let text = lines.concat();
