@@ -166,7 +166,7 @@ fn readable(ty: &str) -> &'static [&'static str] {
         "Edm.Int64" => &["i64"],
         "Edm.Single" => &["f32", "f64"],
         "Edm.Double" | "Edm.Decimal" => &["f64"],
-        ty if ty.starts_with("Edm.") || ty.starts_with("enum ") => &["String"],
+        ty if ty.starts_with("Edm.") || ty.starts_with("enum ") || ty.starts_with("flags ") => &["String"],
         _ => &[],
     }
 }
@@ -175,6 +175,7 @@ fn shown(ty: &str) -> String {
     match ty.split_once(' ') {
         Some(_) if ty.starts_with("Collection") => "a collection".to_owned(),
         Some(("enum", name)) => format!("the enumeration `{name}`"),
+        Some(("flags", name)) => format!("a set of the enumeration `{name}`"),
         Some((_, name)) => format!("a `{name}`"),
         None => format!("`{ty}`"),
     }
@@ -193,6 +194,7 @@ fn plain(ty: &str) -> String {
             format!("docwright::{}", ty.trim_start_matches("Edm."))
         }
         _ => match (readable(ty).first(), ty.split_once(' ')) {
+            (_, Some(("flags", name))) => format!("docwright::Flags<{name}>"),
             (_, Some((_, name))) => name.to_owned(),
             (Some(rust), None) => (*rust).to_owned(),
             (None, None) => "docwright::Json".to_owned(),
@@ -248,30 +250,36 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Iden
                     #(#wrong: loop {},)*
                 }
             }
-            fn view(&self) -> ::docwright::json::View<'_> {
-                ::docwright::json::View::Object(self)
-            }
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-            fn object(&mut self) -> ::core::option::Option<&mut dyn ::docwright::json::Object> {
-                ::core::option::Option::Some(self)
-            }
+            ::docwright::object_view!();
         }
 
         #[automatically_derived]
         impl ::docwright::json::Object for #ident {
-            fn slot(&mut self, name: &str) -> ::core::option::Option<&mut dyn ::docwright::json::Value> {
-                match name {
-                    #(#wires => ::core::option::Option::Some(&mut self.#names),)*
-                    _ => ::core::option::Option::None,
+            fn shape(&self) -> &'static ::docwright::json::Shape {
+                &::docwright::json::Shape {
+                    name: ::core::stringify!(#ident),
+                    wire: "",
+                    members: &[#(#wires),*],
+                    required: &[#(#required),*],
                 }
             }
-            fn members(&self, visit: &mut dyn FnMut(&'static str, ::docwright::json::View<'_>)) {
-                #(visit(#wires, ::docwright::json::Value::view(&self.#names));)*
+            fn look<'a>(
+                &'a self,
+                look: &mut dyn FnMut(
+                    &[&'a dyn ::docwright::json::Value],
+                    ::core::option::Option<&'a ::docwright::Additional>,
+                ),
+            ) {
+                look(&[#(&self.#names),*], ::core::option::Option::None)
             }
-            fn required(&self) -> &'static [&'static str] {
-                &[#(#required),*]
+            fn fill(
+                &mut self,
+                fill: &mut dyn FnMut(
+                    &mut [&mut dyn ::docwright::json::Value],
+                    ::core::option::Option<&mut ::docwright::Additional>,
+                ),
+            ) {
+                fill(&mut [#(&mut self.#names),*], ::core::option::Option::None)
             }
         }
 
@@ -286,12 +294,11 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Iden
         impl ::docwright::Select<#model> for #ident {}
 
         #[automatically_derived]
-        impl ::docwright::ReadFrom<#model> for #ident {}
+        impl ::docwright::ReadFrom<<#model as ::docwright::Model>::Declared> for #ident {}
 
-        impl ::docwright::FromResponse for #ident {
-            fn from_response(response: ::docwright::http::Response) -> ::core::result::Result<Self, ::docwright::Error> {
-                response.json()
-            }
+        #[automatically_derived]
+        impl ::docwright::Model for #ident {
+            type Declared = #ident;
         }
 
         const _: () = {

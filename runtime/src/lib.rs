@@ -15,6 +15,7 @@ mod enumeration;
 pub mod error;
 #[cfg(feature = "examples")]
 pub mod examples;
+mod flags;
 pub mod http;
 pub mod json;
 mod node;
@@ -37,13 +38,14 @@ pub use docwright_macros::Select;
 #[cfg(feature = "bindings")]
 pub use docwright_macros::bindings;
 pub use error::{Error, ServiceError};
+pub use flags::Flags;
 pub use json::Additional;
 pub use node::{Key, Node};
 pub use operation::{Grant, Operation, Permissions};
 pub use paging::{Collection, Items};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
-pub use request::{FromResponse, Request, Select, SelectInto, SelectNames, Sent};
+pub use request::{FromResponse, Model, Request, Select, SelectInto, SelectNames, Sent};
 pub use retry::Retry;
 pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, Malformed, TimeOfDay};
 

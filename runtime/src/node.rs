@@ -70,6 +70,12 @@ impl From<Option<String>> for Key {
     }
 }
 
+impl From<Option<&str>> for Key {
+    fn from(key: Option<&str>) -> Self {
+        Key(key.map(str::to_owned))
+    }
+}
+
 impl From<&crate::Guid> for Key {
     fn from(key: &crate::Guid) -> Self {
         Key(Some(key.as_str().to_owned()))

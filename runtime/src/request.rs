@@ -256,6 +256,10 @@ pub trait SelectInto<R> {
     type Output;
 }
 
+impl<M: Model, R: Select<M>> SelectInto<R> for M {
+    type Output = R;
+}
+
 impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
     type Output = Collection<M::Output>;
 }
@@ -267,6 +271,19 @@ pub trait FromResponse: Sized {
     /// # Errors
     /// Where the body is not as documented.
     fn from_response(response: http::Response) -> Result<Self, Error>;
+}
+
+/// A model that an answer is read into.
+pub trait Model: serde::de::DeserializeOwned {
+    /// What properties and answers of that documented type are read into: the enumeration of its descendants, where it
+    /// has any, or the model itself.
+    type Declared;
+}
+
+impl<M: Model> FromResponse for M {
+    fn from_response(response: http::Response) -> Result<Self, Error> {
+        response.json()
+    }
 }
 
 impl FromResponse for () {

@@ -1,5 +1,6 @@
 //! A resolved model as Rust source. Emission cannot fail and does not depend on anything but its input.
 
+mod descendants;
 mod docs;
 mod enums;
 mod examples;
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Model, Module, RustName, TypePath};
+use crate::collections::HashSet;
+use crate::model::{Gate, Model, Module, RustName, TypePath};
 use crate::options::Options;
 
 pub use source::{Emitted, format};
@@ -48,8 +50,7 @@ pub fn module(model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
     emitted.items(nodes::client(model));
     for module in &model.modules {
-        let mut inner = Emitted::default();
-        models(&mut inner, module, model);
+        let inner = models(module, model);
         match &module.name {
             None => emitted.append(inner),
             Some(name) => {
@@ -70,18 +71,62 @@ pub fn module(model: &Model) -> Emitted {
     emitted
 }
 
-fn models(emitted: &mut Emitted, module: &Module, model: &Model) {
-    let all: Vec<&crate::model::Trait> = model.modules.iter().flat_map(|module| &module.traits).collect();
+fn models(module: &Module, model: &Model) -> Emitted {
+    let traits: HashSet<&TypePath> =
+        model.modules.iter().flat_map(|module| &module.traits).map(|item| &item.path).collect();
+    let at = At::grouped(module.name.as_ref(), model);
+    let mut groups = Groups::default();
     for item in &module.structs {
-        structs::emit(emitted, item, model);
-        emitted.items(traits::implementations(item, &all));
+        let emitted = groups.of(model.gates.of_type(&item.path));
+        structs::emit(emitted, item, model, at);
+        emitted.items(traits::implementations(item, &traits, at));
+    }
+    for item in &module.descendants {
+        descendants::emit(groups.of(model.gates.of_type(&item.declared)), item, model, at);
     }
     for item in &module.enums {
-        enums::emit(emitted, item);
+        enums::emit(groups.of(model.gates.of_type(&item.path)), item);
     }
+    let mut emitted = groups.finish("types", model);
     if !module.traits.is_empty() {
         let doc = docs::lines("A trait for each base type: its properties, on whatever inherits them.");
-        emitted.module(doc, fixed("traits"), traits::emit(module));
+        emitted.module(doc, fixed("traits"), traits::emit(module, model));
+    }
+    emitted
+}
+
+/// Items by what must be switched on for them: in a set of areas, each group is a module of its own, so that what is not
+/// switched on is not even read.
+#[derive(Default)]
+struct Groups {
+    groups: BTreeMap<Gate, Emitted>,
+}
+
+impl Groups {
+    fn of(&mut self, gate: &Gate) -> &mut Emitted {
+        self.groups.entry(gate.clone()).or_default()
+    }
+
+    fn finish(self, prefix: &str, model: &Model) -> Emitted {
+        let mut emitted = Emitted::default();
+        for (gate, inner) in self.groups {
+            if model.gates.features.is_empty() {
+                emitted.append(inner);
+                continue;
+            }
+            let areas = if gate.features().is_empty() { "shared".to_owned() } else { gate.features().join("-or-") };
+            emitted.group(cfg(&gate), crate::model::names::module_name(&format!("{prefix}-{areas}")), inner);
+        }
+        emitted
+    }
+}
+
+/// The attribute by which an item is there only where one of its areas is switched on.
+fn cfg(gate: &Gate) -> TokenStream {
+    match gate.features() {
+        [] => TokenStream::new(),
+        [feature] => quote!(#[cfg(feature = #feature)]),
+        features => quote!(#[cfg(any(#(feature = #features),*))]),
     }
 }
 
@@ -90,13 +135,38 @@ fn fixed(name: &str) -> RustName {
     crate::model::names::own_module(name)
 }
 
-/// A type as it is written in a module that stands `depth` modules below the root, `own` being the one it is in.
-fn type_path(path: &TypePath, own: Option<&RustName>, depth: usize) -> TokenStream {
-    let name = &path.name;
-    if path.module.as_ref() == own && depth == usize::from(own.is_some()) {
-        return quote!(#name);
+/// Where code stands: in the module of a namespace, or some levels below it.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    module: Option<&'a RustName>,
+    below: usize,
+}
+
+impl<'a> At<'a> {
+    /// In a module's groups, where there are any.
+    fn grouped(module: Option<&'a RustName>, model: &Model) -> Self {
+        At { module, below: usize::from(!model.gates.features.is_empty()) }
     }
-    let up = (0..depth).map(|_| quote!(super::));
-    let module = path.module.as_ref().map(|module| quote!(#module::));
-    quote!(#(#up)* #module #name)
+
+    /// One level further down.
+    fn inner(self) -> Self {
+        At { below: self.below + 1, ..self }
+    }
+
+    /// The path to a module, as what stands before a name.
+    fn to(self, module: Option<&RustName>) -> TokenStream {
+        if self.module == module {
+            let up = (0..self.below).map(|_| quote!(super::));
+            return quote!(#(#up)*);
+        }
+        let up = (0..self.below + usize::from(self.module.is_some())).map(|_| quote!(super::));
+        let module = module.map(|module| quote!(#module::));
+        quote!(#(#up)* #module)
+    }
+
+    /// A type's path.
+    fn path(self, path: &TypePath) -> TokenStream {
+        let (to, name) = (self.to(path.module.as_ref()), &path.name);
+        quote!(#to #name)
+    }
 }

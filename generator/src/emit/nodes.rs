@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::option_set;
-use super::{Emitted, docs, type_path};
+use super::{At, Emitted, Groups, cfg, docs};
 use crate::model::{Answer, Body, Model, Node, Operation, Step};
 use crate::page::Grant;
 
@@ -12,7 +12,7 @@ use crate::page::Grant;
 pub(super) fn client(model: &Model) -> TokenStream {
     let endpoint = &model.endpoint;
     let steps =
-        model.nodes.first().map(|root| steps(root, model, &quote!(self.node()), &quote!(nodes::))).unwrap_or_default();
+        model.nodes.first().map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::))).unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
         /// A client of the documented service: the root of its tree of paths.
@@ -26,16 +26,19 @@ pub(super) fn client(model: &Model) -> TokenStream {
 }
 
 pub(super) fn nodes(model: &Model) -> Emitted {
-    let mut emitted = Emitted::default();
-    let mut sorted: Vec<&Node> = model.nodes.iter().skip(1).collect();
-    sorted.sort_by(|a, b| a.name.cmp(&b.name));
-    for node in sorted {
-        emitted.items(one(node, model));
+    let mut groups = Groups::default();
+    let mut sorted: Vec<(usize, &Node)> = model.nodes.iter().enumerate().skip(1).collect();
+    sorted.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    for (index, node) in sorted {
+        groups.of(model.gates.of_node(index)).items(one(index, node, model));
     }
-    emitted
+    groups.finish("at", model)
 }
 
-fn one(node: &Node, model: &Model) -> TokenStream {
+fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
+    // Nodes stand in `nodes`, or in its groups.
+    let at = At::grouped(None, model).inner();
+    let grouped = at.below > 1;
     let name = &node.name;
     let paths: Vec<String> = node.paths.iter().map(|path| docs::code(path)).collect();
     let shown = if paths.len() > 4 {
@@ -44,12 +47,23 @@ fn one(node: &Node, model: &Model) -> TokenStream {
         paths.join(", ")
     };
     let doc = docs::lines(&format!("Requests on {shown}."));
-    let steps = steps(node, model, &quote!(self.0), &quote!());
-    let operations = node.operations.iter().filter_map(|index| model.operations.get(*index)).map(operation);
+    let siblings = grouped.then(|| quote!(super::)).unwrap_or_default();
+    let steps = steps(node, index, model, &quote!(self.0), &siblings);
+    let holder = model.gates.of_node(index);
+    let operations = node.operations.iter().filter_map(|index| {
+        let found = model.operations.get(*index)?;
+        let gate = model.gates.of_operation(*index);
+        let gate = if gate.is_open_under(holder) { TokenStream::new() } else { cfg(gate) };
+        Some(operation(found, &gate, at))
+    });
+    // Of a place that areas share, all methods may be switched off.
+    let shared = grouped && holder.features().is_empty();
+    let unused = shared.then(|| quote!(#[allow(dead_code)]));
     quote! {
         #doc
         #[derive(Clone, Debug)]
-        pub struct #name(pub(super) docwright::Node);
+        #unused
+        pub struct #name(pub(crate) docwright::Node);
 
         impl #name {
             #steps
@@ -58,14 +72,18 @@ fn one(node: &Node, model: &Model) -> TokenStream {
     }
 }
 
-fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -> TokenStream {
+fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &TokenStream) -> TokenStream {
     let steps = node.children.iter().filter_map(|(step, child)| {
         let target = &model.nodes.get(*child)?.name;
+        let gate = model.gates.of_node(*child);
+        let gate =
+            if gate.is_open_under(model.gates.of_node(index)) { TokenStream::new() } else { cfg(gate) };
         Some(match step {
             Step::Literal { name, text } => {
                 let doc = docs::lines(&docs::code(&format!("/{text}")));
                 quote! {
                     #doc
+                    #gate
                     pub fn #name(&self) -> #prefix #target {
                         #prefix #target(#here.literal(#text))
                     }
@@ -75,6 +93,7 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
                 let doc = docs::lines(&format!("One item, by its key: {}.", docs::code(&format!("{{{placeholder}}}"))));
                 quote! {
                     #doc
+                    #gate
                     pub fn #name(&self, key: impl Into<docwright::Key>) -> #prefix #target {
                         #prefix #target(#here.key(#placeholder, key.into()))
                     }
@@ -86,6 +105,7 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
                 let values = arguments.iter().map(|(name, wire, quoted)| quote!((#wire, #quoted, #name.into())));
                 quote! {
                     #doc
+                    #gate
                     pub fn #name(&self, #(#parameters),*) -> #prefix #target {
                         #prefix #target(#here.call(#text, vec![#(#values),*]))
                     }
@@ -96,52 +116,56 @@ fn steps(node: &Node, model: &Model, here: &TokenStream, prefix: &TokenStream) -
     steps.collect()
 }
 
-fn operation(operation: &Operation) -> TokenStream {
+fn operation(operation: &Operation, gate: &TokenStream, at: At<'_>) -> TokenStream {
+    let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
     let doc = doc(operation);
-    let answer = answer(&operation.answer);
-    let returned = match option_set(operation) {
+    let answer = answer(&operation.answer, at);
+    let returned = match option_set(operation, at) {
         Some(options) => quote!(docwright::Request<#answer, #options>),
         None => quote!(docwright::Request<#answer>),
     };
     match &operation.body {
         None => quote! {
             #doc
+            #gate
             pub fn #name(&self) -> #returned {
-                self.0.request(&super::ops::#constant)
+                self.0.request(&#root ops::#constant)
             }
         },
         Some(Body::Reference) => quote! {
             #doc
+            #gate
             pub fn #name(&self, url: &str) -> #returned {
-                self.0.request_with(&super::ops::#constant, &docwright::reference(url))
+                self.0.request_with(&#root ops::#constant, &docwright::reference(url))
             }
         },
         Some(body) => {
             let ty = match body {
-                Body::Struct(path) => type_path(path, None, 1),
+                Body::Struct(path) => at.path(path),
                 _ => quote!(docwright::Json),
             };
             quote! {
                 #doc
+                #gate
                 pub fn #name(&self, body: &#ty) -> #returned {
-                    self.0.request_with(&super::ops::#constant, body)
+                    self.0.request_with(&#root ops::#constant, body)
                 }
             }
         }
     }
 }
 
-fn answer(answer: &Answer) -> TokenStream {
+fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
     match answer {
         Answer::Empty => quote!(()),
-        Answer::One(path) => type_path(path, None, 1),
+        Answer::One(path) => at.path(path),
         Answer::Maybe(path) => {
-            let path = type_path(path, None, 1);
+            let path = at.path(path);
             quote!(Option<#path>)
         }
         Answer::Many(path) => {
-            let path = type_path(path, None, 1);
+            let path = at.path(path);
             quote!(docwright::Collection<#path>)
         }
         Answer::Json => quote!(docwright::Json),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Emitted, docs};
+use super::{At, Emitted, Groups, docs};
 use crate::model::{Model, Operation};
 use crate::page::Grant;
 
@@ -22,11 +22,11 @@ const OPTIONS: [(&str, &str); 8] = [
 ];
 
 pub(super) fn constants(model: &Model) -> Emitted {
-    let mut emitted = Emitted::default();
-    for operation in &model.operations {
-        emitted.items(constant(operation));
+    let mut groups = Groups::default();
+    for (index, operation) in model.operations.iter().enumerate() {
+        groups.of(model.gates.of_operation(index)).items(constant(operation));
     }
-    emitted
+    groups.finish("of", model)
 }
 
 fn constant(operation: &Operation) -> TokenStream {
@@ -85,11 +85,12 @@ fn markers(operation: &Operation) -> Vec<&'static str> {
 }
 
 /// The type that stands for an operation's query options, as written in `nodes`; `None` where it takes none.
-pub(super) fn option_set(operation: &Operation) -> Option<TokenStream> {
+pub(super) fn option_set(operation: &Operation, at: At<'_>) -> Option<TokenStream> {
     let markers = markers(operation);
     (!markers.is_empty()).then(|| {
         let name = format_ident!("{}", markers.concat());
-        quote!(super::options::#name)
+        let root = at.to(None);
+        quote!(#root options::#name)
     })
 }
 

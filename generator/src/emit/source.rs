@@ -15,7 +15,7 @@ pub struct Emitted {
 #[derive(Clone)]
 enum Part {
     Items(TokenStream),
-    Module { attributes: TokenStream, name: RustName, inner: Emitted },
+    Module { attributes: TokenStream, public: bool, name: RustName, inner: Emitted },
 }
 
 impl Emitted {
@@ -26,7 +26,14 @@ impl Emitted {
 
     /// Adds a module.
     pub fn module(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
-        self.parts.push(Part::Module { attributes, name, inner });
+        self.parts.push(Part::Module { attributes, public: true, name, inner });
+    }
+
+    /// Adds a module whose items are seen in this one.
+    pub fn group(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
+        let shown = quote! { #attributes pub use #name::*; };
+        self.parts.push(Part::Module { attributes, public: false, name, inner });
+        self.parts.push(Part::Items(shown));
     }
 
     /// Adds all of another.
@@ -43,9 +50,10 @@ impl Emitted {
     pub fn into_tokens(self) -> TokenStream {
         let parts = self.parts.into_iter().map(|part| match part {
             Part::Items(items) => items,
-            Part::Module { attributes, name, inner } => {
+            Part::Module { attributes, public, name, inner } => {
                 let inner = inner.into_tokens();
-                quote! { #attributes pub mod #name { #inner } }
+                let public = public.then(|| quote!(pub));
+                quote! { #attributes #public mod #name { #inner } }
             }
         });
         parts.collect()
@@ -56,17 +64,20 @@ impl Emitted {
         format(self.into_tokens())
     }
 
-    /// Each module as a file of its own: the text that remains, and names and texts of the modules.
-    pub fn split(self) -> (TokenStream, Vec<(RustName, Emitted)>) {
+    /// Each module as a file of its own: the text that remains, and paths (`nodes/users`) and texts of the modules.
+    pub fn split(self) -> (TokenStream, Vec<(String, TokenStream)>) {
         let mut files = Vec::new();
         let parts: Vec<TokenStream> = self
             .parts
             .into_iter()
             .map(|part| match part {
                 Part::Items(items) => items,
-                Part::Module { attributes, name, inner } => {
-                    files.push((name.clone(), inner));
-                    quote! { #attributes pub mod #name; }
+                Part::Module { attributes, public, name, inner } => {
+                    let (own, below) = inner.split();
+                    files.push((name.bare().to_owned(), own));
+                    files.extend(below.into_iter().map(|(path, items)| (format!("{}/{path}", name.bare()), items)));
+                    let public = public.then(|| quote!(pub));
+                    quote! { #attributes #public mod #name; }
                 }
             })
             .collect();

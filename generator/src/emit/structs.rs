@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Emitted, docs, type_path};
-use crate::model::{Field, FieldType, ItemType, Model, Role, RustName, Struct};
+use super::{At, Emitted, cfg, docs};
+use crate::model::{Field, FieldType, ItemType, Model, Role, Struct};
 
-pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model) {
+pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'_>) {
     let name = &item.path.name;
-    let own = item.path.module.as_ref();
+    let gate = model.gates.of_type(&item.path);
+    let gates: Vec<TokenStream> = item.fields.iter().map(|field| cfg(&model.gates.within(&field.ty, gate))).collect();
     let mut remarks = Vec::new();
     if let Some(url) = &item.docs {
         remarks.push(format!("Documentation: <{url}>"));
@@ -19,20 +20,17 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model) {
         _ => docs::lines(&item.description),
     };
     let deprecated = item.deprecated.then(|| quote!(#[deprecated]));
-    let allow = item.deprecated.then(|| quote!(#[allow(deprecated)]));
-    let fields = item.fields.iter().map(|field| {
-        let (field_name, doc, ty) = (&field.name, field_doc(field), field_type(field, item.role, own));
+    let fields = item.fields.iter().zip(&gates).map(|(field, gate)| {
+        let (field_name, doc, ty) = (&field.name, field_doc(field), field_type(field, item.role, at));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-        quote! { #doc #deprecated pub #field_name: #ty, }
+        quote! { #doc #gate #deprecated pub #field_name: #ty, }
     });
     let any_deprecated = item.fields.iter().any(|field| field.deprecated).then(|| quote!(#[allow(deprecated)]));
-    // What must be given has no default that could be sent by mistake.
-    let default = item.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
     emitted.items(quote! {
         #doc
         #deprecated
         #any_deprecated
-        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(Clone)]
         pub struct #name {
             #(#fields)*
             /// Members that the documentation does not list, in the order received or to be sent.
@@ -41,21 +39,9 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model) {
     });
     let demanding = item.fields.iter().any(|field| field.required);
     if demanding {
-        emitted.items(constructor(item));
+        emitted.items(constructor(item, &gates, at));
     }
-    let allow = allow.or(any_deprecated);
-    emitted.items(object(item, allow));
-    if demanding {
-        let fields = item.fields.iter().map(|field| &field.name);
-        emitted.items(quote! {
-            docwright::model!(#name, Self {
-                #(#fields: docwright::json::Value::blank(),)*
-                additional: docwright::Additional::default(),
-            });
-        });
-    } else {
-        emitted.items(quote! { docwright::models!(#name); });
-    }
+    emitted.items(implementations(item, &gates, model));
     if item.role == Role::Read {
         emitted.items(facts(item, model));
     }
@@ -74,8 +60,8 @@ fn field_doc(field: &Field) -> TokenStream {
 }
 
 /// The type of a field: `Option` of what is documented, `Patch` in an update, as it is where it must be given.
-fn field_type(field: &Field, role: Role, own: Option<&RustName>) -> TokenStream {
-    let inner = value_type(&field.ty, own, usize::from(own.is_some()));
+fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
+    let inner = value_type(&field.ty, at);
     match role {
         Role::Update => quote!(docwright::Patch<#inner>),
         _ if field.required => inner,
@@ -84,10 +70,14 @@ fn field_type(field: &Field, role: Role, own: Option<&RustName>) -> TokenStream 
 }
 
 /// The type of a value that is there.
-pub(super) fn value_type(ty: &FieldType, own: Option<&RustName>, depth: usize) -> TokenStream {
+pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     let mut tokens = match &ty.item {
         ItemType::Primitive(name) => primitive(name),
-        ItemType::Struct(path) | ItemType::Enum(path) => type_path(path, own, depth),
+        ItemType::Struct(path) | ItemType::Enum(path) | ItemType::Any { path, .. } => at.path(path),
+        ItemType::Flags(path) => {
+            let path = at.path(path);
+            quote!(docwright::Flags<#path>)
+        }
     };
     for _ in 0..ty.collection {
         tokens = quote!(Vec<#tokens>);
@@ -116,17 +106,16 @@ pub(super) fn primitive(name: &str) -> TokenStream {
     }
 }
 
-fn constructor(item: &Struct) -> TokenStream {
+fn constructor(item: &Struct, gates: &[TokenStream], at: At<'_>) -> TokenStream {
     let name = &item.path.name;
-    let own = item.path.module.as_ref();
-    let required: Vec<&Field> = item.fields.iter().filter(|field| field.required).collect();
-    let parameters = required.iter().map(|field| {
-        let (name, ty) = (&field.name, value_type(&field.ty, own, usize::from(own.is_some())));
-        quote!(#name: impl Into<#ty>)
+    let required = item.fields.iter().zip(gates).filter(|(field, _)| field.required);
+    let parameters = required.map(|(field, gate)| {
+        let (name, ty) = (&field.name, value_type(&field.ty, at));
+        quote!(#gate #name: impl Into<#ty>)
     });
-    let set = item.fields.iter().map(|field| {
+    let set = item.fields.iter().zip(gates).map(|(field, gate)| {
         let name = &field.name;
-        if field.required { quote!(#name: #name.into()) } else { quote!(#name: None) }
+        if field.required { quote!(#gate #name: #name.into()) } else { quote!(#gate #name: None) }
     });
     quote! {
         impl #name {
@@ -138,59 +127,27 @@ fn constructor(item: &Struct) -> TokenStream {
     }
 }
 
-/// Where each member goes and what the members are: all that is printed for reading and writing.
-fn object(item: &Struct, allow: Option<TokenStream>) -> TokenStream {
-    let name = &item.path.name;
-    let wires: Vec<&str> = item.fields.iter().map(|field| field.wire.0.as_str()).collect();
-    let fields: Vec<&RustName> = item.fields.iter().map(|field| &field.name).collect();
+/// The call of the runtime's macro that makes the struct a model or a body.
+fn implementations(item: &Struct, gates: &[TokenStream], model: &Model) -> TokenStream {
+    let (name, wire) = (&item.path.name, &item.wire.0);
+    let members = item.fields.iter().zip(gates).map(|(field, gate)| {
+        let (name, wire) = (&field.name, &field.wire.0);
+        quote!(#gate #name = #wire)
+    });
     let required: Vec<&str> =
         item.fields.iter().filter(|field| field.required).map(|field| field.wire.0.as_str()).collect();
-    let required = (!required.is_empty()).then(|| {
-        quote! {
-            fn required(&self) -> &'static [&'static str] {
-                &[#(#required),*]
-            }
-        }
-    });
-    let (slot, members) = if fields.is_empty() {
-        (
-            quote! { fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> { None } },
-            quote! { fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {} },
-        )
-    } else {
-        (
-            quote! {
-                fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-                    Some(match name {
-                        #(#wires => &mut self.#fields,)*
-                        _ => return None,
-                    })
-                }
-            },
-            quote! {
-                fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-                    use docwright::json::Value as _;
-                    #(visit(#wires, self.#fields.view());)*
-                }
-            },
-        )
+    let required = (!required.is_empty()).then(|| quote!(required #(#required),*));
+    let kind = match item.role {
+        Role::Read => quote!(model),
+        Role::Update => quote!(update),
+        Role::Create | Role::Parameters => quote!(body),
     };
-    quote! {
-        #allow
-        impl docwright::json::Object for #name {
-            #slot
-            #members
-            #required
-
-            fn additional(&self) -> Option<&docwright::Additional> {
-                Some(&self.additional)
-            }
-
-            fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-                Some(&mut self.additional)
-            }
-        }
-    }
+    let descendants = Some(item).filter(|item| item.role == Role::Read).and_then(|item| model.descendants(&item.path));
+    let declared = descendants.map(|descendants| {
+        let any = &descendants.path.name;
+        quote!(as #any)
+    });
+    quote! { docwright::#kind!(#name #declared = #wire { #(#members),* } #required); }
 }
 
 /// The macro that hands a type's properties to derives in other crates; it has the type's name and lives beside it.
@@ -224,8 +181,9 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
 fn edm(ty: &FieldType) -> String {
     let mut name = match &ty.item {
         ItemType::Primitive(name) => name.clone(),
-        ItemType::Struct(path) => format!("struct {}", path.name.bare()),
+        ItemType::Struct(path) | ItemType::Any { path, .. } => format!("struct {}", path.name.bare()),
         ItemType::Enum(path) => format!("enum {}", path.name.bare()),
+        ItemType::Flags(path) => format!("flags {}", path.name.bare()),
     };
     for _ in 0..ty.collection {
         name = format!("Collection({name})");

@@ -4,80 +4,68 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::structs::{primitive, value_type};
-use super::{Emitted, docs, type_path};
-use crate::model::{Field, FieldType, ItemType, Module, RustName, Trait, TypePath};
+use super::{At, Emitted, cfg, docs};
+use crate::collections::HashSet;
+use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
 
-/// The traits of a module. Their implementations stand beside the structs' modules' traits: in the trait's module.
-pub(super) fn emit(module: &Module) -> Emitted {
+/// The traits of a module.
+pub(super) fn emit(module: &Module, model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
-    let depth = 1 + usize::from(module.name.is_some());
+    let at = At { module: module.name.as_ref(), below: 1 };
     for item in &module.traits {
-        emitted.items(one(item, depth));
+        emitted.items(one(item, model, at));
     }
     emitted
 }
 
-fn one(item: &Trait, depth: usize) -> TokenStream {
+fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
     let name = &item.path.name;
+    let holder = model.gates.of_type(&item.path);
+    let gate = cfg(holder);
     let parent = item.parent.as_ref().map(|parent| {
-        let path = trait_path(parent, item.path.module.as_ref(), depth);
+        let path = trait_path(parent, at);
         quote!(: #path)
     });
+    let supertrait = parent.unwrap_or_else(|| quote!(: docwright::json::Object));
     let doc = docs::lines(&format!("What inherits from {}.", docs::code(&item.wire.0)));
     let methods = item.fields.iter().map(|field| {
-        let (name, ty) = (&field.name, accessor_type(&field.ty, item.path.module.as_ref(), depth));
+        let (name, ty) = (&field.name, accessor_type(&field.ty, at));
+        let gate = cfg(&model.gates.within(&field.ty, holder));
         let doc = if field.description.is_empty() {
             docs::lines(&docs::code(&field.wire.0))
         } else {
             docs::paragraphs(&field.description, &[])
         };
-        quote! { #doc fn #name(&self) -> #ty; }
+        let body = access(field, at);
+        quote! { #doc #gate fn #name(&self) -> #ty { #body } }
     });
-    quote! { #doc pub trait #name #parent { #(#methods)* } }
+    quote! { #doc #gate pub trait #name #supertrait { #(#methods)* } }
 }
 
-/// A trait as written from the traits of a module.
-fn trait_path(path: &TypePath, own: Option<&RustName>, depth: usize) -> TokenStream {
-    let name = &path.name;
-    if path.module.as_ref() == own {
-        return quote!(#name);
-    }
-    let up = (0..depth).map(|_| quote!(super::));
-    let module = path.module.as_ref().map(|module| quote!(#module::));
-    quote!(#(#up)* #module traits::#name)
+/// A trait's path, from the traits of a module or from beside them.
+fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
+    let (to, name) = (at.to(path.module.as_ref()), &path.name);
+    quote!(#to traits::#name)
 }
 
-/// The implementations of traits for a struct, as items of the root.
-pub(super) fn implementations(item: &crate::model::Struct, traits: &[&Trait]) -> TokenStream {
-    let own = item.path.module.as_ref();
-    let depth = usize::from(own.is_some());
+/// The implementations of traits for a struct.
+pub(super) fn implementations(
+    item: &crate::model::Struct,
+    traits: &HashSet<&TypePath>,
+    at: At<'_>,
+) -> TokenStream {
     let target = &item.path.name;
-    let blocks = item.bases.iter().filter_map(|base| {
-        let found = traits.iter().find(|found| found.path == *base)?;
-        let name = &base.name;
-        let path = if base.module.as_ref() == own {
-            quote!(traits::#name)
-        } else {
-            let up = (0..depth).map(|_| quote!(super::));
-            let module = base.module.as_ref().map(|module| quote!(#module::));
-            quote!(#(#up)* #module traits::#name)
-        };
-        let methods = found.fields.iter().filter_map(|field| {
-            let own_field = item.fields.iter().find(|own| own.wire == field.wire)?;
-            let (name, ty) = (&field.name, accessor_type(&field.ty, own, depth));
-            let body = access(own_field);
-            let allow = own_field.deprecated.then(|| quote!(#[allow(deprecated)]));
-            Some(quote! { #allow fn #name(&self) -> #ty { #body } })
-        });
-        Some(quote! { impl #path for #target { #(#methods)* } })
+    let blocks = item.bases.iter().filter(|base| traits.contains(base)).map(|base| {
+        let path = trait_path(base, at);
+        quote! { impl #path for #target {} }
     });
     quote!(#(#blocks)*)
 }
 
-fn accessor_type(ty: &FieldType, own: Option<&RustName>, depth: usize) -> TokenStream {
+fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     if ty.collection > 0 {
         let inner = FieldType { collection: ty.collection - 1, boxed: false, ..ty.clone() };
-        let inner = value_type(&inner, own, depth);
+        let inner = value_type(&inner, at);
         return quote!(Option<&[#inner]>);
     }
     match &ty.item {
@@ -86,21 +74,24 @@ fn accessor_type(ty: &FieldType, own: Option<&RustName>, depth: usize) -> TokenS
             let inner = primitive(name);
             if is_copy(name) { quote!(Option<#inner>) } else { quote!(Option<&#inner>) }
         }
-        ItemType::Struct(path) | ItemType::Enum(path) => {
-            let path = type_path(path, own, depth);
-            quote!(Option<&#path>)
+        _ => {
+            let inner = value_type(&FieldType { boxed: false, ..ty.clone() }, at);
+            quote!(Option<&#inner>)
         }
     }
 }
 
-fn access(field: &Field) -> TokenStream {
-    let name = &field.name;
+/// Reads a member by its name: a method that is written once, and not for each of the types that inherit it.
+fn access(field: &Field, at: At<'_>) -> TokenStream {
+    let wire = &field.wire.0;
+    let ty = value_type(&field.ty, at);
+    let value = quote!(docwright::json::member::<#ty, _>(self, #wire));
     match &field.ty.item {
-        _ if field.ty.collection > 0 => quote!(self.#name.as_deref()),
-        ItemType::Primitive(primitive) if primitive == "Edm.String" => quote!(self.#name.as_deref()),
-        ItemType::Primitive(primitive) if is_copy(primitive) => quote!(self.#name),
-        _ if field.ty.boxed => quote!(self.#name.as_deref()),
-        _ => quote!(self.#name.as_ref()),
+        _ if field.ty.collection > 0 => quote!(#value.map(Vec::as_slice)),
+        ItemType::Primitive(primitive) if primitive == "Edm.String" => quote!(#value.map(String::as_str)),
+        ItemType::Primitive(primitive) if is_copy(primitive) => quote!(#value.copied()),
+        _ if field.ty.boxed => quote!(#value.map(Box::as_ref)),
+        _ => value,
     }
 }
 

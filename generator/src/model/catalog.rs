@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name};
+use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name, yes};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
 pub(super) struct Catalog<'a> {
     pub types: Types<'a>,
     enums: HashSet<&'a str>,
+    flags: HashSet<&'a str>,
+    /// The enumerations of types that have descendants, by the type's name.
+    pub descendants: HashMap<&'a str, TypePath>,
     paths: HashMap<String, TypePath>,
     pub creates: HashMap<String, TypePath>,
     pub updates: HashMap<String, TypePath>,
@@ -37,6 +40,13 @@ impl<'a> Catalog<'a> {
         for wire in sorted {
             paths.insert(wire.clone(), claim(wire, names::type_name(simple_name(wire))));
         }
+        let with_descendants: BTreeSet<&str> =
+            schema.types.iter().filter_map(|ty| types.base(ty)).map(|base| base.name.as_str()).collect();
+        let descendants = with_descendants.into_iter().filter_map(|wire| {
+            let name = names::type_name(&format!("any.{}", simple_name(wire)));
+            Some((types.get(wire)?.name.as_str(), claim(wire, name)))
+        });
+        let descendants: HashMap<&str, TypePath> = descendants.collect();
         let mut bodies: BTreeSet<(String, BodyRole)> = BTreeSet::new();
         let mut parameters = HashMap::default();
         for operation in &schema.operations {
@@ -66,10 +76,12 @@ impl<'a> Catalog<'a> {
         }
         // Where one name is both, the structured type has it.
         let only_enums = schema.enums.iter().filter(|found| types.get(&found.name).is_none());
-        let enums = only_enums.map(|ty| ty.name.as_str()).collect();
+        let enums: HashSet<&str> = only_enums.map(|ty| ty.name.as_str()).collect();
+        let with_flags = schema.enums.iter().filter(|found| yes(&found.flags));
+        let flags = with_flags.map(|found| found.name.as_str()).filter(|name| enums.contains(name)).collect();
         let recursive = recursive(&types);
         let page_url = schema.page_url.as_ref().map(|url| url.replace("{version}", &schema.version));
-        Catalog { types, enums, paths, creates, updates, parameters, recursive, page_url }
+        Catalog { types, enums, flags, descendants, paths, creates, updates, parameters, recursive, page_url }
     }
 
     pub fn path(&self, wire: &str) -> Option<&TypePath> {
@@ -111,8 +123,12 @@ impl<'a> Catalog<'a> {
 
     fn item(&self, name: &str) -> ItemType {
         match self.paths.get(name).filter(|_| !is_primitive(name)) {
+            Some(path) if self.flags.contains(name) => ItemType::Flags(path.clone()),
             Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),
-            Some(path) => ItemType::Struct(path.clone()),
+            Some(declared) => match self.descendants.get(name) {
+                Some(path) => ItemType::Any { path: path.clone(), declared: declared.clone() },
+                None => ItemType::Struct(declared.clone()),
+            },
             None if name.starts_with("Edm.") => ItemType::Primitive(name.to_owned()),
             None => ItemType::Primitive("Untyped".to_owned()),
         }

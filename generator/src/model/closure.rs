@@ -9,6 +9,9 @@ use crate::collections::HashMap;
 use crate::options::nearest;
 use crate::schema::{Operation, Schema, TypeRef, is_primitive, simple_name};
 
+/// A type with more types right below it is the root of a set, and does not bring them.
+const MOST_DESCENDANTS: usize = 100;
+
 /// Something in `include` that the documentation does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
@@ -63,11 +66,18 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
         }
     }
     let by_name: HashMap<&str, &crate::schema::Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+    let mut descendants: HashMap<&str, Vec<&str>> = HashMap::default();
+    for (base, ty) in schema.types.iter().filter_map(|ty| Some((ty.base.as_ref()?.value.as_str(), ty.name.as_str()))) {
+        descendants.entry(base).or_default().push(ty);
+    }
     while let Some(name) = pending.pop() {
         if is_primitive(&name) || !selection.types.insert(name.clone()) {
             continue;
         }
         let Some(ty) = by_name.get(name.as_str()) else { continue };
+        // Where the type stands, its descendants do, too; of the one that nearly all inherit from that would be all.
+        let derived = descendants.get(name.as_str()).filter(|derived| derived.len() <= MOST_DESCENDANTS);
+        pending.extend(derived.into_iter().flatten().map(|name| (*name).to_owned()));
         pending.extend(ty.base.iter().map(|base| base.value.clone()));
         pending.extend(ty.properties.iter().map(|property| property.r#type.value.name.clone()));
     }
@@ -79,7 +89,7 @@ fn names(schema: &Schema) -> impl Iterator<Item = &str> {
 }
 
 /// The types that an operation takes or answers.
-fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
+pub(super) fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
     let body = operation.body.iter().flat_map(|body| {
         body.r#type.iter().map(|fact| &fact.value).chain(body.properties.iter().map(|property| &property.r#type.value))
     });

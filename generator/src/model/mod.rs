@@ -1,5 +1,6 @@
 //! The resolved model: what is generated, with names for Rust and inheritance flattened.
 
+mod areas;
 mod catalog;
 mod closure;
 pub mod names;
@@ -11,6 +12,7 @@ use crate::options::Options;
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
 
+pub use areas::{Gate, Gates};
 pub use closure::Unknown;
 pub use names::{RustName, WireName};
 
@@ -29,6 +31,8 @@ pub struct Model {
     pub operations: Vec<Operation>,
     /// Places in the tree of paths; the first is the root.
     pub nodes: Vec<Node>,
+    /// Which features of the package each of these needs.
+    pub gates: Gates,
 }
 
 /// The types of one namespace.
@@ -44,10 +48,25 @@ pub struct Module {
     pub enums: Vec<Enum>,
     /// Traits of base types, by name.
     pub traits: Vec<Trait>,
+    /// Enumerations of base types' descendants, by name.
+    pub descendants: Vec<Descendants>,
+}
+
+/// The enumeration of a type and its documented descendants.
+#[derive(Debug)]
+pub struct Descendants {
+    /// Where it is.
+    pub path: TypePath,
+    /// The declared type, in the same module.
+    pub declared: TypePath,
+    /// The declared type's name in the documentation.
+    pub wire: WireName,
+    /// The descendants: name of the variant, name in the documentation, struct.
+    pub variants: Vec<(RustName, WireName, TypePath)>,
 }
 
 /// Where a generated type is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypePath {
     /// Its module; `None` for the root.
     pub module: Option<RustName>,
@@ -130,6 +149,15 @@ pub enum ItemType {
     Struct(TypePath),
     /// A generated enumeration.
     Enum(TypePath),
+    /// A set of a generated enumeration's members.
+    Flags(TypePath),
+    /// A type that has descendants.
+    Any {
+        /// The enumeration of the type and its descendants.
+        path: TypePath,
+        /// The type itself.
+        declared: TypePath,
+    },
 }
 
 /// An enumeration.
@@ -258,6 +286,14 @@ pub enum Step {
     },
 }
 
+impl Model {
+    /// The enumeration of a type's descendants, where it has one.
+    pub fn descendants(&self, declared: &TypePath) -> Option<&Descendants> {
+        let module = self.modules.iter().find(|module| module.name == declared.module)?;
+        module.descendants.iter().find(|item| item.declared == *declared)
+    }
+}
+
 /// Resolves a schema into what is to be generated.
 ///
 /// # Errors
@@ -273,8 +309,13 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let nodes = nodes::prune(tree, &keep);
     let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
+    let gates = Gates::default();
     // A saved schema is input as pages are: what is no address does not become one.
     let documented = schema.endpoint.clone().filter(|endpoint| crate::options::is_endpoint(endpoint));
     let endpoint = options.endpoint.clone().or(documented).unwrap_or_default();
-    Ok(Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes })
+    let mut model = Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes, gates };
+    if options.crate_name.is_some() {
+        model.gates = areas::gates(schema, &catalog, &selection, &model);
+    }
+    Ok(model)
 }

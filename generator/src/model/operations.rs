@@ -58,6 +58,7 @@ fn method_name(kind: OperationKind) -> RustName {
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
     let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };
+    let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
     let bodiless = operation.response.statuses.iter().any(|status| status.value == 204);
     match ty.collection {
         0 if bodiless => Answer::Maybe(path.clone()),

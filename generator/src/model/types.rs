@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::catalog::Catalog;
-use super::closure::Selection;
+use super::closure::{Selection, referred};
 use super::names::{self, Scope, WireName};
-use super::{Body, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
+use super::{Body, Descendants, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
 use crate::collections::HashSet;
 use crate::schema::{self, MaybeFact, Property, RequestBodyKind, Schema, Type, simple_name, yes};
 
@@ -24,6 +24,7 @@ pub(super) fn modules(
         structs: Vec::new(),
         enums: Vec::new(),
         traits: Vec::new(),
+        descendants: Vec::new(),
     };
     modules.insert(None, empty(None, &schema.namespace));
     let bases = base_names(schema);
@@ -59,6 +60,11 @@ pub(super) fn modules(
         let mut item = Some(item);
         place(&path, &wire, &mut |module| module.enums.extend(item.take()));
     }
+    for item in descendants(schema, catalog, selection) {
+        let (path, wire) = (item.path.clone(), item.wire.clone());
+        let mut item = Some(item);
+        place(&path, &wire, &mut |module| module.descendants.extend(item.take()));
+    }
     for item in traits {
         let (path, wire) = (item.path.clone(), item.wire.clone());
         let mut item = Some(item);
@@ -68,6 +74,7 @@ pub(super) fn modules(
         module.structs.sort_by(|a, b| a.path.name.cmp(&b.path.name));
         module.enums.sort_by(|a, b| a.path.name.cmp(&b.path.name));
         module.traits.sort_by(|a, b| a.path.name.cmp(&b.path.name));
+        module.descendants.sort_by(|a, b| a.path.name.cmp(&b.path.name));
     }
     modules.into_values().collect()
 }
@@ -75,6 +82,38 @@ pub(super) fn modules(
 /// The types that are the base of another.
 fn base_names(schema: &Schema) -> HashSet<&str> {
     schema.types.iter().filter_map(|ty| ty.base.as_ref()).map(|base| base.value.as_str()).collect()
+}
+
+/// The enumerations of descendants: of each type that has any and is declared somewhere.
+fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) -> Vec<Descendants> {
+    let properties = schema.types.iter().flat_map(|ty| &ty.properties);
+    let mut declared: HashSet<&str> = properties.map(|property| property.r#type.value.name.as_str()).collect();
+    declared.extend(schema.operations.iter().flat_map(referred).map(|ty| ty.name.as_str()));
+    let mut found: BTreeMap<&str, Descendants> = BTreeMap::new();
+    for wire in selection.types.iter().filter(|wire| declared.contains(wire.as_str())) {
+        if let (Some(path), Some(declared)) = (catalog.descendants.get(wire.as_str()), catalog.path(wire)) {
+            let wire_name = WireName(wire.clone());
+            let (path, declared) = (path.clone(), declared.clone());
+            found.insert(wire, Descendants { path, declared, wire: wire_name, variants: Vec::new() });
+        }
+    }
+    for ty in schema.types.iter().filter(|ty| selection.types.contains(&ty.name)) {
+        let Some(path) = catalog.path(&ty.name) else { continue };
+        for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
+            if let Some(item) = found.get_mut(base.name.as_str()) {
+                item.variants.push((path.name.clone(), WireName(ty.name.clone()), path.clone()));
+            }
+        }
+    }
+    for item in found.values_mut() {
+        item.variants.sort_by(|a, b| a.1.cmp(&b.1));
+        let mut scope = Scope::default();
+        scope.claim(item.declared.name.clone());
+        for (name, _, _) in &mut item.variants {
+            *name = scope.claim(name.clone());
+        }
+    }
+    found.into_values().collect()
 }
 
 fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet<&str>) -> Struct {

@@ -55,6 +55,9 @@ pub struct Operation {
     /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// The product area that its page names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
     /// What an action or function is called on, where the path tells; none where it stands by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<TypeRef>,

@@ -14,6 +14,9 @@ use serde::de::DeserializeOwned;
 pub struct Additional(Vec<(String, serde_json::Value)>);
 
 impl Additional {
+    /// No members.
+    pub const NONE: Additional = Additional(Vec::new());
+
     /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&serde_json::Value> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)

@@ -1,45 +1,72 @@
 //! Models to and from JSON, without generic code per model.
 //!
-//! A model says where the value of a member goes ([`Object::slot`]) and what its members are ([`Object::members`]). All
-//! else is written once, here: that is what makes a large set of models compile in a fifth of the time that derived
-//! `Deserialize` and `Serialize` take. Both serde traits are implemented for every model all the same.
+//! A model says what its members are called ([`Object::shape`]) and where their values are ([`Object::look`],
+//! [`Object::fill`]). All else is written once, here, `Debug` and `PartialEq` among it: that is what makes a large set of
+//! models compile in a fifth of the time that derived code takes. Serde's traits are implemented for every model all the
+//! same.
 
 mod additional;
+mod compare;
+mod macros;
+mod member;
 mod read;
 mod scalar;
 mod write;
 
+use std::any::Any;
+
 pub use additional::Additional;
-pub use read::{Items, Mismatch, read, read_root};
+pub use compare::{debug, same, same_view};
+pub use member::{Member, member};
+pub use read::{Items, Mismatch, deserialize, read, read_root};
 pub use write::{View, write};
 
 /// A JSON object that is read into and written from a Rust struct.
-pub trait Object {
-    /// Where the value of a member goes; `None` for a member that is not documented, which is kept in
-    /// [`Object::additional`].
-    fn slot(&mut self, name: &str) -> Option<&mut dyn Value>;
+pub trait Object: Any {
+    /// What the struct is called and what its documented members are.
+    fn shape(&self) -> &'static Shape;
 
-    /// Calls `visit` with each documented member in order.
-    fn members(&self, visit: &mut dyn FnMut(&'static str, View<'_>));
+    /// Calls `look` with the values of the documented members, in the order of [`Shape::members`], and with the members
+    /// that are not documented. `None` for a struct that does not keep them.
+    fn look<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value], Option<&'a Additional>));
 
+    /// Calls `fill` with the same, to be read into.
+    fn fill(&mut self, fill: &mut dyn FnMut(&mut [&mut dyn Value], Option<&mut Additional>));
+}
+
+/// Where the members of an object are read into.
+pub enum Place<'a> {
+    /// A struct.
+    Object(&'a mut dyn Object),
+    /// The struct that `@odata.type` names.
+    Tagged(&'a mut dyn Tagged),
+}
+
+/// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented descendants.
+pub trait Tagged: Any {
+    /// Becomes the struct of a documented descendant, by the type's qualified name, and gives it; `None` for a name that
+    /// is not documented.
+    fn descendant(&mut self, name: &str) -> Option<&mut dyn Object>;
+
+    /// Becomes the declared type's own struct and gives it.
+    fn declared(&mut self) -> &mut dyn Object;
+}
+
+/// What a struct is called and what its members are.
+#[derive(Debug)]
+pub struct Shape {
+    /// The struct's name in Rust.
+    pub name: &'static str,
+    /// The type's name in the documentation; empty where it has none.
+    pub wire: &'static str,
+    /// The documented members' names in JSON.
+    pub members: &'static [&'static str],
     /// The members that must be there.
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// Members that are not documented, in the order received. `None` for a struct that does not keep them.
-    fn additional(&self) -> Option<&Additional> {
-        None
-    }
-
-    /// The same, to be added to.
-    fn additional_mut(&mut self) -> Option<&mut Additional> {
-        None
-    }
+    pub required: &'static [&'static str],
 }
 
 /// A JSON value that is read into and written from a Rust value.
-pub trait Value {
+pub trait Value: Any {
     /// A value to read into.
     fn blank() -> Self
     where
@@ -99,8 +126,8 @@ pub trait Value {
         Err(String::new())
     }
 
-    /// The object to read an object's members into; `None` where the value is no object.
-    fn object(&mut self) -> Option<&mut dyn Object> {
+    /// Where to read an object's members into; `None` where the value is no object.
+    fn object(&mut self) -> Option<Place<'_>> {
         None
     }
 
@@ -116,70 +143,4 @@ pub trait Value {
     fn any(&mut self) -> Option<&mut serde_json::Value> {
         None
     }
-}
-
-/// Implements [`Value`], serde's traits and [`FromResponse`](crate::FromResponse) for models. Generated code calls it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! models {
-    ($($model:ty),* $(,)?) => {$(
-        $crate::model!($model, <Self as ::core::default::Default>::default());
-    )*};
-}
-
-/// The same for one model, with the value that is read into: a model with members that must be there has no default.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! model {
-    ($model:ty, $blank:expr) => {
-        impl $crate::json::Value for $model {
-            fn blank() -> Self {
-                $blank
-            }
-            fn view(&self) -> $crate::json::View<'_> {
-                $crate::json::View::Object(self)
-            }
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-            fn object(&mut self) -> ::core::option::Option<&mut dyn $crate::json::Object> {
-                ::core::option::Option::Some(self)
-            }
-        }
-        $crate::serde_traits!($model);
-        impl $crate::FromResponse for $model {
-            fn from_response(response: $crate::http::Response) -> ::core::result::Result<Self, $crate::Error> {
-                response.json()
-            }
-        }
-        impl $crate::ReadFrom<$model> for $model {}
-        impl<R: $crate::Select<$model>> $crate::SelectInto<R> for $model {
-            type Output = R;
-        }
-    };
-}
-
-/// Implements serde's traits for a [`Value`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! serde_traits {
-    ($value:ty) => {
-        impl $crate::serde::Serialize for $value {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::json::write($crate::json::Value::view(self), serializer)
-            }
-        }
-        impl<'de> $crate::serde::Deserialize<'de> for $value {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = <Self as $crate::json::Value>::blank();
-                $crate::json::read_root(&mut value, deserializer)?;
-                ::core::result::Result::Ok(value)
-            }
-        }
-    };
 }

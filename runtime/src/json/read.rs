@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Object, Value};
+use super::{Additional, Object, Place, Shape, Tagged, Value};
 
 /// A value of another sort than expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub trait Items {
     /// # Errors
     /// Where the text is no JSON or the item does not fit, in words.
     fn next(&mut self, value: &mut dyn Value) -> Result<bool, String>;
+}
+
+/// Reads a value of a type.
+///
+/// # Errors
+/// The deserializer's, and where the JSON does not fit the value.
+pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    read_root(&mut value, deserializer)?;
+    Ok(value)
 }
 
 /// Reads a value that is a whole text.
@@ -118,31 +128,139 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.value.object() {
-            Some(object) => read_members(object, map),
+            Some(Place::Object(object)) => read_members(object, Members::new(map)),
+            Some(Place::Tagged(tagged)) => read_tagged(tagged, map),
             None => Err(self.mismatch("an object")),
         }
     }
 }
 
-fn read_members<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut map: A) -> Result<(), A::Error> {
-    let required = object.required();
-    let mut seen = vec![false; required.len()];
-    while let Some(Key(key)) = map.next_key::<Key<'de>>()? {
-        for (name, seen) in required.iter().zip(&mut seen) {
-            *seen |= *name == key;
+/// The annotation that names an object's type.
+const TYPE: &str = "@odata.type";
+
+/// Reads an object by its `@odata.type`. What stands before the tag is held back; a tag that comes first costs nothing.
+fn read_tagged<'de, A: MapAccess<'de>>(tagged: &mut dyn Tagged, map: A) -> Result<(), A::Error> {
+    let mut members = Members::new(map);
+    let mut held = Vec::new();
+    let mut tag = None;
+    while let Some(key) = members.next_key()? {
+        if key == TYPE {
+            tag = members.map.next_value::<Option<Key<'de>>>()?;
+            break;
         }
-        if let Some(value) = object.slot(&key) {
-            map.next_value_seed(Seed { name: Some(&key), value })?;
-        } else if let Some(additional) = object.additional_mut() {
-            let value = map.next_value()?;
-            additional.push(key.into_owned(), value);
-        } else {
-            map.next_value::<de::IgnoredAny>()?;
+        held.push((key, members.map.next_value::<serde_json::Value>()?));
+    }
+    members.held = held.into_iter();
+    let Some(Key(tag)) = tag else { return read_members(tagged.declared(), members) };
+    let name = tag.strip_prefix('#');
+    if let Some(object) = tagged.descendant(name.unwrap_or(&tag)) {
+        // Which struct it is says the tag; one of another spelling is kept to be written back.
+        if name.is_none() {
+            keep(object, tag);
+        }
+        return read_members(object, members);
+    }
+    let object = tagged.declared();
+    keep(object, tag);
+    read_members(object, members)
+}
+
+fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
+    let mut tag = Some(tag.into_owned());
+    object.fill(&mut |_, additional| {
+        if let (Some(additional), Some(tag)) = (additional, tag.take()) {
+            additional.push(TYPE.to_owned(), tag.into());
+        }
+    });
+}
+
+/// The members of an object that are still to be read: those held back, then the others.
+struct Members<'de, A> {
+    held: std::vec::IntoIter<(Cow<'de, str>, serde_json::Value)>,
+    map: A,
+    ended: bool,
+}
+
+impl<'de, A: MapAccess<'de>> Members<'de, A> {
+    fn new(map: A) -> Self {
+        Members { held: Vec::new().into_iter(), map, ended: false }
+    }
+
+    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let key = self.map.next_key::<Key<'de>>()?;
+        self.ended = key.is_none();
+        Ok(key.map(|Key(key)| key))
+    }
+}
+
+fn read_members<'de, A: MapAccess<'de>>(object: &mut dyn Object, members: Members<'de, A>) -> Result<(), A::Error> {
+    let shape = object.shape();
+    let mut members = Some(members);
+    let mut result = Ok(());
+    object.fill(&mut |values, additional| {
+        if let Some(members) = members.take() {
+            result = Filling { shape, seen: Vec::new(), next: 0, values, additional }.read(members);
+        }
+    });
+    result
+}
+
+/// A struct while its members are read.
+struct Filling<'f, 'v, 'a> {
+    shape: &'static Shape,
+    /// Which of the members that must be there have been.
+    seen: Vec<bool>,
+    /// The member that is expected next: services write members in the order in which they are documented, more often
+    /// than not.
+    next: usize,
+    values: &'f mut [&'v mut dyn Value],
+    additional: Option<&'a mut Additional>,
+}
+
+impl Filling<'_, '_, '_> {
+    fn read<'de, A: MapAccess<'de>>(mut self, mut members: Members<'de, A>) -> Result<(), A::Error> {
+        self.seen.resize(self.shape.required.len(), false);
+        for (key, value) in members.held.by_ref() {
+            match self.place(&key) {
+                Some(place) => {
+                    let seed = Seed { name: Some(&key), value: place };
+                    seed.deserialize(value).map_err(de::Error::custom)?;
+                }
+                None => {
+                    self.additional.iter_mut().for_each(|additional| additional.push(key.as_ref().to_owned(), value.clone()));
+                }
+            }
+        }
+        while let Some(key) = members.next_key()? {
+            if let Some(value) = self.place(&key) {
+                members.map.next_value_seed(Seed { name: Some(&key), value })?;
+            } else if let Some(additional) = &mut self.additional {
+                let value = members.map.next_value()?;
+                additional.push(key.into_owned(), value);
+            } else {
+                members.map.next_value::<de::IgnoredAny>()?;
+            }
+        }
+        match self.shape.required.iter().zip(&self.seen).find(|(_, seen)| !**seen) {
+            Some((name, _)) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
+            None => Ok(()),
         }
     }
-    match required.iter().zip(&seen).find(|(_, seen)| !**seen) {
-        Some((name, _)) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
-        None => Ok(()),
+
+    /// Where the value of a documented member goes.
+    fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
+        for (name, seen) in self.shape.required.iter().zip(&mut self.seen) {
+            *seen |= *name == key;
+        }
+        let at = match self.shape.members.get(self.next) {
+            Some(name) if *name == key => self.next,
+            _ => self.shape.members.iter().position(|name| *name == key)?,
+        };
+        self.next = at + 1;
+        self.values.get_mut(at).map(|value| &mut **value as &mut dyn Value)
     }
 }
 

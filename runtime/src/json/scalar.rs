@@ -1,6 +1,6 @@
 //! [`Value`] for what fields are made of.
 
-use super::{Items, Mismatch, Object, Value, View};
+use super::{Items, Mismatch, Place, Value, View};
 use crate::Patch;
 
 impl Value for String {
@@ -177,7 +177,7 @@ macro_rules! delegate {
             let $inner = self;
             $get.array(items)
         }
-        fn object(&mut self) -> Option<&mut dyn Object> {
+        fn object(&mut self) -> Option<Place<'_>> {
             let $inner = self;
             $get.object()
         }

@@ -1,8 +1,8 @@
 //! Writing: what a value looks like as JSON, and that as serde has it.
 
-use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Object, Value};
+use super::{Additional, Object, Value};
 
 /// What a value looks like as JSON.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub enum View<'a> {
     Array(&'a dyn Array),
     /// An object.
     Object(&'a dyn Object),
+    /// An object with its type's name before its members, as it is not of the declared type itself.
+    Tagged(&'a dyn Object),
     /// Any JSON.
     Any(&'a serde_json::Value),
 }
@@ -64,23 +66,60 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
             }
             sequence.end()
         }
-        View::Object(object) => {
-            let mut map = serializer.serialize_map(None)?;
-            let mut failed = None;
-            object.members(&mut |name, view| {
-                if !matches!(view, View::Absent) && failed.is_none() {
-                    failed = map.serialize_entry(name, &Shown(view)).err();
-                }
-            });
-            if let Some(error) = failed {
-                return Err(S::Error::custom(error));
-            }
-            for (name, value) in object.additional().into_iter().flat_map(|additional| additional.iter()) {
-                map.serialize_entry(name, value)?;
-            }
-            map.end()
+        View::Object(object) => write_object(object, false, serializer),
+        View::Tagged(object) => write_object(object, true, serializer),
+    }
+}
+
+/// Control information such as `@odata.type` comes before what it is about: OData asks for that order, and who reads it
+/// need not hold back the rest.
+fn write_object<S: Serializer>(
+    object: &dyn Object,
+    tagged: bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let shape = object.shape();
+    let mut result = Ok(());
+    object.look(&mut |values, additional| {
+        let tagged = tagged && additional.is_none_or(|additional| additional.get("@odata.type").is_none());
+        result = match tagged {
+            true => map.serialize_entry("@odata.type", &format_args!("#{}", shape.wire)),
+            false => Ok(()),
+        };
+        if result.is_ok() {
+            result = write_members(shape.members, values, additional, &mut map);
+        }
+    });
+    result?;
+    map.end()
+}
+
+fn write_members<M: SerializeMap>(
+    names: &[&'static str],
+    values: &[&dyn Value],
+    additional: Option<&Additional>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    let additional = || additional.into_iter().flat_map(Additional::iter);
+    for (name, value) in additional().filter(|(name, _)| is_control(name)) {
+        map.serialize_entry(name, value)?;
+    }
+    for (name, value) in names.iter().zip(values) {
+        let view = value.view();
+        if !matches!(view, View::Absent) {
+            map.serialize_entry(name, &Shown(view))?;
         }
     }
+    for (name, value) in additional().filter(|(name, _)| !is_control(name)) {
+        map.serialize_entry(name, value)?;
+    }
+    Ok(())
+}
+
+/// Whether a member is an annotation of the whole object.
+fn is_control(name: &str) -> bool {
+    name.starts_with('@')
 }
 
 struct Shown<'a>(View<'a>);

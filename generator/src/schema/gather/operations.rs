@@ -126,6 +126,7 @@ impl<'a> Gatherer<'a> {
             method,
             pages,
             subject,
+            area: parts.iter().find_map(|part| super::types::area(part.page)),
             bound,
             title,
             description,

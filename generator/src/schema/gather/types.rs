@@ -289,5 +289,6 @@ fn break_circles(types: &mut [Type]) {
 /// The product area in a page's metadata.
 pub(super) fn area(page: &Page) -> Option<String> {
     let matter = &page.front_matter;
-    matter.get("ms.subservice").or_else(|| matter.get("ms.prod")).map(str::to_owned)
+    let area = matter.get("ms.subservice").or_else(|| matter.get("ms.prod"))?.trim();
+    (!area.is_empty()).then(|| area.to_owned())
 }

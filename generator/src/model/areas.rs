@@ -1,0 +1,238 @@
+//! Areas of a large set: which features of the generated package an item needs.
+//!
+//! An operation is in the area that its page names. An area holds what its operations take and answer, and all that these
+//! contain; a navigation property is there where its type is, and among the additional members where it is not. So each
+//! area compiles by itself, and with another one more properties are typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToKebabCase;
+
+use super::catalog::Catalog;
+use super::closure::{Selection, referred};
+use super::{FieldType, ItemType, Model, Operation, TypePath};
+use crate::collections::HashMap;
+use crate::schema::{self, Schema, is_primitive};
+
+/// What more areas need than this is always there: it costs little, and every further set of areas is a module.
+const SHARED: usize = 3;
+
+/// Any one of some features; always where there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Gate(Vec<String>);
+
+impl Gate {
+    /// No feature is needed.
+    pub const ALWAYS: Gate = Gate(Vec::new());
+
+    fn any_of(areas: &BTreeSet<&str>) -> Gate {
+        if areas.len() > SHARED { Gate::ALWAYS } else { Gate(areas.iter().map(|area| (*area).to_owned()).collect()) }
+    }
+
+    /// The features, sorted.
+    pub fn features(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether what has this gate is there wherever what has the other is.
+    pub fn is_open_under(&self, other: &Gate) -> bool {
+        self.0.is_empty() || (!other.0.is_empty() && other.0.iter().all(|feature| self.0.contains(feature)))
+    }
+}
+
+/// The gates of what is generated.
+#[derive(Debug, Default)]
+pub struct Gates {
+    /// All features, sorted; none where the set has one area only.
+    pub features: Vec<String>,
+    types: HashMap<TypePath, Gate>,
+    operations: Vec<Gate>,
+    nodes: Vec<Gate>,
+}
+
+impl Gates {
+    /// The gate of a type.
+    pub fn of_type(&self, path: &TypePath) -> &Gate {
+        self.types.get(path).unwrap_or(const { &Gate::ALWAYS })
+    }
+
+    /// The gate of an operation, by its index.
+    pub fn of_operation(&self, index: usize) -> &Gate {
+        self.operations.get(index).unwrap_or(const { &Gate::ALWAYS })
+    }
+
+    /// The gate of a node, by its index.
+    pub fn of_node(&self, index: usize) -> &Gate {
+        self.nodes.get(index).unwrap_or(const { &Gate::ALWAYS })
+    }
+
+    /// The gate of what has a type, where something of another gate holds it: always where that one has the type, too.
+    pub fn within(&self, ty: &FieldType, holder: &Gate) -> Gate {
+        let (ItemType::Struct(path) | ItemType::Enum(path) | ItemType::Flags(path) | ItemType::Any { declared: path, .. }) =
+            &ty.item
+        else {
+            return Gate::ALWAYS;
+        };
+        let gate = self.of_type(path);
+        if gate.is_open_under(holder) { Gate::ALWAYS } else { gate.clone() }
+    }
+}
+
+/// The gates of what was selected.
+pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'a Selection, model: &Model) -> Gates {
+    let areas = Areas::new(schema);
+    let kept: HashMap<&str, &schema::Operation> =
+        schema.operations.iter().map(|operation| (operation.id.as_str(), operation)).collect();
+    let area_of = |operation: &Operation| kept.get(operation.id.as_str()).map_or("", |found| areas.of(found));
+    let of_operations: Vec<&str> = model.operations.iter().map(area_of).collect();
+    let features: BTreeSet<&str> = of_operations.iter().copied().collect();
+    if features.len() < 2 {
+        return Gates::default();
+    }
+    let mut needed: HashMap<&str, BTreeSet<&str>> = HashMap::default();
+    for feature in &features {
+        let operations = model.operations.iter().zip(&of_operations).filter(|(_, area)| *area == feature);
+        let operations = operations.filter_map(|(operation, _)| kept.get(operation.id.as_str()));
+        let homes = schema.types.iter().filter(|ty| ty.area.as_deref().map(feature_name).as_deref() == Some(*feature));
+        let seeds = operations.flat_map(|operation| referred(operation)).map(|ty| ty.name.as_str());
+        let pending: Vec<&str> = seeds.chain(homes.map(|ty| ty.name.as_str())).collect();
+        for name in contained(pending, catalog) {
+            needed.entry(name).or_default().insert(feature);
+        }
+    }
+    let always = strays(selection, catalog, &mut needed);
+    let mut types: HashMap<TypePath, Gate> = HashMap::default();
+    for name in &selection.types {
+        let needed = needed.get(name.as_str()).filter(|_| !always.contains(name.as_str()));
+        let gate = needed.map_or(Gate::ALWAYS, Gate::any_of);
+        if let Some(path) = catalog.path(name) {
+            types.insert(path.clone(), gate.clone());
+        }
+    }
+    // The struct of a body is there for the operations that take it.
+    let mut bodies: HashMap<&TypePath, BTreeSet<&str>> = HashMap::default();
+    for (operation, area) in model.operations.iter().zip(&of_operations) {
+        if let Some(super::Body::Struct(path)) = &operation.body {
+            bodies.entry(path).or_default().insert(area);
+        }
+    }
+    types.extend(bodies.into_iter().map(|(path, areas)| (path.clone(), Gate::any_of(&areas))));
+    let operations = of_operations.iter().map(|area| Gate(vec![(*area).to_owned()])).collect();
+    Gates {
+        features: features.into_iter().map(str::to_owned).collect(),
+        types,
+        operations,
+        nodes: nodes(model, &of_operations),
+    }
+}
+
+/// Types that no area needs are where their bases are; those without such a base are always there, with all that they
+/// contain, and are given back.
+fn strays<'a>(
+    selection: &'a Selection,
+    catalog: &Catalog<'a>,
+    needed: &mut HashMap<&'a str, BTreeSet<&'a str>>,
+) -> BTreeSet<&'a str> {
+    let mut always = BTreeSet::new();
+    let strays: Vec<&str> = selection.types.iter().map(String::as_str).filter(|name| !needed.contains_key(name)).collect();
+    for name in strays {
+        let contained = contained(vec![name], catalog);
+        let bases = catalog.types.chain(name).into_iter().skip(1);
+        match bases.filter_map(|base| needed.get(base.name.as_str())).next().cloned() {
+            Some(areas) => contained.into_iter().for_each(|name| needed.entry(name).or_default().extend(&areas)),
+            None => always.extend(contained),
+        }
+    }
+    always
+}
+
+/// A node is there where an operation below it is.
+fn nodes(model: &Model, of_operations: &[&str]) -> Vec<Gate> {
+    let own = |node: &super::Node| -> BTreeSet<&str> {
+        node.operations.iter().filter_map(|index| of_operations.get(*index).copied()).collect()
+    };
+    let mut below: Vec<BTreeSet<&str>> = model.nodes.iter().map(own).collect();
+    loop {
+        let mut changed = false;
+        for (index, node) in model.nodes.iter().enumerate().rev() {
+            let more: BTreeSet<&str> =
+                node.children.iter().filter_map(|(_, child)| below.get(*child)).flatten().copied().collect();
+            if let Some(areas) = below.get_mut(index) {
+                let before = areas.len();
+                areas.extend(more);
+                changed |= areas.len() > before;
+            }
+        }
+        if !changed {
+            return below.iter().map(Gate::any_of).collect();
+        }
+    }
+}
+
+/// Types and all that they contain: bases, and properties that are no navigation.
+fn contained<'a>(mut pending: Vec<&'a str>, catalog: &Catalog<'a>) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    while let Some(name) = pending.pop() {
+        if is_primitive(name) || !found.insert(name) {
+            continue;
+        }
+        let Some(ty) = catalog.types.get(name) else { continue };
+        pending.extend(ty.base.iter().map(|base| base.value.as_str()));
+        let properties = ty.properties.iter().filter(|property| !property.navigation);
+        pending.extend(properties.map(|property| property.r#type.value.name.as_str()));
+    }
+    found
+}
+
+/// The areas of operations.
+struct Areas<'a> {
+    own: HashMap<&'a str, String>,
+}
+
+impl<'a> Areas<'a> {
+    fn new(schema: &'a Schema) -> Self {
+        let of_types: HashMap<&str, &str> =
+            schema.types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.area.as_deref()?))).collect();
+        let mut votes: HashMap<&str, BTreeMap<&str, usize>> = HashMap::default();
+        let said = |operation: &'a schema::Operation| -> Option<&'a str> {
+            let subject = || of_types.get(operation.subject.as_deref()?).copied();
+            operation.area.as_deref().or_else(subject)
+        };
+        for operation in &schema.operations {
+            if let (Some(area), Some(root)) = (said(operation), root(operation)) {
+                *votes.entry(root).or_default().entry(area).or_default() += 1;
+            }
+        }
+        let mut own = HashMap::default();
+        for operation in &schema.operations {
+            let most = || {
+                let votes = votes.get(root(operation)?)?;
+                votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(area, _)| *area)
+            };
+            let area = said(operation).or_else(most).or_else(|| root(operation)).unwrap_or("other");
+            own.insert(operation.id.as_str(), feature_name(area));
+        }
+        Areas { own }
+    }
+
+    fn of(&self, operation: &schema::Operation) -> &str {
+        self.own.get(operation.id.as_str()).map_or("other", String::as_str)
+    }
+}
+
+/// The first segment of an operation's path.
+fn root(operation: &schema::Operation) -> Option<&str> {
+    operation.paths.first()?.value.split(['/', '(']).find(|segment| !segment.is_empty())
+}
+
+/// A feature's name: `identity-and-sign-in`. Text from pages gets no other way into a manifest.
+fn feature_name(area: &str) -> String {
+    let plain: String = area.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let name = plain.to_kebab_case();
+    match name.as_str() {
+        "" => "other".to_owned(),
+        "azure" | "all" | "default" => format!("{name}-area"),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("area-{name}"),
+        _ => name,
+    }
+}

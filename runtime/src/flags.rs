@@ -1,0 +1,128 @@
+//! Sets of an enumeration's members, as OData writes them: one text, names parted by commas.
+
+use std::fmt::{self, Debug, Display};
+use std::marker::PhantomData;
+
+use crate::json::{Mismatch, Value, View};
+
+/// A set of an enumeration's members: what the documentation calls a multi-valued or flags enumeration, and OData writes
+/// as names parted by commas ([OData JSON Format 4.01, 7.1](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
+///
+/// The text is kept as received, members that are not documented among it.
+///
+/// ```
+/// # use docwright::Flags;
+/// # #[derive(Clone, Debug, PartialEq)] pub enum Days { Monday, Friday, UnknownValue(String) }
+/// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+/// let mut days: Flags<Days> = [Days::Monday, Days::Friday].into_iter().collect();
+/// assert_eq!(days.as_str(), "monday,friday");
+/// assert!(days.contains(&Days::Friday));
+/// days.remove(&Days::Monday);
+/// days.insert(Days::UnknownValue("caturday".into()));
+/// assert_eq!(days.as_str(), "friday,caturday");
+/// ```
+pub struct Flags<E> {
+    text: String,
+    members: PhantomData<fn() -> E>,
+}
+
+impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
+    /// The members, in the order received or inserted.
+    pub fn iter(&self) -> impl Iterator<Item = E> {
+        self.text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(E::from)
+    }
+
+    /// Whether a member is in the set.
+    pub fn contains(&self, member: &E) -> bool {
+        self.iter().any(|found| found == *member)
+    }
+
+    /// Puts a member in the set. Whether it was not in it.
+    pub fn insert(&mut self, member: E) -> bool {
+        let new = !self.contains(&member);
+        if new {
+            let comma = if self.text.is_empty() { "" } else { "," };
+            self.text.push_str(&format!("{comma}{member}"));
+        }
+        new
+    }
+
+    /// Takes a member out of the set. Whether it was in it.
+    pub fn remove(&mut self, member: &E) -> bool {
+        let there = self.contains(member);
+        if there {
+            *self = self.iter().filter(|found| found != member).collect();
+        }
+        there
+    }
+}
+
+impl<E> Flags<E> {
+    /// The text as it stands in JSON.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+impl<E: Display> FromIterator<E> for Flags<E> {
+    fn from_iter<I: IntoIterator<Item = E>>(members: I) -> Self {
+        let names: Vec<String> = members.into_iter().map(|member| member.to_string()).collect();
+        Flags { text: names.join(","), members: PhantomData }
+    }
+}
+
+impl<E: Display> From<E> for Flags<E> {
+    fn from(member: E) -> Self {
+        Flags { text: member.to_string(), members: PhantomData }
+    }
+}
+
+impl<E> Default for Flags<E> {
+    fn default() -> Self {
+        Flags { text: String::new(), members: PhantomData }
+    }
+}
+
+impl<E> Clone for Flags<E> {
+    fn clone(&self) -> Self {
+        Flags { text: self.text.clone(), members: PhantomData }
+    }
+}
+
+impl<E: for<'a> From<&'a str> + Display + PartialEq + Debug> Debug for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// Sets are equal that have the same members in the same order.
+impl<E: for<'a> From<&'a str> + Display + PartialEq> PartialEq for Flags<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<E: 'static> Value for Flags<E> {
+    fn blank() -> Self {
+        Flags::default()
+    }
+    fn view(&self) -> View<'_> {
+        View::Text(&self.text)
+    }
+    fn expected(&self) -> &'static str {
+        "names, parted by commas"
+    }
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        text.clone_into(&mut self.text);
+        Ok(())
+    }
+}
+
+impl<E> crate::ReadFrom<Flags<E>> for Flags<E> {}
+
+impl<E> crate::ReadFrom<Flags<E>> for String {}

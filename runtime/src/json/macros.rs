@@ -1,0 +1,279 @@
+//! What generated code calls to make a struct a model.
+
+/// Makes structs models of answers: every field an `Option`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! model {
+    ($model:ident = $wire:literal { $($members:tt)* }) => {
+        $crate::model!($model as $model = $wire { $($members)* });
+    };
+    ($model:ident as $declared:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
+        $crate::object!($model = $wire {
+            $($(#[$gate])* $field = $member ::core::option::Option::None),*
+        } []);
+
+        $crate::default!($model);
+
+        impl $crate::Model for $model {
+            type Declared = $declared;
+        }
+
+        impl $crate::ReadFrom<$model> for $model {}
+    };
+}
+
+/// Makes an enumeration that of a type and its documented descendants.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! descendants {
+    ($any:ident: $declared:ident, $base:path {
+        $($(#[$gate:meta])* $variant:ident($descendant:ty) = $wire:literal),* $(,)?
+    }) => {
+        #[allow(deprecated, unreachable_code, reason = "descendants of other areas may all be switched off")]
+        impl $crate::json::Tagged for $any {
+            fn descendant(&mut self, name: &str) -> ::core::option::Option<&mut dyn $crate::json::Object> {
+                match name {
+                    $($(#[$gate])* $wire => *self = Self::$variant(::std::boxed::Box::default()),)*
+                    _ => return ::core::option::Option::None,
+                }
+                ::core::option::Option::Some(match self {
+                    Self::$declared(object) => &mut **object,
+                    $($(#[$gate])* Self::$variant(object) => &mut **object,)*
+                })
+            }
+
+            fn declared(&mut self) -> &mut dyn $crate::json::Object {
+                *self = Self::default();
+                match self {
+                    Self::$declared(object) => &mut **object,
+                    $($(#[$gate])* Self::$variant(object) => &mut **object,)*
+                }
+            }
+        }
+
+        #[allow(deprecated)]
+        impl $crate::json::Value for $any {
+            fn blank() -> Self {
+                Self::$declared(::std::boxed::Box::default())
+            }
+
+            fn view(&self) -> $crate::json::View<'_> {
+                match self {
+                    Self::$declared(object) => $crate::json::View::Object(&**object),
+                    $($(#[$gate])* Self::$variant(object) => $crate::json::View::Tagged(&**object),)*
+                }
+            }
+
+            fn object(&mut self) -> ::core::option::Option<$crate::json::Place<'_>> {
+                ::core::option::Option::Some($crate::json::Place::Tagged(self))
+            }
+
+            fn expected(&self) -> &'static str {
+                "an object"
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::ops::Deref for $any {
+            type Target = dyn $base;
+
+            fn deref(&self) -> &Self::Target {
+                match self {
+                    Self::$declared(object) => &**object,
+                    $($(#[$gate])* Self::$variant(object) => &**object,)*
+                }
+            }
+        }
+
+        $crate::default!($any);
+        $crate::serde_traits!($any);
+
+        impl ::core::fmt::Debug for $any {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&$crate::json::Value::view(self), f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $any {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::json::same_view($crate::json::Value::view(self), $crate::json::Value::view(other))
+            }
+        }
+
+        impl $crate::FromResponse for $any {
+            fn from_response(response: $crate::http::Response) -> ::core::result::Result<Self, $crate::Error> {
+                response.json()
+            }
+        }
+
+        impl<R: $crate::Select<$declared>> $crate::SelectInto<R> for $any {
+            type Output = R;
+        }
+
+        impl $crate::ReadFrom<$any> for $any {}
+
+        impl ::core::convert::From<$declared> for $any {
+            fn from(object: $declared) -> Self {
+                Self::$declared(::std::boxed::Box::new(object))
+            }
+        }
+
+        $(
+            $(#[$gate])*
+            #[allow(deprecated)]
+            impl ::core::convert::From<$descendant> for $any {
+                fn from(object: $descendant) -> Self {
+                    Self::$variant(::std::boxed::Box::new(object))
+                }
+            }
+        )*
+    };
+}
+
+/// Makes a struct the body of an update: every field a `Patch`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! update {
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
+        $crate::object!($model = $wire {
+            $($(#[$gate])* $field = $member $crate::Patch::Keep),*
+        } []);
+
+        $crate::default!($model);
+    };
+}
+
+/// Makes a struct a body: every field an `Option`, or, where members are `required`, some are not. What must be given
+/// has no default that could be sent by mistake.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! body {
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
+        $crate::object!($model = $wire {
+            $($(#[$gate])* $field = $member ::core::option::Option::None),*
+        } []);
+
+        $crate::default!($model);
+    };
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }
+     required $($required:literal),*) => {
+        $crate::object!($model = $wire {
+            $($(#[$gate])* $field = $member $crate::json::Value::blank()),*
+        } [$($required),*]);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! default {
+    ($model:ident) => {
+        impl ::core::default::Default for $model {
+            fn default() -> Self {
+                $crate::json::Value::blank()
+            }
+        }
+    };
+}
+
+/// Implements [`Object`](crate::json::Object), [`Value`](crate::json::Value), serde's traits, `Debug` and `PartialEq`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object {
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal $blank:expr),* }
+     [$($required:literal),*]) => {
+        #[allow(deprecated)]
+        impl $crate::json::Object for $model {
+            fn shape(&self) -> &'static $crate::json::Shape {
+                &$crate::json::Shape {
+                    name: ::core::stringify!($model),
+                    wire: $wire,
+                    members: &[$($(#[$gate])* $member),*],
+                    required: &[$($required),*],
+                }
+            }
+
+            fn look<'a>(
+                &'a self,
+                look: &mut dyn FnMut(&[&'a dyn $crate::json::Value], ::core::option::Option<&'a $crate::Additional>),
+            ) {
+                look(&[$($(#[$gate])* &self.$field),*], ::core::option::Option::Some(&self.additional))
+            }
+
+            fn fill(
+                &mut self,
+                fill: &mut dyn FnMut(
+                    &mut [&mut dyn $crate::json::Value],
+                    ::core::option::Option<&mut $crate::Additional>,
+                ),
+            ) {
+                fill(&mut [$($(#[$gate])* &mut self.$field),*], ::core::option::Option::Some(&mut self.additional))
+            }
+        }
+
+        #[allow(deprecated)]
+        impl $crate::json::Value for $model {
+            fn blank() -> Self {
+                Self { $($(#[$gate])* $field: $blank,)* additional: $crate::Additional::NONE }
+            }
+
+            $crate::object_view!();
+        }
+
+        $crate::serde_traits!($model);
+
+        impl ::core::fmt::Debug for $model {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::json::debug(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $model {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::json::same(self, other)
+            }
+        }
+    };
+}
+
+/// The methods of [`Value`](crate::json::Value) that every [`Object`](crate::json::Object) has.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_view {
+    () => {
+        fn view(&self) -> $crate::json::View<'_> {
+            $crate::json::View::Object(self)
+        }
+
+        fn object(&mut self) -> ::core::option::Option<$crate::json::Place<'_>> {
+            ::core::option::Option::Some($crate::json::Place::Object(self))
+        }
+
+        fn expected(&self) -> &'static str {
+            "an object"
+        }
+    };
+}
+
+/// Implements serde's traits for a [`Value`](crate::json::Value).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_traits {
+    ($value:ty) => {
+        impl $crate::serde::Serialize for $value {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::json::write($crate::json::Value::view(self), serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $value {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::json::deserialize(deserializer)
+            }
+        }
+    };
+}
