@@ -27,7 +27,7 @@ impl Client {
 /// What is addressed by a key. This is an abstract type.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Entity {
     /// The key. Not nullable. Read-only.
     pub id: Option<String>,
@@ -35,31 +35,7 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Entity {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Entity);
+docwright::model!(Entity = "microsoft.graph.entity" { id = "id" });
 
 #[doc(hidden)]
 #[macro_export]
@@ -73,16 +49,12 @@ macro_rules! __docwright_graph_beta_Entity {
 #[doc(hidden)]
 pub use __docwright_graph_beta_Entity as Entity;
 
-impl traits::Entity for Entity {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for Entity {}
 
 /// An application, a device or a user, by key and name.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/identity?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Identity {
     /// The name, as it was when it was stored.
     pub display_name: Option<String>,
@@ -92,33 +64,9 @@ pub struct Identity {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Identity {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "displayName" => &mut self.display_name,
-                "id" => &mut self.id,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("displayName", self.display_name.view());
-        visit("id", self.id.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Identity);
+docwright::model!(
+    Identity = "microsoft.graph.identity" { display_name = "displayName", id = "id" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -135,7 +83,7 @@ pub use __docwright_graph_beta_Identity as Identity;
 /// Who or what did something: an application, a device, a user, or several of these.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/identityset?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct IdentitySet {
     /// The application. Optional.
     pub application: Option<Identity>,
@@ -147,35 +95,10 @@ pub struct IdentitySet {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for IdentitySet {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "application" => &mut self.application,
-                "device" => &mut self.device,
-                "user" => &mut self.user,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("application", self.application.view());
-        visit("device", self.device.view());
-        visit("user", self.user.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(IdentitySet);
+docwright::model!(
+    IdentitySet = "microsoft.graph.identitySet" { application = "application", device =
+    "device", user = "user" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -193,7 +116,7 @@ pub use __docwright_graph_beta_IdentitySet as IdentitySet;
 /// How an app came to an item that no one entered.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/inferencedata?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct InferenceData {
     /// How sure the app is, from 0 to 1.
     pub confidence_score: Option<f64>,
@@ -203,33 +126,10 @@ pub struct InferenceData {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for InferenceData {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "confidenceScore" => &mut self.confidence_score,
-                "userHasVerifiedAccuracy" => &mut self.user_has_verified_accuracy,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("confidenceScore", self.confidence_score.view());
-        visit("userHasVerifiedAccuracy", self.user_has_verified_accuracy.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(InferenceData);
+docwright::model!(
+    InferenceData = "microsoft.graph.inferenceData" { confidence_score =
+    "confidenceScore", user_has_verified_accuracy = "userHasVerifiedAccuracy" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -247,7 +147,7 @@ pub use __docwright_graph_beta_InferenceData as InferenceData;
 /// What the items of a profile have in common. This is an abstract type. Inherits from entity.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/itemfacet?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct ItemFacet {
     /// The item's key. Not nullable. Read-only.
     ///
@@ -271,45 +171,12 @@ pub struct ItemFacet {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for ItemFacet {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "createdBy" => &mut self.created_by,
-                "createdDateTime" => &mut self.created_date_time,
-                "inference" => &mut self.inference,
-                "lastModifiedBy" => &mut self.last_modified_by,
-                "lastModifiedDateTime" => &mut self.last_modified_date_time,
-                "source" => &mut self.source,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("createdBy", self.created_by.view());
-        visit("createdDateTime", self.created_date_time.view());
-        visit("inference", self.inference.view());
-        visit("lastModifiedBy", self.last_modified_by.view());
-        visit("lastModifiedDateTime", self.last_modified_date_time.view());
-        visit("source", self.source.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(ItemFacet);
+docwright::model!(
+    ItemFacet = "microsoft.graph.itemFacet" { id = "id", allowed_audiences =
+    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
+    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
+    = "lastModifiedDateTime", source = "source" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -328,46 +195,14 @@ macro_rules! __docwright_graph_beta_ItemFacet {
 #[doc(hidden)]
 pub use __docwright_graph_beta_ItemFacet as ItemFacet;
 
-impl traits::ItemFacet for ItemFacet {
-    fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
-        self.allowed_audiences.as_ref()
-    }
+impl traits::ItemFacet for ItemFacet {}
 
-    fn created_by(&self) -> Option<&IdentitySet> {
-        self.created_by.as_ref()
-    }
-
-    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.created_date_time.as_ref()
-    }
-
-    fn inference(&self) -> Option<&InferenceData> {
-        self.inference.as_ref()
-    }
-
-    fn last_modified_by(&self) -> Option<&IdentitySet> {
-        self.last_modified_by.as_ref()
-    }
-
-    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.last_modified_date_time.as_ref()
-    }
-
-    fn source(&self) -> Option<&PersonDataSource> {
-        self.source.as_ref()
-    }
-}
-
-impl traits::Entity for ItemFacet {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for ItemFacet {}
 
 /// Where an item was taken over from.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/persondatasource?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct PersonDataSource {
     /// The kind of source.
     pub r#type: Option<String>,
@@ -375,31 +210,9 @@ pub struct PersonDataSource {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for PersonDataSource {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "type" => &mut self.r#type,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("type", self.r#type.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(PersonDataSource);
+docwright::model!(
+    PersonDataSource = "microsoft.graph.personDataSource" { r#type = "type" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -416,7 +229,7 @@ pub use __docwright_graph_beta_PersonDataSource as PersonDataSource;
 /// What a user tells about themself, or an organization about its people. Inherits from entity.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/profile?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Profile {
     /// The key. Not nullable. Read-only.
     ///
@@ -428,33 +241,9 @@ pub struct Profile {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Profile {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "webAccounts" => &mut self.web_accounts,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("webAccounts", self.web_accounts.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Profile);
+docwright::model!(
+    Profile = "microsoft.graph.profile" { id = "id", web_accounts = "webAccounts" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -468,16 +257,12 @@ macro_rules! __docwright_graph_beta_Profile {
 #[doc(hidden)]
 pub use __docwright_graph_beta_Profile as Profile;
 
-impl traits::Entity for Profile {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for Profile {}
 
 /// A service on the web.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/serviceinformation?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct ServiceInformation {
     /// What the service is called.
     pub name: Option<String>,
@@ -487,33 +272,10 @@ pub struct ServiceInformation {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for ServiceInformation {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "name" => &mut self.name,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("name", self.name.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(ServiceInformation);
+docwright::model!(
+    ServiceInformation = "microsoft.graph.serviceInformation" { name = "name", web_url =
+    "webUrl" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -530,7 +292,7 @@ pub use __docwright_graph_beta_ServiceInformation as ServiceInformation;
 /// An account that a user has with a service on the web and shows in the profile. Inherits from itemFacet.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/webaccount?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct WebAccount {
     /// The item's key. Not nullable. Read-only.
     ///
@@ -578,55 +340,13 @@ pub struct WebAccount {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for WebAccount {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "createdBy" => &mut self.created_by,
-                "createdDateTime" => &mut self.created_date_time,
-                "inference" => &mut self.inference,
-                "lastModifiedBy" => &mut self.last_modified_by,
-                "lastModifiedDateTime" => &mut self.last_modified_date_time,
-                "source" => &mut self.source,
-                "description" => &mut self.description,
-                "service" => &mut self.service,
-                "statusMessage" => &mut self.status_message,
-                "userId" => &mut self.user_id,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("createdBy", self.created_by.view());
-        visit("createdDateTime", self.created_date_time.view());
-        visit("inference", self.inference.view());
-        visit("lastModifiedBy", self.last_modified_by.view());
-        visit("lastModifiedDateTime", self.last_modified_date_time.view());
-        visit("source", self.source.view());
-        visit("description", self.description.view());
-        visit("service", self.service.view());
-        visit("statusMessage", self.status_message.view());
-        visit("userId", self.user_id.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(WebAccount);
+docwright::model!(
+    WebAccount = "microsoft.graph.webAccount" { id = "id", allowed_audiences =
+    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
+    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
+    = "lastModifiedDateTime", source = "source", description = "description", service =
+    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -648,44 +368,12 @@ macro_rules! __docwright_graph_beta_WebAccount {
 #[doc(hidden)]
 pub use __docwright_graph_beta_WebAccount as WebAccount;
 
-impl traits::ItemFacet for WebAccount {
-    fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
-        self.allowed_audiences.as_ref()
-    }
+impl traits::ItemFacet for WebAccount {}
 
-    fn created_by(&self) -> Option<&IdentitySet> {
-        self.created_by.as_ref()
-    }
-
-    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.created_date_time.as_ref()
-    }
-
-    fn inference(&self) -> Option<&InferenceData> {
-        self.inference.as_ref()
-    }
-
-    fn last_modified_by(&self) -> Option<&IdentitySet> {
-        self.last_modified_by.as_ref()
-    }
-
-    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.last_modified_date_time.as_ref()
-    }
-
-    fn source(&self) -> Option<&PersonDataSource> {
-        self.source.as_ref()
-    }
-}
-
-impl traits::Entity for WebAccount {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for WebAccount {}
 
 /// What a new [`WebAccount`] is created from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct WebAccountCreate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
@@ -714,48 +402,15 @@ pub struct WebAccountCreate {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for WebAccountCreate {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "description" => &mut self.description,
-                "inference" => &mut self.inference,
-                "service" => &mut self.service,
-                "source" => &mut self.source,
-                "statusMessage" => &mut self.status_message,
-                "userId" => &mut self.user_id,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("description", self.description.view());
-        visit("inference", self.inference.view());
-        visit("service", self.service.view());
-        visit("source", self.source.view());
-        visit("statusMessage", self.status_message.view());
-        visit("userId", self.user_id.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(WebAccountCreate);
+docwright::body!(
+    WebAccountCreate = "microsoft.graph.webAccount" { allowed_audiences =
+    "allowedAudiences", description = "description", inference = "inference", service =
+    "service", source = "source", status_message = "statusMessage", user_id = "userId",
+    web_url = "webUrl" }
+);
 
 /// What an update changes of a [`WebAccount`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct WebAccountUpdate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
@@ -780,43 +435,11 @@ pub struct WebAccountUpdate {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for WebAccountUpdate {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "description" => &mut self.description,
-                "inference" => &mut self.inference,
-                "service" => &mut self.service,
-                "statusMessage" => &mut self.status_message,
-                "userId" => &mut self.user_id,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("description", self.description.view());
-        visit("inference", self.inference.view());
-        visit("service", self.service.view());
-        visit("statusMessage", self.status_message.view());
-        visit("userId", self.user_id.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(WebAccountUpdate);
+docwright::update!(
+    WebAccountUpdate = "microsoft.graph.webAccount" { allowed_audiences =
+    "allowedAudiences", description = "description", inference = "inference", service =
+    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
+);
 
 /// Who may see an item of a profile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

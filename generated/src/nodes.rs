@@ -4,7 +4,7 @@
 
 /// Requests on `/me`, `/users/{id | userPrincipalName}`.
 #[derive(Clone, Debug)]
-pub struct MeOrUsersItem(pub(super) docwright::Node);
+pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
 impl MeOrUsersItem {
     /// `/profile`
@@ -15,7 +15,7 @@ impl MeOrUsersItem {
 
 /// Requests on `/me/profile`, `/users/{id | userPrincipalName}/profile`.
 #[derive(Clone, Debug)]
-pub struct Profile(pub(super) docwright::Node);
+pub struct Profile(pub(crate) docwright::Node);
 
 impl Profile {
     /// `/webAccounts`
@@ -26,7 +26,7 @@ impl Profile {
 
 /// Requests on `/me/profile/webAccounts`, `/users/{id | userPrincipalName}/profile/webAccounts`.
 #[derive(Clone, Debug)]
-pub struct ProfileWebAccounts(pub(super) docwright::Node);
+pub struct ProfileWebAccounts(pub(crate) docwright::Node);
 
 impl ProfileWebAccounts {
     /// One item, by its key: `{id}`.
@@ -69,7 +69,7 @@ impl ProfileWebAccounts {
 
 /// Requests on `/me/profile/webAccounts/{id}`, `/users/{id | userPrincipalName}/profile/webAccounts/{id}`.
 #[derive(Clone, Debug)]
-pub struct ProfileWebAccountsItem(pub(super) docwright::Node);
+pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
 
 impl ProfileWebAccountsItem {
     /// Delete webAccount
@@ -114,7 +114,7 @@ impl ProfileWebAccountsItem {
 
 /// Requests on `/users`.
 #[derive(Clone, Debug)]
-pub struct Users(pub(super) docwright::Node);
+pub struct Users(pub(crate) docwright::Node);
 
 impl Users {
     /// One item, by its key: `{id | userPrincipalName}`.

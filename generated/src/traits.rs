@@ -3,31 +3,50 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// What inherits from `microsoft.graph.entity`.
-pub trait Entity {
+pub trait Entity: docwright::json::Object {
     /// The key. Not nullable. Read-only.
-    fn id(&self) -> Option<&str>;
+    fn id(&self) -> Option<&str> {
+        docwright::json::member::<String, _>(self, "id").map(String::as_str)
+    }
 }
 
 /// What inherits from `microsoft.graph.itemFacet`.
 pub trait ItemFacet: Entity {
     /// Who may see the item.
-    fn allowed_audiences(&self) -> Option<&super::AllowedAudiences>;
+    fn allowed_audiences(&self) -> Option<&super::AllowedAudiences> {
+        docwright::json::member::<super::AllowedAudiences, _>(self, "allowedAudiences")
+    }
 
     /// Who or what made the item. Read-only.
-    fn created_by(&self) -> Option<&super::IdentitySet>;
+    fn created_by(&self) -> Option<&super::IdentitySet> {
+        docwright::json::member::<super::IdentitySet, _>(self, "createdBy")
+    }
 
     /// When the item was made. Read-only.
-    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset>;
+    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
+        docwright::json::member::<docwright::DateTimeOffset, _>(self, "createdDateTime")
+    }
 
     /// How sure an app is of the item, if it inferred it.
-    fn inference(&self) -> Option<&super::InferenceData>;
+    fn inference(&self) -> Option<&super::InferenceData> {
+        docwright::json::member::<super::InferenceData, _>(self, "inference")
+    }
 
     /// Who or what changed the item last. Read-only.
-    fn last_modified_by(&self) -> Option<&super::IdentitySet>;
+    fn last_modified_by(&self) -> Option<&super::IdentitySet> {
+        docwright::json::member::<super::IdentitySet, _>(self, "lastModifiedBy")
+    }
 
     /// When the item was changed last. Read-only.
-    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset>;
+    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
+        docwright::json::member::<
+            docwright::DateTimeOffset,
+            _,
+        >(self, "lastModifiedDateTime")
+    }
 
     /// Where the item was taken over from, if it was.
-    fn source(&self) -> Option<&super::PersonDataSource>;
+    fn source(&self) -> Option<&super::PersonDataSource> {
+        docwright::json::member::<super::PersonDataSource, _>(self, "source")
+    }
 }

@@ -8,6 +8,8 @@ use syn::{Error, Ident, LitStr, Token, braced};
 pub(crate) struct Facts {
     /// Its name in the documentation.
     pub name: String,
+    /// Name of the enumeration of its descendants, which properties and answers of it are read into; none without.
+    pub declared: Option<String>,
     /// Its properties.
     pub properties: Vec<Property>,
 }
@@ -25,6 +27,7 @@ pub(crate) struct Property {
 impl Parse for Facts {
     fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
         let name = input.parse::<LitStr>()?.value();
+        let declared = if input.peek(LitStr) { Some(input.parse::<LitStr>()?.value()) } else { None };
         let inner;
         braced!(inner in input);
         let mut properties = Vec::new();
@@ -35,7 +38,7 @@ impl Parse for Facts {
             inner.parse::<Token![;]>()?;
             properties.push(Property { field, wire, ty });
         }
-        Ok(Facts { name, properties })
+        Ok(Facts { name, declared, properties })
     }
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
             }
         }
     }
-    let implementations = implementations(&input.ident, &model, &rows, &wrong);
+    let implementations = implementations(&input.ident, &model, facts.declared.as_deref(), &rows, &wrong);
     // With a wrong field the type still has its traits: one mistake gives one error.
     let errors = errors.map(Error::into_compile_error);
     Ok(quote! { #errors #implementations })
@@ -219,12 +219,28 @@ fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
     }
 }
 
+/// The path of what stands beside a model.
+fn beside(model: &Path, name: &str) -> Path {
+    let mut path = model.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = Ident::new(name, last.ident.span());
+    }
+    path
+}
+
 fn last_word(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     path.path.segments.last().map(|segment| segment.ident.to_string())
 }
 
-fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Ident]) -> TokenStream {
+fn implementations(
+    ident: &Ident,
+    model: &Path,
+    declared: Option<&str>,
+    rows: &[Row<'_>],
+    wrong: &[&Ident],
+) -> TokenStream {
+    let declared = declared.map_or_else(|| model.clone(), |name| beside(model, name));
     let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
     let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
     let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
@@ -263,22 +279,10 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Iden
                     required: &[#(#required),*],
                 }
             }
-            fn look<'a>(
-                &'a self,
-                look: &mut dyn FnMut(
-                    &[&'a dyn ::docwright::json::Value],
-                    ::core::option::Option<&'a ::docwright::Additional>,
-                ),
-            ) {
+            fn look<'a>(&'a self, look: &mut ::docwright::json::Look<'_, 'a>) {
                 look(&[#(&self.#names),*], ::core::option::Option::None)
             }
-            fn fill(
-                &mut self,
-                fill: &mut dyn FnMut(
-                    &mut [&mut dyn ::docwright::json::Value],
-                    ::core::option::Option<&mut ::docwright::Additional>,
-                ),
-            ) {
+            fn fill(&mut self, fill: &mut ::docwright::json::Fill<'_>) {
                 fill(&mut [#(&mut self.#names),*], ::core::option::Option::None)
             }
         }
@@ -294,11 +298,11 @@ fn implementations(ident: &Ident, model: &Path, rows: &[Row<'_>], wrong: &[&Iden
         impl ::docwright::Select<#model> for #ident {}
 
         #[automatically_derived]
-        impl ::docwright::ReadFrom<<#model as ::docwright::Model>::Declared> for #ident {}
+        impl ::docwright::ReadFrom<#declared> for #ident {}
 
         #[automatically_derived]
         impl ::docwright::Model for #ident {
-            type Declared = #ident;
+            const WIRE: &'static str = <#model as ::docwright::Model>::WIRE;
         }
 
         const _: () = {

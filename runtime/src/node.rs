@@ -108,12 +108,30 @@ impl Node {
         })
     }
 
+    /// The node below, by a path of several segments, such as that of a file, and what ends it.
+    pub fn path(&self, name: &str, path: Key, ends: &str) -> Node {
+        self.below(|below| {
+            let path = value(name, path)?;
+            for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+                if segment == "." || segment == ".." {
+                    return Err(format!("the path `{name}` has a segment `{segment}`, which would lead elsewhere"));
+                }
+                below.push('/');
+                below.extend(utf8_percent_encode(segment, SEGMENT));
+            }
+            below.push_str(ends);
+            Ok(())
+        })
+    }
+
     /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
     pub fn call(&self, name: &str, arguments: Vec<(&str, bool, Key)>) -> Node {
         self.below(|path| {
+            // An alternate key stands by itself: `/roleTemplateId='…'`.
+            let called = !name.is_empty();
             path.push('/');
             path.push_str(name);
-            path.push('(');
+            path.push_str(if called { "(" } else { "" });
             for (index, (name, quoted, key)) in arguments.into_iter().enumerate() {
                 let value = key.0.ok_or_else(|| format!("the argument `{name}` is missing"))?;
                 path.push_str(if index > 0 { "," } else { "" });
@@ -125,7 +143,7 @@ impl Node {
                 };
                 path.extend(utf8_percent_encode(&text, kept));
             }
-            path.push(')');
+            path.push_str(if called { ")" } else { "" });
             Ok(())
         })
     }

@@ -275,9 +275,8 @@ pub trait FromResponse: Sized {
 
 /// A model that an answer is read into.
 pub trait Model: serde::de::DeserializeOwned {
-    /// What properties and answers of that documented type are read into: the enumeration of its descendants, where it
-    /// has any, or the model itself.
-    type Declared;
+    /// The type's qualified name in the documentation.
+    const WIRE: &'static str;
 }
 
 impl<M: Model> FromResponse for M {
@@ -295,6 +294,17 @@ impl FromResponse for () {
 impl FromResponse for serde_json::Value {
     fn from_response(response: http::Response) -> Result<Self, Error> {
         response.json()
+    }
+}
+
+/// A plain number, as `/$count` answers.
+impl FromResponse for u64 {
+    fn from_response(response: http::Response) -> Result<Self, Error> {
+        let text = String::from_utf8_lossy(&response.body);
+        match text.trim_start_matches('\u{feff}').trim().parse() {
+            Ok(count) => Ok(count),
+            Err(_) => response.json(),
+        }
     }
 }
 
@@ -324,6 +334,26 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
         let request = self.to_http();
         let client = self.client;
         Sent(Box::pin(async move { T::from_response(client.send(request?).await?) }))
+    }
+}
+
+impl<M, O> Request<Collection<M>, O> {
+    /// How many items there are, as a request of its own (`/$count`,
+    /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+    #[must_use]
+    pub fn count_items(mut self) -> Request<u64, O> {
+        self.path = self.path.map(|path| path + "/$count");
+        self.headers.set("accept", "text/plain");
+        self.answering()
+    }
+
+    /// Only the items of a derived type, read as such ([OData 4.01,
+    /// 4.11](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)):
+    /// `members().list().cast::<User>()`.
+    #[must_use]
+    pub fn cast<D: Model>(mut self) -> Request<Collection<D>, O> {
+        self.path = self.path.map(|path| path + "/" + D::WIRE);
+        self.answering()
     }
 }
 

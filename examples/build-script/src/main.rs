@@ -18,7 +18,8 @@ mod tests {
 
     #[test]
     fn a_response_is_read_and_written_back() -> Result<(), serde_json::Error> {
-        let text = r#"{"id":"1","allowedAudiences":"neighbours","webUrl":"https://example.com","@odata.etag":"x"}"#;
+        let text =
+            r#"{"@odata.etag":"x","id":"1","allowedAudiences":"neighbours","webUrl":"https://example.com","more":[1]}"#;
         let account: WebAccount = serde_json::from_str(text)?;
         assert_eq!(account.allowed_audiences, Some(AllowedAudiences::UnknownValue("neighbours".into())));
         assert_eq!(serde_json::to_string(&account)?, text);

@@ -65,6 +65,7 @@ codes! {
     EnumAsString = "enum-as-string",
     EnumByReference = "enum-by-reference",
     EnumMembersDiffer = "enum-members-differ",
+    ExamplePath = "example-path",
     ExamplePlaceholder = "example-placeholder",
     ExampleUnexpected = "example-unexpected",
     ExampleUnpaired = "example-unpaired",

@@ -165,6 +165,8 @@ pub struct Service {
     pub hosts: Vec<String>,
     pub endpoint: String,
     pub page_url: Option<String>,
+    #[serde(default)]
+    pub aliases: std::collections::BTreeMap<String, String>,
 }
 
 impl Dialect {

@@ -25,7 +25,10 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Descendants, model: &Model, at:
         &format!("Any {}, or what inherits from it, told apart by `@odata.type`.", docs::code(&item.wire.0)),
         &["What all of them have, the trait says: its methods can be called on this.".to_owned()],
     );
-    let own = docs::lines(&format!("{} itself, or an object that names no type, or one that is not documented.", docs::code(&item.wire.0)));
+    let own = docs::lines(&format!(
+        "{} itself, or an object that names no type, or one that is not documented.",
+        docs::code(&item.wire.0)
+    ));
     let traits = at.to(item.path.module.as_ref());
     emitted.items(quote! {
         #doc

@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::Serialize;
 
-use crate::model::{Answer, Body, Model, Node, Operation, Step, TypePath};
-use crate::page::path::{Segment, normal_form, segments};
+use crate::model::{Answer, Body, Model, Node, Operation, Role, Step, TypePath};
+use crate::page::path::{self, Segment, path_placeholder, segments};
 use crate::schema::{ExampleRequest, ExampleResponse};
 
 /// An example as the test reads it.
@@ -68,10 +68,11 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let builders_text = builders.iter().map(|(_, tokens)| tokens);
     let text = quote!(#(#builders_text)*).to_string();
     let body = text.contains("body ::").then(|| quote!(body,));
+    let url = text.contains("url (").then(|| quote!(url,));
     let built = (!builders.is_empty()).then(|| quote!(built,));
     let source = quote! {
         use #api as api;
-        use docwright::examples::{Builder, Model, #body #built};
+        use docwright::examples::{Builder, Model, #body #built #url};
 
         const MODELS: &[(&str, Model)] = &[#(#models),*];
 
@@ -135,10 +136,10 @@ fn request_record<'a>(
     if request.method != operation.method {
         return None;
     }
-    let concrete = segments(&request.path);
-    let fits = operation.paths.iter().find_map(|template| Some((template, arguments(&segments(template), &concrete)?)));
     let at = place(&request.at);
-    let Some((template, arguments)) = fits else {
+    let many = matches!(operation.answer, Answer::Many(_));
+    let fit = operation.paths.iter().find_map(|template| Some((template, path::fit(template, &request.path, many)?)));
+    let Some((template, path::Fit { values, ending })) = fit else {
         let what = What::Request {
             builder: None,
             arguments: Vec::new(),
@@ -147,19 +148,17 @@ fn request_record<'a>(
             query: None,
             body: None,
         };
-        return Some(Record { at, what, wrong: Some("its path is none of those that the page documents") });
+        return Some(Record { at, what, wrong: request.wrong.as_deref() });
     };
-    let key = format!("{} {template}", operation.method);
-    let builder = match builders.iter().position(|(known, _)| *known == key) {
-        Some(found) => found,
-        None => {
-            builders.push((key, builder(model, index, operation, template)?));
-            builders.len() - 1
-        }
-    };
+    let key = format!("{} {template} {}", operation.method, ending.unwrap_or_default());
+    let known = builders.iter().position(|(known, _)| *known == key);
+    let builder = known.or_else(|| {
+        builders.push((key, builder(model, index, operation, template, ending)?));
+        Some(builders.len() - 1)
+    });
     let what = What::Request {
-        builder: Some(builder),
-        arguments,
+        builder,
+        arguments: values,
         method: &request.method,
         path: &request.path,
         query: request.query.as_deref(),
@@ -168,64 +167,78 @@ fn request_record<'a>(
     Some(Record { at, what, wrong: request.wrong.as_deref() })
 }
 
-/// The values that a concrete path has for a template's parameters; `None` where it does not fit.
-fn arguments(template: &[Segment], concrete: &[Segment]) -> Option<Vec<String>> {
-    if template.len() != concrete.len() {
-        return None;
-    }
-    let mut found = Vec::new();
-    for (wanted, given) in template.iter().zip(concrete) {
-        match (wanted, given) {
-            (Segment::Parameter { .. }, Segment::Literal { text }) => found.push(text.clone()),
-            (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
-            (Segment::Literal { .. }, _)
-                if normal_form(std::slice::from_ref(wanted)) == normal_form(std::slice::from_ref(given)) => {}
-            _ => return None,
-        }
-    }
-    Some(found)
-}
-
 /// The chain of methods that leads to an operation by one of its paths.
-fn builder(model: &Model, index: usize, operation: &Operation, template: &str) -> Option<TokenStream> {
+fn builder(
+    model: &Model,
+    index: usize,
+    operation: &Operation,
+    template: &str,
+    ending: Option<&str>,
+) -> Option<TokenStream> {
     let mut node: &Node = model.nodes.first()?;
     let mut chain = quote!(client);
-    let mut argument = 0_usize;
+    let mut count = 0_usize;
+    let mut argument = || {
+        let index = proc_macro2::Literal::usize_unsuffixed(count);
+        count += 1;
+        quote!(arguments[#index])
+    };
+    let mut addressed = false;
     for segment in segments(template) {
-        let (step, child) = node.children.iter().find(|(step, _)| leads(step, &segment))?;
-        match step {
-            Step::Literal { name, .. } => chain = quote!(#chain.#name()),
-            Step::Key { name, .. } => {
-                let index = proc_macro2::Literal::usize_unsuffixed(argument);
-                chain = quote!(#chain.#name(arguments[#index]));
-                argument += 1;
+        let (step, child) = node.children.iter().find(|(step, _)| leads(step, &segment, addressed))?;
+        addressed = matches!(&segment, Segment::Literal { text } if text.ends_with(':')) && !addressed;
+        chain = match step {
+            Step::Literal { name, .. } => quote!(#chain.#name()),
+            Step::Key { name, .. } | Step::Path { name, .. } => {
+                let argument = argument();
+                quote!(#chain.#name(#argument))
             }
-            Step::Call { .. } => return None,
-        }
+            Step::Call { name, arguments, .. } => {
+                let values = arguments.iter().map(|_| argument());
+                quote!(#chain.#name(#(#values),*))
+            }
+        };
         node = model.nodes.get(*child)?;
     }
     node.operations.contains(&index).then_some(())?;
     let name = &operation.name;
     let call = match &operation.body {
         None => quote!(#chain.#name()),
-        Some(Body::Reference) => return None,
+        Some(Body::Reference) => quote!(#chain.#name(url(json)?)),
         Some(Body::Json) => quote!(#chain.#name(&body::<docwright::Json>(json)?)),
         Some(Body::Struct(path)) => {
             let path: TokenStream = shown(path).parse().ok()?;
             quote!(#chain.#name(&body::<api::#path>(json)?))
         }
     };
+    let call = ending.into_iter().flat_map(|ending| ending.split('/')).try_fold(call, |call, ending| {
+        if ending == "$count" {
+            return Some(quote!(#call.count_items()));
+        }
+        let structs = model.modules.iter().flat_map(|module| &module.structs);
+        let named = |item: &&crate::model::Struct| item.role == Role::Read && item.wire.0.eq_ignore_ascii_case(ending);
+        let path: TokenStream = shown(&structs.into_iter().find(named)?.path).parse().ok()?;
+        Some(quote!(#call.cast::<api::#path>()))
+    })?;
     let (arguments, json) = (
-        if argument > 0 { quote!(arguments) } else { quote!(_) },
+        if count > 0 { quote!(arguments) } else { quote!(_) },
         if operation.body.is_some() { quote!(json) } else { quote!(_) },
     );
     Some(quote!(|client, #arguments, #json, query| built(#call, query)))
 }
 
-fn leads(step: &Step, segment: &Segment) -> bool {
+fn leads(step: &Step, segment: &Segment, addressed: bool) -> bool {
     match (step, segment) {
+        (Step::Path { colon, .. }, Segment::Literal { text }) => *colon && path_placeholder(text).is_some(),
+        (Step::Path { colon, .. }, Segment::Parameter { .. }) => !*colon && addressed,
         (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => text.eq_ignore_ascii_case(wanted),
-        (Step::Key { .. }, Segment::Parameter { .. }) => true,
+        (Step::Key { .. }, Segment::Parameter { .. }) => !addressed,
+        (Step::Call { text, arguments, .. }, Segment::Call { name, arguments: wanted }) => {
+            let names = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+            names(text, name)
+                && arguments.len() == wanted.len()
+                && arguments.iter().zip(wanted).all(|((_, a, _), b)| names(a, &b.name))
+        }
         _ => false,
     }
 }

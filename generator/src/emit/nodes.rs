@@ -11,8 +11,11 @@ use crate::page::Grant;
 /// The client: the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {
     let endpoint = &model.endpoint;
-    let steps =
-        model.nodes.first().map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::))).unwrap_or_default();
+    let steps = model
+        .nodes
+        .first()
+        .map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::)))
+        .unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
         /// A client of the documented service: the root of its tree of paths.
@@ -47,7 +50,7 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
         paths.join(", ")
     };
     let doc = docs::lines(&format!("Requests on {shown}."));
-    let siblings = grouped.then(|| quote!(super::)).unwrap_or_default();
+    let siblings = if grouped { quote!(super::) } else { TokenStream::new() };
     let steps = steps(node, index, model, &quote!(self.0), &siblings);
     let holder = model.gates.of_node(index);
     let operations = node.operations.iter().filter_map(|index| {
@@ -76,8 +79,7 @@ fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &
     let steps = node.children.iter().filter_map(|(step, child)| {
         let target = &model.nodes.get(*child)?.name;
         let gate = model.gates.of_node(*child);
-        let gate =
-            if gate.is_open_under(model.gates.of_node(index)) { TokenStream::new() } else { cfg(gate) };
+        let gate = if gate.is_open_under(model.gates.of_node(index)) { TokenStream::new() } else { cfg(gate) };
         Some(match step {
             Step::Literal { name, text } => {
                 let doc = docs::lines(&docs::code(&format!("/{text}")));
@@ -96,6 +98,18 @@ fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &
                     #gate
                     pub fn #name(&self, key: impl Into<docwright::Key>) -> #prefix #target {
                         #prefix #target(#here.key(#placeholder, key.into()))
+                    }
+                }
+            }
+            Step::Path { name, placeholder, colon } => {
+                let ends = if *colon { ":" } else { "" };
+                let doc =
+                    docs::lines(&format!("An item, by its path: {}.", docs::code(&format!("{{{placeholder}}}{ends}"))));
+                quote! {
+                    #doc
+                    #gate
+                    pub fn #name(&self, path: impl Into<docwright::Key>) -> #prefix #target {
+                        #prefix #target(#here.path(#placeholder, path.into(), #ends))
                     }
                 }
             }

@@ -59,7 +59,10 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
     let mut tests = String::new();
     if !areas.is_empty() {
         let all: Vec<String> = areas.iter().map(|area| toml_string(area)).collect();
-        features += &format!("# One for each area of the documentation; types that areas share are always there.\nall = [{}]\n", all.join(", "));
+        features += &format!(
+            "# One for each area of the documentation; types that areas share are always there.\nall = [{}]\n",
+            all.join(", ")
+        );
         features.extend(areas.iter().map(|area| format!("{area} = []\n")));
         tests = "\n[[test]]\nname = \"examples\"\nrequired-features = [\"all\"]\n\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
     }

@@ -41,7 +41,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
     if demanding {
         emitted.items(constructor(item, &gates, at));
     }
-    emitted.items(implementations(item, &gates, model));
+    emitted.items(implementations(item, &gates));
     if item.role == Role::Read {
         emitted.items(facts(item, model));
     }
@@ -128,7 +128,7 @@ fn constructor(item: &Struct, gates: &[TokenStream], at: At<'_>) -> TokenStream 
 }
 
 /// The call of the runtime's macro that makes the struct a model or a body.
-fn implementations(item: &Struct, gates: &[TokenStream], model: &Model) -> TokenStream {
+fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
     let (name, wire) = (&item.path.name, &item.wire.0);
     let members = item.fields.iter().zip(gates).map(|(field, gate)| {
         let (name, wire) = (&field.name, &field.wire.0);
@@ -142,12 +142,7 @@ fn implementations(item: &Struct, gates: &[TokenStream], model: &Model) -> Token
         Role::Update => quote!(update),
         Role::Create | Role::Parameters => quote!(body),
     };
-    let descendants = Some(item).filter(|item| item.role == Role::Read).and_then(|item| model.descendants(&item.path));
-    let declared = descendants.map(|descendants| {
-        let any = &descendants.path.name;
-        quote!(as #any)
-    });
-    quote! { docwright::#kind!(#name #declared = #wire { #(#members),* } #required); }
+    quote! { docwright::#kind!(#name = #wire { #(#members),* } #required); }
 }
 
 /// The macro that hands a type's properties to derives in other crates; it has the type's name and lives beside it.
@@ -158,6 +153,8 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
     let version: String = model.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let exported = format_ident!("__docwright_{}_{}_{}{}", model.module.bare(), version, module, name.bare());
     let wire = &item.wire.0;
+    // Where a type has descendants, properties and answers of it are the enumeration of these.
+    let declared = model.descendants(&item.path).map(|descendants| descendants.path.name.bare());
     let rows = item.fields.iter().map(|field| {
         let (field_name, wire) = (&field.name, &field.wire.0);
         let ty = edm(&field.ty);
@@ -168,7 +165,7 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
         #[macro_export]
         macro_rules! #exported {
             ({ $($callback:tt)* } { $($item:tt)* }) => {
-                $($callback)* ! { { #wire { #(#rows)* } } { $($item)* } }
+                $($callback)* ! { { #wire #declared { #(#rows)* } } { $($item)* } }
             };
         }
 

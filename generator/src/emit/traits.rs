@@ -23,8 +23,9 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
     let holder = model.gates.of_type(&item.path);
     let gate = cfg(holder);
     let parent = item.parent.as_ref().map(|parent| {
-        let path = trait_path(parent, at);
-        quote!(: #path)
+        let (name, path) = (&parent.name, trait_path(parent, at));
+        // A trait beside this one needs no path.
+        if parent.module == item.path.module { quote!(: #name) } else { quote!(: #path) }
     });
     let supertrait = parent.unwrap_or_else(|| quote!(: docwright::json::Object));
     let doc = docs::lines(&format!("What inherits from {}.", docs::code(&item.wire.0)));
@@ -49,11 +50,7 @@ fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
 }
 
 /// The implementations of traits for a struct.
-pub(super) fn implementations(
-    item: &crate::model::Struct,
-    traits: &HashSet<&TypePath>,
-    at: At<'_>,
-) -> TokenStream {
+pub(super) fn implementations(item: &crate::model::Struct, traits: &HashSet<&TypePath>, at: At<'_>) -> TokenStream {
     let target = &item.path.name;
     let blocks = item.bases.iter().filter(|base| traits.contains(base)).map(|base| {
         let path = trait_path(base, at);

@@ -17,6 +17,9 @@ use crate::schema::{self, Schema, is_primitive};
 /// What more areas need than this is always there: it costs little, and every further set of areas is a module.
 const SHARED: usize = 3;
 
+/// A set with fewer types has no features: all of it is what was asked for, and costs little.
+const LARGE: usize = 200;
+
 /// Any one of some features; always where there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gate(Vec<String>);
@@ -43,7 +46,7 @@ impl Gate {
 /// The gates of what is generated.
 #[derive(Debug, Default)]
 pub struct Gates {
-    /// All features, sorted; none where the set has one area only.
+    /// All features, sorted; none where the set is small or has one area only.
     pub features: Vec<String>,
     types: HashMap<TypePath, Gate>,
     operations: Vec<Gate>,
@@ -68,8 +71,10 @@ impl Gates {
 
     /// The gate of what has a type, where something of another gate holds it: always where that one has the type, too.
     pub fn within(&self, ty: &FieldType, holder: &Gate) -> Gate {
-        let (ItemType::Struct(path) | ItemType::Enum(path) | ItemType::Flags(path) | ItemType::Any { declared: path, .. }) =
-            &ty.item
+        let (ItemType::Struct(path)
+        | ItemType::Enum(path)
+        | ItemType::Flags(path)
+        | ItemType::Any { declared: path, .. }) = &ty.item
         else {
             return Gate::ALWAYS;
         };
@@ -86,7 +91,7 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     let area_of = |operation: &Operation| kept.get(operation.id.as_str()).map_or("", |found| areas.of(found));
     let of_operations: Vec<&str> = model.operations.iter().map(area_of).collect();
     let features: BTreeSet<&str> = of_operations.iter().copied().collect();
-    if features.len() < 2 {
+    if features.len() < 2 || selection.types.len() < LARGE {
         return Gates::default();
     }
     let mut needed: HashMap<&str, BTreeSet<&str>> = HashMap::default();
@@ -134,7 +139,8 @@ fn strays<'a>(
     needed: &mut HashMap<&'a str, BTreeSet<&'a str>>,
 ) -> BTreeSet<&'a str> {
     let mut always = BTreeSet::new();
-    let strays: Vec<&str> = selection.types.iter().map(String::as_str).filter(|name| !needed.contains_key(name)).collect();
+    let strays: Vec<&str> =
+        selection.types.iter().map(String::as_str).filter(|name| !needed.contains_key(name)).collect();
     for name in strays {
         let contained = contained(vec![name], catalog);
         let bases = catalog.types.chain(name).into_iter().skip(1);
@@ -164,7 +170,9 @@ fn nodes(model: &Model, of_operations: &[&str]) -> Vec<Gate> {
             }
         }
         if !changed {
-            return below.iter().map(Gate::any_of).collect();
+            // The client is the root, and always there.
+            let gates = below.iter().enumerate();
+            return gates.map(|(index, areas)| if index == 0 { Gate::ALWAYS } else { Gate::any_of(areas) }).collect();
         }
     }
 }
@@ -227,7 +235,8 @@ fn root(operation: &schema::Operation) -> Option<&str> {
 
 /// A feature's name: `identity-and-sign-in`. Text from pages gets no other way into a manifest.
 fn feature_name(area: &str) -> String {
-    let plain: String = area.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain: String =
+        area.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let name = plain.to_kebab_case();
     match name.as_str() {
         "" => "other".to_owned(),

@@ -275,6 +275,15 @@ pub enum Step {
         /// The placeholder's name as documented.
         placeholder: String,
     },
+    /// By a path behind a colon, `{item-path}` in `root:/{item-path}:/children`: several segments.
+    Path {
+        /// The parameter's name.
+        name: RustName,
+        /// The placeholder's name as documented.
+        placeholder: String,
+        /// Whether a colon ends it.
+        colon: bool,
+    },
     /// By a call or an alternate key.
     Call {
         /// The method's name.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::names::{self, RustName, Scope};
 use super::{Node, Operation, Step};
 use crate::collections::HashMap;
-use crate::page::path::{Segment, segments};
+use crate::page::path::{Segment, path_placeholder, segments};
 
 /// A place while the tree is built.
 #[derive(Default)]
@@ -26,6 +26,8 @@ struct Place {
 enum Key {
     Literal(String),
     Parameter,
+    /// A path behind a colon, and whether a colon ends it.
+    Path(bool),
     Call(String, Vec<String>),
 }
 
@@ -65,8 +67,11 @@ fn places(operations: &[Operation]) -> Vec<Place> {
     for (index, operation) in operations.iter().enumerate() {
         for path in &operation.paths {
             let mut at = 0;
+            let mut addressed = false;
             for segment in segments(path) {
-                at = child(&mut places, at, segment);
+                let next = matches!(&segment, Segment::Literal { text } if text.ends_with(':'));
+                at = child(&mut places, at, segment, addressed);
+                addressed = next && !addressed;
             }
             if let Some(place) = places.get_mut(at).filter(|place| !place.operations.contains(&index)) {
                 place.operations.push(index);
@@ -76,8 +81,10 @@ fn places(operations: &[Operation]) -> Vec<Place> {
     places
 }
 
-fn child(places: &mut Vec<Place>, at: usize, segment: Segment) -> usize {
+fn child(places: &mut Vec<Place>, at: usize, segment: Segment, addressed: bool) -> usize {
     let (key, name) = match &segment {
+        Segment::Literal { text } if path_placeholder(text).is_some() => (Key::Path(true), "item".to_owned()),
+        Segment::Parameter { .. } if addressed => (Key::Path(false), "item".to_owned()),
         Segment::Literal { text } => (Key::Literal(text.to_lowercase()), text.clone()),
         Segment::Parameter { .. } => (Key::Parameter, "item".to_owned()),
         Segment::Call { name, arguments } => {
@@ -142,9 +149,9 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
             }
         }
         let mut children = Vec::new();
-        for (child, spellings) in place.children.values() {
+        for (key, (child, spellings)) in &place.children {
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
-            if let Some(step) = spellings.first().map(|segment| step(segment, &mut scope)) {
+            if let Some(step) = spellings.first().map(|segment| step(key, segment, &mut scope)) {
                 children.push((step, target));
             }
         }
@@ -154,7 +161,16 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
     nodes
 }
 
-fn step(segment: &Segment, scope: &mut Scope) -> Step {
+fn step(key: &Key, segment: &Segment, scope: &mut Scope) -> Step {
+    if let Key::Path(colon) = key {
+        let placeholder = match segment {
+            Segment::Parameter { name } => name.clone(),
+            Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
+            Segment::Call { .. } => String::new(),
+        };
+        let name = scope.claim(names::value_name(if *colon { "by_path" } else { "at_path" }));
+        return Step::Path { name, placeholder, colon: *colon };
+    }
     match segment {
         Segment::Literal { text } => Step::Literal { name: scope.claim(names::value_name(text)), text: text.clone() },
         Segment::Parameter { name } => {

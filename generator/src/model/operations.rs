@@ -27,7 +27,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         name: method_name(operation.kind),
         kind: operation.kind,
         method: operation.method.clone(),
-        paths: operation.paths.iter().map(|path| path.value.clone()).collect(),
+        paths: operation.paths.iter().chain(&operation.shown).map(|path| path.value.clone()).collect(),
         permissions: permissions.collect(),
         title: text(&operation.title),
         description: text(&operation.description),

@@ -250,7 +250,8 @@ fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&[Property]], 
     for settable in catalog.types.settable(wire, kind, bodies) {
         let mut field = body_field(settable.said, settable.declared, &mut scope, catalog);
         field.owner = settable.owner.filter(|owner| *owner != wire).map(|owner| simple_name(owner).to_owned());
-        field.required = settable.required;
+        // A related resource is often given by its address, `x@odata.bind`, which is no value of the field.
+        field.required = settable.required && !settable.declared.is_some_and(|declared| declared.navigation);
         fields.push(field);
     }
     let model = catalog.path(wire).map_or("", |path| path.name.as_str());

@@ -201,7 +201,8 @@ fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Req
             let span = place.span(&(start..(at + line.trim_end().len()).max(start)));
             at += line.len();
             match path::parse_line(line, context.dialect) {
-                Some(line) => {
+                Some(mut line) => {
+                    path::without_ids(&mut line);
                     for repair in &line.repairs {
                         let message = format!("this request line is not a method and a path: {repair}");
                         out.push(

@@ -50,6 +50,9 @@ pub struct Operation {
     pub method: String,
     /// Path templates; alternatives of one another.
     pub paths: Vec<Fact<String>>,
+    /// Paths that only its examples show: other ways to the same place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<Fact<String>>,
     /// The pages that document it.
     pub pages: Vec<String>,
     /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.

@@ -4,10 +4,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ($model:ident = $wire:literal { $($members:tt)* }) => {
-        $crate::model!($model as $model = $wire { $($members)* });
-    };
-    ($model:ident as $declared:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
         $crate::object!($model = $wire {
             $($(#[$gate])* $field = $member ::core::option::Option::None),*
         } []);
@@ -15,7 +12,7 @@ macro_rules! model {
         $crate::default!($model);
 
         impl $crate::Model for $model {
-            type Declared = $declared;
+            const WIRE: &'static str = $wire;
         }
 
         impl $crate::ReadFrom<$model> for $model {}
@@ -192,20 +189,11 @@ macro_rules! object {
                 }
             }
 
-            fn look<'a>(
-                &'a self,
-                look: &mut dyn FnMut(&[&'a dyn $crate::json::Value], ::core::option::Option<&'a $crate::Additional>),
-            ) {
+            fn look<'a>(&'a self, look: &mut $crate::json::Look<'_, 'a>) {
                 look(&[$($(#[$gate])* &self.$field),*], ::core::option::Option::Some(&self.additional))
             }
 
-            fn fill(
-                &mut self,
-                fill: &mut dyn FnMut(
-                    &mut [&mut dyn $crate::json::Value],
-                    ::core::option::Option<&mut $crate::Additional>,
-                ),
-            ) {
+            fn fill(&mut self, fill: &mut $crate::json::Fill<'_>) {
                 fill(&mut [$($(#[$gate])* &mut self.$field),*], ::core::option::Option::Some(&mut self.additional))
             }
         }

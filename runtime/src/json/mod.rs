@@ -28,10 +28,10 @@ pub trait Object: Any {
 
     /// Calls `look` with the values of the documented members, in the order of [`Shape::members`], and with the members
     /// that are not documented. `None` for a struct that does not keep them.
-    fn look<'a>(&'a self, look: &mut dyn FnMut(&[&'a dyn Value], Option<&'a Additional>));
+    fn look<'a>(&'a self, look: &mut Look<'_, 'a>);
 
     /// Calls `fill` with the same, to be read into.
-    fn fill(&mut self, fill: &mut dyn FnMut(&mut [&mut dyn Value], Option<&mut Additional>));
+    fn fill(&mut self, fill: &mut Fill<'_>);
 }
 
 /// Where the members of an object are read into.
@@ -51,6 +51,12 @@ pub trait Tagged: Any {
     /// Becomes the declared type's own struct and gives it.
     fn declared(&mut self) -> &mut dyn Object;
 }
+
+/// What looks at the values of an object.
+pub type Look<'l, 'a> = dyn FnMut(&[&'a dyn Value], Option<&'a Additional>) + 'l;
+
+/// What fills the values of an object.
+pub type Fill<'f> = dyn FnMut(&mut [&mut dyn Value], Option<&mut Additional>) + 'f;
 
 /// What a struct is called and what its members are.
 #[derive(Debug)]

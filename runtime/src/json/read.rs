@@ -230,7 +230,9 @@ impl Filling<'_, '_, '_> {
                     seed.deserialize(value).map_err(de::Error::custom)?;
                 }
                 None => {
-                    self.additional.iter_mut().for_each(|additional| additional.push(key.as_ref().to_owned(), value.clone()));
+                    self.additional
+                        .iter_mut()
+                        .for_each(|additional| additional.push(key.as_ref().to_owned(), value.clone()));
                 }
             }
         }

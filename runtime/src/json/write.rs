@@ -73,11 +73,7 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
 
 /// Control information such as `@odata.type` comes before what it is about: OData asks for that order, and who reads it
 /// need not hold back the rest.
-fn write_object<S: Serializer>(
-    object: &dyn Object,
-    tagged: bool,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn write_object<S: Serializer>(object: &dyn Object, tagged: bool, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let shape = object.shape();
     let mut result = Ok(());

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::super::{ExampleFact, Operation, TypeRef};
+use super::super::{ExampleFact, ExampleRequest, Fact, Operation, Property, RequestBodyKind, TypeRef};
 use super::Gatherer;
 use super::known::Known;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::page::{Body, FencePlace};
+use crate::page::{Body, FencePlace, path};
 
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
@@ -34,9 +34,22 @@ impl Gatherer<'_> {
             let body =
                 operation.body.as_ref().and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
             let answer = operation.response.r#type.as_ref().map(|fact| fact.value.name.clone());
+            let parameters = operation.body.as_ref().map_or(&[][..], |body| body.properties.as_slice());
+            let described = operation.body.as_ref().map(|body| body.kind);
             for ExampleFact { request, responses, .. } in &mut operation.examples {
-                if let (Some(request), Some(ty)) = (request, &body) {
-                    request.wrong = check(&request.body, ty, &mut out);
+                if let Some(request) = request.as_mut().filter(|request| request.method == operation.method) {
+                    let many = operation.response.r#type.as_ref().is_some_and(|ty| ty.value.collection > 0);
+                    let paths = || operation.paths.iter().chain(&operation.shown);
+                    let fits = paths().any(|known| path::fit(&known.value, &request.path, many).is_some());
+                    let place = request.body.as_ref().and_then(|body| places.get(&Arc::as_ptr(body)));
+                    request.wrong = match (&body, &request.body, place) {
+                        _ if !fits => Some(self.unlike_paths(&operation.paths, request, &mut out)),
+                        (Some(ty), Some(_), _) => check(&request.body, ty, &mut out),
+                        (None, Some(json), Some(place)) => {
+                            check_parameters(json, place, (described, parameters), &known, &mut out)
+                        }
+                        _ => None,
+                    };
                 }
                 for response in responses.iter_mut().filter(|response| (200..300).contains(&response.status)) {
                     if let Some(ty) = &answer {
@@ -47,6 +60,65 @@ impl Gatherer<'_> {
         }
         self.out.extend(out);
     }
+}
+
+impl Gatherer<'_> {
+    /// Says of an example that its path is none of its operation's.
+    fn unlike_paths(&self, paths: &[Fact<String>], request: &ExampleRequest, out: &mut Vec<Diagnostic>) -> String {
+        let shown = format!("{} {}", request.method, request.path);
+        let page = self.pages.iter().find(|page| *page.path == *request.at.page);
+        let messages = page.into_iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
+        let at = messages.filter_map(|example| example.request.as_ref()).map(|message| message.span);
+        let at = at.into_iter().find(|span| self.sources.locate(*span) == request.at);
+        if let (Some(span), Some(path)) = (at, paths.first()) {
+            out.push(
+                Diagnostic::new(
+                    Code::ExamplePath,
+                    span,
+                    format!("`{shown}` is none of the requests that this page documents"),
+                )
+                .label(format!("documented is `{} {}`", request.method, path.value))
+                .help("list the path among the requests, or correct the example; it is no test until they agree"),
+            );
+        }
+        "its path is none of those that the page documents".to_owned()
+    }
+}
+
+/// Compares a body that is no resource: the parameters of an action, or a reference.
+fn check_parameters(
+    json: &Json,
+    place: &FencePlace,
+    (described, parameters): (Option<RequestBodyKind>, &[Property]),
+    known: &Checker<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let before = out.len();
+    known.placeholder.replace(None);
+    let mut unexpected = |message: &str| {
+        out.push(
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+                .help("describe the body as it is, or correct the example; it is no test until they agree"),
+        );
+    };
+    match (described, &json.value) {
+        (None, _) => unexpected("this example has a body, and the page says nothing of one"),
+        (Some(RequestBodyKind::Reference), _) if json.get("@odata.id").is_none() => {
+            unexpected("this body has no `@odata.id`, and adds a reference");
+        }
+        (Some(_), Value::Array(_)) if !parameters.is_empty() => {
+            unexpected("this body is an array, and documented as an object");
+        }
+        _ => {
+            for member in json.members() {
+                if let Some(found) = parameters.iter().find(|property| property.name == member.key) {
+                    let wanted = &found.r#type.value;
+                    value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
+                }
+            }
+        }
+    }
+    out.get(before).map(|diagnostic| diagnostic.message.clone()).or_else(|| known.placeholder.take())
 }
 
 /// What an example is compared with, and what was met in it.
@@ -60,6 +132,13 @@ struct Checker<'a> {
 fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let before = out.len();
     known.placeholder.replace(None);
+    if matches!(json.value, Value::Array(_)) {
+        let message = format!("this body is an array, and documented as one `{ty}`");
+        out.push(
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+                .help("correct the example or the type; the example is no test until they agree"),
+        );
+    }
     let wrapped = json.get("value").filter(|_| known.known.property(ty, "value").is_none());
     match wrapped.map(|value| &value.value) {
         Some(Value::Array(items)) => items.iter().for_each(|item| object(item, ty, place, known, out)),

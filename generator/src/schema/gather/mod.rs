@@ -16,6 +16,7 @@ mod operations;
 mod paths;
 mod permissions;
 mod responses;
+mod shown;
 mod types;
 mod walk;
 
@@ -44,6 +45,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         enums: BTreeMap::new(),
         listed: Vec::new(),
         derived: Vec::new(),
+        origin: origins(pages).0,
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
@@ -94,6 +96,8 @@ pub(super) struct Gatherer<'a> {
     listed: Vec<(String, Vec<(String, Span)>)>,
     /// Types that a page names as derived from its own: the type, its base, the place.
     derived: Vec<(String, String, Span)>,
+    /// Where most example requests go.
+    origin: Option<String>,
     /// Finds where paths lead; made when the types' claims are in.
     walker: walk::Walker,
     out: Vec<Diagnostic>,
@@ -132,8 +136,8 @@ struct Service {
     known: bool,
 }
 
-/// The set's version and the address requests go to, by the URLs of the examples.
-fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
+/// Where most example requests go, with how often each version is named.
+fn origins(pages: &[Page]) -> (Option<String>, BTreeMap<&str, usize>) {
     let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
     let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
     let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
@@ -146,14 +150,20 @@ fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
             *versions.entry(version).or_default() += 1;
         }
     }
-    let most = |counts: &BTreeMap<&str, usize>| {
-        let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
-        best.map(|(name, _)| (*name).to_owned())
-    };
+    (most(&origins), versions)
+}
+
+fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
+    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    best.map(|(name, _)| (*name).to_owned())
+}
+
+/// The set's version and the address requests go to, by the URLs of the examples.
+fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
+    let (origin, versions) = origins(pages);
     let folder = Some(sources.version.clone()).filter(|version| crate::page::path::looks_like_version(version));
     let version = folder.or_else(|| most(&versions)).unwrap_or_default();
     let words = &dialect.words.service;
-    let origin = most(&origins);
     let ours = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
     let known = ours && origin.is_some() && !version.is_empty();
     let endpoint = match (ours, origin) {

@@ -45,7 +45,7 @@ impl<'a> Gatherer<'a> {
         for page in pages {
             for fragment in &page.operations {
                 let paths = self.path_claims(fragment);
-                let examples = fragment.examples.iter().collect();
+                let examples = fragment.examples.iter().filter(|example| self.is_of_service(example)).collect();
                 parts.push(Part { page, fragment, paths, examples, primary: true });
             }
         }
@@ -55,6 +55,7 @@ impl<'a> Gatherer<'a> {
         let groups = self.group(parts);
         let mut operations: Vec<Operation> =
             groups.into_iter().filter_map(|parts| self.operation(&parts, &links)).collect();
+        self.add_shown_paths(&mut operations);
         name_operations(&mut operations);
         share_subjects(&mut operations);
         operations.sort_by(|a, b| a.id.cmp(&b.id));
@@ -140,6 +141,7 @@ impl<'a> Gatherer<'a> {
             response,
             examples,
             paths,
+            shown: Vec::new(),
         })
     }
 

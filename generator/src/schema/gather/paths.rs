@@ -144,6 +144,9 @@ pub(super) fn matches_template(form: &str, concrete: &[Segment]) -> bool {
     let template: Vec<&str> = form.split('/').skip(1).collect();
     template.len() == concrete.len()
         && template.iter().zip(concrete).all(|(wanted, segment)| {
-            *wanted == "{}" || *wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
+            // `$count` and its like are no keys.
+            let system = matches!(segment, Segment::Literal { text } if text.starts_with('$'));
+            (*wanted == "{}" && !system)
+                || *wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
         })
 }

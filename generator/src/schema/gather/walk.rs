@@ -182,6 +182,12 @@ impl Walker {
         Place { ty: owned(ty), ending, owner: owned(owner), cast, key }
     }
 
+    /// Whether a segment that has others behind it is a key: it stands in a collection and is no cast.
+    pub fn is_key(&self, path: &[Segment], index: usize) -> bool {
+        let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else { return false };
+        self.walk(before).ty.is_some_and(|ty| ty.collection > 0) && !self.walk(through).cast
+    }
+
     fn follow(&self, path: &[Segment]) -> At<'_> {
         let mut at = At::default();
         let mut addressed = false;

@@ -14,7 +14,7 @@ impl Client {
 }
 
 /// `example.box`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct BoxType {
     /// How large, in \[metres\](metres.md \| See there
     pub size: Option<Size>,
@@ -34,39 +34,10 @@ pub struct BoxType {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for BoxType {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "size" => &mut self.size,
-                "weight" => &mut self.weight,
-                "owners" => &mut self.owners,
-                "at" => &mut self.at,
-                "Loose" => &mut self.loose,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("size", self.size.view());
-        visit("weight", self.weight.view());
-        visit("owners", self.owners.view());
-        visit("at", self.at.view());
-        visit("Loose", self.loose.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(BoxType);
+docwright::model!(
+    BoxType = "example.box" { size = "size", weight = "weight", owners = "owners", at =
+    "at", loose = "Loose" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -82,29 +53,13 @@ macro_rules! __docwright_example_beta_BoxType {
 pub use __docwright_example_beta_BoxType as BoxType;
 
 /// `example.person`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Person {
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Person {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Person);
+docwright::model!(Person = "example.person" {});
 
 #[doc(hidden)]
 #[macro_export]
@@ -118,29 +73,13 @@ macro_rules! __docwright_example_beta_Person {
 pub use __docwright_example_beta_Person as Person;
 
 /// `example.Size`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Size {
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Size {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Size);
+docwright::model!(Size = "example.Size" {});
 
 #[doc(hidden)]
 #[macro_export]
@@ -176,7 +115,7 @@ pub mod ops {
 pub mod nodes {
     /// Requests on `/boxes`.
     #[derive(Clone, Debug)]
-    pub struct Boxes(pub(super) docwright::Node);
+    pub struct Boxes(pub(crate) docwright::Node);
 
     impl Boxes {
         /// One item, by its key: `{id}`.
@@ -187,7 +126,7 @@ pub mod nodes {
 
     /// Requests on `/boxes/{id}`.
     #[derive(Clone, Debug)]
-    pub struct BoxesItem(pub(super) docwright::Node);
+    pub struct BoxesItem(pub(crate) docwright::Node);
 
     impl BoxesItem {
         /// Get box

@@ -19,7 +19,7 @@ impl Client {
 }
 
 /// `example.entity`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Entity {
     /// `id`
     pub id: Option<String>,
@@ -27,31 +27,7 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Entity {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Entity);
+docwright::model!(Entity = "example.entity" { id = "id" });
 
 #[doc(hidden)]
 #[macro_export]
@@ -64,14 +40,10 @@ macro_rules! __docwright_example_v1_0_Entity {
 #[doc(hidden)]
 pub use __docwright_example_v1_0_Entity as Entity;
 
-impl traits::Entity for Entity {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for Entity {}
 
 /// `example.shape`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Shape {
     /// `corners`
     pub corners: Option<i32>,
@@ -79,31 +51,7 @@ pub struct Shape {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Shape {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "corners" => &mut self.corners,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("corners", self.corners.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Shape);
+docwright::model!(Shape = "example.shape" { corners = "corners" });
 
 #[doc(hidden)]
 #[macro_export]
@@ -118,7 +66,7 @@ macro_rules! __docwright_example_v1_0_Shape {
 pub use __docwright_example_v1_0_Shape as Shape;
 
 /// `example.thing`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Thing {
     /// Inherited from `entity`.
     pub id: Option<String>,
@@ -132,37 +80,10 @@ pub struct Thing {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Thing {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "size" => &mut self.size,
-                "color" => &mut self.color,
-                "shape" => &mut self.shape,
-                _ => return None,
-            },
-        )
+docwright::model!(
+    Thing = "example.thing" { id = "id", size = "size", color = "color", shape = "shape"
     }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("size", self.size.view());
-        visit("color", self.color.view());
-        visit("shape", self.shape.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Thing);
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -177,14 +98,10 @@ macro_rules! __docwright_example_v1_0_Thing {
 #[doc(hidden)]
 pub use __docwright_example_v1_0_Thing as Thing;
 
-impl traits::Entity for Thing {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for Thing {}
 
 /// What a new [`Thing`] is created from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ThingCreate {
     /// How large it is. Required.
     pub size: i32,
@@ -205,39 +122,9 @@ impl ThingCreate {
     }
 }
 
-impl docwright::json::Object for ThingCreate {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "size" => &mut self.size,
-                "color" => &mut self.color,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("size", self.size.view());
-        visit("color", self.color.view());
-    }
-
-    fn required(&self) -> &'static [&'static str] {
-        &["size", "color"]
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::model!(
-    ThingCreate, Self { size : docwright::json::Value::blank(), color :
-    docwright::json::Value::blank(), additional : docwright::Additional::default(), }
+docwright::body!(
+    ThingCreate = "example.thing" { size = "size", color = "color" } required "size",
+    "color"
 );
 
 /// `example.color`
@@ -261,9 +148,11 @@ docwright::enumeration!(
 /// A trait for each base type: its properties, on whatever inherits them.
 pub mod traits {
     /// What inherits from `example.entity`.
-    pub trait Entity {
+    pub trait Entity: docwright::json::Object {
         /// `id`
-        fn id(&self) -> Option<&str>;
+        fn id(&self) -> Option<&str> {
+            docwright::json::member::<String, _>(self, "id").map(String::as_str)
+        }
     }
 }
 
@@ -296,7 +185,7 @@ pub mod ops {
 pub mod nodes {
     /// Requests on `/me`, `/users/{id | name}`.
     #[derive(Clone, Debug)]
-    pub struct MeOrUsersItem(pub(super) docwright::Node);
+    pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
     impl MeOrUsersItem {
         /// `/things`
@@ -307,7 +196,7 @@ pub mod nodes {
 
     /// Requests on `/me/things`, `/users/{id | name}/things`.
     #[derive(Clone, Debug)]
-    pub struct Things(pub(super) docwright::Node);
+    pub struct Things(pub(crate) docwright::Node);
 
     impl Things {
         /// Create thing
@@ -325,7 +214,7 @@ pub mod nodes {
 
     /// Requests on `/users`.
     #[derive(Clone, Debug)]
-    pub struct Users(pub(super) docwright::Node);
+    pub struct Users(pub(crate) docwright::Node);
 
     impl Users {
         /// One item, by its key: `{id | name}`.

@@ -7,7 +7,7 @@ pub struct Client(docwright::Client);
 docwright::client!(Client, "https://graph.microsoft.com/v1.0");
 
 /// Text with \`odd ticks, links, \<script\>alert(1), \*/ #!\[feature(x)\], "quotes" and \\u{202e}.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Evil {
     /// A keyword. # not a heading
     pub r#type: Option<String>,
@@ -29,43 +29,10 @@ pub struct Evil {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Evil {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "type" => &mut self.r#type,
-                "self" => &mut self.self_,
-                "additional" => &mut self.additional_,
-                "a_b" => &mut self.a_b,
-                "aB" => &mut self.a_b2,
-                "_id" => &mut self._id,
-                "next" => &mut self.next,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("type", self.r#type.view());
-        visit("self", self.self_.view());
-        visit("additional", self.additional_.view());
-        visit("a_b", self.a_b.view());
-        visit("aB", self.a_b2.view());
-        visit("_id", self._id.view());
-        visit("next", self.next.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Evil);
+docwright::model!(
+    Evil = "example.evil" { r#type = "type", self_ = "self", additional_ = "additional",
+    a_b = "a_b", a_b2 = "aB", _id = "_id", next = "next" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -82,7 +49,7 @@ macro_rules! __docwright_example__Evil {
 pub use __docwright_example__Evil as Evil;
 
 /// `example.option`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct OptionType {
     /// Bytes.
     pub value: Option<docwright::Binary>,
@@ -94,35 +61,9 @@ pub struct OptionType {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for OptionType {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "value" => &mut self.value,
-                "at" => &mut self.at,
-                "kinds" => &mut self.kinds,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("value", self.value.view());
-        visit("at", self.at.view());
-        visit("kinds", self.kinds.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(OptionType);
+docwright::model!(
+    OptionType = "example.option" { value = "value", at = "at", kinds = "kinds" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -137,29 +78,13 @@ macro_rules! __docwright_example__OptionType {
 pub use __docwright_example__OptionType as OptionType;
 
 /// `example.self`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct SelfType {
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for SelfType {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(SelfType);
+docwright::model!(SelfType = "example.self" {});
 
 #[doc(hidden)]
 #[macro_export]

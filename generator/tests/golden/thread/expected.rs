@@ -21,7 +21,7 @@ impl Client {
 /// What is addressed by a key. This is an abstract type.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct Entity {
     /// The key. Not nullable. Read-only.
     pub id: Option<String>,
@@ -29,31 +29,7 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for Entity {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(Entity);
+docwright::model!(Entity = "microsoft.graph.entity" { id = "id" });
 
 #[doc(hidden)]
 #[macro_export]
@@ -67,14 +43,10 @@ macro_rules! __docwright_graph_beta_Entity {
 #[doc(hidden)]
 pub use __docwright_graph_beta_Entity as Entity;
 
-impl traits::Entity for Entity {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for Entity {}
 
 /// `microsoft.graph.identitySet`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct IdentitySet {
     /// `application`
     pub application: Option<docwright::Json>,
@@ -84,33 +56,10 @@ pub struct IdentitySet {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for IdentitySet {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "application" => &mut self.application,
-                "user" => &mut self.user,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("application", self.application.view());
-        visit("user", self.user.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(IdentitySet);
+docwright::model!(
+    IdentitySet = "microsoft.graph.identitySet" { application = "application", user =
+    "user" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -125,29 +74,13 @@ macro_rules! __docwright_graph_beta_IdentitySet {
 pub use __docwright_graph_beta_IdentitySet as IdentitySet;
 
 /// `microsoft.graph.inferenceData`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct InferenceData {
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for InferenceData {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(InferenceData);
+docwright::model!(InferenceData = "microsoft.graph.inferenceData" {});
 
 #[doc(hidden)]
 #[macro_export]
@@ -163,7 +96,7 @@ pub use __docwright_graph_beta_InferenceData as InferenceData;
 /// What the items of a profile have in common. This is an abstract type. Inherits from entity.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/itemfacet?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct ItemFacet {
     /// The item's key. Not nullable. Read-only.
     ///
@@ -187,45 +120,12 @@ pub struct ItemFacet {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for ItemFacet {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "createdBy" => &mut self.created_by,
-                "createdDateTime" => &mut self.created_date_time,
-                "inference" => &mut self.inference,
-                "lastModifiedBy" => &mut self.last_modified_by,
-                "lastModifiedDateTime" => &mut self.last_modified_date_time,
-                "source" => &mut self.source,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("createdBy", self.created_by.view());
-        visit("createdDateTime", self.created_date_time.view());
-        visit("inference", self.inference.view());
-        visit("lastModifiedBy", self.last_modified_by.view());
-        visit("lastModifiedDateTime", self.last_modified_date_time.view());
-        visit("source", self.source.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(ItemFacet);
+docwright::model!(
+    ItemFacet = "microsoft.graph.itemFacet" { id = "id", allowed_audiences =
+    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
+    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
+    = "lastModifiedDateTime", source = "source" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -244,66 +144,18 @@ macro_rules! __docwright_graph_beta_ItemFacet {
 #[doc(hidden)]
 pub use __docwright_graph_beta_ItemFacet as ItemFacet;
 
-impl traits::ItemFacet for ItemFacet {
-    fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
-        self.allowed_audiences.as_ref()
-    }
+impl traits::ItemFacet for ItemFacet {}
 
-    fn created_by(&self) -> Option<&IdentitySet> {
-        self.created_by.as_ref()
-    }
-
-    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.created_date_time.as_ref()
-    }
-
-    fn inference(&self) -> Option<&InferenceData> {
-        self.inference.as_ref()
-    }
-
-    fn last_modified_by(&self) -> Option<&IdentitySet> {
-        self.last_modified_by.as_ref()
-    }
-
-    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.last_modified_date_time.as_ref()
-    }
-
-    fn source(&self) -> Option<&PersonDataSource> {
-        self.source.as_ref()
-    }
-}
-
-impl traits::Entity for ItemFacet {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for ItemFacet {}
 
 /// `microsoft.graph.personDataSource`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct PersonDataSource {
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for PersonDataSource {
-    fn slot(&mut self, _: &str) -> Option<&mut dyn docwright::json::Value> {
-        None
-    }
-
-    fn members(&self, _: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {}
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(PersonDataSource);
+docwright::model!(PersonDataSource = "microsoft.graph.personDataSource" {});
 
 #[doc(hidden)]
 #[macro_export]
@@ -317,7 +169,7 @@ macro_rules! __docwright_graph_beta_PersonDataSource {
 pub use __docwright_graph_beta_PersonDataSource as PersonDataSource;
 
 /// `microsoft.graph.serviceInformation`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct ServiceInformation {
     /// `name`
     pub name: Option<String>,
@@ -327,33 +179,10 @@ pub struct ServiceInformation {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for ServiceInformation {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "name" => &mut self.name,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("name", self.name.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(ServiceInformation);
+docwright::model!(
+    ServiceInformation = "microsoft.graph.serviceInformation" { name = "name", web_url =
+    "webUrl" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -370,7 +199,7 @@ pub use __docwright_graph_beta_ServiceInformation as ServiceInformation;
 /// An account that a user has with a service on the web and shows in the profile. Inherits from itemFacet.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/webaccount?view=graph-rest-beta>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct WebAccount {
     /// The item's key. Not nullable. Read-only.
     ///
@@ -418,55 +247,13 @@ pub struct WebAccount {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for WebAccount {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "id" => &mut self.id,
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "createdBy" => &mut self.created_by,
-                "createdDateTime" => &mut self.created_date_time,
-                "inference" => &mut self.inference,
-                "lastModifiedBy" => &mut self.last_modified_by,
-                "lastModifiedDateTime" => &mut self.last_modified_date_time,
-                "source" => &mut self.source,
-                "description" => &mut self.description,
-                "service" => &mut self.service,
-                "statusMessage" => &mut self.status_message,
-                "userId" => &mut self.user_id,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("id", self.id.view());
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("createdBy", self.created_by.view());
-        visit("createdDateTime", self.created_date_time.view());
-        visit("inference", self.inference.view());
-        visit("lastModifiedBy", self.last_modified_by.view());
-        visit("lastModifiedDateTime", self.last_modified_date_time.view());
-        visit("source", self.source.view());
-        visit("description", self.description.view());
-        visit("service", self.service.view());
-        visit("statusMessage", self.status_message.view());
-        visit("userId", self.user_id.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(WebAccount);
+docwright::model!(
+    WebAccount = "microsoft.graph.webAccount" { id = "id", allowed_audiences =
+    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
+    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
+    = "lastModifiedDateTime", source = "source", description = "description", service =
+    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
+);
 
 #[doc(hidden)]
 #[macro_export]
@@ -488,44 +275,12 @@ macro_rules! __docwright_graph_beta_WebAccount {
 #[doc(hidden)]
 pub use __docwright_graph_beta_WebAccount as WebAccount;
 
-impl traits::ItemFacet for WebAccount {
-    fn allowed_audiences(&self) -> Option<&AllowedAudiences> {
-        self.allowed_audiences.as_ref()
-    }
+impl traits::ItemFacet for WebAccount {}
 
-    fn created_by(&self) -> Option<&IdentitySet> {
-        self.created_by.as_ref()
-    }
-
-    fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.created_date_time.as_ref()
-    }
-
-    fn inference(&self) -> Option<&InferenceData> {
-        self.inference.as_ref()
-    }
-
-    fn last_modified_by(&self) -> Option<&IdentitySet> {
-        self.last_modified_by.as_ref()
-    }
-
-    fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
-        self.last_modified_date_time.as_ref()
-    }
-
-    fn source(&self) -> Option<&PersonDataSource> {
-        self.source.as_ref()
-    }
-}
-
-impl traits::Entity for WebAccount {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-}
+impl traits::Entity for WebAccount {}
 
 /// What an update changes of a [`WebAccount`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 pub struct WebAccountUpdate {
     /// Who may see the account. The possible values are: `me`, `family`, `contacts`, `groupMembers`, `organization`,
     /// `federatedOrganizations`, `everyone`, `unknownFutureValue`.
@@ -550,43 +305,11 @@ pub struct WebAccountUpdate {
     pub additional: docwright::Additional,
 }
 
-impl docwright::json::Object for WebAccountUpdate {
-    fn slot(&mut self, name: &str) -> Option<&mut dyn docwright::json::Value> {
-        Some(
-            match name {
-                "allowedAudiences" => &mut self.allowed_audiences,
-                "description" => &mut self.description,
-                "inference" => &mut self.inference,
-                "service" => &mut self.service,
-                "statusMessage" => &mut self.status_message,
-                "userId" => &mut self.user_id,
-                "webUrl" => &mut self.web_url,
-                _ => return None,
-            },
-        )
-    }
-
-    fn members(&self, visit: &mut dyn FnMut(&'static str, docwright::json::View<'_>)) {
-        use docwright::json::Value as _;
-        visit("allowedAudiences", self.allowed_audiences.view());
-        visit("description", self.description.view());
-        visit("inference", self.inference.view());
-        visit("service", self.service.view());
-        visit("statusMessage", self.status_message.view());
-        visit("userId", self.user_id.view());
-        visit("webUrl", self.web_url.view());
-    }
-
-    fn additional(&self) -> Option<&docwright::Additional> {
-        Some(&self.additional)
-    }
-
-    fn additional_mut(&mut self) -> Option<&mut docwright::Additional> {
-        Some(&mut self.additional)
-    }
-}
-
-docwright::models!(WebAccountUpdate);
+docwright::update!(
+    WebAccountUpdate = "microsoft.graph.webAccount" { allowed_audiences =
+    "allowedAudiences", description = "description", inference = "inference", service =
+    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
+);
 
 /// `microsoft.graph.allowedAudiences`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -622,33 +345,58 @@ docwright::enumeration!(
 /// A trait for each base type: its properties, on whatever inherits them.
 pub mod traits {
     /// What inherits from `microsoft.graph.entity`.
-    pub trait Entity {
+    pub trait Entity: docwright::json::Object {
         /// The key. Not nullable. Read-only.
-        fn id(&self) -> Option<&str>;
+        fn id(&self) -> Option<&str> {
+            docwright::json::member::<String, _>(self, "id").map(String::as_str)
+        }
     }
 
     /// What inherits from `microsoft.graph.itemFacet`.
     pub trait ItemFacet: Entity {
         /// Who may see the item.
-        fn allowed_audiences(&self) -> Option<&super::AllowedAudiences>;
+        fn allowed_audiences(&self) -> Option<&super::AllowedAudiences> {
+            docwright::json::member::<
+                super::AllowedAudiences,
+                _,
+            >(self, "allowedAudiences")
+        }
 
         /// Who or what made the item. Read-only.
-        fn created_by(&self) -> Option<&super::IdentitySet>;
+        fn created_by(&self) -> Option<&super::IdentitySet> {
+            docwright::json::member::<super::IdentitySet, _>(self, "createdBy")
+        }
 
         /// When the item was made. Read-only.
-        fn created_date_time(&self) -> Option<&docwright::DateTimeOffset>;
+        fn created_date_time(&self) -> Option<&docwright::DateTimeOffset> {
+            docwright::json::member::<
+                docwright::DateTimeOffset,
+                _,
+            >(self, "createdDateTime")
+        }
 
         /// How sure an app is of the item, if it inferred it.
-        fn inference(&self) -> Option<&super::InferenceData>;
+        fn inference(&self) -> Option<&super::InferenceData> {
+            docwright::json::member::<super::InferenceData, _>(self, "inference")
+        }
 
         /// Who or what changed the item last. Read-only.
-        fn last_modified_by(&self) -> Option<&super::IdentitySet>;
+        fn last_modified_by(&self) -> Option<&super::IdentitySet> {
+            docwright::json::member::<super::IdentitySet, _>(self, "lastModifiedBy")
+        }
 
         /// When the item was changed last. Read-only.
-        fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset>;
+        fn last_modified_date_time(&self) -> Option<&docwright::DateTimeOffset> {
+            docwright::json::member::<
+                docwright::DateTimeOffset,
+                _,
+            >(self, "lastModifiedDateTime")
+        }
 
         /// Where the item was taken over from, if it was.
-        fn source(&self) -> Option<&super::PersonDataSource>;
+        fn source(&self) -> Option<&super::PersonDataSource> {
+            docwright::json::member::<super::PersonDataSource, _>(self, "source")
+        }
     }
 }
 
@@ -678,7 +426,7 @@ pub mod ops {
 pub mod nodes {
     /// Requests on `/me`, `/users/{id | userPrincipalName}`.
     #[derive(Clone, Debug)]
-    pub struct MeOrUsersItem(pub(super) docwright::Node);
+    pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
     impl MeOrUsersItem {
         /// `/profile`
@@ -689,7 +437,7 @@ pub mod nodes {
 
     /// Requests on `/me/profile`, `/users/{id | userPrincipalName}/profile`.
     #[derive(Clone, Debug)]
-    pub struct Profile(pub(super) docwright::Node);
+    pub struct Profile(pub(crate) docwright::Node);
 
     impl Profile {
         /// `/webAccounts`
@@ -700,7 +448,7 @@ pub mod nodes {
 
     /// Requests on `/me/profile/webAccounts`, `/users/{id | userPrincipalName}/profile/webAccounts`.
     #[derive(Clone, Debug)]
-    pub struct ProfileWebAccounts(pub(super) docwright::Node);
+    pub struct ProfileWebAccounts(pub(crate) docwright::Node);
 
     impl ProfileWebAccounts {
         /// One item, by its key: `{id}`.
@@ -711,7 +459,7 @@ pub mod nodes {
 
     /// Requests on `/me/profile/webAccounts/{id}`, `/users/{id | userPrincipalName}/profile/webAccounts/{id}`.
     #[derive(Clone, Debug)]
-    pub struct ProfileWebAccountsItem(pub(super) docwright::Node);
+    pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
 
     impl ProfileWebAccountsItem {
         /// Update webAccount
@@ -729,7 +477,7 @@ pub mod nodes {
 
     /// Requests on `/users`.
     #[derive(Clone, Debug)]
-    pub struct Users(pub(super) docwright::Node);
+    pub struct Users(pub(crate) docwright::Node);
 
     impl Users {
         /// One item, by its key: `{id | userPrincipalName}`.
