@@ -40,6 +40,8 @@ pub enum Place<'a> {
     Object(&'a mut dyn Object),
     /// The struct that `@odata.type` names.
     Tagged(&'a mut dyn Tagged),
+    /// Any JSON.
+    Any(&'a mut serde_json::Value),
 }
 
 /// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented descendants.

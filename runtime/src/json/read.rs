@@ -59,10 +59,6 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if let Some(any) = self.value.any() {
-            *any = serde_json::Value::deserialize(deserializer)?;
-            return Ok(());
-        }
         deserializer.deserialize_any(self)
     }
 }
@@ -96,7 +92,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
         let read = match i64::try_from(v) {
             Ok(v) => self.value.integer(v),
-            Err(_) => self.value.float(v as f64),
+            Err(_) => match self.value.any() {
+                Some(any) => {
+                    *any = v.into();
+                    Ok(())
+                }
+                None => self.value.float(v as f64),
+            },
         };
         read.map_err(|_| self.mismatch("an integer"))
     }
@@ -118,6 +120,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        if let Some(any) = self.value.any() {
+            *any = serde_json::Value::deserialize(de::value::SeqAccessDeserializer::new(access))?;
+            return Ok(());
+        }
         let mut items = Access { access, name: self.name };
         match self.value.array(&mut items) {
             Ok(()) => Ok(()),
@@ -130,6 +136,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
         match self.value.object() {
             Some(Place::Object(object)) => read_members(object, Members::new(map)),
             Some(Place::Tagged(tagged)) => read_tagged(tagged, map),
+            Some(Place::Any(any)) => {
+                *any = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(())
+            }
             None => Err(self.mismatch("an object")),
         }
     }
@@ -253,6 +263,7 @@ impl Filling<'_, '_, '_> {
     }
 
     /// Where the value of a documented member goes.
+    #[inline]
     fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
         for (name, seen) in self.shape.required.iter().zip(&mut self.seen) {
             *seen |= *name == key;

@@ -14,7 +14,8 @@ impl Value for String {
         "text"
     }
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        text.clone_into(self);
+        // What is read into is new and empty: an allocation of the right size is cheaper than one that may grow.
+        *self = text.to_owned();
         Ok(())
     }
 }
@@ -124,6 +125,29 @@ impl Value for serde_json::Value {
     fn expected(&self) -> &'static str {
         "any value"
     }
+    fn null(&mut self) -> Result<(), Mismatch> {
+        *self = serde_json::Value::Null;
+        Ok(())
+    }
+    fn boolean(&mut self, value: bool) -> Result<(), Mismatch> {
+        *self = value.into();
+        Ok(())
+    }
+    fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+        *self = value.into();
+        Ok(())
+    }
+    fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+        *self = value.into();
+        Ok(())
+    }
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        *self = text.into();
+        Ok(())
+    }
+    fn object(&mut self) -> Option<Place<'_>> {
+        Some(Place::Any(self))
+    }
     fn is_any() -> bool {
         true
     }
@@ -144,18 +168,16 @@ impl<T: Value> Value for Vec<T> {
     }
     fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
         self.clear();
-        loop {
+        let mut item: Option<T> = None;
+        while items.next(&mut item)? {
             // An item that is null says nothing that a typed list could hold; it is passed over.
-            let mut item: Option<T> = None;
-            if !items.next(&mut item)? {
-                return Ok(());
-            }
-            self.extend(item);
+            self.extend(item.take());
         }
+        Ok(())
     }
 }
 
-macro_rules! delegate {
+macro_rules! delegate_scalars {
     ($inner:ident => $get:expr) => {
         fn boolean(&mut self, value: bool) -> Result<(), Mismatch> {
             let $inner = self;
@@ -173,6 +195,11 @@ macro_rules! delegate {
             let $inner = self;
             $get.text(text)
         }
+    };
+}
+
+macro_rules! delegate {
+    ($inner:ident => $get:expr) => {
         fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
             let $inner = self;
             $get.array(items)
@@ -207,6 +234,7 @@ impl<T: Value> Value for Box<T> {
     fn null(&mut self) -> Result<(), Mismatch> {
         (**self).null()
     }
+    delegate_scalars!(this => (**this));
     delegate!(this => (**this));
 }
 
@@ -222,6 +250,30 @@ impl<T: Value> Value for Option<T> {
     }
     fn null(&mut self) -> Result<(), Mismatch> {
         *self = None;
+        Ok(())
+    }
+    fn boolean(&mut self, value: bool) -> Result<(), Mismatch> {
+        let mut read = T::blank();
+        read.boolean(value)?;
+        *self = Some(read);
+        Ok(())
+    }
+    fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+        let mut read = T::blank();
+        read.integer(value)?;
+        *self = Some(read);
+        Ok(())
+    }
+    fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+        let mut read = T::blank();
+        read.float(value)?;
+        *self = Some(read);
+        Ok(())
+    }
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        let mut read = T::blank();
+        read.text(text)?;
+        *self = Some(read);
         Ok(())
     }
     delegate!(this => this.get_or_insert_with(T::blank));
@@ -245,5 +297,6 @@ impl<T: Value> Value for Patch<T> {
         *self = Patch::Null;
         Ok(())
     }
+    delegate_scalars!(this => this.get_or_set_with(T::blank));
     delegate!(this => this.get_or_set_with(T::blank));
 }
