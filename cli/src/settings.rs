@@ -51,6 +51,7 @@ fn read(path: &Path) -> Result<Options, Failure> {
 
 /// Prints to standard error what each stage took, where asked.
 pub(crate) fn show_timings(reading: &Reading, input: &Input) {
+    crate::progress::end();
     if input.timings {
         for (stage, took) in &reading.timings.stages {
             anstream::eprintln!("{stage:>12} {:>9.1} ms", took.as_secs_f64() * 1000.0);

@@ -1,5 +1,6 @@
 //! The stages one after another, with what each took.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -18,9 +19,21 @@ pub struct Timings {
     pub stages: Vec<(&'static str, Duration)>,
 }
 
+/// Who is told when a stage begins.
+static OBSERVER: OnceLock<fn(&'static str)> = OnceLock::new();
+
+/// Has a function called with the name of each stage that begins, for whoever shows progress; the first one counts, for the
+/// whole process.
+pub fn observe(observer: fn(&'static str)) {
+    let _ = OBSERVER.set(observer);
+}
+
 impl Timings {
     /// Runs a stage and notes what it took.
     pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
+        if let Some(observer) = OBSERVER.get() {
+            observer(stage);
+        }
         let start = Instant::now();
         let value = run();
         self.stages.push((stage, start.elapsed()));

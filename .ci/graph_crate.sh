@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Generates the whole of Microsoft Graph v1.0 as a package and holds it to what is promised of it: the same files every time,
+# the cost of checking it, no warnings, every area by itself, and the documented examples but for those that are listed.
+# Usage: graph_crate.sh [--bless]   (--bless rewrites the list)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+corpus="${DOCWRIGHT_SHARED:-$PWD/../shared}/corpus/api-reference/v1.0"
+out="${CARGO_TARGET_DIR:-$PWD/target}/graph_v1"
+list=.ci/graph_v1_examples.txt
+rm -rf "$out"
+
+python3 .ci/compile_cost.py --docs "$corpus" --whole --runs 1 --most 0.6 --keep "$out" --areas outlook --areas outlook,users
+
+# The same bytes again, with one thread.
+RAYON_NUM_THREADS=1 cargo run -q -p cargo-docwright --locked -- generate "$corpus" --out "$out" --crate graph_v1 --runtime-path runtime --check
+
+cd "$out"
+export CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$OLDPWD/target}"
+cargo clippy -q --offline --all-features --lib -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc -q --offline --all-features --no-deps
+for area in $(sed -n 's/^\([a-z0-9-]*\) = \[\]$/\1/p' Cargo.toml); do
+  RUSTFLAGS="-D warnings" CARGO_TARGET_DIR="$CARGO_TARGET_DIR/areas" cargo check -q --offline --no-default-features --features "$area"
+done
+found=$(mktemp)
+cargo test -q --offline --all-features --test examples -- --nocapture | tee /dev/stderr | sed -n 's/^\(v1\.0\/.*\)$/\1/p' > "$found" 2> /dev/null
+cd "$OLDPWD"
+if [ "${1:-}" = --bless ]; then cp "$found" "$list"; fi
+diff -u "$list" "$found"

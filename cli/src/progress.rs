@@ -1,0 +1,32 @@
+//! What is being done, on a terminal; nothing elsewhere.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use docwright_generator::pipeline;
+use indicatif::{ProgressBar, ProgressStyle};
+
+static BAR: OnceLock<ProgressBar> = OnceLock::new();
+
+/// Shows each stage on standard error while it runs. What is done within the first moments is not worth a line.
+pub(crate) fn begin() {
+    pipeline::observe(|stage| {
+        let bar = BAR.get_or_init(|| {
+            // Hidden where standard error is no terminal.
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        });
+        bar.set_message(stage);
+    });
+}
+
+/// Takes the line away, before anything else is printed.
+pub(crate) fn end() {
+    if let Some(bar) = BAR.get() {
+        bar.finish_and_clear();
+    }
+}
