@@ -76,6 +76,18 @@ impl From<Option<&str>> for Key {
     }
 }
 
+macro_rules! keys {
+    ($($value:ty),*) => {$(
+        impl From<$value> for Key {
+            fn from(value: $value) -> Self {
+                Key(Some(value.to_string()))
+            }
+        }
+    )*};
+}
+
+keys!(bool, i32, i64, f64, crate::DateTimeOffset, crate::Date, crate::TimeOfDay, crate::Guid);
+
 impl From<&crate::Guid> for Key {
     fn from(key: &crate::Guid) -> Self {
         Key(Some(key.as_str().to_owned()))
@@ -165,6 +177,18 @@ impl Node {
     pub fn request_with<T, O>(&self, operation: &'static Operation, body: &dyn Value) -> Request<T, O> {
         let mut request = self.request(operation);
         request.set_json(body);
+        request
+    }
+
+    /// A request whose body is bytes of a media type.
+    pub fn request_with_bytes<T, O>(
+        &self,
+        operation: &'static Operation,
+        body: Vec<u8>,
+        media_type: &str,
+    ) -> Request<T, O> {
+        let mut request = self.request(operation);
+        request.set_bytes(body, media_type);
         request
     }
 

@@ -1,6 +1,6 @@
-//! Which query options a request takes, as marker traits.
+//! Which query options and headers a request takes, as marker traits.
 //!
-//! Generated code has one empty type for each set of options that some operation documents.
+//! Generated code has one empty type for each set of these that some operation documents.
 
 macro_rules! options {
     ($($name:ident = $option:literal;)*) => {$(
@@ -18,4 +18,13 @@ options! {
     Skip = "$skip";
     Search = "$search";
     Count = "$count";
+}
+
+options! {
+    AcceptLanguage = "Accept-Language";
+    Consistency = "ConsistencyLevel";
+    IfMatch = "If-Match";
+    IfNoneMatch = "If-None-Match";
+    Prefer = "Prefer";
+    WorkbookSession = "Workbook-Session-Id";
 }

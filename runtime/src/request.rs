@@ -82,8 +82,13 @@ impl<T, O> std::fmt::Debug for Request<T, O> {
 
 impl<T, O> Request<T, O> {
     pub(crate) fn new(client: Client, operation: &'static Operation, path: Result<String, String>) -> Self {
-        let headers = [("accept", "application/json")].into_iter().collect();
+        let headers = Headers::default();
         Request { client, operation, path, query: Vec::new(), headers, body: None, answer: PhantomData }
+    }
+
+    pub(crate) fn set_bytes(&mut self, body: Vec<u8>, media_type: &str) {
+        self.headers.set("content-type", media_type);
+        self.body = Some(Ok(body));
     }
 
     pub(crate) fn set_json(&mut self, body: &dyn Value) {
@@ -184,7 +189,11 @@ impl<T, O> Request<T, O> {
             Some(Ok(body)) => Some(body.clone()),
             None => None,
         };
-        Ok(http::Request { method: self.method(), url, headers: self.headers.clone(), body })
+        let mut headers = self.headers.clone();
+        if headers.get("accept").is_none() {
+            headers.set("accept", "application/json");
+        }
+        Ok(http::Request { method: self.method(), url, headers, body })
     }
 }
 
@@ -235,6 +244,49 @@ options! {
     count(wanted: bool) -> Count = "$count", wanted.to_string();
 }
 
+macro_rules! headers {
+    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal;)*) => {$(
+        impl<T, O: query::$trait> Request<T, O> {
+            $(#[$doc])*
+            #[must_use]
+            pub fn $method(self, $argument: $type) -> Self {
+                self.header($name, $argument)
+            }
+        }
+    )*};
+}
+
+headers! {
+    /// The language of texts in the answer (`Accept-Language`), such as `de-DE`.
+    accept_language(tag: &str) -> AcceptLanguage = "Accept-Language";
+    /// Only if the resource is still the one of that entity tag (`If-Match`).
+    if_match(etag: &str) -> IfMatch = "If-Match";
+    /// Only if the resource is no longer the one of that entity tag (`If-None-Match`).
+    if_none_match(etag: &str) -> IfNoneMatch = "If-None-Match";
+    /// Within a session that changes to a workbook belong to (`Workbook-Session-Id`).
+    workbook_session(id: &str) -> WorkbookSession = "Workbook-Session-Id";
+}
+
+impl<T, O: query::Consistency> Request<T, O> {
+    /// Answers may be a little behind (`ConsistencyLevel: eventual`); advanced queries on directories need it.
+    #[must_use]
+    pub fn eventual_consistency(self) -> Self {
+        self.header("ConsistencyLevel", "eventual")
+    }
+}
+
+impl<T, O: query::Prefer> Request<T, O> {
+    /// A preference (`Prefer`, [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240)), besides those set before.
+    #[must_use]
+    pub fn prefer(self, preference: &str) -> Self {
+        let all = match self.headers.get("Prefer") {
+            Some(before) => format!("{before}, {preference}"),
+            None => preference.to_owned(),
+        };
+        self.header("Prefer", all)
+    }
+}
+
 /// The names of the properties that a type reads.
 pub trait SelectNames {
     /// For `$select`.
@@ -266,6 +318,9 @@ impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
 
 /// What an answer can be read into.
 pub trait FromResponse: Sized {
+    /// The media types that are asked for.
+    const ACCEPT: &'static str = "application/json";
+
     /// Reads it.
     ///
     /// # Errors
@@ -297,8 +352,19 @@ impl FromResponse for serde_json::Value {
     }
 }
 
+/// Bytes as they are, such as a file's.
+impl FromResponse for Vec<u8> {
+    const ACCEPT: &'static str = "*/*";
+
+    fn from_response(response: http::Response) -> Result<Self, Error> {
+        Ok(response.body)
+    }
+}
+
 /// A plain number, as `/$count` answers.
 impl FromResponse for u64 {
+    const ACCEPT: &'static str = "text/plain";
+
     fn from_response(response: http::Response) -> Result<Self, Error> {
         let text = String::from_utf8_lossy(&response.body);
         match text.trim_start_matches('\u{feff}').trim().parse() {
@@ -331,7 +397,12 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
     type IntoFuture = Sent<T>;
 
     fn into_future(self) -> Sent<T> {
-        let request = self.to_http();
+        let mut request = self.to_http();
+        if let Ok(request) = &mut request
+            && self.headers.get("accept").is_none()
+        {
+            request.headers.set("accept", T::ACCEPT);
+        }
         let client = self.client;
         Sent(Box::pin(async move { T::from_response(client.send(request?).await?) }))
     }
@@ -343,7 +414,6 @@ impl<M, O> Request<Collection<M>, O> {
     #[must_use]
     pub fn count_items(mut self) -> Request<u64, O> {
         self.path = self.path.map(|path| path + "/$count");
-        self.headers.set("accept", "text/plain");
         self.answering()
     }
 

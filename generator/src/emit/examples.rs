@@ -103,7 +103,7 @@ fn response_record<'a>(
     let (path, many) = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) => (path, false),
         Answer::Many(path) => (path, true),
-        Answer::Empty | Answer::Json => return None,
+        Answer::Empty | Answer::Json | Answer::Values(_) | Answer::Bytes => return None,
     };
     let mut body = given.to_value();
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.
@@ -205,6 +205,8 @@ fn builder(
     let call = match &operation.body {
         None => quote!(#chain.#name()),
         Some(Body::Reference) => quote!(#chain.#name(url(json)?)),
+        // Examples cannot show bytes.
+        Some(Body::Bytes) => quote!(#chain.#name(Vec::new(), "application/octet-stream")),
         Some(Body::Json) => quote!(#chain.#name(&body::<docwright::Json>(json)?)),
         Some(Body::Struct(path)) => {
             let path: TokenStream = shown(path).parse().ok()?;
@@ -222,7 +224,7 @@ fn builder(
     })?;
     let (arguments, json) = (
         if count > 0 { quote!(arguments) } else { quote!(_) },
-        if operation.body.is_some() { quote!(json) } else { quote!(_) },
+        if !matches!(operation.body, None | Some(Body::Bytes)) { quote!(json) } else { quote!(_) },
     );
     Some(quote!(|client, #arguments, #json, query| built(#call, query)))
 }

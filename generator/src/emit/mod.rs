@@ -65,7 +65,7 @@ pub fn module(model: &Model) -> Emitted {
     emitted.module(doc, fixed("nodes"), nodes::nodes(model));
     let sets = operations::option_sets(model);
     if !sets.is_empty() {
-        let doc = docs::lines("Sets of query options that operations take.");
+        let doc = docs::lines("Sets of query options and headers that operations take.");
         emitted.module(doc, fixed("options"), sets);
     }
     emitted

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::option_set;
+use super::structs::primitive;
 use super::{At, Emitted, Groups, cfg, docs};
 use crate::model::{Answer, Body, Model, Node, Operation, Step};
 use crate::page::Grant;
@@ -154,6 +155,13 @@ fn operation(operation: &Operation, gate: &TokenStream, at: At<'_>) -> TokenStre
                 self.0.request_with(&#root ops::#constant, &docwright::reference(url))
             }
         },
+        Some(Body::Bytes) => quote! {
+            #doc
+            #gate
+            pub fn #name(&self, content: impl Into<Vec<u8>>, media_type: &str) -> #returned {
+                self.0.request_with_bytes(&#root ops::#constant, content.into(), media_type)
+            }
+        },
         Some(body) => {
             let ty = match body {
                 Body::Struct(path) => at.path(path),
@@ -182,6 +190,11 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
             let path = at.path(path);
             quote!(docwright::Collection<#path>)
         }
+        Answer::Values(name) => {
+            let item = primitive(name);
+            quote!(docwright::Collection<#item>)
+        }
+        Answer::Bytes => quote!(Vec<u8>),
         Answer::Json => quote!(docwright::Json),
     }
 }

@@ -78,10 +78,22 @@ fn grant(grant: &Grant) -> TokenStream {
     }
 }
 
-/// The marker traits of the options an operation takes.
+/// The request headers that requests have methods for: name in HTTP, marker trait.
+const HEADERS: [(&str, &str); 6] = [
+    ("Accept-Language", "AcceptLanguage"),
+    ("ConsistencyLevel", "Consistency"),
+    ("If-Match", "IfMatch"),
+    ("If-None-Match", "IfNoneMatch"),
+    ("Prefer", "Prefer"),
+    ("Workbook-Session-Id", "WorkbookSession"),
+];
+
+/// The marker traits of the options and headers an operation takes.
 fn markers(operation: &Operation) -> Vec<&'static str> {
     let takes = |name: &str| operation.query.iter().any(|option| option.eq_ignore_ascii_case(name));
-    OPTIONS.into_iter().filter(|(name, _)| takes(name)).map(|(_, marker)| marker).collect()
+    let heeds = |name: &str| operation.headers.iter().any(|header| header.eq_ignore_ascii_case(name));
+    let options = OPTIONS.into_iter().filter(|(name, _)| takes(name));
+    options.chain(HEADERS.into_iter().filter(|(name, _)| heeds(name))).map(|(_, marker)| marker).collect()
 }
 
 /// The type that stands for an operation's query options, as written in `nodes`; `None` where it takes none.
@@ -107,6 +119,7 @@ pub(super) fn option_sets(model: &Model) -> Emitted {
         let name = format_ident!("{name}");
         let listed: Vec<String> = OPTIONS
             .iter()
+            .chain(&HEADERS)
             .filter(|(_, marker)| markers.contains(marker))
             .map(|(name, _)| format!("`{name}`"))
             .collect();

@@ -211,6 +211,8 @@ pub struct Operation {
     pub docs: Option<String>,
     /// Query options, with `$`.
     pub query: Vec<String>,
+    /// Names of the request headers that it documents.
+    pub headers: Vec<String>,
     /// Its body.
     pub body: Option<Body>,
     /// Its answer.
@@ -228,6 +230,8 @@ pub enum Body {
     Reference,
     /// Any JSON.
     Json,
+    /// Bytes that are no JSON.
+    Bytes,
 }
 
 /// What an operation answers.
@@ -241,6 +245,10 @@ pub enum Answer {
     Maybe(TypePath),
     /// A collection of models.
     Many(TypePath),
+    /// A collection of primitive values, by their OData name.
+    Values(String),
+    /// Bytes that are no JSON.
+    Bytes,
     /// Any JSON.
     Json,
 }

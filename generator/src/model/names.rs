@@ -113,6 +113,13 @@ pub fn value_name(wire: &str) -> RustName {
     keyword_safe(snake)
 }
 
+/// A method's name on a node: none that a trait of the standard library has already, `clone` gives `clone_`.
+pub fn method_name(wire: &str) -> RustName {
+    let name = value_name(wire);
+    let taken = ["as_ref", "borrow", "clone", "cmp", "default", "deref", "eq", "fmt", "hash", "to_owned"];
+    if taken.contains(&name.as_str()) { name.with("_") } else { name }
+}
+
 /// A module's name.
 pub fn module_name(wire: &str) -> RustName {
     let name = value_name(wire);

@@ -172,7 +172,7 @@ fn step(key: &Key, segment: &Segment, scope: &mut Scope) -> Step {
         return Step::Path { name, placeholder, colon: *colon };
     }
     match segment {
-        Segment::Literal { text } => Step::Literal { name: scope.claim(names::value_name(text)), text: text.clone() },
+        Segment::Literal { text } => Step::Literal { name: scope.claim(names::method_name(text)), text: text.clone() },
         Segment::Parameter { name } => {
             let placeholder = name.clone();
             Step::Key { name: scope.claim(names::value_name("by_id")), placeholder }
@@ -187,7 +187,7 @@ fn step(key: &Key, segment: &Segment, scope: &mut Scope) -> Step {
                 .collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
             let method = if name.is_empty() { format!("by_{}", by.join("_")) } else { name.clone() };
-            let method = scope.claim(names::value_name(crate::schema::simple_name(&method)));
+            let method = scope.claim(names::method_name(crate::schema::simple_name(&method)));
             Step::Call { name: method, text: name.clone(), arguments: listed }
         }
     }

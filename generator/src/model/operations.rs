@@ -2,7 +2,7 @@
 
 use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
-use super::{Answer, Operation};
+use super::{Answer, Body, Operation};
 use crate::page::Grant;
 use crate::schema::{self, MaybeFact, OperationKind, Schema};
 
@@ -33,7 +33,8 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         description: text(&operation.description),
         docs: operation.pages.iter().find_map(|page| catalog.page_url(page)),
         query: operation.query.iter().map(|option| option.value.clone()).collect(),
-        body: catalog.body(operation),
+        headers: operation.headers.iter().map(|header| header.name.clone()).collect(),
+        body: body(operation, catalog),
         answer: answer(operation, catalog),
         examples: operation.examples.clone(),
         id: operation.id.clone(),
@@ -55,8 +56,29 @@ fn method_name(kind: OperationKind) -> RustName {
     })
 }
 
+/// What an operation takes; what is put where a stream is, is bytes.
+fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
+    let streams = |path: &str| path.ends_with("/$value") || path.ends_with("/content");
+    let puts = matches!(operation.method.as_str(), "PUT" | "PATCH" | "POST");
+    if puts && operation.paths.first().is_some_and(|path| streams(&path.value)) {
+        let shown = operation
+            .examples
+            .iter()
+            .any(|example| example.request.as_ref().is_some_and(|request| request.body.is_some()));
+        if !shown {
+            return Some(Body::Bytes);
+        }
+    }
+    catalog.body(operation)
+}
+
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
+    match (ty.name.as_str(), ty.collection) {
+        ("Edm.Stream", 0) => return Answer::Bytes,
+        (name, 1) if schema::is_primitive(name) && name.starts_with("Edm.") => return Answer::Values(name.to_owned()),
+        _ => {}
+    }
     let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };
     let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
     let bodiless = operation.response.statuses.iter().any(|status| status.value == 204);
