@@ -17,7 +17,17 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
     let doc = match item.role {
         Role::Read if item.description.is_empty() => docs::lines(&docs::code(&item.wire.0)),
         Role::Read => docs::paragraphs(&item.description, &remarks),
-        _ => docs::lines(&item.description),
+        _ => match &item.model {
+            None => docs::lines(&item.description),
+            Some(model) => {
+                let said = if item.role == Role::Update { "What an update changes of a" } else { "What a new" };
+                let end = if item.role == Role::Update { "" } else { " is created from" };
+                let path = at.path(model).to_string().replace(' ', "");
+                let name = model.name.bare();
+                let link = if path == name { format!("[`{name}`]") } else { format!("[`{name}`]({path})") };
+                docs::lines(&format!("{said} {link}{end}."))
+            }
+        },
     };
     let deprecated = item.deprecated.then(|| quote!(#[deprecated]));
     let fields = item.fields.iter().zip(&gates).map(|(field, gate)| {

@@ -96,6 +96,8 @@ pub struct Struct {
     pub wire: WireName,
     /// What it is for.
     pub role: Role,
+    /// The model that a body is of, where it creates or updates one.
+    pub model: Option<TypePath>,
     /// Its fields, inherited ones first.
     pub fields: Vec<Field>,
     /// Its description, in Markdown.

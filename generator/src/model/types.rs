@@ -130,6 +130,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
         path: path.clone(),
         wire: WireName(ty.name.clone()),
         role: Role::Read,
+        model: None,
         fields,
         description: ty.description.as_ref().map_or(String::new(), |text| text.value.clone()),
         docs: ty.page.as_deref().and_then(|page| catalog.page_url(page)),
@@ -233,6 +234,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
             path: path.clone(),
             wire: WireName(schema.namespace_of_root() + &operation.id),
             role: Role::Parameters,
+            model: None,
             fields,
             description: format!("Parameters of `{}`.", operation.constant),
             docs: operation.docs.clone(),
@@ -254,17 +256,13 @@ fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&[Property]], 
         field.required = settable.required && !settable.declared.is_some_and(|declared| declared.navigation);
         fields.push(field);
     }
-    let model = catalog.path(wire).map_or("", |path| path.name.as_str());
-    let description = match role {
-        Role::Update => format!("What an update changes of a [`{model}`]."),
-        _ => format!("What a new [`{model}`] is created from."),
-    };
     Struct {
         path: path.clone(),
         wire: WireName(wire.to_owned()),
         role,
+        model: catalog.path(wire).cloned(),
         fields,
-        description,
+        description: String::new(),
         docs: None,
         deprecated: false,
         bases: Vec::new(),

@@ -138,7 +138,7 @@ pub mod nodes {
     }
 }
 
-/// Sets of query options that operations take.
+/// Sets of query options and headers that operations take.
 pub mod options {
     /// `$expand`, `$select`.
     #[derive(Clone, Copy, Debug)]
