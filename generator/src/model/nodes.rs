@@ -149,9 +149,14 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
             }
         }
         let mut children = Vec::new();
+        let named = |wanted: &str| {
+            let spellings = place.children.values().filter_map(|(_, spellings)| spellings.first());
+            spellings.filter(|segment| simple(segment).is_some_and(|name| name.eq_ignore_ascii_case(wanted))).count()
+        };
         for (key, (child, spellings)) in &place.children {
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
-            if let Some(step) = spellings.first().map(|segment| step(key, segment, &mut scope)) {
+            let overloaded = spellings.first().and_then(simple).is_some_and(|name| named(name) > 1);
+            if let Some(step) = spellings.first().map(|segment| step(key, segment, overloaded, &mut scope)) {
                 children.push((step, target));
             }
         }
@@ -161,7 +166,18 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
     nodes
 }
 
-fn step(key: &Key, segment: &Segment, scope: &mut Scope) -> Step {
+/// The name of a literal or a call, without its namespace.
+fn simple(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
+            Some(crate::schema::simple_name(name))
+        }
+        _ => None,
+    }
+}
+
+/// How a segment is written as a method. A call that has another of its name beside it is named after its arguments, too.
+fn step(key: &Key, segment: &Segment, overloaded: bool, scope: &mut Scope) -> Step {
     if let Key::Path(colon) = key {
         let placeholder = match segment {
             Segment::Parameter { name } => name.clone(),
@@ -186,8 +202,13 @@ fn step(key: &Key, segment: &Segment, scope: &mut Scope) -> Step {
                 })
                 .collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
-            let method = if name.is_empty() { format!("by_{}", by.join("_")) } else { name.clone() };
-            let method = scope.claim(names::method_name(crate::schema::simple_name(&method)));
+            let method = crate::schema::simple_name(name);
+            let method = match (name.is_empty(), overloaded && !by.is_empty()) {
+                (true, _) => format!("by_{}", by.join("_")),
+                (false, true) => format!("{method}_by_{}", by.join("_")),
+                (false, false) => method.to_owned(),
+            };
+            let method = scope.claim(names::method_name(&method));
             Step::Call { name: method, text: name.clone(), arguments: listed }
         }
     }
