@@ -19,7 +19,7 @@ export CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$OLDPWD/target}
 cargo clippy -q --offline --all-features --lib -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc -q --offline --all-features --no-deps
 for area in $(sed -n 's/^\([a-z0-9-]*\) = \[\]$/\1/p' Cargo.toml); do
-  said=$(cargo check -q --offline --no-default-features --features "$area" --lib 2>&1)
+  said=$(cargo check -q --offline --no-default-features --features "$area" --lib 2>&1) || { echo "$area:"; echo "$said"; exit 1; }
   [ -z "$said" ] || { echo "$area:"; echo "$said"; exit 1; }
 done
 log=$(mktemp)

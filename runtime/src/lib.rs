@@ -26,6 +26,7 @@ pub mod query;
 mod read_from;
 mod request;
 mod retry;
+mod setters;
 mod text;
 
 #[cfg(feature = "azure")]

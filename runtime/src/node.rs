@@ -124,6 +124,9 @@ impl Node {
     pub fn path(&self, name: &str, path: Key, ends: &str) -> Node {
         self.below(|below| {
             let path = value(name, path)?;
+            if path.trim_matches('/').is_empty() {
+                return Err(format!("the path `{name}` has no segments"));
+            }
             for segment in path.split('/').filter(|segment| !segment.is_empty()) {
                 if segment == "." || segment == ".." {
                     return Err(format!("the path `{name}` has a segment `{segment}`, which would lead elsewhere"));

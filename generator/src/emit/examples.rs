@@ -7,7 +7,8 @@ use quote::quote;
 use serde::Serialize;
 
 use crate::model::{Answer, Body, Model, Node, Operation, Role, Step, TypePath};
-use crate::page::path::{self, Segment, path_placeholder, segments};
+use crate::page::fit::{Fit, fit};
+use crate::page::path::{Segment, addressed, path_placeholder, segments};
 use crate::schema::{ExampleRequest, ExampleResponse};
 
 /// An example as the test reads it.
@@ -138,8 +139,8 @@ fn request_record<'a>(
     }
     let at = place(&request.at);
     let many = matches!(operation.answer, Answer::Many(_));
-    let fit = operation.paths.iter().find_map(|template| Some((template, path::fit(template, &request.path, many)?)));
-    let Some((template, path::Fit { values, ending })) = fit else {
+    let found = operation.paths.iter().find_map(|template| Some((template, fit(template, &request.path, many)?)));
+    let Some((template, Fit { values, ending })) = found else {
         let what = What::Request {
             builder: None,
             arguments: Vec::new(),
@@ -183,10 +184,9 @@ fn builder(
         count += 1;
         quote!(arguments[#index])
     };
-    let mut addressed = false;
-    for segment in segments(template) {
-        let (step, child) = node.children.iter().find(|(step, _)| leads(step, &segment, addressed))?;
-        addressed = matches!(&segment, Segment::Literal { text } if text.ends_with(':')) && !addressed;
+    let template = segments(template);
+    for (segment, behind) in template.iter().zip(addressed(&template)) {
+        let (step, child) = node.children.iter().find(|(step, _)| leads(step, segment, behind))?;
         chain = match step {
             Step::Literal { name, .. } => quote!(#chain.#name()),
             Step::Key { name, .. } | Step::Path { name, .. } => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::names::{self, RustName, Scope};
 use super::{Node, Operation, Step};
 use crate::collections::HashMap;
-use crate::page::path::{Segment, path_placeholder, segments};
+use crate::page::path::{Segment, addressed, path_placeholder, segments};
 
 /// A place while the tree is built.
 #[derive(Default)]
@@ -67,11 +67,10 @@ fn places(operations: &[Operation]) -> Vec<Place> {
     for (index, operation) in operations.iter().enumerate() {
         for path in &operation.paths {
             let mut at = 0;
-            let mut addressed = false;
-            for segment in segments(path) {
-                let next = matches!(&segment, Segment::Literal { text } if text.ends_with(':'));
-                at = child(&mut places, at, segment, addressed);
-                addressed = next && !addressed;
+            let template = segments(path);
+            let behind = addressed(&template);
+            for (segment, behind) in template.into_iter().zip(behind) {
+                at = child(&mut places, at, segment, behind);
             }
             if let Some(place) = places.get_mut(at).filter(|place| !place.operations.contains(&index)) {
                 place.operations.push(index);
@@ -81,10 +80,10 @@ fn places(operations: &[Operation]) -> Vec<Place> {
     places
 }
 
-fn child(places: &mut Vec<Place>, at: usize, segment: Segment, addressed: bool) -> usize {
+fn child(places: &mut Vec<Place>, at: usize, segment: Segment, behind: bool) -> usize {
     let (key, name) = match &segment {
         Segment::Literal { text } if path_placeholder(text).is_some() => (Key::Path(true), "item".to_owned()),
-        Segment::Parameter { .. } if addressed => (Key::Path(false), "item".to_owned()),
+        Segment::Parameter { .. } if behind => (Key::Path(false), "item".to_owned()),
         Segment::Literal { text } => (Key::Literal(text.to_lowercase()), text.clone()),
         Segment::Parameter { .. } => (Key::Parameter, "item".to_owned()),
         Segment::Call { name, arguments } => {

@@ -4,6 +4,7 @@ mod annotation;
 mod bodies;
 mod enumeration;
 mod example;
+pub mod fit;
 mod message;
 mod operation;
 pub mod path;

@@ -212,105 +212,31 @@ fn is_alternate_key(text: &str) -> bool {
     name_like && !value.trim_matches('=').is_empty() && !text.contains(':')
 }
 
-/// The values of a call's arguments in a concrete path, in order and without quotes: `range(address='A1:B2')` has `A1:B2`.
-pub fn argument_values(segment: &str) -> Vec<String> {
-    let inner = match segment.split_once('(') {
-        Some((_, rest)) => rest.strip_suffix(')').unwrap_or(rest),
-        None => segment,
-    };
-    let mut values = Vec::new();
-    let (mut quoted, mut from) = (false, 0);
-    for (index, c) in inner.char_indices().chain([(inner.len(), ',')]) {
-        match c {
-            '\'' => quoted = !quoted,
-            ',' if !quoted || index == inner.len() => {
-                let part = inner.get(from..index).unwrap_or_default();
-                let value = part.split_once('=').map_or(part, |(_, value)| value).trim();
-                let bare = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-                if !part.trim().is_empty() {
-                    values.push(bare.map_or_else(|| value.to_owned(), |bare| bare.replace("''", "'")));
-                }
-                from = index + 1;
-            }
-            _ => {}
-        }
-    }
-    values
-}
-
 /// The texts of a path's segments, in the order of [`segments`].
 pub fn segment_texts(path: &str) -> Vec<&str> {
     split(path).into_iter().filter(|text| !text.is_empty()).collect()
 }
 
-/// A placeholder that a colon ends, as in `root:/{item-path}:/children`: its name.
-pub fn path_placeholder(text: &str) -> Option<String> {
-    placeholder(text.strip_suffix(':')?)
+/// Which segments stand behind a colon, where a path of several segments has its place: `{item-path}` in
+/// `root:/{item-path}:/children`.
+pub fn addressed(segments: &[Segment]) -> Vec<bool> {
+    let mut next = false;
+    let behind = segments.iter().map(|segment| {
+        let behind = next;
+        next = !behind && matches!(segment, Segment::Literal { text } if text.ends_with(':'));
+        behind
+    });
+    behind.collect()
 }
 
-/// How a concrete path fits a template.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Fit<'p> {
-    /// The values of the template's parameters and arguments, without escapes.
-    pub values: Vec<String>,
-    /// What every collection has besides: a type's name, `$count`, or one behind the other.
-    pub ending: Option<&'p str>,
-}
-
-/// Fits a concrete path to a template. Below a collection (`many`) there is more than the template says.
-pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
-    if let Some(values) = values(template, path) {
-        return Some(Fit { values, ending: None });
-    }
-    many.then_some(())?;
-    let plain = path.strip_suffix("/$count").unwrap_or(path);
-    let cast = plain.rsplit_once('/').filter(|(_, name)| name.contains('.')).map(|(shorter, _)| shorter);
-    [plain, cast.unwrap_or(plain)]
-        .into_iter()
-        .filter(|shorter| shorter.len() < path.len())
-        .find_map(|shorter| Some(Fit { values: values(template, shorter)?, ending: path.get(shorter.len() + 1..) }))
-}
-
-fn values(template: &str, path: &str) -> Option<Vec<String>> {
-    let (wanted, given, texts) = (segments(template), segments(path), segment_texts(path));
-    let mut found = Vec::new();
-    let (mut at, mut addressed) = (0, false);
-    for (index, segment) in wanted.iter().enumerate() {
-        let colon = matches!(segment, Segment::Literal { text } if path_placeholder(text).is_some());
-        if colon || (addressed && matches!(segment, Segment::Parameter { .. })) {
-            // A path behind a colon is as long as what follows leaves it.
-            let left = given.len().checked_sub(at)?.checked_sub(wanted.len() - index - 1)?;
-            let path = texts.get(at..at + left).filter(|texts| !texts.is_empty())?.join("/");
-            found.push(decoded(if colon { path.strip_suffix(':')? } else { &path }));
-            (at, addressed) = (at + left, false);
-            continue;
-        }
-        let (shown, text) = (given.get(at)?, *texts.get(at)?);
-        at += 1;
-        addressed = matches!(segment, Segment::Literal { text } if text.ends_with(':'));
-        match (segment, shown) {
-            (Segment::Parameter { .. }, _) if text.starts_with('$') => return None,
-            (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
-            (Segment::Parameter { .. }, _) => found.push(decoded(text)),
-            (Segment::Call { arguments, .. }, Segment::Call { arguments: shown_arguments, .. }) => {
-                let quoted = arguments.iter().zip(shown_arguments).all(|(a, b)| a.quoted == b.quoted);
-                (quoted && alike(segment, shown)).then_some(())?;
-                found.extend(argument_values(text).iter().map(|value| decoded(value)));
-            }
-            (Segment::Literal { .. }, _) => alike(segment, shown).then_some(())?,
-            _ => return None,
-        }
-    }
-    (at == given.len()).then_some(found)
-}
-
-fn alike(a: &Segment, b: &Segment) -> bool {
+/// Whether two segments are the same but for letter case and names of placeholders.
+pub fn alike(a: &Segment, b: &Segment) -> bool {
     normal_form(std::slice::from_ref(a)) == normal_form(std::slice::from_ref(b))
 }
 
-/// A key as it is: paths show it escaped, or not.
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+/// A placeholder that a colon ends, as in `root:/{item-path}:/children`: its name.
+pub fn path_placeholder(text: &str) -> Option<String> {
+    placeholder(text.strip_suffix(':')?)
 }
 
 /// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID.
@@ -419,17 +345,6 @@ mod tests {
         assert_eq!(form("/directoryRoles/roleTemplateId={id}"), "/directoryroles/(roletemplateid)");
         assert_eq!(form("/workbook/range(address='<address>')"), "/workbook/range(address)");
         assert_eq!(form("/me/events/AAMkAGIAAAoZDOFAAA="), "/me/events/aamkagiaaaozdofaaa=");
-        assert_eq!(argument_values("range(address='A1:B2', count=3)"), ["A1:B2", "3"]);
-        assert_eq!(argument_values("search(q='it''s, here')"), ["it's, here"]);
-        let fitted = |template, path, many| fit(template, path, many).map(|fit| (fit.values.join("|"), fit.ending));
-        let (root, file) = ("/me/drive/root:/{item-path}:/children", "/me/drive/root:/a/b%20c:/children");
-        assert_eq!(fitted(root, file, false), Some(("a/b c".to_owned(), None)));
-        assert_eq!(fitted("/users/{id}", "/users/$count", false), None);
-        let members = "/groups/1/members/microsoft.graph.user/$count";
-        assert_eq!(
-            fitted("/groups/{id}/members", members, true),
-            Some(("1".to_owned(), Some("microsoft.graph.user/$count")))
-        );
         let mut line = line("GET /education/classes/acdefc6b-2dc6-4e71-b1e9-6d9810ab1793/assignments");
         without_ids(&mut line);
         assert_eq!(line.path, "/education/classes/{id}/assignments");

@@ -2,17 +2,12 @@
 
 use super::{Object, Value};
 
-/// A value that a model's field holds.
-pub trait Member: Value + Sized {}
-
-impl<T: Value> Member for T {}
-
 /// The value of a documented member, if it is there and of type `T`.
 ///
 /// ```ignore
 /// let id: Option<&String> = docwright::json::member::<String, _>(&account, "id");
 /// ```
-pub fn member<'a, T: Member, O: Object + ?Sized>(object: &'a O, name: &str) -> Option<&'a T> {
+pub fn member<'a, T: Value, O: Object + ?Sized>(object: &'a O, name: &str) -> Option<&'a T> {
     let at = object.shape().members.iter().position(|known| *known == name)?;
     let mut found: Option<&'a dyn Value> = None;
     object.look(&mut |values, _| found = values.get(at).copied());

@@ -17,7 +17,7 @@ use std::any::Any;
 
 pub use additional::Additional;
 pub use compare::{debug, same, same_view};
-pub use member::{Member, member};
+pub use member::member;
 pub use read::{Items, Mismatch, deserialize, read, read_root};
 pub use write::{View, write};
 

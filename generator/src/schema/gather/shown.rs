@@ -7,7 +7,7 @@ use super::super::{Evidence, ExampleFact, Fact, Operation};
 use super::Gatherer;
 use super::paths::matches_template;
 use crate::collections::HashMap;
-use crate::page::path::{Segment, normal_form, segment_texts, segments};
+use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::page::{Example, Start};
 
 impl Gatherer<'_> {
@@ -24,12 +24,13 @@ impl Gatherer<'_> {
 
     /// Adds the paths that examples show to their operations, and moves examples to the operations by whose paths they go.
     pub(super) fn add_shown_paths(&self, operations: &mut [Operation]) {
-        let mut known: HashMap<(String, usize), Vec<(usize, String)>> = HashMap::default();
+        let methods: Vec<String> = operations.iter().map(|operation| operation.method.clone()).collect();
+        // Forms of all paths by their number of segments, with the operations they are of.
+        let mut known: HashMap<usize, Vec<(usize, String)>> = HashMap::default();
         for (index, operation) in operations.iter().enumerate() {
             for path in &operation.paths {
                 let template = segments(&path.value);
-                let forms = known.entry((operation.method.clone(), template.len())).or_default();
-                forms.push((index, normal_form(&template)));
+                known.entry(template.len()).or_default().push((index, normal_form(&template)));
             }
         }
         let mut moved: Vec<(usize, ExampleFact)> = Vec::new();
@@ -42,10 +43,13 @@ impl Gatherer<'_> {
                     continue;
                 };
                 let concrete = segments(&request.path);
-                let forms = known.entry((operation.method.clone(), concrete.len())).or_default();
+                let forms = known.entry(concrete.len()).or_default();
                 let fitting = |own: bool| {
-                    let fits =
-                        |found: &&(usize, String)| (found.0 == index) == own && matches_template(&found.1, &concrete);
+                    let fits = |found: &&(usize, String)| {
+                        (found.0 == index) == own
+                            && methods.get(found.0) == Some(&operation.method)
+                            && matches_template(&found.1, &concrete)
+                    };
                     forms.iter().find(fits).map(|found| found.0)
                 };
                 if fitting(true).is_none() {
@@ -84,8 +88,8 @@ impl Gatherer<'_> {
             let (before, behind) = (template.get(..at)?, template.get(at + 2..)?);
             let same = is(template.get(at)?, set)
                 && !matches!(template.get(at + 1)?, Segment::Call { .. })
-                && fits(before, concrete.get(..at)?)
-                && fits(behind, concrete.get(at + 1..)?);
+                && same_path(before, concrete.get(..at)?)
+                && same_path(behind, concrete.get(at + 1..)?);
             same.then(|| {
                 let texts = segment_texts(path).into_iter().enumerate().map(|(index, text)| {
                     let behind = index.checked_sub(at + 1).and_then(|index| behind.get(index));
@@ -100,14 +104,13 @@ impl Gatherer<'_> {
     fn same_place(&self, template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
         let same_end = template.iter().rev().zip(concrete.iter().rev());
         let longest = same_end.take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b)).count();
-        let (from, to) = (template.len().checked_sub(longest)?, concrete.len().checked_sub(longest)?);
         // Where the two part, shorter ends may still part at places of one type.
         let parted = (1..=longest).rev().find_map(|end| {
             let (from, to) = (template.get(..template.len() - end)?, concrete.get(..concrete.len() - end)?);
             let (documented, found) = (self.walker.walk(from).ty?, self.walker.walk(to).ty?);
             (documented == found).then_some(concrete.len() - end)
         })?;
-        if (from, to) == (0, 0) || path.contains(':') {
+        if path.contains(':') {
             return None;
         }
         let behind = template.get(template.len() - (concrete.len() - parted)..)?;
@@ -124,19 +127,15 @@ impl Gatherer<'_> {
         let ((last, before), (shown_last, shown_before)) = (template.split_last()?, concrete.split_last()?);
         let (Segment::Literal { text }, Segment::Call { name, arguments }) = (last, shown_last) else { return None };
         let named = arguments.iter().all(|argument| path.contains(&format!("{}=", argument.name)));
-        (text.eq_ignore_ascii_case(name) && named && fits(before, shown_before)).then_some(())?;
+        (text.eq_ignore_ascii_case(name) && named && same_path(before, shown_before)).then_some(())?;
         let texts = segment_texts(path).into_iter().zip(before).map(|(text, segment)| shown(Some(segment), text));
         let before: String = texts.map(|text| format!("/{text}")).collect();
         Some(format!("{before}/{}", shown(Some(shown_last), "")))
     }
 }
 
-fn alike(a: &Segment, b: &Segment) -> bool {
-    normal_form(std::slice::from_ref(a)) == normal_form(std::slice::from_ref(b))
-}
-
-fn fits(template: &[Segment], concrete: &[Segment]) -> bool {
-    matches_template(&normal_form(template), concrete) || (template.is_empty() && concrete.is_empty())
+fn same_path(template: &[Segment], concrete: &[Segment]) -> bool {
+    matches_template(&normal_form(template), concrete)
 }
 
 /// A segment as the template has it.
