@@ -28,19 +28,14 @@ macro_rules! descendants {
     }) => {
         #[allow(deprecated, unreachable_code, reason = "descendants of other areas may all be switched off")]
         impl $crate::json::Tagged for $any {
-            fn descendant(&mut self, name: &str) -> ::core::option::Option<&mut dyn $crate::json::Object> {
-                match name {
-                    $($(#[$gate])* $wire => *self = Self::$variant(::std::boxed::Box::default()),)*
+            fn descendant(name: &str) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match name {
+                    $($(#[$gate])* $wire => Self::$variant(::std::boxed::Box::default()),)*
                     _ => return ::core::option::Option::None,
-                }
-                ::core::option::Option::Some(match self {
-                    Self::$declared(object) => &mut **object,
-                    $($(#[$gate])* Self::$variant(object) => &mut **object,)*
                 })
             }
 
-            fn declared(&mut self) -> &mut dyn $crate::json::Object {
-                *self = Self::default();
+            fn members(&mut self) -> &mut dyn $crate::json::Object {
                 match self {
                     Self::$declared(object) => &mut **object,
                     $($(#[$gate])* Self::$variant(object) => &mut **object,)*
@@ -63,6 +58,10 @@ macro_rules! descendants {
 
             fn object(&mut self) -> ::core::option::Option<$crate::json::Place<'_>> {
                 ::core::option::Option::Some($crate::json::Place::Tagged(self))
+            }
+
+            fn object_in(slot: &mut ::core::option::Option<Self>) -> ::core::option::Option<$crate::json::Place<'_>> {
+                ::core::option::Option::Some($crate::json::Place::Tagged(slot))
             }
 
             fn expected(&self) -> &'static str {

@@ -39,19 +39,50 @@ pub enum Place<'a> {
     /// A struct.
     Object(&'a mut dyn Object),
     /// The struct that `@odata.type` names.
-    Tagged(&'a mut dyn Tagged),
+    Tagged(&'a mut dyn TaggedPlace),
     /// Any JSON.
     Any(&'a mut serde_json::Value),
 }
 
 /// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented descendants.
-pub trait Tagged: Any {
-    /// Becomes the struct of a documented descendant, by the type's qualified name, and gives it; `None` for a name that
-    /// is not documented.
+pub trait Tagged: Value + Sized {
+    /// A documented descendant, by the type's qualified name; `None` for a name that is not documented.
+    fn descendant(name: &str) -> Option<Self>;
+
+    /// The struct that it is.
+    fn members(&mut self) -> &mut dyn Object;
+}
+
+/// Where an object whose struct is told by `@odata.type` is read into: a value of such a type, or where one will be.
+pub trait TaggedPlace {
+    /// Becomes a documented descendant, by the type's qualified name, and gives its struct; `None` for a name that is not
+    /// documented.
     fn descendant(&mut self, name: &str) -> Option<&mut dyn Object>;
 
-    /// Becomes the declared type's own struct and gives it.
+    /// Becomes the declared type itself and gives its struct.
     fn declared(&mut self) -> &mut dyn Object;
+}
+
+impl<T: Tagged> TaggedPlace for T {
+    fn descendant(&mut self, name: &str) -> Option<&mut dyn Object> {
+        *self = T::descendant(name)?;
+        Some(self.members())
+    }
+
+    fn declared(&mut self) -> &mut dyn Object {
+        *self = T::blank();
+        self.members()
+    }
+}
+
+impl<T: Tagged> TaggedPlace for Option<T> {
+    fn descendant(&mut self, name: &str) -> Option<&mut dyn Object> {
+        Some(self.insert(T::descendant(name)?).members())
+    }
+
+    fn declared(&mut self) -> &mut dyn Object {
+        self.insert(T::blank()).members()
+    }
 }
 
 /// What looks at the values of an object.
@@ -137,6 +168,27 @@ pub trait Value: Any {
     /// Where to read an object's members into; `None` where the value is no object.
     fn object(&mut self) -> Option<Place<'_>> {
         None
+    }
+
+    /// The same where the value is yet to be.
+    fn object_in(slot: &mut Option<Self>) -> Option<Place<'_>>
+    where
+        Self: Sized,
+    {
+        slot.get_or_insert_with(Self::blank).object()
+    }
+
+    /// A value of text.
+    ///
+    /// # Errors
+    /// Where the value is no text, or text of another form.
+    fn of_text(text: &str) -> Result<Self, Mismatch>
+    where
+        Self: Sized,
+    {
+        let mut value = Self::blank();
+        value.text(text)?;
+        Ok(value)
     }
 
     /// Whether a value of this type is any JSON, see [`Value::any`].

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Additional, Object, Place, Shape, Tagged, Value};
+use super::{Additional, Object, Place, Shape, TaggedPlace, Value};
 
 /// A value of another sort than expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub trait Items {
 /// # Errors
 /// The deserializer's, and where the JSON does not fit the value.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::blank();
+    let mut value: Option<T> = None;
     read_root(&mut value, deserializer)?;
-    Ok(value)
+    value.ok_or_else(|| de::Error::custom(format_args!("this is null, not {}", T::blank().expected())))
 }
 
 /// Reads a value that is a whole text.
@@ -134,7 +134,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.value.object() {
-            Some(Place::Object(object)) => read_members(object, Members::new(map)),
+            Some(Place::Object(object)) => read_members(object, Held::new(), Some(map)),
             Some(Place::Tagged(tagged)) => read_tagged(tagged, map),
             Some(Place::Any(any)) => {
                 *any = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
@@ -149,30 +149,29 @@ impl<'de> Visitor<'de> for Seed<'_> {
 const TYPE: &str = "@odata.type";
 
 /// Reads an object by its `@odata.type`. What stands before the tag is held back; a tag that comes first costs nothing.
-fn read_tagged<'de, A: MapAccess<'de>>(tagged: &mut dyn Tagged, map: A) -> Result<(), A::Error> {
-    let mut members = Members::new(map);
+fn read_tagged<'de, A: MapAccess<'de>>(tagged: &mut dyn TaggedPlace, mut map: A) -> Result<(), A::Error> {
     let mut held = Vec::new();
-    let mut tag = None;
-    while let Some(key) = members.next_key()? {
+    let tag = loop {
+        let Some(Key(key)) = map.next_key::<Key<'de>>()? else {
+            return read_members(tagged.declared(), held, None::<A>);
+        };
         if key == TYPE {
-            tag = members.map.next_value::<Option<Key<'de>>>()?;
-            break;
+            break map.next_value::<Option<Key<'de>>>()?;
         }
-        held.push((key, members.map.next_value::<serde_json::Value>()?));
-    }
-    members.held = held.into_iter();
-    let Some(Key(tag)) = tag else { return read_members(tagged.declared(), members) };
+        held.push((key, map.next_value::<serde_json::Value>()?));
+    };
+    let Some(Key(tag)) = tag else { return read_members(tagged.declared(), held, Some(map)) };
     let name = tag.strip_prefix('#');
     if let Some(object) = tagged.descendant(name.unwrap_or(&tag)) {
         // Which struct it is says the tag; one of another spelling is kept to be written back.
         if name.is_none() {
             keep(object, tag);
         }
-        return read_members(object, members);
+        return read_members(object, held, Some(map));
     }
     let object = tagged.declared();
     keep(object, tag);
-    read_members(object, members)
+    read_members(object, held, Some(map))
 }
 
 fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
@@ -184,76 +183,60 @@ fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
     });
 }
 
-/// The members of an object that are still to be read: those held back, then the others.
-struct Members<'de, A> {
-    held: std::vec::IntoIter<(Cow<'de, str>, serde_json::Value)>,
-    map: A,
-    ended: bool,
-}
+/// Members that were read before it was known where they go.
+type Held<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
 
-impl<'de, A: MapAccess<'de>> Members<'de, A> {
-    fn new(map: A) -> Self {
-        Members { held: Vec::new().into_iter(), map, ended: false }
-    }
-
-    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        if self.ended {
-            return Ok(None);
-        }
-        let key = self.map.next_key::<Key<'de>>()?;
-        self.ended = key.is_none();
-        Ok(key.map(|Key(key)| key))
-    }
-}
-
-fn read_members<'de, A: MapAccess<'de>>(object: &mut dyn Object, members: Members<'de, A>) -> Result<(), A::Error> {
+/// Reads the members of an object: those held back, then the others.
+fn read_members<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    held: Held<'de>,
+    map: Option<A>,
+) -> Result<(), A::Error> {
     let shape = object.shape();
-    let mut members = Some(members);
+    let mut members = Some((held, map));
     let mut result = Ok(());
     object.fill(&mut |values, additional| {
-        if let Some(members) = members.take() {
-            result = Filling { shape, seen: Vec::new(), next: 0, values, additional }.read(members);
+        if let Some((held, map)) = members.take() {
+            let seen = vec![false; shape.required.len()];
+            let filling = Filling { shape, seen, next: 0, other: Cow::Borrowed(""), values, additional };
+            result = filling.read(held, map);
         }
     });
     result
 }
 
 /// A struct while its members are read.
-struct Filling<'f, 'v, 'a> {
+struct Filling<'f, 'v, 'a, 'de> {
     shape: &'static Shape,
     /// Which of the members that must be there have been.
     seen: Vec<bool>,
     /// The member that is expected next: services write members in the order in which they are documented, more often
     /// than not.
     next: usize,
+    /// The name of a member that is not documented.
+    other: Cow<'de, str>,
     values: &'f mut [&'v mut dyn Value],
     additional: Option<&'a mut Additional>,
 }
 
-impl Filling<'_, '_, '_> {
-    fn read<'de, A: MapAccess<'de>>(mut self, mut members: Members<'de, A>) -> Result<(), A::Error> {
-        self.seen.resize(self.shape.required.len(), false);
-        for (key, value) in members.held.by_ref() {
-            match self.place(&key) {
-                Some(place) => {
-                    let seed = Seed { name: Some(&key), value: place };
-                    seed.deserialize(value).map_err(de::Error::custom)?;
-                }
-                None => {
-                    self.additional
-                        .iter_mut()
-                        .for_each(|additional| additional.push(key.as_ref().to_owned(), value.clone()));
-                }
+impl<'de> Filling<'_, '_, '_, 'de> {
+    fn read<A: MapAccess<'de>>(mut self, held: Held<'de>, map: Option<A>) -> Result<(), A::Error> {
+        for (key, value) in held {
+            if let Some(place) = self.place(&key) {
+                Seed { name: Some(&key), value: place }.deserialize(value).map_err(de::Error::custom)?;
+            } else if let Some(additional) = &mut self.additional {
+                additional.push(key.into_owned(), value);
             }
         }
-        while let Some(key) = members.next_key()? {
-            if let Some(value) = self.place(&key) {
-                members.map.next_value_seed(Seed { name: Some(&key), value })?;
-            } else if let Some(additional) = &mut self.additional {
-                let value = members.map.next_value()?;
-                additional.push(key.into_owned(), value);
-            } else {
-                members.map.next_value::<de::IgnoredAny>()?;
+        if let Some(mut map) = map {
+            while let Some(at) = map.next_key_seed(MemberSeed(&mut self))? {
+                if let Some(value) = self.values.get_mut(at) {
+                    map.next_value_seed(Seed { name: self.shape.members.get(at).copied(), value: &mut **value })?;
+                } else if let Some(additional) = &mut self.additional {
+                    additional.push(std::mem::take(&mut self.other).into_owned(), map.next_value()?);
+                } else {
+                    map.next_value::<de::IgnoredAny>()?;
+                }
             }
         }
         match self.shape.required.iter().zip(&self.seen).find(|(_, seen)| !**seen) {
@@ -263,17 +246,75 @@ impl Filling<'_, '_, '_> {
     }
 
     /// Where the value of a documented member goes.
-    #[inline]
     fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
-        for (name, seen) in self.shape.required.iter().zip(&mut self.seen) {
-            *seen |= *name == key;
+        let at = self.index(key);
+        self.values.get_mut(at).map(|value| &mut **value as &mut dyn Value)
+    }
+
+    /// Which of the documented members one is, or [`OTHER`].
+    #[inline]
+    fn index(&mut self, key: &str) -> usize {
+        if !self.seen.is_empty() {
+            self.see(key);
         }
         let at = match self.shape.members.get(self.next) {
             Some(name) if *name == key => self.next,
-            _ => self.shape.members.iter().position(|name| *name == key)?,
+            _ => match self.search(key) {
+                Some(at) => at,
+                None => return OTHER,
+            },
         };
         self.next = at + 1;
-        self.values.get_mut(at).map(|value| &mut **value as &mut dyn Value)
+        at
+    }
+
+    #[inline(never)]
+    fn search(&self, key: &str) -> Option<usize> {
+        self.shape.members.iter().position(|name| *name == key)
+    }
+
+    fn see(&mut self, key: &str) {
+        for (name, seen) in self.shape.required.iter().zip(&mut self.seen) {
+            *seen |= *name == key;
+        }
+    }
+}
+
+/// What stands for a member that is not documented.
+const OTHER: usize = usize::MAX;
+
+/// Reads the name of a member: which it is, or [`OTHER`].
+struct MemberSeed<'s, 'f, 'v, 'a, 'de>(&'s mut Filling<'f, 'v, 'a, 'de>);
+
+impl<'de> DeserializeSeed<'de> for MemberSeed<'_, '_, '_, '_, 'de> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MemberSeed<'_, '_, '_, '_, 'de> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, v: &'de str) -> Result<usize, E> {
+        let at = self.0.index(v);
+        if at == OTHER {
+            self.0.other = Cow::Borrowed(v);
+        }
+        Ok(at)
+    }
+
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<usize, E> {
+        let at = self.0.index(v);
+        if at == OTHER {
+            self.0.other = Cow::Owned(v.to_owned());
+        }
+        Ok(at)
     }
 }
 

@@ -18,6 +18,9 @@ impl Value for String {
         *self = text.to_owned();
         Ok(())
     }
+    fn of_text(text: &str) -> Result<Self, Mismatch> {
+        Ok(text.to_owned())
+    }
 }
 
 impl Value for bool {
@@ -208,6 +211,12 @@ macro_rules! delegate {
             let $inner = self;
             $get.object()
         }
+        delegate_any!($inner => $get);
+    };
+}
+
+macro_rules! delegate_any {
+    ($inner:ident => $get:expr) => {
         fn is_any() -> bool {
             T::is_any()
         }
@@ -271,12 +280,16 @@ impl<T: Value> Value for Option<T> {
         Ok(())
     }
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        let mut read = T::blank();
-        read.text(text)?;
-        *self = Some(read);
+        *self = Some(T::of_text(text)?);
         Ok(())
     }
-    delegate!(this => this.get_or_insert_with(T::blank));
+    fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+        self.get_or_insert_with(T::blank).array(items)
+    }
+    fn object(&mut self) -> Option<Place<'_>> {
+        T::object_in(self)
+    }
+    delegate_any!(this => this.get_or_insert_with(T::blank));
 }
 
 impl<T: Value> Value for Patch<T> {
