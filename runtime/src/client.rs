@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::Error;
 use crate::error::{Kind, ServiceError};
-use crate::http::{Request, Response, Transport};
+use crate::http::{BoxFuture, Method, Request, Response, Transport};
+use crate::{Chunks, Error, redirect};
 
 /// A service's endpoint and the way to it. Cheap to clone.
 #[derive(Clone)]
@@ -50,20 +50,62 @@ impl Client {
         &*self.inner.transport
     }
 
-    /// Sends a request and gives the response if its status is a success.
+    /// Sends a request and gives the response if its status is a success. Redirects of a `GET` are followed, without the
+    /// token where they lead elsewhere.
     ///
     /// # Errors
     /// Where the request leads away from the endpoint's origin, the transport fails, or the service answers an error.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        self.inner.origin.check(&request.url)?;
-        let response = self.inner.transport.send(request).await?;
+        let response = self.follow(request, |transport, request| transport.send(request)).await?;
         if (200..300).contains(&response.status) {
             Ok(response)
         } else {
             Err(Error::new(Kind::Service(ServiceError::read(response))))
         }
     }
+
+    /// The same, the body as it comes.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn stream(&self, request: Request) -> Result<Response<Chunks>, Error> {
+        let response = self.follow(request, |transport, request| transport.stream(request)).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(response);
+        }
+        let Response { status, headers, body } = response;
+        let response = Response { status, headers, body: body.collect().await? };
+        Err(Error::new(Kind::Service(ServiceError::read(response))))
+    }
+
+    async fn follow<B>(&self, mut request: Request, send: Send<B>) -> Result<Response<B>, Error> {
+        let Inner { endpoint, origin, transport } = &*self.inner;
+        origin.check(&request.url)?;
+        let mut transport: &dyn Transport = &**transport;
+        let mut elsewhere = false;
+        for _ in 0..=redirect::MOST {
+            let again = (request.method == Method::Get).then(|| request.clone());
+            let response = send(transport, request).await?;
+            let Some(again) = again else { return Ok(response) };
+            let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
+                return Ok(response);
+            };
+            // A foreign server does not get to say what is asked with the token: once elsewhere, always without it.
+            elsewhere |= origin.check(&to).is_err();
+            request = if elsewhere {
+                let Some(anonymous) = transport.anonymous() else { return Ok(response) };
+                transport = anonymous;
+                redirect::elsewhere(&again, to, endpoint)?
+            } else {
+                Request { url: to, ..again }
+            };
+        }
+        Err(Error::refused(format!("it was redirected more than {} times, one after another", redirect::MOST)))
+    }
 }
+
+/// A way to send a request by a transport.
+type Send<B> = for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Response<B>, Error>>;
 
 /// Reads an endpoint: `https` anywhere, `http` on this machine only.
 pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::http::{BoxFuture, Request, Response, Transport};
 use crate::json;
-use crate::{Client, Error};
+use crate::{Body, Client, Error};
 
 /// Makes an empty model.
 pub type Model = fn() -> Box<dyn json::Value>;
@@ -91,7 +91,7 @@ pub fn built<T, O>(mut request: crate::Request<T, O>, query: Option<&str>) -> Re
     }
     let url = request.url().map_err(|error| error.to_string())?;
     // Bytes that are no JSON are not compared.
-    let body = request.body().filter(|body| !body.is_empty());
+    let body = request.body().and_then(Body::bytes).filter(|body| !body.is_empty());
     let body = body.map(serde_json::from_slice).transpose().map_err(|error| error.to_string())?;
     Ok(Built { method: request.method().as_str(), url, body })
 }

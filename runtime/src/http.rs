@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::Error;
+use crate::{Body, Chunks, Error};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +52,13 @@ impl Headers {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Sets a header unless there is one of that name.
+    pub(crate) fn set_if_none(&mut self, name: &str, value: &str) {
+        if self.get(name).is_none() {
+            self.set(name, value);
+        }
+    }
+
     /// Takes a header out.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
@@ -93,18 +100,18 @@ pub struct Request {
     /// Header fields; the transport adds authorization.
     pub headers: Headers,
     /// Body.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Body>,
 }
 
-/// A response as a transport gives it.
+/// A response as a transport gives it, its body whole or as it comes ([`Chunks`]).
 #[derive(Clone, Debug)]
-pub struct Response {
+pub struct Response<B = Vec<u8>> {
     /// Status code.
     pub status: u16,
     /// Header fields.
     pub headers: Headers,
     /// Body.
-    pub body: Vec<u8>,
+    pub body: B,
 }
 
 impl Response {
@@ -144,4 +151,19 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends one request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>>;
+
+    /// Sends one request and gives the response as soon as its header is there, the body as it comes. Without an
+    /// implementation of its own a transport gives the body whole.
+    fn stream(&self, request: Request) -> BoxFuture<'_, Result<Response<Chunks>, Error>> {
+        Box::pin(async move {
+            let Response { status, headers, body } = self.send(request).await?;
+            Ok(Response { status, headers, body: body.into() })
+        })
+    }
+
+    /// The transport that adds no authorization, for addresses that a service redirects to: those of files are
+    /// authorized by themselves, and the token is none of their business. Without one, a redirect is the answer.
+    fn anonymous(&self) -> Option<&dyn Transport> {
+        None
+    }
 }

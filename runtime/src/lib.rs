@@ -10,6 +10,7 @@
 
 #[cfg(feature = "azure")]
 pub mod azure;
+mod body;
 mod client;
 mod enumeration;
 pub mod error;
@@ -24,6 +25,7 @@ mod paging;
 mod patch;
 pub mod query;
 mod read_from;
+mod redirect;
 mod request;
 mod retry;
 mod setters;
@@ -33,6 +35,7 @@ mod text;
 pub use azure::{ClientBuilder, Credential};
 #[cfg(feature = "identity")]
 pub use azure_identity as identity;
+pub use body::{Body, Chunks, Download};
 pub use client::Client;
 #[cfg(feature = "derive")]
 pub use docwright_macros::Select;

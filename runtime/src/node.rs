@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::Method;
 use crate::json::Value;
-use crate::{Client, Operation, Request};
+use crate::{Body, Client, Operation, Request};
 
 /// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`, which ids contain.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -183,15 +183,15 @@ impl Node {
         request
     }
 
-    /// A request whose body is bytes of a media type.
-    pub fn request_with_bytes<T, O>(
+    /// A request whose body is bytes, or a stream of them, of a media type.
+    pub fn request_with_body<T, O>(
         &self,
         operation: &'static Operation,
-        body: Vec<u8>,
+        body: Body,
         media_type: &str,
     ) -> Request<T, O> {
         let mut request = self.request(operation);
-        request.set_bytes(body, media_type);
+        request.set_body(body, media_type);
         request
     }
 

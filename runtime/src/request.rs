@@ -10,7 +10,7 @@ use url::Url;
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::query;
-use crate::{Client, Collection, Error, Items, Operation};
+use crate::{Body, Client, Collection, Download, Error, Items, Operation};
 
 /// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@` and `*`. A `$`
 /// that begins an option's name stays, too.
@@ -52,7 +52,7 @@ pub struct Request<T, O = ()> {
     path: Result<String, String>,
     query: Vec<(String, String)>,
     headers: Headers,
-    body: Option<Result<Vec<u8>, String>>,
+    body: Option<Result<Body, String>>,
     answer: PhantomData<fn() -> (T, O)>,
 }
 
@@ -86,14 +86,14 @@ impl<T, O> Request<T, O> {
         Request { client, operation, path, query: Vec::new(), headers, body: None, answer: PhantomData }
     }
 
-    pub(crate) fn set_bytes(&mut self, body: Vec<u8>, media_type: &str) {
+    pub(crate) fn set_body(&mut self, body: Body, media_type: &str) {
         self.headers.set("content-type", media_type);
         self.body = Some(Ok(body));
     }
 
     pub(crate) fn set_json(&mut self, body: &dyn Value) {
         self.headers.set("content-type", "application/json");
-        self.body = Some(to_json(body));
+        self.body = Some(to_json(body).map(Body::from));
     }
 
     /// What the documentation says of the operation, its permissions among it.
@@ -142,8 +142,8 @@ impl<T, O> Request<T, O> {
     }
 
     /// The body; `None` where there is none.
-    pub fn body(&self) -> Option<&[u8]> {
-        self.body.as_ref()?.as_deref().ok()
+    pub fn body(&self) -> Option<&Body> {
+        self.body.as_ref()?.as_ref().ok()
     }
 
     /// Sets a header.
@@ -190,8 +190,9 @@ impl<T, O> Request<T, O> {
             None => None,
         };
         let mut headers = self.headers.clone();
-        if headers.get("accept").is_none() {
-            headers.set("accept", "application/json");
+        headers.set_if_none("accept", "application/json");
+        if let Some(length) = body.as_ref().filter(|body| body.bytes().is_none()).and_then(Body::length) {
+            headers.set("content-length", length.to_string());
         }
         Ok(http::Request { method: self.method(), url, headers, body })
     }
@@ -325,12 +326,29 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
     type IntoFuture = Sent<T>;
 
     fn into_future(mut self) -> Sent<T> {
-        if self.headers.get("accept").is_none() {
-            self.headers.set("accept", T::ACCEPT);
-        }
+        self.headers.set_if_none("accept", T::ACCEPT);
         let request = self.to_http();
         let client = self.client;
         Sent(Box::pin(async move { T::from_response(client.send(request?).await?) }))
+    }
+}
+
+impl<O> Request<Vec<u8>, O> {
+    /// Sends it and gives the bytes as they come, so that they need not all be in memory:
+    ///
+    /// ```ignore
+    /// let mut download = client.drives("d").items("i").content().get().download().await?;
+    /// while let Some(bytes) = download.next().await {
+    ///     file.write_all(&bytes?)?;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As when it is awaited.
+    pub async fn download(mut self) -> Result<Download, Error> {
+        self.headers.set_if_none("accept", <Vec<u8> as FromResponse>::ACCEPT);
+        let request = self.to_http()?;
+        Ok(self.client.stream(request).await?.into())
     }
 }
 

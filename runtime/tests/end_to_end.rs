@@ -166,16 +166,6 @@ async fn a_connection_that_breaks_is_tried_again_for_reads_only() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_not_followed() {
-    let server = MockServer::start().await;
-    let foreign = MockServer::start().await;
-    let template = ResponseTemplate::new(302).insert_header("Location", foreign.uri());
-    Mock::given(any()).respond_with(template).mount(&server).await;
-    assert_eq!(get::<()>(&client(&server)).await.unwrap_err().status(), Some(302));
-    assert_eq!(foreign.received_requests().await.unwrap().len(), 0);
-}
-
-#[tokio::test]
 async fn keys_that_are_none_are_refused_before_anything_is_sent() {
     let server = MockServer::start().await;
     let client = client(&server);

@@ -158,8 +158,8 @@ fn operation(operation: &Operation, gate: &TokenStream, at: At<'_>) -> TokenStre
         Some(Body::Bytes) => quote! {
             #doc
             #gate
-            pub fn #name(&self, content: impl Into<Vec<u8>>, media_type: &str) -> #returned {
-                self.0.request_with_bytes(&#root ops::#constant, content.into(), media_type)
+            pub fn #name(&self, content: impl Into<docwright::Body>, media_type: &str) -> #returned {
+                self.0.request_with_body(&#root ops::#constant, content.into(), media_type)
             }
         },
         Some(body) => {

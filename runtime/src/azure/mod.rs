@@ -3,6 +3,7 @@
 //! The pipeline brings token cache, redaction, request ids and telemetry. What it leaves to its users is here: a guard
 //! that refuses foreign hosts before a token is attached, and repetition that knows the method.
 
+mod body;
 mod guard;
 mod loopback;
 mod retry;
@@ -15,12 +16,13 @@ use azure_core::http::headers::{HeaderName, HeaderValue};
 use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{
-    ClientOptions, Context, Pipeline, PipelineSendOptions, RetryOptions, Transport as AzureTransport,
+    ClientOptions, Context, Pipeline, PipelineSendOptions, PipelineStreamOptions, RetryOptions,
+    Transport as AzureTransport, Url,
 };
 
 use crate::client::{Origin, is_loopback, parse_endpoint};
 use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
-use crate::{Client, Error, Retry};
+use crate::{Chunks, Client, Error, Retry};
 
 /// Who calls: a credential of `azure_identity` or one of your own, as [`TokenCredential`].
 #[derive(Clone, Debug)]
@@ -105,26 +107,28 @@ impl ClientBuilder {
                 "`{name}` is no application name: at most 24 letters, digits and hyphens"
             )));
         }
-        let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
-        options.user_agent.application_id = self.application;
         // The token policy insists on https. On this machine itself a token may travel in the clear: inside the
         // pipeline such a request bears https, and the last step puts http back.
         let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
-        let mut inside = endpoint.clone();
-        if plain {
-            inside = loopback::disguise(&endpoint);
-            options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(&inside)?)));
-        }
-        let origin = Origin::of(&inside);
-        options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
+        let inside = if plain { loopback::disguise(&endpoint) } else { endpoint.clone() };
+        let pipeline = |application: Option<String>, home: Option<&Url>, per_try: Vec<Arc<dyn Policy>>| {
+            let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
+            options.user_agent.application_id = application;
+            if plain {
+                options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(home)?)));
+            }
+            options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
+            Ok(Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None))
+        };
         let scopes = self.scopes.unwrap_or_else(|| vec![format!("{}/.default", inside.origin().ascii_serialization())]);
-        let per_try: Vec<Arc<dyn Policy>> = vec![
-            Arc::new(guard::HostGuard(origin)),
+        let authorized: Vec<Arc<dyn Policy>> = vec![
+            Arc::new(guard::HostGuard(Origin::of(&inside))),
             Arc::new(BearerTokenAuthorizationPolicy::new(self.credential.0, scopes)),
         ];
-        let pipeline =
-            Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None);
-        Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain })
+        let anonymous = AzurePipeline { pipeline: pipeline(None, None, vec![])?, plain, anonymous: None };
+        let pipeline = pipeline(self.application, Some(&inside), authorized)?;
+        let anonymous = Some(Box::new(anonymous));
+        Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain, anonymous })
     }
 }
 
@@ -132,28 +136,57 @@ impl ClientBuilder {
 struct AzurePipeline {
     pipeline: Pipeline,
     plain: bool,
+    /// The same without a token; `None` in that itself.
+    anonymous: Option<Box<AzurePipeline>>,
+}
+
+impl AzurePipeline {
+    fn request(&self, request: Request) -> azure_core::http::Request {
+        let url = if self.plain { loopback::disguise(&request.url) } else { request.url };
+        let mut inner = azure_core::http::Request::new(url, azure_method(request.method));
+        for (name, value) in request.headers.iter() {
+            let name = HeaderName::from(name.to_owned());
+            inner.insert_header(name, HeaderValue::from(value.to_owned()));
+        }
+        if let Some(body) = request.body {
+            inner.set_body(body::sent(body));
+        }
+        inner
+    }
 }
 
 impl Transport for AzurePipeline {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
         Box::pin(async move {
-            let url = if self.plain { loopback::disguise(&request.url) } else { request.url };
-            let mut inner = azure_core::http::Request::new(url, azure_method(request.method));
-            for (name, value) in request.headers.iter() {
-                let name = HeaderName::from(name.to_owned());
-                inner.insert_header(name, HeaderValue::from(value.to_owned()));
-            }
-            if let Some(body) = request.body {
-                inner.set_body(body);
-            }
             let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
-            let response = self.pipeline.send(&Context::new(), &mut inner, Some(unchecked)).await.map_err(failure)?;
-            let status = u16::from(response.status());
-            let headers: Headers =
-                response.headers().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let mut request = self.request(request);
+            let response = self.pipeline.send(&Context::new(), &mut request, Some(unchecked)).await.map_err(failure)?;
+            let (status, headers) = (u16::from(response.status()), headers(response.headers()));
             Ok(Response { status, headers, body: response.body().as_ref().to_vec() })
         })
     }
+
+    fn stream(&self, request: Request) -> BoxFuture<'_, Result<Response<Chunks>, Error>> {
+        Box::pin(async move {
+            let unchecked = PipelineStreamOptions { skip_checks: true, ..PipelineStreamOptions::default() };
+            let mut request = self.request(request);
+            let response =
+                self.pipeline.stream(&Context::new(), &mut request, Some(unchecked)).await.map_err(failure)?;
+            let (status, found, body) = response.deconstruct();
+            Ok(Response { status: status.into(), headers: headers(&found), body: body::received(body) })
+        })
+    }
+
+    fn anonymous(&self) -> Option<&dyn Transport> {
+        Some(self.anonymous.as_deref().unwrap_or(self))
+    }
+}
+
+/// Sorted by name: the pipeline keeps no order.
+fn headers(found: &azure_core::http::headers::Headers) -> Headers {
+    let mut pairs: Vec<(&str, &str)> = found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    pairs.sort_unstable();
+    pairs.into_iter().collect()
 }
 
 fn azure_method(method: Method) -> azure_core::http::Method {
@@ -216,7 +249,7 @@ mod tests {
             "https://graph.example:444/",
             "https://u@graph.example/",
         ] {
-            let url = url::Url::parse(url).expect("a URL");
+            let url = Url::parse(url).expect("a URL");
             let request = Request { method: Method::Get, url, headers: Headers::default(), body: None };
             let error = client.transport().send(request).await.expect_err("refused");
             assert!(matches!(error.kind(), crate::error::Kind::Refused(_)), "{error}");

@@ -1,0 +1,84 @@
+//! Bodies to and from `azure_core`'s.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::task::{Context, Poll};
+
+use azure_core::http::AsyncResponseBody;
+use azure_core::stream::SeekableStream;
+use futures_util::io::AsyncRead;
+use futures_util::stream::{IntoAsyncRead, MapErr};
+use futures_util::{Stream, TryStreamExt};
+
+use crate::{Body, Chunks, Error};
+
+/// A body as the pipeline takes it.
+pub(super) fn sent(body: Body) -> azure_core::http::Body {
+    match body.bytes() {
+        Some(bytes) => bytes.to_vec().into(),
+        None => azure_core::http::Body::SeekableStream(Box::new(Reopened { body, open: Mutex::default() })),
+    }
+}
+
+/// A stream that is begun when it is read, and again when it is sent again.
+struct Reopened {
+    body: Body,
+    /// Never locked: only who has it alone reads it. A `Mutex` is what the pipeline's `Sync` asks for.
+    open: Mutex<Option<Reading>>,
+}
+
+type Reading = IntoAsyncRead<MapErr<Chunks, fn(Error) -> io::Error>>;
+
+impl Clone for Reopened {
+    fn clone(&self) -> Self {
+        Reopened { body: self.body.clone(), open: Mutex::default() }
+    }
+}
+
+impl fmt::Debug for Reopened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.body.fmt(f)
+    }
+}
+
+impl AsyncRead for Reopened {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut [u8]) -> Poll<io::Result<usize>> {
+        let Reopened { body, open } = &mut *self;
+        let open = open.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let stream = open.get_or_insert_with(|| {
+            let failed: fn(Error) -> io::Error = io::Error::other;
+            body.chunks().map_err(failed).into_async_read()
+        });
+        Pin::new(stream).poll_read(context, into)
+    }
+}
+
+#[async_trait::async_trait]
+impl SeekableStream for Reopened {
+    async fn reset(&mut self) -> azure_core::Result<()> {
+        self.open = Mutex::default();
+        Ok(())
+    }
+
+    fn len(&self) -> Option<u64> {
+        self.body.length()
+    }
+}
+
+/// A body as it comes from the pipeline.
+pub(super) fn received(body: AsyncResponseBody) -> Chunks {
+    Chunks::new(Received(body))
+}
+
+struct Received(AsyncResponseBody);
+
+impl Stream for Received {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = Pin::new(&mut self.0).poll_next(context);
+        polled.map(|bytes| bytes.map(|bytes| bytes.map(Vec::from).map_err(super::failure)))
+    }
+}

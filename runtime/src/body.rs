@@ -1,0 +1,238 @@
+//! Bodies that need not be in memory as a whole.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use crate::Error;
+use crate::http::{Headers, Response};
+
+/// The body of a request: bytes, or a stream that can be begun again.
+///
+/// ```
+/// use docwright::Body;
+///
+/// assert_eq!(Body::from(b"bytes".to_vec()).length(), Some(5));
+/// ```
+#[derive(Clone)]
+pub struct Body(Content);
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Arc<[u8]>),
+    Stream { length: Option<u64>, open: Arc<dyn Fn() -> Chunks + Send + Sync> },
+}
+
+impl Body {
+    /// A body that is read piece by piece while it is sent. `open` begins it: a request that is sent again, as
+    /// [`Retry`](crate::Retry) says, sends its body again. `length` is in bytes; without it the body is sent in chunks
+    /// (`Transfer-Encoding: chunked`), which not every service takes.
+    ///
+    /// ```
+    /// # use docwright::Body;
+    /// # use std::{io, pin::Pin, task::{Context, Poll}};
+    /// # struct Lines(u8);
+    /// # impl Lines { fn open() -> Lines { Lines(3) } }
+    /// # impl futures_core::Stream for Lines {
+    /// #     type Item = io::Result<Vec<u8>>;
+    /// #     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         self.0 = self.0.saturating_sub(1);
+    /// #         Poll::Ready((self.0 > 0).then(|| Ok(b"line\n".to_vec())))
+    /// #     }
+    /// # }
+    /// // Any stream of `std::io::Result<Vec<u8>>`, such as a file's.
+    /// let body = Body::from_stream(Some(10), || Lines::open());
+    /// assert_eq!(body.length(), Some(10));
+    /// ```
+    pub fn from_stream<S>(length: Option<u64>, open: impl Fn() -> S + Send + Sync + 'static) -> Body
+    where
+        S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
+    {
+        let open = move || Chunks::new(Read(Box::pin(open())));
+        Body(Content::Stream { length, open: Arc::new(open) })
+    }
+
+    /// The bytes; `None` for a stream.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Stream { .. } => None,
+        }
+    }
+
+    /// How many bytes there are, if that is known.
+    pub fn length(&self) -> Option<u64> {
+        match &self.0 {
+            Content::Bytes(bytes) => bytes.len().try_into().ok(),
+            Content::Stream { length, .. } => *length,
+        }
+    }
+
+    /// The bytes from the beginning, as they come: for a [`Transport`](crate::http::Transport) of your own.
+    pub fn chunks(&self) -> Chunks {
+        match &self.0 {
+            Content::Bytes(bytes) => Chunks::from(bytes.to_vec()),
+            Content::Stream { open, .. } => open(),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.bytes().is_some() { "Bytes" } else { "Stream" };
+        f.debug_struct(name).field("length", &self.length()).finish()
+    }
+}
+
+macro_rules! from_bytes {
+    ($($bytes:ty),*) => {$(
+        impl From<$bytes> for Body {
+            fn from(bytes: $bytes) -> Self {
+                Body(Content::Bytes(bytes.into()))
+            }
+        }
+    )*};
+}
+
+from_bytes!(Vec<u8>, &[u8], Box<[u8]>, Arc<[u8]>);
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+impl From<&str> for Body {
+    fn from(text: &str) -> Self {
+        text.as_bytes().into()
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Body {
+    fn from(bytes: &[u8; N]) -> Self {
+        bytes.as_slice().into()
+    }
+}
+
+/// A stream's pieces, its errors as ours.
+struct Read<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|piece| {
+            piece.map(|piece| {
+                piece.map_err(|error| Error::transport(format!("the body broke off: {error}"), Some(Box::new(error))))
+            })
+        })
+    }
+}
+
+/// The bytes of a body as they come.
+pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Vec<u8>, Error>> + Send>>);
+
+impl Chunks {
+    /// The bytes that a stream gives.
+    pub fn new(stream: impl Stream<Item = Result<Vec<u8>, Error>> + Send + 'static) -> Self {
+        Chunks(Box::pin(stream))
+    }
+
+    /// The next bytes; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
+        std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// Where the connection breaks.
+    pub async fn collect(mut self) -> Result<Vec<u8>, Error> {
+        let mut all = Vec::new();
+        while let Some(bytes) = self.next().await {
+            all.append(&mut bytes?);
+        }
+        Ok(all)
+    }
+}
+
+impl From<Vec<u8>> for Chunks {
+    fn from(bytes: Vec<u8>) -> Self {
+        Chunks::new(Whole(Some(bytes)))
+    }
+}
+
+/// A body that has come as a whole.
+struct Whole(Option<Vec<u8>>);
+
+impl Stream for Whole {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().filter(|bytes| !bytes.is_empty()).map(Ok))
+    }
+}
+
+impl Stream for Chunks {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for Chunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunks").finish_non_exhaustive()
+    }
+}
+
+/// A file or another stream that is being received, see [`Request::download`](crate::Request::download).
+#[derive(Debug)]
+pub struct Download {
+    headers: Headers,
+    chunks: Chunks,
+}
+
+impl Download {
+    /// The header fields that came before it, `Content-Type` and `Content-Range` among them.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// How many bytes there will be (`Content-Length`), where the service says so.
+    pub fn length(&self) -> Option<u64> {
+        self.headers.get("content-length")?.trim().parse().ok()
+    }
+
+    /// The next bytes; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
+        self.chunks.next().await
+    }
+
+    /// All bytes that are still to come.
+    ///
+    /// # Errors
+    /// Where the connection breaks.
+    pub async fn collect(self) -> Result<Vec<u8>, Error> {
+        self.chunks.collect().await
+    }
+}
+
+impl From<Response<Chunks>> for Download {
+    fn from(response: Response<Chunks>) -> Self {
+        Download { headers: response.headers, chunks: response.body }
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.chunks).poll_next(context)
+    }
+}
