@@ -86,11 +86,19 @@ macro_rules! keys {
     )*};
 }
 
-keys!(bool, i32, i64, f64, crate::DateTimeOffset, crate::Date, crate::TimeOfDay, crate::Guid);
+keys!(bool, i8, u8, i16, i32, i64, f32, f64, crate::DateTimeOffset, crate::Date, crate::TimeOfDay, crate::Guid);
 
 impl From<&crate::Guid> for Key {
     fn from(key: &crate::Guid) -> Self {
         Key(Some(key.as_str().to_owned()))
+    }
+}
+
+impl Key {
+    /// The key that a value of a type is, as text.
+    #[doc(hidden)]
+    pub fn of<T: std::fmt::Display>(value: impl Into<T>) -> Self {
+        Key(Some(value.into().to_string()))
     }
 }
 
@@ -140,21 +148,23 @@ impl Node {
     }
 
     /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
-    pub fn call(&self, name: &str, arguments: Vec<(&str, bool, Key)>) -> Node {
+    ///
+    /// Each argument is its name, what stands before its quotes (`None` where it has none), and its value.
+    pub fn call(&self, name: &str, arguments: Vec<(&str, Option<&str>, Key)>) -> Node {
         self.below(|path| {
             // An alternate key stands by itself: `/roleTemplateId='…'`.
             let called = !name.is_empty();
             path.push('/');
             path.push_str(name);
             path.push_str(if called { "(" } else { "" });
-            for (index, (name, quoted, key)) in arguments.into_iter().enumerate() {
+            for (index, (name, quote, key)) in arguments.into_iter().enumerate() {
                 let value = key.0.ok_or_else(|| format!("the argument `{name}` is missing"))?;
                 path.push_str(if index > 0 { "," } else { "" });
                 path.push_str(name);
                 path.push('=');
-                let (text, kept) = match quoted {
-                    true => (format!("'{}'", value.replace('\'', "''")), QUOTED),
-                    false => (value, ARGUMENT),
+                let (text, kept) = match quote {
+                    Some(before) => (format!("{before}'{}'", value.replace('\'', "''")), QUOTED),
+                    None => (value, ARGUMENT),
                 };
                 path.extend(utf8_percent_encode(&text, kept));
             }

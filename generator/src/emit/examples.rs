@@ -1,14 +1,16 @@
 //! The documented examples as data, and the few lines of Rust that tie them to the bindings.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::Serialize;
 
+use super::nodes::Typed;
 use crate::model::{Answer, Body, Model, Node, Operation, Role, Step, TypePath};
 use crate::page::fit::{Fit, fit};
-use crate::page::path::{Segment, addressed, path_placeholder, segments};
+use crate::page::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::schema::{ExampleRequest, ExampleResponse};
 
 /// An example as the test reads it.
@@ -36,7 +38,7 @@ enum What<'a> {
         builder: Option<usize>,
         arguments: Vec<String>,
         method: &'a str,
-        path: &'a str,
+        path: Cow<'a, str>,
         query: Option<&'a str>,
         body: Option<serde_json::Value>,
     },
@@ -46,7 +48,7 @@ enum What<'a> {
 pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let mut records = Vec::new();
     let mut types: BTreeSet<String> = BTreeSet::new();
-    let mut builders: Vec<(String, TokenStream)> = Vec::new();
+    let mut builders: Vec<Builder> = Vec::new();
     for (index, operation) in model.operations.iter().enumerate() {
         for example in &operation.examples {
             for response in &example.responses {
@@ -65,8 +67,8 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
         let path: TokenStream = name.parse().unwrap_or_default();
         quote!((#name, || Box::new(api::#path::default())))
     });
-    let requests = builders.iter().map(|(_, tokens)| tokens);
-    let builders_text = builders.iter().map(|(_, tokens)| tokens);
+    let requests = builders.iter().map(|builder| &builder.closure);
+    let builders_text = builders.iter().map(|builder| &builder.closure);
     let text = quote!(#(#builders_text)*).to_string();
     let body = text.contains("body ::").then(|| quote!(body,));
     let url = text.contains("url (").then(|| quote!(url,));
@@ -132,7 +134,7 @@ fn request_record<'a>(
     index: usize,
     operation: &'a Operation,
     request: &'a ExampleRequest,
-    builders: &mut Vec<(String, TokenStream)>,
+    builders: &mut Vec<Builder>,
 ) -> Option<Record<'a>> {
     if request.method != operation.method {
         return None;
@@ -140,48 +142,66 @@ fn request_record<'a>(
     let at = place(&request.at);
     let many = matches!(operation.answer, Answer::Many(_));
     let found = operation.paths.iter().find_map(|template| Some((template, fit(template, &request.path, many)?)));
-    let Some((template, Fit { values, ending })) = found else {
+    let Some((template, Fit { mut values, ending })) = found else {
         let what = What::Request {
             builder: None,
             arguments: Vec::new(),
             method: &request.method,
-            path: &request.path,
+            path: request.path.as_str().into(),
             query: None,
             body: None,
         };
         return Some(Record { at, what, wrong: request.wrong.as_deref() });
     };
     let key = format!("{} {template} {}", operation.method, ending.unwrap_or_default());
-    let known = builders.iter().position(|(known, _)| *known == key);
+    let known = builders.iter().position(|builder| builder.key == key);
     let builder = known.or_else(|| {
-        builders.push((key, builder(model, index, operation, template, ending)?));
+        builders.push(builder(key, model, index, operation, template, ending)?);
         Some(builders.len() - 1)
     });
+    // Where an example shows a placeholder, and the function takes a number, a number is sent.
+    let mut path = Cow::Borrowed(request.path.as_str());
+    let samples = builder.and_then(|builder| builders.get(builder)).into_iter().flat_map(|builder| &builder.samples);
+    for (value, sample) in values.iter_mut().zip(samples) {
+        if let Some(sample) = sample.filter(|_| placeholder(value).is_some()) {
+            path = path.replacen(value.as_str(), sample, 1).into();
+            *value = sample.to_owned();
+        }
+    }
     let what = What::Request {
         builder,
         arguments: values,
         method: &request.method,
-        path: &request.path,
+        path,
         query: request.query.as_deref(),
         body: request.body.as_ref().map(|body| body.to_value()),
     };
     Some(Record { at, what, wrong: request.wrong.as_deref() })
 }
 
+/// A closure that builds requests for an operation by one of its paths.
+struct Builder {
+    key: String,
+    closure: TokenStream,
+    /// For each argument that text does not stand for, a value in its place.
+    samples: Vec<Option<&'static str>>,
+}
+
 /// The chain of methods that leads to an operation by one of its paths.
 fn builder(
+    key: String,
     model: &Model,
     index: usize,
     operation: &Operation,
     template: &str,
     ending: Option<&str>,
-) -> Option<TokenStream> {
+) -> Option<Builder> {
     let mut node: &Node = model.nodes.first()?;
     let mut chain = quote!(client);
-    let mut count = 0_usize;
-    let mut argument = || {
-        let index = proc_macro2::Literal::usize_unsuffixed(count);
-        count += 1;
+    let mut samples = Vec::new();
+    let mut argument = |sample| {
+        let index = proc_macro2::Literal::usize_unsuffixed(samples.len());
+        samples.push(sample);
         quote!(arguments[#index])
     };
     let template = segments(template);
@@ -190,11 +210,12 @@ fn builder(
         chain = match step {
             Step::Literal { name, .. } => quote!(#chain.#name()),
             Step::Key { name, .. } | Step::Path { name, .. } => {
-                let argument = argument();
+                let argument = argument(None);
                 quote!(#chain.#name(#argument))
             }
-            Step::Call { name, arguments, .. } => {
-                let values = arguments.iter().map(|_| argument());
+            Step::Call { name, arguments, text } => {
+                let typed = arguments.iter().map(|typed| Typed::new(typed, text, model));
+                let values = typed.map(|typed| typed.read(&argument(typed.sample())));
                 quote!(#chain.#name(#(#values),*))
             }
         };
@@ -223,10 +244,11 @@ fn builder(
         Some(quote!(#call.cast::<api::#path>()))
     })?;
     let (arguments, json) = (
-        if count > 0 { quote!(arguments) } else { quote!(_) },
+        if !samples.is_empty() { quote!(arguments) } else { quote!(_) },
         if !matches!(operation.body, None | Some(Body::Bytes)) { quote!(json) } else { quote!(_) },
     );
-    Some(quote!(|client, #arguments, #json, query| built(#call, query)))
+    let closure = quote!(|client, #arguments, #json, query| built(#call, query));
+    Some(Builder { key, closure, samples })
 }
 
 fn leads(step: &Step, segment: &Segment, addressed: bool) -> bool {
@@ -239,7 +261,7 @@ fn leads(step: &Step, segment: &Segment, addressed: bool) -> bool {
             let names = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
             names(text, name)
                 && arguments.len() == wanted.len()
-                && arguments.iter().zip(wanted).all(|((_, a, _), b)| names(a, &b.name))
+                && arguments.iter().zip(wanted).all(|(a, b)| names(&a.wire, &b.name))
         }
         _ => false,
     }

@@ -6,7 +6,8 @@ use quote::quote;
 use super::operations::option_set;
 use super::structs::primitive;
 use super::{At, Emitted, Groups, cfg, docs};
-use crate::model::{Answer, Body, Model, Node, Operation, Step};
+use crate::model::names::RustName;
+use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, Step, TypePath};
 use crate::page::Grant;
 
 /// The client: the root of the tree.
@@ -15,7 +16,7 @@ pub(super) fn client(model: &Model) -> TokenStream {
     let steps = model
         .nodes
         .first()
-        .map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::)))
+        .map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::), At { module: None, below: 0 }))
         .unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
@@ -52,7 +53,7 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
     };
     let doc = docs::lines(&format!("Requests on {shown}."));
     let siblings = if grouped { quote!(super::) } else { TokenStream::new() };
-    let steps = steps(node, index, model, &quote!(self.0), &siblings);
+    let steps = steps(node, index, model, &quote!(self.0), &siblings, at);
     let holder = model.gates.of_node(index);
     let operations = node.operations.iter().filter_map(|index| {
         let found = model.operations.get(*index)?;
@@ -76,7 +77,14 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
     }
 }
 
-fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &TokenStream) -> TokenStream {
+fn steps(
+    node: &Node,
+    index: usize,
+    model: &Model,
+    here: &TokenStream,
+    prefix: &TokenStream,
+    at: At<'_>,
+) -> TokenStream {
     let steps = node.children.iter().filter_map(|(step, child)| {
         let target = &model.nodes.get(*child)?.name;
         let gate = model.gates.of_node(*child);
@@ -116,8 +124,19 @@ fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &
             }
             Step::Call { name, text, arguments } => {
                 let doc = docs::lines(&docs::code(&format!("/{text}(…)")));
-                let parameters = arguments.iter().map(|(name, _, _)| quote!(#name: impl Into<docwright::Key>));
-                let values = arguments.iter().map(|(name, wire, quoted)| quote!((#wire, #quoted, #name.into())));
+                let typed = |argument| Typed::new(argument, text, model);
+                let parameters = arguments.iter().map(|argument| {
+                    let (name, ty) = (&argument.name, typed(argument).parameter(at));
+                    quote!(#name: #ty)
+                });
+                let values = arguments.iter().map(|argument| {
+                    let (wire, value) = (&argument.wire, typed(argument).key(&argument.name, at));
+                    let quote = match &argument.quote {
+                        Some(before) => quote!(Some(#before)),
+                        None => quote!(None),
+                    };
+                    quote!((#wire, #quote, #value))
+                });
                 quote! {
                     #doc
                     #gate
@@ -129,6 +148,85 @@ fn steps(node: &Node, index: usize, model: &Model, here: &TokenStream, prefix: &
         })
     });
     steps.collect()
+}
+
+/// The type of an argument of a function.
+pub(super) enum Typed<'a> {
+    /// Any key: its type is not documented, or none that stands in a path.
+    Key,
+    /// Text.
+    Text,
+    /// A boolean or a number.
+    Scalar(&'a str),
+    /// A date and its like, which text stands for.
+    Textual(&'a str),
+    /// A member of an enumeration.
+    Enum(&'a TypePath),
+}
+
+impl<'a> Typed<'a> {
+    /// The type of an argument of a call. An alternate key, which has no name, is the key of an item as any other.
+    pub(super) fn new(argument: &'a Argument, called: &str, model: &Model) -> Self {
+        let single = argument.ty.as_ref().filter(|ty| ty.collection == 0 && !called.is_empty());
+        let Some(ty) = single else { return Typed::Key };
+        match &ty.item {
+            ItemType::Primitive(name) => match name.as_str() {
+                "Edm.String" => Typed::Text,
+                "Edm.Boolean" | "Edm.SByte" | "Edm.Byte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
+                | "Edm.Double" | "Edm.Decimal" => Typed::Scalar(name),
+                "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => {
+                    Typed::Textual(name)
+                }
+                _ => Typed::Key,
+            },
+            ItemType::Enum(path) if model.modules.iter().flat_map(|m| &m.enums).any(|item| item.path == *path) => {
+                Typed::Enum(path)
+            }
+            _ => Typed::Key,
+        }
+    }
+
+    fn parameter(&self, at: At<'_>) -> TokenStream {
+        match self {
+            Typed::Key => quote!(impl Into<docwright::Key>),
+            Typed::Text => quote!(&str),
+            Typed::Scalar(name) => primitive(name),
+            Typed::Textual(name) => {
+                let ty = primitive(name);
+                quote!(impl Into<#ty>)
+            }
+            Typed::Enum(path) => {
+                let path = at.path(path);
+                quote!(impl Into<#path>)
+            }
+        }
+    }
+
+    fn key(&self, name: &RustName, at: At<'_>) -> TokenStream {
+        let ty = match self {
+            Typed::Key | Typed::Text | Typed::Scalar(_) => return quote!(#name.into()),
+            Typed::Textual(name) => primitive(name),
+            Typed::Enum(path) => at.path(path),
+        };
+        quote!(docwright::Key::of::<#ty>(#name))
+    }
+
+    /// A value for it, where text does not stand for one.
+    pub(super) fn sample(&self) -> Option<&'static str> {
+        match self {
+            Typed::Scalar("Edm.Boolean") => Some("true"),
+            Typed::Scalar(_) => Some("1"),
+            Typed::Key | Typed::Text | Typed::Textual(_) | Typed::Enum(_) => None,
+        }
+    }
+
+    /// The argument made of the text that an example has for it.
+    pub(super) fn read(&self, text: &TokenStream) -> TokenStream {
+        match self {
+            Typed::Scalar(_) => quote!(#text.parse().map_err(|_| #text.to_owned())?),
+            Typed::Key | Typed::Text | Typed::Textual(_) | Typed::Enum(_) => text.clone(),
+        }
+    }
 }
 
 fn operation(operation: &Operation, gate: &TokenStream, at: At<'_>) -> TokenStream {

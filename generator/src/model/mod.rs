@@ -211,6 +211,8 @@ pub struct Operation {
     pub description: String,
     /// Address of its page.
     pub docs: Option<String>,
+    /// Parameters of the path: name and type.
+    pub parameters: Vec<(String, FieldType)>,
     /// Query options, with `$`.
     pub query: Vec<String>,
     /// Names of the request headers that it documents.
@@ -269,7 +271,7 @@ pub struct Node {
 }
 
 /// How a node is reached from the one above.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// By a segment as it stands.
     Literal {
@@ -300,9 +302,22 @@ pub enum Step {
         name: RustName,
         /// The function's name; empty for an alternate key.
         text: String,
-        /// Arguments: parameter's name, name as sent, whether quoted.
-        arguments: Vec<(RustName, String, bool)>,
+        /// Its arguments.
+        arguments: Vec<Argument>,
     },
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// The parameter's name.
+    pub name: RustName,
+    /// Its name as sent.
+    pub wire: String,
+    /// What stands before its quotes; `None` where it has none.
+    pub quote: Option<String>,
+    /// Its type, where that is documented; that of an enumeration may not be among what is generated.
+    pub ty: Option<FieldType>,
 }
 
 impl Model {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
-use super::{Node, Operation, Step};
+use super::{Argument, FieldType, ItemType, Node, Operation, Step};
 use crate::collections::HashMap;
 use crate::page::path::{Segment, addressed, path_placeholder, segments};
 
@@ -19,6 +19,8 @@ struct Place {
     /// Names of the segments that lead here; a key is `item`.
     trail: Vec<String>,
     path: String,
+    /// What operations here and below say of the arguments of the call that leads here.
+    arguments: BTreeMap<String, Vec<FieldType>>,
 }
 
 /// Tells children apart: literals without regard to letter case, all keys alike.
@@ -70,7 +72,11 @@ fn places(operations: &[Operation]) -> Vec<Place> {
             let template = segments(path);
             let behind = addressed(&template);
             for (segment, behind) in template.into_iter().zip(behind) {
+                let said = said(&segment, operation);
                 at = child(&mut places, at, segment, behind);
+                if let Some(place) = places.get_mut(at) {
+                    said.into_iter().for_each(|(name, ty)| place.arguments.entry(name).or_default().push(ty));
+                }
             }
             if let Some(place) = places.get_mut(at).filter(|place| !place.operations.contains(&index)) {
                 place.operations.push(index);
@@ -78,6 +84,21 @@ fn places(operations: &[Operation]) -> Vec<Place> {
         }
     }
     places
+}
+
+/// What an operation says of the arguments of a call on its path.
+fn said(segment: &Segment, operation: &Operation) -> Vec<(String, FieldType)> {
+    let arguments = match segment {
+        Segment::Call { arguments, .. } => arguments.as_slice(),
+        Segment::Literal { .. } | Segment::Parameter { .. } => &[],
+    };
+    arguments
+        .iter()
+        .filter_map(|argument| {
+            let named = |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(&argument.name);
+            Some((argument.name.to_lowercase(), operation.parameters.iter().find(named)?.1.clone()))
+        })
+        .collect()
 }
 
 fn child(places: &mut Vec<Place>, at: usize, segment: Segment, behind: bool) -> usize {
@@ -155,7 +176,8 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
         for (key, (child, spellings)) in &place.children {
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
             let overloaded = spellings.first().and_then(simple).is_some_and(|name| named(name) > 1);
-            if let Some(step) = spellings.first().map(|segment| step(key, segment, overloaded, &mut scope)) {
+            let said = places.get(*child).map(|place| &place.arguments);
+            if let Some(step) = step(key, spellings, said, overloaded, &mut scope) {
                 children.push((step, target));
             }
         }
@@ -176,7 +198,14 @@ fn simple(segment: &Segment) -> Option<&str> {
 }
 
 /// How a segment is written as a method. A call that has another of its name beside it is named after its arguments, too.
-fn step(key: &Key, segment: &Segment, overloaded: bool, scope: &mut Scope) -> Step {
+fn step(
+    key: &Key,
+    spellings: &[Segment],
+    said: Option<&BTreeMap<String, Vec<FieldType>>>,
+    overloaded: bool,
+    scope: &mut Scope,
+) -> Option<Step> {
+    let segment = spellings.first()?;
     if let Key::Path(colon) = key {
         let placeholder = match segment {
             Segment::Parameter { name } => name.clone(),
@@ -184,9 +213,9 @@ fn step(key: &Key, segment: &Segment, overloaded: bool, scope: &mut Scope) -> St
             Segment::Call { .. } => String::new(),
         };
         let name = scope.claim(names::value_name(if *colon { "by_path" } else { "at_path" }));
-        return Step::Path { name, placeholder, colon: *colon };
+        return Some(Step::Path { name, placeholder, colon: *colon });
     }
-    match segment {
+    Some(match segment {
         Segment::Literal { text } => Step::Literal { name: scope.claim(names::method_name(text)), text: text.clone() },
         Segment::Parameter { name } => {
             let placeholder = name.clone();
@@ -194,12 +223,16 @@ fn step(key: &Key, segment: &Segment, overloaded: bool, scope: &mut Scope) -> St
         }
         Segment::Call { name, arguments } => {
             let mut inner = Scope::default();
-            let listed: Vec<(RustName, String, bool)> = arguments
-                .iter()
-                .map(|argument| {
-                    (inner.claim(names::value_name(&argument.name)), argument.name.clone(), argument.quoted)
-                })
-                .collect();
+            let listed = arguments.iter().enumerate().map(|(index, argument)| Argument {
+                name: inner.claim(names::value_name(&argument.name)),
+                wire: argument.name.clone(),
+                ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
+                quote: spellings.iter().find_map(|segment| match segment {
+                    Segment::Call { arguments, .. } => arguments.get(index)?.quote.clone(),
+                    Segment::Literal { .. } | Segment::Parameter { .. } => None,
+                }),
+            });
+            let listed = listed.map(in_quotes).collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
             let method = crate::schema::simple_name(name);
             let method = match (name.is_empty(), overloaded && !by.is_empty()) {
@@ -210,7 +243,26 @@ fn step(key: &Key, segment: &Segment, overloaded: bool, scope: &mut Scope) -> St
             let method = scope.claim(names::method_name(&method));
             Step::Call { name: method, text: name.clone(), arguments: listed }
         }
+    })
+}
+
+/// The type that all who document an argument give it.
+fn agreed(said: &[FieldType]) -> Option<FieldType> {
+    let (first, rest) = said.split_first()?;
+    rest.iter().all(|other| other == first).then(|| first.clone())
+}
+
+/// Text stands in quotes ([OData 4.01, 5.1.1](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)),
+/// whether a template shows them or not; and what stands in quotes and has no other type is text.
+fn in_quotes(mut argument: Argument) -> Argument {
+    let text = FieldType { item: ItemType::Primitive("Edm.String".to_owned()), collection: 0, boxed: false };
+    if argument.ty.as_ref() == Some(&text) && argument.quote.is_none() {
+        argument.quote = Some(String::new());
     }
+    if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
+        argument.ty = Some(text);
+    }
+    argument
 }
 
 /// Each node is called after the segments that all its paths end in; where two would be called alike, after the whole

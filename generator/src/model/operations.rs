@@ -32,6 +32,11 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         title: text(&operation.title),
         description: text(&operation.description),
         docs: operation.pages.iter().find_map(|page| catalog.page_url(page)),
+        parameters: operation
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.name.clone(), catalog.field_type(&parameter.r#type.value, false)))
+            .collect(),
         query: operation.query.iter().map(|option| option.value.clone()).collect(),
         headers: operation.headers.iter().map(|header| header.name.clone()).collect(),
         body: body(operation, catalog),

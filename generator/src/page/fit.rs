@@ -46,7 +46,7 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
             (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
             (Segment::Parameter { .. }, _) => found.push(decoded(text)),
             (Segment::Call { arguments, .. }, Segment::Call { arguments: shown_arguments, .. }) => {
-                let quoted = arguments.iter().zip(shown_arguments).all(|(a, b)| a.quoted == b.quoted);
+                let quoted = arguments.iter().zip(shown_arguments).all(|(a, b)| a.quote == b.quote);
                 (quoted && alike(segment, shown)).then_some(())?;
                 found.extend(argument_values(text).iter().map(|value| decoded(value)));
             }
@@ -76,7 +76,7 @@ fn argument_values(segment: &str) -> Vec<String> {
             ',' if !quoted || index == inner.len() => {
                 let part = inner.get(from..index).unwrap_or_default();
                 let value = part.split_once('=').map_or(part, |(_, value)| value).trim();
-                let bare = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+                let bare = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(_, bare)| bare);
                 if !part.trim().is_empty() {
                     values.push(bare.map_or_else(|| value.to_owned(), |bare| bare.replace("''", "'")));
                 }
@@ -96,6 +96,7 @@ mod tests {
     fn values_of_paths() {
         assert_eq!(argument_values("range(address='A1:B2', count=3)"), ["A1:B2", "3"]);
         assert_eq!(argument_values("search(q='it''s, here')"), ["it's, here"]);
+        assert_eq!(argument_values("moons(of=example.planet'mars')"), ["mars"]);
         let fitted = |template, path, many| fit(template, path, many).map(|fit| (fit.values.join("|"), fit.ending));
         let (root, file) = ("/me/drive/root:/{item-path}:/children", "/me/drive/root:/a/b%20c:/children");
         assert_eq!(fitted(root, file, false), Some(("a/b c".to_owned(), None)));

@@ -53,8 +53,9 @@ pub enum Segment {
 pub struct Argument {
     /// Name, as sent.
     pub name: String,
-    /// Whether the value stands in quotes.
-    pub quoted: bool,
+    /// What stands before the quotes that the value stands in: nothing, or the type of a member of an enumeration. `None`
+    /// for a value without quotes.
+    pub quote: Option<String>,
 }
 
 /// No path has more segments: what does is no request line.
@@ -112,10 +113,33 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         path = known.to_owned();
     }
     path.truncate(path.trim_end_matches(|c: char| c == '/' || c.is_whitespace()).len());
+    if let Some(closed) = closed(&path) {
+        repairs.push("the path was given a `)` for its `(`".to_owned());
+        path = closed;
+    }
     if path.is_empty() {
         path.push('/');
     }
     Some(RequestLine { method: method.to_owned(), path, query, origin, version, repairs })
+}
+
+/// A path whose last parenthesis is not closed, with it closed where the segment ends.
+fn closed(path: &str) -> Option<String> {
+    let open = path.rfind('(')?;
+    let inner = path.get(open..).filter(|inner| !inner.contains(')'))?;
+    // Slashes stand within quotes and placeholders, too; one that ends the segment does not.
+    let (mut depth, mut quoted) = (0_i32, false);
+    let end = inner.char_indices().find(|(_, c)| {
+        match c {
+            '\'' => quoted = !quoted,
+            '{' | '<' => depth += 1,
+            '}' | '>' => depth -= 1,
+            _ => {}
+        }
+        *c == '/' && depth == 0 && !quoted
+    });
+    let (before, behind) = path.split_at_checked(open + end.map_or(inner.len(), |(end, _)| end))?;
+    Some(format!("{before}){behind}"))
 }
 
 /// The first segment of a path, and the path behind it.
@@ -271,7 +295,8 @@ fn arguments(text: &str) -> Vec<Argument> {
             let (name, value) = (name.trim(), value.trim());
             let own = placeholder(value).unwrap_or_else(|| value.trim_matches('\'').to_owned());
             let name = if name.is_empty() { own } else { name.to_owned() };
-            Argument { name, quoted: value.starts_with('\'') }
+            let quote = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(before, _)| before);
+            Argument { name, quote: quote.map(str::to_owned) }
         })
         .collect()
 }
@@ -334,6 +359,8 @@ mod tests {
         let draft = line(r"POST https://graph.microsoft.com/docs\api/me/profile/webAccounts");
         assert_eq!(draft.path, "/me/profile/webAccounts");
         assert_eq!(draft.repairs.len(), 2);
+        assert_eq!(line("GET /x/range(a='<b/c>'/entireRow").path, "/x/range(a='<b/c>')/entireRow");
+        assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
         assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
     }
 

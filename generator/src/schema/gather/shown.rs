@@ -144,8 +144,8 @@ fn shown(template: Option<&Segment>, text: &str) -> String {
         Some(Segment::Parameter { name }) => format!("{{{name}}}"),
         Some(Segment::Call { name, arguments }) => {
             let listed = arguments.iter().map(|argument| {
-                let quote = if argument.quoted { "'" } else { "" };
-                format!("{0}={quote}{{{0}}}{quote}", argument.name)
+                let (before, quote) = argument.quote.as_deref().map_or(("", ""), |before| (before, "'"));
+                format!("{0}={before}{quote}{{{0}}}{quote}", argument.name)
             });
             let listed = listed.collect::<Vec<_>>().join(",");
             if name.is_empty() { listed } else { format!("{name}({listed})") }
