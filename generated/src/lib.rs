@@ -250,7 +250,8 @@ docwright::model!(
 macro_rules! __docwright_graph_beta_Profile {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "microsoft.graph.profile" { id "id" "Edm.String";
-        web_accounts "webAccounts" "Collection(struct WebAccount)"; } } { $($item)* } }
+        web_accounts "webAccounts" "Collection(struct WebAccount)" expand; } } {
+        $($item)* } }
     };
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Property {
     pub wire: String,
     /// Type: `Edm.String`, `struct X`, `enum X`, `Collection(…)` of these.
     pub ty: String,
+    /// The query option that has it returned, `$select` or `$expand`; none where it is returned by default.
+    pub option: Option<String>,
 }
 
 impl Parse for Facts {
@@ -35,8 +37,9 @@ impl Parse for Facts {
             let field = inner.call(<Ident as syn::ext::IdentExt>::parse_any)?;
             let wire = inner.parse::<LitStr>()?.value();
             let ty = inner.parse::<LitStr>()?.value();
+            let option = inner.parse::<Option<Ident>>()?.map(|name| format!("${name}"));
             inner.parse::<Token![;]>()?;
-            properties.push(Property { field, wire, ty });
+            properties.push(Property { field, wire, ty, option });
         }
         Ok(Facts { name, declared, properties })
     }

@@ -242,6 +242,16 @@ fn implementations(
 ) -> TokenStream {
     let declared = declared.map_or_else(|| model.clone(), |name| beside(model, name));
     let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
+    let expanded = |row: &&Row<'_>| row.property.option.as_deref() == Some("$expand");
+    let selected = rows.iter().filter(|row| !expanded(row)).map(|row| row.property.wire.as_str());
+    let expands = rows.iter().filter(expanded).map(|row| {
+        let (wire, ty) = (&row.property.wire, row.ty);
+        quote!(::docwright::query::expansion::<#ty>(#wire))
+    });
+    let on_request = rows.iter().filter_map(|row| {
+        let (wire, option) = (&row.property.wire, row.property.option.as_ref()?);
+        Some(quote!((#wire, #option)))
+    });
     let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
     let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
     let required = rows.iter().filter(|row| !peel(row.ty, "Option").1).map(|row| row.property.wire.as_str());
@@ -266,6 +276,9 @@ fn implementations(
                     #(#wrong: loop {},)*
                 }
             }
+            fn nested_options() -> ::std::string::String {
+                ::docwright::query::nested_options::<Self>()
+            }
             ::docwright::object_view!();
         }
 
@@ -277,6 +290,7 @@ fn implementations(
                     wire: "",
                     members: &[#(#wires),*],
                     required: &[#(#required),*],
+                    on_request: &[#(#on_request),*],
                 }
             }
             fn look<'a>(&'a self, look: &mut ::docwright::json::Look<'_, 'a>) {
@@ -291,7 +305,11 @@ fn implementations(
 
         #[automatically_derived]
         impl ::docwright::SelectNames for #ident {
-            const SELECT: &'static [&'static str] = &[#(#wires),*];
+            const SELECT: &'static [&'static str] = &[#(#selected),*];
+
+            fn expand() -> ::std::vec::Vec<::std::string::String> {
+                ::std::vec![#(#expands),*]
+            }
         }
 
         #[automatically_derived]

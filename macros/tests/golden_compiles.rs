@@ -35,6 +35,61 @@ pub mod draft_and_finished {
     }
 }
 
+/// Functions with arguments, and streams.
+pub mod functions {
+    docwright::bindings! {
+        docs: "../generator/tests/golden/functions/input",
+        module: "golden_functions",
+    }
+}
+
+/// A transport for requests that are looked at and not sent.
+#[derive(Debug)]
+struct Nowhere;
+
+impl docwright::http::Transport for Nowhere {
+    fn send(
+        &self,
+        _: docwright::http::Request,
+    ) -> docwright::http::BoxFuture<'_, Result<docwright::http::Response, docwright::Error>> {
+        Box::pin(async { Err(docwright::Error::transport("nowhere", None)) })
+    }
+}
+
+#[test]
+fn arguments_stand_in_a_path_as_their_types_do() {
+    use functions::{Client, LightFilter};
+    let client = Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
+    let plate = client.plates().by_id("p 7");
+    let exposures = plate.exposures_by_since_of_longer_than_filter_guided(
+        docwright::Date::new("1931-05-02"),
+        "Vega's field, again",
+        90,
+        LightFilter::Red,
+        true,
+    );
+    assert_eq!(
+        exposures.call().path().unwrap(),
+        "/plates/p%207/exposures(since=1931-05-02,of='Vega''s%20field,%20again',longerThan=90,filter=example.sky.lightFilter'red',guided=true)"
+    );
+    // Text stands for what is written as text.
+    let same =
+        plate.exposures_by_since_of_longer_than_filter_guided("1931-05-02", "Vega's field, again", 90, "red", true);
+    assert_eq!(same.call().path().unwrap(), exposures.call().path().unwrap());
+}
+
+#[test]
+fn a_stream_is_put_as_bytes_with_its_media_type() {
+    use functions::Client;
+    let client = Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
+    let content = client.plates().by_id("p7").content();
+    let request = content.replace(b"II*", "image/tiff").if_match("W/\"1\"");
+    assert_eq!(request.body().and_then(docwright::Body::bytes), Some(&b"II*"[..]));
+    assert_eq!(request.headers().get("content-type"), Some("image/tiff"));
+    assert_eq!(request.headers().get("if-match"), Some("W/\"1\""));
+    let _: docwright::Request<Vec<u8>> = content.get();
+}
+
 #[test]
 fn what_must_be_given_is_no_option_and_unknown_members_stay() {
     use draft_and_finished::{Color, ThingCreate};

@@ -8,6 +8,7 @@
 //! [`http::Transport`] of your own.
 #![forbid(unsafe_code)]
 
+mod answer;
 #[cfg(feature = "azure")]
 pub mod azure;
 mod body;
@@ -31,6 +32,7 @@ mod retry;
 mod setters;
 mod text;
 
+pub use answer::{FromResponse, Model};
 #[cfg(feature = "azure")]
 pub use azure::{ClientBuilder, Credential};
 #[cfg(feature = "identity")]
@@ -49,7 +51,7 @@ pub use operation::{Grant, Operation, Permissions};
 pub use paging::{Collection, Items};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
-pub use request::{FromResponse, Model, Request, Select, SelectInto, SelectNames, Sent};
+pub use request::{Request, Select, SelectInto, SelectNames, Sent};
 pub use retry::Retry;
 pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, Malformed, TimeOfDay};
 

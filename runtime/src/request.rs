@@ -10,7 +10,7 @@ use url::Url;
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::query;
-use crate::{Body, Client, Collection, Download, Error, Items, Operation};
+use crate::{Body, Client, Collection, Download, Error, FromResponse, Items, Model, Operation};
 
 /// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@` and `*`. A `$`
 /// that begins an option's name stays, too.
@@ -205,14 +205,23 @@ fn to_json(body: &dyn Value) -> Result<Vec<u8>, String> {
 }
 
 impl<T, O: query::Select> Request<T, O> {
-    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives [`Select`](crate::Select).
+    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives [`Select`](crate::Select). Properties
+    /// that lead to other resources are expanded, with what their types read of them.
     #[must_use]
     pub fn select<R>(self) -> Request<T::Output, O>
     where
         T: SelectInto<R>,
         R: SelectNames,
     {
-        self.query("$select", R::SELECT.join(",")).answering()
+        let expand = R::expand();
+        let mut request = self;
+        if !R::SELECT.is_empty() {
+            request = request.query("$select", R::SELECT.join(","));
+        }
+        if !expand.is_empty() {
+            request = request.query("$expand", expand.join(","));
+        }
+        request.answering()
     }
 }
 
@@ -220,6 +229,11 @@ impl<T, O: query::Select> Request<T, O> {
 pub trait SelectNames {
     /// For `$select`.
     const SELECT: &'static [&'static str];
+
+    /// For `$expand`: navigation properties, with the options for what they lead to.
+    fn expand() -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A type that reads some properties of a model `M`, checked against the documentation. Derive it:
@@ -243,71 +257,6 @@ impl<M: Model, R: Select<M>> SelectInto<R> for M {
 
 impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
     type Output = Collection<M::Output>;
-}
-
-/// What an answer can be read into.
-pub trait FromResponse: Sized {
-    /// The media types that are asked for.
-    const ACCEPT: &'static str = "application/json";
-
-    /// Reads it.
-    ///
-    /// # Errors
-    /// Where the body is not as documented.
-    fn from_response(response: http::Response) -> Result<Self, Error>;
-}
-
-/// A model that an answer is read into.
-pub trait Model: serde::de::DeserializeOwned {
-    /// The type's qualified name in the documentation.
-    const WIRE: &'static str;
-}
-
-impl<M: Model> FromResponse for M {
-    fn from_response(response: http::Response) -> Result<Self, Error> {
-        response.json()
-    }
-}
-
-impl FromResponse for () {
-    fn from_response(_: http::Response) -> Result<Self, Error> {
-        Ok(())
-    }
-}
-
-impl FromResponse for serde_json::Value {
-    fn from_response(response: http::Response) -> Result<Self, Error> {
-        response.json()
-    }
-}
-
-/// Bytes as they are, such as a file's.
-impl FromResponse for Vec<u8> {
-    const ACCEPT: &'static str = "*/*";
-
-    fn from_response(response: http::Response) -> Result<Self, Error> {
-        Ok(response.body)
-    }
-}
-
-/// A plain number, as `/$count` answers.
-impl FromResponse for u64 {
-    const ACCEPT: &'static str = "text/plain";
-
-    fn from_response(response: http::Response) -> Result<Self, Error> {
-        let text = String::from_utf8_lossy(&response.body);
-        match text.trim_start_matches('\u{feff}').trim().parse() {
-            Ok(count) => Ok(count),
-            Err(_) => response.json(),
-        }
-    }
-}
-
-/// An answer with or without a body, as `204 No Content` has none.
-impl<T: FromResponse> FromResponse for Option<T> {
-    fn from_response(response: http::Response) -> Result<Self, Error> {
-        if response.body.is_empty() { Ok(None) } else { T::from_response(response).map(Some) }
-    }
 }
 
 /// A request that is on its way.

@@ -106,7 +106,7 @@ fn response_record<'a>(
     let (path, many) = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) => (path, false),
         Answer::Many(path) => (path, true),
-        Answer::Empty | Answer::Json | Answer::Values(_) | Answer::Bytes => return None,
+        Answer::Empty | Answer::Json | Answer::Value(_) | Answer::Values(_) | Answer::Bytes => return None,
     };
     let mut body = given.to_value();
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.

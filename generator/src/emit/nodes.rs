@@ -292,6 +292,7 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
             let item = primitive(name);
             quote!(docwright::Collection<#item>)
         }
+        Answer::Value(name) => primitive(name),
         Answer::Bytes => quote!(Vec<u8>),
         Answer::Json => quote!(docwright::Json),
     }

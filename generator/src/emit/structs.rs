@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{At, Emitted, cfg, docs};
-use crate::model::{Field, FieldType, ItemType, Model, Role, Struct};
+use crate::model::{Field, FieldType, ItemType, Model, Returned, Role, Struct};
 
 pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'_>) {
     let name = &item.path.name;
@@ -168,7 +168,12 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
     let rows = item.fields.iter().map(|field| {
         let (field_name, wire) = (&field.name, &field.wire.0);
         let ty = edm(&field.ty);
-        quote!(#field_name #wire #ty;)
+        let returned = match field.returned {
+            Returned::ByDefault => TokenStream::new(),
+            Returned::OnSelect => quote!(select),
+            Returned::OnExpand => quote!(expand),
+        };
+        quote!(#field_name #wire #ty #returned;)
     });
     quote! {
         #[doc(hidden)]

@@ -125,10 +125,23 @@ pub struct Field {
     pub description: String,
     /// The type that declares it, where that is a base.
     pub owner: Option<String>,
+    /// What it takes for the service to return it.
+    pub returned: Returned,
     /// Further remarks for its documentation.
     pub remarks: Vec<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
+}
+
+/// What it takes for the service to return a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// Nothing.
+    ByDefault,
+    /// `$select` names it.
+    OnSelect,
+    /// `$expand` names it: a navigation property.
+    OnExpand,
 }
 
 /// The type of a field's value.
@@ -243,6 +256,8 @@ pub enum Body {
 pub enum Answer {
     /// Nothing.
     Empty,
+    /// A value of a primitive type, by its OData name.
+    Value(String),
     /// A model.
     One(TypePath),
     /// A model or nothing.

@@ -77,11 +77,17 @@ fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
     catalog.body(operation)
 }
 
+/// Whether a type is a primitive one that Rust has a type for.
+fn is_edm(name: &str) -> bool {
+    schema::is_primitive(name) && name.starts_with("Edm.")
+}
+
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
     match (ty.name.as_str(), ty.collection) {
         ("Edm.Stream", 0) => return Answer::Bytes,
-        (name, 1) if schema::is_primitive(name) && name.starts_with("Edm.") => return Answer::Values(name.to_owned()),
+        (name, 0) if is_edm(name) => return Answer::Value(name.to_owned()),
+        (name, 1) if is_edm(name) => return Answer::Values(name.to_owned()),
         _ => {}
     }
     let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::names::{self, Scope, WireName};
-use super::{Body, Descendants, Enum, Field, Module, Operation, Role, Struct, Trait, TypePath};
+use super::{Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath};
 use crate::collections::HashSet;
 use crate::schema::{self, MaybeFact, Property, RequestBodyKind, Schema, Type, simple_name, yes};
 
@@ -142,7 +142,8 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
 fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Catalog<'_>, owner: Option<&str>) -> Field {
     let text = |fact: &MaybeFact<String>| fact.as_ref().map(|fact| fact.value.clone());
     let mut remarks = Vec::new();
-    if yes(&said.on_select) || yes(&property.on_select) {
+    let on_select = yes(&said.on_select) || yes(&property.on_select);
+    if on_select {
         remarks.push("Returned only when `$select` asks for it.".to_owned());
     }
     if let Some(operators) = said.filter.as_ref().or(property.filter.as_ref()) {
@@ -158,6 +159,11 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
         required: false,
         description: text(&said.description).or_else(|| text(&property.description)).unwrap_or_default(),
         owner: owner.map(|owner| simple_name(owner).to_owned()),
+        returned: match (property.navigation, on_select) {
+            (true, _) => Returned::OnExpand,
+            (false, true) => Returned::OnSelect,
+            (false, false) => Returned::ByDefault,
+        },
         remarks,
         deprecated: yes(&said.deprecated) || yes(&property.deprecated),
     }

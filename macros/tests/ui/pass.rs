@@ -19,7 +19,32 @@ struct Inference {
     confidence_score: Option<f64>,
 }
 
+/// Properties that lead to other resources are expanded, with what is read of these.
+#[derive(docwright::Select)]
+#[docwright(graph::Profile)]
+struct WithAccounts {
+    id: String,
+    web_accounts: Vec<Account>,
+}
+
+#[derive(docwright::Select)]
+#[docwright(graph::WebAccount)]
+struct Account {
+    id: String,
+    web_url: Option<String>,
+}
+
 fn main() {
+    assert_eq!(WithAccounts::SELECT, ["id"]);
+    assert_eq!(WithAccounts::expand(), ["webAccounts($select=id,webUrl)"]);
+    let message = docwright::json::read_root(
+        &mut <WithAccounts as docwright::json::Value>::blank(),
+        &mut serde_json::Deserializer::from_str(r#"{"id": "1"}"#),
+    );
+    let message = message.map_err(|error| error.to_string()).err();
+    assert!(message.is_some_and(|text| text.contains("`$expand` asks for it")));
+    let _ = |row: WithAccounts| (row.id, row.web_accounts);
+    let _ = |account: Account| (account.id, account.web_url);
     assert_eq!(Row::SELECT, ["id", "createdDateTime", "allowedAudiences", "inference", "createdBy", "webUrl"]);
     let _ = |row: Row| (row.id, row.created_date_time, row.allowed_audiences, row.inference, row.created_by, row.page);
     let _ = |inference: Inference| inference.confidence_score;

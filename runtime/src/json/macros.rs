@@ -185,6 +185,7 @@ macro_rules! object {
                     wire: $wire,
                     members: &[$($(#[$gate])* $member),*],
                     required: &[$($required),*],
+                    on_request: &[],
                 }
             }
 

@@ -102,6 +102,8 @@ pub struct Shape {
     pub members: &'static [&'static str],
     /// The members that must be there.
     pub required: &'static [&'static str],
+    /// The members that a service returns only where a query option (`$select`, `$expand`) names them, with that option.
+    pub on_request: &'static [(&'static str, &'static str)],
 }
 
 /// A JSON value that is read into and written from a Rust value.
@@ -189,6 +191,15 @@ pub trait Value: Any {
         let mut value = Self::blank();
         value.text(text)?;
         Ok(value)
+    }
+
+    /// The options that have a service return what this type reads, where `$expand` names a property that it is the value
+    /// of: `$select=id,displayName`. Empty for all that is returned by default.
+    fn nested_options() -> String
+    where
+        Self: Sized,
+    {
+        String::new()
     }
 
     /// Whether a value of this type is any JSON, see [`Value::any`].

@@ -240,8 +240,18 @@ impl<'de> Filling<'_, '_, '_, 'de> {
             }
         }
         match self.shape.required.iter().zip(&self.seen).find(|(_, seen)| !**seen) {
-            Some((name, _)) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
+            Some((name, _)) => Err(self.missing(name)),
             None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn missing<E: de::Error>(&self, name: &str) -> E {
+        match self.shape.on_request.iter().find(|(member, _)| *member == name) {
+            Some((_, option)) => {
+                E::custom(format_args!("`{name}` is missing; it is returned only where `{option}` asks for it"))
+            }
+            None => E::custom(format_args!("`{name}` is missing")),
         }
     }
 

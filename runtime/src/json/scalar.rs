@@ -163,6 +163,9 @@ impl<T: Value> Value for Vec<T> {
     fn blank() -> Self {
         Vec::new()
     }
+    fn nested_options() -> String {
+        T::nested_options()
+    }
     fn view(&self) -> View<'_> {
         View::Array(self)
     }
@@ -217,6 +220,9 @@ macro_rules! delegate {
 
 macro_rules! delegate_any {
     ($inner:ident => $get:expr) => {
+        fn nested_options() -> String {
+            T::nested_options()
+        }
         fn is_any() -> bool {
             T::is_any()
         }

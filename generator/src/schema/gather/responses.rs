@@ -52,7 +52,10 @@ impl<'a> Gatherer<'a> {
             names.retain(|claim| claim.source == Evidence::RequestLine);
             many.retain(|claim| claim.source == Evidence::RequestLine);
         }
-        let r#type = self.answer_type(names, many, place, shown);
+        // Storing a stream answers what it is stored in, if anything, and not the stream.
+        let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
+        let general = if stored { None } else { self.general_type(&names, &many, place) };
+        let r#type = self.answer_type(names, many, general, place, shown);
         Response { statuses, r#type, media }
     }
 
@@ -91,10 +94,10 @@ impl<'a> Gatherer<'a> {
         &mut self,
         names: Claims<String>,
         many: Claims<bool>,
+        general: Option<String>,
         place: &Place,
         shown: &str,
     ) -> MaybeFact<TypeRef> {
-        let general = self.general_type(&names, &many, place);
         let walker = &self.walker;
         let related = |a: &String, b: &String| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
         let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));

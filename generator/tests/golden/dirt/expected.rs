@@ -45,7 +45,7 @@ macro_rules! __docwright_example_beta_BoxType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
         $($callback)* ! { { "example.box" { size "size" "struct Size"; weight "weight"
         "Edm.Int32"; owners "owners" "Collection(struct Person)"; at "at"
-        "Edm.DateTimeOffset"; loose "Loose" "Untyped"; } } { $($item)* } }
+        "Edm.DateTimeOffset" select; loose "Loose" "Untyped"; } } { $($item)* } }
     };
 }
 

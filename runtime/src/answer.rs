@@ -1,0 +1,129 @@
+//! What answers are read into.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::http::Response;
+use crate::{Binary, Date, DateTimeOffset, Duration, Error, Guid, TimeOfDay};
+
+/// What an answer can be read into.
+pub trait FromResponse: Sized {
+    /// The media types that are asked for.
+    const ACCEPT: &'static str = "application/json";
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where the body is not as documented.
+    fn from_response(response: Response) -> Result<Self, Error>;
+}
+
+/// A model that an answer is read into.
+pub trait Model: DeserializeOwned {
+    /// The type's qualified name in the documentation.
+    const WIRE: &'static str;
+}
+
+impl<M: Model> FromResponse for M {
+    fn from_response(response: Response) -> Result<Self, Error> {
+        response.json()
+    }
+}
+
+impl FromResponse for () {
+    fn from_response(_: Response) -> Result<Self, Error> {
+        Ok(())
+    }
+}
+
+impl FromResponse for Value {
+    fn from_response(response: Response) -> Result<Self, Error> {
+        response.json()
+    }
+}
+
+/// Bytes as they are, such as a file's.
+impl FromResponse for Vec<u8> {
+    const ACCEPT: &'static str = "*/*";
+
+    fn from_response(response: Response) -> Result<Self, Error> {
+        Ok(response.body)
+    }
+}
+
+/// A plain number, as `/$count` answers.
+impl FromResponse for u64 {
+    const ACCEPT: &'static str = "text/plain";
+
+    fn from_response(response: Response) -> Result<Self, Error> {
+        let text = String::from_utf8_lossy(&response.body);
+        match text.trim_start_matches('\u{feff}').trim().parse() {
+            Ok(count) => Ok(count),
+            Err(_) => value(&response),
+        }
+    }
+}
+
+macro_rules! values {
+    ($($value:ty),*) => {$(
+        /// A single value.
+        impl FromResponse for $value {
+            fn from_response(response: Response) -> Result<Self, Error> {
+                value(&response)
+            }
+        }
+    )*};
+}
+
+values!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Duration, Guid, TimeOfDay);
+
+/// Text as a single value, or as the whole body where that is no JSON.
+impl FromResponse for String {
+    fn from_response(response: Response) -> Result<Self, Error> {
+        match serde_json::from_slice::<Value>(&response.body) {
+            Ok(_) => value(&response),
+            Err(_) => Ok(String::from_utf8_lossy(&response.body).into_owned()),
+        }
+    }
+}
+
+/// Reads the member `value` of an answer that is a single value ([OData JSON Format 4.01, section
+/// 11](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)), or the whole of one that is none but the value.
+fn value<T: DeserializeOwned>(response: &Response) -> Result<T, Error> {
+    #[derive(Deserialize)]
+    struct Wrapped<T> {
+        value: T,
+    }
+    if response.body.trim_ascii_start().starts_with(b"{") {
+        return response.json::<Wrapped<T>>().map(|wrapped| wrapped.value);
+    }
+    response.json()
+}
+
+/// An answer with or without a body, as `204 No Content` has none.
+impl<T: FromResponse> FromResponse for Option<T> {
+    fn from_response(response: Response) -> Result<Self, Error> {
+        if response.body.is_empty() { Ok(None) } else { T::from_response(response).map(Some) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: FromResponse>(body: &str) -> Result<T, Error> {
+        T::from_response(Response { status: 200, headers: Default::default(), body: body.into() })
+    }
+
+    #[test]
+    fn single_values_stand_alone_or_are_a_member() {
+        assert_eq!(read::<i32>(r#"{"@odata.context": "x", "value": 4}"#).ok(), Some(4));
+        assert_eq!(read::<bool>("true").ok(), Some(true));
+        assert_eq!(read::<String>(r#"{"value": "a"}"#).ok().as_deref(), Some("a"));
+        assert_eq!(read::<String>("-----BEGIN").ok().as_deref(), Some("-----BEGIN"));
+        assert_eq!(read::<u64>("\u{feff}12").ok(), Some(12));
+        assert_eq!(read::<Date>(r#" {"value": "2024-02-29"}"#).ok(), Some(Date::new("2024-02-29")));
+        assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
+    }
+}
