@@ -46,9 +46,7 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
             (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
             (Segment::Parameter { .. }, _) => found.push(decoded(text)),
             (Segment::Call { arguments, .. }, Segment::Call { arguments: shown_arguments, .. }) => {
-                // Templates leave quotes out; what they have, an example has.
-                let quoted =
-                    arguments.iter().zip(shown_arguments).all(|(a, b)| a.quote.is_none() || a.quote == b.quote);
+                let quoted = arguments.iter().zip(shown_arguments).all(|(a, b)| a.quote == b.quote);
                 (quoted && alike(segment, shown)).then_some(())?;
                 found.extend(argument_values(text).iter().map(|value| decoded(value)));
             }

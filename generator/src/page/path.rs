@@ -273,6 +273,30 @@ pub fn without_ids(line: &mut RequestLine) {
     line.path = parts.join("/");
 }
 
+/// A path with quotes around the arguments of its calls that are text, which not every template shows; `None` where nothing
+/// is missing.
+pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String> {
+    let mut missing = false;
+    let mut quoted = |argument: &str| match argument.split_once('=') {
+        Some((name, value)) if is_text(name.trim()) && !value.contains('\'') => {
+            missing = true;
+            format!("{name}='{}'", value.trim())
+        }
+        _ => argument.to_owned(),
+    };
+    let parts: Vec<String> = split(path)
+        .into_iter()
+        .map(|text| match text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
+            Some((name, inner)) => {
+                let arguments: Vec<String> = inner.split(',').map(&mut quoted).collect();
+                format!("{name}({})", arguments.join(","))
+            }
+            None => text.to_owned(),
+        })
+        .collect();
+    missing.then(|| parts.join("/"))
+}
+
 fn is_guid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
@@ -372,6 +396,8 @@ mod tests {
         assert_eq!(form("/directoryRoles/roleTemplateId={id}"), "/directoryroles/(roletemplateid)");
         assert_eq!(form("/workbook/range(address='<address>')"), "/workbook/range(address)");
         assert_eq!(form("/me/events/AAMkAGIAAAoZDOFAAA="), "/me/events/aamkagiaaaozdofaaa=");
+        let quoted = with_quotes("/x/f(a={a},b={b/c})/y", |name| name == "a");
+        assert_eq!(quoted.as_deref(), Some("/x/f(a='{a}',b={b/c})/y"));
         let mut line = line("GET /education/classes/acdefc6b-2dc6-4e71-b1e9-6d9810ab1793/assignments");
         without_ids(&mut line);
         assert_eq!(line.path, "/education/classes/{id}/assignments");

@@ -12,7 +12,7 @@ use super::paths::PathClaim;
 use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
-use crate::page::path::{Segment, segments};
+use crate::page::path::{self, Segment, segments};
 use crate::page::{BodyKind, Example, OperationFragment, Page};
 use crate::source::Span;
 
@@ -114,6 +114,8 @@ impl<'a> Gatherer<'a> {
         let kind = kind(&method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
         let body = self.body(parts, kind, response.r#type.as_deref(), &place, &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
+        let parameters = self.parameters(parts);
+        let paths = with_quotes(paths, &parameters);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
         let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
@@ -135,7 +137,7 @@ impl<'a> Gatherer<'a> {
             clouds,
             permissions,
             headers: self.headers(parts, &shown),
-            parameters: self.parameters(parts),
+            parameters,
             query: self.query(parts),
             body,
             response,
@@ -270,4 +272,18 @@ fn kind(
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,
         _ => Get,
     }
+}
+
+/// Paths with quotes around the arguments that are documented as text.
+fn with_quotes(mut paths: Vec<Fact<String>>, parameters: &[Parameter]) -> Vec<Fact<String>> {
+    let is_text = |name: &str| {
+        let named = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
+        named.map(|parameter| &parameter.r#type.value).is_some_and(|ty| ty.name == "Edm.String" && ty.collection == 0)
+    };
+    for path in paths.iter_mut().filter(|path| path.value.contains('(')) {
+        if let Some(quoted) = path::with_quotes(&path.value, is_text) {
+            path.value = quoted;
+        }
+    }
+    paths
 }

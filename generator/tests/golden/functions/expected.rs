@@ -106,12 +106,12 @@ pub mod ops {
         docs: "",
     };
 
-    /// `GET /plates/{plate-id}/exposures(since={since},of={of},longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})`
+    /// `GET /plates/{plate-id}/exposures(since={since},of='{of}',longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})`
     pub const PLATES_EXPOSURES: docwright::Operation = docwright::Operation {
         id: "plates.exposures",
         method: docwright::http::Method::Get,
         paths: &[
-            "/plates/{plate-id}/exposures(since={since},of={of},longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})",
+            "/plates/{plate-id}/exposures(since={since},of='{of}',longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})",
             "/plates/{plate-id}/exposures",
         ],
         permissions: &[
