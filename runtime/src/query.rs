@@ -26,6 +26,7 @@ options! {
 options! {
     AcceptLanguage = "Accept-Language";
     Consistency = "ConsistencyLevel";
+    ContentLanguage = "Content-Language";
     IfMatch = "If-Match";
     IfNoneMatch = "If-None-Match";
     Prefer = "Prefer";

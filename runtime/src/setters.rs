@@ -46,6 +46,8 @@ macro_rules! headers {
 headers! {
     /// The language of texts in the answer (`Accept-Language`), such as `de-DE`.
     accept_language(tag: &str) -> AcceptLanguage = "Accept-Language";
+    /// The language of the texts that are sent (`Content-Language`), such as `de-DE`.
+    content_language(tag: &str) -> ContentLanguage = "Content-Language";
     /// Only if the resource is still the one of that entity tag (`If-Match`).
     if_match(etag: &str) -> IfMatch = "If-Match";
     /// Only if the resource is no longer the one of that entity tag (`If-None-Match`).

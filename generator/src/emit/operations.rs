@@ -79,9 +79,10 @@ fn grant(grant: &Grant) -> TokenStream {
 }
 
 /// The request headers that requests have methods for: name in HTTP, marker trait.
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 7] = [
     ("Accept-Language", "AcceptLanguage"),
     ("ConsistencyLevel", "Consistency"),
+    ("Content-Language", "ContentLanguage"),
     ("If-Match", "IfMatch"),
     ("If-None-Match", "IfNoneMatch"),
     ("Prefer", "Prefer"),

@@ -63,9 +63,10 @@ fn method_name(kind: OperationKind) -> RustName {
 
 /// What an operation takes; what is put where a stream is, is bytes.
 fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
-    let streams = |path: &str| path.ends_with("/$value") || path.ends_with("/content");
-    let puts = matches!(operation.method.as_str(), "PUT" | "PATCH" | "POST");
-    if puts && operation.paths.first().is_some_and(|path| streams(&path.value)) {
+    let raw = operation.paths.first().is_some_and(|path| path.value.ends_with("/$value"));
+    let ty = operation.body.as_ref().and_then(|body| body.r#type.as_ref());
+    let streams = raw || ty.is_some_and(|ty| ty.value.name == "Edm.Stream");
+    if streams && matches!(operation.method.as_str(), "PUT" | "PATCH" | "POST") {
         let shown = operation
             .examples
             .iter()
