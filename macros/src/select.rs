@@ -190,7 +190,8 @@ fn suggestion(ty: &str) -> String {
 
 fn plain(ty: &str) -> String {
     match ty {
-        "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => {
+        "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary"
+        | "Edm.Decimal" => {
             format!("docwright::{}", ty.trim_start_matches("Edm."))
         }
         _ => match (readable(ty).first(), ty.split_once(' ')) {

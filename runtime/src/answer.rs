@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::Response;
-use crate::{Binary, Date, DateTimeOffset, Duration, Error, Guid, TimeOfDay};
+use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay};
 
 /// What an answer can be read into.
 pub trait FromResponse: Sized {
@@ -76,7 +76,7 @@ macro_rules! values {
     )*};
 }
 
-values!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Duration, Guid, TimeOfDay);
+values!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay);
 
 /// Text as a single value, or as the whole body where that is no JSON.
 impl FromResponse for String {

@@ -13,6 +13,7 @@ mod answer;
 pub mod azure;
 mod body;
 mod client;
+mod decimal;
 mod enumeration;
 pub mod error;
 #[cfg(feature = "examples")]
@@ -39,6 +40,7 @@ pub use azure::{ClientBuilder, Credential};
 pub use azure_identity as identity;
 pub use body::{Body, Chunks, Download};
 pub use client::Client;
+pub use decimal::Decimal;
 #[cfg(feature = "derive")]
 pub use docwright_macros::Select;
 #[cfg(feature = "bindings")]

@@ -86,7 +86,21 @@ macro_rules! keys {
     )*};
 }
 
-keys!(bool, i8, u8, i16, i32, i64, f32, f64, crate::DateTimeOffset, crate::Date, crate::TimeOfDay, crate::Guid);
+keys!(
+    bool,
+    i8,
+    u8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    crate::DateTimeOffset,
+    crate::Date,
+    crate::Decimal,
+    crate::TimeOfDay,
+    crate::Guid
+);
 
 impl From<&crate::Guid> for Key {
     fn from(key: &crate::Guid) -> Self {

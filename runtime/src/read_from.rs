@@ -29,6 +29,7 @@ reads! {
     i64: i64, crate::Json;
     f32: f32, f64, crate::Json;
     f64: f64, crate::Json;
+    crate::Decimal: crate::Decimal, f64, crate::Json;
     crate::DateTimeOffset: crate::DateTimeOffset, String, crate::Json;
     crate::Date: crate::Date, String, crate::Json;
     crate::TimeOfDay: crate::TimeOfDay, String, crate::Json;

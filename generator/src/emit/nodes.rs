@@ -173,10 +173,9 @@ impl<'a> Typed<'a> {
             ItemType::Primitive(name) => match name.as_str() {
                 "Edm.String" => Typed::Text,
                 "Edm.Boolean" | "Edm.SByte" | "Edm.Byte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
-                | "Edm.Double" | "Edm.Decimal" => Typed::Scalar(name),
-                "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => {
-                    Typed::Textual(name)
-                }
+                | "Edm.Double" => Typed::Scalar(name),
+                "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
+                | "Edm.Binary" => Typed::Textual(name),
                 _ => Typed::Key,
             },
             ItemType::Enum(path) if model.modules.iter().flat_map(|m| &m.enums).any(|item| item.path == *path) => {

@@ -103,6 +103,5 @@ fn is_copy(primitive: &str) -> bool {
             | "Edm.Int64"
             | "Edm.Single"
             | "Edm.Double"
-            | "Edm.Decimal"
     )
 }

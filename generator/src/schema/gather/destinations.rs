@@ -221,7 +221,8 @@ impl<'a> Gatherer<'a> {
             _ => (item.path, false),
         };
         let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
-        let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name)) else { return };
+        let stream = |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !key_behind;
+        let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name) || stream(ty)) else { return };
         if above.is_empty() || item.function || !crate::page::is_property_name(text) {
             return;
         }
@@ -236,6 +237,10 @@ impl<'a> Gatherer<'a> {
         let Some(owner) = place.ty.filter(|ty| ty.collection == 0 && place.ending == Ending::Resource) else { return };
         if !shows || is_primitive(&owner.name) || self.walker.property(&owner.name, text).is_some() {
             return;
+        }
+        if stream(&claimed) {
+            // Whatever else is done there, it is done to the stream. No property is made of it: none is documented.
+            return self.walker.add_property(&owner.name, text, claimed);
         }
         if self.types.get(&claimed.name).is_none_or(|draft| draft.page.is_none()) {
             return;

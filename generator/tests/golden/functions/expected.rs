@@ -124,6 +124,22 @@ pub mod ops {
         ],
         docs: "",
     };
+
+    /// `GET /plates/{plate-id}`
+    pub const PLATES_GET: docwright::Operation = docwright::Operation {
+        id: "plates.get",
+        method: docwright::http::Method::Get,
+        paths: &["/plates/{plate-id}"],
+        permissions: &[
+            docwright::Permissions {
+                case: "",
+                delegated_work: docwright::Grant::Unknown,
+                delegated_personal: docwright::Grant::Unknown,
+                application: docwright::Grant::Unknown,
+            },
+        ],
+        docs: "",
+    };
 }
 
 /// Places in the service's tree of paths, from which requests are made.
@@ -179,6 +195,15 @@ pub mod nodes {
                     ),
             )
         }
+
+        /// Get plate
+        ///
+        /// One plate.
+        pub fn get(
+            &self,
+        ) -> docwright::Request<super::Plate, super::options::ExpandSelect> {
+            self.0.request(&super::ops::PLATES_GET)
+        }
     }
 
     /// Requests on `/plates/{plate-id}/content`.
@@ -226,6 +251,14 @@ pub mod nodes {
 
 /// Sets of query options and headers that operations take.
 pub mod options {
+    /// `$expand`, `$select`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum ExpandSelect {}
+
+    impl docwright::query::Expand for ExpandSelect {}
+
+    impl docwright::query::Select for ExpandSelect {}
+
     /// `If-Match`.
     #[derive(Clone, Copy, Debug)]
     pub enum IfMatch {}

@@ -1,0 +1,138 @@
+//! Decimal numbers, such as amounts of money.
+
+use std::fmt;
+
+use crate::Malformed;
+use crate::json::{Mismatch, Value, View};
+
+/// A decimal number (`Edm.Decimal`), its digits as received: what is text keeps all of them, what is a number as many as
+/// JSON's readers keep, which is 15 at least.
+///
+/// It is written as it was received, as a number or as text
+/// ([`IEEE754Compatible`](https://docs.oasis-open.org/odata/odata-json-format/v4.01/), section 3.2); one of your own as a
+/// number, where that loses no digit.
+///
+/// ```
+/// let price = docwright::Decimal::new("12.50");
+/// assert_eq!(price.as_str(), "12.50");
+/// assert_eq!(price.to_f64()?, 12.5);
+/// assert_eq!(serde_json::to_string(&price).unwrap(), "12.5");
+/// # Ok::<(), docwright::Malformed>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    text: Box<str>,
+    quoted: bool,
+}
+
+impl Decimal {
+    /// Takes a text as it is.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Decimal { text: text.into(), quoted: false }
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The nearest binary fraction.
+    ///
+    /// # Errors
+    /// Where the text is no number.
+    pub fn to_f64(&self) -> Result<f64, Malformed> {
+        let malformed = || Malformed { expected: "Edm.Decimal", text: self.text.to_string() };
+        self.text.parse().map_err(|_| malformed())
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Decimal {
+            fn from(number: $number) -> Self {
+                Decimal::new(number.to_string())
+            }
+        }
+    )*};
+}
+
+numbers!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+
+impl From<&str> for Decimal {
+    fn from(text: &str) -> Self {
+        Decimal::new(text)
+    }
+}
+
+impl From<String> for Decimal {
+    fn from(text: String) -> Self {
+        Decimal::new(text)
+    }
+}
+
+impl Value for Decimal {
+    fn blank() -> Self {
+        Decimal::default()
+    }
+
+    fn view(&self) -> View<'_> {
+        let text = &*self.text;
+        if self.quoted {
+            return View::Text(text);
+        }
+        if let Ok(integer) = text.parse() {
+            return View::Integer(integer);
+        }
+        // `12.50` is 12.5; 30 digits are no binary fraction.
+        let shortest = text.contains('.').then(|| text.trim_end_matches('0').trim_end_matches('.'));
+        match text.parse::<f64>() {
+            Ok(float) if float.is_finite() && float.to_string() == shortest.unwrap_or(text) => View::Float(float),
+            _ => View::Text(text),
+        }
+    }
+
+    fn expected(&self) -> &'static str {
+        "a decimal number"
+    }
+
+    fn integer(&mut self, value: i64) -> Result<(), Mismatch> {
+        *self = value.into();
+        Ok(())
+    }
+
+    fn float(&mut self, value: f64) -> Result<(), Mismatch> {
+        *self = value.into();
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        *self = Decimal { text: text.into(), quoted: true };
+        Ok(())
+    }
+}
+
+crate::serde_traits!(Decimal);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_kept() {
+        for text in ["12", "-0.1", "1234.56", "\"12.50\"", "\"123456789012345678901234567890.12\"", "\"INF\""] {
+            let decimal: Decimal = serde_json::from_str(text).expect("a decimal");
+            assert_eq!(serde_json::to_string(&decimal).expect("JSON"), text);
+        }
+        let written = |text: &str| serde_json::to_string(&Decimal::new(text)).expect("JSON");
+        assert_eq!(written("0.10"), "0.1");
+        assert_eq!(written("3.00"), "3.0");
+        assert_eq!(written("0.1234567890123456789"), "\"0.1234567890123456789\"");
+        assert!(serde_json::from_str::<Decimal>("true").is_err());
+    }
+}
