@@ -94,7 +94,12 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         origin = Some(format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()));
         path = format!("/{rest}");
     }
-    let (mut path, query) = split_query(&path);
+    let (mut path, mut query) = split_query(&path);
+    // Brackets around what may be left out: `content[?includeIDs=true]`.
+    if let (Some(shorter), Some(query)) = (path.strip_suffix('['), &mut query) {
+        path = shorter.to_owned();
+        query.truncate(query.trim_end_matches(']').len());
+    }
     if let Some(rest) = path.strip_prefix('~') {
         path = rest.to_owned();
     }
@@ -263,10 +268,11 @@ pub fn path_placeholder(text: &str) -> Option<String> {
     placeholder(text.strip_suffix(':')?)
 }
 
-/// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID.
+/// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
+/// host's name.
 pub fn without_ids(line: &mut RequestLine) {
     let mut parts: Vec<String> = split(&line.path).into_iter().map(str::to_owned).collect();
-    for part in parts.iter_mut().filter(|part| is_guid(part)) {
+    for part in parts.iter_mut().filter(|part| is_guid(part) || is_host(part)) {
         line.repairs.push(format!("`{part}` was read as `{{id}}`"));
         *part = "{id}".to_owned();
     }
@@ -295,6 +301,11 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
         })
         .collect();
     missing.then(|| parts.join("/"))
+}
+
+fn is_host(text: &str) -> bool {
+    let top = text.rsplit_once('.').map(|(_, top)| top.to_ascii_lowercase());
+    top.is_some_and(|top| matches!(top.as_str(), "com" | "net" | "org")) && !text.contains(['{', '(', ':'])
 }
 
 fn is_guid(text: &str) -> bool {
@@ -384,6 +395,14 @@ mod tests {
         assert_eq!(draft.path, "/me/profile/webAccounts");
         assert_eq!(draft.repairs.len(), 2);
         assert_eq!(line("GET /x/range(a='<b/c>'/entireRow").path, "/x/range(a='<b/c>')/entireRow");
+        let optional = line("GET /pages/{id}/content[?includeIDs=true]");
+        assert_eq!(
+            (optional.path.as_str(), optional.query.as_deref()),
+            ("/pages/{id}/content", Some("includeIDs=true"))
+        );
+        let mut domain = line("GET /domains/contoso.com/records");
+        without_ids(&mut domain);
+        assert_eq!(domain.path, "/domains/{id}/records");
         assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
         assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
     }

@@ -3,11 +3,12 @@
 //! An example often takes another way to what its page documents: as the signed-in user, or by a shorter path to the same
 //! property. Where that is certain, its path is one of the operation's.
 
-use super::super::{Evidence, ExampleFact, Fact, Operation};
+use super::super::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 use super::Gatherer;
 use super::paths::matches_template;
 use crate::collections::HashMap;
-use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
+use crate::page::fit::fit;
+use crate::page::path::{Argument, Segment, alike, normal_form, segment_texts, segments};
 use crate::page::{Example, Start};
 
 impl Gatherer<'_> {
@@ -42,39 +43,79 @@ impl Gatherer<'_> {
                     operation.examples.push(example);
                     continue;
                 };
-                let concrete = segments(&request.path);
-                let forms = known.entry(concrete.len()).or_default();
-                let fitting = |own: bool| {
+                let path = with_item_path(&request.path);
+                let concrete = segments(&path);
+                let fitting = |concrete: &[Segment], own: bool| {
                     let fits = |found: &&(usize, String)| {
                         (found.0 == index) == own
                             && methods.get(found.0) == Some(&operation.method)
-                            && matches_template(&found.1, &concrete)
+                            && matches_template(&found.1, concrete)
                     };
-                    forms.iter().find(fits).map(|found| found.0)
+                    known.get(&concrete.len())?.iter().find(fits).map(|found| found.0)
                 };
-                if fitting(true).is_none() {
-                    if let Some(other) = fitting(false) {
-                        moved.push((other, example));
-                        continue;
-                    }
-                    let path = operation.paths.iter().find_map(|path| {
-                        let template = segments(&path.value);
-                        self.signed_in(&template, &request.path, &concrete)
-                            .or_else(|| Self::with_arguments(&template, &request.path, &concrete))
-                            .or_else(|| self.same_place(&template, &request.path, &concrete))
-                    });
-                    if let Some(value) = path {
-                        forms.push((index, normal_form(&segments(&value))));
-                        let (source, at) = (Evidence::Example, request.at.clone());
-                        operation.shown.push(Fact { value, source, at, rule: None, others: Vec::new() });
-                    }
+                if fitting(&concrete, true).is_some() || path.contains(':') && goes_by_path(operation, request) {
+                    operation.examples.push(example);
+                    continue;
+                }
+                let as_any = || self.as_any_user(&concrete).and_then(|concrete| fitting(&concrete, false));
+                let other = fitting(&concrete, false).or_else(|| {
+                    // As the signed-in user it may be that of another operation.
+                    as_any().filter(|_| self.shown_path(operation, &example, &path, &concrete).is_none())
+                });
+                if let Some(other) = other {
+                    moved.push((other, example));
+                    continue;
+                }
+                if let Some(shown) = self.shown_path(operation, &example, &path, &concrete) {
+                    known.entry(concrete.len()).or_default().push((index, normal_form(&segments(&shown.value))));
+                    operation.shown.push(shown);
                 }
                 operation.examples.push(example);
             }
         }
         for (index, example) in moved {
-            operations.get_mut(index).into_iter().for_each(|operation| operation.examples.push(example.clone()));
+            let Some(operation) = operations.get_mut(index) else { continue };
+            if let Some(request) = &example.request {
+                let path = with_item_path(&request.path);
+                let concrete = segments(&path);
+                let documented = operation.paths.iter().chain(&operation.shown);
+                if !documented.into_iter().any(|path| matches_template(&normal_form(&segments(&path.value)), &concrete))
+                {
+                    operation.shown.extend(self.shown_path(operation, &example, &path, &concrete));
+                }
+            }
+            operation.examples.push(example);
         }
+    }
+
+    /// The path of an example that is certainly one of the operation's, as a template.
+    fn shown_path(
+        &self,
+        operation: &Operation,
+        example: &ExampleFact,
+        path: &str,
+        concrete: &[Segment],
+    ) -> Option<Fact<String>> {
+        let at = example.request.as_ref()?.at.clone();
+        let answer = operation.response.r#type.as_ref().map(|fact| &fact.value);
+        let answers = example.responses.iter().any(|shown| shown.r#type.is_some() && shown.r#type.as_ref() == answer);
+        let reads = operation.method == "GET";
+        let value = operation.paths.iter().find_map(|documented| {
+            let template = segments(&documented.value);
+            self.signed_in(&template, path, concrete)
+                .or_else(|| Self::with_arguments(&template, path, concrete))
+                .or_else(|| self.same_place(&template, path, concrete, reads))
+                .or_else(|| self.same_answer(&template, path, concrete).filter(|_| reads && answers))
+        })?;
+        Some(Fact { value, source: Evidence::Example, at, rule: None, others: Vec::new() })
+    }
+
+    /// A path of the signed-in user as that of any user.
+    fn as_any_user(&self, concrete: &[Segment]) -> Option<Vec<Segment>> {
+        let (Segment::Literal { text }, behind) = concrete.split_first()? else { return None };
+        let (_, set) = self.dialect.words.service.aliases.iter().find(|(alias, _)| text.eq_ignore_ascii_case(alias))?;
+        let any = [Segment::Literal { text: set.clone() }, Segment::Parameter { name: "id".to_owned() }];
+        Some(any.into_iter().chain(behind.iter().cloned()).collect())
     }
 
     /// A path as the signed-in user, where the template names any user.
@@ -100,26 +141,43 @@ impl Gatherer<'_> {
         })
     }
 
-    /// A path that ends as the template does, from a place of the same type.
-    fn same_place(&self, template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
+    /// A path that ends as the template does, from a place of the same type; where it only reads, that may be the whole.
+    fn same_place(&self, template: &[Segment], path: &str, concrete: &[Segment], reads: bool) -> Option<String> {
         let same_end = template.iter().rev().zip(concrete.iter().rev());
         let longest = same_end.take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b)).count();
         // Where the two part, shorter ends may still part at places of one type.
-        let parted = (1..=longest).rev().find_map(|end| {
+        let parted = (usize::from(!reads)..=longest).rev().find_map(|end| {
             let (from, to) = (template.get(..template.len() - end)?, concrete.get(..concrete.len() - end)?);
             let (documented, found) = (self.walker.walk(from).ty?, self.walker.walk(to).ty?);
             (documented == found).then_some(concrete.len() - end)
         })?;
-        if path.contains(':') {
-            return None;
-        }
         let behind = template.get(template.len() - (concrete.len() - parted)..)?;
         let texts = segment_texts(path).into_iter().enumerate().map(|(index, text)| match index.checked_sub(parted) {
             Some(index) => shown(behind.get(index), text),
-            None if self.walker.is_key(concrete, index) => "{id}".to_owned(),
-            None => text.to_owned(),
+            None => self.with_placeholder(concrete, index, text),
         });
         Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
+    }
+
+    /// A path to a property of the same name elsewhere, of which the example shows the same answer.
+    fn same_answer(&self, template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
+        let (Segment::Literal { text }, Segment::Literal { text: wanted }) = (concrete.last()?, template.last()?)
+        else {
+            return None;
+        };
+        // Where the way there is not documented, keys on it cannot be told.
+        let (_, above) = concrete.split_last()?;
+        (self.walker.walk(above).ty.is_some() && text.eq_ignore_ascii_case(wanted) && !text.starts_with('$'))
+            .then_some(())?;
+        let texts = segment_texts(path).into_iter().enumerate();
+        let texts = texts.map(|(index, text)| self.with_placeholder(concrete, index, text));
+        Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
+    }
+
+    /// The text of a segment, or a placeholder in the place of a key.
+    fn with_placeholder(&self, path: &[Segment], index: usize, text: &str) -> String {
+        let key = !matches!(path.get(index), Some(Segment::Parameter { .. })) && self.walker.is_key(path, index);
+        if key { "{id}".to_owned() } else { text.to_owned() }
     }
 
     /// A function with the arguments that its section leaves out.
@@ -134,16 +192,43 @@ impl Gatherer<'_> {
     }
 }
 
+/// Whether an example goes by one of an operation's paths.
+fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
+    let many = operation.response.r#type.as_ref().is_some_and(|fact| fact.value.collection > 0);
+    operation.paths.iter().any(|path| fit(&path.value, &request.path, many).is_some())
+}
+
 fn same_path(template: &[Segment], concrete: &[Segment]) -> bool {
     matches_template(&normal_form(template), concrete)
 }
 
-/// A segment as the template has it.
+/// A path with a placeholder for the path behind a colon, however long it is: `root:/{item-path}:/content` for
+/// `root:/folder/file.txt:/content`.
+fn with_item_path(path: &str) -> String {
+    let texts = segment_texts(path);
+    let Some(colon) = texts.iter().position(|text| text.ends_with(':')).filter(|at| at + 1 < texts.len()) else {
+        return path.to_owned();
+    };
+    let end = texts.iter().skip(colon + 1).position(|text| text.ends_with(':')).map(|end| colon + 1 + end);
+    let (before, behind) = (texts.get(..=colon).unwrap_or_default(), end.and_then(|end| texts.get(end + 1..)));
+    let placeholder = if end.is_some() { "{item-path}:" } else { "{item-path}" };
+    let texts = before.iter().chain([&placeholder]).chain(behind.unwrap_or_default()).copied();
+    format!("/{}", texts.collect::<Vec<_>>().join("/"))
+}
+
+/// A segment as the template has it, with the quotes that are shown.
 fn shown(template: Option<&Segment>, text: &str) -> String {
     match template {
         Some(Segment::Parameter { name }) => format!("{{{name}}}"),
         Some(Segment::Call { name, arguments }) => {
-            let listed = arguments.iter().map(|argument| {
+            let concrete = segments(text);
+            let quotes = match concrete.first() {
+                Some(Segment::Call { arguments: given, .. }) if given.len() == arguments.len() => given.as_slice(),
+                _ => arguments.as_slice(),
+            };
+            let listed = arguments.iter().zip(quotes).map(|(argument, given)| {
+                let argument =
+                    Argument { quote: argument.quote.clone().or_else(|| given.quote.clone()), ..argument.clone() };
                 let (before, quote) = argument.quote.as_deref().map_or(("", ""), |before| (before, "'"));
                 format!("{0}={before}{quote}{{{0}}}{quote}", argument.name)
             });
