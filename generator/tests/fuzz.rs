@@ -10,7 +10,7 @@ use bolero::check;
 use docwright_generator::blocks::{self, Block, BlockKind, Inline};
 use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::dialect::Dialect;
-use docwright_generator::page::{self, Annotation, path};
+use docwright_generator::page::{self, Annotation, path, request_line};
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::source::{PageId, Role, Source, Sources, Span};
 use docwright_generator::{Options, emit, export, json, model, schema};
@@ -201,14 +201,15 @@ fn path_templates() {
         let target = text(bytes, &WORDS);
         let form = path::normal_form(&path::segments(&target));
         assert_eq!(form, form.to_lowercase());
-        let Some(line) = path::parse_line(&format!("GET {target}"), dialect()) else { return };
+        let Some(line) = request_line::parse_line(&format!("GET {target}"), dialect()) else { return };
         assert!(line.path.starts_with('/'));
         // A second version would be taken off as the first one was, and a query that an open brace hid be seen.
-        let version = path::looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
+        let version = request_line::looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
         if version || line.path.contains('?') {
             return;
         }
-        let again = path::parse_line(&format!("GET {}", line.path), dialect()).expect("advice is a request line");
+        let again =
+            request_line::parse_line(&format!("GET {}", line.path), dialect()).expect("advice is a request line");
         assert!(again.repairs.is_empty(), "{target:?} gives {:?}, which gives {:?}", line.path, again);
         assert_eq!(again.path, line.path, "{target:?}");
     });

@@ -6,7 +6,7 @@ use super::annotation::Annotation;
 use super::message::{self, Message, Start};
 use super::operation::Example;
 use super::section::Section;
-use super::{Context, in_examples, path};
+use super::{Context, in_examples, request_line};
 use crate::blocks::{BlockKind, Fence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
@@ -41,7 +41,7 @@ fn message_of(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Message> {
     let first = message::first_line(&fence.text);
-    let is_message = path::split_method(first).is_some() || message::status(first).is_some();
+    let is_message = request_line::split_method(first).is_some() || message::status(first).is_some();
     if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
         return None;
     }
@@ -64,7 +64,8 @@ fn place(
                         .help(format!("write `{} https://…{}`", line.method, line.path)),
                 );
             }
-            let version = Some(context.sources.version.as_str()).filter(|version| path::looks_like_version(version));
+            let version =
+                Some(context.sources.version.as_str()).filter(|version| request_line::looks_like_version(version));
             let other = line.version.as_deref().filter(|other| !other.contains('{'));
             if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
                 let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::annotation::Annotation;
-use super::path::{self, RequestLine};
+use super::request_line::{self, RequestLine};
 use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -129,7 +129,7 @@ pub(crate) fn first_line(text: &str) -> &str {
 /// Whether a code block holds a request; `None` where it holds no message.
 pub(crate) fn message_start(text: &str) -> Option<bool> {
     let first = first_line(text);
-    if path::split_method(first).is_some() {
+    if request_line::split_method(first).is_some() {
         return Some(true);
     }
     status(first).map(|_| false)
@@ -164,7 +164,7 @@ pub(crate) fn read(
         }
         Start::Response(code)
     } else {
-        Start::Request(path::parse_line(first, dialect)?)
+        Start::Request(request_line::parse_line(first, dialect)?)
     };
     let rest_at = (first_end + 1).min(fence.text.len());
     let rest = fence.text.get(rest_at..).unwrap_or_default();

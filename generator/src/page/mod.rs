@@ -10,6 +10,7 @@ mod operation;
 pub mod path;
 mod permissions;
 mod prose;
+pub mod request_line;
 mod resource;
 mod rows;
 mod section;

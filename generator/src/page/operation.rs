@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::message::{self, Message, Start};
-use super::path::{self, RequestLine};
 use super::permissions::{self, Grants};
 use super::prose::{Named, sentences};
+use super::request_line::{self, RequestLine};
 use super::rows::{Columns, PropertyRow};
 use super::section::Section;
 use super::type_cell::{self, TypeExpr};
@@ -200,9 +200,9 @@ fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Req
             let start = at + (line.len() - line.trim_start().len());
             let span = place.span(&(start..(at + line.trim_end().len()).max(start)));
             at += line.len();
-            match path::parse_line(line, context.dialect) {
+            match request_line::parse_line(line, context.dialect) {
                 Some(mut line) => {
-                    path::without_ids(&mut line);
+                    request_line::without_ids(&mut line);
                     for repair in &line.repairs {
                         let message = format!("this request line is not a method and a path: {repair}");
                         out.push(
@@ -214,7 +214,7 @@ fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Req
                         found.push(Request { line, span });
                     }
                 }
-                None if path::split_method(line).is_some() => {
+                None if request_line::split_method(line).is_some() => {
                     let message = "this line begins like a request but names no path";
                     out.push(
                         Diagnostic::new(Code::GeneratorFailure, span, message)

@@ -1,29 +1,6 @@
-//! Request lines and path templates.
+//! Path templates: their segments, and the form in which they are compared.
 
 use serde::Serialize;
-
-use crate::dialect::Dialect;
-
-/// A request line: method and path template as documented, mended where needed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RequestLine {
-    /// The HTTP method, in upper case.
-    pub method: String,
-    /// The path, beginning with `/`, without host, version and query.
-    pub path: String,
-    /// The query, without `?`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<String>,
-    /// Scheme and host of a full URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<String>,
-    /// The version that a full URL names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// What had to be mended, in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub repairs: Vec<String>,
-}
 
 /// A path template's segments, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -58,149 +35,12 @@ pub struct Argument {
     pub quote: Option<String>,
 }
 
-/// No path has more segments: what does is no request line.
-const MAX_SEGMENTS: usize = 100;
-
-const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
-
-/// Splits a line that begins with an HTTP method.
-pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
-    let line = line.trim();
-    let method = METHODS.into_iter().find(|method| line.starts_with(method))?;
-    let rest = line.get(method.len()..)?;
-    let glued = rest.starts_with('/');
-    (glued || rest.starts_with([' ', '\t'])).then_some((method, rest.trim()))
-}
-
-/// Reads a request line, `None` where it is none.
-pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
-    let (method, mut target) = split_method(line)?;
-    if let Some(end) = target.find(" HTTP/") {
-        target = target.get(..end)?.trim_end();
-    }
-    if target.is_empty() || target.contains("**") || target.matches(['/', '\\']).nth(MAX_SEGMENTS).is_some() {
-        return None;
-    }
-    let mut repairs = Vec::new();
-    let mut path = target.to_owned();
-    if path.contains('\\') {
-        path = path.replace('\\', "/");
-        repairs.push("`\\` was read as `/`".to_owned());
-    }
-    let (mut origin, mut version) = (None, None);
-    let full_url = path.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    if let (true, Some((scheme, rest))) = (full_url, path.split_once("://")) {
-        let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
-        origin = Some(format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()));
-        path = format!("/{rest}");
-    }
-    let (mut path, mut query) = split_query(&path);
-    // Brackets around what may be left out: `content[?includeIDs=true]`.
-    if let (Some(shorter), Some(query)) = (path.strip_suffix('['), &mut query) {
-        path = shorter.to_owned();
-        query.truncate(query.trim_end_matches(']').len());
-    }
-    if let Some(rest) = path.strip_prefix('~') {
-        path = rest.to_owned();
-    }
-    if !path.starts_with('/') {
-        path.insert(0, '/');
-        repairs.push("the path was given its leading `/`".to_owned());
-    }
-    let (first, tail) = split_first(&path);
-    if looks_like_version(first) {
-        version = Some(first.to_owned());
-        path = tail.to_owned();
-    } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
-        // A draft generator leaves its own folder names between host and path: `/docs/api/me/profile`.
-        let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
-        repairs.push(format!("`{dropped}` in front of the path was dropped"));
-        path = known.to_owned();
-    }
-    path.truncate(path.trim_end_matches(|c: char| c == '/' || c.is_whitespace()).len());
-    if let Some(closed) = closed(&path) {
-        repairs.push("the path was given a `)` for its `(`".to_owned());
-        path = closed;
-    }
-    if path.is_empty() {
-        path.push('/');
-    }
-    Some(RequestLine { method: method.to_owned(), path, query, origin, version, repairs })
-}
-
-/// A path whose last parenthesis is not closed, with it closed where the segment ends.
-fn closed(path: &str) -> Option<String> {
-    let open = path.rfind('(')?;
-    let inner = path.get(open..).filter(|inner| !inner.contains(')'))?;
-    // Slashes stand within quotes and placeholders, too; one that ends the segment does not.
-    let (mut depth, mut quoted) = (0_i32, false);
-    let end = inner.char_indices().find(|(_, c)| {
-        match c {
-            '\'' => quoted = !quoted,
-            '{' | '<' => depth += 1,
-            '}' | '>' => depth -= 1,
-            _ => {}
-        }
-        *c == '/' && depth == 0 && !quoted
-    });
-    let (before, behind) = path.split_at_checked(open + end.map_or(inner.len(), |(end, _)| end))?;
-    Some(format!("{before}){behind}"))
-}
-
-/// The first segment of a path, and the path behind it.
-fn split_first(path: &str) -> (&str, &str) {
-    let inner = path.strip_prefix('/').unwrap_or(path);
-    match inner.find('/') {
-        Some(end) => (inner.get(..end).unwrap_or_default(), inner.get(end..).unwrap_or_default()),
-        None => (inner, ""),
-    }
-}
-
-/// The part of a path from its first known root segment on, where something else precedes it.
-fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
-    let mut rest = path;
-    while !rest.is_empty() {
-        let (first, tail) = split_first(rest);
-        if dialect.words.roots.iter().any(|root| root.eq_ignore_ascii_case(first)) {
-            return (rest.len() < path.len()).then_some(rest);
-        }
-        rest = tail;
-    }
-    None
-}
-
-/// Whether a URL segment names an API version: `beta`, `v1.0`, `{version}`.
-pub fn looks_like_version(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let numbered = lower.strip_prefix('v').is_some_and(digits);
-    numbered || matches!(lower.as_str(), "beta" | "alpha" | "preview" | "stagingbeta" | "{version}" | "{api-version}")
-}
-
-/// Splits at the first `?` outside of quotes and braces.
-fn split_query(target: &str) -> (String, Option<String>) {
-    let mut depth = 0_i32;
-    for (index, c) in target.char_indices() {
-        match c {
-            '{' | '<' => depth += 1,
-            '}' | '>' => depth -= 1,
-            '?' if depth <= 0 => {
-                let query = target.get(index + 1..).unwrap_or_default().trim();
-                let path = target.get(..index).unwrap_or_default().trim().to_owned();
-                return (path, (!query.is_empty()).then(|| query.to_owned()));
-            }
-            _ => {}
-        }
-    }
-    (target.trim().to_owned(), None)
-}
-
 /// The segments of a path. Slashes within braces, quotes and parentheses do not part segments.
 pub fn segments(path: &str) -> Vec<Segment> {
     split(path).into_iter().filter(|s| !s.is_empty()).map(segment).collect()
 }
 
-fn split(path: &str) -> Vec<&str> {
+pub(super) fn split(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut from) = (0_i32, 0);
     for (index, c) in path.char_indices() {
@@ -268,17 +108,6 @@ pub fn path_placeholder(text: &str) -> Option<String> {
     placeholder(text.strip_suffix(':')?)
 }
 
-/// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
-/// host's name.
-pub fn without_ids(line: &mut RequestLine) {
-    let mut parts: Vec<String> = split(&line.path).into_iter().map(str::to_owned).collect();
-    for part in parts.iter_mut().filter(|part| is_guid(part) || is_host(part)) {
-        line.repairs.push(format!("`{part}` was read as `{{id}}`"));
-        *part = "{id}".to_owned();
-    }
-    line.path = parts.join("/");
-}
-
 /// A path with quotes around the arguments of its calls that are text, which not every template shows; `None` where nothing
 /// is missing.
 pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String> {
@@ -301,17 +130,6 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
         })
         .collect();
     missing.then(|| parts.join("/"))
-}
-
-fn is_host(text: &str) -> bool {
-    let top = text.rsplit_once('.').map(|(_, top)| top.to_ascii_lowercase());
-    top.is_some_and(|top| matches!(top.as_str(), "com" | "net" | "org")) && !text.contains(['{', '(', ':'])
-}
-
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// The name in `{name}`, `<name>` or either in quotes.
@@ -377,36 +195,6 @@ fn push_lower(out: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    fn line(text: &str) -> RequestLine {
-        parse_line(text, &Dialect::graph()).expect("a request line")
-    }
-
-    #[test]
-    fn real_request_lines() {
-        let parsed = line("GET https://graph.microsoft.com/v1.0/me/messages?$filter=a eq 'b/c'&$top=5");
-        assert_eq!(
-            (parsed.path.as_str(), parsed.query.as_deref()),
-            ("/me/messages", Some("$filter=a eq 'b/c'&$top=5"))
-        );
-        assert_eq!(parsed.version.as_deref(), Some("v1.0"));
-        assert_eq!(line("DELETE/identity/x").path, "/identity/x");
-        assert_eq!(line("GET policies/x/").path, "/policies/x");
-        let draft = line(r"POST https://graph.microsoft.com/docs\api/me/profile/webAccounts");
-        assert_eq!(draft.path, "/me/profile/webAccounts");
-        assert_eq!(draft.repairs.len(), 2);
-        assert_eq!(line("GET /x/range(a='<b/c>'/entireRow").path, "/x/range(a='<b/c>')/entireRow");
-        let optional = line("GET /pages/{id}/content[?includeIDs=true]");
-        assert_eq!(
-            (optional.path.as_str(), optional.query.as_deref()),
-            ("/pages/{id}/content", Some("includeIDs=true"))
-        );
-        let mut domain = line("GET /domains/contoso.com/records");
-        without_ids(&mut domain);
-        assert_eq!(domain.path, "/domains/{id}/records");
-        assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
-        assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
-    }
-
     #[test]
     fn placeholders_and_calls() {
         let form = |path: &str| normal_form(&segments(path));
@@ -417,8 +205,5 @@ mod tests {
         assert_eq!(form("/me/events/AAMkAGIAAAoZDOFAAA="), "/me/events/aamkagiaaaozdofaaa=");
         let quoted = with_quotes("/x/f(a={a},b={b/c})/y", |name| name == "a");
         assert_eq!(quoted.as_deref(), Some("/x/f(a='{a}',b={b/c})/y"));
-        let mut line = line("GET /education/classes/acdefc6b-2dc6-4e71-b1e9-6d9810ab1793/assignments");
-        without_ids(&mut line);
-        assert_eq!(line.path, "/education/classes/{id}/assignments");
     }
 }

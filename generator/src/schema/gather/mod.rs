@@ -161,7 +161,7 @@ fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
 /// The set's version and the address requests go to, by the URLs of the examples.
 fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
     let (origin, versions) = origins(pages);
-    let folder = Some(sources.version.clone()).filter(|version| crate::page::path::looks_like_version(version));
+    let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
     let version = folder.or_else(|| most(&versions)).unwrap_or_default();
     let words = &dialect.words.service;
     let ours = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
