@@ -64,11 +64,9 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
 
 /// Reads a set of pages into a schema. Diagnostics come sorted by place.
 pub fn read_schema(sources: &Sources, dialect: &Dialect, timings: &mut Timings) -> (Schema, Vec<Diagnostic>) {
-    rayon::scope(|_| {
-        let (pages, mut diagnostics) = timings.time("read pages", || read_pages(sources, dialect));
-        let (schema, more) = timings.time("gather", || schema::gather(sources, &pages, dialect));
-        diagnostics.extend(more);
-        diagnostic::sort(&mut diagnostics);
-        (schema, diagnostics)
-    })
+    let (pages, mut diagnostics) = timings.time("read pages", || read_pages(sources, dialect));
+    let (schema, more) = timings.time("gather", || schema::gather(sources, &pages, dialect));
+    diagnostics.extend(more);
+    diagnostic::sort(&mut diagnostics);
+    (schema, diagnostics)
 }

@@ -247,7 +247,7 @@ fn implementations(
     let selected = rows.iter().filter(|row| !expanded(row)).map(|row| row.property.wire.as_str());
     let expands = rows.iter().filter(expanded).map(|row| {
         let (wire, ty) = (&row.property.wire, row.ty);
-        quote!(::docwright::query::expansion::<#ty>(#wire))
+        quote!(::docwright::query::expansion::<#ty>(#wire, within))
     });
     let on_request = rows.iter().filter_map(|row| {
         let (wire, option) = (&row.property.wire, row.property.option.as_ref()?);
@@ -277,8 +277,8 @@ fn implementations(
                     #(#wrong: loop {},)*
                 }
             }
-            fn nested_options() -> ::std::string::String {
-                ::docwright::query::nested_options::<Self>()
+            fn nested_options(within: &mut ::docwright::query::Within) -> ::std::string::String {
+                ::docwright::query::nested_options::<Self>(within)
             }
             ::docwright::object_view!();
         }
@@ -308,7 +308,8 @@ fn implementations(
         impl ::docwright::SelectNames for #ident {
             const SELECT: &'static [&'static str] = &[#(#selected),*];
 
-            fn expand() -> ::std::vec::Vec<::std::string::String> {
+            #[allow(unused_variables)]
+            fn expand_within(within: &mut ::docwright::query::Within) -> ::std::vec::Vec<::std::string::String> {
                 ::std::vec![#(#expands),*]
             }
         }

@@ -43,6 +43,31 @@ pub mod functions {
     }
 }
 
+/// A type of more than 200 properties, that contains itself.
+pub mod wide {
+    docwright::bindings! {
+        docs: "tests/wide",
+        module: "wide",
+    }
+}
+
+#[test]
+fn a_type_of_many_properties_is_read_and_written() {
+    let members = |inner: &str| {
+        let values = (1..=220).map(|i| match i % 4 {
+            0 => format!(r#""reading{i}":"{i}""#),
+            1 => format!(r#""reading{i}":{i}"#),
+            2 => format!(r#""reading{i}":true"#),
+            _ => format!(r#""reading{i}":{i}.5"#),
+        });
+        format!(r#"{{"id":"p",{}{inner}}}"#, values.collect::<Vec<_>>().join(","))
+    };
+    let text = members(&format!(r#","inner":{}"#, members("")));
+    let panel: wide::Panel = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&panel).unwrap(), text);
+    assert_eq!(panel.inner.unwrap().reading220.as_deref(), Some("220"));
+}
+
 /// A transport for requests that are looked at and not sent.
 #[derive(Debug)]
 struct Nowhere;

@@ -1,10 +1,10 @@
 //! What answers are read into.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::Response;
+use crate::json;
 use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay};
 
 /// What an answer can be read into.
@@ -60,7 +60,7 @@ impl FromResponse for u64 {
         let text = String::from_utf8_lossy(&response.body);
         match text.trim_start_matches('\u{feff}').trim().parse() {
             Ok(count) => Ok(count),
-            Err(_) => value(&response),
+            Err(_) => response.json(),
         }
     }
 }
@@ -70,7 +70,8 @@ macro_rules! values {
         /// A single value.
         impl FromResponse for $value {
             fn from_response(response: Response) -> Result<Self, Error> {
-                value(&response)
+                let value = single(response.json()?);
+                json::deserialize(value).map_err(|error| Error::decode(error, &response))
             }
         }
     )*};
@@ -78,27 +79,23 @@ macro_rules! values {
 
 values!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay);
 
-/// Text as a single value, or as the whole body where that is no JSON.
+/// Text as a single value, or the whole body where that is none.
 impl FromResponse for String {
     fn from_response(response: Response) -> Result<Self, Error> {
-        match serde_json::from_slice::<Value>(&response.body) {
-            Ok(_) => value(&response),
-            Err(_) => Ok(String::from_utf8_lossy(&response.body).into_owned()),
+        match serde_json::from_slice(&response.body).map(single) {
+            Ok(Value::String(text)) => Ok(text),
+            _ => Ok(String::from_utf8_lossy(&response.body).into_owned()),
         }
     }
 }
 
-/// Reads the member `value` of an answer that is a single value ([OData JSON Format 4.01, section
-/// 11](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)), or the whole of one that is none but the value.
-fn value<T: DeserializeOwned>(response: &Response) -> Result<T, Error> {
-    #[derive(Deserialize)]
-    struct Wrapped<T> {
-        value: T,
+/// The member `value` of an answer that is a single value ([OData JSON Format 4.01, section
+/// 11](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)), or the whole of one that is nothing but the value.
+fn single(mut answer: Value) -> Value {
+    match answer.get_mut("value") {
+        Some(value) => value.take(),
+        None => answer,
     }
-    if response.body.trim_ascii_start().starts_with(b"{") {
-        return response.json::<Wrapped<T>>().map(|wrapped| wrapped.value);
-    }
-    response.json()
 }
 
 /// An answer with or without a body, as `204 No Content` has none.
@@ -124,6 +121,9 @@ mod tests {
         assert_eq!(read::<String>("-----BEGIN").ok().as_deref(), Some("-----BEGIN"));
         assert_eq!(read::<u64>("\u{feff}12").ok(), Some(12));
         assert_eq!(read::<Date>(r#" {"value": "2024-02-29"}"#).ok(), Some(Date::new("2024-02-29")));
+        assert_eq!(read::<i64>(r#"{"value": "9007199254740993"}"#).ok(), Some(9_007_199_254_740_993));
+        assert_eq!(read::<f64>(r#"{"value": "INF"}"#).ok(), Some(f64::INFINITY));
+        assert_eq!(read::<String>("12345").ok().as_deref(), Some("12345"));
         assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
     }
 }

@@ -52,7 +52,7 @@ impl Body {
     where
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
     {
-        let open = move || Chunks::new(Read(Box::pin(open())));
+        let open = move || Chunks::new(Read { stream: Box::pin(open()), left: length, last: None });
         Body(Content::Stream { length, open: Arc::new(open) })
     }
 
@@ -118,18 +118,48 @@ impl<const N: usize> From<&[u8; N]> for Body {
     }
 }
 
-/// A stream's pieces, its errors as ours.
-struct Read<S>(Pin<Box<S>>);
+/// A stream's pieces, its errors as ours. One that has not as many bytes as was said is an error: a connection would cut
+/// off the rest without a word.
+struct Read<S> {
+    stream: Pin<Box<S>>,
+    /// How many bytes are still to come, where that was said.
+    left: Option<u64>,
+    /// The last piece, kept until it is known that there is no other: who has all bytes does not ask again.
+    last: Option<Vec<u8>>,
+}
 
 impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
     type Item = Result<Vec<u8>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|piece| {
-            piece.map(|piece| {
-                piece.map_err(|error| Error::transport(format!("the body broke off: {error}"), Some(Box::new(error))))
-            })
-        })
+        loop {
+            let Poll::Ready(piece) = self.stream.as_mut().poll_next(context) else { return Poll::Pending };
+            let piece = match piece {
+                Some(Ok(piece)) => piece,
+                Some(Err(error)) => {
+                    let message = format!("the body broke off: {error}");
+                    return Poll::Ready(Some(Err(Error::transport(message, Some(Box::new(error))))));
+                }
+                None => {
+                    let missing = self.left.take().filter(|left| *left > 0);
+                    let short =
+                        |left| Err(Error::invalid(format!("the body is {left} bytes shorter than was said of it")));
+                    return Poll::Ready(self.last.take().map(Ok).or_else(|| missing.map(short)));
+                }
+            };
+            let Some(left) = &mut self.left else { return Poll::Ready(Some(Ok(piece))) };
+            let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            let Some(rest) = left.checked_sub(length) else {
+                return Poll::Ready(Some(Err(Error::invalid("the body is longer than was said of it"))));
+            };
+            *left = rest;
+            if rest > 0 {
+                return Poll::Ready(Some(Ok(piece)));
+            }
+            if !piece.is_empty() {
+                self.last = Some(piece);
+            }
+        }
     }
 }
 

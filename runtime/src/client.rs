@@ -81,24 +81,22 @@ impl Client {
     async fn follow<B>(&self, mut request: Request, send: Send<B>) -> Result<Response<B>, Error> {
         let Inner { endpoint, origin, transport } = &*self.inner;
         origin.check(&request.url)?;
-        let mut transport: &dyn Transport = &**transport;
-        let mut elsewhere = false;
+        let mut elsewhere = None;
         for _ in 0..=redirect::MOST {
             let again = (request.method == Method::Get).then(|| request.clone());
-            let response = send(transport, request).await?;
+            let response = send(elsewhere.unwrap_or(&**transport), request).await?;
             let Some(again) = again else { return Ok(response) };
             let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
                 return Ok(response);
             };
             // A foreign server does not get to say what is asked with the token: once elsewhere, always without it.
-            elsewhere |= origin.check(&to).is_err();
-            request = if elsewhere {
-                let Some(anonymous) = transport.anonymous() else { return Ok(response) };
-                transport = anonymous;
-                redirect::elsewhere(&again, to, endpoint)?
-            } else {
-                Request { url: to, ..again }
-            };
+            if elsewhere.is_none() && origin.check(&to).is_ok() {
+                request = Request { url: to, ..again };
+                continue;
+            }
+            let Some(anonymous) = elsewhere.or_else(|| transport.anonymous()) else { return Ok(response) };
+            request = redirect::elsewhere(&again, to, endpoint)?;
+            elsewhere = Some(anonymous);
         }
         Err(Error::refused(format!("it was redirected more than {} times, one after another", redirect::MOST)))
     }

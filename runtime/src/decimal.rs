@@ -1,6 +1,7 @@
 //! Decimal numbers, such as amounts of money.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::Malformed;
 use crate::json::{Mismatch, Value, View};
@@ -19,10 +20,25 @@ use crate::json::{Mismatch, Value, View};
 /// assert_eq!(serde_json::to_string(&price).unwrap(), "12.5");
 /// # Ok::<(), docwright::Malformed>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct Decimal {
     text: Box<str>,
+    /// How it is written says nothing of what it is.
     quoted: bool,
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Decimal {}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Decimal {
@@ -62,7 +78,17 @@ macro_rules! numbers {
     )*};
 }
 
-numbers!(i8, u8, i16, u16, i32, u32, i64, u64, f32, f64);
+numbers!(i8, u8, i16, u16, i32, u32, i64, u64);
+
+impl From<f64> for Decimal {
+    fn from(number: f64) -> Self {
+        match number {
+            f64::INFINITY => Decimal::new("INF"),
+            f64::NEG_INFINITY => Decimal::new("-INF"),
+            number => Decimal::new(number.to_string()),
+        }
+    }
+}
 
 impl From<&str> for Decimal {
     fn from(text: &str) -> Self {
@@ -133,6 +159,8 @@ mod tests {
         assert_eq!(written("0.10"), "0.1");
         assert_eq!(written("3.00"), "3.0");
         assert_eq!(written("0.1234567890123456789"), "\"0.1234567890123456789\"");
+        assert_eq!(serde_json::from_str::<Decimal>("\"12.50\"").ok(), Some(Decimal::new("12.50")));
+        assert_eq!(Decimal::from(f64::INFINITY).as_str(), "INF");
         assert!(serde_json::from_str::<Decimal>("true").is_err());
     }
 }

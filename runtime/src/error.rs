@@ -24,7 +24,7 @@ pub enum Kind {
         /// The body.
         body: Vec<u8>,
     },
-    /// The request was not sent, because it would have gone where it must not or is incomplete.
+    /// The request was not sent, or not sent on, because it would have gone where it must not or is incomplete.
     Refused(String),
     /// The request could not be made: an invalid endpoint, a body that cannot be written.
     Invalid(String),
@@ -154,7 +154,7 @@ impl fmt::Display for Error {
             Kind::Decode { message, status, .. } => {
                 write!(f, "the response ({status}) is not as documented: {message}")
             }
-            Kind::Refused(message) => write!(f, "the request was not sent: {message}"),
+            Kind::Refused(message) => write!(f, "the request was refused: {message}"),
             Kind::Invalid(message) => f.write_str(message),
             Kind::Transport { message, .. } => f.write_str(message),
         }

@@ -134,7 +134,9 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             return Err(Error::refused(format!("the next page's address `{link}` is that of a page that was read")));
         }
         let mut request = Request { method: Method::Get, url, headers: last.headers.clone(), body: None };
-        request.headers.remove("content-type");
+        for of_the_body in ["content-type", "content-length"] {
+            request.headers.remove(of_the_body);
+        }
         Ok(request)
     }
 }

@@ -1,6 +1,8 @@
-//! Which query options and headers a request takes, as marker traits.
+//! Which query options and headers a request takes, as marker traits, and the text of `$expand`.
 //!
 //! Generated code has one empty type for each set of these that some operation documents.
+
+use std::any::TypeId;
 
 use crate::SelectNames;
 use crate::json::Value;
@@ -33,20 +35,75 @@ options! {
     WorkbookSession = "Workbook-Session-Id";
 }
 
+/// The types that an expansion is within, so that one that reads itself is not expanded for ever.
+#[doc(hidden)]
+pub type Within = Vec<TypeId>;
+
 /// A navigation property for `$expand`, with the options for what a type reads of it: `manager($select=id)`.
 #[doc(hidden)]
-pub fn expansion<T: Value>(property: &str) -> String {
-    match T::nested_options() {
+pub fn expansion<T: Value>(property: &str, within: &mut Within) -> String {
+    match T::nested_options(within) {
         options if options.is_empty() => property.to_owned(),
         options => format!("{property}({options})"),
     }
 }
 
 /// The options for what a type reads, as they stand in the parentheses of `$expand` ([OData 4.01,
-/// 5.1.3](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+/// 5.1.3](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)). None for a type that
+/// they are within: it is expanded with all that is returned by default.
 #[doc(hidden)]
-pub fn nested_options<R: SelectNames>() -> String {
-    let (select, expand) = (R::SELECT.join(","), R::expand().join(","));
+pub fn nested_options<R: SelectNames>(within: &mut Within) -> String {
+    if within.contains(&TypeId::of::<R>()) {
+        return String::new();
+    }
+    within.push(TypeId::of::<R>());
+    let (select, expand) = (R::SELECT.join(","), R::expand_within(within).join(","));
+    within.pop();
     let options = [("$select", select), ("$expand", expand)].into_iter().filter(|(_, names)| !names.is_empty());
     options.map(|(name, names)| format!("{name}={names}")).collect::<Vec<_>>().join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::View;
+
+    macro_rules! row {
+        ($row:ident: $property:literal -> $to:ty) => {
+            struct $row;
+
+            impl SelectNames for $row {
+                const SELECT: &'static [&'static str] = &["id"];
+
+                fn expand_within(within: &mut Within) -> Vec<String> {
+                    vec![expansion::<$to>($property, within)]
+                }
+            }
+
+            impl Value for $row {
+                fn blank() -> Self {
+                    $row
+                }
+                fn view(&self) -> View<'_> {
+                    View::Null
+                }
+                fn expected(&self) -> &'static str {
+                    "a row"
+                }
+                fn nested_options(within: &mut Within) -> String {
+                    nested_options::<$row>(within)
+                }
+            }
+        };
+    }
+
+    row!(Folder: "children" -> Option<Vec<Folder>>);
+    row!(Person: "team" -> Box<Team>);
+    row!(Team: "members" -> Vec<Person>);
+
+    #[test]
+    fn types_that_read_themselves_are_expanded_once() {
+        assert_eq!(Folder::expand(), ["children"]);
+        assert_eq!(Person::expand(), ["team($select=id;$expand=members)"]);
+    }
 }

@@ -17,18 +17,19 @@ pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Optio
     let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, headers.get("location")) else { return Ok(None) };
     match from.join(location) {
         Ok(url) => Ok(Some(url)),
-        Err(error) => Err(Error::refused(format!("it was redirected to `{location}`, which is no URL: {error}"))),
+        // Not the address itself: it may be authorized by what stands in it.
+        Err(error) => Err(Error::refused(format!("it was redirected to what is no URL: {error}"))),
     }
 }
 
 /// The request for an address away from the endpoint.
 pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Request, Error> {
     let secure = match to.scheme() {
-        "https" => to.host_str().is_some() && to.username().is_empty(),
+        "https" => to.host_str().is_some(),
         "http" => endpoint.scheme() == "http" && is_loopback(&to),
         _ => false,
     };
-    if !secure {
+    if !secure || !to.username().is_empty() || to.password().is_some() {
         let host = to.host_str().unwrap_or("no host");
         return Err(Error::refused(format!(
             "it was redirected to {}://{host}, which is not `https` (or has a user name)",

@@ -1,5 +1,6 @@
 //! A request as a plain value, to be looked at, changed, sent.
 
+use std::any::TypeId;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -164,6 +165,13 @@ impl<T, O> Request<T, O> {
         self
     }
 
+    /// Adds to what `$expand` names.
+    pub(crate) fn also_expand(self, property: &str) -> Self {
+        let before = self.query.iter().find(|(name, _)| name == "$expand").map(|(_, value)| value);
+        let all = before.map_or_else(|| property.to_owned(), |before| format!("{before},{property}"));
+        self.query("$expand", all)
+    }
+
     fn answering<U>(self) -> Request<U, O> {
         Request {
             client: self.client,
@@ -213,25 +221,29 @@ impl<T, O: query::Select> Request<T, O> {
         T: SelectInto<R>,
         R: SelectNames,
     {
-        let expand = R::expand();
         let mut request = self;
         if !R::SELECT.is_empty() {
             request = request.query("$select", R::SELECT.join(","));
         }
-        if !expand.is_empty() {
-            request = request.query("$expand", expand.join(","));
-        }
-        request.answering()
+        R::expand().iter().fold(request, |request, property| request.also_expand(property)).answering()
     }
 }
 
 /// The names of the properties that a type reads.
-pub trait SelectNames {
+pub trait SelectNames: 'static {
     /// For `$select`.
     const SELECT: &'static [&'static str];
 
     /// For `$expand`: navigation properties, with the options for what they lead to.
-    fn expand() -> Vec<String> {
+    fn expand() -> Vec<String>
+    where
+        Self: Sized,
+    {
+        Self::expand_within(&mut vec![TypeId::of::<Self>()])
+    }
+
+    #[doc(hidden)]
+    fn expand_within(_: &mut query::Within) -> Vec<String> {
         Vec::new()
     }
 }

@@ -17,8 +17,6 @@ macro_rules! options {
 options! {
     /// Only items for which a condition holds (`$filter`).
     filter(condition: &str) -> Filter = "$filter", condition;
-    /// Related items within each item (`$expand`).
-    expand(navigation: &str) -> Expand = "$expand", navigation;
     /// The order of items (`$orderby`), such as `displayName desc`.
     order_by(order: &str) -> OrderBy = "$orderby", order;
     /// At most so many items a page (`$top`).
@@ -54,6 +52,14 @@ headers! {
     if_none_match(etag: &str) -> IfNoneMatch = "If-None-Match";
     /// Within a session that changes to a workbook belong to (`Workbook-Session-Id`).
     workbook_session(id: &str) -> WorkbookSession = "Workbook-Session-Id";
+}
+
+impl<T, O: query::Expand> Request<T, O> {
+    /// Related items within each item (`$expand`), besides those asked for before.
+    #[must_use]
+    pub fn expand(self, navigation: &str) -> Self {
+        self.also_expand(navigation)
+    }
 }
 
 impl<T, O: query::Consistency> Request<T, O> {

@@ -1,4 +1,4 @@
-//! Values that JSON writes as text: dates, times, durations, GUIDs, decimals, bytes.
+//! Values that JSON writes as text: dates, times, durations, GUIDs, bytes.
 //!
 //! Each keeps the text as received, to the last digit, and converts on request. A service that sends a text that no
 //! conversion understands does not make a whole response unreadable.

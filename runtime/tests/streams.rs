@@ -105,6 +105,21 @@ async fn a_stream_is_sent_and_sent_again_from_its_beginning() {
 }
 
 #[tokio::test]
+async fn a_stream_of_another_length_than_said_is_an_error() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(204)).mount(&server).await;
+    for (length, pieces) in [(3, vec!["one", "two"]), (5, vec!["one", "two"]), (9, vec!["one"])] {
+        let body = Body::from_stream(Some(length), move || Pieces(pieces.clone()));
+        assert!(body.chunks().collect().await.is_err(), "{length}");
+        let client = Client::builder(&server.uri(), Arc::new(Fixed)).retry(Retry::NEVER).build().unwrap();
+        let request: Request<()> = content(&client).request_with_body(&PUT, body, "text/plain");
+        assert!(request.await.is_err(), "{length}");
+    }
+    let body = Body::from_stream(Some(6), || Pieces(vec!["one", "", "two", ""]));
+    assert_eq!(body.chunks().collect().await.unwrap(), b"onetwo");
+}
+
+#[tokio::test]
 async fn a_stream_of_unknown_length_is_sent_in_chunks() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(204)).mount(&server).await;
@@ -138,6 +153,28 @@ async fn a_redirect_elsewhere_is_followed_without_the_token() {
         assert!(!request.headers.contains_key("authorization"));
         assert!(!request.headers.contains_key("x-tenant"));
         assert_eq!(request.headers["range"], "bytes=0-3");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_redirected_to_is_told_to_nobody() {
+    let server = MockServer::start().await;
+    // Nobody listens there any more.
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    for to in [format!("http://{gone}/blob?sig=SIGNATURE"), "https://:SIGNATURE@files.example/".to_owned()] {
+        server.reset().await;
+        let template = ResponseTemplate::new(302).insert_header("Location", to.as_str());
+        Mock::given(any()).respond_with(template).mount(&server).await;
+        let client = Client::builder(&server.uri(), Arc::new(Fixed)).retry(Retry::NEVER).build().unwrap();
+        let request: Request<Vec<u8>> = content(&client).request(&GET);
+        let error = request.await.unwrap_err();
+        let mut said = format!("{error} {error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            said.push_str(&format!("{cause} {cause:?}"));
+            source = cause.source();
+        }
+        assert!(!said.contains("SIGNATURE"), "{said}");
     }
 }
 

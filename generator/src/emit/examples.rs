@@ -106,7 +106,9 @@ fn response_record<'a>(
     let (path, many) = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) => (path, false),
         Answer::Many(path) => (path, true),
-        Answer::Empty | Answer::Json | Answer::Value(_) | Answer::Values(_) | Answer::Bytes => return None,
+        Answer::Empty | Answer::Json | Answer::Count | Answer::Value(_) | Answer::Values(_) | Answer::Bytes => {
+            return None;
+        }
     };
     let mut body = given.to_value();
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.
@@ -164,7 +166,7 @@ fn request_record<'a>(
     let samples = builder.and_then(|builder| builders.get(builder)).into_iter().flat_map(|builder| &builder.samples);
     for (value, sample) in values.iter_mut().zip(samples) {
         if let Some(sample) = sample.filter(|_| placeholder(value).is_some()) {
-            path = path.replacen(value.as_str(), sample, 1).into();
+            path = path.replacen(&format!("={value}"), &format!("={sample}"), 1).into();
             *value = sample.to_owned();
         }
     }

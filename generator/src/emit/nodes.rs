@@ -291,6 +291,7 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
             let item = primitive(name);
             quote!(docwright::Collection<#item>)
         }
+        Answer::Count => quote!(u64),
         Answer::Value(name) => primitive(name),
         Answer::Bytes => quote!(Vec<u8>),
         Answer::Json => quote!(docwright::Json),

@@ -256,6 +256,8 @@ pub enum Body {
 pub enum Answer {
     /// Nothing.
     Empty,
+    /// A plain number: how many there are.
+    Count,
     /// A value of a primitive type, by its OData name.
     Value(String),
     /// A model.

@@ -177,7 +177,10 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
             let overloaded = spellings.first().and_then(simple).is_some_and(|name| named(name) > 1);
             let said = places.get(*child).map(|place| &place.arguments);
-            if let Some(step) = step(key, spellings, said, overloaded, &mut scope) {
+            // Another of the merged places may show what this one leaves out.
+            let others = list.iter().filter_map(|index| places.get(*index)?.children.get(key));
+            let all: Vec<&Segment> = others.flat_map(|(_, spellings)| spellings).collect();
+            if let Some(step) = step(key, spellings, &all, said, overloaded, &mut scope) {
                 children.push((step, target));
             }
         }
@@ -201,6 +204,7 @@ fn simple(segment: &Segment) -> Option<&str> {
 fn step(
     key: &Key,
     spellings: &[Segment],
+    all: &[&Segment],
     said: Option<&BTreeMap<String, Vec<FieldType>>>,
     overloaded: bool,
     scope: &mut Scope,
@@ -227,7 +231,7 @@ fn step(
                 name: inner.claim(names::value_name(&argument.name)),
                 wire: argument.name.clone(),
                 ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
-                quote: spellings.iter().find_map(|segment| match segment {
+                quote: all.iter().find_map(|segment| match segment {
                     Segment::Call { arguments, .. } => arguments.get(index)?.quote.clone(),
                     Segment::Literal { .. } | Segment::Parameter { .. } => None,
                 }),

@@ -85,6 +85,9 @@ fn is_edm(name: &str) -> bool {
 
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
+    if operation.paths.first().is_some_and(|path| path.value.ends_with("/$count")) {
+        return Answer::Count;
+    }
     match (ty.name.as_str(), ty.collection) {
         ("Edm.Stream", 0) => return Answer::Bytes,
         (name, 0) if is_edm(name) => return Answer::Value(name.to_owned()),

@@ -1,6 +1,6 @@
 //! Concrete paths against templates: whether one fits, and the values it has for the template's parameters.
 
-use super::path::{Segment, addressed, alike, path_placeholder, segment_texts, segments};
+use super::path::{Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments};
 
 /// How a concrete path fits a template.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,24 +68,13 @@ fn argument_values(segment: &str) -> Vec<String> {
         Some((_, rest)) => rest.strip_suffix(')').unwrap_or(rest),
         None => segment,
     };
-    let mut values = Vec::new();
-    let (mut quoted, mut from) = (false, 0);
-    for (index, c) in inner.char_indices().chain([(inner.len(), ',')]) {
-        match c {
-            '\'' => quoted = !quoted,
-            ',' if !quoted || index == inner.len() => {
-                let part = inner.get(from..index).unwrap_or_default();
-                let value = part.split_once('=').map_or(part, |(_, value)| value).trim();
-                let bare = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(_, bare)| bare);
-                if !part.trim().is_empty() {
-                    values.push(bare.map_or_else(|| value.to_owned(), |bare| bare.replace("''", "'")));
-                }
-                from = index + 1;
-            }
-            _ => {}
-        }
-    }
-    values
+    let texts = argument_texts(inner).into_iter().filter(|text| !text.trim().is_empty());
+    let values = texts.map(|text| {
+        let value = text.split_once('=').map_or(text, |(_, value)| value).trim();
+        let bare = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(_, bare)| bare);
+        bare.map_or_else(|| value.to_owned(), |bare| bare.replace("''", "'"))
+    });
+    values.collect()
 }
 
 #[cfg(test)]

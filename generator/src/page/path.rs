@@ -123,7 +123,7 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
         .into_iter()
         .map(|text| match text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
             Some((name, inner)) => {
-                let arguments: Vec<String> = inner.split(',').map(&mut quoted).collect();
+                let arguments: Vec<String> = argument_texts(inner).into_iter().map(&mut quoted).collect();
                 format!("{name}({})", arguments.join(","))
             }
             None => text.to_owned(),
@@ -140,9 +140,30 @@ pub fn placeholder(text: &str) -> Option<String> {
     (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\'').to_owned())
 }
 
-fn arguments(text: &str) -> Vec<Argument> {
-    let parts = text.split(',').filter(|part| !part.trim().is_empty());
+/// The texts of a call's arguments. Commas within quotes and placeholders do not part them.
+pub(super) fn argument_texts(inner: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
+    for (index, c) in inner.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            '{' | '<' if !quoted => depth += 1,
+            '}' | '>' if !quoted => depth = (depth - 1).max(0),
+            ',' if !quoted && depth == 0 => {
+                parts.push(inner.get(from..index).unwrap_or_default());
+                from = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(inner.get(from..).unwrap_or_default());
     parts
+}
+
+fn arguments(text: &str) -> Vec<Argument> {
+    argument_texts(text)
+        .into_iter()
+        .filter(|part| !part.trim().is_empty())
         .map(|part| {
             let (name, value) = part.split_once('=').unwrap_or(("", part));
             let (name, value) = (name.trim(), value.trim());
@@ -165,6 +186,7 @@ pub fn normal_form(segments: &[Segment]) -> String {
 pub(crate) fn push_normal_form(out: &mut String, segment: &Segment) {
     out.push('/');
     match segment {
+        Segment::Literal { text } if path_placeholder(text).is_some() => out.push_str("{}:"),
         Segment::Literal { text } => push_lower(out, text),
         Segment::Parameter { .. } => out.push_str("{}"),
         Segment::Call { name, arguments } => {

@@ -64,9 +64,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     }
     let (mut path, mut query) = split_query(&path);
     // Brackets around what may be left out: `content[?includeIDs=true]`.
-    if let (Some(shorter), Some(query)) = (path.strip_suffix('['), &mut query) {
+    if let (Some(shorter), Some(optional)) = (path.strip_suffix('['), &query) {
+        let optional = optional.trim_end_matches(']').to_owned();
         path = shorter.to_owned();
-        query.truncate(query.trim_end_matches(']').len());
+        query = Some(optional).filter(|optional| !optional.is_empty());
     }
     if let Some(rest) = path.strip_prefix('~') {
         path = rest.to_owned();
@@ -106,7 +107,7 @@ fn closed(path: &str) -> Option<String> {
         match c {
             '\'' => quoted = !quoted,
             '{' | '<' => depth += 1,
-            '}' | '>' => depth -= 1,
+            '}' | '>' => depth = (depth - 1).max(0),
             _ => {}
         }
         *c == '/' && depth == 0 && !quoted
@@ -145,22 +146,27 @@ pub fn looks_like_version(segment: &str) -> bool {
     numbered || matches!(lower.as_str(), "beta" | "alpha" | "preview" | "stagingbeta" | "{version}" | "{api-version}")
 }
 
-/// Splits at the first `?` outside of quotes and braces.
+/// Splits at the first `?` outside of braces and of quotes within parentheses.
 fn split_query(target: &str) -> (String, Option<String>) {
-    let mut depth = 0_i32;
-    for (index, c) in target.char_indices() {
+    let (mut depth, mut calls, mut quoted) = (0_i32, 0_i32, false);
+    let at = target.char_indices().find(|(_, c)| {
         match c {
+            '\'' if calls > 0 => quoted = !quoted,
+            '(' if !quoted => calls += 1,
+            ')' if !quoted => calls -= 1,
             '{' | '<' => depth += 1,
             '}' | '>' => depth -= 1,
-            '?' if depth <= 0 => {
-                let query = target.get(index + 1..).unwrap_or_default().trim();
-                let path = target.get(..index).unwrap_or_default().trim().to_owned();
-                return (path, (!query.is_empty()).then(|| query.to_owned()));
-            }
             _ => {}
         }
-    }
-    (target.trim().to_owned(), None)
+        *c == '?' && depth <= 0 && !quoted
+    });
+    // A quote that does not end quotes nothing.
+    let at = at.map(|(at, _)| at).or_else(|| target.find('?').filter(|_| quoted));
+    let Some((path, query)) = at.and_then(|at| target.split_at_checked(at)) else {
+        return (target.trim().to_owned(), None);
+    };
+    let query = query.trim_start_matches('?').trim();
+    (path.trim().to_owned(), (!query.is_empty()).then(|| query.to_owned()))
 }
 
 /// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
@@ -212,6 +218,9 @@ mod tests {
             (optional.path.as_str(), optional.query.as_deref()),
             ("/pages/{id}/content", Some("includeIDs=true"))
         );
+        let quoted = line("GET /search(q='a?b')?$top=1");
+        assert_eq!((quoted.path.as_str(), quoted.query.as_deref()), ("/search(q='a?b')", Some("$top=1")));
+        assert_eq!(line("GET /x[?]").query, None);
         let mut domain = line("GET /domains/contoso.com/records");
         without_ids(&mut domain);
         assert_eq!(domain.path, "/domains/{id}/records");

@@ -22,28 +22,29 @@ fn swap(url: &Url, scheme: &str) -> Url {
     swapped
 }
 
-/// Sends requests to this machine by plain HTTP.
+/// A client without proxy and redirects: what goes to this machine stays on it.
+pub(super) fn direct() -> Result<Arc<dyn HttpClient>, Error> {
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+    Ok(Arc::new(client.map_err(|error| Error::transport("no HTTP client", Some(Box::new(error))))?))
+}
+
+/// Sends requests for one endpoint on this machine by plain HTTP.
 #[derive(Debug)]
 pub(super) struct Loopback {
-    /// Where they may go alone.
-    origin: Option<Origin>,
+    origin: Origin,
     inner: Arc<dyn HttpClient>,
 }
 
 impl Loopback {
-    /// No proxy and no redirect: what goes to this machine stays on it.
-    pub(super) fn new(endpoint: Option<&Url>) -> Result<Self, Error> {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
-        let client = client.map_err(|error| Error::transport("no HTTP client", Some(Box::new(error))))?;
-        Ok(Loopback { origin: endpoint.map(Origin::of), inner: Arc::new(client) })
+    pub(super) fn new(endpoint: &Url, inner: Arc<dyn HttpClient>) -> Self {
+        Loopback { origin: Origin::of(endpoint), inner }
     }
 }
 
 #[async_trait::async_trait]
 impl HttpClient for Loopback {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let foreign = self.origin.as_ref().is_some_and(|origin| origin.check(request.url()).is_err());
-        if foreign || !is_loopback(request.url()) {
+        if self.origin.check(request.url()).is_err() || !is_loopback(request.url()) {
             return Err(azure_core::Error::with_message(
                 ErrorKind::Other,
                 "plain HTTP is for the endpoint on this machine only",

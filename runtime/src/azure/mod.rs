@@ -16,8 +16,8 @@ use azure_core::http::headers::{HeaderName, HeaderValue};
 use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{
-    ClientOptions, Context, Pipeline, PipelineSendOptions, PipelineStreamOptions, RetryOptions,
-    Transport as AzureTransport, Url,
+    ClientOptions, Context, HttpClient, Pipeline, PipelineSendOptions, PipelineStreamOptions, RetryOptions,
+    Transport as AzureTransport,
 };
 
 use crate::client::{Origin, is_loopback, parse_endpoint};
@@ -111,22 +111,23 @@ impl ClientBuilder {
         // pipeline such a request bears https, and the last step puts http back.
         let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
         let inside = if plain { loopback::disguise(&endpoint) } else { endpoint.clone() };
-        let pipeline = |application: Option<String>, home: Option<&Url>, per_try: Vec<Arc<dyn Policy>>| {
+        let pipeline = |application: Option<String>, client: Option<Arc<dyn HttpClient>>, per_try| {
             let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
             options.user_agent.application_id = application;
-            if plain {
-                options.transport = Some(AzureTransport::new(Arc::new(loopback::Loopback::new(home)?)));
-            }
+            options.transport = client.map(AzureTransport::new);
             options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
-            Ok(Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None))
+            Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None)
         };
+        let direct = if plain { Some(loopback::direct()?) } else { None };
+        let here = direct.clone().map(|client| loopback::Loopback::new(&inside, client));
+        let here = here.map(|client| Arc::new(client) as Arc<dyn HttpClient>);
         let scopes = self.scopes.unwrap_or_else(|| vec![format!("{}/.default", inside.origin().ascii_serialization())]);
         let authorized: Vec<Arc<dyn Policy>> = vec![
             Arc::new(guard::HostGuard(Origin::of(&inside))),
             Arc::new(BearerTokenAuthorizationPolicy::new(self.credential.0, scopes)),
         ];
-        let anonymous = AzurePipeline { pipeline: pipeline(None, None, vec![])?, plain, anonymous: None };
-        let pipeline = pipeline(self.application, Some(&inside), authorized)?;
+        let anonymous = AzurePipeline { pipeline: pipeline(None, direct, vec![]), plain: false, anonymous: None };
+        let pipeline = pipeline(self.application, here, authorized);
         let anonymous = Some(Box::new(anonymous));
         Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain, anonymous })
     }
@@ -210,17 +211,27 @@ fn failure(error: azure_core::Error) -> Error {
         ErrorKind::Io => "the connection broke",
         _ => "the request failed",
     };
-    let mut message = format!("{what}: {error}");
+    // The HTTP client's errors name the whole address, and one that was redirected to is authorized by what stands in it.
+    let (first, mut named) = without_address(&error.to_string());
+    let mut message = format!("{what}: {first}");
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let (text, cut) = without_address(&cause.to_string());
+        named |= cut;
         if !message.contains(&text) {
             message.push_str(": ");
             message.push_str(&text);
         }
         source = cause.source();
     }
-    Error::transport(message, Some(Box::new(error)))
+    Error::transport(message, if named { None } else { Some(Box::new(error)) })
+}
+
+/// A text without the address that it names behind ` for url`, and whether it named one.
+fn without_address(text: &str) -> (String, bool) {
+    let Some((before, rest)) = text.split_once(" for url (") else { return (text.to_owned(), false) };
+    let behind = rest.split_once(')').map_or("", |(_, behind)| behind);
+    (format!("{before}{behind}"), true)
 }
 
 #[cfg(test)]
@@ -249,7 +260,7 @@ mod tests {
             "https://graph.example:444/",
             "https://u@graph.example/",
         ] {
-            let url = Url::parse(url).expect("a URL");
+            let url = url::Url::parse(url).expect("a URL");
             let request = Request { method: Method::Get, url, headers: Headers::default(), body: None };
             let error = client.transport().send(request).await.expect_err("refused");
             assert!(matches!(error.kind(), crate::error::Kind::Refused(_)), "{error}");

@@ -195,7 +195,7 @@ pub trait Value: Any {
 
     /// The options that have a service return what this type reads, where `$expand` names a property that it is the value
     /// of: `$select=id,displayName`. Empty for all that is returned by default.
-    fn nested_options() -> String
+    fn nested_options(_within: &mut crate::query::Within) -> String
     where
         Self: Sized,
     {

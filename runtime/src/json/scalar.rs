@@ -2,6 +2,7 @@
 
 use super::{Items, Mismatch, Place, Value, View};
 use crate::Patch;
+use crate::query::Within;
 
 impl Value for String {
     fn blank() -> Self {
@@ -163,8 +164,8 @@ impl<T: Value> Value for Vec<T> {
     fn blank() -> Self {
         Vec::new()
     }
-    fn nested_options() -> String {
-        T::nested_options()
+    fn nested_options(within: &mut Within) -> String {
+        T::nested_options(within)
     }
     fn view(&self) -> View<'_> {
         View::Array(self)
@@ -220,8 +221,8 @@ macro_rules! delegate {
 
 macro_rules! delegate_any {
     ($inner:ident => $get:expr) => {
-        fn nested_options() -> String {
-            T::nested_options()
+        fn nested_options(within: &mut Within) -> String {
+            T::nested_options(within)
         }
         fn is_any() -> bool {
             T::is_any()

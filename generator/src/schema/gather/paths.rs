@@ -141,12 +141,17 @@ impl Gatherer<'_> {
 
 /// Whether a concrete path fits a template in normal form.
 pub(super) fn matches_template(form: &str, concrete: &[Segment]) -> bool {
-    let template: Vec<&str> = form.split('/').skip(1).collect();
-    template.len() == concrete.len()
-        && template.iter().zip(concrete).all(|(wanted, segment)| {
-            // `$count` and its like are no keys.
-            let system = matches!(segment, Segment::Literal { text } if text.starts_with('$'));
-            (*wanted == "{}" && !system)
-                || *wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
-        })
+    let mut template = form.split('/').skip(1);
+    let fits = concrete.iter().all(|segment| match (template.next(), segment) {
+        (None, _) => false,
+        // `$count` and its like are no keys.
+        (Some("{}"), Segment::Literal { text }) if text.starts_with('$') => false,
+        (Some("{}"), _) => true,
+        // Most segments are plain, and their forms need not be made.
+        (Some(wanted), Segment::Literal { text }) if text.is_ascii() && !text.starts_with('{') => {
+            wanted.eq_ignore_ascii_case(text)
+        }
+        (Some(wanted), _) => wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/'),
+    });
+    fits && template.next().is_none()
 }

@@ -57,16 +57,19 @@ impl Gatherer<'_> {
                     operation.examples.push(example);
                     continue;
                 }
-                let as_any = || self.as_any_user(&concrete).and_then(|concrete| fitting(&concrete, false));
-                let other = fitting(&concrete, false).or_else(|| {
-                    // As the signed-in user it may be that of another operation.
-                    as_any().filter(|_| self.shown_path(operation, &example, &path, &concrete).is_none())
-                });
+                let mut other = fitting(&concrete, false);
+                let mut shown = None;
+                if other.is_none() {
+                    // What is the signed-in user's own may be another operation's before it is only alike.
+                    let as_any = || self.as_any_user(&concrete).and_then(|concrete| fitting(&concrete, false));
+                    shown = self.shown_path(operation, &example, (&path, &concrete), false);
+                    other = if shown.is_none() { as_any() } else { None };
+                }
                 if let Some(other) = other {
                     moved.push((other, example));
                     continue;
                 }
-                if let Some(shown) = self.shown_path(operation, &example, &path, &concrete) {
+                if let Some(shown) = shown.or_else(|| self.shown_path(operation, &example, (&path, &concrete), true)) {
                     known.entry(concrete.len()).or_default().push((index, normal_form(&segments(&shown.value))));
                     operation.shown.push(shown);
                 }
@@ -81,25 +84,26 @@ impl Gatherer<'_> {
                 let documented = operation.paths.iter().chain(&operation.shown);
                 if !documented.into_iter().any(|path| matches_template(&normal_form(&segments(&path.value)), &concrete))
                 {
-                    operation.shown.extend(self.shown_path(operation, &example, &path, &concrete));
+                    operation.shown.extend(self.shown_path(operation, &example, (&path, &concrete), true));
                 }
             }
             operation.examples.push(example);
         }
     }
 
-    /// The path of an example that is certainly one of the operation's, as a template.
+    /// The path of an example that is one of the operation's, as a template. What only reads (`loosely`) may go to any place
+    /// of the same type, or to a property of the same name with the same answer.
     fn shown_path(
         &self,
         operation: &Operation,
         example: &ExampleFact,
-        path: &str,
-        concrete: &[Segment],
+        (path, concrete): (&str, &[Segment]),
+        loosely: bool,
     ) -> Option<Fact<String>> {
         let at = example.request.as_ref()?.at.clone();
         let answer = operation.response.r#type.as_ref().map(|fact| &fact.value);
         let answers = example.responses.iter().any(|shown| shown.r#type.is_some() && shown.r#type.as_ref() == answer);
-        let reads = operation.method == "GET";
+        let reads = loosely && operation.method == "GET";
         let value = operation.paths.iter().find_map(|documented| {
             let template = segments(&documented.value);
             self.signed_in(&template, path, concrete)
