@@ -56,6 +56,12 @@ impl<'a> Shapes<'a> {
 
     fn structured(&self, ty: &'a Type) -> Value {
         let mut own = Map::new();
+        if ty.any {
+            if let Some(text) = text(&ty.description) {
+                own.insert("description".into(), text.into());
+            }
+            return Value::Object(own);
+        }
         own.insert("type".into(), "object".into());
         let mut properties = Map::new();
         let base = self.types.base(ty);

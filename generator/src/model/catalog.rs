@@ -122,6 +122,9 @@ impl<'a> Catalog<'a> {
     }
 
     fn item(&self, name: &str) -> ItemType {
+        if self.types.get(name).is_some_and(|ty| ty.any) {
+            return ItemType::Primitive("Untyped".to_owned());
+        }
         match self.paths.get(name).filter(|_| !is_primitive(name)) {
             Some(path) if self.flags.contains(name) => ItemType::Flags(path.clone()),
             Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),

@@ -35,6 +35,9 @@ pub struct Type {
     /// Whether it takes properties that are not documented.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub open: MaybeFact<bool>,
+    /// Whether its values may be any JSON: it has no members, and is called as any value is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any: bool,
     /// Name of its key property.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub key: MaybeFact<String>,

@@ -175,6 +175,7 @@ fn value(
     let fits = match (&json.value, collection) {
         (_, 1..) => false,
         (_, 0) if wanted.name == "Untyped" || wanted.name == "Edm.Stream" => true,
+        (_, 0) if known.known.types.get(wanted.name.as_str()).is_some_and(|ty| ty.any) => true,
         (Value::Bool(_), 0) => wanted.name == "Edm.Boolean",
         (Value::Number(text), 0) => match wanted.name.as_str() {
             "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => {

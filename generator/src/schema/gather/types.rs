@@ -261,7 +261,9 @@ impl Gatherer<'_> {
             for (property, claims) in draft.properties {
                 properties.extend(claims.finish(property, &short, self.sources, &mut self.out));
             }
+            let memberless = properties.is_empty() && base.is_none();
             finished.push(Type {
+                any: memberless && self.dialect.primitive(&short) == Some("Untyped"),
                 page: draft.page.and_then(|id| self.sources.get(id)).map(|source| source.path.to_string()),
                 kind,
                 base,
