@@ -164,21 +164,21 @@ impl Node {
     /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
     ///
     /// Each argument is its name, what stands before its quotes (`None` where it has none), and its value.
-    pub fn call(&self, name: &str, arguments: Vec<(&str, Option<&str>, Key)>) -> Node {
+    pub fn call(&self, name: &str, arguments: &[(&str, Option<&str>, Key)]) -> Node {
         self.below(|path| {
             // An alternate key stands by itself: `/roleTemplateId='…'`.
             let called = !name.is_empty();
             path.push('/');
             path.push_str(name);
             path.push_str(if called { "(" } else { "" });
-            for (index, (name, quote, key)) in arguments.into_iter().enumerate() {
-                let value = key.0.ok_or_else(|| format!("the argument `{name}` is missing"))?;
+            for (index, (name, quote, key)) in arguments.iter().enumerate() {
+                let value = key.0.as_deref().ok_or_else(|| format!("the argument `{name}` is missing"))?;
                 path.push_str(if index > 0 { "," } else { "" });
                 path.push_str(name);
                 path.push('=');
                 let (text, kept) = match quote {
                     Some(before) => (format!("{before}'{}'", value.replace('\'', "''")), QUOTED),
-                    None => (value, ARGUMENT),
+                    None => (value.to_owned(), ARGUMENT),
                 };
                 path.extend(utf8_percent_encode(&text, kept));
             }

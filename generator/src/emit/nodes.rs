@@ -141,7 +141,7 @@ fn steps(
                     #doc
                     #gate
                     pub fn #name(&self, #(#parameters),*) -> #prefix #target {
-                        #prefix #target(#here.call(#text, vec![#(#values),*]))
+                        #prefix #target(#here.call(#text, &[#(#values),*]))
                     }
                 }
             }

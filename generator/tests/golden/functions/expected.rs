@@ -184,13 +184,20 @@ pub mod nodes {
                     .0
                     .call(
                         "exposures",
-                        vec![
-                            ("since", None, docwright::Key::of:: < docwright::Date >
-                            (since)), ("of", Some(""), of.into()), ("longerThan", None,
-                            longer_than.into()), ("filter",
-                            Some("example.sky.lightFilter"), docwright::Key::of:: <
-                            super::LightFilter > (filter)), ("guided", None, guided
-                            .into())
+                        &[
+                            (
+                                "since",
+                                None,
+                                docwright::Key::of::<docwright::Date>(since),
+                            ),
+                            ("of", Some(""), of.into()),
+                            ("longerThan", None, longer_than.into()),
+                            (
+                                "filter",
+                                Some("example.sky.lightFilter"),
+                                docwright::Key::of::<super::LightFilter>(filter),
+                            ),
+                            ("guided", None, guided.into()),
                         ],
                     ),
             )
