@@ -1,24 +1,15 @@
 //! The default transport against a server on this machine, over real sockets: what arrives, and what is made of answers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod credential;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
+use credential::Fixed;
 use docwright::{Client, Collection, Node, Operation, Request, Retry, http::Method};
 use wiremock::matchers::{any, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
-
-#[derive(Debug)]
-struct Fixed;
-
-#[async_trait::async_trait]
-impl TokenCredential for Fixed {
-    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
-        let expires = azure_core::time::OffsetDateTime::now_utc() + azure_core::time::Duration::hours(1);
-        Ok(AccessToken::new(Secret::new("SECRET"), expires))
-    }
-}
 
 macro_rules! operation {
     ($method:ident) => {{

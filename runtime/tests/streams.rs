@@ -1,6 +1,8 @@
 //! Files and other streams, and the redirects by which services give them, over real sockets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod credential;
+
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,24 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
+use credential::Fixed;
 use docwright::error::Kind;
 use docwright::{Body, Client, Node, Operation, Request, Retry, http::Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
-
-#[derive(Debug)]
-struct Fixed;
-
-#[async_trait::async_trait]
-impl TokenCredential for Fixed {
-    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
-        let expires = azure_core::time::OffsetDateTime::now_utc() + azure_core::time::Duration::hours(1);
-        Ok(AccessToken::new(Secret::new("SECRET"), expires))
-    }
-}
 
 static GET: Operation = Operation { id: "get", method: Method::Get, paths: &[], permissions: &[], docs: "" };
 static PUT: Operation = Operation { id: "put", method: Method::Put, paths: &[], permissions: &[], docs: "" };

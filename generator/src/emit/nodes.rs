@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::option_set;
-use super::structs::primitive;
+use super::structs::{is_copy, primitive};
 use super::{At, Emitted, Groups, cfg, docs};
 use crate::model::names::RustName;
 use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, Step, TypePath};
@@ -172,8 +172,7 @@ impl<'a> Typed<'a> {
         match &ty.item {
             ItemType::Primitive(name) => match name.as_str() {
                 "Edm.String" => Typed::Text,
-                "Edm.Boolean" | "Edm.SByte" | "Edm.Byte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
-                | "Edm.Double" => Typed::Scalar(name),
+                scalar if is_copy(scalar) => Typed::Scalar(name),
                 "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
                 | "Edm.Binary" => Typed::Textual(name),
                 _ => Typed::Key,

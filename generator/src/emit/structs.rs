@@ -95,6 +95,21 @@ pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     if ty.boxed { quote!(Box<#tokens>) } else { tokens }
 }
 
+/// Whether a primitive type is a boolean or a number in Rust, too.
+pub(super) fn is_copy(primitive: &str) -> bool {
+    matches!(
+        primitive,
+        "Edm.Boolean"
+            | "Edm.SByte"
+            | "Edm.Byte"
+            | "Edm.Int16"
+            | "Edm.Int32"
+            | "Edm.Int64"
+            | "Edm.Single"
+            | "Edm.Double"
+    )
+}
+
 pub(super) fn primitive(name: &str) -> TokenStream {
     match name {
         "Edm.String" => quote!(String),

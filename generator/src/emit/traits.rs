@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structs::{primitive, value_type};
+use super::structs::{is_copy, primitive, value_type};
 use super::{At, Emitted, cfg, docs};
 use crate::collections::HashSet;
 use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
@@ -90,18 +90,4 @@ fn access(field: &Field, at: At<'_>) -> TokenStream {
         _ if field.ty.boxed => quote!(#value.map(Box::as_ref)),
         _ => value,
     }
-}
-
-fn is_copy(primitive: &str) -> bool {
-    matches!(
-        primitive,
-        "Edm.Boolean"
-            | "Edm.SByte"
-            | "Edm.Byte"
-            | "Edm.Int16"
-            | "Edm.Int32"
-            | "Edm.Int64"
-            | "Edm.Single"
-            | "Edm.Double"
-    )
 }

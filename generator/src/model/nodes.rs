@@ -173,14 +173,14 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
             let spellings = place.children.values().filter_map(|(_, spellings)| spellings.first());
             spellings.filter(|segment| simple(segment).is_some_and(|name| name.eq_ignore_ascii_case(wanted))).count()
         };
-        for (key, (child, spellings)) in &place.children {
+        for (key, (child, _)) in &place.children {
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
-            let overloaded = spellings.first().and_then(simple).is_some_and(|name| named(name) > 1);
+            // Of this place first; another of the merged places may show what it leaves out.
+            let merged = list.iter().filter_map(|index| places.get(*index)?.children.get(key));
+            let spellings: Vec<&Segment> = merged.flat_map(|(_, spellings)| spellings).collect();
+            let overloaded = spellings.first().and_then(|segment| simple(segment)).is_some_and(|name| named(name) > 1);
             let said = places.get(*child).map(|place| &place.arguments);
-            // Another of the merged places may show what this one leaves out.
-            let others = list.iter().filter_map(|index| places.get(*index)?.children.get(key));
-            let all: Vec<&Segment> = others.flat_map(|(_, spellings)| spellings).collect();
-            if let Some(step) = step(key, spellings, &all, said, overloaded, &mut scope) {
+            if let Some(step) = step(key, &spellings, said, overloaded, &mut scope) {
                 children.push((step, target));
             }
         }
@@ -203,13 +203,12 @@ fn simple(segment: &Segment) -> Option<&str> {
 /// How a segment is written as a method. A call that has another of its name beside it is named after its arguments, too.
 fn step(
     key: &Key,
-    spellings: &[Segment],
-    all: &[&Segment],
+    spellings: &[&Segment],
     said: Option<&BTreeMap<String, Vec<FieldType>>>,
     overloaded: bool,
     scope: &mut Scope,
 ) -> Option<Step> {
-    let segment = spellings.first()?;
+    let segment = *spellings.first()?;
     if let Key::Path(colon) = key {
         let placeholder = match segment {
             Segment::Parameter { name } => name.clone(),
@@ -231,12 +230,12 @@ fn step(
                 name: inner.claim(names::value_name(&argument.name)),
                 wire: argument.name.clone(),
                 ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
-                quote: all.iter().find_map(|segment| match segment {
+                quote: spellings.iter().find_map(|segment| match segment {
                     Segment::Call { arguments, .. } => arguments.get(index)?.quote.clone(),
                     Segment::Literal { .. } | Segment::Parameter { .. } => None,
                 }),
             });
-            let listed = listed.map(in_quotes).collect();
+            let listed = listed.map(text_by_quotes).collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
             let method = crate::schema::simple_name(name);
             let method = match (name.is_empty(), overloaded && !by.is_empty()) {
@@ -256,15 +255,11 @@ fn agreed(said: &[FieldType]) -> Option<FieldType> {
     rest.iter().all(|other| other == first).then(|| first.clone())
 }
 
-/// Text stands in quotes ([OData 4.01, 5.1.1](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)),
-/// whether a template shows them or not; and what stands in quotes and has no other type is text.
-fn in_quotes(mut argument: Argument) -> Argument {
-    let text = FieldType { item: ItemType::Primitive("Edm.String".to_owned()), collection: 0, boxed: false };
-    if argument.ty.as_ref() == Some(&text) && argument.quote.is_none() {
-        argument.quote = Some(String::new());
-    }
+/// What stands in quotes is text, where no type is documented.
+fn text_by_quotes(mut argument: Argument) -> Argument {
     if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
-        argument.ty = Some(text);
+        let item = ItemType::Primitive("Edm.String".to_owned());
+        argument.ty = Some(FieldType { item, collection: 0, boxed: false });
     }
     argument
 }

@@ -202,7 +202,7 @@ fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Req
             at += line.len();
             match request_line::parse_line(line, context.dialect) {
                 Some(mut line) => {
-                    request_line::without_ids(&mut line);
+                    request_line::without_ids(&mut line, context.dialect);
                     for repair in &line.repairs {
                         let message = format!("this request line is not a method and a path: {repair}");
                         out.push(

@@ -171,18 +171,19 @@ fn split_query(target: &str) -> (String, Option<String>) {
 
 /// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
 /// host's name.
-pub fn without_ids(line: &mut RequestLine) {
+pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
     let mut parts: Vec<String> = split(&line.path).into_iter().map(str::to_owned).collect();
-    for part in parts.iter_mut().filter(|part| is_guid(part) || is_host(part)) {
+    for part in parts.iter_mut().filter(|part| is_guid(part) || is_host(part, dialect)) {
         line.repairs.push(format!("`{part}` was read as `{{id}}`"));
         *part = "{id}".to_owned();
     }
     line.path = parts.join("/");
 }
 
-fn is_host(text: &str) -> bool {
-    let top = text.rsplit_once('.').map(|(_, top)| top.to_ascii_lowercase());
-    top.is_some_and(|top| matches!(top.as_str(), "com" | "net" | "org")) && !text.contains(['{', '(', ':'])
+fn is_host(text: &str, dialect: &Dialect) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let ends = dialect.words.host_endings.iter().any(|ending| lower.ends_with(ending.as_str()));
+    ends && !text.contains(['{', '(', ':'])
 }
 
 fn is_guid(text: &str) -> bool {
@@ -222,7 +223,7 @@ mod tests {
         assert_eq!((quoted.path.as_str(), quoted.query.as_deref()), ("/search(q='a?b')", Some("$top=1")));
         assert_eq!(line("GET /x[?]").query, None);
         let mut domain = line("GET /domains/contoso.com/records");
-        without_ids(&mut domain);
+        without_ids(&mut domain, &Dialect::graph());
         assert_eq!(domain.path, "/domains/{id}/records");
         assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
         assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn keys_left_in_templates() {
         let mut line = line("GET /education/classes/acdefc6b-2dc6-4e71-b1e9-6d9810ab1793/assignments");
-        without_ids(&mut line);
+        without_ids(&mut line, &Dialect::graph());
         assert_eq!(line.path, "/education/classes/{id}/assignments");
     }
 }

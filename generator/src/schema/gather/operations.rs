@@ -274,7 +274,8 @@ fn kind(
     }
 }
 
-/// Paths with quotes around the arguments that are documented as text.
+/// Paths with quotes around the arguments that are documented as text ([OData 4.01,
+/// 5.1.1](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)), whether templates show them or not.
 fn with_quotes(mut paths: Vec<Fact<String>>, parameters: &[Parameter]) -> Vec<Fact<String>> {
     let is_text = |name: &str| {
         let named = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
