@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::blocks;
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{self, Page};
+use crate::page::{self, Page, PageKind};
 use crate::schema::{self, Schema};
 use crate::source::{PageId, Sources};
 
@@ -50,6 +50,9 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
             let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
             let (page, more) = page::read(sources, id, &blocks, dialect);
             diagnostics.extend(more);
+            if let Some(source) = sources.get(id).filter(|_| page.kind != PageKind::Conceptual) {
+                source.index_lines();
+            }
             (page, diagnostics)
         })
         .collect();

@@ -1,6 +1,6 @@
 //! The text of pages and include files, and positions in it.
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, with_lower};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,11 @@ impl Source {
         Source { path: path.into(), text, role, lossy, file: None, lines: OnceLock::new() }
     }
 
+    /// Finds where the lines begin, which whoever looks for places needs: best done while the text is in the processor's cache.
+    pub(crate) fn index_lines(&self) {
+        self.lines();
+    }
+
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let mut lines = Vec::with_capacity(self.text.len() / 32 + 1);
@@ -226,7 +231,7 @@ impl Sources {
 
     /// Finds a file by its path below the root, whatever its letter case.
     pub fn find(&self, path: &str) -> Option<PageId> {
-        self.by_path.get(&path.to_lowercase()).copied()
+        with_lower(path, |path| self.by_path.get(path).copied())
     }
 
     /// Whether some file is in the folder that a path below the root names.
@@ -247,22 +252,33 @@ impl Sources {
 /// The path below the root that a relative link on page `from` names: `None` where it leaves the root, is empty or
 /// is not relative. Fragment and query are dropped, `\` counts as `/`.
 pub fn join(from: &str, link: &str) -> Option<String> {
-    let link = link.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
-    if link.is_empty() || link.starts_with('/') || link.contains(':') {
+    let bytes = link.as_bytes();
+    let end = memchr::memchr2(b'#', b'?', bytes).unwrap_or(bytes.len());
+    let link = link.get(..end).filter(|link| !link.is_empty() && !link.contains(':'))?;
+    let separator = |c: char| matches!(c, '/' | '\\');
+    if link.starts_with(separator) {
         return None;
     }
-    let mut segments: Vec<&str> = from.split('/').collect();
-    segments.pop();
-    for segment in link.split('/') {
+    let mut path = String::with_capacity(from.len() + link.len());
+    path.push_str(from.rsplit_once('/').map_or("", |(folder, _)| folder));
+    let mut depth = if path.is_empty() { 0 } else { path.split('/').count() };
+    for segment in link.split(separator) {
         match segment {
             "" | "." => {}
             ".." => {
-                segments.pop()?;
+                depth = usize::checked_sub(depth, 1)?;
+                path.truncate(path.rfind('/').unwrap_or(0));
             }
-            other => segments.push(other),
+            other => {
+                if depth > 0 {
+                    path.push('/');
+                }
+                path.push_str(other);
+                depth += 1;
+            }
         }
     }
-    Some(segments.join("/"))
+    Some(path)
 }
 
 #[cfg(test)]

@@ -1,19 +1,30 @@
 //! The metadata between `---` lines at the top of a page, read line by line so that no page fails for it.
 
-use serde::Serialize;
+use std::ops::Range;
+
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 /// Keys and values in the order written. Values are unquoted; lists and nested values keep their first line only.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FrontMatter {
-    /// Key, value.
-    pub entries: Vec<(String, String)>,
+    /// The lines between the marks.
+    text: String,
+    /// Key, value, as ranges of the text.
+    entries: Vec<(Range<u32>, Range<u32>)>,
 }
 
 impl FrontMatter {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let entry = self.entries.iter().find(|(k, _)| k.eq_ignore_ascii_case(key))?;
-        (!entry.1.is_empty()).then_some(entry.1.as_str())
+        let (_, value) = self.entries().find(|(known, _)| known.eq_ignore_ascii_case(key))?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// All keys and values, in the order written.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+        let text = |range: &Range<u32>| self.text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        self.entries.iter().map(move |(key, value)| (text(key), text(value)))
     }
 
     /// Splits the front matter off a page: the metadata and the offset at which the page's body begins. `None` where
@@ -24,30 +35,50 @@ impl FrontMatter {
         if first.trim_end() != "---" {
             return None;
         }
-        let mut offset = first.len();
-        let mut entries = Vec::new();
+        let start = first.len();
+        let mut offset = start;
+        let mut entries = Vec::with_capacity(16);
         for line in lines {
+            let at = offset - start;
             offset += line.len();
             let trimmed = line.trim_end();
             if trimmed == "---" || trimmed == "..." {
-                return Some((FrontMatter { entries }, offset));
+                let text = text.get(start..start + at).unwrap_or_default().to_owned();
+                return Some((FrontMatter { text, entries }, offset));
             }
-            let indented = line.starts_with([' ', '\t', '-', '#']);
+            let indented = matches!(line.as_bytes().first(), Some(b' ' | b'\t' | b'-' | b'#'));
             if let (false, Some((key, value))) = (indented, trimmed.split_once(':')) {
-                entries.push((key.trim().to_owned(), unquote(value.trim()).to_owned()));
+                let key = at..at + key.trim_end().len();
+                let before = trimmed.len() - value.trim_start().len();
+                let (lead, value) = unquote(value.trim());
+                entries.push((range(key), range(at + before + lead..at + before + lead + value.len())));
             }
         }
         None
     }
 }
 
-fn unquote(value: &str) -> &str {
+/// A value without quotes, and how far in it begins.
+fn unquote(value: &str) -> (usize, &str) {
     for quote in ['"', '\''] {
         if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)) {
-            return inner.trim();
+            return (1 + inner.len() - inner.trim_start().len(), inner.trim());
         }
     }
-    value
+    (0, value)
+}
+
+fn range(range: Range<usize>) -> Range<u32> {
+    let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    cut(range.start)..cut(range.end)
+}
+
+impl Serialize for FrontMatter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("FrontMatter", 1)?;
+        fields.serialize_field("entries", &self.entries().collect::<Vec<_>>())?;
+        fields.end()
+    }
 }
 
 #[cfg(test)]

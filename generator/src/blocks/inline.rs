@@ -191,20 +191,28 @@ impl Builder {
     pub(super) fn finish(&mut self, span: Span) -> Inline {
         self.open.clear();
         self.beside = 0;
-        let text = self.text.trim();
-        let lead = self.text.len() - self.text.trim_start().len();
-        if lead > 0 || text.len() < self.text.len() {
+        let text = trim(&self.text);
+        if text.len() < self.text.len() {
+            let lead = self.text.len() - self.text.trim_start().len();
             for mark in &mut self.marks {
                 mark.range.start = mark.range.start.saturating_sub(lead).min(text.len());
                 mark.range.end = mark.range.end.saturating_sub(lead).min(text.len());
             }
         }
-        self.marks.sort_by_key(|mark| mark.range.start);
+        if self.marks.len() > 1 {
+            self.marks.sort_by_key(|mark| mark.range.start);
+        }
         let inline =
             Inline { text: text.to_owned(), marks: self.marks.drain(..).collect(), span, anchor: self.anchor.take() };
         self.text.clear();
         inline
     }
+}
+
+/// A text without blanks around it. Most have none.
+fn trim(text: &str) -> &str {
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
 }
 
 /// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.

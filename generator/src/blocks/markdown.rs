@@ -83,6 +83,11 @@ impl Reader<'_> {
         state.definitions =
             definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
         for (event, range) in parser.into_offset_iter() {
+            // Most events are within a block's text, and need no place.
+            if is_inline(&event) && state.fence.is_none() {
+                state.builder.event(&event);
+                continue;
+            }
             // The parser's ranges of cells may begin or end within a character.
             let (mut from, mut to) = (start + range.start, start + range.end);
             while !text.is_char_boundary(from) {
@@ -277,13 +282,15 @@ impl Reader<'_> {
     }
 
     fn plain_html(&mut self, state: &State, html: &str, span: Span) {
+        let html_text = html.trim();
+        if html_text.is_empty() {
+            return;
+        }
         if let Some(table) = super::html::table(html, span) {
-            self.push_quoted(state, BlockKind::Html { text: html.trim().to_owned() }, span);
+            self.push_quoted(state, BlockKind::Html { text: html_text.to_owned() }, span);
             return self.push_quoted(state, BlockKind::Table(table), span);
         }
-        if !html.trim().is_empty() {
-            self.push_quoted(state, BlockKind::Html { text: html.trim().to_owned() }, span);
-        }
+        self.push_quoted(state, BlockKind::Html { text: html_text.to_owned() }, span);
     }
 
     fn unclosed_comment(&mut self, text: &str, span: Span) -> Option<usize> {
@@ -293,6 +300,16 @@ impl Reader<'_> {
         );
         let from = span.end as usize;
         text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
+    }
+}
+
+/// Whether an event is one of those that make up a block's text.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => true,
+        Event::Start(tag) => matches!(tag, Tag::Link { .. } | Tag::Strong | Tag::Emphasis),
+        Event::End(tag) => matches!(tag, TagEnd::Link | TagEnd::Strong | TagEnd::Emphasis),
+        _ => false,
     }
 }
 

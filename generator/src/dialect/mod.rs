@@ -24,6 +24,8 @@ pub struct Dialect {
     columns: HashMap<String, ColumnRole>,
     near_headings: nearest::Nearest,
     near_columns: nearest::Nearest,
+    /// How labels of permission rows begin, by their first letters, in the order in which they count.
+    permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
     primitives: HashMap<String, String>,
     matcher: phrases::Matcher,
     /// The lists and phrases.
@@ -212,6 +214,12 @@ impl Dialect {
             primitives.insert(name.to_lowercase(), name.clone());
             primitives.extend(words.iter().map(|word| (word.to_lowercase(), name.clone())));
         }
+        let mut permission_labels: HashMap<char, Vec<(String, PermissionRow)>> = HashMap::default();
+        for (row, labels) in &raw.words.permission_rows {
+            for (label, first) in labels.iter().filter_map(|label| Some((label, label.chars().next()?))) {
+                permission_labels.entry(first).or_default().push((label.clone(), *row));
+            }
+        }
         let matcher = phrases::Matcher::new(&raw.words.phrases);
         Ok(Dialect {
             name: raw.name,
@@ -220,6 +228,7 @@ impl Dialect {
             headings,
             heading_prefixes,
             columns,
+            permission_labels,
             primitives,
             matcher,
             words: raw.words,
@@ -262,6 +271,14 @@ impl Dialect {
         }
         let best = self.near_columns.find(&key)?;
         self.columns.get(best).map(|role| (*role, true))
+    }
+
+    /// The kind of caller that a label in a permission table names.
+    pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
+        with_lower(label.trim(), |label| {
+            let known = self.permission_labels.get(&label.chars().next()?)?;
+            known.iter().find(|(known, _)| label.starts_with(known.as_str())).map(|(_, row)| *row)
+        })
     }
 
     /// What a column holds, by its header cell, spelt as the dialect has it.

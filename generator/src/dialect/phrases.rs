@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::{Anchored, dfa};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -60,7 +61,7 @@ pub(super) struct Matcher {
 
 #[derive(Debug)]
 struct Automaton {
-    automaton: Option<AhoCorasick>,
+    dfa: Option<dfa::DFA>,
     /// What each pattern says.
     says: Vec<Vec<Phrase>>,
 }
@@ -83,20 +84,27 @@ impl Automaton {
                 patterns.entry(wording).or_default().push(*phrase);
             }
         }
-        let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
         // A list that is too large for an automaton finds nothing; the built-in dialect is tested.
-        let automaton = builder.build(patterns.keys()).ok();
-        Automaton { automaton, says: patterns.into_values().collect() }
+        let dfa = dfa::DFA::builder().ascii_case_insensitive(true).prefilter(false).build(patterns.keys()).ok();
+        Automaton { dfa, says: patterns.into_values().collect() }
     }
 
     fn read(&self, text: &str) -> Said {
         let mut said = Said::default();
-        let Some(automaton) = &self.automaton else { return said };
-        for hit in automaton.find_overlapping_iter(text) {
-            for phrase in self.says.get(hit.pattern().as_usize()).into_iter().flatten() {
-                said.any |= 1 << *phrase as u64;
-                said.hits.push((hit.start(), std::cmp::Reverse(hit.end()), *phrase));
+        let Some(dfa) = &self.dfa else { return said };
+        let Ok(mut state) = dfa.start_state(Anchored::No) else { return said };
+        // The crate's own search for overlapping matches looks for their number at each byte, which takes four times as long.
+        for (index, byte) in text.bytes().enumerate() {
+            state = dfa.next_state(Anchored::No, state, byte);
+            if !(dfa.is_special(state) && dfa.is_match(state)) {
+                continue;
+            }
+            for pattern in (0..dfa.match_len(state)).map(|nth| dfa.match_pattern(state, nth)) {
+                let (start, end) = ((index + 1).saturating_sub(dfa.pattern_len(pattern)), index + 1);
+                for phrase in self.says.get(pattern.as_usize()).into_iter().flatten() {
+                    said.any |= 1 << *phrase as u64;
+                    said.hits.push((start, std::cmp::Reverse(end), *phrase));
+                }
             }
         }
         said.hits.sort_unstable();

@@ -253,7 +253,7 @@ fn builder(
     Some(Builder { key, closure, samples })
 }
 
-fn leads(step: &Step, segment: &Segment, addressed: bool) -> bool {
+fn leads(step: &Step, segment: &Segment<'_>, addressed: bool) -> bool {
     match (step, segment) {
         (Step::Path { colon, .. }, Segment::Literal { text }) => *colon && path_placeholder(text).is_some(),
         (Step::Path { colon, .. }, Segment::Parameter { .. }) => !*colon && addressed,
@@ -263,7 +263,7 @@ fn leads(step: &Step, segment: &Segment, addressed: bool) -> bool {
             let names = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
             names(text, name)
                 && arguments.len() == wanted.len()
-                && arguments.iter().zip(wanted).all(|(a, b)| names(&a.wire, &b.name))
+                && arguments.iter().zip(wanted).all(|(a, b)| names(&a.wire, b.name))
         }
         _ => false,
     }

@@ -78,7 +78,7 @@ pub struct Parsed {
 /// # Errors
 /// Where the text cannot be read even leniently.
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
-    let mut reader = Reader { text, at: 0, lenient: Vec::new() };
+    let mut reader = Reader { text, at: 0, lenient: Vec::new(), members: Vec::new(), items: Vec::new() };
     reader.blank();
     let json = reader.value(0)?;
     reader.blank();
@@ -89,6 +89,9 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     lenient: Vec<(Leniency, usize)>,
+    /// Members of the objects that are open, those of the innermost last: each object takes as much as it has.
+    members: Vec<Member>,
+    items: Vec<Json>,
 }
 
 impl Reader<'_> {
@@ -97,7 +100,10 @@ impl Reader<'_> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.rest().chars().next(),
+        }
     }
 
     fn take(&mut self) -> Option<char> {
@@ -117,6 +123,8 @@ impl Reader<'_> {
     /// Skips white space and comments.
     fn blank(&mut self) {
         loop {
+            let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            self.at += bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t')).count();
             let rest = self.rest();
             if rest.as_bytes().first().is_some_and(|first| first.is_ascii_graphic() && *first != b'/') {
                 return;
@@ -171,12 +179,12 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
         self.at += 1;
-        let mut members: Vec<Member> = Vec::new();
+        let outer = self.members.len();
         let mut comma = true;
         loop {
             self.blank();
-            if self.close('}', &members, comma)? {
-                return Ok(Value::Object(members));
+            if self.close('}', self.members.len() > outer, comma)? {
+                return Ok(Value::Object(self.members.split_off(outer)));
             }
             if self.separator(&mut comma) {
                 continue;
@@ -204,19 +212,19 @@ impl Reader<'_> {
             } else {
                 self.value(depth + 1)?
             };
-            members.push(Member { key, key_range, value });
+            self.members.push(Member { key, key_range, value });
             comma = false;
         }
     }
 
     fn array(&mut self, depth: usize) -> Result<Value, Problem> {
         self.at += 1;
-        let mut items: Vec<Json> = Vec::new();
+        let outer = self.items.len();
         let mut comma = true;
         loop {
             self.blank();
-            if self.close(']', &items, comma)? {
-                return Ok(Value::Array(items));
+            if self.close(']', self.items.len() > outer, comma)? {
+                return Ok(Value::Array(self.items.split_off(outer)));
             }
             if self.separator(&mut comma) {
                 continue;
@@ -228,16 +236,17 @@ impl Reader<'_> {
             if !comma {
                 self.allow(Leniency::MissingComma, self.at);
             }
-            items.push(self.value(depth + 1)?);
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
             comma = false;
         }
     }
 
     /// Takes a closing bracket, or accepts the end of the text in its place.
-    fn close<T>(&mut self, bracket: char, before: &[T], comma: bool) -> Result<bool, Problem> {
+    fn close(&mut self, bracket: char, filled: bool, comma: bool) -> Result<bool, Problem> {
         match self.peek() {
             Some(c) if c == bracket => {
-                if comma && !before.is_empty() {
+                if comma && filled {
                     self.allow(Leniency::TrailingComma, self.at);
                 }
                 self.at += 1;

@@ -16,8 +16,8 @@ pub(super) fn check(sources: &Sources, schema: &Schema, out: &mut Vec<Diagnostic
     let mut firsts: HashMap<String, HashMap<String, usize>> = HashMap::default();
     let paths = || schema.operations.iter().flat_map(|operation| &operation.paths);
     let split = |path: &str| -> Vec<String> {
-        let literal = |segment: Segment| match segment {
-            Segment::Literal { text } => text,
+        let literal = |segment: Segment<'_>| match segment {
+            Segment::Literal { text } => text.to_owned(),
             _ => String::new(),
         };
         segments(path).into_iter().map(literal).collect()

@@ -13,8 +13,8 @@ use crate::page::path::{Segment, addressed, path_placeholder, segments};
 
 /// A place while the tree is built.
 #[derive(Default)]
-struct Place {
-    children: BTreeMap<Key, (usize, Vec<Segment>)>,
+struct Place<'p> {
+    children: BTreeMap<Key, (usize, Vec<Segment<'p>>)>,
     operations: Vec<usize>,
     /// Names of the segments that lead here; a key is `item`.
     trail: Vec<String>,
@@ -38,7 +38,8 @@ type Below = (Vec<usize>, Vec<(Key, usize)>);
 
 /// Builds the tree, places merged; gives the operations' constants and methods their final names.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
-    let places = places(operations);
+    let paths: Vec<Vec<String>> = operations.iter().map(|operation| operation.paths.clone()).collect();
+    let places = places(operations, &paths);
     let mut classes: Vec<usize> = vec![0; places.len()];
     let mut known: HashMap<Below, usize> = HashMap::default();
     let mut members: Vec<Vec<usize>> = Vec::new();
@@ -64,10 +65,10 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     finish(&places, &classes, &members, operations)
 }
 
-fn places(operations: &[Operation]) -> Vec<Place> {
+fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Place<'p>> {
     let mut places = vec![Place::default()];
-    for (index, operation) in operations.iter().enumerate() {
-        for path in &operation.paths {
+    for (index, (operation, paths)) in operations.iter().zip(paths).enumerate() {
+        for path in paths {
             let mut at = 0;
             let template = segments(path);
             let behind = addressed(&template);
@@ -87,7 +88,7 @@ fn places(operations: &[Operation]) -> Vec<Place> {
 }
 
 /// What an operation says of the arguments of a call on its path.
-fn said(segment: &Segment, operation: &Operation) -> Vec<(String, FieldType)> {
+fn said(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)> {
     let arguments = match segment {
         Segment::Call { arguments, .. } => arguments.as_slice(),
         Segment::Literal { .. } | Segment::Parameter { .. } => &[],
@@ -95,21 +96,21 @@ fn said(segment: &Segment, operation: &Operation) -> Vec<(String, FieldType)> {
     arguments
         .iter()
         .filter_map(|argument| {
-            let named = |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(&argument.name);
+            let named = |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(argument.name);
             Some((argument.name.to_lowercase(), operation.parameters.iter().find(named)?.1.clone()))
         })
         .collect()
 }
 
-fn child(places: &mut Vec<Place>, at: usize, segment: Segment, behind: bool) -> usize {
+fn child<'p>(places: &mut Vec<Place<'p>>, at: usize, segment: Segment<'p>, behind: bool) -> usize {
     let (key, name) = match &segment {
-        Segment::Literal { text } if path_placeholder(text).is_some() => (Key::Path(true), "item".to_owned()),
-        Segment::Parameter { .. } if behind => (Key::Path(false), "item".to_owned()),
-        Segment::Literal { text } => (Key::Literal(text.to_lowercase()), text.clone()),
-        Segment::Parameter { .. } => (Key::Parameter, "item".to_owned()),
+        Segment::Literal { text } if path_placeholder(text).is_some() => (Key::Path(true), "item"),
+        Segment::Parameter { .. } if behind => (Key::Path(false), "item"),
+        Segment::Literal { text } => (Key::Literal(text.to_lowercase()), *text),
+        Segment::Parameter { .. } => (Key::Parameter, "item"),
         Segment::Call { name, arguments } => {
             let names = arguments.iter().map(|argument| argument.name.to_lowercase()).collect();
-            (Key::Call(name.to_lowercase(), names), if name.is_empty() { "item".to_owned() } else { name.clone() })
+            (Key::Call(name.to_lowercase(), names), if name.is_empty() { "item" } else { name })
         }
     };
     let next = places.len();
@@ -122,16 +123,16 @@ fn child(places: &mut Vec<Place>, at: usize, segment: Segment, behind: bool) -> 
         return found;
     }
     let mut trail = place.trail.clone();
-    trail.push(name);
+    trail.push(name.to_owned());
     let path = format!("{}/{}", place.path, shown(&segment));
     place.children.insert(key, (next, vec![segment]));
     places.push(Place { trail, path, ..Place::default() });
     next
 }
 
-fn shown(segment: &Segment) -> String {
+fn shown(segment: &Segment<'_>) -> String {
     match segment {
-        Segment::Literal { text } => text.clone(),
+        Segment::Literal { text } => (*text).to_owned(),
         Segment::Parameter { name } => format!("{{{name}}}"),
         Segment::Call { name, arguments } => {
             let arguments: Vec<String> =
@@ -141,7 +142,7 @@ fn shown(segment: &Segment) -> String {
     }
 }
 
-fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operations: &mut [Operation]) -> Vec<Node> {
+fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], operations: &mut [Operation]) -> Vec<Node> {
     // Nodes in the order of their first places: the root first.
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|class| members.get(*class).and_then(|list| list.first().copied()));
@@ -177,7 +178,7 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
             let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
             // Of this place first; another of the merged places may show what it leaves out.
             let merged = list.iter().filter_map(|index| places.get(*index)?.children.get(key));
-            let spellings: Vec<&Segment> = merged.flat_map(|(_, spellings)| spellings).collect();
+            let spellings: Vec<&Segment<'_>> = merged.flat_map(|(_, spellings)| spellings).collect();
             let overloaded = spellings.first().and_then(|segment| simple(segment)).is_some_and(|name| named(name) > 1);
             let said = places.get(*child).map(|place| &place.arguments);
             if let Some(step) = step(key, &spellings, said, overloaded, &mut scope) {
@@ -191,7 +192,7 @@ fn finish(places: &[Place], classes: &[usize], members: &[Vec<usize>], operation
 }
 
 /// The name of a literal or a call, without its namespace.
-fn simple(segment: &Segment) -> Option<&str> {
+fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     match segment {
         Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
             Some(crate::schema::simple_name(name))
@@ -203,7 +204,7 @@ fn simple(segment: &Segment) -> Option<&str> {
 /// How a segment is written as a method. A call that has another of its name beside it is named after its arguments, too.
 fn step(
     key: &Key,
-    spellings: &[&Segment],
+    spellings: &[&Segment<'_>],
     said: Option<&BTreeMap<String, Vec<FieldType>>>,
     overloaded: bool,
     scope: &mut Scope,
@@ -211,32 +212,34 @@ fn step(
     let segment = *spellings.first()?;
     if let Key::Path(colon) = key {
         let placeholder = match segment {
-            Segment::Parameter { name } => name.clone(),
+            Segment::Parameter { name } => name,
             Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
-            Segment::Call { .. } => String::new(),
+            Segment::Call { .. } => "",
         };
         let name = scope.claim(names::value_name(if *colon { "by_path" } else { "at_path" }));
-        return Some(Step::Path { name, placeholder, colon: *colon });
+        return Some(Step::Path { name, placeholder: placeholder.to_owned(), colon: *colon });
     }
     Some(match segment {
-        Segment::Literal { text } => Step::Literal { name: scope.claim(names::method_name(text)), text: text.clone() },
+        Segment::Literal { text } => {
+            Step::Literal { name: scope.claim(names::method_name(text)), text: (*text).to_owned() }
+        }
         Segment::Parameter { name } => {
-            let placeholder = name.clone();
+            let placeholder = (*name).to_owned();
             Step::Key { name: scope.claim(names::value_name("by_id")), placeholder }
         }
         Segment::Call { name, arguments } => {
             let mut inner = Scope::default();
             let listed = arguments.iter().enumerate().map(|(index, argument)| Argument {
-                name: inner.claim(names::value_name(&argument.name)),
-                wire: argument.name.clone(),
+                name: inner.claim(names::value_name(argument.name)),
+                wire: argument.name.to_owned(),
                 ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
                 quote: spellings.iter().find_map(|segment| match segment {
-                    Segment::Call { arguments, .. } => arguments.get(index)?.quote.clone(),
+                    Segment::Call { arguments, .. } => arguments.get(index)?.quote.map(str::to_owned),
                     Segment::Literal { .. } | Segment::Parameter { .. } => None,
                 }),
             });
             let listed = listed.map(text_by_quotes).collect();
-            let by: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
+            let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
             let method = crate::schema::simple_name(name);
             let method = match (name.is_empty(), overloaded && !by.is_empty()) {
                 (true, _) => format!("by_{}", by.join("_")),
@@ -244,7 +247,7 @@ fn step(
                 (false, false) => method.to_owned(),
             };
             let method = scope.claim(names::method_name(&method));
-            Step::Call { name: method, text: name.clone(), arguments: listed }
+            Step::Call { name: method, text: (*name).to_owned(), arguments: listed }
         }
     })
 }

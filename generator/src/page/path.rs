@@ -2,75 +2,80 @@
 
 use serde::Serialize;
 
-/// A path template's segments, in normal form.
+/// A segment of a path template, in texts of the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "segment", rename_all = "kebab-case")]
-pub enum Segment {
+pub enum Segment<'p> {
     /// Text that stands as it is.
     Literal {
         /// The text.
-        text: String,
+        text: &'p str,
     },
     /// A placeholder for a key or another value.
     Parameter {
         /// Its name as written, such as `id | userPrincipalName`.
-        name: String,
+        name: &'p str,
     },
     /// A call or a key by name: `range(address='{address}')`, `roleTemplateId={id}`.
     Call {
         /// What stands before the parenthesis; empty where there is none.
-        name: String,
+        name: &'p str,
         /// Names and placeholder names of the arguments.
-        arguments: Vec<Argument>,
+        arguments: Vec<Argument<'p>>,
     },
 }
 
 /// An argument of a [`Segment::Call`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct Argument {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Argument<'p> {
     /// Name, as sent.
-    pub name: String,
+    pub name: &'p str,
     /// What stands before the quotes that the value stands in: nothing, or the type of a member of an enumeration. `None`
     /// for a value without quotes.
-    pub quote: Option<String>,
+    pub quote: Option<&'p str>,
 }
 
 /// The segments of a path. Slashes within braces, quotes and parentheses do not part segments.
-pub fn segments(path: &str) -> Vec<Segment> {
-    split(path).into_iter().filter(|s| !s.is_empty()).map(segment).collect()
+pub fn segments(path: &str) -> Vec<Segment<'_>> {
+    // One allocation: most paths are short, and none has more segments than slashes.
+    let mut found = Vec::with_capacity(path.bytes().filter(|byte| *byte == b'/').count() + 1);
+    found.extend(split(path).filter(|text| !text.is_empty()).map(segment));
+    found
 }
 
-pub(super) fn split(path: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut depth, mut from) = (0_i32, 0);
-    for (index, c) in path.char_indices() {
-        match c {
-            '{' | '(' | '<' => depth += 1,
-            '}' | ')' | '>' => depth = (depth - 1).max(0),
-            '/' if depth == 0 => {
-                parts.push(path.get(from..index).unwrap_or_default());
-                from = index + 1;
+/// The texts between a path's slashes, empty ones included.
+pub(super) fn split(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut depth = 0_i32;
+        // All that counts is ASCII, of which no part of another character has a byte.
+        let end = text.bytes().position(|byte| {
+            match byte {
+                b'{' | b'(' | b'<' => depth += 1,
+                b'}' | b')' | b'>' => depth = (depth - 1).max(0),
+                _ => {}
             }
-            _ => {}
-        }
-    }
-    parts.push(path.get(from..).unwrap_or_default());
-    parts
+            byte == b'/' && depth == 0
+        });
+        rest = end.and_then(|end| text.get(end + 1..));
+        Some(end.and_then(|end| text.get(..end)).unwrap_or(text))
+    })
 }
 
-fn segment(text: &str) -> Segment {
+fn segment(text: &str) -> Segment<'_> {
     let text = text.trim();
     if let Some(name) = placeholder(text) {
         return Segment::Parameter { name };
     }
     if let Some((name, rest)) = text.split_once('(') {
         let inner = rest.strip_suffix(')').unwrap_or(rest);
-        return Segment::Call { name: name.to_owned(), arguments: arguments(inner) };
+        return Segment::Call { name, arguments: arguments(inner) };
     }
     if is_alternate_key(text) {
-        return Segment::Call { name: String::new(), arguments: arguments(text) };
+        return Segment::Call { name: "", arguments: arguments(text) };
     }
-    Segment::Literal { text: text.to_owned() }
+    Segment::Literal { text }
 }
 
 /// Whether a segment is a key by name, `roleTemplateId={id}`, and no key that ends in the `=` of Base64.
@@ -83,12 +88,12 @@ fn is_alternate_key(text: &str) -> bool {
 
 /// The texts of a path's segments, in the order of [`segments`].
 pub fn segment_texts(path: &str) -> Vec<&str> {
-    split(path).into_iter().filter(|text| !text.is_empty()).collect()
+    split(path).filter(|text| !text.is_empty()).collect()
 }
 
 /// Which segments stand behind a colon, where a path of several segments has its place: `{item-path}` in
 /// `root:/{item-path}:/children`.
-pub fn addressed(segments: &[Segment]) -> Vec<bool> {
+pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
     let mut next = false;
     let behind = segments.iter().map(|segment| {
         let behind = next;
@@ -99,12 +104,17 @@ pub fn addressed(segments: &[Segment]) -> Vec<bool> {
 }
 
 /// Whether two segments are the same but for letter case and names of placeholders.
-pub fn alike(a: &Segment, b: &Segment) -> bool {
+pub fn alike(a: &Segment<'_>, b: &Segment<'_>) -> bool {
+    if let (Segment::Literal { text: a }, Segment::Literal { text: b }) = (a, b)
+        && [a, b].iter().all(|text| text.is_ascii() && !text.ends_with(':'))
+    {
+        return a.eq_ignore_ascii_case(b);
+    }
     normal_form(std::slice::from_ref(a)) == normal_form(std::slice::from_ref(b))
 }
 
 /// A placeholder that a colon ends, as in `root:/{item-path}:/children`: its name.
-pub fn path_placeholder(text: &str) -> Option<String> {
+pub fn path_placeholder(text: &str) -> Option<&str> {
     placeholder(text.strip_suffix(':')?)
 }
 
@@ -120,7 +130,6 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
         _ => argument.to_owned(),
     };
     let parts: Vec<String> = split(path)
-        .into_iter()
         .map(|text| match text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
             Some((name, inner)) => {
                 let arguments: Vec<String> = argument_texts(inner).into_iter().map(&mut quoted).collect();
@@ -133,11 +142,11 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
 }
 
 /// The name in `{name}`, `<name>` or either in quotes.
-pub fn placeholder(text: &str) -> Option<String> {
+pub fn placeholder(text: &str) -> Option<&str> {
     let text = text.trim().trim_matches('\'');
     let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let inner = braces.or_else(|| text.strip_prefix('<').and_then(|t| t.strip_suffix('>')))?;
-    (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\'').to_owned())
+    (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\''))
 }
 
 /// The texts of a call's arguments. Commas within quotes and placeholders do not part them.
@@ -160,30 +169,30 @@ pub(super) fn argument_texts(inner: &str) -> Vec<&str> {
     parts
 }
 
-fn arguments(text: &str) -> Vec<Argument> {
+fn arguments(text: &str) -> Vec<Argument<'_>> {
     argument_texts(text)
         .into_iter()
         .filter(|part| !part.trim().is_empty())
         .map(|part| {
             let (name, value) = part.split_once('=').unwrap_or(("", part));
             let (name, value) = (name.trim(), value.trim());
-            let own = placeholder(value).unwrap_or_else(|| value.trim_matches('\'').to_owned());
-            let name = if name.is_empty() { own } else { name.to_owned() };
+            let own = || placeholder(value).unwrap_or_else(|| value.trim_matches('\''));
+            let name = if name.is_empty() { own() } else { name };
             let quote = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(before, _)| before);
-            Argument { name, quote: quote.map(str::to_owned) }
+            Argument { name, quote }
         })
         .collect()
 }
 
 /// The form in which two spellings of one path are the same: lower case, placeholders without names.
-pub fn normal_form(segments: &[Segment]) -> String {
+pub fn normal_form(segments: &[Segment<'_>]) -> String {
     let mut out = String::with_capacity(16 * segments.len());
     segments.iter().for_each(|segment| push_normal_form(&mut out, segment));
     out
 }
 
 /// Adds a segment to the normal form of those before it.
-pub(crate) fn push_normal_form(out: &mut String, segment: &Segment) {
+pub(crate) fn push_normal_form(out: &mut String, segment: &Segment<'_>) {
     out.push('/');
     match segment {
         Segment::Literal { text } if path_placeholder(text).is_some() => out.push_str("{}:"),
@@ -193,7 +202,7 @@ pub(crate) fn push_normal_form(out: &mut String, segment: &Segment) {
             push_lower(out, name);
             for (index, argument) in arguments.iter().enumerate() {
                 out.push(if index == 0 { '(' } else { ',' });
-                push_lower(out, &argument.name);
+                push_lower(out, argument.name);
             }
             if !arguments.is_empty() {
                 out.push(')');

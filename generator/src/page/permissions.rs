@@ -123,7 +123,7 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
         .header
         .iter()
         .enumerate()
-        .filter_map(|(column, cell)| Some((column, known_row(&cell.text, dialect)?)))
+        .filter_map(|(column, cell)| Some((column, dialect.permission_row(&cell.text)?)))
         .collect();
     if kinds.len() < 2 || kinds.first().is_none_or(|(column, _)| *column == 0) {
         return Vec::new();
@@ -139,14 +139,8 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     table.rows.iter().map(set).collect()
 }
 
-fn known_row(label: &str, dialect: &Dialect) -> Option<PermissionRow> {
-    let lower = label.trim().to_lowercase();
-    let rows = &dialect.words.permission_rows;
-    rows.iter().find(|(_, labels)| labels.iter().any(|known| lower.starts_with(known.as_str()))).map(|(kind, _)| *kind)
-}
-
 fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {
-    known_row(label, dialect).or_else(|| {
+    dialect.permission_row(label).or_else(|| {
         // Labels in a language unknown here: the three rows come in a fixed order.
         (count == 3 && !label.is_ascii()).then(|| dialect.words.permission_rows.keys().nth(index).copied())?
     })

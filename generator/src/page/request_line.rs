@@ -172,24 +172,29 @@ fn split_query(target: &str) -> (String, Option<String>) {
 /// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
 /// host's name.
 pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
-    let mut parts: Vec<String> = split(&line.path).into_iter().map(str::to_owned).collect();
-    for part in parts.iter_mut().filter(|part| is_guid(part) || is_host(part, dialect)) {
-        line.repairs.push(format!("`{part}` was read as `{{id}}`"));
-        *part = "{id}".to_owned();
+    let is_id = |part: &&str| is_guid(part) || is_host(part, dialect);
+    let ids = split(&line.path).filter(is_id).map(|part| format!("`{part}` was read as `{{id}}`"));
+    let before = line.repairs.len();
+    line.repairs.extend(ids);
+    if line.repairs.len() > before {
+        let parts = split(&line.path).map(|part| if is_id(&part) { "{id}" } else { part });
+        line.path = parts.collect::<Vec<_>>().join("/");
     }
-    line.path = parts.join("/");
 }
 
 fn is_host(text: &str, dialect: &Dialect) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let ends = dialect.words.host_endings.iter().any(|ending| lower.ends_with(ending.as_str()));
-    ends && !text.contains(['{', '(', ':'])
+    let ends = |ending: &String| {
+        let tail = text.len().checked_sub(ending.len()).and_then(|at| text.as_bytes().get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    dialect.words.host_endings.iter().any(ends) && !text.contains(['{', '(', ':'])
 }
 
 fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()))
+    // Thirty-two digits in groups of 8, 4, 4, 4 and 12.
+    text.len() == 36
+        && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]

@@ -163,12 +163,12 @@ fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
                 || matches!(path.first(), Some(Segment::Call { .. }));
             let direct = path.len() == 1 || (path.len() == 2 && keyed);
             if keyed || (path.len() == 1 && matches!(operation.kind, OperationKind::List | OperationKind::Create)) {
-                sets.insert(name.clone());
+                sets.insert((*name).to_owned());
             }
             let subject = operation.subject.as_deref().and_then(|name| export.types.get(name));
             let subject = subject.filter(|ty| ty.kind.value == TypeKind::Entity);
             if let (true, false, Some(ty)) = (direct, calls, subject) {
-                *votes.entry(name.clone()).or_default().entry(&ty.name).or_default() += 1;
+                *votes.entry((*name).to_owned()).or_default().entry(&ty.name).or_default() += 1;
             }
         }
     }

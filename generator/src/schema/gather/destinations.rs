@@ -19,7 +19,7 @@ use crate::source::Span;
 
 /// A path with the part that lists it.
 struct Listed<'p> {
-    path: &'p [Segment],
+    path: &'p [Segment<'p>],
     method: &'p str,
     claimed: Option<TypeRef>,
     creates: bool,
@@ -27,7 +27,7 @@ struct Listed<'p> {
     span: Span,
 }
 
-fn is_cast(segment: &Segment) -> bool {
+fn is_cast(segment: &Segment<'_>) -> bool {
     matches!(segment, Segment::Literal { text } if text.contains('.') && !text.starts_with('.'))
 }
 
@@ -120,7 +120,7 @@ impl<'a> Gatherer<'a> {
             let Some(root) = item.path.first() else { continue };
             let text = match root {
                 Segment::Literal { text } => text.trim_end_matches(':'),
-                Segment::Call { name, .. } if !name.is_empty() => name.as_str(),
+                Segment::Call { name, .. } if !name.is_empty() => *name,
                 _ => continue,
             };
             let key = text.to_lowercase();
@@ -249,7 +249,7 @@ impl<'a> Gatherer<'a> {
         let ty = TypeRef { name: claimed.name, collection: u8::from(many) };
         self.walker.add_property(&owner.name, text, ty.clone());
         if let Some(draft) = self.types.get_mut(&owner.name).filter(|draft| draft.page.is_some()) {
-            let property = draft.properties.entry(text.clone()).or_default();
+            let property = draft.properties.entry((*text).to_owned()).or_default();
             property.navigation = true;
             property.types.add(ty, Evidence::RequestLine, item.span, false);
         }
@@ -305,7 +305,7 @@ impl<'a> Gatherer<'a> {
         let chain: Vec<String> = self.walker.chain(&owner.name).map(str::to_owned).collect();
         for name in chain {
             let Some(draft) = self.types.get_mut(&name) else { continue };
-            if let Some(property) = draft.properties.get_mut(text.as_str()) {
+            if let Some(property) = draft.properties.get_mut(*text) {
                 property.keyed = property.keyed.or(Some(item.span));
                 self.walker.make_collection(&name, text);
                 return;
@@ -329,14 +329,14 @@ impl<'a> Gatherer<'a> {
 
     fn split(&self, part: Part<'a>, claimed: Option<TypeRef>, out: &mut Vec<Part<'a>>) {
         let Part { page, fragment, paths, examples, primary } = part;
-        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim>> = IndexMap::new();
+        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> = IndexMap::new();
         for claim in paths {
             let place = self.walker.walk(&claim.segments);
             // What a call answers is not told by its path; neither is what stands behind an unknown segment.
             let ending = if place.ending == Ending::Call { Ending::Resource } else { place.ending };
             classes.entry((ending, place.ty)).or_default().push(claim);
         }
-        let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim>)| {
+        let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim<'a>>)| {
             let told = match (&key.1, &claimed) {
                 (Some(ty), Some(claimed)) => {
                     let related =
@@ -355,13 +355,13 @@ impl<'a> Gatherer<'a> {
             }
         }
         let unresolved = (Ending::Resource, None);
-        let mut main: Vec<PathClaim> = Vec::new();
-        let mut others: Vec<Vec<PathClaim>> = Vec::new();
+        let mut main: Vec<PathClaim<'a>> = Vec::new();
+        let mut others: Vec<Vec<PathClaim<'a>>> = Vec::new();
         for (index, (key, claims)) in classes.into_iter().enumerate() {
             if index == best || key == unresolved { main.extend(claims) } else { others.push(claims) }
         }
         main.sort_by_key(|claim| claim.span);
-        let shows = |example: &crate::page::Example, claims: &[PathClaim]| {
+        let shows = |example: &crate::page::Example, claims: &[PathClaim<'a>]| {
             let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
                 return false;
             };

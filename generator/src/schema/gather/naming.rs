@@ -43,15 +43,15 @@ pub(super) fn name_operations(operations: &mut [Operation]) {
     }
 }
 
-fn id(operation: &Operation, full: bool) -> String {
-    let literals = |path: &str| -> Vec<String> {
+fn id<'a>(operation: &'a Operation, full: bool) -> String {
+    let literals = |path: &'a str| -> Vec<&'a str> {
         let names = segments(path).into_iter().filter_map(|segment| match segment {
             Segment::Literal { text } if text.starts_with('$') => None,
             Segment::Literal { text } => Some(text),
             Segment::Call { name, .. } if !name.is_empty() => Some(name),
             _ => None,
         });
-        names.map(|name| simple(&name).to_owned()).collect()
+        names.map(|name| simple(name)).collect()
     };
     let mut lists = operation.paths.iter().map(|path| literals(&path.value));
     let mut parts = lists.next().unwrap_or_default();
@@ -77,8 +77,9 @@ fn id(operation: &Operation, full: bool) -> String {
         OperationKind::RemoveReference => "removeReference",
         OperationKind::Action | OperationKind::Function => "",
     };
+    let method = operation.method.to_lowercase();
     if !verb.is_empty() || parts.is_empty() {
-        parts.push(if verb.is_empty() { operation.method.to_lowercase() } else { verb.to_owned() });
+        parts.push(if verb.is_empty() { &method } else { verb });
     }
     parts.join(".")
 }

@@ -20,7 +20,7 @@ use crate::source::Span;
 pub(super) struct Part<'a> {
     pub page: &'a Page,
     pub fragment: &'a OperationFragment,
-    pub paths: Vec<PathClaim>,
+    pub paths: Vec<PathClaim<'a>>,
     /// The examples that are on these paths.
     pub examples: Vec<&'a Example>,
     /// Whether what the page's prose and tables say is about these paths. A page that lists paths of several resources
@@ -58,7 +58,8 @@ impl<'a> Gatherer<'a> {
         self.add_shown_paths(&mut operations);
         name_operations(&mut operations);
         share_subjects(&mut operations);
-        operations.sort_by(|a, b| a.id.cmp(&b.id));
+        // Operations are large: only their ids are moved about while they are sorted.
+        operations.sort_by_cached_key(|operation| operation.id.clone());
         operations
     }
 
@@ -249,7 +250,7 @@ fn kind(
 ) -> OperationKind {
     use OperationKind::*;
     let last = paths.first().and_then(|path| segments(&path.value).pop());
-    let reference = matches!(&last, Some(Segment::Literal { text }) if text == "$ref");
+    let reference = matches!(&last, Some(Segment::Literal { text }) if *text == "$ref");
     let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title.split_once(": ").is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
     let resource = place.ending == Ending::Resource && place.ty.is_some();

@@ -14,9 +14,9 @@ use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
 
 /// A path that a page documents.
-pub(super) struct PathClaim {
-    pub path: String,
-    pub segments: Vec<Segment>,
+pub(super) struct PathClaim<'a> {
+    pub path: &'a str,
+    pub segments: Vec<Segment<'a>>,
     /// Its normal form, by which paths are compared.
     pub form: String,
     pub source: Evidence,
@@ -27,26 +27,24 @@ pub(super) struct PathClaim {
 
 impl Gatherer<'_> {
     /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the one that is shown.
-    pub(super) fn path_claims(&mut self, fragment: &OperationFragment) -> Vec<PathClaim> {
-        let mut claims: Vec<PathClaim> = Vec::new();
-        let shown: Vec<(String, Span)> = fragment
-            .examples
-            .iter()
-            .filter_map(|example| {
+    pub(super) fn path_claims<'p>(&mut self, fragment: &'p OperationFragment) -> Vec<PathClaim<'p>> {
+        let mut claims = Vec::with_capacity(fragment.requests.len());
+        let shown = || {
+            fragment.examples.iter().filter_map(|example| {
                 let message = example.request.as_ref()?;
                 let Start::Request(line) = &message.start else { return None };
-                Some((line.path.clone(), message.span))
+                Some((line.path.as_str(), message.span))
             })
-            .collect();
+        };
         let creates = fragment.body_kind == BodyKind::Entity;
         for request in &fragment.requests {
-            let path = request.line.path.clone();
-            let shape = segments(&path);
+            let path = request.line.path.as_str();
+            let shape = segments(path);
             let form = normal_form(&shape);
             let plain = path.strip_suffix("/$ref").filter(|_| creates && request.line.method == "POST");
             let example = plain.and_then(|plain| {
                 let wanted = form.strip_suffix("/$ref")?;
-                shown.iter().find(|(path, _)| matches_template(wanted, &segments(path))).map(|(_, span)| (plain, *span))
+                shown().find(|(path, _)| matches_template(wanted, &segments(path))).map(|(_, span)| (plain, span))
             });
             let claim = match example {
                 Some((plain, span)) => {
@@ -58,10 +56,10 @@ impl Gatherer<'_> {
                             .also(span, format!("example: `{plain}`"))
                             .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
                     );
-                    let instead = Some((path.clone(), request.span));
+                    let instead = Some((path.to_owned(), request.span));
                     let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
                     PathClaim {
-                        path: plain.to_owned(),
+                        path: plain,
                         segments: segments(plain),
                         form,
                         source: Evidence::Example,
@@ -86,14 +84,14 @@ impl Gatherer<'_> {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
                 let claims = order.entry(&claim.form).or_default();
-                claims.add(claim.path.clone(), claim.source, claim.span, draft);
+                claims.add(claim.path.to_owned(), claim.source, claim.span, draft);
             }
         }
         self.report_path_sets(parts, &order);
         let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::new();
         for claim in parts.iter().flat_map(|part| &part.paths) {
             if let Some(instead) = &claim.instead {
-                lost.entry(&claim.path).or_default().push(instead);
+                lost.entry(claim.path).or_default().push(instead);
             }
         }
         let mut facts = Vec::new();
@@ -140,7 +138,7 @@ impl Gatherer<'_> {
 }
 
 /// Whether a concrete path fits a template in normal form.
-pub(super) fn matches_template(form: &str, concrete: &[Segment]) -> bool {
+pub(super) fn matches_template(form: &str, concrete: &[Segment<'_>]) -> bool {
     let mut template = form.split('/').skip(1);
     let fits = concrete.iter().all(|segment| match (template.next(), segment) {
         (None, _) => false,

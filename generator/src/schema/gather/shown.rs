@@ -45,7 +45,7 @@ impl Gatherer<'_> {
                 };
                 let path = with_item_path(&request.path);
                 let concrete = segments(&path);
-                let fitting = |concrete: &[Segment], own: bool| {
+                let fitting = |concrete: &[Segment<'_>], own: bool| {
                     let fits = |found: &&(usize, String)| {
                         (found.0 == index) == own
                             && methods.get(found.0) == Some(&operation.method)
@@ -97,7 +97,7 @@ impl Gatherer<'_> {
         &self,
         operation: &Operation,
         example: &ExampleFact,
-        (path, concrete): (&str, &[Segment]),
+        (path, concrete): (&str, &[Segment<'_>]),
         loosely: bool,
     ) -> Option<Fact<String>> {
         let at = example.request.as_ref()?.at.clone();
@@ -115,18 +115,18 @@ impl Gatherer<'_> {
     }
 
     /// A path of the signed-in user as that of any user.
-    fn as_any_user(&self, concrete: &[Segment]) -> Option<Vec<Segment>> {
+    fn as_any_user<'p>(&'p self, concrete: &[Segment<'p>]) -> Option<Vec<Segment<'p>>> {
         let (Segment::Literal { text }, behind) = concrete.split_first()? else { return None };
         let (_, set) = self.dialect.words.service.aliases.iter().find(|(alias, _)| text.eq_ignore_ascii_case(alias))?;
-        let any = [Segment::Literal { text: set.clone() }, Segment::Parameter { name: "id".to_owned() }];
+        let any = [Segment::Literal { text: set }, Segment::Parameter { name: "id" }];
         Some(any.into_iter().chain(behind.iter().cloned()).collect())
     }
 
     /// A path as the signed-in user, where the template names any user.
-    fn signed_in(&self, template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
+    fn signed_in(&self, template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>]) -> Option<String> {
         let aliases = &self.dialect.words.service.aliases;
         aliases.iter().find_map(|(alias, set)| {
-            let is = |segment: &Segment, wanted: &str| {
+            let is = |segment: &Segment<'_>, wanted: &str| {
                 matches!(segment, Segment::Literal { text } if text.eq_ignore_ascii_case(wanted))
             };
             let at = concrete.iter().position(|segment| is(segment, alias))?;
@@ -146,7 +146,7 @@ impl Gatherer<'_> {
     }
 
     /// A path that ends as the template does, from a place of the same type; where it only reads, that may be the whole.
-    fn same_place(&self, template: &[Segment], path: &str, concrete: &[Segment], reads: bool) -> Option<String> {
+    fn same_place(&self, template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>], reads: bool) -> Option<String> {
         let same_end = template.iter().rev().zip(concrete.iter().rev());
         let longest = same_end.take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b)).count();
         // Where the two part, shorter ends may still part at places of one type.
@@ -164,7 +164,7 @@ impl Gatherer<'_> {
     }
 
     /// A path to a property of the same name elsewhere, of which the example shows the same answer.
-    fn same_answer(&self, template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
+    fn same_answer(&self, template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>]) -> Option<String> {
         let (Segment::Literal { text }, Segment::Literal { text: wanted }) = (concrete.last()?, template.last()?)
         else {
             return None;
@@ -179,13 +179,13 @@ impl Gatherer<'_> {
     }
 
     /// The text of a segment, or a placeholder in the place of a key.
-    fn with_placeholder(&self, path: &[Segment], index: usize, text: &str) -> String {
+    fn with_placeholder(&self, path: &[Segment<'_>], index: usize, text: &str) -> String {
         let key = !matches!(path.get(index), Some(Segment::Parameter { .. })) && self.walker.is_key(path, index);
         if key { "{id}".to_owned() } else { text.to_owned() }
     }
 
     /// A function with the arguments that its section leaves out.
-    fn with_arguments(template: &[Segment], path: &str, concrete: &[Segment]) -> Option<String> {
+    fn with_arguments(template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>]) -> Option<String> {
         let ((last, before), (shown_last, shown_before)) = (template.split_last()?, concrete.split_last()?);
         let (Segment::Literal { text }, Segment::Call { name, arguments }) = (last, shown_last) else { return None };
         let named = arguments.iter().all(|argument| path.contains(&format!("{}=", argument.name)));
@@ -202,7 +202,7 @@ fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
     operation.paths.iter().any(|path| fit(&path.value, &request.path, many).is_some())
 }
 
-fn same_path(template: &[Segment], concrete: &[Segment]) -> bool {
+fn same_path(template: &[Segment<'_>], concrete: &[Segment<'_>]) -> bool {
     matches_template(&normal_form(template), concrete)
 }
 
@@ -221,7 +221,7 @@ fn with_item_path(path: &str) -> String {
 }
 
 /// A segment as the template has it, with the quotes that are shown.
-fn shown(template: Option<&Segment>, text: &str) -> String {
+fn shown(template: Option<&Segment<'_>>, text: &str) -> String {
     match template {
         Some(Segment::Parameter { name }) => format!("{{{name}}}"),
         Some(Segment::Call { name, arguments }) => {

@@ -174,7 +174,7 @@ impl Walker {
     }
 
     /// Follows a path from its root.
-    pub fn walk(&self, path: &[Segment]) -> Place {
+    pub fn walk(&self, path: &[Segment<'_>]) -> Place {
         let At { ty, ending, owner, cast, key } = self.follow(path);
         let owned = |found: Option<Found<'_>>| {
             found.map(|Found { name, collection }| TypeRef { name: name.to_owned(), collection })
@@ -183,17 +183,17 @@ impl Walker {
     }
 
     /// Whether a segment that has others behind it is a key: it stands in a collection and is no cast.
-    pub fn is_key(&self, path: &[Segment], index: usize) -> bool {
+    pub fn is_key(&self, path: &[Segment<'_>], index: usize) -> bool {
         let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else { return false };
         self.walk(before).ty.is_some_and(|ty| ty.collection > 0) && !self.walk(through).cast
     }
 
-    fn follow(&self, path: &[Segment]) -> At<'_> {
+    fn follow(&self, path: &[Segment<'_>]) -> At<'_> {
         let mut at = At::default();
         let mut addressed = false;
         for (index, segment) in path.iter().enumerate() {
             let mut text = match segment {
-                Segment::Literal { text } => text.as_str(),
+                Segment::Literal { text } => *text,
                 _ => "",
             };
             if addressed {
