@@ -18,6 +18,7 @@ pub mod page;
 pub mod pipeline;
 pub mod schema;
 pub mod source;
+mod text;
 
 pub use builder::Builder;
 pub use generate::Error;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::collections::HashMap;
 use crate::source::{PageId, Span};
+use crate::text::trim;
 
 /// Plain text with marks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -207,12 +208,6 @@ impl Builder {
         self.text.clear();
         inline
     }
-}
-
-/// A text without blanks around it. Most have none.
-fn trim(text: &str) -> &str {
-    let ends = [text.as_bytes().first(), text.as_bytes().last()];
-    if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
 }
 
 /// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::collections::{HashMap, with_lower};
+use crate::text::{bare, trim};
 
 pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
@@ -261,7 +262,7 @@ impl Dialect {
 
     /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.
     pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
-        let header = header.trim().trim_matches('*').trim();
+        let header = bare(header, &['*']);
         if let Some(role) = with_lower(header, |key| self.columns.get(key)) {
             return Some((*role, false));
         }
@@ -288,7 +289,7 @@ impl Dialect {
 
     /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
-        with_lower(word.trim(), |key| {
+        with_lower(trim(word), |key| {
             let found = self.primitives.get(key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
             found.map(String::as_str)
         })
@@ -309,7 +310,7 @@ impl Dialect {
 
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
-        with_lower(text.trim().trim_end_matches(['.', '。']), |key| self.words.nothing.iter().any(|word| word == key))
+        with_lower(trim(text).trim_end_matches(['.', '。']), |key| self.words.nothing.iter().any(|word| word == key))
     }
 }
 

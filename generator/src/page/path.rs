@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::trim;
+
 /// A segment of a path template, in texts of the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "segment", rename_all = "kebab-case")]
@@ -64,7 +66,7 @@ pub(super) fn split(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn segment(text: &str) -> Segment<'_> {
-    let text = text.trim();
+    let text = trim(text);
     if let Some(name) = placeholder(text) {
         return Segment::Parameter { name };
     }
@@ -143,6 +145,10 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
 
 /// The name in `{name}`, `<name>` or either in quotes.
 pub fn placeholder(text: &str) -> Option<&str> {
+    // Most texts are none, and seen to be none by how they begin.
+    if !text.starts_with(|c: char| matches!(c, '{' | '<' | '\'') || c.is_whitespace()) {
+        return None;
+    }
     let text = text.trim().trim_matches('\'');
     let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let inner = braces.or_else(|| text.strip_prefix('<').and_then(|t| t.strip_suffix('>')))?;

@@ -9,6 +9,7 @@ use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, Phrase, Said};
 use crate::source::Span;
+use crate::text::{bare, trim};
 
 /// A row of a table of properties, relationships or settable properties.
 #[derive(Clone, Debug, Serialize)]
@@ -131,16 +132,16 @@ fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said
 
 /// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
-    let text = cell.text.trim();
+    let text = trim(&cell.text);
     let annotation = text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata");
     text.is_empty() || annotation || context.dialect.is_nothing(text)
 }
 
 /// A cell's text with markup and remarks taken off.
 fn bare_name(cell: &Inline) -> String {
-    let text = cell.text.trim();
-    let bare = text.split(['(', ',']).next().unwrap_or(text).trim().trim_matches(['*', '`', '"']).trim();
-    bare.replace('\\', "")
+    let text = trim(&cell.text);
+    let name = bare(text.split(['(', ',']).next().unwrap_or(text), &['*', '`', '"']);
+    name.replace('\\', "")
 }
 
 /// A property's name in a cell. `None`, with a diagnostic, for text that is no name.

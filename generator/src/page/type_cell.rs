@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
+use crate::text::{bare, trim};
 
 /// A type as a cell, a value of a JSON representation or a sentence names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -122,12 +123,12 @@ pub(super) fn is_page(target: &str) -> bool {
 
 /// Reads the text of a type cell; `target` is the page it links to.
 pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Option<TypeExpr> {
-    let mut text = text.trim().trim_matches('*').trim();
+    let mut text = bare(text, &['*']);
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
     }
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
-    text = text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']).trim();
+    text = trim(text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']));
     let mut collection = 0_u8;
     if let Some(name) = primitive(text, dialect) {
         return Some(TypeExpr { name, collection });
@@ -168,13 +169,13 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
 }
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
-    let text = text.trim().trim_start_matches('#');
+    let text = trim(text).trim_start_matches('#');
     if dialect.words.enum_words.contains(&text.to_lowercase()) {
         return TypeName::Enumeration;
     }
     // What follows the type's own words: `String (url)`, `string, maximum size 20`.
     let head = text.split(['(', ',', ';', '\n', '（', '，', '；']).next().unwrap_or(text);
-    let head = head.trim();
+    let head = trim(head);
     if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
         return name;
     }
