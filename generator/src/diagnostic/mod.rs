@@ -7,6 +7,7 @@
 mod codes;
 mod render;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What, in a few words; may be empty.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// One finding in the input.
@@ -53,22 +54,22 @@ pub struct Diagnostic {
     /// Its class.
     pub code: Code,
     /// One sentence, without a final full stop.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Where it is, with the label for that place.
     pub primary: Label,
     /// Other places that matter, such as the claim that lost.
     pub secondary: Vec<Label>,
     /// What can be done, or what was done about it.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
     /// A diagnostic without secondary places or advice.
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Diagnostic {
             code,
             message: message.into(),
-            primary: Label { span, text: String::new() },
+            primary: Label { span, text: Cow::Borrowed("") },
             secondary: Vec::new(),
             help: None,
         }
@@ -76,21 +77,21 @@ impl Diagnostic {
 
     /// Says something beside the primary place.
     #[must_use]
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.primary.text = text.into();
         self
     }
 
     /// Adds another place.
     #[must_use]
-    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn also(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         self.secondary.push(Label { span, text: text.into() });
         self
     }
 
     /// Adds advice.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(text.into());
         self
     }
@@ -109,15 +110,15 @@ impl Diagnostic {
                 source.slice(start, end)
             });
             let excerpt = excerpt.trim_end().chars().take(400).collect();
-            Place { page: at.page.to_string(), line: at.line, column: at.column, label: label.text.clone(), excerpt }
+            Place { page: at.page.to_string(), line: at.line, column: at.column, label: label.text.clone().into_owned(), excerpt }
         };
         Report {
             code: self.code.name().to_owned(),
             severity: self.severity(),
-            message: self.message.clone(),
+            message: self.message.clone().into_owned(),
             place: place(&self.primary),
             related: self.secondary.iter().map(place).collect(),
-            help: self.help.clone(),
+            help: self.help.clone().map(Cow::into_owned),
         }
     }
 }

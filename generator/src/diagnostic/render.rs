@@ -32,7 +32,7 @@ impl Renderer {
         let others: Vec<Excerpt<'_>> = diagnostic.secondary.iter().map(|label| Excerpt::new(label, sources)).collect();
         let help = diagnostic.help.as_deref().map(normalize_untrusted_str);
         let mut group = level
-            .primary_title(diagnostic.message.as_str())
+            .primary_title(&*diagnostic.message)
             .id(diagnostic.code.name())
             .element(primary.snippet(AnnotationKind::Primary));
         for other in &others {
@@ -61,7 +61,7 @@ impl<'a> Excerpt<'a> {
     fn new(label: &Label, sources: &'a Sources) -> Self {
         let Span { page, start, .. } = label.span;
         let Some(source) = sources.get(page) else {
-            return Excerpt { path: "", text: "", line: 1, range: 0..0, label: label.text.clone() };
+            return Excerpt { path: "", text: "", line: 1, range: 0..0, label: label.text.clone().into_owned() };
         };
         let (line, _) = source.line_column(start);
         let (line_start, line_end) = source.line_range(start);

@@ -45,6 +45,10 @@ pub(super) struct Judge<'a, T> {
 
 impl<T: Clone> Claims<T> {
     pub fn add(&mut self, value: T, source: Evidence, span: Span, draft: bool) {
+        if self.list.is_empty() {
+            // Most facts are claimed once.
+            self.list.reserve_exact(1);
+        }
         self.list.push(Pending { value, source, span, draft });
     }
 

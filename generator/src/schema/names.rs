@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet, with_lower};
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
@@ -102,10 +102,10 @@ impl Names {
     /// qualified name that nothing defines may be written with the wrong namespace, where only one type is called so.
     pub fn find(&self, name: &str) -> Option<&str> {
         let name = name.trim_start_matches('#');
-        let lower = name.to_lowercase();
-        if let Some(found) = self.qualified.get(&lower) {
+        if let Some(found) = with_lower(name, |lower| self.qualified.get(lower)) {
             return Some(found);
         }
+        let lower = name.to_lowercase();
         if !name.contains('.')
             && let Some(found) = self.qualified.get(&format!("{}.{lower}", self.namespace.to_lowercase()))
         {

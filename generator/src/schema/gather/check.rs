@@ -96,7 +96,7 @@ fn check_parameters(
 ) -> Option<String> {
     let before = out.len();
     known.placeholder.replace(None);
-    let mut unexpected = |message: &str| {
+    let mut unexpected = |message: &'static str| {
         out.push(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
                 .help("describe the body as it is, or correct the example; it is no test until they agree"),
@@ -119,7 +119,7 @@ fn check_parameters(
             }
         }
     }
-    out.get(before).map(|diagnostic| diagnostic.message.clone()).or_else(|| known.placeholder.take())
+    out.get(before).map(|diagnostic| diagnostic.message.clone().into_owned()).or_else(|| known.placeholder.take())
 }
 
 /// What an example is compared with, and what was met in it.
@@ -146,7 +146,7 @@ fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &m
         Some(Value::Object(_)) => wrapped.into_iter().for_each(|value| object(value, ty, place, known, out)),
         _ => object(json, ty, place, known, out),
     }
-    out.get(before).map(|diagnostic| diagnostic.message.clone()).or_else(|| known.placeholder.take())
+    out.get(before).map(|diagnostic| diagnostic.message.clone().into_owned()).or_else(|| known.placeholder.take())
 }
 
 fn object(json: &Json, ty: &str, place: &FencePlace, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {

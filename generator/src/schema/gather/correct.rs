@@ -89,7 +89,7 @@ impl Gatherer<'_> {
         claims.add(value, Evidence::Correction, span, false);
     }
 
-    fn idle(&mut self, span: Span, message: String, help: &str) {
+    fn idle(&mut self, span: Span, message: String, help: &'static str) {
         self.out.push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
     }
 }

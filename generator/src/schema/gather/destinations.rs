@@ -13,13 +13,15 @@ use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
 use crate::collections::{HashMap, HashSet};
 use crate::json::Value;
-use crate::page::path::{Segment, normal_form, push_normal_form, segments};
+use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
 use crate::source::Span;
 
 /// A path with the part that lists it.
 struct Listed<'p> {
     path: &'p [Segment<'p>],
+    /// The path's normal form. What a part of the path has is the beginning of it.
+    form: &'p str,
     method: &'p str,
     claimed: Option<TypeRef>,
     creates: bool,
@@ -71,7 +73,7 @@ impl<'a> Gatherer<'a> {
     /// Learns from all paths together.
     pub(super) fn learn_paths(&mut self, parts: &[Part<'a>], links: &Links) {
         let mut listed = Vec::new();
-        let mut keyed: HashSet<String> = HashSet::default();
+        let mut keyed: HashSet<&str> = HashSet::default();
         let mut form = String::new();
         for part in parts {
             let claimed = self.claimed(part, links);
@@ -84,13 +86,14 @@ impl<'a> Gatherer<'a> {
                 let path = claim.segments.as_slice();
                 form.clear();
                 for segment in path {
-                    if matches!(segment, Segment::Parameter { .. }) && !keyed.contains(&form) {
-                        keyed.insert(form.clone());
+                    if matches!(segment, Segment::Parameter { .. }) {
+                        keyed.extend(claim.form.get(..form.len()));
                     }
                     push_normal_form(&mut form, segment);
                 }
                 listed.push(Listed {
                     path,
+                    form: &claim.form,
                     method: part.fragment.requests.first().map_or("", |request| request.line.method.as_str()),
                     claimed: claimed.clone(),
                     creates,
@@ -112,7 +115,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The types of entity sets and singletons.
-    fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<String>) {
+    fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<&str>) {
         let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         let mut sets: HashMap<String, bool> = HashMap::default();
         let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
@@ -124,7 +127,7 @@ impl<'a> Gatherer<'a> {
                 _ => continue,
             };
             let key = text.to_lowercase();
-            let set = keyed.contains(&format!("/{key}")) || matches!(root, Segment::Call { .. });
+            let set = keyed.contains(format!("/{key}").as_str()) || matches!(root, Segment::Call { .. });
             *sets.entry(key.clone()).or_default() |= set;
             if let Some(Segment::Literal { text }) = item.path.get(1).filter(|segment| is_cast(segment)) {
                 // What is cast to is derived from what is there.
@@ -215,10 +218,10 @@ impl<'a> Gatherer<'a> {
 
     /// A navigation property that paths show and no table lists: its key stands behind it, or a page lists or creates
     /// what is there.
-    fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<String>) {
-        let (path, key_behind) = match item.path.split_last() {
-            Some((Segment::Parameter { .. }, rest)) => (rest, true),
-            _ => (item.path, false),
+    fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<&str>) {
+        let (path, form, key_behind) = match (item.path.split_last(), item.form.strip_suffix("/{}")) {
+            (Some((Segment::Parameter { .. }, rest)), Some(form)) => (rest, form, true),
+            _ => (item.path, item.form, false),
         };
         let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
         let stream = |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !key_behind;
@@ -226,7 +229,7 @@ impl<'a> Gatherer<'a> {
         if above.is_empty() || item.function || !crate::page::is_property_name(text) {
             return;
         }
-        let collection = key_behind || keyed.contains(&normal_form(path));
+        let collection = key_behind || keyed.contains(form);
         let shows = match item.method {
             "GET" => collection == (claimed.collection > 0) || key_behind || collection,
             "POST" => item.creates && !key_behind && collection,
@@ -277,14 +280,14 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Types that paths address by a key are entities. What many paths begin with is looked at once.
-    fn learn_keys(&mut self, item: &Listed<'_>, addressed: &mut HashSet<String>) {
+    fn learn_keys<'p>(&mut self, item: &Listed<'p>, addressed: &mut HashSet<&'p str>) {
         let mut form = String::new();
         for (index, segment) in item.path.iter().enumerate() {
             push_normal_form(&mut form, segment);
-            if index == 0 || !matches!(segment, Segment::Parameter { .. }) || addressed.contains(&form) {
+            let form = item.form.get(..form.len()).unwrap_or_default();
+            if index == 0 || !matches!(segment, Segment::Parameter { .. }) || !addressed.insert(form) {
                 continue;
             }
-            addressed.insert(form.clone());
             self.learn_collection(item, index);
             let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
             let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);

@@ -179,10 +179,12 @@ fn vagueness(ty: &TypeRef) -> u8 {
 
 /// Whether two claims on a type say the same: widths of numbers do not count as a difference.
 fn agree(a: &TypeRef, b: &TypeRef) -> bool {
-    let class = |ty: &TypeRef| match ty.name.as_str() {
-        "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => "integer".to_owned(),
-        "Edm.Single" | "Edm.Double" | "Edm.Decimal" => "fraction".to_owned(),
-        other => other.to_lowercase(),
-    };
-    a.collection == b.collection && class(a) == class(b)
+    fn class(ty: &TypeRef) -> &str {
+        match ty.name.as_str() {
+            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => "integer",
+            "Edm.Single" | "Edm.Double" | "Edm.Decimal" => "fraction",
+            other => other,
+        }
+    }
+    a.collection == b.collection && class(a).eq_ignore_ascii_case(class(b))
 }

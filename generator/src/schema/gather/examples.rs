@@ -1,5 +1,7 @@
 //! Examples: kept for tests, and evidence on types that no page documents.
 
+use std::borrow::Cow;
+
 use super::super::names::is_primitive;
 use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
 use super::Gatherer;
@@ -132,9 +134,9 @@ impl<'a> Gatherer<'a> {
         }
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
-        let name = tagged.or_else(|| ty.map(str::to_owned));
+        let name = tagged.map(Cow::Owned).or(ty.map(Cow::Borrowed));
+        let name = name.as_deref();
         let documented = name
-            .as_ref()
             .and_then(|name| self.types.get(name))
             .is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
@@ -149,15 +151,15 @@ impl<'a> Gatherer<'a> {
                 _ => &[],
             };
             if !inside.is_empty() {
-                let known = name.as_ref().and_then(|name| self.property_type(name, &member.key));
+                let known = name.and_then(|name| self.property_type(name, &member.key));
                 let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
                 inside.iter().for_each(|item| self.learn(item, inner.as_deref(), place));
             }
-            let learns = |name: &&String| !documented && !is_primitive(name);
+            let learns = |name: &&str| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
-            let Some(name) = name.as_ref().filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
+            let Some(name) = name.filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
-            let draft = self.types.entry(name.clone()).or_default();
+            let draft = self.types.entry(name.to_owned()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();
             // An example only fills gaps: it shows one value, and a type has more.
@@ -171,13 +173,13 @@ impl<'a> Gatherer<'a> {
 
     /// The type that is known of a property, inherited ones included.
     fn property_type(&self, name: &str, property: &str) -> Option<TypeRef> {
-        let mut current = name.to_owned();
+        let mut current = name;
         for _ in 0..16 {
-            let draft = self.types.get(&current)?;
+            let draft = self.types.get(current)?;
             if let Some(found) = draft.properties.get(property).and_then(|property| property.types.iter().next()) {
                 return Some(found.value.clone());
             }
-            current = draft.base.iter().next()?.value.clone();
+            current = &draft.base.iter().next()?.value;
         }
         None
     }

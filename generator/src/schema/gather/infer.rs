@@ -167,12 +167,19 @@ impl Gatherer<'_> {
     /// Makes a type of every name that something refers to and nothing describes: a type of which nothing is known.
     fn add_mentioned(&mut self, operations: &[Operation]) {
         let mut found: Vec<(String, Span)> = Vec::new();
+        let unknown =
+            |name: &str| !is_primitive(name) && !self.types.contains_key(name) && !self.enums.contains_key(name);
+        let mut note = |name: &str, span: Span| {
+            if unknown(name) {
+                found.push((name.to_owned(), span));
+            }
+        };
         for draft in self.types.values() {
             for property in draft.properties.values() {
-                found.extend(property.types.iter().map(|claim| (claim.value.name.clone(), claim.span)));
-                found.extend(property.owner.iter().map(|claim| (claim.value.clone(), claim.span)));
+                property.types.iter().for_each(|claim| note(&claim.value.name, claim.span));
+                property.owner.iter().for_each(|claim| note(&claim.value, claim.span));
             }
-            found.extend(draft.base.iter().map(|claim| (claim.value.clone(), claim.span)));
+            draft.base.iter().for_each(|claim| note(&claim.value, claim.span));
         }
         for operation in operations {
             let body = operation
@@ -181,16 +188,13 @@ impl Gatherer<'_> {
                 .flat_map(|body| body.r#type.as_deref().into_iter().chain(body.properties.iter().map(|p| &p.r#type)));
             let types =
                 body.chain(operation.response.r#type.as_deref()).chain(operation.parameters.iter().map(|p| &p.r#type));
-            for fact in types {
+            for fact in types.filter(|fact| unknown(&fact.value.name)) {
                 let page = self.sources.find(&fact.at.page).unwrap_or(PageId(0));
                 found.push((fact.value.name.clone(), self.sources.span_of(page, fact.at.line)));
             }
         }
         for (name, span) in found {
-            if !is_primitive(&name) && !self.types.contains_key(&name) && !self.enums.contains_key(&name) {
-                let draft = TypeDraft { mentioned: Some(span), ..Default::default() };
-                self.types.insert(name, draft);
-            }
+            self.types.entry(name).or_insert_with(|| TypeDraft { mentioned: Some(span), ..Default::default() });
         }
     }
 
@@ -208,14 +212,14 @@ impl Gatherer<'_> {
                 continue;
             }
             let owners = draft.properties.values().flat_map(|property| property.owner.iter());
-            let mut owners: Vec<(String, Span)> = owners.map(|claim| (claim.value.clone(), claim.span)).collect();
+            let mut owners: Vec<(&str, Span)> = owners.map(|claim| (claim.value.as_str(), claim.span)).collect();
             owners.retain(|(owner, _)| owner != name);
             // The nearest of several is the one whose own chain holds the others.
             let below = |owner: &str| owners.iter().filter(|(other, _)| self.reaches(owner, other)).count();
             let candidates = owners.iter().filter(|(owner, _)| *owner != root);
             let nearest = candidates.rev().max_by_key(|(owner, _)| below(owner)).or(owners.first());
             if let Some((owner, span)) = nearest {
-                found.push((name.clone(), owner.clone(), *span));
+                found.push((name.clone(), (*owner).to_owned(), *span));
             }
         }
         for (name, base, span) in found {
@@ -273,15 +277,15 @@ impl Gatherer<'_> {
             }
         }
         // Entities derive from entities, and what derives from one is one.
-        let chains: Vec<Vec<String>> = self.types.keys().map(|name| self.bases_of(name)).collect();
+        let chains: Vec<Vec<&str>> = self.types.keys().map(|name| self.bases_of(name)).collect();
         for (name, chain) in self.types.keys().zip(&chains) {
             if entities.contains(name) {
-                entities.extend(chain.iter().cloned());
+                entities.extend(chain.iter().map(|base| (*base).to_owned()));
             }
         }
         for (name, chain) in self.types.keys().zip(&chains) {
-            let value = chain.iter().any(|base| held(base) && !entities.contains(base));
-            if likely.contains(name) && !value || chain.iter().any(|base| entities.contains(base)) {
+            let value = chain.iter().any(|base| held(base) && !entities.contains(*base));
+            if likely.contains(name) && !value || chain.iter().any(|base| entities.contains(*base)) {
                 entities.insert(name.clone());
             }
         }
@@ -313,24 +317,23 @@ impl Gatherer<'_> {
     fn note_navigation(&mut self, entities: &HashSet<String>) {
         let enums: HashSet<&String> = self.enums.keys().collect();
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
-            let Some(name) = property.likely_type().map(|ty| ty.name.clone()) else { continue };
-            if entities.contains(&name) {
-                property.navigation = true;
-            } else if is_primitive(&name) && name != "Untyped" || enums.contains(&name) {
-                property.navigation = false;
+            let Some(name) = property.likely_type().map(|ty| &ty.name) else { continue };
+            let entity = entities.contains(name);
+            if entity || is_primitive(name) && name != "Untyped" || enums.contains(name) {
+                property.navigation = entity;
             }
         }
     }
 
     /// A type's bases, the nearest first; no chain is longer than 64.
-    fn bases_of(&self, name: &str) -> Vec<String> {
-        let mut chain: Vec<String> = Vec::new();
+    fn bases_of<'s>(&'s self, name: &'s str) -> Vec<&'s str> {
+        let mut chain = Vec::new();
         let mut current = name;
         while let Some(base) = self.types.get(current).and_then(|draft| draft.likely_base()) {
-            if base == name || chain.len() >= 64 || chain.iter().any(|known| known == base) {
+            if base == name || chain.len() >= 64 || chain.contains(&base) {
                 break;
             }
-            chain.push(base.to_owned());
+            chain.push(base);
             current = base;
         }
         chain
@@ -338,13 +341,13 @@ impl Gatherer<'_> {
 
     /// Whether a type's chain of bases leads to another.
     fn reaches(&self, name: &str, goal: &str) -> bool {
-        let mut current = name.to_owned();
+        let mut current = name;
         for _ in 0..32 {
-            let Some(base) = self.types.get(&current).and_then(|draft| draft.base.iter().next()) else { return false };
+            let Some(base) = self.types.get(current).and_then(|draft| draft.base.iter().next()) else { return false };
             if base.value == goal {
                 return true;
             }
-            current = base.value.clone();
+            current = &base.value;
         }
         false
     }

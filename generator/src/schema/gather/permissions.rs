@@ -7,23 +7,23 @@ use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;
-use crate::page::Grant;
+use crate::page::{Grant, Grants};
 use crate::source::Span;
 
 impl Gatherer<'_> {
-    pub(super) fn permissions(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<PermissionSet> {
-        let mut titles: Vec<String> = Vec::new();
+    pub(super) fn permissions<'g>(&mut self, parts: &[Part<'g>], shown: &str) -> Vec<PermissionSet> {
+        let mut titles: Vec<&str> = Vec::new();
         let count = |part: &Part<'_>| part.fragment.permissions.len();
         let single = parts.iter().all(|part| count(part) <= 1);
-        let name = |title: &str| if single { String::new() } else { title.to_owned() };
+        let name = |grants: &'g Grants| if single { "" } else { grants.title.as_str() };
         for grants in parts.iter().flat_map(|part| &part.fragment.permissions) {
-            let title = name(&grants.title);
+            let title = name(grants);
             if !titles.contains(&title) {
                 titles.push(title);
             }
         }
         if titles.is_empty() {
-            titles.push(String::new());
+            titles.push("");
         }
         let mut sets = Vec::new();
         for title in titles {
@@ -31,7 +31,7 @@ impl Gatherer<'_> {
                 let mut claims = Claims::default();
                 for part in parts {
                     let draft = self.is_draft(part.page.id);
-                    let matching = part.fragment.permissions.iter().filter(|grants| name(&grants.title) == title);
+                    let matching = part.fragment.permissions.iter().filter(|grants| name(grants) == title);
                     for found in matching.flat_map(|grants| &grants.rows).filter(|found| found.row == row) {
                         claims.add(found.grant.clone(), Evidence::PermissionTable, found.span, draft);
                     }
@@ -59,7 +59,7 @@ impl Gatherer<'_> {
             let personal = fact(PermissionRow::DelegatedPersonal, "delegated (personal)");
             let application = fact(PermissionRow::Application, "application");
             if let (Some(delegated_work), Some(delegated_personal), Some(application)) = (work, personal, application) {
-                sets.push(PermissionSet { title, delegated_work, delegated_personal, application });
+                sets.push(PermissionSet { title: title.to_owned(), delegated_work, delegated_personal, application });
             }
         }
         sets
