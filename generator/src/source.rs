@@ -105,7 +105,38 @@ pub struct Source {
     #[serde(skip)]
     pub file: Option<std::path::PathBuf>,
     #[serde(skip)]
-    lines: OnceLock<Vec<u32>>,
+    index: OnceLock<Index>,
+}
+
+/// What is needed to tell line and column of an offset without a look at the text.
+#[derive(Debug)]
+struct Index {
+    /// Where the lines begin.
+    lines: Vec<u32>,
+    /// The bytes that begin no character. `None` where there are many: then they are counted in the text.
+    inner: Option<Vec<u32>>,
+}
+
+impl Index {
+    /// So many bytes that begin no character are kept.
+    const MOST: usize = 1024;
+
+    fn new(text: &str) -> Self {
+        let mut lines = Vec::with_capacity(text.len() / 32 + 1);
+        lines.push(0);
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        let mut inner = Vec::new();
+        if !text.is_ascii() {
+            let bytes = text.bytes().enumerate().filter(|(_, byte)| is_inner(*byte));
+            inner.extend(bytes.map(|(at, _)| at as u32).take(Self::MOST + 1));
+        }
+        Index { lines, inner: Some(inner).filter(|inner| inner.len() <= Self::MOST) }
+    }
+}
+
+/// Whether a byte of UTF-8 is not the first of its character.
+fn is_inner(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
 }
 
 impl Source {
@@ -122,32 +153,36 @@ impl Source {
         if text.contains('\r') {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
-        Source { path: path.into(), text, role, lossy, file: None, lines: OnceLock::new() }
+        Source { path: path.into(), text, role, lossy, file: None, index: OnceLock::new() }
     }
 
     /// Finds where the lines begin, which whoever looks for places needs: best done while the text is in the processor's cache.
     pub(crate) fn index_lines(&self) {
-        self.lines();
+        self.index();
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.text))
     }
 
     fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let mut lines = Vec::with_capacity(self.text.len() / 32 + 1);
-            lines.push(0);
-            lines.extend(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1));
-            lines
-        })
+        &self.index().lines
     }
 
     /// Line and column of a byte offset; an offset past the end names the end.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
-        let lines = self.lines();
+        let Index { lines, inner } = self.index();
         let line = lines.partition_point(|start| *start <= offset).max(1);
-        let start = lines.get(line - 1).copied().unwrap_or(0) as usize;
-        let end = (offset as usize).min(self.text.len()).max(start);
-        let head = self.text.as_bytes().get(start..end).unwrap_or_default();
-        let column = head.iter().filter(|b| **b & 0xc0 != 0x80).count();
-        (line as u32, column as u32 + 1)
+        let start = lines.get(line - 1).copied().unwrap_or(0);
+        let end = offset.min(self.text.len() as u32).max(start);
+        let inner = match inner {
+            Some(inner) => inner.partition_point(|at| *at < end) - inner.partition_point(|at| *at < start),
+            None => {
+                let head = self.text.as_bytes().get(start as usize..end as usize).unwrap_or_default();
+                head.iter().filter(|byte| is_inner(**byte)).count()
+            }
+        };
+        (line as u32, end - start - inner as u32 + 1)
     }
 
     /// The text in a byte range; empty where the range is not one of this text.

@@ -145,7 +145,7 @@ fn annotations() {
 #[test]
 fn relaxed_json() {
     fn inside(value: &json::Json, text: &str) {
-        assert!(text.get(value.range.clone()).is_some(), "{:?} is no part of the text", value.range);
+        assert!(text.get(value.range()).is_some(), "{:?} is no part of the text", value.range());
         value.members().iter().for_each(|member| inside(&member.value, text));
         value.items().iter().for_each(|item| inside(item, text));
     }

@@ -4,6 +4,7 @@ mod read;
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 pub use read::{Leniency, Parsed, Problem, parse};
@@ -13,11 +14,30 @@ pub use read::{Leniency, Parsed, Problem, parse};
 pub struct Json {
     /// The value.
     pub value: Value,
-    /// Its bytes.
-    pub range: Range<usize>,
+    place: Place,
 }
 
-/// The kinds of JSON value. Members keep their order; numbers keep their digits.
+/// Bytes of a text. There are many values and few that are spoken of, so their places are kept small: what lies beyond 4 GiB
+/// is taken to lie there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    fn new(range: Range<usize>) -> Self {
+        let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place { start: cut(range.start), end: cut(range.end) }
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The kinds of JSON value. Members keep their order; numbers keep their digits. Names and texts are short, as a rule, and
+/// stand in the value itself where they are.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// `null`
@@ -25,27 +45,48 @@ pub enum Value {
     /// `true` or `false`
     Bool(bool),
     /// A number as written.
-    Number(String),
+    Number(CompactString),
     /// A string, escapes resolved.
-    String(String),
+    String(CompactString),
     /// An array.
-    Array(Vec<Json>),
-    /// An object: key, key's position, value.
-    Object(Vec<Member>),
+    Array(Box<[Json]>),
+    /// An object.
+    Object(Box<[Member]>),
 }
 
 /// A member of an object.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Its name.
-    pub key: String,
-    /// The name's bytes, quotes included.
-    pub key_range: Range<usize>,
+    pub key: CompactString,
+    key_place: Place,
     /// Its value.
     pub value: Json,
 }
 
+impl Member {
+    /// A member whose name stands somewhere, quotes included.
+    pub(crate) fn new(key: CompactString, key_range: Range<usize>, value: Json) -> Self {
+        Member { key, key_place: Place::new(key_range), value }
+    }
+
+    /// The name's bytes, quotes included.
+    pub fn key_range(&self) -> Range<usize> {
+        self.key_place.range()
+    }
+}
+
 impl Json {
+    /// A value that stands somewhere.
+    pub(crate) fn new(value: Value, range: Range<usize>) -> Self {
+        Json { value, place: Place::new(range) }
+    }
+
+    /// The value's bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.place.range()
+    }
+
     /// The members of an object; none for another value.
     pub fn members(&self) -> &[Member] {
         match &self.value {
@@ -89,11 +130,11 @@ impl Json {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
-            Value::String(text) => text.clone().into(),
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+            Value::String(text) => text.as_str().into(),
             Value::Array(items) => items.iter().map(Json::to_value).collect(),
             Value::Object(members) => {
-                let pairs = members.iter().map(|member| (member.key.clone(), member.value.to_value()));
+                let pairs = members.iter().map(|member| (member.key.to_string(), member.value.to_value()));
                 serde_json::Value::Object(pairs.collect())
             }
         }
@@ -106,15 +147,15 @@ impl From<serde_json::Value> for Json {
         let value = match value {
             serde_json::Value::Null => Value::Null,
             serde_json::Value::Bool(value) => Value::Bool(value),
-            serde_json::Value::Number(number) => Value::Number(number.to_string()),
-            serde_json::Value::String(text) => Value::String(text),
+            serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
+            serde_json::Value::String(text) => Value::String(text.into()),
             serde_json::Value::Array(items) => Value::Array(items.into_iter().map(Json::from).collect()),
             serde_json::Value::Object(members) => {
-                let member = |(key, value)| Member { key, key_range: 0..0, value: Json::from(value) };
+                let member = |(key, value): (String, _)| Member::new(key.into(), 0..0, Json::from(value));
                 Value::Object(members.into_iter().map(member).collect())
             }
         };
-        Json { value, range: 0..0 }
+        Json::new(value, 0..0)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use compact_str::{CompactString, ToCompactString as _};
+
 use super::{Json, Member, Value};
 
 /// Objects and arrays may nest this deep.
@@ -174,7 +176,7 @@ impl Reader<'_> {
             Some(c) => return self.fail(format!("`{c}` does not begin a value")),
             None => return self.fail("the text ends where a value should stand"),
         };
-        Ok(Json { value, range: start..self.at })
+        Ok(Json::new(value, start..self.at))
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
@@ -184,7 +186,7 @@ impl Reader<'_> {
         loop {
             self.blank();
             if self.close('}', self.members.len() > outer, comma)? {
-                return Ok(Value::Object(self.members.split_off(outer)));
+                return Ok(Value::Object(self.members.drain(outer..).collect()));
             }
             if self.separator(&mut comma) {
                 continue;
@@ -208,11 +210,11 @@ impl Reader<'_> {
                 if empty {
                     self.allow(Leniency::Ellipsis, self.at);
                 }
-                Json { value: Value::Null, range: self.at..self.at }
+                Json::new(Value::Null, self.at..self.at)
             } else {
                 self.value(depth + 1)?
             };
-            self.members.push(Member { key, key_range, value });
+            self.members.push(Member::new(key, key_range, value));
             comma = false;
         }
     }
@@ -224,7 +226,7 @@ impl Reader<'_> {
         loop {
             self.blank();
             if self.close(']', self.items.len() > outer, comma)? {
-                return Ok(Value::Array(self.items.split_off(outer)));
+                return Ok(Value::Array(self.items.drain(outer..).collect()));
             }
             if self.separator(&mut comma) {
                 continue;
@@ -274,7 +276,7 @@ impl Reader<'_> {
         true
     }
 
-    fn key(&mut self) -> Result<(String, Range<usize>), Problem> {
+    fn key(&mut self) -> Result<(CompactString, Range<usize>), Problem> {
         let start = self.at;
         let key = match self.peek() {
             Some('"' | '“' | '”' | '\'') => self.string()?,
@@ -282,7 +284,7 @@ impl Reader<'_> {
                 self.allow(Leniency::UnquotedKey, start);
                 let rest = self.rest();
                 let end = rest.find([':', ',', '}', '{', '"', '\n']).unwrap_or(rest.len());
-                let key = rest.get(..end).unwrap_or_default().trim_end().to_owned();
+                let key = rest.get(..end).unwrap_or_default().trim_end().to_compact_string();
                 self.at += key.len();
                 key
             }
@@ -292,7 +294,7 @@ impl Reader<'_> {
         Ok((key, start..self.at))
     }
 
-    fn string(&mut self) -> Result<String, Problem> {
+    fn string(&mut self) -> Result<CompactString, Problem> {
         let start = self.at;
         let close: &[char] = match self.take() {
             Some('“' | '”') => {
@@ -305,7 +307,7 @@ impl Reader<'_> {
             }
             _ => &['"'],
         };
-        let mut out = String::new();
+        let mut out = CompactString::default();
         let mut raw = false;
         loop {
             let rest = self.rest();
@@ -335,7 +337,7 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self, out: &mut String) {
+    fn escape(&mut self, out: &mut CompactString) {
         let at = self.at;
         match self.take() {
             Some('n') => out.push('\n'),
@@ -384,7 +386,7 @@ impl Reader<'_> {
         let start = self.at;
         let rest = self.rest();
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':' | '_')));
-        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_owned();
+        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_compact_string();
         self.at += text.len();
         if serde_json::from_str::<serde_json::Number>(&text).is_ok() {
             return Value::Number(text);
@@ -399,7 +401,7 @@ impl Reader<'_> {
         let rest = self.rest();
         let end = rest.find([',', '}', ']', '\n', '"']).unwrap_or(rest.len());
         let text = rest.get(..end).unwrap_or_default();
-        let text = text.split("//").next().unwrap_or_default().trim_end().to_owned();
+        let text = text.split("//").next().unwrap_or_default().trim_end().to_compact_string();
         if self.rest().get(end..).is_some_and(|r| r.starts_with('"')) {
             return self.fail("a quote is missing here");
         }

@@ -73,10 +73,10 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
             out.push(
                 Diagnostic::new(
                     Code::AnnotationKeyTwice,
-                    span(&member.key_range),
+                    span(&member.key_range()),
                     format!("`{}` stands twice in this annotation", member.key),
                 )
-                .also(span(&earlier.key_range), "here, too")
+                .also(span(&earlier.key_range()), "here, too")
                 .help("the last counts; take one out"),
             );
             return;
@@ -153,7 +153,7 @@ fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
     let [member] = json.members() else { return };
     if member.key == "value" && matches!(member.value.value, Value::Object(_)) {
         out.push(
-            Diagnostic::new(Code::ValueWrapped, place.span(&member.key_range), "one object is wrapped in `value`")
+            Diagnostic::new(Code::ValueWrapped, place.span(&member.key_range()), "one object is wrapped in `value`")
                 .help("it was read as the object itself; only collections are wrapped"),
         );
     }

@@ -1,5 +1,7 @@
 //! Annotations: the JSON in HTML comments over code blocks and at the ends of pages.
 
+use compact_str::CompactString;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{self, Json, Leniency, Member, Parsed, Value};
 use crate::source::Span;
@@ -12,6 +14,13 @@ pub struct Annotation {
     /// The comment's inside.
     #[serde(skip)]
     pub span: Span,
+    /// What is asked for most, found once: the type it names and whether it is one of a collection, `isCollection`, `truncated`.
+    #[serde(skip)]
+    ty: Option<(CompactString, bool)>,
+    #[serde(skip)]
+    collection: Option<bool>,
+    #[serde(skip)]
+    truncated: Option<bool>,
 }
 
 impl Annotation {
@@ -46,12 +55,16 @@ impl Annotation {
                 scan(text)
             }
         };
-        matches!(json.value, Value::Object(_)).then_some(Annotation { json, span: span.sub(lead, comment.len()) })
+        matches!(json.value, Value::Object(_)).then(|| {
+            let flag = |key: &str| json.get(key).and_then(Json::as_bool);
+            let (ty, collection, truncated) = (type_name(&json), flag("isCollection"), flag("truncated"));
+            Annotation { json, span: span.sub(lead, comment.len()), ty, collection, truncated }
+        })
     }
 
     /// A field's text, blanks and an empty text left out.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.json.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+        text(&self.json, key)
     }
 
     /// A field that is true, or the string `"true"`.
@@ -62,7 +75,7 @@ impl Annotation {
     /// Where a field stands.
     pub fn place(&self, key: &str) -> Span {
         let member = self.json.members().iter().rev().find(|member| member.key == key);
-        member.map_or(self.span, |m| self.span.sub(m.key_range.start, m.value.range.end))
+        member.map_or(self.span, |m| self.span.sub(m.key_range().start, m.value.range().end))
     }
 
     /// `blockType`, as written.
@@ -72,14 +85,32 @@ impl Annotation {
 
     /// The type it names, without `#`, and whether it is written as a collection.
     pub fn type_name(&self) -> Option<(&str, bool)> {
-        let text = self.text("@odata.type").or_else(|| self.text("@type"))?;
-        let text = text.trim_start_matches('#');
-        let inner = text.get(..11).filter(|head| head.eq_ignore_ascii_case("collection(")).and(text.get(11..));
-        Some(match inner {
-            Some(inner) => (inner.trim_end_matches(')').trim_start_matches('#'), true),
-            None => (text, false),
-        })
+        self.ty.as_ref().map(|(name, collection)| (name.as_str(), *collection))
     }
+
+    /// `isCollection`.
+    pub fn is_collection(&self) -> Option<bool> {
+        self.collection
+    }
+
+    /// `truncated`.
+    pub fn truncated(&self) -> Option<bool> {
+        self.truncated
+    }
+}
+
+fn text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
+    json.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn type_name(json: &Json) -> Option<(CompactString, bool)> {
+    let text = text(json, "@odata.type").or_else(|| text(json, "@type"))?;
+    let text = text.trim_start_matches('#');
+    let inner = text.get(..11).filter(|head| head.eq_ignore_ascii_case("collection(")).and(text.get(11..));
+    Some(match inner {
+        Some(inner) => (inner.trim_end_matches(')').trim_start_matches('#').into(), true),
+        None => (text.into(), false),
+    })
 }
 
 /// Reads what can be read of an object that is no JSON: lines of the form `"name": "value"` or `name: word`.
@@ -97,10 +128,10 @@ fn scan(text: &str) -> Json {
         }
         let value = match value.parse::<bool>() {
             Ok(flag) => Value::Bool(flag),
-            Err(_) => Value::String(value),
+            Err(_) => Value::String(value.into()),
         };
         let range = at..at + line.trim_end().len();
-        members.push(Member { key, key_range: range.clone(), value: Json { value, range } });
+        members.push(Member::new(key.into(), range.clone(), Json::new(value, range)));
     }
-    Json { value: Value::Object(members), range: 0..text.len() }
+    Json::new(Value::Object(members.into()), 0..text.len())
 }

@@ -24,7 +24,7 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
 /// The names of an object's members, annotations left out.
 pub(super) fn keys(json: &Json) -> Vec<String> {
     let members = json.members().iter().map(|member| &member.key);
-    members.filter(|key| super::is_property_name(key)).cloned().collect()
+    members.filter(|key| super::is_property_name(key)).map(|key| key.to_string()).collect()
 }
 
 /// Gives the rows of a translated table the names that JSON has for them: the same but for blanks and letter case; else,

@@ -13,6 +13,7 @@ use super::drafts::PropertyDraft;
 use super::known::Known;
 use super::operations::{Linked, Part};
 use super::walk::{Ending, Place};
+use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::BodyKind;
 use crate::source::Span;
@@ -153,7 +154,7 @@ impl<'a> Gatherer<'a> {
         shown: &str,
     ) -> Vec<Property> {
         let owner = ty.map(|fact| fact.value.name.clone());
-        let mut drafts: indexmap::IndexMap<String, PropertyDraft> = indexmap::IndexMap::new();
+        let mut drafts: IndexMap<String, PropertyDraft> = IndexMap::default();
         let tables: Vec<&Part<'a>> =
             parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
         for part in &tables {

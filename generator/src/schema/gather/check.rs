@@ -98,7 +98,7 @@ fn check_parameters(
     known.placeholder.replace(None);
     let mut unexpected = |message: &'static str| {
         out.push(
-            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
                 .help("describe the body as it is, or correct the example; it is no test until they agree"),
         );
     };
@@ -136,7 +136,7 @@ fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &m
     if matches!(json.value, Value::Array(_)) {
         let message = format!("this body is an array, and documented as one `{ty}`");
         out.push(
-            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
                 .help("correct the example or the type; the example is no test until they agree"),
         );
     }
@@ -206,7 +206,7 @@ fn value(
     if !fits {
         let message = format!("`{key}` is {} in this example, and documented as `{wanted}`", sort(json));
         out.push(
-            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range), message)
+            Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
                 .help("correct the example or the type; the example is no test until they agree"),
         );
     }

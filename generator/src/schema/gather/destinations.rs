@@ -3,15 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-
 use super::super::names::is_primitive;
 use super::super::{Evidence, TypeRef};
 use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
-use crate::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::json::Value;
 use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
@@ -61,7 +59,7 @@ impl<'a> Gatherer<'a> {
                 }
                 _ => None,
             };
-            let many = array.unwrap_or(many || annotation.flag("isCollection") == Some(true));
+            let many = array.unwrap_or(many || annotation.is_collection() == Some(true));
             return Some(TypeRef { name, collection: u8::from(many) });
         }
         if let Some((expr, _)) = &part.fragment.response.returns {
@@ -332,7 +330,7 @@ impl<'a> Gatherer<'a> {
 
     fn split(&self, part: Part<'a>, claimed: Option<TypeRef>, out: &mut Vec<Part<'a>>) {
         let Part { page, fragment, paths, examples, primary } = part;
-        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> = IndexMap::new();
+        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> = IndexMap::default();
         for claim in paths {
             let place = self.walker.walk(&claim.segments);
             // What a call answers is not told by its path; neither is what stands behind an unknown segment.

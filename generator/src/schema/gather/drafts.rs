@@ -1,10 +1,9 @@
 //! Types and enumerations while claims come in.
 
-use indexmap::IndexMap;
-
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Property, TypeKind, TypeRef};
+use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Sources, Span};
 

@@ -20,7 +20,7 @@ impl<'a> Gatherer<'a> {
             let Some(tag) = json.get("@odata.type") else { continue };
             let name =
                 tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
-            return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range)));
+            return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range())));
         }
         None
     }
@@ -99,7 +99,7 @@ impl<'a> Gatherer<'a> {
         let Start::Response(status) = message.start else { return None };
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
-            let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
+            let many = collection || annotation.and_then(|a| a.is_collection()) == Some(true);
             let name =
                 self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
             TypeRef { name, collection: u8::from(many) }
@@ -116,7 +116,7 @@ impl<'a> Gatherer<'a> {
             }
             _ => None,
         };
-        let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
+        let truncated = annotation.and_then(|annotation| annotation.truncated()) == Some(true);
         Some(ExampleResponse {
             status,
             body,
@@ -143,10 +143,10 @@ impl<'a> Gatherer<'a> {
             if member.key.contains('@') {
                 continue;
             }
-            let span = place.span(&member.value.range);
+            let span = place.span(&member.value.range());
             self.report_placeholder(&member.value, &member.key, span);
             let inside = match &member.value.value {
-                Value::Array(items) => items.as_slice(),
+                Value::Array(items) => items,
                 Value::Object(_) => std::slice::from_ref(&member.value),
                 _ => &[],
             };
@@ -161,7 +161,7 @@ impl<'a> Gatherer<'a> {
             let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
             let draft = self.types.entry(name.to_owned()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
-            let property = draft.properties.entry(member.key.clone()).or_default();
+            let property = draft.properties.entry(member.key.to_string()).or_default();
             // An example only fills gaps: it shows one value, and a type has more.
             if property.types.iter().all(|claim| claim.source == Evidence::Example)
                 && !property.types.iter().any(|claim| claim.value == ty)

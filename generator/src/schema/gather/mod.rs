@@ -34,7 +34,8 @@ use drafts::{EnumDraft, TypeDraft};
 
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
-    let drafts = pages.iter().filter(|page| is_draft(page)).map(|page| page.id).collect();
+    let drafts = pages.iter().filter(|page| page.draft).map(|page| page.id).collect();
+    let (origin, versions) = origins(pages);
     let mut gatherer = Gatherer {
         sources,
         dialect,
@@ -45,7 +46,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         enums: BTreeMap::new(),
         listed: Vec::new(),
         derived: Vec::new(),
-        origin: origins(pages).0,
+        origin: origin.clone(),
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
@@ -63,7 +64,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
-    let Service { version, endpoint, known } = service(sources, pages, dialect);
+    let Service { version, endpoint, known } = service(sources, (origin, versions), dialect);
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
@@ -124,11 +125,6 @@ impl Gatherer<'_> {
     }
 }
 
-fn is_draft(page: &Page) -> bool {
-    let mut rows = page.operations.iter().flat_map(|operation| &operation.permissions).flat_map(|grants| &grants.rows);
-    rows.any(|row| row.note)
-}
-
 struct Service {
     version: String,
     endpoint: String,
@@ -136,8 +132,11 @@ struct Service {
     known: bool,
 }
 
+/// An origin, and how often each version is named.
+type Origins<'p> = (Option<String>, BTreeMap<&'p str, usize>);
+
 /// Where most example requests go, with how often each version is named.
-fn origins(pages: &[Page]) -> (Option<String>, BTreeMap<&str, usize>) {
+fn origins(pages: &[Page]) -> Origins<'_> {
     let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
     let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
     let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
@@ -159,8 +158,7 @@ fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
 }
 
 /// The set's version and the address requests go to, by the URLs of the examples.
-fn service(sources: &Sources, pages: &[Page], dialect: &Dialect) -> Service {
-    let (origin, versions) = origins(pages);
+fn service(sources: &Sources, (origin, versions): Origins<'_>, dialect: &Dialect) -> Service {
     let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
     let version = folder.or_else(|| most(&versions)).unwrap_or_default();
     let words = &dialect.words.service;

@@ -1,13 +1,11 @@
 //! The paths of operations, and which pages are on one operation.
 
-use indexmap::IndexMap;
-
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact};
 use super::Gatherer;
 use super::operations::Part;
-use crate::collections::HashSet;
+use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::path::{Segment, normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
@@ -79,7 +77,7 @@ impl Gatherer<'_> {
 
     /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
     pub(super) fn paths(&mut self, parts: &[Part<'_>]) -> Vec<Fact<String>> {
-        let mut order: IndexMap<&str, Claims<String>> = IndexMap::new();
+        let mut order: IndexMap<&str, Claims<String>> = IndexMap::default();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
@@ -88,7 +86,7 @@ impl Gatherer<'_> {
             }
         }
         self.report_path_sets(parts, &order);
-        let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::new();
+        let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::default();
         for claim in parts.iter().flat_map(|part| &part.paths) {
             if let Some(instead) = &claim.instead {
                 lost.entry(claim.path).or_default().push(instead);

@@ -163,7 +163,7 @@ impl<'a> Gatherer<'a> {
             let span = annotation.place("@odata.type");
             let name = self.annotated_name(name, message.span.page);
             names.add(name, Evidence::Annotation, span, draft);
-            let flagged = annotation.flag("isCollection") == Some(true);
+            let flagged = annotation.is_collection() == Some(true);
             many.add(collection || flagged, Evidence::Annotation, span, draft);
         }
         let Body::Json { json, place } = &message.body else { return };
@@ -174,7 +174,7 @@ impl<'a> Gatherer<'a> {
             None => json.get("@odata.type").or_else(|| json.get("value").and_then(|value| value.get("@odata.type"))),
         };
         let page = message.span.page;
-        let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range))));
+        let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));
         if let Some((name, span)) = name.filter(|(name, _)| crate::page::is_name(name)) {
             let name = self.names.mention(page, name);
             names.add(name, Evidence::Example, span, draft);

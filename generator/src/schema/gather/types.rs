@@ -191,17 +191,17 @@ impl Gatherer<'_> {
             }
             let text = member.value.as_str().unwrap_or_default().to_lowercase();
             draft.identified |= member.key == "id" && text.contains("identifier");
-            if draft.has_table && !draft.properties.contains_key(&member.key) {
+            if draft.has_table && !draft.properties.contains_key(member.key.as_str()) {
                 continue;
             }
             let Some(ty) = self.json_type(&member.value, page) else { continue };
-            let property = draft.properties.entry(member.key.clone()).or_default();
+            let property = draft.properties.entry(member.key.to_string()).or_default();
             // A plain "String" may stand for an enumeration, and a number for any width: they only fill gaps.
             let vague = matches!(ty.name.as_str(), "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped");
             if vague && !property.types.is_empty() {
                 continue;
             }
-            property.types.add(ty, Evidence::Representation, at(&member.value.range), is_draft);
+            property.types.add(ty, Evidence::Representation, at(&member.value.range()), is_draft);
         }
     }
 
