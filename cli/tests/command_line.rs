@@ -149,9 +149,14 @@ fn a_saved_schema_stands_in_for_the_pages() {
     let generated = fs::read(project.join("src/graph.rs")).unwrap();
     for file in ["schema.yaml", "schema.json"] {
         assert!(run(project, &["export", "--output", file]).status.success());
+    }
+    // One of another ending is told by how it begins.
+    fs::copy(project.join("schema.yaml"), project.join("schema.saved")).unwrap();
+    for file in ["schema.yaml", "schema.json", "schema.saved"] {
         let output = run(project, &["generate", file, "--out", "again"]);
         assert!(output.status.success(), "{}", error(&output));
         assert_eq!(fs::read(project.join("again/graph.rs")).unwrap(), generated);
+        assert!(error(&run(project, &["lint", file])).contains("a saved schema holds no pages"));
     }
 }
 

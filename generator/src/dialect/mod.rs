@@ -25,6 +25,7 @@ pub struct Dialect {
     columns: HashMap<String, ColumnRole>,
     near_headings: nearest::Nearest,
     near_columns: nearest::Nearest,
+    near_primitives: nearest::Nearest,
     /// How labels of permission rows begin, by their first letters, in the order in which they count.
     permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
     primitives: HashMap<String, String>,
@@ -226,6 +227,7 @@ impl Dialect {
             name: raw.name,
             near_headings: nearest::Nearest::new(headings.keys()),
             near_columns: nearest::Nearest::new(columns.keys()),
+            near_primitives: nearest::Nearest::new(primitives.keys()),
             headings,
             heading_prefixes,
             columns,
@@ -295,6 +297,12 @@ impl Dialect {
         })
     }
 
+    /// The primitive type that an unknown word nearly names, as pages write it: `String` for `Strng`.
+    pub fn near_primitive(&self, word: &str) -> Option<&str> {
+        let near = self.near_primitives.find(&word.to_lowercase())?;
+        self.primitives.get(near).map(|name| name.strip_prefix("Edm.").unwrap_or(name))
+    }
+
     /// What a text says, by its phrases.
     pub fn phrases(&self, text: &str) -> Said {
         self.matcher.read(text)
@@ -327,5 +335,7 @@ mod tests {
         assert_eq!(dialect.column("Descrition"), Some((ColumnRole::Description, true)));
         assert_eq!(dialect.primitive("Edm.dateTimeOffset"), Some("Edm.DateTimeOffset"));
         assert_eq!(dialect.primitive("user"), None);
+        assert_eq!(dialect.near_primitive("Strng"), Some("String"));
+        assert_eq!(dialect.near_primitive("person"), None);
     }
 }

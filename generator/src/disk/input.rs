@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::blocks::include_targets;
@@ -125,9 +126,20 @@ fn text(path: &Path) -> Result<String, InputError> {
     })
 }
 
+/// Whether a file is a saved schema, by its ending; by how it begins where the ending says nothing.
 fn is_schema(path: &Path) -> bool {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    matches!(ending, "yaml" | "yml" | "json")
+    if matches!(ending, "yaml" | "yml" | "json") {
+        return true;
+    }
+    if is_page(path) || !path.is_file() {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    read.is_ok() && words.next() == Some("docwright") && words.next().is_some_and(|n| n.parse::<u32>().is_ok())
 }
 
 fn is_page(path: &Path) -> bool {

@@ -1,5 +1,7 @@
 //! Types out of resource pages.
 
+use std::borrow::Cow;
+
 use super::super::claims::Judge;
 use super::super::lookup::circles;
 use super::super::names::{self, simple};
@@ -243,6 +245,10 @@ impl Gatherer<'_> {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
                 let message = format!("no page of this set documents `{}`", simple(&name));
                 let help = "its properties are those that other pages show; add its page to the set";
+                let help = match self.dialect.near_primitive(simple(&name)) {
+                    Some(near) => format!("did you mean `{near}`? As a type of its own, {help}").into(),
+                    None => Cow::Borrowed(help),
+                };
                 self.out.push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }
             let judge = Judge {
