@@ -101,9 +101,13 @@ impl Reader<'_> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
     fn peek(&self) -> Option<char> {
-        match self.text.as_bytes().get(self.at) {
-            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        match self.byte() {
+            Some(byte) if byte.is_ascii() => Some(char::from(byte)),
             _ => self.rest().chars().next(),
         }
     }
@@ -125,12 +129,13 @@ impl Reader<'_> {
     /// Skips white space and comments.
     fn blank(&mut self) {
         loop {
-            let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            self.at += bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t')).count();
-            let rest = self.rest();
-            if rest.as_bytes().first().is_some_and(|first| first.is_ascii_graphic() && *first != b'/') {
+            while let Some(b' ' | b'\n' | b'\t') = self.byte() {
+                self.at += 1;
+            }
+            if self.byte().is_some_and(|byte| byte.is_ascii_graphic() && byte != b'/') {
                 return;
             }
+            let rest = self.rest();
             let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
             let skipped = rest.len() - trimmed.len();
             let comment = if trimmed.starts_with("//") {
@@ -151,6 +156,9 @@ impl Reader<'_> {
 
     /// Skips `...` or `…` and says whether there was one.
     fn ellipsis(&mut self) -> bool {
+        if self.byte().is_some_and(|byte| byte.is_ascii() && byte != b'.') {
+            return false;
+        }
         let length = match self.rest() {
             r if r.starts_with("...") => r.len() - r.trim_start_matches('.').len(),
             r if r.starts_with('…') => '…'.len_utf8(),
@@ -295,6 +303,9 @@ impl Reader<'_> {
     }
 
     fn string(&mut self) -> Result<CompactString, Problem> {
+        if let Some(text) = self.plain_string() {
+            return Ok(text);
+        }
         let start = self.at;
         let close: &[char] = match self.take() {
             Some('“' | '”') => {
@@ -335,6 +346,16 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// A string as most are: in straight quotes, without escapes and line breaks.
+    fn plain_string(&mut self) -> Option<CompactString> {
+        let inner = self.text.as_bytes().get(self.at..)?.strip_prefix(b"\"")?;
+        let length = inner.iter().position(|byte| matches!(byte, b'"' | b'\\') || *byte < b' ')?;
+        (inner.get(length) == Some(&b'"')).then_some(())?;
+        let text = self.text.get(self.at + 1..self.at + 1 + length)?;
+        self.at += length + 2;
+        Some(text.into())
     }
 
     fn escape(&mut self, out: &mut CompactString) {
@@ -385,10 +406,12 @@ impl Reader<'_> {
     fn number(&mut self) -> Value {
         let start = self.at;
         let rest = self.rest();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':' | '_')));
-        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_compact_string();
+        let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b':' | b'_');
+        let end = rest.bytes().position(|byte| !part(byte));
+        let text: CompactString = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().into();
         self.at += text.len();
-        if serde_json::from_str::<serde_json::Number>(&text).is_ok() {
+        let plain = matches!(text.as_bytes(), [b'1'..=b'9', rest @ ..] if rest.len() < 15 && rest.iter().all(u8::is_ascii_digit));
+        if plain || serde_json::from_str::<serde_json::Number>(&text).is_ok() {
             return Value::Number(text);
         }
         self.allow(Leniency::BareWord, start);
@@ -398,29 +421,31 @@ impl Reader<'_> {
     /// `true`, `false`, `null`, or text that lacks its quotes, up to the end of the line.
     fn word(&mut self) -> Result<Value, Problem> {
         let start = self.at;
-        let rest = self.rest();
-        let end = rest.find([',', '}', ']', '\n', '"']).unwrap_or(rest.len());
-        let text = rest.get(..end).unwrap_or_default();
-        let text = text.split("//").next().unwrap_or_default().trim_end().to_compact_string();
-        if self.rest().get(end..).is_some_and(|r| r.starts_with('"')) {
+        let text = self.text;
+        let rest = text.get(start..).unwrap_or_default();
+        let ends = |byte: u8| matches!(byte, b',' | b'}' | b']' | b'\n' | b'"');
+        let end = rest.bytes().position(ends).unwrap_or(rest.len());
+        let word = rest.get(..end).unwrap_or_default();
+        let comment = if word.contains('/') { word.find("//") } else { None };
+        let word = word.get(..comment.unwrap_or(end)).unwrap_or_default().trim_end();
+        if rest.as_bytes().get(end) == Some(&b'"') {
             return self.fail("a quote is missing here");
         }
-        self.at += text.len();
-        let known = match text.as_str() {
+        self.at += word.len();
+        Ok(match word {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "null" => Value::Null,
             _ => {
                 self.allow(Leniency::BareWord, start);
-                let lower = text.to_ascii_lowercase();
-                match lower.parse::<bool>() {
-                    Ok(value) => Value::Bool(value),
-                    Err(_) if lower == "null" => Value::Null,
-                    Err(_) => Value::String(text),
+                match word.to_ascii_lowercase().as_str() {
+                    "true" => Value::Bool(true),
+                    "false" => Value::Bool(false),
+                    "null" => Value::Null,
+                    _ => Value::String(word.into()),
                 }
             }
-        };
-        Ok(known)
+        })
     }
 }
 

@@ -255,11 +255,13 @@ fn join_scopes(text: &str) -> String {
 
 /// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`, `offline_access`.
 fn is_scope(word: &str) -> bool {
-    let dotted = word.contains('.') && word.starts_with(|c: char| c.is_ascii_alphabetic());
-    let plain = matches!(word, "offline_access" | "openid" | "email" | "profile" | "user_impersonation");
-    (dotted || plain)
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
-        && !word.split('.').any(str::is_empty)
+    let bytes = word.as_bytes();
+    let dotted = bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.contains(&b'.')
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        && bytes.last() != Some(&b'.')
+        && !bytes.windows(2).any(|pair| pair == b"..");
+    dotted || matches!(word, "offline_access" | "openid" | "email" | "profile" | "user_impersonation")
 }
 
 #[cfg(test)]
