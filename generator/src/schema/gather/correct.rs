@@ -32,7 +32,7 @@ impl Gatherer<'_> {
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
                 let place = Place { id, source, name: &name };
                 let known = self.names.find(&name).map_or_else(|| name.clone(), str::to_owned);
-                let Some(mut draft) = self.types.remove(&known) else {
+                let Some(mut draft) = self.types.get_mut(&known).map(std::mem::take) else {
                     self.idle(place.of(&[]), format!("no page documents the type `{name}`"), "correct the name");
                     continue;
                 };

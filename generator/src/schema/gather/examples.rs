@@ -48,11 +48,13 @@ impl<'a> Gatherer<'a> {
     }
 
     fn row_of_one(&mut self, name: &str, row: &PropertyRow, page: PageId) {
-        let mut draft = self.types.remove(name).unwrap_or_default();
+        let draft = self.types.entry(name.to_owned()).or_default();
         draft.mentioned = draft.mentioned.or(Some(row.span));
-        let property = draft.properties.entry(row.name.clone()).or_default();
-        self.property_row(property, row, Evidence::BodyTable, page);
-        self.types.insert(name.to_owned(), draft);
+        let mut property = std::mem::take(draft.properties.entry(row.name.clone()).or_default());
+        self.property_row(&mut property, row, Evidence::BodyTable, page);
+        if let Some(known) = self.types.get_mut(name).and_then(|draft| draft.properties.get_mut(&row.name)) {
+            *known = property;
+        }
     }
 
     pub(super) fn examples(

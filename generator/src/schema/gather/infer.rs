@@ -58,7 +58,7 @@ impl Gatherer<'_> {
             if types.get(&name).is_some_and(|draft| !draft.properties.is_empty()) {
                 continue;
             }
-            types.remove(&name);
+            types.swap_remove(&name);
             if let Some(draft) = self.enums.get_mut(&name) {
                 members::restore(draft, &values);
             }

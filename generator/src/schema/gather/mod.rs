@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 use super::{FORMAT, PageEntry, Schema};
-use crate::collections::HashSet;
+use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, PageKind, Start};
@@ -42,7 +42,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         pages,
         names: Names::collect(pages),
         drafts,
-        types: BTreeMap::new(),
+        types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
         derived: Vec::new(),
@@ -54,6 +54,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     gatherer.collect_enums();
     gatherer.correct();
     gatherer.infer_bases();
+    gatherer.types.sort_unstable_keys();
     gatherer.walker = walk::Walker::new(&gatherer.types);
     gatherer.settle_unions();
     let mut operations = gatherer.operations();
@@ -91,7 +92,8 @@ pub(super) struct Gatherer<'a> {
     names: Names,
     /// Pages with notes to their authors in place of facts.
     drafts: HashSet<PageId>,
-    types: BTreeMap<String, TypeDraft>,
+    /// In the order of their names where it matters; looked up more often than gone through.
+    types: IndexMap<String, TypeDraft>,
     enums: BTreeMap<String, EnumDraft>,
     /// Values that bodies' tables list for named types.
     listed: Vec<(String, Vec<(String, Span)>)>,

@@ -29,7 +29,7 @@ impl Gatherer<'_> {
         let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
         let name = self.names.find(&name).map_or(name, str::to_owned);
         let draft_page = self.is_draft(page.id);
-        let mut draft = self.types.remove(&name).unwrap_or_default();
+        let mut draft = std::mem::take(self.types.entry(name.clone()).or_default());
         if resource.title.is_some() || !resource.properties.is_empty() || draft.page.is_none() {
             draft.page = draft.page.or(Some(page.id));
         }
@@ -238,7 +238,8 @@ impl Gatherer<'_> {
     }
 
     pub(super) fn finish_types(&mut self) -> Vec<Type> {
-        let types = std::mem::take(&mut self.types);
+        let mut types = std::mem::take(&mut self.types);
+        types.sort_unstable_keys();
         let mut finished = Vec::new();
         for (name, draft) in types {
             if draft.page.is_none() {

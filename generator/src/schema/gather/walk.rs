@@ -4,12 +4,10 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use std::collections::BTreeMap;
-
 use super::super::TypeRef;
 use super::super::names::{UNION, is_primitive, simple};
 use super::TypeDraft;
-use crate::collections::{HashMap, HashSet, with_lower};
+use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
 use crate::page::path::Segment;
 
 /// How a path ends.
@@ -62,7 +60,7 @@ pub(super) struct Walker {
 }
 
 impl Walker {
-    pub fn new(types: &BTreeMap<String, TypeDraft>) -> Self {
+    pub fn new(types: &IndexMap<String, TypeDraft>) -> Self {
         let mut walker = Walker::default();
         for (name, draft) in types {
             let base = draft.likely_base().map(str::to_owned);
