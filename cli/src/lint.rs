@@ -22,7 +22,9 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let mut reading = generate::lint(&options)?;
     settings::show_timings(&reading, &arguments.input);
     if reading.sources.iter().next().is_none() {
-        anstream::eprintln!("note: a saved schema holds no pages, so nothing was checked; give the pages that it was made of");
+        anstream::eprintln!(
+            "note: a saved schema holds no pages, so nothing was checked; give the pages that it was made of"
+        );
     }
     let unused = suppress::apply(&options, &mut reading)?;
     let findings = reading.diagnostics.len() + unused.diagnostics.len();

@@ -110,7 +110,13 @@ impl Diagnostic {
                 source.slice(start, end)
             });
             let excerpt = excerpt.trim_end().chars().take(400).collect();
-            Place { page: at.page.to_string(), line: at.line, column: at.column, label: label.text.clone().into_owned(), excerpt }
+            Place {
+                page: at.page.to_string(),
+                line: at.line,
+                column: at.column,
+                label: label.text.clone().into_owned(),
+                excerpt,
+            }
         };
         Report {
             code: self.code.name().to_owned(),

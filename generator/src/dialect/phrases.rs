@@ -123,45 +123,57 @@ impl Automaton {
     }
 }
 
-/// Where phrases may begin: at what four bytes, letter case aside. Few places of a text are such, and the automaton, whose
-/// table is too large for the processor's nearest cache, is asked at these only.
+/// Where phrases may begin: at what bytes, letter case aside. Few places of a text are such, and the automaton, whose table
+/// is too large for the processor's nearest cache, is asked at these only.
 #[derive(Debug)]
 struct Beginnings {
-    /// A bit for each hash of four bytes. Empty where some phrase is shorter than that.
+    /// So many bytes are looked at: as many as the shortest phrase has, and no more than a word of the machine holds.
+    length: usize,
+    /// A bit for each hash of these bytes.
     bits: Vec<u64>,
 }
 
 impl Beginnings {
-    const LENGTH: usize = 4;
     const BITS: u32 = 15;
+    const MOST: usize = 8;
 
-    fn new<'p>(patterns: impl Iterator<Item = &'p str>) -> Self {
-        let mut bits = vec![0; 1 << (Self::BITS - 6)];
+    fn new<'p>(patterns: impl Iterator<Item = &'p str> + Clone) -> Self {
+        let length = patterns.clone().map(str::len).min().unwrap_or(0).min(Self::MOST);
+        let mut beginnings = Beginnings { length, bits: vec![0; 1 << (Self::BITS - 6)] };
         for pattern in patterns {
-            let Some(first) = pattern.as_bytes().first_chunk() else { return Beginnings { bits: Vec::new() } };
-            let (word, bit) = Self::place(first);
-            if let Some(word) = bits.get_mut(word) {
+            let mut bytes = [0; Self::MOST];
+            bytes.iter_mut().zip(pattern.bytes()).for_each(|(byte, first)| *byte = first);
+            let (word, bit) = beginnings.place(bytes);
+            if let Some(word) = beginnings.bits.get_mut(word) {
                 *word |= bit;
             }
         }
-        Beginnings { bits }
+        beginnings
     }
 
-    fn place(bytes: &[u8; Self::LENGTH]) -> (usize, u64) {
-        // Sets the bit that tells small letters from capitals.
-        let hash = (u32::from_le_bytes(*bytes) | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> (32 - Self::BITS);
+    fn place(&self, bytes: [u8; Self::MOST]) -> (usize, u64) {
+        // Sets the bit that tells small letters from capitals, and takes the bytes behind those that count away.
+        let word = (u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020) << (8 * (Self::MOST - self.length.max(1)));
+        let hash = word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Self::BITS);
         ((hash >> 6) as usize, 1 << (hash & 63))
     }
 
+    fn fits(&self, bytes: [u8; Self::MOST]) -> bool {
+        let (word, bit) = self.place(bytes);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
     /// The offsets at which a phrase may begin.
-    fn within(&self, text: &[u8]) -> impl Iterator<Item = usize> {
-        let every = if self.bits.is_empty() { text.len() } else { 0 };
-        let fits = |bytes: &[u8]| {
-            let Some((word, bit)) = bytes.first_chunk().map(Self::place) else { return false };
-            self.bits.get(word).is_some_and(|word| word & bit != 0)
-        };
-        let some = text.windows(Self::LENGTH).enumerate().filter(move |(_, bytes)| fits(bytes)).map(|(at, _)| at);
-        (0..every).chain(some)
+    fn within<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> {
+        let whole = text.windows(Self::MOST).map(|bytes| bytes.first_chunk().is_some_and(|bytes| self.fits(*bytes)));
+        // The places near the end have fewer bytes behind them.
+        let from = (text.len() + 1).saturating_sub(Self::MOST);
+        let rest = (from..(text.len() + 1).saturating_sub(self.length)).map(move |at| {
+            let mut bytes = [0; Self::MOST];
+            bytes.iter_mut().zip(text.iter().skip(at)).for_each(|(byte, first)| *byte = *first);
+            self.fits(bytes)
+        });
+        whole.chain(rest).enumerate().filter(|(_, fits)| *fits).map(|(at, _)| at)
     }
 }
 

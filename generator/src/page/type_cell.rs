@@ -137,7 +137,11 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
         collection += 1;
         text = inner;
     }
-    let inner = if collection > 0 || text.starts_with('#') { primitive(text.trim().trim_start_matches('#'), dialect) } else { None };
+    let inner = if collection > 0 || text.starts_with('#') {
+        primitive(text.trim().trim_start_matches('#'), dialect)
+    } else {
+        None
+    };
     let name = inner.unwrap_or_else(|| name(text, target, dialect));
     Some(TypeExpr { name, collection })
 }

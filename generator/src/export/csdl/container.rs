@@ -121,7 +121,7 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
         Segment::Call { name, arguments } => (name, arguments),
         Segment::Parameter { .. } => return None,
     };
-    let name = split_name(&name, "").1.to_owned();
+    let name = split_name(name, "").1.to_owned();
     if !is_property_name(&name) || (operation.bound.is_none() && !path.is_empty()) {
         return None;
     }
@@ -135,9 +135,9 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
     if function {
         for argument in &arguments {
             let mut documented = operation.parameters.iter();
-            let known = documented.find(|known| known.name.eq_ignore_ascii_case(&argument.name));
+            let known = documented.find(|known| known.name.eq_ignore_ascii_case(argument.name));
             let ty = known.map_or_else(|| TypeRef::single("Edm.String"), |known| known.r#type.value.clone());
-            add(&argument.name, ty);
+            add(argument.name, ty);
         }
     } else {
         let body = operation.body.iter().flat_map(|body| &body.properties);

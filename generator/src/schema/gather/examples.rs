@@ -138,9 +138,8 @@ impl<'a> Gatherer<'a> {
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.map(Cow::Owned).or(ty.map(Cow::Borrowed));
         let name = name.as_deref();
-        let documented = name
-            .and_then(|name| self.types.get(name))
-            .is_some_and(|draft| draft.has_table || draft.instance_only);
+        let documented =
+            name.and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
             if member.key.contains('@') {
                 continue;

@@ -51,7 +51,7 @@ fn id<'a>(operation: &'a Operation, full: bool) -> String {
             Segment::Call { name, .. } if !name.is_empty() => Some(name),
             _ => None,
         });
-        names.map(|name| simple(name)).collect()
+        names.map(simple).collect()
     };
     let mut lists = operation.paths.iter().map(|path| literals(&path.value));
     let mut parts = lists.next().unwrap_or_default();

@@ -56,14 +56,7 @@ impl Gatherer<'_> {
                     );
                     let instead = Some((path.to_owned(), request.span));
                     let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
-                    PathClaim {
-                        path: plain,
-                        segments: segments(plain),
-                        form,
-                        source: Evidence::Example,
-                        span,
-                        instead,
-                    }
+                    PathClaim { path: plain, segments: segments(plain), form, source: Evidence::Example, span, instead }
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };

@@ -8,7 +8,7 @@ use super::Gatherer;
 use super::paths::matches_template;
 use crate::collections::HashMap;
 use crate::page::fit::fit;
-use crate::page::path::{Argument, Segment, alike, normal_form, segment_texts, segments};
+use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::page::{Example, Start};
 
 impl Gatherer<'_> {
@@ -146,7 +146,13 @@ impl Gatherer<'_> {
     }
 
     /// A path that ends as the template does, from a place of the same type; where it only reads, that may be the whole.
-    fn same_place(&self, template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>], reads: bool) -> Option<String> {
+    fn same_place(
+        &self,
+        template: &[Segment<'_>],
+        path: &str,
+        concrete: &[Segment<'_>],
+        reads: bool,
+    ) -> Option<String> {
         let same_end = template.iter().rev().zip(concrete.iter().rev());
         let longest = same_end.take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b)).count();
         // Where the two part, shorter ends may still part at places of one type.
@@ -231,9 +237,7 @@ fn shown(template: Option<&Segment<'_>>, text: &str) -> String {
                 _ => arguments.as_slice(),
             };
             let listed = arguments.iter().zip(quotes).map(|(argument, given)| {
-                let argument =
-                    Argument { quote: argument.quote.clone().or_else(|| given.quote.clone()), ..argument.clone() };
-                let (before, quote) = argument.quote.as_deref().map_or(("", ""), |before| (before, "'"));
+                let (before, quote) = argument.quote.or(given.quote).map_or(("", ""), |before| (before, "'"));
                 format!("{0}={before}{quote}{{{0}}}{quote}", argument.name)
             });
             let listed = listed.collect::<Vec<_>>().join(",");

@@ -207,7 +207,7 @@ impl Walker {
                 Segment::Literal { .. } if index == 0 => root(text),
                 Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
                 Segment::Parameter { .. } => At::key(at),
-                Segment::Call { name, .. } if name.is_empty() => At::key(at),
+                Segment::Call { name: "", .. } => At::key(at),
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 { root(name) } else { self.literal(at, name, false) };
