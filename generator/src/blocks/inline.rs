@@ -149,7 +149,7 @@ impl Builder {
             Event::InlineHtml(html) => self.html(html),
             Event::Start(Tag::Strong) => self.open.push((self.text.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                self.open.push((self.text.len(), MarkKind::Link(dest_url.to_string())));
+                self.open.push((self.text.len(), MarkKind::Link(dest_url.as_ref().to_owned())));
             }
             Event::End(TagEnd::Strong | TagEnd::Link) => {
                 if let Some((start, kind)) = self.open.pop() {

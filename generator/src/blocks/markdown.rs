@@ -15,9 +15,12 @@ const MAX_DEPTH: usize = 8;
 const MAX_FILES: usize = 500;
 const MAX_RESTARTS: usize = 50;
 
+/// Few pages have more blocks.
+const BLOCKS: usize = 64;
+
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
     let mut reader =
-        Reader { sources, stack: Vec::new(), blocks: Vec::new(), diagnostics: Vec::new(), tab: Tab::None, files: 0 };
+        Reader { sources, stack: Vec::new(), blocks: Vec::with_capacity(BLOCKS), diagnostics: Vec::new(), tab: Tab::None, files: 0 };
     reader.file(page);
     (reader.blocks, reader.diagnostics)
 }

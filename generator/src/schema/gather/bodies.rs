@@ -158,6 +158,7 @@ impl<'a> Gatherer<'a> {
         let tables: Vec<&Part<'a>> =
             parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
         for part in &tables {
+            drafts.reserve(part.fragment.body.len());
             for row in &part.fragment.body {
                 let property = drafts.entry(row.name.clone()).or_default();
                 self.property_row(property, row, Evidence::BodyTable, part.page.id);

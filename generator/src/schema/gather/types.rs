@@ -46,6 +46,7 @@ impl Gatherer<'_> {
             }
         }
         let mut seen: HashMap<&str, Span> = HashMap::default();
+        draft.properties.reserve(resource.properties.len());
         for row in &resource.properties {
             if let Some(before) = seen.insert(&row.name, row.span) {
                 let message = format!("`{}` is listed twice", row.name);
