@@ -19,8 +19,14 @@ const MAX_RESTARTS: usize = 50;
 const BLOCKS: usize = 64;
 
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
-    let mut reader =
-        Reader { sources, stack: Vec::new(), blocks: Vec::with_capacity(BLOCKS), diagnostics: Vec::new(), tab: Tab::None, files: 0 };
+    let mut reader = Reader {
+        sources,
+        stack: Vec::new(),
+        blocks: Vec::with_capacity(BLOCKS),
+        diagnostics: Vec::new(),
+        tab: Tab::None,
+        files: 0,
+    };
     reader.file(page);
     (reader.blocks, reader.diagnostics)
 }
