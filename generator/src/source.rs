@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::offset;
+
 /// Identifies one file of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct PageId(pub u32);
@@ -23,8 +25,7 @@ pub struct Span {
 impl Span {
     /// A span from byte offsets; offsets beyond 4 GiB saturate.
     pub fn new(page: PageId, start: usize, end: usize) -> Self {
-        let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span { page, start: cut(start), end: cut(end.max(start)) }
+        Span { page, start: offset(start), end: offset(end.max(start)) }
     }
 
     /// The part of this span that `start..end`, relative to its beginning, names.
@@ -327,6 +328,11 @@ mod tests {
         assert_eq!(source.line_column(2), (1, 2));
         assert_eq!(source.line_column(4), (2, 1));
         assert_eq!(source.line_column(400), (2, 2));
+        // Where few bytes begin no character, and where many do.
+        for count in [10, Index::MOST, Index::MOST + 1] {
+            let source = Source::new("a.md", format!("x\n{}y", "ä".repeat(count)).into_bytes(), Role::Page);
+            assert_eq!(source.line_column(2 + 2 * count as u32), (2, count as u32 + 1));
+        }
     }
 
     #[test]

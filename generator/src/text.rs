@@ -1,4 +1,29 @@
-//! Texts as pages have them: most are short, plain, and without blanks around them.
+//! Texts as pages have them: most are short, plain, and without blanks around them, which is seen sooner than they are
+//! trimmed; and pages have many, so places in them are kept small.
+
+use std::ops::Range;
+
+/// Bytes of a text. What lies beyond 4 GiB is taken to lie there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    pub fn new(range: Range<usize>) -> Self {
+        Place { start: offset(range.start), end: offset(range.end) }
+    }
+
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A byte offset as it is kept.
+pub(crate) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
 
 /// A text without blanks around it.
 pub(crate) fn trim(text: &str) -> &str {

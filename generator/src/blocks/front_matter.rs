@@ -1,17 +1,17 @@
 //! The metadata between `---` lines at the top of a page, read line by line so that no page fails for it.
 
-use std::ops::Range;
-
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
+
+use crate::text::Place;
 
 /// Keys and values in the order written. Values are unquoted; lists and nested values keep their first line only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FrontMatter {
     /// The lines between the marks.
     text: String,
-    /// Key, value, as ranges of the text.
-    entries: Vec<(Range<u32>, Range<u32>)>,
+    /// Where keys and values stand in it.
+    entries: Vec<(Place, Place)>,
 }
 
 impl FrontMatter {
@@ -23,7 +23,7 @@ impl FrontMatter {
 
     /// All keys and values, in the order written.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        let text = |range: &Range<u32>| self.text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        let text = |place: &Place| self.text.get(place.range()).unwrap_or_default();
         self.entries.iter().map(move |(key, value)| (text(key), text(value)))
     }
 
@@ -48,10 +48,11 @@ impl FrontMatter {
             }
             let indented = matches!(line.as_bytes().first(), Some(b' ' | b'\t' | b'-' | b'#'));
             if let (false, Some((key, value))) = (indented, trimmed.split_once(':')) {
-                let key = at..at + key.trim_end().len();
+                let key = Place::new(at..at + key.trim_end().len());
                 let before = trimmed.len() - value.trim_start().len();
                 let (lead, value) = unquote(value.trim());
-                entries.push((range(key), range(at + before + lead..at + before + lead + value.len())));
+                let from = at + before + lead;
+                entries.push((key, Place::new(from..from + value.len())));
             }
         }
         None
@@ -66,11 +67,6 @@ fn unquote(value: &str) -> (usize, &str) {
         }
     }
     (0, value)
-}
-
-fn range(range: Range<usize>) -> Range<u32> {
-    let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    cut(range.start)..cut(range.end)
 }
 
 impl Serialize for FrontMatter {

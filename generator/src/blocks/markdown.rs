@@ -92,47 +92,48 @@ impl Reader<'_> {
         state.definitions =
             definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
         for (event, range) in parser.into_offset_iter() {
-            // Most events are within a block's text, and need no place.
-            if is_inline(&event) && state.fence.is_none() {
-                state.builder.event(&event);
-                continue;
-            }
-            // The parser's ranges of cells may begin or end within a character.
-            let (mut from, mut to) = (start + range.start, start + range.end);
-            while !text.is_char_boundary(from) {
-                from -= 1;
-            }
-            while to < text.len() && !text.is_char_boundary(to) {
-                to += 1;
-            }
-            let span = Span::new(page, from, to);
-            if let Some(resume) = self.event(&mut state, text, event, span) {
+            // Most events are within a block's text, and nobody asks where they stand. The parser's ranges of cells may begin or
+            // end within a character.
+            let place = || {
+                let (mut from, mut to) = (start + range.start, start + range.end);
+                while !text.is_char_boundary(from) {
+                    from -= 1;
+                }
+                while to < text.len() && !text.is_char_boundary(to) {
+                    to += 1;
+                }
+                Span::new(page, from, to)
+            };
+            if let Some(resume) = self.event(&mut state, text, event, place) {
                 return Some(resume);
             }
         }
         None
     }
 
-    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, span: Span) -> Option<usize> {
+    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, place: impl Fn() -> Span) -> Option<usize> {
         match event {
             Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
             Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
             Event::Start(Tag::Item) => {
                 self.flush_item(state);
-                state.item = Some(span);
+                state.item = Some(place());
             }
             Event::End(TagEnd::Item) => self.flush_item(state),
             Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
             Event::End(TagEnd::Heading(level)) => {
+                let span = place();
                 let inline = state.builder.finish(span);
                 self.heading(level as u8, inline, span);
             }
             Event::End(TagEnd::Paragraph) => {
+                let span = place();
                 let inline = state.builder.finish(span);
                 self.paragraph(state, text, inline, span);
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.flush_item(state);
+                let span = place();
                 let lang = match &kind {
                     pulldown_cmark::CodeBlockKind::Fenced(info) => info.trim().to_lowercase(),
                     pulldown_cmark::CodeBlockKind::Indented => String::new(),
@@ -142,7 +143,7 @@ impl Reader<'_> {
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(fence) = state.fence.take() {
-                    self.push_quoted(state, BlockKind::Fence(fence), span);
+                    self.push_quoted(state, BlockKind::Fence(fence), place());
                 }
             }
             Event::Start(Tag::HtmlBlock) => {
@@ -151,7 +152,7 @@ impl Reader<'_> {
             }
             Event::End(TagEnd::HtmlBlock) => {
                 let html = state.html.take().unwrap_or_default();
-                return self.html(state, text, &html, span);
+                return self.html(state, text, &html, place());
             }
             Event::Html(html) => state.html.get_or_insert_default().push_str(&html),
             Event::Start(Tag::Table(_)) => {
@@ -160,18 +161,18 @@ impl Reader<'_> {
                 state.rows.clear();
                 state.cells.clear();
             }
-            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(span)),
+            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(place())),
             Event::End(TagEnd::TableHead) => {
-                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span });
+                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
             }
             Event::End(TagEnd::TableRow) => {
-                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span });
+                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
             }
             Event::End(TagEnd::Table) => {
                 let rows = std::mem::take(&mut state.rows);
                 if let Some(header) = state.header.take() {
                     let table = table::assemble(text, &state.definitions, header, rows, &mut self.diagnostics);
-                    self.push_quoted(state, BlockKind::Table(table), span);
+                    self.push_quoted(state, BlockKind::Table(table), place());
                 }
             }
             Event::Rule => {
@@ -179,6 +180,7 @@ impl Reader<'_> {
                 self.tab = Tab::None;
             }
             Event::Text(code) if state.fence.is_some() => {
+                let span = place();
                 if let Some(fence) = &mut state.fence {
                     if fence.text.is_empty() {
                         fence.body = span;
@@ -291,15 +293,15 @@ impl Reader<'_> {
     }
 
     fn plain_html(&mut self, state: &State, html: &str, span: Span) {
-        let html_text = html.trim();
-        if html_text.is_empty() {
+        let trimmed = html.trim();
+        if trimmed.is_empty() {
             return;
         }
         if let Some(table) = super::html::table(html, span) {
-            self.push_quoted(state, BlockKind::Html { text: html_text.to_owned() }, span);
+            self.push_quoted(state, BlockKind::Html { text: trimmed.to_owned() }, span);
             return self.push_quoted(state, BlockKind::Table(table), span);
         }
-        self.push_quoted(state, BlockKind::Html { text: html_text.to_owned() }, span);
+        self.push_quoted(state, BlockKind::Html { text: trimmed.to_owned() }, span);
     }
 
     fn unclosed_comment(&mut self, text: &str, span: Span) -> Option<usize> {
@@ -309,16 +311,6 @@ impl Reader<'_> {
         );
         let from = span.end as usize;
         text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
-    }
-}
-
-/// Whether an event is one of those that make up a block's text.
-fn is_inline(event: &Event<'_>) -> bool {
-    match event {
-        Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => true,
-        Event::Start(tag) => matches!(tag, Tag::Link { .. } | Tag::Strong | Tag::Emphasis),
-        Event::End(tag) => matches!(tag, TagEnd::Link | TagEnd::Strong | TagEnd::Emphasis),
-        _ => false,
     }
 }
 

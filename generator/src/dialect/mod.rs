@@ -106,6 +106,8 @@ pub struct Words {
     /// Words between permissions that are needed together.
     #[serde(default)]
     pub together: Vec<String>,
+    /// Names of permissions that have no dot.
+    pub plain_permissions: Vec<String>,
     pub nothing: Vec<String>,
     pub yes: Vec<String>,
     pub no: Vec<String>,

@@ -212,3 +212,24 @@ impl Said {
         self.all(phrase).any(|range| !within(&range))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::Dialect;
+
+    #[test]
+    fn phrases_are_found_wherever_they_stand_and_in_any_letter_case() {
+        let dialect = Dialect::graph();
+        for (phrase, wordings) in &dialect.words.phrases {
+            for wording in wordings {
+                let (upper, long) = (wording.to_ascii_uppercase(), format!("Some text, {wording}, and more of it"));
+                for (text, start) in [(wording, 0), (&upper, 0), (&long, 11), (&format!("x{wording}"), 1)] {
+                    let found = dialect.phrases(text);
+                    let at = found.all(*phrase).any(|range| range == (start..start + wording.len()));
+                    assert!(at && found.has(*phrase), "{phrase:?} in `{text}`");
+                }
+            }
+        }
+        assert!(!dialect.phrases("").has(super::Phrase::Required));
+    }
+}

@@ -1,11 +1,14 @@
 //! JSON as it stands on pages: values with their positions, read strictly or, where that fails, leniently.
 
 mod read;
+mod tokens;
 
 use std::ops::Range;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+
+use crate::text::Place;
 
 pub use read::{Leniency, Parsed, Problem, parse};
 
@@ -15,25 +18,6 @@ pub struct Json {
     /// The value.
     pub value: Value,
     place: Place,
-}
-
-/// Bytes of a text. There are many values and few that are spoken of, so their places are kept small: what lies beyond 4 GiB
-/// is taken to lie there.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    start: u32,
-    end: u32,
-}
-
-impl Place {
-    fn new(range: Range<usize>) -> Self {
-        let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place { start: cut(range.start), end: cut(range.end) }
-    }
-
-    fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
 }
 
 /// The kinds of JSON value. Members keep their order; numbers keep their digits. Names and texts are short, as a rule, and

@@ -14,13 +14,9 @@ pub struct Annotation {
     /// The comment's inside.
     #[serde(skip)]
     pub span: Span,
-    /// What is asked for most, found once: the type it names and whether it is one of a collection, `isCollection`, `truncated`.
+    /// The type it names, which everyone asks for, and whether it is one of a collection.
     #[serde(skip)]
     ty: Option<(CompactString, bool)>,
-    #[serde(skip)]
-    collection: Option<bool>,
-    #[serde(skip)]
-    truncated: Option<bool>,
 }
 
 impl Annotation {
@@ -56,9 +52,8 @@ impl Annotation {
             }
         };
         matches!(json.value, Value::Object(_)).then(|| {
-            let flag = |key: &str| json.get(key).and_then(Json::as_bool);
-            let (ty, collection, truncated) = (type_name(&json), flag("isCollection"), flag("truncated"));
-            Annotation { json, span: span.sub(lead, comment.len()), ty, collection, truncated }
+            let ty = type_name(&json);
+            Annotation { json, span: span.sub(lead, comment.len()), ty }
         })
     }
 
@@ -86,16 +81,6 @@ impl Annotation {
     /// The type it names, without `#`, and whether it is written as a collection.
     pub fn type_name(&self) -> Option<(&str, bool)> {
         self.ty.as_ref().map(|(name, collection)| (name.as_str(), *collection))
-    }
-
-    /// `isCollection`.
-    pub fn is_collection(&self) -> Option<bool> {
-        self.collection
-    }
-
-    /// `truncated`.
-    pub fn truncated(&self) -> Option<bool> {
-        self.truncated
     }
 }
 

@@ -82,8 +82,7 @@ pub struct FencePlace {
 impl FencePlace {
     pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
         let source = sources.text(fence.body);
-        // What was taken off lines makes the text shorter.
-        if source.len() == fence.text.len() {
+        if source == fence.text {
             return FencePlace { body: fence.body, lines: Arc::default(), base: 0 };
         }
         let mut text_at = 0;

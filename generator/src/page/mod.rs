@@ -80,9 +80,6 @@ pub struct Page {
     pub enums: Vec<EnumFragment>,
     /// Requests.
     pub operations: Vec<OperationFragment>,
-    /// Whether notes to its author stand in place of permissions: it is not finished.
-    #[serde(skip)]
-    pub draft: bool,
 }
 
 impl Page {
@@ -163,7 +160,6 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         intro: context.intro,
         resources,
         enums,
-        draft: operations.iter().flat_map(|o| &o.permissions).flat_map(|grants| &grants.rows).any(|row| row.note),
         operations,
     };
     (page, out)

@@ -209,7 +209,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
     let mut joins = false;
     for word in spaced.split_whitespace() {
         let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
-        if !is_scope(piece) {
+        if !is_scope(piece, dialect) {
             joins = together.iter().any(|known| known.eq_ignore_ascii_case(word));
             continue;
         }
@@ -254,14 +254,14 @@ fn join_scopes(text: &str) -> String {
 }
 
 /// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`, `offline_access`.
-fn is_scope(word: &str) -> bool {
+fn is_scope(word: &str, dialect: &Dialect) -> bool {
     let bytes = word.as_bytes();
     let dotted = bytes.first().is_some_and(u8::is_ascii_alphabetic)
         && bytes.contains(&b'.')
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
         && bytes.last() != Some(&b'.')
         && !bytes.windows(2).any(|pair| pair == b"..");
-    dotted || matches!(word, "offline_access" | "openid" | "email" | "profile" | "user_impersonation")
+    dotted || dialect.words.plain_permissions.iter().any(|known| known == word)
 }
 
 #[cfg(test)]

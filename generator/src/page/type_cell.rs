@@ -137,12 +137,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
         collection += 1;
         text = inner;
     }
-    let inner = if collection > 0 || text.starts_with('#') {
-        primitive(text.trim().trim_start_matches('#'), dialect)
-    } else {
-        None
-    };
-    let name = inner.unwrap_or_else(|| name(text, target, dialect));
+    let name = name(text, target, dialect);
     Some(TypeExpr { name, collection })
 }
 
@@ -174,6 +169,9 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     let text = trim(text).trim_start_matches('#');
+    if let Some(name) = primitive(text, dialect) {
+        return name;
+    }
     if dialect.words.enum_words.contains(&text.to_lowercase()) {
         return TypeName::Enumeration;
     }

@@ -59,7 +59,7 @@ impl<'a> Gatherer<'a> {
                 }
                 _ => None,
             };
-            let many = array.unwrap_or(many || annotation.is_collection() == Some(true));
+            let many = array.unwrap_or(many || annotation.flag("isCollection") == Some(true));
             return Some(TypeRef { name, collection: u8::from(many) });
         }
         if let Some((expr, _)) = &part.fragment.response.returns {

@@ -101,7 +101,7 @@ impl<'a> Gatherer<'a> {
         let Start::Response(status) = message.start else { return None };
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
-            let many = collection || annotation.and_then(|a| a.is_collection()) == Some(true);
+            let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
             let name =
                 self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
             TypeRef { name, collection: u8::from(many) }
@@ -118,7 +118,7 @@ impl<'a> Gatherer<'a> {
             }
             _ => None,
         };
-        let truncated = annotation.and_then(|annotation| annotation.truncated()) == Some(true);
+        let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
         Some(ExampleResponse {
             status,
             body,

@@ -34,7 +34,7 @@ use drafts::{EnumDraft, TypeDraft};
 
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
-    let drafts = pages.iter().filter(|page| page.draft).map(|page| page.id).collect();
+    let drafts = pages.iter().filter(|page| is_draft(page)).map(|page| page.id).collect();
     let (origin, versions) = origins(pages);
     let mut gatherer = Gatherer {
         sources,
@@ -125,6 +125,11 @@ impl Gatherer<'_> {
             );
         }
     }
+}
+
+fn is_draft(page: &Page) -> bool {
+    let mut rows = page.operations.iter().flat_map(|operation| &operation.permissions).flat_map(|grants| &grants.rows);
+    rows.any(|row| row.note)
 }
 
 struct Service {

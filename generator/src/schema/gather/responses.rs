@@ -163,7 +163,7 @@ impl<'a> Gatherer<'a> {
             let span = annotation.place("@odata.type");
             let name = self.annotated_name(name, message.span.page);
             names.add(name, Evidence::Annotation, span, draft);
-            let flagged = annotation.is_collection() == Some(true);
+            let flagged = annotation.flag("isCollection") == Some(true);
             many.add(collection || flagged, Evidence::Annotation, span, draft);
         }
         let Body::Json { json, place } = &message.body else { return };
