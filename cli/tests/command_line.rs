@@ -161,6 +161,16 @@ fn a_saved_schema_stands_in_for_the_pages() {
 }
 
 #[test]
+fn a_type_that_nearly_is_a_primitive_is_said_to_be() {
+    let project = project();
+    let page =
+        "# box resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n|label|Strng|A label.|\n";
+    fs::write(project.path().join("box.md"), page).unwrap();
+    let said = out(&run(project.path(), &["lint", "box.md"]));
+    assert!(said.contains("box.md:7:8") && said.contains("did you mean `String`?"), "{said}");
+}
+
+#[test]
 fn output_is_the_same_on_every_run() {
     let project = project();
     let first = snapshot(&project.path().join("src"));
