@@ -2,18 +2,17 @@
 
 use serde::Serialize;
 
-use super::message::{self, Message, Start};
+use super::message::{Message, Start};
 use super::permissions::{self, Grants};
-use super::prose::{Named, sentences};
-use super::request_line::{self, RequestLine};
-use super::rows::{Columns, PropertyRow};
+use super::prose::Named;
+use super::request_line::RequestLine;
+use super::rows::PropertyRow;
 use super::section::Section;
-use super::type_cell::{self, TypeExpr};
-use super::{Context, bodies, example, in_examples};
+use super::type_cell::TypeExpr;
+use super::{Context, bodies, example, in_examples, options, requests};
 use crate::blocks::{Block, BlockKind};
-use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, HeadingRole, Phrase};
+use crate::dialect::{HeadingRole, Phrase};
 use crate::source::Span;
 
 /// Requests with one method as a page documents them: alternative spellings of one operation.
@@ -135,11 +134,11 @@ pub struct Example {
 }
 
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<OperationFragment> {
-    let mut requests = section_requests(context, out);
+    let mut requests = requests::documented(context, out);
     let examples = example::examples(context, out);
     let from_section = !requests.is_empty();
     if requests.is_empty() {
-        requests = example_requests(context, &examples, out);
+        requests = requests::shown(context, &examples, out);
     }
     if requests.is_empty() {
         return Vec::new();
@@ -151,9 +150,9 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         from_section,
         permissions,
         permissions_missing,
-        headers: headers(context),
-        parameters: parameters(context),
-        query: query(context),
+        headers: options::headers(context),
+        parameters: options::parameters(context),
+        query: options::query(context),
         body,
         body_kind,
         body_type,
@@ -187,69 +186,6 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
 /// The sections of a role and those below them that have no role of their own.
 pub(super) fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> impl Iterator<Item = &'c Section<'a>> {
     context.sections.iter().filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
-}
-
-fn section_requests(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
-    let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(String, String)> = HashSet::default();
-    for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
-        let BlockKind::Fence(fence) = &block.kind else { continue };
-        let place = message::FencePlace::new(fence, context.sources);
-        let mut at = 0;
-        for line in fence.text.split_inclusive('\n') {
-            let start = at + (line.len() - line.trim_start().len());
-            let span = place.span(&(start..(at + line.trim_end().len()).max(start)));
-            at += line.len();
-            match request_line::parse_line(line, context.dialect) {
-                Some(mut line) => {
-                    request_line::without_ids(&mut line, context.dialect);
-                    for repair in &line.repairs {
-                        let message = format!("this request line is not a method and a path: {repair}");
-                        out.push(
-                            Diagnostic::new(Code::PathRepaired, span, message)
-                                .help(format!("write `{} {}`", line.method, line.path)),
-                        );
-                    }
-                    if seen.insert((line.method.clone(), line.path.clone())) {
-                        found.push(Request { line, span });
-                    }
-                }
-                None if request_line::split_method(line).is_some() => {
-                    let message = "this line begins like a request but names no path";
-                    out.push(
-                        Diagnostic::new(Code::GeneratorFailure, span, message)
-                            .help("the line was left out; it may be the trace of a failed page generator"),
-                    );
-                }
-                None => {}
-            }
-        }
-    }
-    found
-}
-
-/// Request lines of a page without a section for them, from its examples.
-fn example_requests(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> Vec<Request> {
-    // Conceptual pages and resource pages show requests, too, without documenting them.
-    if context.path.split('/').rev().nth(1) == Some("resources") {
-        return Vec::new();
-    }
-    let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(String, String)> = HashSet::default();
-    for message in examples.iter().filter_map(|example| example.request.as_ref()) {
-        let Start::Request(line) = &message.start else { continue };
-        if seen.insert((line.method.clone(), line.path.clone())) {
-            found.push(Request { line: line.clone(), span: message.span });
-        }
-    }
-    if let Some(first) = found.first() {
-        let message = "this page has no section on its HTTP request";
-        out.push(
-            Diagnostic::new(Code::NoRequestSection, first.span, message)
-                .help("the request was taken from the examples; add an `HTTP request` section"),
-        );
-    }
-    found
 }
 
 fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>, Option<(String, Span)>) {
@@ -315,95 +251,4 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
         said.has(Phrase::Deprecated) && said.has(Phrase::ThisOperation)
     });
     note.map(|text| text.span)
-}
-
-fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
-    let mut rows = Vec::new();
-    for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let columns = Columns::new(table, context.dialect);
-        for row in &table.rows {
-            let Some(cell) = row.cell(0) else { continue };
-            let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
-            let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-            if !token {
-                continue;
-            }
-            let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
-            let description = texts.collect::<Vec<_>>().join(" ");
-            let said = context.dialect.phrases(&description);
-            let required = (said.has(Phrase::Required) || description.to_lowercase().contains("required"))
-                && !said.has(Phrase::NotRequired);
-            rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
-        }
-    }
-    rows
-}
-
-fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
-    let mut rows = Vec::new();
-    for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let columns = Columns::new(table, context.dialect);
-        for row in &table.rows {
-            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
-            let kind = columns.cell(row, &[ColumnRole::Type]);
-            rows.push(ParameterRow {
-                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).to_owned(),
-                r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
-                description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |c| c.text.clone()),
-                span: cell.span,
-            });
-        }
-    }
-    rows
-}
-
-/// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
-/// list holds all of the dialect's that apply to reading.
-fn query(context: &Context<'_>) -> Vec<(String, Span)> {
-    let words = &context.dialect.words;
-    let mut found: Vec<(String, Span)> = Vec::new();
-    let mut general = None;
-    for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
-        match &block.kind {
-            BlockKind::Table(table) => {
-                for cell in table.rows.iter().filter_map(|row| row.cell(0)) {
-                    let name = cell.text.trim().trim_matches(['*', '`']);
-                    if let Some(option) =
-                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'))
-                    {
-                        found.push((option.clone(), cell.span));
-                    }
-                }
-            }
-            _ => {
-                let Some(text) = block.prose() else { continue };
-                for sentence in sentences(&text.text) {
-                    let lower = sentence.to_lowercase();
-                    let said = context.dialect.phrases(sentence);
-                    if said.has(Phrase::NotSupportedQuery) {
-                        continue;
-                    }
-                    let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
-                    found.extend(named.map(|option| (option.clone(), text.span)));
-                    if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
-                        general = general.or(Some(text.span));
-                    }
-                }
-            }
-        }
-    }
-    if let (true, Some(span)) = (found.is_empty(), general) {
-        const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
-        found = ALL.iter().map(|option| ((*option).to_owned(), span)).collect();
-    }
-    let mut seen = Vec::new();
-    found.retain(|(option, _)| {
-        let new = !seen.contains(option);
-        seen.push(option.clone());
-        new
-    });
-    found
 }

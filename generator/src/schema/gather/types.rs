@@ -246,10 +246,9 @@ impl Gatherer<'_> {
             if draft.page.is_none() {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
                 let message = format!("no page of this set documents `{}`", simple(&name));
-                let help = "its properties are those that other pages show; add its page to the set";
-                let help = match self.dialect.near_primitive(simple(&name)) {
-                    Some(near) => format!("did you mean `{near}`? As a type of its own, {help}").into(),
-                    None => Cow::Borrowed(help),
+                let help: Cow<'static, str> = match self.dialect.near_primitive(simple(&name)) {
+                    Some(near) => format!("did you mean `{near}`? It was taken for a type of its own").into(),
+                    None => "its properties are those that other pages show; add its page to the set".into(),
                 };
                 self.out.push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }

@@ -1,0 +1,102 @@
+//! What can be said with a request: headers, parameters, query options.
+
+use super::operation::{HeaderRow, ParameterRow, of_role};
+use super::prose::sentences;
+use super::rows::Columns;
+use super::{Context, type_cell};
+use crate::blocks::BlockKind;
+use crate::dialect::{ColumnRole, HeadingRole, Phrase};
+use crate::source::Span;
+
+/// The rows of tables of headers.
+pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
+    let mut rows = Vec::new();
+    for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let columns = Columns::new(table, context.dialect);
+        for row in &table.rows {
+            let Some(cell) = row.cell(0) else { continue };
+            let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
+            let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            if !token {
+                continue;
+            }
+            let wanted = [ColumnRole::Description, ColumnRole::Value];
+            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
+            let description = texts.collect::<Vec<_>>().join(" ");
+            let said = context.dialect.phrases(&description);
+            let required = (said.has(Phrase::Required) || description.to_lowercase().contains("required"))
+                && !said.has(Phrase::NotRequired);
+            rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
+        }
+    }
+    rows
+}
+
+/// The rows of tables of parameters, of a function or of the path.
+pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
+    let mut rows = Vec::new();
+    for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        let columns = Columns::new(table, context.dialect);
+        for row in &table.rows {
+            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
+            let kind = columns.cell(row, &[ColumnRole::Type]);
+            rows.push(ParameterRow {
+                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).to_owned(),
+                r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
+                description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |c| c.text.clone()),
+                span: cell.span,
+            });
+        }
+    }
+    rows
+}
+
+/// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
+/// list holds all of the dialect's that apply to reading.
+pub(super) fn query(context: &Context<'_>) -> Vec<(String, Span)> {
+    let words = &context.dialect.words;
+    let mut found: Vec<(String, Span)> = Vec::new();
+    let mut general = None;
+    for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
+        match &block.kind {
+            BlockKind::Table(table) => {
+                for cell in table.rows.iter().filter_map(|row| row.cell(0)) {
+                    let name = cell.text.trim().trim_matches(['*', '`']);
+                    if let Some(option) =
+                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'))
+                    {
+                        found.push((option.clone(), cell.span));
+                    }
+                }
+            }
+            _ => {
+                let Some(text) = block.prose() else { continue };
+                for sentence in sentences(&text.text) {
+                    let lower = sentence.to_lowercase();
+                    let said = context.dialect.phrases(sentence);
+                    if said.has(Phrase::NotSupportedQuery) {
+                        continue;
+                    }
+                    let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
+                    found.extend(named.map(|option| (option.clone(), text.span)));
+                    if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
+                        general = general.or(Some(text.span));
+                    }
+                }
+            }
+        }
+    }
+    if let (true, Some(span)) = (found.is_empty(), general) {
+        const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
+        found = ALL.iter().map(|option| ((*option).to_owned(), span)).collect();
+    }
+    let mut seen = Vec::new();
+    found.retain(|(option, _)| {
+        let new = !seen.contains(option);
+        seen.push(option.clone());
+        new
+    });
+    found
+}
