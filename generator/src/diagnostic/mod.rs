@@ -65,6 +65,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic without secondary places or advice.
+    #[cold]
+    #[inline(never)]
     pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Diagnostic {
             code,
