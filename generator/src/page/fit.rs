@@ -11,6 +11,36 @@ pub struct Fit<'p> {
     pub ending: Option<&'p str>,
 }
 
+/// Whether a concrete path fits a template, as [`fit`] has it.
+pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
+    match plainly(template, path) {
+        Some(true) => true,
+        Some(false) if !many => false,
+        _ => fit(template, path, many).is_some(),
+    }
+}
+
+/// Whether a path fits a template, where both are as most are: names and placeholders in braces. `None` for others.
+fn plainly(template: &str, path: &str) -> Option<bool> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
+    let mut given = path.split('/').filter(|text| !text.is_empty());
+    for wanted in template.split('/').filter(|text| !text.is_empty()) {
+        let Some(given) = given.next() else { return Some(false) };
+        let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        if !(given.as_bytes().iter().all(plain) && inner.unwrap_or(wanted).as_bytes().iter().all(plain)) {
+            return None;
+        }
+        let fits = match inner {
+            Some(_) => !given.starts_with('$'),
+            None => wanted.eq_ignore_ascii_case(given),
+        };
+        if !fits {
+            return Some(false);
+        }
+    }
+    Some(given.next().is_none())
+}
+
 /// Fits a concrete path to a template. Below a collection (`many`) there is more than the template says.
 pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
     if let Some(values) = values(template, path) {
@@ -90,6 +120,18 @@ mod tests {
         let (root, file) = ("/me/drive/root:/{item-path}:/children", "/me/drive/root:/a/b%20c:/children");
         assert_eq!(fitted(root, file, false), Some(("a/b c".to_owned(), None)));
         assert_eq!(fitted("/users/{id}", "/users/$count", false), None);
+        for (template, path, many) in [
+            ("/users/{id}/drive", "/Users/a-b.c/drive", false),
+            ("/users/{id}", "/users/a%20b", false),
+            ("/users/{id}", "/users/$count", true),
+            ("/users", "/users/$count", true),
+            ("/users/{id}", "/users/1/more", false),
+            ("/users/{id}/more", "/users/1", false),
+            (root, file, false),
+            ("/users/f(a={a})", "/users/1", false),
+        ] {
+            assert_eq!(fits(template, path, many), fit(template, path, many).is_some(), "{template} {path}");
+        }
         let members = "/groups/1/members/microsoft.graph.user/$count";
         assert_eq!(
             fitted("/groups/{id}/members", members, true),

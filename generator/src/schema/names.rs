@@ -217,52 +217,45 @@ pub(super) fn page_namespace(page: &Page) -> Option<&str> {
 
 /// The namespace that most pages are in: the one that all others begin with, if there is one.
 fn common_namespace(pages: &[Page]) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut count = |name: &str| {
-        if let Some((namespace, _)) = name.trim_start_matches('#').rsplit_once('.') {
-            *counts.entry(namespace.to_owned()).or_default() += 1;
-        }
-    };
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for page in pages {
         if let Some((namespace, _)) = &page.namespace {
-            count(&format!("{namespace}.x"));
+            *counts.entry(namespace).or_default() += 1;
         }
-        for annotation in page.resources.iter().filter_map(|resource| resource.annotation.as_ref()) {
-            if let Some((name, _)) = annotation.type_name() {
-                count(name);
-            }
-        }
-        for message in page.operations.iter().flat_map(|o| &o.examples).flat_map(|e| &e.responses) {
-            if let Some((name, _)) = message.annotation.as_ref().and_then(|annotation| annotation.type_name()) {
-                count(name);
+        let resources = page.resources.iter().filter_map(|resource| resource.annotation.as_ref());
+        let responses = page.operations.iter().flat_map(|o| &o.examples).flat_map(|e| &e.responses);
+        let annotations = resources.chain(responses.filter_map(|message| message.annotation.as_ref()));
+        for (name, _) in annotations.filter_map(|annotation| annotation.type_name()) {
+            if let Some((namespace, _)) = name.trim_start_matches('#').rsplit_once('.') {
+                *counts.entry(namespace).or_default() += 1;
             }
         }
     }
-    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str())));
-    best.map(|(name, _)| name.clone()).unwrap_or_default()
+    let best = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
+    best.map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
-/// The usual spelling of each name that examples use, by its lower-case form.
+/// The usual spelling of each name that examples use, by its lower-case form: of several as usual, the last in order.
 fn spellings(pages: &[Page]) -> HashMap<String, String> {
-    let mut counts: HashMap<String, BTreeMap<String, usize>> = HashMap::default();
-    let mut count = |name: &str| {
-        let name = name.trim_start_matches('#');
-        *counts.entry(name.to_lowercase()).or_default().entry(name.to_owned()).or_default() += 1;
-    };
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for example in pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
         for message in example.request.iter().chain(&example.responses) {
-            if let Some((name, _)) = message.annotation.as_ref().and_then(|annotation| annotation.type_name()) {
-                count(name);
-            }
-            if let crate::page::Body::Json { json, .. } = &message.body
-                && let Some(name) = json.get("@odata.type").and_then(crate::json::Json::as_str)
-            {
-                count(name);
+            let annotated = message.annotation.as_ref().and_then(|annotation| annotation.type_name());
+            let tag = match &message.body {
+                crate::page::Body::Json { json, .. } => json.get("@odata.type").and_then(crate::json::Json::as_str),
+                _ => None,
+            };
+            for name in annotated.map(|(name, _)| name).into_iter().chain(tag) {
+                *counts.entry(name.trim_start_matches('#')).or_default() += 1;
             }
         }
     }
-    let most = |names: BTreeMap<String, usize>| names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name);
-    counts.into_iter().filter_map(|(lower, names)| Some((lower, most(names)?))).collect()
+    let mut usual: HashMap<String, (usize, &str)> = HashMap::default();
+    for (name, count) in counts {
+        let best = usual.entry(name.to_lowercase()).or_default();
+        *best = (*best).max((count, name));
+    }
+    usual.into_iter().map(|(lower, (_, name))| (lower, name.to_owned())).collect()
 }
 
 /// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor or a file's name, which a

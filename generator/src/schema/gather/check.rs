@@ -10,7 +10,7 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::page::fit::fit;
+use crate::page::fit::fits;
 use crate::page::{Body, FencePlace};
 
 impl Gatherer<'_> {
@@ -41,7 +41,7 @@ impl Gatherer<'_> {
                 if let Some(request) = request.as_mut().filter(|request| request.method == operation.method) {
                     let many = operation.response.r#type.as_ref().is_some_and(|ty| ty.value.collection > 0);
                     let paths = || operation.paths.iter().chain(&operation.shown);
-                    let fits = paths().any(|known| fit(&known.value, &request.path, many).is_some());
+                    let fits = paths().any(|known| fits(&known.value, &request.path, many));
                     let place = request.body.as_ref().and_then(|body| places.get(&Arc::as_ptr(body)));
                     request.wrong = match (&body, &request.body, place) {
                         _ if !fits => Some(self.unlike_paths(&operation.paths, request, &mut out)),

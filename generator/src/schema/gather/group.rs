@@ -1,6 +1,7 @@
 //! Which pages are on one operation: those that document the same requests, not those that only mention them.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::Gatherer;
 use super::operations::Part;
@@ -14,52 +15,52 @@ use crate::page::path::segments;
 const BROADER: usize = 3;
 
 /// A request as paths are compared: method and normal form.
-type Key = (String, String);
+type Key<'a> = (&'a str, Rc<str>);
 
 impl<'a> Gatherer<'a> {
     /// Puts parts together that document the same requests.
     pub(super) fn group(&mut self, mut parts: Vec<Part<'a>>) -> Vec<Vec<Part<'a>>> {
-        let keys: Vec<BTreeSet<Key>> = parts.iter().map(keys).collect();
-        let mut claimants: HashMap<Key, Vec<usize>> = HashMap::default();
+        let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
+        let mut claimants: HashMap<&Key<'a>, Vec<usize>> = HashMap::default();
         for (index, keys) in keys.iter().enumerate() {
             for key in keys {
-                claimants.entry(key.clone()).or_default().push(index);
+                claimants.entry(key).or_default().push(index);
             }
         }
-        let mut lost: Vec<BTreeSet<Key>> = vec![BTreeSet::new(); parts.len()];
+        let mut lost: Vec<BTreeSet<&Key<'a>>> = vec![BTreeSet::new(); parts.len()];
         let mut overlaps = Overlaps { keys: &keys, known: HashMap::default() };
         for (key, list) in &claimants {
             for loser in losers(key, list, &mut overlaps, &parts) {
                 if let Some(lost) = lost.get_mut(loser) {
-                    lost.insert(key.clone());
+                    lost.insert(key);
                 }
             }
         }
         for (part, lost) in parts.iter_mut().zip(&lost) {
             if !lost.is_empty() {
-                let method = method(part).to_owned();
-                part.paths.retain(|claim| !lost.contains(&(method.clone(), claim.form.clone())));
+                let method = method(part);
+                part.paths.retain(|claim| !lost.contains(&(method, claim.form.clone())));
             }
         }
         join(parts)
     }
 }
 
-fn method<'p>(part: &'p Part<'_>) -> &'p str {
+fn method<'a>(part: &Part<'a>) -> &'a str {
     part.fragment.requests.first().map_or("", |request| request.line.method.as_str())
 }
 
-fn keys(part: &Part<'_>) -> BTreeSet<Key> {
-    part.paths.iter().map(|claim| (method(part).to_owned(), claim.form.clone())).collect()
+fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
+    part.paths.iter().map(|claim| (method(part), claim.form.clone())).collect()
 }
 
 /// Which parts share so many requests that they are on the same ones; each pair is compared once.
-struct Overlaps<'k> {
-    keys: &'k [BTreeSet<Key>],
+struct Overlaps<'k, 'a> {
+    keys: &'k [BTreeSet<Key<'a>>],
     known: HashMap<(usize, usize), bool>,
 }
 
-impl Overlaps<'_> {
+impl Overlaps<'_, '_> {
     fn of(&mut self, a: usize, b: usize) -> bool {
         let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else { return true };
         let compare = || 2 * first.intersection(second).count() >= first.len().min(second.len());
@@ -68,7 +69,7 @@ impl Overlaps<'_> {
 }
 
 /// Of the parts that list a request, those that do not document it.
-fn losers(key: &Key, list: &[usize], overlaps: &mut Overlaps<'_>, parts: &[Part<'_>]) -> Vec<usize> {
+fn losers(key: &Key<'_>, list: &[usize], overlaps: &mut Overlaps<'_, '_>, parts: &[Part<'_>]) -> Vec<usize> {
     let keys = overlaps.keys;
     let size = |index: usize| keys.get(index).map_or(0, BTreeSet::len);
     let primary = |index: usize| parts.get(index).is_some_and(|part| part.primary);
@@ -92,7 +93,7 @@ fn losers(key: &Key, list: &[usize], overlaps: &mut Overlaps<'_>, parts: &[Part<
 
 /// Joins parts that share a request. Parts that documented nothing of their own leave their examples where they fit.
 fn join(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
-    let mut owner: HashMap<Key, usize> = HashMap::default();
+    let mut owner: HashMap<Key<'_>, usize> = HashMap::default();
     let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
     let mut guests = Vec::new();
     for part in parts {
@@ -134,7 +135,7 @@ fn join(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
 
 /// Gives the examples of a page that documents no request of its own to the operations that they show.
 fn place_guest<'a>(guest: Part<'a>, groups: &mut [Vec<Part<'a>>]) {
-    let method = method(&guest).to_owned();
+    let method = method(&guest);
     for example in &guest.examples {
         let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { continue };
         let shape = segments(&line.path);

@@ -1,5 +1,7 @@
 //! The paths of operations, and which pages are on one operation.
 
+use std::rc::Rc;
+
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact};
@@ -16,7 +18,7 @@ pub(super) struct PathClaim<'a> {
     pub path: &'a str,
     pub segments: Vec<Segment<'a>>,
     /// Its normal form, by which paths are compared.
-    pub form: String,
+    pub form: Rc<str>,
     pub source: Evidence,
     pub span: Span,
     /// What lost against it.
@@ -55,12 +57,12 @@ impl Gatherer<'_> {
                             .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
                     );
                     let instead = Some((path.to_owned(), request.span));
-                    let form = form.strip_suffix("/$ref").unwrap_or(&form).to_owned();
+                    let form = form.strip_suffix("/$ref").unwrap_or(&form).into();
                     PathClaim { path: plain, segments: segments(plain), form, source: Evidence::Example, span, instead }
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
-                    PathClaim { path, segments: shape, form, source, span: request.span, instead: None }
+                    PathClaim { path, segments: shape, form: form.into(), source, span: request.span, instead: None }
                 }
             };
             claims.push(claim);
@@ -111,7 +113,7 @@ impl Gatherer<'_> {
     /// Reports a path that one page on an operation lists and another does not.
     fn report_path_sets(&mut self, parts: &[Part<'_>], order: &IndexMap<&str, Claims<String>>) {
         let sets: Vec<HashSet<&str>> =
-            parts.iter().map(|part| part.paths.iter().map(|claim| claim.form.as_str()).collect()).collect();
+            parts.iter().map(|part| part.paths.iter().map(|claim| &*claim.form).collect()).collect();
         for (form, claims) in order {
             let Some(claim) = claims.iter().next() else { continue };
             let other = parts.iter().zip(&sets).find(|(_, set)| !set.contains(form));

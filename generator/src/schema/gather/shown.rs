@@ -7,7 +7,7 @@ use super::super::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 use super::Gatherer;
 use super::paths::matches_template;
 use crate::collections::HashMap;
-use crate::page::fit::fit;
+use crate::page::fit::fits;
 use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::page::{Example, Start};
 
@@ -205,7 +205,7 @@ impl Gatherer<'_> {
 /// Whether an example goes by one of an operation's paths.
 fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
     let many = operation.response.r#type.as_ref().is_some_and(|fact| fact.value.collection > 0);
-    operation.paths.iter().any(|path| fit(&path.value, &request.path, many).is_some())
+    operation.paths.iter().any(|path| fits(&path.value, &request.path, many))
 }
 
 fn same_path(template: &[Segment<'_>], concrete: &[Segment<'_>]) -> bool {
