@@ -31,6 +31,12 @@ pub(crate) fn trim(text: &str) -> &str {
     if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
 }
 
+/// Whether a text begins with a word that is given in lower case, whatever its own letter case.
+pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
+    let mut chars = text.chars().flat_map(char::to_lowercase);
+    lower.chars().all(|c| chars.next() == Some(c))
+}
+
 /// A text without blanks and some marks around it, blanks within these included.
 pub(crate) fn bare<'t>(text: &'t str, marks: &[char]) -> &'t str {
     let bytes = [text.as_bytes().first(), text.as_bytes().last()];

@@ -3,10 +3,10 @@
 use super::message::Body;
 use super::operation::{BodyKind, Example, ResponseProse, of_role};
 use super::prose::{Hints, Named};
-use super::rows::{Columns, PropertyRow, is_property_name, property_rows};
+use super::rows::{PropertyRow, is_property_name, property_rows};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, translated};
-use crate::blocks::{BlockKind, Inline, MarkKind};
+use crate::blocks::{Inline, MarkKind};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
@@ -33,8 +33,7 @@ pub(super) fn body(
     let mut tables = 0;
     let mut needed: Vec<PropertyRow> = Vec::new();
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
-        if let BlockKind::Table(table) = &block.kind {
-            let columns = Columns::new(table, context.dialect);
+        if let Some((table, columns)) = context.table(block) {
             let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
             let fits = columns.first().is_some_and(|first| wanted.contains(&first));
             // A second table is about an object within the body.
@@ -42,7 +41,7 @@ pub(super) fn body(
                 if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
                     kind = BodyKind::Parameters;
                 }
-                rows = property_rows(table, &columns, false, &keys, context, out);
+                rows = property_rows(table, columns, false, &keys, context, out);
                 tables += 1;
             }
             continue;
@@ -124,10 +123,8 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
     for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
         let said = context.dialect.phrases(&text.text);
         found.span = found.span.or(Some(text.span));
-        for word in text.text.split(|c: char| !c.is_ascii_alphanumeric()) {
-            let Ok(code) = word.parse::<u16>() else { continue };
-            if (200..400).contains(&code) && word.len() == 3 && !found.statuses.iter().any(|(known, _)| *known == code)
-            {
+        for code in statuses(&text.text) {
+            if !found.statuses.iter().any(|(known, _)| *known == code) {
                 found.statuses.push((code, text.span));
             }
         }
@@ -139,6 +136,20 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         }
     }
     found
+}
+
+/// The status codes of success that a text names.
+fn statuses(text: &str) -> impl Iterator<Item = u16> {
+    let outside = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let bytes = text.as_bytes();
+    bytes.windows(3).enumerate().filter_map(move |(at, digits)| match digits {
+        [a @ b'2'..=b'3', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
+            let alone = outside(at.checked_sub(1).and_then(|before| bytes.get(before))) && outside(bytes.get(at + 3));
+            let [a, b, c] = [a, b, c].map(|digit| u16::from(digit - b'0'));
+            alone.then_some(100 * a + 10 * b + c)
+        }
+        _ => None,
+    })
 }
 
 fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr> {

@@ -6,7 +6,7 @@ use super::resource::title_name;
 use super::rows::Columns;
 use super::section::Section;
 use super::{Context, in_examples, type_cell};
-use crate::blocks::{BlockKind, Inline, Table};
+use crate::blocks::{Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};
 use crate::source::Span;
@@ -45,12 +45,11 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
     for section in context.sections.iter().filter(|section| !in_examples(section)) {
         let Some((name, span)) = enum_name(section, title.as_ref(), context.dialect) else { continue };
         for block in section.blocks {
-            let BlockKind::Table(table) = &block.kind else { continue };
-            let columns = Columns::new(table, context.dialect);
+            let Some((table, columns)) = context.table(block) else { continue };
             if !matches!(columns.first(), Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name)) {
                 continue;
             }
-            let members = members(table, &columns, context.translated, out);
+            let members = members(table, columns, context.translated, out);
             match found.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.members.extend(members),
                 None => {

@@ -23,11 +23,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::blocks::{Block, BlockKind, FrontMatter, Inline};
+use crate::blocks::{Block, BlockKind, FrontMatter, Inline, Table};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{PageId, Sources, Span};
+use crate::text::begins_with;
 
 pub use annotation::Annotation;
 pub(crate) use enumeration::is_member_name;
@@ -38,6 +39,7 @@ pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRo
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};
+use rows::Columns;
 pub use rows::{PropertyRow, is_property_name};
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
@@ -102,6 +104,8 @@ pub(crate) struct Context<'a> {
     pub path: &'a str,
     /// The annotations, by the places of their comments.
     annotations: HashMap<Span, Arc<Annotation>>,
+    /// The columns of tables, by the tables' places.
+    columns: HashMap<Span, Columns>,
     /// Whether the page is a translation.
     pub translated: bool,
     /// The whole page, for findings without a narrower place.
@@ -112,6 +116,14 @@ impl Context<'_> {
     /// The annotation that a block is.
     fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
         self.annotations.get(&block.span)
+    }
+
+    /// The table that a block is, with its columns.
+    fn table<'b>(&self, block: &'b Block) -> Option<(&'b Table, &Columns)> {
+        match &block.kind {
+            BlockKind::Table(table) => Some((table, self.columns.get(&block.span)?)),
+            _ => None,
+        }
     }
 }
 
@@ -128,7 +140,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let namespace = namespace(&sections, dialect);
     let intro = intro(&sections, dialect);
     let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
-    report_misspelt(blocks, dialect, &mut out);
+    let columns = columns(blocks, dialect, &mut out);
     report_includes(blocks, &mut out);
     let front_matter = front_matter.unwrap_or_default();
     let translated = translated::is_translated(&front_matter, &sections, dialect);
@@ -137,7 +149,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         _ => None,
     });
     let annotations = annotations.collect();
-    let context = Context { sources, dialect, sections, title, intro, path, annotations, translated, span };
+    let context = Context { sources, dialect, sections, title, intro, path, annotations, columns, translated, span };
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let has_request = operations.iter().any(|operation| operation.from_section);
@@ -171,12 +183,17 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
 fn namespace(sections: &[Section<'_>], dialect: &Dialect) -> Option<(String, Span)> {
     let blocks = sections.iter().take(2).flat_map(|section| section.blocks);
     blocks.filter_map(Block::prose).find_map(|text| {
-        let lower = text.text.to_lowercase();
-        let label = dialect.words.namespace_label.iter().find(|label| lower.starts_with(label.as_str()))?;
+        let label = namespace_label(text, dialect)?;
         let name = text.text.get(label.len()..)?.split_whitespace().next()?.trim_matches(['.', '*', '`']);
         let name = collapse_doubled(name);
         is_name(&name).then_some((name, text.span))
     })
+}
+
+/// What a paragraph on the namespace begins with.
+fn namespace_label<'d>(text: &Inline, dialect: &'d Dialect) -> Option<&'d str> {
+    let mut labels = dialect.words.namespace_label.iter().map(String::as_str);
+    labels.find(|label| begins_with(&text.text, label))
 }
 
 /// `a.b.b` is `a.b`: a slip that is seen on real pages.
@@ -195,8 +212,7 @@ fn intro(sections: &[Section<'_>], dialect: &Dialect) -> Vec<Inline> {
         }
         for block in section.blocks.iter().filter(|block| !block.quoted) {
             let Some(text) = block.prose() else { continue };
-            let lower = text.text.to_lowercase();
-            if !dialect.words.namespace_label.iter().any(|label| lower.starts_with(label.as_str())) {
+            if namespace_label(text, dialect).is_none() {
                 found.push(text.clone());
             }
         }
@@ -204,19 +220,24 @@ fn intro(sections: &[Section<'_>], dialect: &Dialect) -> Vec<Inline> {
     found
 }
 
-fn report_misspelt(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) {
-    for block in blocks {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        for cell in &table.header {
-            if let Some((_, true)) = dialect.column(&cell.text) {
-                let message = format!("`{}` is no known column", cell.text);
-                out.push(
-                    Diagnostic::new(Code::MisspeltHeader, cell.span, message)
-                        .help("it was read as the column whose name it nearly is; correct the spelling"),
-                );
-            }
+/// The columns of all tables, by the tables' places. Says of misspelt ones what they were taken for.
+fn columns(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) -> HashMap<Span, Columns> {
+    let mut role = |cell: &Inline| {
+        let (role, misspelt) = dialect.column(&cell.text)?;
+        if misspelt {
+            let message = format!("`{}` is no known column", cell.text);
+            out.push(
+                Diagnostic::new(Code::MisspeltHeader, cell.span, message)
+                    .help("it was read as the column whose name it nearly is; correct the spelling"),
+            );
         }
-    }
+        Some(role)
+    };
+    let tables = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Table(table) => Some((block.span, Columns::new(table.header.iter().map(&mut role)))),
+        _ => None,
+    });
+    tables.collect()
 }
 
 /// Says of includes that are not there that they are not; those of permissions are reported with the permissions.

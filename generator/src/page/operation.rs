@@ -194,8 +194,10 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
     for section in of_role(context, HeadingRole::Permissions) {
         for block in section.blocks {
             match &block.kind {
-                BlockKind::Table(table) => {
-                    tables.extend(permissions::read(table, section.title(), block.span, context.dialect, out));
+                BlockKind::Table(_) => {
+                    let Some((table, columns)) = context.table(block) else { continue };
+                    let place = (section.title(), block.span);
+                    tables.extend(permissions::read(table, columns, place, context.dialect, out));
                 }
                 BlockKind::MissingInclude { target, .. } if target.to_lowercase().contains("permission") => {
                     out.push(

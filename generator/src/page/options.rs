@@ -2,7 +2,6 @@
 
 use super::operation::{HeaderRow, ParameterRow, of_role};
 use super::prose::sentences;
-use super::rows::Columns;
 use super::{Context, type_cell};
 use crate::blocks::BlockKind;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
@@ -12,8 +11,7 @@ use crate::source::Span;
 pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
     let mut rows = Vec::new();
     for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let columns = Columns::new(table, context.dialect);
+        let Some((table, columns)) = context.table(block) else { continue };
         for row in &table.rows {
             let Some(cell) = row.cell(0) else { continue };
             let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
@@ -37,8 +35,7 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
 pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     let mut rows = Vec::new();
     for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let columns = Columns::new(table, context.dialect);
+        let Some((table, columns)) = context.table(block) else { continue };
         for row in &table.rows {
             let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
             let kind = columns.cell(row, &[ColumnRole::Type]);

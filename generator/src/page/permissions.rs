@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::rows::Columns;
 use crate::blocks::{Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
+use crate::text::begins_with;
 
 /// What a permission table says of one kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +57,8 @@ pub struct Grants {
 /// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is not one of theirs.
 pub(crate) fn read(
     table: &Table,
-    title: &str,
-    span: Span,
+    columns: &Columns,
+    (title, span): (&str, Span),
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Grants> {
@@ -64,9 +66,7 @@ pub(crate) fn read(
     if !matrix.is_empty() {
         return matrix;
     }
-    let roles: Vec<Option<ColumnRole>> =
-        table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
-    let column = |wanted: ColumnRole| roles.iter().position(|role| *role == Some(wanted));
+    let column = |wanted: ColumnRole| columns.find(&[wanted]);
     let Some(label) = column(ColumnRole::PermissionType) else { return Vec::new() };
     let descending = column(ColumnRole::PermissionsDescending);
     let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
@@ -175,21 +175,21 @@ fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
 
 fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     let text = cell.text.trim().trim_matches('*').trim();
-    let lower = text.to_lowercase();
-    let bare = lower.trim_end_matches('.');
+    let bare = text.trim_end_matches('.');
+    let is = |word: &str| bare.len() == word.len() && begins_with(bare, word);
     let unknown = dialect.words.unknown_permissions.iter().any(|word| match word.strip_suffix('*') {
-        Some(prefix) => bare.starts_with(prefix),
-        None => bare == word,
+        Some(prefix) => begins_with(bare, prefix),
+        None => is(word),
     });
     if text.is_empty() || unknown {
         return Grant::Unknown;
     }
-    if dialect.words.not_supported.iter().any(|word| bare == word.trim_end_matches('.')) {
+    if dialect.words.not_supported.iter().any(|word| is(word.trim_end_matches('.'))) {
         return Grant::NotSupported;
     }
     let mut scopes: Vec<String> = Vec::new();
     // A machine may have taken the dots in names for full stops: `Library. Read`.
-    let joined = if text.contains(". ") { join_scopes(text) } else { text.to_owned() };
+    let joined = if text.contains(". ") { Cow::Owned(join_scopes(text)) } else { Cow::Borrowed(text) };
     for piece in joined.split([',', ';', '\n', '、']) {
         alternatives(piece, dialect, &mut scopes);
     }
@@ -202,7 +202,8 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
     let together = &dialect.words.together;
     let mut spaced = Cow::Borrowed(text);
     // Words in scripts without blanks.
-    for word in together.iter().filter(|word| !word.is_ascii() && text.contains(word.as_str())) {
+    let plain = text.is_ascii();
+    for word in together.iter().filter(|word| !plain && !word.is_ascii() && text.contains(word.as_str())) {
         spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
     let mut found: Vec<String> = Vec::new();

@@ -8,7 +8,7 @@ use super::annotation::Annotation;
 use super::enumeration::{self, EnumFragment};
 use super::message::{self, FencePlace};
 use super::prose::{self, Named};
-use super::rows::{Columns, PropertyRow, property_rows};
+use super::rows::{PropertyRow, property_rows};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples, translated};
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
@@ -294,8 +294,7 @@ fn property_tables(
         }
         let sub_section = section.role.is_none() && section.heading.is_some();
         for block in section.blocks {
-            let BlockKind::Table(table) = &block.kind else { continue };
-            let columns = Columns::new(table, context.dialect);
+            let Some((table, columns)) = context.table(block) else { continue };
             let first = columns.first();
             let typed = columns.find(&[ColumnRole::Type]).is_some();
             let fits = matches!(first, Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name));
@@ -304,7 +303,7 @@ fn property_tables(
             }
             let relationship = relationship || first == Some(ColumnRole::Relationship);
             let keys = if relationship { &related } else { &keys };
-            rows.extend(property_rows(table, &columns, relationship, keys, context, out));
+            rows.extend(property_rows(table, columns, relationship, keys, context, out));
         }
     }
     rows
@@ -314,8 +313,7 @@ fn methods(context: &Context<'_>) -> Vec<MethodRow> {
     let mut rows = Vec::new();
     let sections = context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Methods));
     for block in sections.flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let columns = Columns::new(table, context.dialect);
+        let Some((table, columns)) = context.table(block) else { continue };
         for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
             let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
             if context.dialect.is_nothing(&cell.text) {

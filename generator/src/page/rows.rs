@@ -7,7 +7,7 @@ use super::type_cell::{self, TypeExpr};
 use super::{Context, translated};
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, Phrase, Said};
+use crate::dialect::{ColumnRole, Phrase, Said};
 use crate::source::Span;
 use crate::text::{bare, trim};
 
@@ -42,9 +42,8 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub fn new(table: &Table, dialect: &Dialect) -> Self {
-        let roles = table.header.iter().map(|cell| dialect.column(&cell.text).map(|(role, _)| role)).collect();
-        Columns { roles }
+    pub fn new(roles: impl Iterator<Item = Option<ColumnRole>>) -> Self {
+        Columns { roles: roles.collect() }
     }
 
     pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {

@@ -78,6 +78,10 @@ impl TypeExpr {
 
 /// Reads a type cell. An empty cell gives `None`.
 pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
+    // Most cells are a primitive's name and nothing else.
+    if let (true, Some(name)) = (cell.marks.is_empty(), primitive(&cell.text, dialect)) {
+        return Some(TypeExpr { name, collection: 0 });
+    }
     let target = cell.links().map(|(_, target)| target).find(|target| is_page(target)).map(str::to_owned);
     if let Some(union) = union(cell) {
         return Some(union);
