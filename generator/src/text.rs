@@ -31,8 +31,16 @@ pub(crate) fn trim(text: &str) -> &str {
     if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
 }
 
+/// Whether a text is a word that is given in lower case, whatever its own letter case.
+pub(crate) fn is_word(text: &str, lower: &str) -> bool {
+    text.len() == lower.len() && begins_with(text, lower)
+}
+
 /// Whether a text begins with a word that is given in lower case, whatever its own letter case.
 pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
+    if lower.is_ascii() {
+        return text.as_bytes().get(..lower.len()).is_some_and(|head| head.eq_ignore_ascii_case(lower.as_bytes()));
+    }
     let mut chars = text.chars().flat_map(char::to_lowercase);
     lower.chars().all(|c| chars.next() == Some(c))
 }

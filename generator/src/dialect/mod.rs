@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::collections::{HashMap, with_lower};
-use crate::text::{bare, trim};
+use crate::text::{bare, is_word, trim};
 
 pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
@@ -320,7 +320,8 @@ impl Dialect {
 
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
-        with_lower(trim(text).trim_end_matches(['.', '。']), |key| self.words.nothing.iter().any(|word| word == key))
+        let text = trim(text).trim_end_matches(['.', '。']);
+        self.words.nothing.iter().any(|word| is_word(text, word))
     }
 }
 

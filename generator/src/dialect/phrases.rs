@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::automaton::Automaton as _;
+use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::{Anchored, StartKind, dfa};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -97,29 +97,31 @@ impl Automaton {
         let mut said = Said::default();
         let Some(dfa) = &self.dfa else { return said };
         let Ok(root) = dfa.start_state(Anchored::Yes) else { return said };
-        for start in self.beginnings.within(text.as_bytes()) {
-            let mut state = root;
-            for (index, byte) in text.bytes().enumerate().skip(start) {
-                state = dfa.next_state(Anchored::Yes, state, byte);
-                if !dfa.is_special(state) {
-                    continue;
-                }
-                if dfa.is_dead(state) {
-                    break;
-                }
-                let end = index + 1;
-                let patterns = (0..dfa.match_len(state)).map(|nth| dfa.match_pattern(state, nth));
-                // A state also matches what ends with it and begins later, which is found from its own beginning.
-                for pattern in patterns.filter(|pattern| dfa.pattern_len(*pattern) == end - start) {
-                    for phrase in self.says.get(pattern.as_usize()).into_iter().flatten() {
-                        said.any |= 1 << *phrase as u64;
-                        said.hits.push((start, std::cmp::Reverse(end), *phrase));
-                    }
+        self.beginnings.within(text.as_bytes(), |start| self.read_from(dfa, (root, start), text, &mut said));
+        said.hits.sort_unstable();
+        said
+    }
+
+    /// Takes down the phrases that begin at an offset.
+    fn read_from(&self, dfa: &dfa::DFA, (root, start): (StateID, usize), text: &str, said: &mut Said) {
+        let mut state = root;
+        for (byte, end) in text.as_bytes().get(start..).unwrap_or_default().iter().zip(start + 1..) {
+            state = dfa.next_state(Anchored::Yes, state, *byte);
+            if !dfa.is_special(state) {
+                continue;
+            }
+            if dfa.is_dead(state) {
+                break;
+            }
+            let patterns = (0..dfa.match_len(state)).map(|nth| dfa.match_pattern(state, nth));
+            // A state also matches what ends with it and begins later, which is found from its own beginning.
+            for pattern in patterns.filter(|pattern| dfa.pattern_len(*pattern) == end - start) {
+                for phrase in self.says.get(pattern.as_usize()).into_iter().flatten() {
+                    said.any |= 1 << *phrase as u64;
+                    said.hits.push((start, std::cmp::Reverse(end), *phrase));
                 }
             }
         }
-        said.hits.sort_unstable();
-        said
     }
 }
 
@@ -130,50 +132,64 @@ struct Beginnings {
     /// So many bytes are looked at: as many as the shortest phrase has, and no more than a word of the machine holds.
     length: usize,
     /// A bit for each hash of these bytes.
-    bits: Vec<u64>,
+    bits: Box<[u64; WORDS]>,
 }
 
+/// How many words hold the bits of [`Beginnings`].
+const WORDS: usize = 512;
+
 impl Beginnings {
-    const BITS: u32 = 15;
     const MOST: usize = 8;
 
     fn new<'p>(patterns: impl Iterator<Item = &'p str> + Clone) -> Self {
-        let length = patterns.clone().map(str::len).min().unwrap_or(0).min(Self::MOST);
-        let mut beginnings = Beginnings { length, bits: vec![0; 1 << (Self::BITS - 6)] };
+        let length = patterns.clone().map(str::len).min().unwrap_or(0).clamp(1, Self::MOST);
+        let mut beginnings = Beginnings { length, bits: Box::new([0; WORDS]) };
         for pattern in patterns {
             let mut bytes = [0; Self::MOST];
             bytes.iter_mut().zip(pattern.bytes()).for_each(|(byte, first)| *byte = first);
-            let (word, bit) = beginnings.place(bytes);
-            if let Some(word) = beginnings.bits.get_mut(word) {
-                *word |= bit;
+            let hash = Self::hash(u64::from_le_bytes(bytes), beginnings.unused());
+            if let Some(word) = beginnings.bits.get_mut(hash / 64) {
+                *word |= 1 << (hash % 64);
             }
         }
         beginnings
     }
 
-    fn place(&self, bytes: [u8; Self::MOST]) -> (usize, u64) {
+    /// The bits of a word that hold bytes which do not count.
+    fn unused(&self) -> u32 {
+        8 * (Self::MOST - self.length) as u32
+    }
+
+    fn hash(bytes: u64, unused: u32) -> usize {
         // Sets the bit that tells small letters from capitals, and takes the bytes behind those that count away.
-        let word = (u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020) << (8 * (Self::MOST - self.length.max(1)));
-        let hash = word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Self::BITS);
-        ((hash >> 6) as usize, 1 << (hash & 63))
+        let word = (bytes | 0x2020_2020_2020_2020) << unused;
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - (64 * WORDS).ilog2())) as usize
     }
 
-    fn fits(&self, bytes: [u8; Self::MOST]) -> bool {
-        let (word, bit) = self.place(bytes);
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    /// Whether a phrase may begin with some bytes.
+    fn fits(&self, bytes: u64, unused: u32) -> bool {
+        let hash = Self::hash(bytes, unused);
+        self.bits.get(hash / 64).is_some_and(|word| word & 1 << (hash % 64) != 0)
     }
 
-    /// The offsets at which a phrase may begin.
-    fn within<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> {
-        let whole = text.windows(Self::MOST).map(|bytes| bytes.first_chunk().is_some_and(|bytes| self.fits(*bytes)));
+    /// Hands on the offsets at which a phrase may begin.
+    fn within(&self, text: &[u8], mut found: impl FnMut(usize)) {
+        let unused = self.unused();
+        for (at, bytes) in text.windows(Self::MOST).enumerate() {
+            let Some(bytes) = bytes.first_chunk() else { continue };
+            if self.fits(u64::from_le_bytes(*bytes), unused) {
+                found(at);
+            }
+        }
         // The places near the end have fewer bytes behind them.
         let from = (text.len() + 1).saturating_sub(Self::MOST);
-        let rest = (from..(text.len() + 1).saturating_sub(self.length)).map(move |at| {
+        for at in from..(text.len() + 1).saturating_sub(self.length) {
             let mut bytes = [0; Self::MOST];
             bytes.iter_mut().zip(text.iter().skip(at)).for_each(|(byte, first)| *byte = *first);
-            self.fits(bytes)
-        });
-        whole.chain(rest).enumerate().filter(|(_, fits)| *fits).map(|(at, _)| at)
+            if self.fits(u64::from_le_bytes(bytes), unused) {
+                found(at);
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::resource::title_name;
 use super::rows::Columns;
 use super::section::Section;
 use super::{Context, in_examples, type_cell};
-use crate::blocks::{Inline, Table};
+use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};
 use crate::source::Span;
@@ -42,7 +42,9 @@ pub struct MemberRow {
 pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
     let mut found: Vec<EnumFragment> = Vec::new();
     let title = title_name(context, &context.dialect.words.enum_suffixes);
-    for section in context.sections.iter().filter(|section| !in_examples(section)) {
+    let has_table =
+        |section: &&Section<'_>| section.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
+    for section in context.sections.iter().filter(has_table).filter(|section| !in_examples(section)) {
         let Some((name, span)) = enum_name(section, title.as_ref(), context.dialect) else { continue };
         for block in section.blocks {
             let Some((table, columns)) = context.table(block) else { continue };

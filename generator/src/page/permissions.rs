@@ -9,7 +9,7 @@ use crate::blocks::{Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
-use crate::text::begins_with;
+use crate::text::{begins_with, is_word};
 
 /// What a permission table says of one kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,15 +176,14 @@ fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
 fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     let text = cell.text.trim().trim_matches('*').trim();
     let bare = text.trim_end_matches('.');
-    let is = |word: &str| bare.len() == word.len() && begins_with(bare, word);
     let unknown = dialect.words.unknown_permissions.iter().any(|word| match word.strip_suffix('*') {
         Some(prefix) => begins_with(bare, prefix),
-        None => is(word),
+        None => is_word(bare, word),
     });
     if text.is_empty() || unknown {
         return Grant::Unknown;
     }
-    if dialect.words.not_supported.iter().any(|word| is(word.trim_end_matches('.'))) {
+    if dialect.words.not_supported.iter().any(|word| is_word(bare, word.trim_end_matches('.'))) {
         return Grant::NotSupported;
     }
     let mut scopes: Vec<String> = Vec::new();

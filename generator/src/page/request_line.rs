@@ -43,10 +43,13 @@ pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
 /// Reads a request line, `None` where it is none.
 pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let (method, mut target) = split_method(line)?;
-    if let Some(end) = target.find(" HTTP/") {
+    // Most lines have no blank left, and no star.
+    let has = |target: &str, byte: u8| memchr::memchr(byte, target.as_bytes()).is_some();
+    if let Some(end) = Some(target).filter(|target| has(target, b' ')).and_then(|target| target.find(" HTTP/")) {
         target = target.get(..end)?.trim_end();
     }
-    if target.is_empty() || target.contains("**") || target.matches(['/', '\\']).nth(MAX_SEGMENTS).is_some() {
+    let slashes = target.bytes().filter(|byte| matches!(byte, b'/' | b'\\')).count();
+    if target.is_empty() || has(target, b'*') && target.contains("**") || slashes > MAX_SEGMENTS {
         return None;
     }
     let mut repairs = Vec::new();
@@ -148,6 +151,9 @@ pub fn looks_like_version(segment: &str) -> bool {
 
 /// Splits at the first `?` outside of braces and of quotes within parentheses.
 fn split_query(target: &str) -> (String, Option<String>) {
+    if memchr::memchr(b'?', target.as_bytes()).is_none() {
+        return (target.trim().to_owned(), None);
+    }
     let (mut depth, mut calls, mut quoted) = (0_i32, 0_i32, false);
     let at = target.char_indices().find(|(_, c)| {
         match c {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
-use crate::text::{bare, trim};
+use crate::text::{bare, is_word, trim};
 
 /// A type as a cell, a value of a JSON representation or a sentence names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -148,7 +148,14 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
 /// Takes one layer of "collection of" off, in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     let words = &dialect.words.collection;
+    let ends = [text.as_bytes().first(), text.as_bytes().last()].map(|end| end.map(u8::to_ascii_lowercase));
     let strip = |word: &String, from_end: bool| {
+        let (ends, ending) =
+            if from_end { (ends[1], word.as_bytes().last()) } else { (ends[0], word.as_bytes().first()) };
+        // Most words are seen to be others by one letter.
+        if ends != ending.map(u8::to_ascii_lowercase) {
+            return None;
+        }
         let at = if from_end { text.len().checked_sub(word.len())? } else { word.len() };
         let (head, tail) = text.as_bytes().split_at_checked(at)?;
         if !(if from_end { tail } else { head }).eq_ignore_ascii_case(word.as_bytes()) {
@@ -176,7 +183,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     if let Some(name) = primitive(text, dialect) {
         return name;
     }
-    if dialect.words.enum_words.contains(&text.to_lowercase()) {
+    if dialect.words.enum_words.iter().any(|word| is_word(text, word)) {
         return TypeName::Enumeration;
     }
     // What follows the type's own words: `String (url)`, `string, maximum size 20`.
