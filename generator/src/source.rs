@@ -157,6 +157,11 @@ impl Source {
         Source { path: path.into(), text, role, lossy, file: None, index: OnceLock::new() }
     }
 
+    /// The folder it is in; empty at the root.
+    pub(crate) fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
     /// Finds where the lines begin, which whoever looks for places needs: best done while the text is in the processor's cache.
     pub(crate) fn index_lines(&self) {
         self.index();

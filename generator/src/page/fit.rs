@@ -23,11 +23,18 @@ pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
 /// Whether a path fits a template, where both are as most are: names and placeholders in braces. `None` for others.
 fn plainly(template: &str, path: &str) -> Option<bool> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
+    // What stands in the place of a key may hold whatever parts no segment.
+    let whole = |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
     let mut given = path.split('/').filter(|text| !text.is_empty());
     for wanted in template.split('/').filter(|text| !text.is_empty()) {
         let Some(given) = given.next() else { return Some(false) };
         let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        if !(given.as_bytes().iter().all(plain) && inner.unwrap_or(wanted).as_bytes().iter().all(plain)) {
+        let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');
+        let seen = match inner {
+            Some(inner) => inner.as_bytes().iter().all(name) && given.as_bytes().iter().all(whole),
+            None => wanted.as_bytes().iter().all(plain) && given.as_bytes().iter().all(plain),
+        };
+        if !seen {
             return None;
         }
         let fits = match inner {
@@ -122,7 +129,9 @@ mod tests {
         assert_eq!(fitted("/users/{id}", "/users/$count", false), None);
         for (template, path, many) in [
             ("/users/{id}/drive", "/Users/a-b.c/drive", false),
-            ("/users/{id}", "/users/a%20b", false),
+            ("/users/{id | name}", "/users/a%20b", false),
+            ("/users/{id}/drive", "/users/AAMk!=/drive", false),
+            ("/users/drive", "/users/id=1", false),
             ("/users/{id}", "/users/$count", true),
             ("/users", "/users/$count", true),
             ("/users/{id}", "/users/1/more", false),

@@ -21,6 +21,8 @@ pub(super) struct Names {
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
     spellings: HashMap<String, String>,
     pub namespace: String,
+    /// Where links lead, by the folder they are in: pages link to the same few pages over and over.
+    links: HashMap<String, HashMap<String, Option<PageId>>>,
 }
 
 impl Names {
@@ -128,9 +130,20 @@ impl Names {
         same.or_else(|| list.first().filter(|_| list.len() == 1)).map(String::as_str)
     }
 
+    /// The page that a link leads to.
+    pub fn linked(&mut self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
+        let folder = sources.get(from)?.folder();
+        if let Some(known) = self.links.get(folder).and_then(|links| links.get(target)) {
+            return *known;
+        }
+        let found = sources.resolve(from, target);
+        self.links.entry(folder.to_owned()).or_default().insert(target.to_owned(), found);
+        found
+    }
+
     /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.
     pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> String {
-        let linked = target.and_then(|target| sources.resolve(from, target));
+        let linked = target.and_then(|target| self.linked(from, target, sources));
         if let Some(found) = linked.and_then(|page| self.by_page(page, text)) {
             return found.to_owned();
         }
@@ -180,7 +193,8 @@ pub(crate) fn is_primitive(name: &str) -> bool {
 
 /// A name without its namespace.
 pub fn simple(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
+    let dot = name.bytes().rposition(|byte| byte == b'.');
+    dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)
 }
 
 /// A name with a namespace, where it has none.

@@ -1,29 +1,28 @@
 //! Ids of operations, and what they are about.
 
-use super::super::names::simple;
-use super::super::{Fact, Operation, OperationKind};
+use super::super::{Operation, OperationKind};
+use super::paths::Shape;
 use crate::collections::{HashMap, HashSet};
-use crate::page::path::{Segment, normal_form, segments};
 
 /// Gives operations that name no type the one of others on their paths.
-pub(super) fn share_subjects(operations: &mut [Operation]) {
-    let form = |path: &Fact<String>| normal_form(&segments(&path.value));
-    let mut known: HashMap<String, String> = HashMap::default();
-    for operation in operations.iter() {
-        for path in &operation.paths {
+pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
+    let mut known: HashMap<&str, String> = HashMap::default();
+    for (operation, shapes) in operations.iter().zip(shapes) {
+        for shape in shapes {
             if let Some(subject) = &operation.subject {
-                known.entry(form(path)).or_insert_with(|| subject.clone());
+                known.entry(&shape.form).or_insert_with(|| subject.clone());
             }
         }
     }
-    for operation in operations.iter_mut().filter(|operation| operation.subject.is_none()) {
-        operation.subject = operation.paths.iter().find_map(|path| known.get(&form(path)).cloned());
+    for (operation, shapes) in operations.iter_mut().zip(shapes).filter(|(operation, _)| operation.subject.is_none()) {
+        operation.subject = shapes.iter().find_map(|shape| known.get(&*shape.form).cloned());
     }
 }
 
 /// Gives each operation an id: the literal segments that all its paths end in, and what it does.
-pub(super) fn name_operations(operations: &mut [Operation]) {
-    let short: Vec<String> = operations.iter().map(|operation| id(operation, false)).collect();
+pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
+    let named = operations.iter().zip(shapes);
+    let short: Vec<String> = named.map(|(operation, shapes)| id(operation, shapes, false)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
@@ -31,8 +30,8 @@ pub(super) fn name_operations(operations: &mut [Operation]) {
     let clashing: Vec<bool> =
         short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
     let mut taken: HashSet<String> = HashSet::default();
-    for ((operation, name), clash) in operations.iter_mut().zip(short).zip(clashing) {
-        let base = if clash { id(operation, true) } else { name };
+    for (((operation, shapes), name), clash) in operations.iter_mut().zip(shapes).zip(short).zip(clashing) {
+        let base = if clash { id(operation, shapes, true) } else { name };
         let mut candidate = base.clone();
         let mut number = 2;
         while !taken.insert(candidate.clone()) {
@@ -43,28 +42,18 @@ pub(super) fn name_operations(operations: &mut [Operation]) {
     }
 }
 
-fn id<'a>(operation: &'a Operation, full: bool) -> String {
-    let literals = |path: &'a str| -> Vec<&'a str> {
-        let names = segments(path).into_iter().filter_map(|segment| match segment {
-            Segment::Literal { text } if text.starts_with('$') => None,
-            Segment::Literal { text } => Some(text),
-            Segment::Call { name, .. } if !name.is_empty() => Some(name),
-            _ => None,
-        });
-        names.map(simple).collect()
-    };
-    let mut lists = operation.paths.iter().map(|path| literals(&path.value));
-    let mut parts = lists.next().unwrap_or_default();
+fn id(operation: &Operation, shapes: &[Shape<'_>], full: bool) -> String {
+    let mut lists = shapes.iter().map(|shape| shape.names.as_slice());
+    let first = lists.next().unwrap_or_default();
+    let mut shared = first;
     if !full {
         for other in lists {
-            let same =
-                parts.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-            parts.drain(..parts.len() - same);
+            let ends = shared.iter().rev().zip(other.iter().rev());
+            let same = ends.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+            shared = shared.get(shared.len() - same..).unwrap_or_default();
         }
     }
-    if parts.is_empty() {
-        parts = operation.paths.first().map(|path| literals(&path.value)).unwrap_or_default();
-    }
+    let mut parts = (if shared.is_empty() { first } else { shared }).to_vec();
     let verb = match operation.kind {
         OperationKind::List => "list",
         OperationKind::Get => "get",

@@ -8,7 +8,7 @@ use super::super::ranking::Subject;
 use super::super::{Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
-use super::paths::PathClaim;
+use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
@@ -53,11 +53,11 @@ impl<'a> Gatherer<'a> {
         self.learn_paths(&parts, &links);
         let parts = self.part_by_destination(parts, &links);
         let groups = self.group(parts);
-        let mut operations: Vec<Operation> =
-            groups.into_iter().filter_map(|parts| self.operation(&parts, &links)).collect();
-        self.add_shown_paths(&mut operations);
-        name_operations(&mut operations);
-        share_subjects(&mut operations);
+        let documented = groups.into_iter().filter_map(|parts| self.operation(&parts, &links));
+        let (mut operations, shapes): (Vec<Operation>, Vec<Vec<Shape<'a>>>) = documented.unzip();
+        self.add_shown_paths(&mut operations, &shapes);
+        name_operations(&mut operations, &shapes);
+        share_subjects(&mut operations, &shapes);
         // Operations are large: only their ids are moved about while they are sorted.
         operations.sort_by_cached_key(|operation| operation.id.clone());
         operations
@@ -75,7 +75,8 @@ impl<'a> Gatherer<'a> {
                 };
                 let name = self.names.mention(page.id, &name);
                 for method in &resource.methods {
-                    let target = method.target.as_deref().and_then(|target| self.sources.resolve(page.id, target));
+                    let target = method.target.as_deref();
+                    let target = target.and_then(|target| self.names.linked(page.id, target, self.sources));
                     let Some(target) = target else { continue };
                     let returns =
                         method.returns.as_ref().map(|expr| self.names.type_ref(page.id, expr, "", self.sources));
@@ -86,10 +87,11 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    fn operation(&mut self, parts: &[Part<'a>], links: &Links) -> Option<Operation> {
+    /// An operation, and the shapes of its paths.
+    fn operation(&mut self, parts: &[Part<'a>], links: &Links) -> Option<(Operation, Vec<Shape<'a>>)> {
         let first = parts.first()?;
         let method = first.fragment.requests.first()?.line.method.clone();
-        let paths = self.paths(parts);
+        let (paths, shapes) = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
         let title =
             self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.clone(), t.span)));
@@ -124,7 +126,7 @@ impl<'a> Gatherer<'a> {
         let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
         let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
-        Some(Operation {
+        let operation = Operation {
             id: String::new(),
             kind,
             method,
@@ -145,7 +147,8 @@ impl<'a> Gatherer<'a> {
             examples,
             paths,
             shown: Vec::new(),
-        })
+        };
+        Some((operation, shapes))
     }
 
     fn text_fact(

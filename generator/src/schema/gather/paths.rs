@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::super::claims::{Claims, Judge};
+use super::super::names::simple;
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact};
 use super::Gatherer;
@@ -23,6 +24,27 @@ pub(super) struct PathClaim<'a> {
     pub span: Span,
     /// What lost against it.
     pub instead: Option<(String, Span)>,
+}
+
+/// A path as far as paths are compared and operations are named after them.
+pub(super) struct Shape<'a> {
+    /// Its normal form.
+    pub form: Rc<str>,
+    /// How many segments it has.
+    pub length: usize,
+    /// The names in it, without namespaces.
+    pub names: Vec<&'a str>,
+}
+
+impl<'a> Shape<'a> {
+    fn new(claim: &PathClaim<'a>) -> Self {
+        let names = claim.segments.iter().filter_map(|segment| match segment {
+            Segment::Literal { text } => Some(*text).filter(|text| !text.starts_with('$')),
+            Segment::Call { name, .. } => Some(*name).filter(|name| !name.is_empty()),
+            Segment::Parameter { .. } => None,
+        });
+        Shape { form: claim.form.clone(), length: claim.segments.len(), names: names.map(simple).collect() }
+    }
 }
 
 impl Gatherer<'_> {
@@ -71,7 +93,7 @@ impl Gatherer<'_> {
     }
 
     /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
-    pub(super) fn paths(&mut self, parts: &[Part<'_>]) -> Vec<Fact<String>> {
+    pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
         let mut order: IndexMap<&str, Claims<String>> = IndexMap::default();
         for part in parts {
             let draft = self.is_draft(part.page.id);
@@ -87,7 +109,8 @@ impl Gatherer<'_> {
                 lost.entry(claim.path).or_default().push(instead);
             }
         }
-        let mut facts = Vec::new();
+        let (mut facts, mut shapes) = (Vec::new(), Vec::new());
+        let claimed = || parts.iter().flat_map(|part| &part.paths);
         for (_, claims) in order {
             let judge = Judge {
                 what: &String::new,
@@ -104,10 +127,11 @@ impl Gatherer<'_> {
                     let at = self.sources.locate(*span);
                     fact.others.push(super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at });
                 }
+                shapes.extend(claimed().find(|claim| claim.path == fact.value).map(Shape::new));
                 facts.push(fact);
             }
         }
-        facts
+        (facts, shapes)
     }
 
     /// Reports a path that one page on an operation lists and another does not.

@@ -3,9 +3,11 @@
 //! An example often takes another way to what its page documents: as the signed-in user, or by a shorter path to the same
 //! property. Where that is certain, its path is one of the operation's.
 
+use std::rc::Rc;
+
 use super::super::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 use super::Gatherer;
-use super::paths::matches_template;
+use super::paths::{Shape, matches_template};
 use crate::collections::HashMap;
 use crate::page::fit::fits;
 use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
@@ -24,14 +26,13 @@ impl Gatherer<'_> {
     }
 
     /// Adds the paths that examples show to their operations, and moves examples to the operations by whose paths they go.
-    pub(super) fn add_shown_paths(&self, operations: &mut [Operation]) {
+    pub(super) fn add_shown_paths(&self, operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
         let methods: Vec<String> = operations.iter().map(|operation| operation.method.clone()).collect();
         // Forms of all paths by their number of segments, with the operations they are of.
-        let mut known: HashMap<usize, Vec<(usize, String)>> = HashMap::default();
-        for (index, operation) in operations.iter().enumerate() {
-            for path in &operation.paths {
-                let template = segments(&path.value);
-                known.entry(template.len()).or_default().push((index, normal_form(&template)));
+        let mut known: HashMap<usize, Vec<(usize, Rc<str>)>> = HashMap::default();
+        for (index, shapes) in shapes.iter().enumerate() {
+            for shape in shapes {
+                known.entry(shape.length).or_default().push((index, shape.form.clone()));
             }
         }
         let mut moved: Vec<(usize, ExampleFact)> = Vec::new();
@@ -46,7 +47,7 @@ impl Gatherer<'_> {
                 let path = with_item_path(&request.path);
                 let concrete = segments(&path);
                 let fitting = |concrete: &[Segment<'_>], own: bool| {
-                    let fits = |found: &&(usize, String)| {
+                    let fits = |found: &&(usize, Rc<str>)| {
                         (found.0 == index) == own
                             && methods.get(found.0) == Some(&operation.method)
                             && matches_template(&found.1, concrete)
@@ -70,7 +71,7 @@ impl Gatherer<'_> {
                     continue;
                 }
                 if let Some(shown) = shown.or_else(|| self.shown_path(operation, &example, (&path, &concrete), true)) {
-                    known.entry(concrete.len()).or_default().push((index, normal_form(&segments(&shown.value))));
+                    known.entry(concrete.len()).or_default().push((index, normal_form(&segments(&shown.value)).into()));
                     operation.shown.push(shown);
                 }
                 operation.examples.push(example);
