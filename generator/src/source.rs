@@ -159,7 +159,8 @@ impl Source {
 
     /// The folder it is in; empty at the root.
     pub(crate) fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        let end = memchr::memrchr(b'/', self.path.as_bytes());
+        end.and_then(|end| self.path.get(..end)).unwrap_or_default()
     }
 
     /// Finds where the lines begin, which whoever looks for places needs: best done while the text is in the processor's cache.

@@ -203,8 +203,9 @@ impl Builder {
         if self.marks.len() > 1 {
             self.marks.sort_by_key(|mark| mark.range.start);
         }
-        let inline =
-            Inline { text: text.to_owned(), marks: self.marks.drain(..).collect(), span, anchor: self.anchor.take() };
+        // Most texts have none, and nothing is to be taken out of the buffer.
+        let marks = if self.marks.is_empty() { Vec::new() } else { self.marks.drain(..).collect() };
+        let inline = Inline { text: text.to_owned(), marks, span, anchor: self.anchor.take() };
         self.text.clear();
         inline
     }

@@ -11,6 +11,10 @@ use crate::source::{PageId, Source, Span};
 
 /// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
 pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
+    // Most pages are Markdown, and their titles are not far.
+    if memchr::memmem::find(text.as_bytes(), b"\n# ").is_some() {
+        return false;
+    }
     let markdown = text.lines().any(|line| {
         line.starts_with("# ")
             || line.starts_with("## ")

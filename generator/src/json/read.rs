@@ -121,28 +121,31 @@ impl Reader<'_> {
         let mut comma = true;
         loop {
             self.blank();
-            if self.close('}', self.members.len() > outer, comma)? {
-                return Ok(Value::Object(self.members.drain(outer..).collect()));
-            }
-            if self.separator(&mut comma) {
-                continue;
-            }
-            if self.ellipsis() {
-                comma = false;
-                continue;
+            // Where a name follows, as most often, nothing else is to be looked for.
+            if self.byte() != Some(b'"') {
+                if self.close('}', self.members.len() > outer, comma)? {
+                    return Ok(Value::Object(self.members.drain(outer..).collect()));
+                }
+                if self.separator(&mut comma) {
+                    continue;
+                }
+                if self.ellipsis() {
+                    comma = false;
+                    continue;
+                }
             }
             if !comma {
                 self.allow(Leniency::MissingComma, self.at);
             }
             let (key, key_range) = self.key()?;
             self.blank();
-            if self.peek() != Some(':') {
+            if self.byte() != Some(b':') {
                 return self.fail("a `:` is missing after this member name");
             }
             self.at += 1;
             self.blank();
-            let empty = matches!(self.peek(), Some(',' | '}'));
-            let value = if self.ellipsis() || empty {
+            let empty = matches!(self.byte(), Some(b',' | b'}'));
+            let value = if self.byte() != Some(b'"') && (self.ellipsis() || empty) {
                 if empty {
                     self.allow(Leniency::Ellipsis, self.at);
                 }

@@ -27,10 +27,12 @@ impl Reader<'_> {
         Some(c)
     }
 
+    #[cold]
     pub(super) fn allow(&mut self, what: Leniency, at: usize) {
         self.lenient.push((what, at));
     }
 
+    #[cold]
     pub(super) fn fail<T>(&self, message: impl Into<String>) -> Result<T, Problem> {
         Err(Problem { message: message.into(), at: self.at.min(self.text.len()) })
     }

@@ -161,10 +161,10 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         deprecated: deprecated(context),
         examples,
     };
-    let mut methods: Vec<String> = Vec::new();
+    let mut methods: Vec<&str> = Vec::new();
     for request in &whole.requests {
         if !methods.contains(&request.line.method) {
-            methods.push(request.line.method.clone());
+            methods.push(request.line.method);
         }
     }
     let of_method = |example: &Example, method: &str| match &example.request {
@@ -175,7 +175,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         whole.examples.retain(|example| of_method(example, method));
         return vec![whole];
     }
-    let of_one = |method: &String| OperationFragment {
+    let of_one = |method: &&str| OperationFragment {
         requests: whole.requests.iter().filter(|request| request.line.method == *method).cloned().collect(),
         examples: whole.examples.iter().filter(|example| of_method(example, method)).cloned().collect(),
         ..whole.clone()

@@ -40,7 +40,7 @@ pub struct Argument<'p> {
 /// The segments of a path. Slashes within braces, quotes and parentheses do not part segments.
 pub fn segments(path: &str) -> Vec<Segment<'_>> {
     // One allocation: most paths are short, and none has more segments than slashes.
-    let mut found = Vec::with_capacity(path.bytes().filter(|byte| *byte == b'/').count() + 1);
+    let mut found = Vec::with_capacity(memchr::memchr_iter(b'/', path.as_bytes()).count() + 1);
     found.extend(split(path).filter(|text| !text.is_empty()).map(segment));
     found
 }
@@ -66,6 +66,10 @@ pub(super) fn split(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn segment(text: &str) -> Segment<'_> {
+    // Most are names, or placeholders in braces.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
+        return Segment::Literal { text };
+    }
     let text = trim(text);
     if let Some(name) = placeholder(text) {
         return Segment::Parameter { name };

@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestLine {
     /// The HTTP method, in upper case.
-    pub method: String,
+    pub method: &'static str,
     /// The path, beginning with `/`, without host, version and query.
     pub path: String,
     /// The query, without `?`.
@@ -97,7 +97,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if path.is_empty() {
         path.push('/');
     }
-    Some(RequestLine { method: method.to_owned(), path, query, origin, version, repairs })
+    Some(RequestLine { method, path, query, origin, version, repairs })
 }
 
 /// A path whose last parenthesis is not closed, with it closed where the segment ends.

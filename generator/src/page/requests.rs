@@ -11,7 +11,7 @@ use crate::dialect::HeadingRole;
 /// The request lines of the sections on them.
 pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
     let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(String, String)> = HashSet::default();
+    let mut seen: HashSet<(&str, String)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
         let BlockKind::Fence(fence) = &block.kind else { continue };
         let place = message::FencePlace::new(fence, context.sources);
@@ -30,7 +30,7 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
                                 .help(format!("write `{} {}`", line.method, line.path)),
                         );
                     }
-                    if seen.insert((line.method.clone(), line.path.clone())) {
+                    if seen.insert((line.method, line.path.clone())) {
                         found.push(Request { line, span });
                     }
                 }
@@ -55,10 +55,10 @@ pub(super) fn shown(context: &Context<'_>, examples: &[Example], out: &mut Vec<D
         return Vec::new();
     }
     let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(String, String)> = HashSet::default();
+    let mut seen: HashSet<(&str, String)> = HashSet::default();
     for message in examples.iter().filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
-        if seen.insert((line.method.clone(), line.path.clone())) {
+        if seen.insert((line.method, line.path.clone())) {
             found.push(Request { line: line.clone(), span: message.span });
         }
     }

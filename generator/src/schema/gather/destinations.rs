@@ -92,7 +92,7 @@ impl<'a> Gatherer<'a> {
                 listed.push(Listed {
                     path,
                     form: &claim.form,
-                    method: part.fragment.requests.first().map_or("", |request| request.line.method.as_str()),
+                    method: part.fragment.requests.first().map_or("", |request| request.line.method),
                     claimed: claimed.clone(),
                     creates,
                     function,

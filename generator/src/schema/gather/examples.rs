@@ -87,7 +87,7 @@ impl<'a> Gatherer<'a> {
             _ => None,
         };
         Some(ExampleRequest {
-            method: line.method.clone(),
+            method: line.method.to_owned(),
             path: line.path.clone(),
             query: line.query.clone(),
             headers: message.headers.clone(),

@@ -47,7 +47,7 @@ impl<'a> Gatherer<'a> {
 }
 
 fn method<'a>(part: &Part<'a>) -> &'a str {
-    part.fragment.requests.first().map_or("", |request| request.line.method.as_str())
+    part.fragment.requests.first().map_or("", |request| request.line.method)
 }
 
 fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {

@@ -90,7 +90,7 @@ impl<'a> Gatherer<'a> {
     /// An operation, and the shapes of its paths.
     fn operation(&mut self, parts: &[Part<'a>], links: &Links) -> Option<(Operation, Vec<Shape<'a>>)> {
         let first = parts.first()?;
-        let method = first.fragment.requests.first()?.line.method.clone();
+        let method = first.fragment.requests.first()?.line.method;
         let (paths, shapes) = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
         let title =
@@ -112,9 +112,9 @@ impl<'a> Gatherer<'a> {
         let linked: Vec<&Linked> =
             parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
         let place = self.destination(parts);
-        let response = self.response(parts, &linked, &place, &method, &shown);
+        let response = self.response(parts, &linked, &place, method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
-        let kind = kind(&method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
+        let kind = kind(method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
         let body = self.body(parts, kind, response.r#type.as_deref(), &place, &linked, &shown);
         let examples = self.examples(parts, body.as_ref(), &response);
         let parameters = self.parameters(parts);
@@ -129,7 +129,7 @@ impl<'a> Gatherer<'a> {
         let operation = Operation {
             id: String::new(),
             kind,
-            method,
+            method: method.to_owned(),
             pages,
             subject,
             area: parts.iter().find_map(|part| super::types::area(part.page)),
