@@ -1,9 +1,8 @@
 //! The stages one after another, with what each took.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-
-use rayon::prelude::*;
 
 use crate::blocks;
 use crate::diagnostic::{self, Diagnostic};
@@ -44,18 +43,15 @@ impl Timings {
 /// Reads all pages of a set, several at a time. The result does not depend on how many.
 pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagnostic>) {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
-    let read: Vec<(Page, Vec<Diagnostic>)> = ids
-        .into_par_iter()
-        .map(|id| {
-            let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
-            let (page, more) = page::read(sources, id, &blocks, dialect);
-            diagnostics.extend(more);
-            if let Some(source) = sources.get(id).filter(|_| page.kind != PageKind::Conceptual) {
-                source.index_lines();
-            }
-            (page, diagnostics)
-        })
-        .collect();
+    let read = each(&ids, |id| {
+        let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
+        let (page, more) = page::read(sources, id, &blocks, dialect);
+        diagnostics.extend(more);
+        if let Some(source) = sources.get(id).filter(|_| page.kind != PageKind::Conceptual) {
+            source.index_lines();
+        }
+        (page, diagnostics)
+    });
     let mut pages = Vec::with_capacity(read.len());
     let mut diagnostics = Vec::new();
     for (page, found) in read {
@@ -63,6 +59,35 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
         diagnostics.extend(found);
     }
     (pages, diagnostics)
+}
+
+/// So many pages are taken at once by whoever has none left.
+const SHARE: usize = 16;
+
+/// Does something for each page, several at a time, and gives the results in the order of the pages. The calling thread does
+/// its share: what it will let go of in the end is then its own, as far as may be, which costs less.
+pub(crate) fn each<T: Send>(ids: &[PageId], run: impl Fn(PageId) -> T + Sync) -> Vec<T> {
+    let shares: Vec<&[PageId]> = ids.chunks(SHARE).collect();
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(shares.len()));
+    let work = || {
+        let mut own = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(share) = shares.get(number) else { break };
+            own.push((number, share.iter().map(|id| run(*id)).collect::<Vec<T>>()));
+        }
+        done.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
+    };
+    rayon::in_place_scope(|scope| {
+        for _ in 1..rayon::current_num_threads() {
+            scope.spawn(|_| work());
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 /// Reads a set of pages into a schema. Diagnostics come sorted by place.

@@ -8,12 +8,11 @@ mod page;
 mod paths;
 mod text;
 
-use rayon::prelude::*;
-
 use crate::blocks::{self, Block};
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, Section, read, sections};
+use crate::pipeline::each;
 use crate::schema::Schema;
 use crate::source::{PageId, Source, Sources};
 
@@ -33,8 +32,7 @@ struct Subject<'a> {
 /// Checks all pages of a set. Diagnostics come sorted by place.
 pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
-    let found: Vec<Vec<Diagnostic>> =
-        ids.into_par_iter().map(|id| one(sources, id, dialect, &schema.namespace)).collect();
+    let found = each(&ids, |id| one(sources, id, dialect, &schema.namespace));
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     paths::check(sources, schema, &mut found);
     diagnostic::sort(&mut found);
