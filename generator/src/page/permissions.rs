@@ -9,7 +9,7 @@ use crate::blocks::{Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
-use crate::text::{begins_with, is_word};
+use crate::text::{bare, begins_with, is_word, trim};
 
 /// What a permission table says of one kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +174,7 @@ fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
 }
 
 fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
-    let text = cell.text.trim().trim_matches('*').trim();
+    let text = bare(&cell.text, &['*']);
     let bare = text.trim_end_matches('.');
     let unknown = dialect.words.unknown_permissions.iter().any(|word| match word.strip_suffix('*') {
         Some(prefix) => begins_with(bare, prefix),
@@ -198,11 +198,19 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 /// Adds the permissions of a text without commas: each is an alternative, but those with a word such as "and" between are
 /// one together.
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
+    // Most are one permission and nothing else.
+    let only = trim(text);
+    if is_scope(only, dialect) {
+        if !scopes.iter().any(|known| known == only) {
+            scopes.push(only.to_owned());
+        }
+        return;
+    }
     let together = &dialect.words.together;
     let mut spaced = Cow::Borrowed(text);
     // Words in scripts without blanks.
-    let plain = text.is_ascii();
-    for word in together.iter().filter(|word| !plain && !word.is_ascii() && text.contains(word.as_str())) {
+    let foreign = together.iter().filter(|word| !text.is_ascii() && !word.is_ascii() && text.contains(word.as_str()));
+    for word in foreign {
         spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
     let mut found: Vec<String> = Vec::new();
