@@ -21,6 +21,8 @@ pub enum Phrase {
     NotReadOnly,
     Required,
     NotRequired,
+    RequiredWord,
+    RequiredWhen,
     Optional,
     NotNullable,
     Nullable,

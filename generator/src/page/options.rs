@@ -23,8 +23,11 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
             let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
             let description = texts.collect::<Vec<_>>().join(" ");
             let said = context.dialect.phrases(&description);
-            let required = (said.has(Phrase::Required) || description.to_lowercase().contains("required"))
-                && !said.has(Phrase::NotRequired);
+            let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+            // What is needed in some cases only is not needed.
+            let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
+            let said = (said.has(Phrase::Required) || always) && !said.has(Phrase::NotRequired);
+            let required = column.unwrap_or(said);
             rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
         }
     }
