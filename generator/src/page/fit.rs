@@ -13,11 +13,19 @@ pub struct Fit<'p> {
 
 /// Whether a concrete path fits a template, as [`fit`] has it.
 pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
-    match plainly(template, path) {
-        Some(true) => true,
-        Some(false) if !many => false,
-        _ => fit(template, path, many).is_some(),
-    }
+    let shorter = many.then(|| shorter(path));
+    let seen = [path]
+        .into_iter()
+        .chain(shorter.into_iter().flatten())
+        .try_fold(false, |fits, path| Some(fits || plainly(template, path)?));
+    seen.unwrap_or_else(|| fit(template, path, many).is_some())
+}
+
+/// What is left of a path below a collection without what every collection has: `/$count`, a type's name.
+fn shorter(path: &str) -> impl Iterator<Item = &str> {
+    let plain = path.strip_suffix("/$count").unwrap_or(path);
+    let cast = plain.rsplit_once('/').filter(|(_, name)| name.contains('.')).map(|(shorter, _)| shorter);
+    [plain, cast.unwrap_or(plain)].into_iter().filter(|shorter| shorter.len() < path.len())
 }
 
 /// Whether a path fits a template, where both are as most are: names and placeholders in braces. `None` for others.
@@ -54,12 +62,9 @@ pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
         return Some(Fit { values, ending: None });
     }
     many.then_some(())?;
-    let plain = path.strip_suffix("/$count").unwrap_or(path);
-    let cast = plain.rsplit_once('/').filter(|(_, name)| name.contains('.')).map(|(shorter, _)| shorter);
-    [plain, cast.unwrap_or(plain)]
-        .into_iter()
-        .filter(|shorter| shorter.len() < path.len())
-        .find_map(|shorter| Some(Fit { values: values(template, shorter)?, ending: path.get(shorter.len() + 1..) }))
+    let fitted =
+        |shorter: &'p str| Some(Fit { values: values(template, shorter)?, ending: path.get(shorter.len() + 1..) });
+    shorter(path).find_map(fitted)
 }
 
 fn values(template: &str, path: &str) -> Option<Vec<String>> {

@@ -75,10 +75,10 @@ impl Gatherer<'_> {
             ty
         });
         self.claim(&mut property.types, ty, Subject::PropertyType, at("type"));
-        self.claim(&mut property.required, correction.required, Subject::Other, at("required"));
-        self.claim(&mut property.nullable, correction.nullable, Subject::Other, at("nullable"));
-        self.claim(&mut property.read_only, correction.read_only, Subject::Other, at("read_only"));
-        self.claim(&mut property.immutable, correction.immutable, Subject::Other, at("immutable"));
+        self.claim(&mut property.said().required, correction.required, Subject::Other, at("required"));
+        self.claim(&mut property.said().nullable, correction.nullable, Subject::Other, at("nullable"));
+        self.claim(&mut property.said().read_only, correction.read_only, Subject::Other, at("read_only"));
+        self.claim(&mut property.said().immutable, correction.immutable, Subject::Other, at("immutable"));
     }
 
     fn claim<T: Clone + PartialEq>(&mut self, claims: &mut Claims<T>, value: Option<T>, subject: Subject, span: Span) {

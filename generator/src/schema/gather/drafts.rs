@@ -44,6 +44,17 @@ pub(super) struct PropertyDraft {
     pub keyed: Option<Span>,
     pub owner: Claims<String>,
     pub description: Claims<String>,
+    /// Nothing of it is said of many properties, which are smaller for that.
+    pub said: Option<Box<Said>>,
+    /// Values that its description lists.
+    pub values: Vec<(String, Span)>,
+    /// Whether a cell only said "enumeration".
+    pub nameless_enum: bool,
+}
+
+/// What else is said of a property.
+#[derive(Default)]
+pub(super) struct Said {
     pub required: Claims<bool>,
     pub nullable: Claims<bool>,
     pub read_only: Claims<bool>,
@@ -53,10 +64,6 @@ pub(super) struct PropertyDraft {
     pub filter: Claims<Vec<String>>,
     pub max_length: Claims<u32>,
     pub default: Claims<String>,
-    /// Values that its description lists.
-    pub values: Vec<(String, Span)>,
-    /// Whether a cell only said "enumeration".
-    pub nameless_enum: bool,
 }
 
 /// An enumeration while pages are gathered.
@@ -88,6 +95,11 @@ impl TypeDraft {
 }
 
 impl PropertyDraft {
+    /// Where claims go on what else is said of it.
+    pub fn said(&mut self) -> &mut Said {
+        self.said.get_or_insert_default()
+    }
+
     /// The type that is claimed first by rank, before all claims are decided.
     pub fn likely_type(&self) -> Option<&TypeRef> {
         self.types.likely(Subject::PropertyType)
@@ -147,7 +159,8 @@ impl PropertyDraft {
         };
         let owned = self.owner.decide(&owner_judge, sources, out).map(Box::new);
         let description = self.description.decide(&description_judge, sources, out).map(Box::new);
-        let required = self.required.decide(&required_judge, sources, out).map(Box::new);
+        let said = self.said.map(|said| *said).unwrap_or_default();
+        let required = said.required.decide(&required_judge, sources, out).map(Box::new);
         Some(Property {
             name,
             r#type,
@@ -155,14 +168,14 @@ impl PropertyDraft {
             owner: owned,
             description,
             required,
-            nullable: self.nullable.maybe(sources),
-            read_only: self.read_only.maybe(sources),
-            immutable: self.immutable.maybe(sources),
-            on_select: self.on_select.maybe(sources),
-            deprecated: self.deprecated.maybe(sources),
-            filter: self.filter.maybe(sources),
-            max_length: self.max_length.maybe(sources),
-            default: self.default.maybe(sources),
+            nullable: said.nullable.maybe(sources),
+            read_only: said.read_only.maybe(sources),
+            immutable: said.immutable.maybe(sources),
+            on_select: said.on_select.maybe(sources),
+            deprecated: said.deprecated.maybe(sources),
+            filter: said.filter.maybe(sources),
+            max_length: said.max_length.maybe(sources),
+            default: said.default.maybe(sources),
         })
     }
 }

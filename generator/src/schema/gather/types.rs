@@ -140,31 +140,31 @@ impl Gatherer<'_> {
             property.owner.add(owner, source, span, draft);
         }
         if let Some(required) = row.required.or(row.hints.required) {
-            property.required.add(required, source, span, draft);
+            property.said().required.add(required, source, span, draft);
         }
         if let Some(nullable) = row.hints.nullable {
-            property.nullable.add(nullable, source, span, draft);
+            property.said().nullable.add(nullable, source, span, draft);
         }
-        for (said, claims) in [
-            (row.hints.read_only, &mut property.read_only),
-            (row.hints.immutable, &mut property.immutable),
-            (row.hints.deprecated, &mut property.deprecated),
-        ] {
-            if said {
-                claims.add(true, source, span, draft);
-            }
+        if row.hints.read_only {
+            property.said().read_only.add(true, source, span, draft);
+        }
+        if row.hints.immutable {
+            property.said().immutable.add(true, source, span, draft);
+        }
+        if row.hints.deprecated {
+            property.said().deprecated.add(true, source, span, draft);
         }
         if let Some(on_select) = row.hints.on_select {
-            property.on_select.add(on_select, source, span, draft);
+            property.said().on_select.add(on_select, source, span, draft);
         }
         if let Some(length) = row.hints.max_length {
-            property.max_length.add(length, source, span, draft);
+            property.said().max_length.add(length, source, span, draft);
         }
         if let Some(default) = &row.hints.default {
-            property.default.add(default.clone(), source, span, draft);
+            property.said().default.add(default.clone(), source, span, draft);
         }
         if !row.hints.filter.is_empty() {
-            property.filter.add(row.hints.filter.clone(), source, span, draft);
+            property.said().filter.add(row.hints.filter.clone(), source, span, draft);
         }
         property.values.extend(row.hints.values.iter().map(|value| (value.clone(), span)));
     }
