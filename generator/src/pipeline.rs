@@ -58,6 +58,7 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
         pages.push(page);
         diagnostics.extend(found);
     }
+    page::roots::settle(&mut pages);
     (pages, diagnostics)
 }
 

@@ -14,6 +14,7 @@ mod prose;
 pub mod request_line;
 mod requests;
 mod resource;
+pub(crate) mod roots;
 mod rows;
 mod section;
 mod translated;

@@ -15,7 +15,7 @@ pub struct RequestLine {
     /// The query, without `?`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// Scheme and host of a full URL.
+    /// Scheme and host of a full URL, with what stands between them and the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
     /// The version that a full URL names.
@@ -83,6 +83,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if looks_like_version(first) {
         version = Some(first.to_owned());
         path = tail.to_owned();
+    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(&path)) {
+        version = Some(first.to_owned());
+        origin = origin.map(|origin| format!("{origin}{}", base.to_ascii_lowercase()));
+        path = tail.to_owned();
     } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
         // A draft generator leaves its own folder names between host and path: `/docs/api/me/profile`.
         let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
@@ -136,6 +140,25 @@ fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
         if dialect.words.roots.iter().any(|root| root.eq_ignore_ascii_case(first)) {
             return (rest.len() < path.len()).then_some(rest);
         }
+        rest = tail;
+    }
+    None
+}
+
+/// A service's root has few segments before its version.
+const MOST_BEFORE_VERSION: usize = 3;
+
+/// Splits a path at a numbered version that is not its first segment, `/garden/v2/plants`: what stands before it, the version,
+/// and the path behind it.
+fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
+    let mut rest = path;
+    for _ in 0..=MOST_BEFORE_VERSION {
+        let (first, tail) = split_first(rest);
+        let plain = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if first.starts_with(['v', 'V']) && looks_like_version(first) {
+            return path.get(..path.len() - rest.len()).map(|base| (base, first, tail));
+        }
+        plain.then_some(())?;
         rest = tail;
     }
     None
@@ -219,6 +242,12 @@ mod tests {
             ("/me/messages", Some("$filter=a eq 'b/c'&$top=5"))
         );
         assert_eq!(parsed.version.as_deref(), Some("v1.0"));
+        let rooted = line("GET https://api.example.com/Garden/v2/plants/7");
+        assert_eq!(
+            (rooted.origin.as_deref(), rooted.version.as_deref(), rooted.path.as_str()),
+            (Some("https://api.example.com/garden"), Some("v2"), "/plants/7")
+        );
+        assert_eq!(line("GET https://api.example.com/plants/{id}/v2").path, "/plants/{id}/v2");
         assert_eq!(line("DELETE/identity/x").path, "/identity/x");
         assert_eq!(line("GET policies/x/").path, "/policies/x");
         let draft = line(r"POST https://graph.microsoft.com/docs\api/me/profile/webAccounts");

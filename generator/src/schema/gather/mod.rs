@@ -139,24 +139,30 @@ struct Service {
     known: bool,
 }
 
-/// An origin, and how often each version is named.
+/// An origin, and how often each version is named there.
 type Origins<'p> = (Option<String>, BTreeMap<&'p str, usize>);
 
-/// Where most example requests go, with how often each version is named.
+/// Where most example requests go, with how often each version is named in requests that go there, or do not say where.
 fn origins(pages: &[Page]) -> Origins<'_> {
     let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut versions: BTreeMap<Option<&str>, BTreeMap<&str, usize>> = BTreeMap::new();
     let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
     for message in examples.filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
-        if let Some(origin) = line.origin.as_deref().filter(|origin| crate::options::is_endpoint(origin)) {
+        let origin = line.origin.as_deref();
+        if let Some(origin) = origin.filter(|origin| crate::options::is_endpoint(origin)) {
             *origins.entry(origin).or_default() += 1;
         }
         if let Some(version) = line.version.as_deref().filter(|version| !version.contains('{')) {
-            *versions.entry(version).or_default() += 1;
+            *versions.entry(origin).or_default().entry(version).or_default() += 1;
         }
     }
-    (most(&origins), versions)
+    let origin = most(&origins);
+    let mut counts = versions.remove(&None).unwrap_or_default();
+    for (version, count) in versions.remove(&origin.as_deref()).unwrap_or_default() {
+        *counts.entry(version).or_default() += count;
+    }
+    (origin, counts)
 }
 
 fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
@@ -164,16 +170,24 @@ fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
     best.map(|(name, _)| (*name).to_owned())
 }
 
+/// The host of an origin.
+fn host(origin: &str) -> &str {
+    let behind = origin.split_once("://").map_or(origin, |(_, behind)| behind);
+    behind.split('/').next().unwrap_or(behind)
+}
+
 /// The set's version and the address requests go to, by the URLs of the examples.
 fn service(sources: &Sources, (origin, versions): Origins<'_>, dialect: &Dialect) -> Service {
     let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
+    let in_urls = folder.clone().filter(|folder| versions.contains_key(folder.as_str())).or_else(|| most(&versions));
     let version = folder.or_else(|| most(&versions)).unwrap_or_default();
     let words = &dialect.words.service;
-    let ours = origin.as_deref().is_none_or(|origin| words.hosts.iter().any(|host| origin.ends_with(host.as_str())));
+    let own = |origin: &str| words.hosts.iter().any(|known| host(origin).ends_with(known.as_str()));
+    let ours = origin.as_deref().is_none_or(own);
     let known = ours && origin.is_some() && !version.is_empty();
     let endpoint = match (ours, origin) {
-        (false, Some(origin)) if version.is_empty() => origin,
-        (false, Some(origin)) => format!("{origin}/{version}"),
+        // Of another service only the examples tell what its URLs are like.
+        (false, Some(origin)) => in_urls.map_or(origin.clone(), |version| format!("{origin}/{version}")),
         _ => words.endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version }),
     };
     Service { version, endpoint, known }

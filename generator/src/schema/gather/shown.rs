@@ -20,8 +20,7 @@ impl Gatherer<'_> {
         let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { return true };
         let hosts = &self.dialect.words.service.hosts;
         line.origin.as_deref().is_none_or(|origin| {
-            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            hosts.iter().any(|known| host == known) || self.origin.as_deref() == Some(origin)
+            hosts.iter().any(|known| super::host(origin) == known) || self.origin.as_deref() == Some(origin)
         })
     }
 
