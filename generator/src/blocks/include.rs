@@ -13,7 +13,15 @@ pub(crate) fn is_include(text: &str) -> bool {
 /// The targets of the includes in a page's source, in order, for loading them beforehand.
 pub(crate) fn targets(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for line in source.lines() {
+    // Most lines have no bracket, and need not be looked for.
+    let mut line_end = 0;
+    for at in memchr::memchr_iter(b'[', source.as_bytes()) {
+        if at < line_end {
+            continue;
+        }
+        let rest = source.get(at..).unwrap_or_default();
+        let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())).unwrap_or_default();
+        line_end = at + line.len();
         let mut rest = line;
         while let Some(at) = rest.find('[').filter(|at| rest.get(*at..).is_some_and(is_include)) {
             let Some((_, tail)) = rest.get(at..).and_then(|r| r.split_once("](")) else { break };

@@ -5,6 +5,8 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::blocks::include_targets;
 use crate::dialect::Dialect;
 use crate::options::Options;
@@ -105,7 +107,7 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     }
     reader.includes()?;
     let version = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
-    let mut files: Vec<Source> = reader.files.into_values().map(|(_, source)| source).collect();
+    let mut files: Vec<Source> = reader.files.into_values().collect();
     files.extend(options.corrections.as_deref().map(corrections).transpose()?);
     Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files)), dialect))
 }
@@ -178,49 +180,65 @@ fn default_root(path: &Path) -> PathBuf {
 
 struct Reader {
     root: PathBuf,
-    files: BTreeMap<String, (PathBuf, Source)>,
+    files: BTreeMap<String, Source>,
 }
 
 impl Reader {
     fn path(&mut self, path: &Path) -> Result<(), InputError> {
+        let real = |path: &Path| path.canonicalize().map_err(|error| InputError::Unreadable(path.to_owned(), error));
         if !path.is_dir() {
-            return self.file(path, Role::Page);
+            return self.file(&real(path)?, Role::Page);
         }
-        let mut pages = 0;
+        // What no link leads to is where it seems to be, and need not be looked for.
+        let (folder, mut linked) = (real(path)?, Vec::new());
+        let mut pages = Vec::new();
         for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
             let entry = entry.map_err(|error| {
                 let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
                 InputError::Unreadable(at, error.into())
             })?;
+            if entry.depth() > 0 && entry.path_is_symlink() {
+                linked.push(entry.path().to_owned());
+            }
             let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
             let hidden = inner.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
             let include = inner.components().any(|part| part.as_os_str() == "includes");
             if entry.file_type().is_file() && is_page(entry.path()) && !hidden && !include {
-                self.file(entry.path(), Role::Page)?;
-                pages += 1;
+                let behind_link = linked.iter().any(|link| entry.path().starts_with(link));
+                let full = if behind_link { real(entry.path())? } else { folder.join(inner) };
+                pages.push(full);
             }
         }
-        if pages == 0 { Err(InputError::NoPages(path.to_owned())) } else { Ok(()) }
+        if pages.is_empty() {
+            return Err(InputError::NoPages(path.to_owned()));
+        }
+        let read: Vec<_> = pages.par_iter().map(|full| self.read(full, Role::Page)).collect();
+        for source in read {
+            let source = source?;
+            self.files.entry(source.path.to_string()).or_insert(source);
+        }
+        Ok(())
     }
 
-    fn file(&mut self, path: &Path, role: Role) -> Result<(), InputError> {
-        let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
-        let full = path.canonicalize().map_err(unreadable)?;
+    fn file(&mut self, full: &Path, role: Role) -> Result<(), InputError> {
+        let source = self.read(full, role)?;
+        self.files.entry(source.path.to_string()).or_insert(source);
+        Ok(())
+    }
+
+    /// Reads a file, by its canonical path.
+    fn read(&self, full: &Path, role: Role) -> Result<Source, InputError> {
+        let unreadable = |error| InputError::Unreadable(full.to_owned(), error);
         let Ok(below) = full.strip_prefix(&self.root) else {
             let message = format!("it lies outside of the documentation root `{}`", self.root.display());
             return Err(unreadable(std::io::Error::other(message)));
         };
         let parts: Vec<String> =
             below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        let name = parts.join("/");
-        if self.files.contains_key(&name) {
-            return Ok(());
-        }
-        let bytes = std::fs::read(&full).map_err(unreadable)?;
-        let mut source = Source::new(name.clone(), bytes, role);
-        source.file = Some(full.clone());
-        self.files.insert(name, (full, source));
-        Ok(())
+        let bytes = std::fs::read(full).map_err(unreadable)?;
+        let mut source = Source::new(parts.join("/"), bytes, role);
+        source.file = Some(full.to_owned());
+        Ok(source)
     }
 
     /// Reads the files that pages include, and those that these include. A file that is missing or outside of the root
@@ -228,17 +246,18 @@ impl Reader {
     fn includes(&mut self) -> Result<(), InputError> {
         let mut pending: Vec<String> = self.files.keys().cloned().collect();
         while let Some(name) = pending.pop() {
-            let Some((_, source)) = self.files.get(&name) else { continue };
+            let Some(source) = self.files.get(&name) else { continue };
             let targets: Vec<String> =
                 include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
             for target in targets {
                 if self.files.contains_key(&target) {
                     continue;
                 }
-                let path = self.root.join(&target);
-                let inside = path.canonicalize().is_ok_and(|full| full.starts_with(&self.root) && full.is_file());
-                if inside {
-                    self.file(&path, Role::Include)?;
+                // Most that are not read yet are not there, which is found out at once.
+                let path = Some(self.root.join(&target)).filter(|path| path.is_file());
+                let full = path.and_then(|path| path.canonicalize().ok());
+                if let Some(full) = full.filter(|full| full.starts_with(&self.root)) {
+                    self.file(&full, Role::Include)?;
                     pending.push(target);
                 }
             }
