@@ -79,12 +79,12 @@ impl Page {
     fn fact<T>(&mut self, name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) {
         self.line(&format!("  {name:<12} {}", show(&fact.value)));
         self.line(&format!("               - {} at {}", fact.source, fact.at));
-        for claim in &fact.others {
+        for claim in fact.others() {
             let said = show(&claim.value);
             let other = if said == show(&fact.value) { String::new() } else { format!(": {said}") };
             self.line(&format!("               - {} at {}{other}", claim.source, claim.at));
         }
-        if let Some(rule) = fact.rule.as_deref().filter(|rule| !rule.is_empty()) {
+        if let Some(rule) = fact.rule().filter(|rule| !rule.is_empty()) {
             self.line(&format!("               decided: {rule}"));
         }
     }
@@ -117,7 +117,7 @@ impl Page {
             let width = own.iter().map(|property| property.name.len()).max().unwrap_or(0);
             for property in own {
                 let fact = &property.r#type;
-                let claims = 1 + fact.others.len();
+                let claims = 1 + fact.others().len();
                 let more = if claims > 1 { format!(" and {} more", claims - 1) } else { String::new() };
                 let line = format!(
                     "  {:<width$}  {:<32}  {} at {}{more}",
@@ -166,7 +166,7 @@ impl Page {
             let name = &member.name;
             let reference = if member.by_reference { ", by reference" } else { "" };
             self.line(&format!("  {}{value}{reference}  {} at {}", name.value, name.source, name.at));
-            for claim in name.others.iter().filter(|claim| claim.value != name.value) {
+            for claim in name.others().iter().filter(|claim| claim.value != name.value) {
                 self.line(&format!("               - {} at {}: {}", claim.source, claim.at, claim.value));
             }
         }

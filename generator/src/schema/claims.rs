@@ -86,7 +86,7 @@ impl<T: Clone> Claims<T> {
             && let Some(only) = self.list.pop()
         {
             let at = sources.locate(only.span);
-            return Some(Fact { value: only.value, source: only.source, at, rule: None, others: Vec::new() });
+            return Some(Fact::new(only.value, only.source, at));
         }
         self.list.sort_by_key(|p| (correction(p), preference(&p.value), p.draft, rank(p), p.span));
         let mut list = self.list.into_iter();
@@ -121,7 +121,7 @@ impl<T: Clone> Claims<T> {
             }
             others.push(Claim { value: loser.value, source: loser.source, at: sources.locate(loser.span) });
         }
-        Some(Fact { value: winner.value, source: winner.source, at: sources.locate(winner.span), rule, others })
+        Some(Fact::new(winner.value, winner.source, sources.locate(winner.span)).contested(rule, others))
     }
 
     /// Decides a fact that may not be known, where claims that differ need no report.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::source::Location;
 
@@ -74,8 +75,8 @@ pub struct Claim<T> {
 }
 
 /// A value with the claims for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Saved<T>", bound = "T: Deserialize<'de>")]
 pub struct Fact<T> {
     /// What counts.
     pub value: T,
@@ -83,12 +84,52 @@ pub struct Fact<T> {
     pub source: Evidence,
     /// Where it is said.
     pub at: Location,
-    /// Why it counts, where another claim differs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-    /// The other claims, those that agree included.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
-    pub others: Vec<Claim<T>>,
+    /// Most facts are claimed once, and take no room for more.
+    contest: Option<Box<Contest<T>>>,
+}
+
+/// What else is claimed than what counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Contest<T> {
+    rule: Option<String>,
+    others: Vec<Claim<T>>,
+}
+
+/// The saved form of a [`Fact`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, bound = "T: Deserialize<'de>")]
+struct Saved<T> {
+    value: T,
+    source: Evidence,
+    at: Location,
+    #[serde(default)]
+    rule: Option<String>,
+    #[serde(default = "Vec::new")]
+    others: Vec<Claim<T>>,
+}
+
+impl<T> From<Saved<T>> for Fact<T> {
+    fn from(saved: Saved<T>) -> Self {
+        Fact::new(saved.value, saved.source, saved.at).contested(saved.rule, saved.others)
+    }
+}
+
+impl<T: Serialize> Serialize for Fact<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (rule, others) = (self.rule(), self.others());
+        let count = 3 + usize::from(rule.is_some()) + usize::from(!others.is_empty());
+        let mut fields = serializer.serialize_struct("Fact", count)?;
+        fields.serialize_field("value", &self.value)?;
+        fields.serialize_field("source", &self.source)?;
+        fields.serialize_field("at", &self.at)?;
+        if let Some(rule) = rule {
+            fields.serialize_field("rule", rule)?;
+        }
+        if !others.is_empty() {
+            fields.serialize_field("others", others)?;
+        }
+        fields.end()
+    }
 }
 
 /// A fact that may not be known. Most are not, so they take no room of their own.
@@ -100,12 +141,48 @@ pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
 }
 
 impl<T> Fact<T> {
+    /// A fact that is claimed once.
+    pub(super) fn new(value: T, source: Evidence, at: Location) -> Self {
+        Fact { value, source, at, contest: None }
+    }
+
+    /// With other claims, and why this one counts.
+    pub(super) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
+        self.contest = (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
+        self
+    }
+
+    /// Why it counts, where another claim differs.
+    pub fn rule(&self) -> Option<&str> {
+        self.contest.as_ref()?.rule.as_deref()
+    }
+
+    /// The other claims, those that agree included.
+    pub fn others(&self) -> &[Claim<T>] {
+        self.contest.as_ref().map_or(&[], |contest| contest.others.as_slice())
+    }
+
+    /// Says why it counts.
+    pub(super) fn decided_by(&mut self, rule: impl Into<String>) {
+        self.contest.get_or_insert_with(|| Box::new(Contest { rule: None, others: Vec::new() })).rule =
+            Some(rule.into());
+    }
+
+    /// Adds a claim that lost, and why it did.
+    pub(super) fn lost(&mut self, claim: Claim<T>, rule: impl Into<String>) {
+        self.decided_by(rule);
+        if let Some(contest) = &mut self.contest {
+            contest.others.push(claim);
+        }
+    }
+
     /// The same with other values.
     pub(super) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
-        let others = self.others.into_iter();
-        let others = others.map(|claim| Claim { value: change(claim.value), source: claim.source, at: claim.at });
-        let others = others.collect();
-        Fact { value: change(self.value), source: self.source, at: self.at, rule: self.rule, others }
+        let moved = |claim: Claim<T>| Claim { value: change(claim.value), source: claim.source, at: claim.at };
+        let contest = self.contest.map(|contest| {
+            Box::new(Contest { rule: contest.rule, others: contest.others.into_iter().map(moved).collect() })
+        });
+        Fact { value: change(self.value), source: self.source, at: self.at, contest }
     }
 }
 
@@ -145,7 +222,7 @@ impl fmt::Display for TypeRef {
 }
 
 impl Serialize for TypeRef {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }

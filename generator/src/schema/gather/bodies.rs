@@ -227,7 +227,7 @@ fn adopt(owner: &str, properties: &mut [Property], known: &Known<'_>) {
         let declared = known.property(owner, &property.name);
         if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {
             property.r#type.value.name.clone_from(&declared.name);
-            property.r#type.rule = Some("a body's property is of the type that its resource declares".to_owned());
+            property.r#type.decided_by("a body's property is of the type that its resource declares");
         }
     }
 }

@@ -131,7 +131,7 @@ impl PropertyDraft {
                     .help("it was taken as a collection: only the items of one have keys"),
             );
             r#type.value.collection = 1;
-            r#type.rule = Some("a path addresses its items by a key".to_owned());
+            r#type.decided_by("a path addresses its items by a key");
         }
         let owner_judge = Judge {
             what: &|| format!("the owner of `{owner}.{name}`"),

@@ -127,13 +127,8 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeF
     // Numbers without gaps have powers of two among them, too.
     let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
     let fact = |at: &crate::source::Location| {
-        Box::new(Fact {
-            value: true,
-            source: Evidence::Implied,
-            at: at.clone(),
-            rule: Some("its members are numbered with powers of two and unions of these".to_owned()),
-            others: Vec::new(),
-        })
+        let rule = "its members are numbered with powers of two and unions of these";
+        Box::new(Fact::new(true, Evidence::Implied, at.clone()).contested(Some(rule.to_owned()), Vec::new()))
     };
     at.as_ref().filter(|_| sets && many).map(fact)
 }

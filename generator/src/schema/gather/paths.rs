@@ -122,10 +122,9 @@ impl Gatherer<'_> {
             };
             if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
                 for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
-                    fact.rule =
-                        Some("for a create, an example counts more than a line that ends in `/$ref`".to_owned());
                     let at = self.sources.locate(*span);
-                    fact.others.push(super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at });
+                    let claim = super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at };
+                    fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
                 }
                 shapes.extend(claimed().find(|claim| claim.path == fact.value).map(Shape::new));
                 facts.push(fact);

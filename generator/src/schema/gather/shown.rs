@@ -111,7 +111,7 @@ impl Gatherer<'_> {
                 .or_else(|| self.same_place(&template, path, concrete, reads))
                 .or_else(|| self.same_answer(&template, path, concrete).filter(|_| reads && answers))
         })?;
-        Some(Fact { value, source: Evidence::Example, at, rule: None, others: Vec::new() })
+        Some(Fact::new(value, Evidence::Example, at))
     }
 
     /// A path of the signed-in user as that of any user.
