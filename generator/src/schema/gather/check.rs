@@ -175,7 +175,7 @@ fn value(
     let fits = match (&json.value, collection) {
         (_, 1..) => false,
         (_, 0) if wanted.name == "Untyped" || wanted.name == "Edm.Stream" => true,
-        (_, 0) if known.known.types.get(wanted.name.as_str()).is_some_and(|ty| ty.any) => true,
+        (_, 0) if known.known.get(&wanted.name).is_some_and(|ty| ty.any) => true,
         (Value::Bool(_), 0) => wanted.name == "Edm.Boolean",
         (Value::Number(text), 0) => match wanted.name.as_str() {
             "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => {
@@ -190,7 +190,7 @@ fn value(
             "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
             name => known.known.enums.contains(name),
         },
-        (Value::Object(_), 0) if known.known.types.contains_key(wanted.name.as_str()) => {
+        (Value::Object(_), 0) if known.known.get(&wanted.name).is_some() => {
             object(json, &wanted.name, place, known, out);
             true
         }

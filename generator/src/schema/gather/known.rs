@@ -4,32 +4,50 @@ use super::super::{Enumeration, Type, TypeRef};
 use crate::collections::{HashMap, HashSet};
 
 pub(super) struct Known<'a> {
-    pub types: HashMap<&'a str, &'a Type>,
-    properties: HashMap<&'a str, HashMap<&'a str, &'a TypeRef>>,
+    by_name: HashMap<&'a str, usize>,
+    types: Vec<Shape<'a>>,
     pub enums: HashSet<&'a str>,
+}
+
+/// A type with what is its own, and where its base is among the types.
+struct Shape<'a> {
+    ty: &'a Type,
+    base: Option<usize>,
+    properties: HashMap<&'a str, &'a TypeRef>,
 }
 
 impl<'a> Known<'a> {
     pub fn new(types: &'a [Type], enums: &'a [Enumeration]) -> Self {
-        let own = |ty: &'a Type| {
-            ty.properties.iter().map(|property| (property.name.as_str(), &property.r#type.value)).collect()
+        let by_name: HashMap<&str, usize> = types.iter().map(|ty| ty.name.as_str()).zip(0..).collect();
+        let shape = |ty: &'a Type| Shape {
+            ty,
+            base: ty.base.as_ref().and_then(|base| by_name.get(base.value.as_str()).copied()),
+            properties: ty.properties.iter().map(|property| (&*property.name, &property.r#type.value)).collect(),
         };
         Known {
-            properties: types.iter().map(|ty| (ty.name.as_str(), own(ty))).collect(),
-            types: types.iter().map(|ty| (ty.name.as_str(), ty)).collect(),
+            types: types.iter().map(shape).collect(),
+            by_name,
             enums: enums.iter().map(|found| found.name.as_str()).collect(),
         }
+    }
+
+    /// A type by its name.
+    pub fn get(&self, name: &str) -> Option<&'a Type> {
+        self.shape(name).map(|shape| shape.ty)
+    }
+
+    fn shape(&self, name: &str) -> Option<&Shape<'a>> {
+        self.types.get(*self.by_name.get(name)?)
     }
 
     /// The type of a property, declared or inherited. A base's claim counts, as in the models.
     pub fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
         let mut found = None;
-        let mut current = self.types.get(ty).copied();
+        let mut current = self.shape(ty);
         for _ in 0..32 {
-            let Some(ty) = current else { break };
-            let own = self.properties.get(ty.name.as_str()).and_then(|own| own.get(name).copied());
-            found = own.or(found);
-            current = ty.base.as_ref().and_then(|base| self.types.get(base.value.as_str()).copied());
+            let Some(shape) = current else { break };
+            found = shape.properties.get(name).copied().or(found);
+            current = shape.base.and_then(|base| self.types.get(base));
         }
         found
     }
