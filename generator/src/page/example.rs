@@ -75,10 +75,15 @@ fn place(
             }
             let title =
                 if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
+            // Most pages have one example, with one response: these are large, and room for more would be wasted.
+            found.reserve_exact(usize::from(found.is_empty()));
             found.push(Example { title, request: Some(message), responses: Vec::new() });
         }
         Start::Response(_) => match found.last_mut() {
-            Some(example) => example.responses.push(message),
+            Some(example) => {
+                example.responses.reserve_exact(usize::from(example.responses.is_empty()));
+                example.responses.push(message);
+            }
             None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
         },
     }

@@ -197,7 +197,12 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
                 BlockKind::Table(_) => {
                     let Some((table, columns)) = context.table(block) else { continue };
                     let place = (section.title(), block.span);
-                    tables.extend(permissions::read(table, columns, place, context.dialect, out));
+                    let read = permissions::read(table, columns, place, context.dialect, out);
+                    if tables.is_empty() {
+                        tables = read;
+                    } else {
+                        tables.extend(read);
+                    }
                 }
                 BlockKind::MissingInclude { target, .. } if target.to_lowercase().contains("permission") => {
                     out.push(

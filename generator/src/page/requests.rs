@@ -31,6 +31,8 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
                         );
                     }
                     if seen.insert((line.method, line.path.clone())) {
+                        // Most pages document one.
+                        found.reserve_exact(usize::from(found.is_empty()));
                         found.push(Request { line, span });
                     }
                 }

@@ -277,7 +277,7 @@ fn property_tables(
     annotated: &[(Option<Arc<Annotation>>, Option<Representation>)],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<PropertyRow> = Vec::new();
     // What JSON calls the properties, where tables may not.
     let (mut keys, mut related) = (Vec::new(), Vec::new());
     if let (true, Some((annotation, representation))) = (context.translated, annotated.first()) {
@@ -303,7 +303,12 @@ fn property_tables(
             }
             let relationship = relationship || first == Some(ColumnRole::Relationship);
             let keys = if relationship { &related } else { &keys };
-            rows.extend(property_rows(table, columns, relationship, keys, context, out));
+            let found = property_rows(table, columns, relationship, keys, context, out);
+            if rows.is_empty() {
+                rows = found;
+            } else {
+                rows.extend(found);
+            }
         }
     }
     rows

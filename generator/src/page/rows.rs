@@ -69,7 +69,6 @@ pub(crate) fn property_rows(
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
-    let mut rows = Vec::new();
     let listed: Vec<(&Row, &Inline)> = table
         .rows
         .iter()
@@ -77,6 +76,7 @@ pub(crate) fn property_rows(
         .filter_map(|row| Some((row, row.cell(0)?)))
         .filter(|(_, cell)| !is_no_property(cell, context))
         .collect();
+    let mut rows = Vec::with_capacity(listed.len());
     let mut known = if context.translated && !keys.is_empty() {
         translated::names(&listed.iter().map(|(_, cell)| bare_name(cell)).collect::<Vec<_>>(), keys)
     } else {

@@ -60,11 +60,11 @@ impl Gatherer<'_> {
     pub(super) fn finish_enums(&mut self) -> Vec<Enumeration> {
         let enums = std::mem::take(&mut self.enums);
         let page_path = |page: Option<PageId>| page.and_then(|id| self.sources.get(id)).map(|s| s.path.to_string());
-        let mut finished = Vec::new();
+        let mut finished = Vec::with_capacity(enums.len());
         for (name, draft) in enums {
             let shared = shared_description(&draft);
             let mut by_reference = 0;
-            let mut members = Vec::new();
+            let mut members = Vec::with_capacity(draft.members.len());
             for (_, member) in draft.members {
                 let Some(fact) = self.member_name(member.claims) else { continue };
                 let refers = shared.as_ref().is_some_and(|text| *text == without_numbers(&member.description));

@@ -63,14 +63,14 @@ impl<'a> Gatherer<'a> {
         body: Option<&RequestBody>,
         response: &Response,
     ) -> Vec<ExampleFact> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(parts.iter().map(|part| part.examples.len()).sum());
         let body_type = body.and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
         let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
         for part in parts {
             for example in &part.examples {
                 let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_deref()));
-                let responses =
-                    example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())).collect();
+                let mut responses = Vec::with_capacity(example.responses.len());
+                responses.extend(example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())));
                 found.push(ExampleFact { title: example.title.clone(), request, responses });
             }
         }

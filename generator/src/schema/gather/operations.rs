@@ -53,8 +53,12 @@ impl<'a> Gatherer<'a> {
         self.learn_paths(&parts, &links);
         let parts = self.part_by_destination(parts, &links);
         let groups = self.group(parts);
-        let documented = groups.into_iter().filter_map(|parts| self.operation(&parts, &links));
-        let (mut operations, shapes): (Vec<Operation>, Vec<Vec<Shape<'a>>>) = documented.unzip();
+        let mut operations = Vec::with_capacity(groups.len());
+        let mut shapes = Vec::with_capacity(groups.len());
+        for (operation, own) in groups.into_iter().filter_map(|parts| self.operation(&parts, &links)) {
+            operations.push(operation);
+            shapes.push(own);
+        }
         self.add_shown_paths(&mut operations, &shapes);
         name_operations(&mut operations, &shapes);
         share_subjects(&mut operations, &shapes);

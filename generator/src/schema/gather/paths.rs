@@ -109,7 +109,7 @@ impl Gatherer<'_> {
                 lost.entry(claim.path).or_default().push(instead);
             }
         }
-        let (mut facts, mut shapes) = (Vec::new(), Vec::new());
+        let (mut facts, mut shapes) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
         let claimed = || parts.iter().flat_map(|part| &part.paths);
         for (_, claims) in order {
             let judge = Judge {

@@ -25,7 +25,7 @@ impl Gatherer<'_> {
         if titles.is_empty() {
             titles.push("");
         }
-        let mut sets = Vec::new();
+        let mut sets = Vec::with_capacity(titles.len());
         for title in titles {
             let mut fact = |row: PermissionRow, label: &str| {
                 let mut claims = Claims::default();

@@ -241,7 +241,7 @@ impl Gatherer<'_> {
     pub(super) fn finish_types(&mut self) -> Vec<Type> {
         let mut types = std::mem::take(&mut self.types);
         types.sort_unstable_keys();
-        let mut finished = Vec::new();
+        let mut finished = Vec::with_capacity(types.len());
         for (name, draft) in types {
             if draft.page.is_none() {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
