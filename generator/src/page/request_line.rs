@@ -85,7 +85,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         path = tail.to_owned();
     } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(&path)) {
         version = Some(first.to_owned());
-        origin = origin.map(|origin| format!("{origin}{}", base.to_ascii_lowercase()));
+        origin = origin.map(|origin| format!("{origin}{base}"));
         path = tail.to_owned();
     } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
         // A draft generator leaves its own folder names between host and path: `/docs/api/me/profile`.
@@ -242,10 +242,10 @@ mod tests {
             ("/me/messages", Some("$filter=a eq 'b/c'&$top=5"))
         );
         assert_eq!(parsed.version.as_deref(), Some("v1.0"));
-        let rooted = line("GET https://api.example.com/Garden/v2/plants/7");
+        let rooted = line("GET https://API.example.com/Garden/v2/plants/7");
         assert_eq!(
             (rooted.origin.as_deref(), rooted.version.as_deref(), rooted.path.as_str()),
-            (Some("https://api.example.com/garden"), Some("v2"), "/plants/7")
+            (Some("https://api.example.com/Garden"), Some("v2"), "/plants/7")
         );
         assert_eq!(line("GET https://api.example.com/plants/{id}/v2").path, "/plants/{id}/v2");
         assert_eq!(line("DELETE/identity/x").path, "/identity/x");

@@ -23,7 +23,9 @@ pub(crate) fn settle(pages: &mut [Page]) {
             let (plain, roots) = counts.entry(origin).or_default();
             if documented(&line.path) {
                 *plain += 1;
-            } else if let Some(root) = candidates(&line.path).find(|root| documented(behind(root, &line.path))) {
+            } else if let Some(root) =
+                candidates(&line.path).into_iter().find(|root| documented(behind(root, &line.path)))
+            {
                 *roots.entry(root).or_default() += 1;
             }
         }
@@ -59,14 +61,14 @@ fn unversioned(line: &RequestLine) -> Option<&str> {
 }
 
 /// The beginnings of a path that may be a root: `/a`, `/a/b`.
-fn candidates(path: &str) -> impl Iterator<Item = String> {
+fn candidates(path: &str) -> Vec<String> {
     let texts = segment_texts(path);
-    let plain =
-        |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    let plain = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
     let most = texts.iter().take(MOST.min(texts.len().saturating_sub(1))).take_while(|text| plain(text)).count();
-    let roots: Vec<String> =
-        (1..=most).filter_map(|end| texts.get(..end)).map(|texts| format!("/{}", texts.join("/"))).collect();
-    roots.into_iter()
+    (1..=most).filter_map(|end| texts.get(..end)).map(|texts| format!("/{}", texts.join("/"))).collect()
 }
 
 /// A path behind a root; the path itself where it does not begin with it.
