@@ -11,13 +11,17 @@ use super::{Page, Start};
 /// A root has few segments.
 const MOST: usize = 3;
 
+/// So many requests and examples of an operation tell enough.
+const ENOUGH: usize = 50;
+
 /// Takes the segments of the root off the paths of examples, where most of those on a host fit what is documented without them
 /// and not with them.
 pub(crate) fn settle(pages: &mut [Page]) {
     let mut counts: BTreeMap<&str, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
     for operation in pages.iter().flat_map(|page| &page.operations).filter(|operation| operation.from_section) {
-        let documented = |path: &str| operation.requests.iter().any(|request| fits(&request.line.path, path, true));
-        for example in &operation.examples {
+        let requests = || operation.requests.iter().take(ENOUGH);
+        let documented = |path: &str| requests().any(|request| fits(&request.line.path, path, true));
+        for example in operation.examples.iter().take(ENOUGH) {
             let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { continue };
             let Some(origin) = unversioned(line) else { continue };
             let (plain, roots) = counts.entry(origin).or_default();

@@ -26,6 +26,9 @@ pub(super) struct PathClaim<'a> {
     pub instead: Option<(String, Span)>,
 }
 
+/// The claims on paths of each form.
+type Forms<'o, 'a> = IndexMap<&'o str, (Claims<String>, Vec<&'o PathClaim<'a>>)>;
+
 /// A path as far as paths are compared and operations are named after them.
 pub(super) struct Shape<'a> {
     /// Its normal form.
@@ -94,11 +97,12 @@ impl Gatherer<'_> {
 
     /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
     pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
-        let mut order: IndexMap<&str, Claims<String>> = IndexMap::default();
+        let mut order: Forms<'_, 'p> = IndexMap::default();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
-                let claims = order.entry(&claim.form).or_default();
+                let (claims, alike) = order.entry(&claim.form).or_default();
+                alike.push(claim);
                 claims.add(claim.path.to_owned(), claim.source, claim.span, draft);
             }
         }
@@ -110,8 +114,7 @@ impl Gatherer<'_> {
             }
         }
         let (mut facts, mut shapes) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-        let claimed = || parts.iter().flat_map(|part| &part.paths);
-        for (_, claims) in order {
+        for (_, (claims, alike)) in order {
             let judge = Judge {
                 what: &String::new,
                 subject: Subject::Other,
@@ -126,7 +129,7 @@ impl Gatherer<'_> {
                     let claim = super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at };
                     fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
                 }
-                shapes.extend(claimed().find(|claim| claim.path == fact.value).map(Shape::new));
+                shapes.extend(alike.into_iter().find(|claim| claim.path == fact.value).map(Shape::new));
                 facts.push(fact);
             }
         }
@@ -134,10 +137,10 @@ impl Gatherer<'_> {
     }
 
     /// Reports a path that one page on an operation lists and another does not.
-    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &IndexMap<&str, Claims<String>>) {
+    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &Forms<'_, '_>) {
         let sets: Vec<HashSet<&str>> =
             parts.iter().map(|part| part.paths.iter().map(|claim| &*claim.form).collect()).collect();
-        for (form, claims) in order {
+        for (form, (claims, _)) in order {
             let Some(claim) = claims.iter().next() else { continue };
             let other = parts.iter().zip(&sets).find(|(_, set)| !set.contains(form));
             let Some((other, _)) = other else { continue };

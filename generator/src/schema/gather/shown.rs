@@ -27,12 +27,9 @@ impl Gatherer<'_> {
     /// Adds the paths that examples show to their operations, and moves examples to the operations by whose paths they go.
     pub(super) fn add_shown_paths(&self, operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
         let methods: Vec<String> = operations.iter().map(|operation| operation.method.clone()).collect();
-        // Forms of all paths by their number of segments, with the operations they are of.
-        let mut known: HashMap<usize, Vec<(usize, Rc<str>)>> = HashMap::default();
+        let mut known = Forms::default();
         for (index, shapes) in shapes.iter().enumerate() {
-            for shape in shapes {
-                known.entry(shape.length).or_default().push((index, shape.form.clone()));
-            }
+            shapes.iter().for_each(|shape| known.add(index, shape.length, shape.form.clone()));
         }
         let mut moved: Vec<(usize, ExampleFact)> = Vec::new();
         for (index, operation) in operations.iter_mut().enumerate() {
@@ -46,12 +43,9 @@ impl Gatherer<'_> {
                 let path = with_item_path(&request.path);
                 let concrete = segments(&path);
                 let fitting = |concrete: &[Segment<'_>], own: bool| {
-                    let fits = |found: &&(usize, Rc<str>)| {
-                        (found.0 == index) == own
-                            && methods.get(found.0) == Some(&operation.method)
-                            && matches_template(&found.1, concrete)
-                    };
-                    known.get(&concrete.len())?.iter().find(fits).map(|found| found.0)
+                    known.find(concrete, |found| {
+                        (found == index) == own && methods.get(found) == Some(&operation.method)
+                    })
                 };
                 if fitting(&concrete, true).is_some() || path.contains(':') && goes_by_path(operation, request) {
                     operation.examples.push(example);
@@ -70,7 +64,7 @@ impl Gatherer<'_> {
                     continue;
                 }
                 if let Some(shown) = shown.or_else(|| self.shown_path(operation, &example, (&path, &concrete), true)) {
-                    known.entry(concrete.len()).or_default().push((index, normal_form(&segments(&shown.value)).into()));
+                    known.add(index, concrete.len(), normal_form(&segments(&shown.value)).into());
                     operation.shown.push(shown);
                 }
                 operation.examples.push(example);
@@ -199,6 +193,37 @@ impl Gatherer<'_> {
         let texts = segment_texts(path).into_iter().zip(before).map(|(text, segment)| shown(Some(segment), text));
         let before: String = texts.map(|text| format!("/{text}")).collect();
         Some(format!("{before}/{}", shown(Some(shown_last), "")))
+    }
+}
+
+/// When a form was added, the operation it is of, and the form.
+type Listed = (usize, usize, Rc<str>);
+
+/// Forms of all paths, with the operations they are of: found by their number of segments and their first segment.
+#[derive(Default)]
+struct Forms {
+    count: usize,
+    /// By number of segments and first segment; the order in which they were added is noted with each.
+    by_length: HashMap<usize, HashMap<String, Vec<Listed>>>,
+}
+
+impl Forms {
+    fn add(&mut self, operation: usize, length: usize, form: Rc<str>) {
+        let first = form.split('/').nth(1).unwrap_or_default().to_owned();
+        let alike = self.by_length.entry(length).or_default().entry(first).or_default();
+        alike.push((self.count, operation, form));
+        self.count += 1;
+    }
+
+    /// The operation whose path is the first that a concrete path fits, of those that are wanted.
+    fn find(&self, concrete: &[Segment<'_>], wanted: impl Fn(usize) -> bool) -> Option<usize> {
+        let (first, _) = concrete.split_at_checked(1)?;
+        let own = normal_form(first);
+        let known = self.by_length.get(&concrete.len())?;
+        let beginnings = [own.trim_start_matches('/'), "{}"].map(|first| known.get(first));
+        let fits = |(_, operation, form): &&Listed| wanted(*operation) && matches_template(form, concrete);
+        let found = beginnings.into_iter().flatten().filter_map(|list| list.iter().find(fits));
+        found.min_by_key(|(added, _, _)| *added).map(|(_, operation, _)| *operation)
     }
 }
 
