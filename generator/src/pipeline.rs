@@ -43,7 +43,7 @@ impl Timings {
 /// Reads all pages of a set, several at a time. The result does not depend on how many.
 pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagnostic>) {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
-    let read = each(&ids, |id| {
+    let read = each(&ids, |&id| {
         let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
         let (page, more) = page::read(sources, id, &blocks, dialect);
         diagnostics.extend(more);
@@ -62,13 +62,13 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
     (pages, diagnostics)
 }
 
-/// So many pages are taken at once by whoever has none left.
+/// So many things are taken at once by whoever has none left.
 const SHARE: usize = 16;
 
-/// Does something for each page, several at a time, and gives the results in the order of the pages. The calling thread does
+/// Does something with each page or file, several at a time, and gives the results in their order. The calling thread does
 /// its share: what it will let go of in the end is then its own, as far as may be, which costs less.
-pub(crate) fn each<T: Send>(ids: &[PageId], run: impl Fn(PageId) -> T + Sync) -> Vec<T> {
-    let shares: Vec<&[PageId]> = ids.chunks(SHARE).collect();
+pub(crate) fn each<I: Sync, T: Send>(items: &[I], run: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let shares: Vec<&[I]> = items.chunks(SHARE).collect();
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(shares.len()));
     let work = || {
@@ -76,7 +76,7 @@ pub(crate) fn each<T: Send>(ids: &[PageId], run: impl Fn(PageId) -> T + Sync) ->
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(share) = shares.get(number) else { break };
-            own.push((number, share.iter().map(|id| run(*id)).collect::<Vec<T>>()));
+            own.push((number, share.iter().map(&run).collect::<Vec<T>>()));
         }
         done.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
     };

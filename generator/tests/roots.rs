@@ -47,4 +47,10 @@ fn the_root_of_a_service_is_told_by_its_examples() {
 fn a_host_without_a_root_keeps_its_paths() {
     let schema = schema("v1", "https://api.example.com/elsewhere/greenhouses/7/plants/12/below");
     assert_eq!(schema.endpoint.as_deref(), Some("https://api.example.com"));
+    let examples: Vec<_> = schema.operations.iter().flat_map(|operation| &operation.examples).collect();
+    assert_eq!(examples.len(), 2);
+    for request in examples.iter().filter_map(|example| example.request.as_ref()) {
+        assert_eq!(request.path, "/elsewhere/greenhouses/7/plants/12/below/greenhouses/7/plants/12");
+        assert!(request.wrong.is_some());
+    }
 }

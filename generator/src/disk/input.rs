@@ -5,11 +5,10 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::blocks::include_targets;
 use crate::dialect::Dialect;
 use crate::options::Options;
+use crate::pipeline::each;
 use crate::schema::{self, Schema};
 use crate::source::{Role, Source, Sources, join};
 
@@ -212,8 +211,7 @@ impl Reader {
         if pages.is_empty() {
             return Err(InputError::NoPages(path.to_owned()));
         }
-        let read: Vec<_> = pages.par_iter().map(|full| self.read(full, Role::Page)).collect();
-        for source in read {
+        for source in each(&pages, |full| self.read(full, Role::Page)) {
             let source = source?;
             self.files.entry(source.path.to_string()).or_insert(source);
         }

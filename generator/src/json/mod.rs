@@ -84,12 +84,6 @@ impl Json {
         self.members().iter().rev().find(|member| member.key == key).map(|member| &member.value)
     }
 
-    /// The member that names an object's type. It comes first, as a rule ([OData JSON 4.01,
-    /// 4.5](https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html)), and is looked for from there.
-    pub fn tag(&self) -> Option<&Json> {
-        self.members().iter().find(|member| member.key == "@odata.type").map(|member| &member.value)
-    }
-
     /// The text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {

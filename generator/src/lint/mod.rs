@@ -32,7 +32,7 @@ struct Subject<'a> {
 /// Checks all pages of a set. Diagnostics come sorted by place.
 pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
-    let found = each(&ids, |id| one(sources, id, dialect, &schema.namespace));
+    let found = each(&ids, |&id| one(sources, id, dialect, &schema.namespace));
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     paths::check(sources, schema, &mut found);
     diagnostic::sort(&mut found);

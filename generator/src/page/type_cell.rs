@@ -148,12 +148,11 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
 /// Takes one layer of "collection of" off, in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     let words = &dialect.words.collection;
-    let ends = [text.as_bytes().first(), text.as_bytes().last()].map(|end| end.map(u8::to_ascii_lowercase));
+    let [first, last] = [text.as_bytes().first(), text.as_bytes().last()].map(|end| end.map(u8::to_ascii_lowercase));
     let strip = |word: &String, from_end: bool| {
-        let (ends, ending) =
-            if from_end { (ends[1], word.as_bytes().last()) } else { (ends[0], word.as_bytes().first()) };
         // Most words are seen to be others by one letter.
-        if ends != ending.map(u8::to_ascii_lowercase) {
+        let (own, letter) = if from_end { (last, word.as_bytes().last()) } else { (first, word.as_bytes().first()) };
+        if own != letter.map(u8::to_ascii_lowercase) {
             return None;
         }
         let at = if from_end { text.len().checked_sub(word.len())? } else { word.len() };

@@ -256,7 +256,7 @@ fn spellings(pages: &[Page]) -> HashMap<String, String> {
         for message in example.request.iter().chain(&example.responses) {
             let annotated = message.annotation.as_ref().and_then(|annotation| annotation.type_name());
             let tag = match &message.body {
-                crate::page::Body::Json { json, .. } => json.tag().and_then(crate::json::Json::as_str),
+                crate::page::Body::Json { json, .. } => json.get("@odata.type").and_then(crate::json::Json::as_str),
                 _ => None,
             };
             for name in annotated.map(|(name, _)| name).into_iter().chain(tag) {

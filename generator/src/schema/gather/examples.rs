@@ -17,7 +17,7 @@ impl<'a> Gatherer<'a> {
         let messages = part.examples.iter().filter_map(|example| example.request.as_ref());
         for message in messages {
             let Body::Json { json, place } = &message.body else { continue };
-            let Some(tag) = json.tag() else { continue };
+            let Some(tag) = json.get("@odata.type") else { continue };
             let name =
                 tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
             return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range())));
@@ -134,7 +134,7 @@ impl<'a> Gatherer<'a> {
         if !matches!(json.value, Value::Object(_)) {
             return;
         }
-        let tag = json.tag().and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
+        let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.map(Cow::Owned).or(ty.map(Cow::Borrowed));
         let name = name.as_deref();

@@ -27,7 +27,7 @@ pub(super) struct PathClaim<'a> {
 }
 
 /// The claims on paths of each form.
-type Forms<'o, 'a> = IndexMap<&'o str, (Claims<String>, Vec<&'o PathClaim<'a>>)>;
+type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, Vec<&'o PathClaim<'a>>)>;
 
 /// A path as far as paths are compared and operations are named after them.
 pub(super) struct Shape<'a> {
@@ -97,7 +97,7 @@ impl Gatherer<'_> {
 
     /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
     pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
-        let mut order: Forms<'_, 'p> = IndexMap::default();
+        let mut order: ByForm<'_, 'p> = IndexMap::default();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
@@ -137,7 +137,7 @@ impl Gatherer<'_> {
     }
 
     /// Reports a path that one page on an operation lists and another does not.
-    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &Forms<'_, '_>) {
+    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &ByForm<'_, '_>) {
         let sets: Vec<HashSet<&str>> =
             parts.iter().map(|part| part.paths.iter().map(|claim| &*claim.form).collect()).collect();
         for (form, (claims, _)) in order {

@@ -171,7 +171,7 @@ impl<'a> Gatherer<'a> {
         many.add(items.is_some(), Evidence::Example, message.span, draft);
         let tagged = match items {
             Some(items) => same_type(items.items()),
-            None => json.tag().or_else(|| json.get("value").and_then(|value| value.tag())),
+            None => json.get("@odata.type").or_else(|| json.get("value").and_then(|value| value.get("@odata.type"))),
         };
         let page = message.span.page;
         let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));
@@ -239,7 +239,7 @@ fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
 
 /// The type tag of items that all have the same one.
 fn same_type(items: &[Json]) -> Option<&Json> {
-    let first = items.first()?.tag()?;
-    let same = items.iter().all(|item| item.tag().and_then(Json::as_str) == first.as_str());
+    let first = items.first()?.get("@odata.type")?;
+    let same = items.iter().all(|item| item.get("@odata.type").and_then(Json::as_str) == first.as_str());
     same.then_some(first)
 }

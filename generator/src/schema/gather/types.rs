@@ -223,7 +223,7 @@ impl Gatherer<'_> {
                 Some(inner)
             }
             Value::Object(_) => {
-                let name = json.tag().or_else(|| json.get("@type")).and_then(Json::as_str);
+                let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
                 let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name));
                 Some(TypeRef::single(name.map_or("Untyped".to_owned(), |name| self.names.mention(page, name))))
             }
