@@ -186,7 +186,7 @@ impl Reader {
     fn path(&mut self, path: &Path) -> Result<(), InputError> {
         let real = |path: &Path| path.canonicalize().map_err(|error| InputError::Unreadable(path.to_owned(), error));
         if !path.is_dir() {
-            return self.file(&real(path)?, Role::Page);
+            return self.file(path, &real(path)?, Role::Page);
         }
         // What no link leads to is where it seems to be, and need not be looked for.
         let (folder, mut linked) = (real(path)?, Vec::new());
@@ -205,28 +205,28 @@ impl Reader {
             if entry.file_type().is_file() && is_page(entry.path()) && !hidden && !include {
                 let behind_link = linked.iter().any(|link| entry.path().starts_with(link));
                 let full = if behind_link { real(entry.path())? } else { folder.join(inner) };
-                pages.push(full);
+                pages.push((entry.path().to_owned(), full));
             }
         }
         if pages.is_empty() {
             return Err(InputError::NoPages(path.to_owned()));
         }
-        for source in each(&pages, |full| self.read(full, Role::Page)) {
+        for source in each(&pages, |(path, full)| self.read(path, full, Role::Page)) {
             let source = source?;
             self.files.entry(source.path.to_string()).or_insert(source);
         }
         Ok(())
     }
 
-    fn file(&mut self, full: &Path, role: Role) -> Result<(), InputError> {
-        let source = self.read(full, role)?;
+    fn file(&mut self, path: &Path, full: &Path, role: Role) -> Result<(), InputError> {
+        let source = self.read(path, full, role)?;
         self.files.entry(source.path.to_string()).or_insert(source);
         Ok(())
     }
 
-    /// Reads a file, by its canonical path.
-    fn read(&self, full: &Path, role: Role) -> Result<Source, InputError> {
-        let unreadable = |error| InputError::Unreadable(full.to_owned(), error);
+    /// Reads a file by its canonical path. What is wrong is said of the path by which it was found.
+    fn read(&self, path: &Path, full: &Path, role: Role) -> Result<Source, InputError> {
+        let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
         let Ok(below) = full.strip_prefix(&self.root) else {
             let message = format!("it lies outside of the documentation root `{}`", self.root.display());
             return Err(unreadable(std::io::Error::other(message)));
@@ -253,13 +253,42 @@ impl Reader {
                 }
                 // Most that are not read yet are not there, which is found out at once.
                 let path = Some(self.root.join(&target)).filter(|path| path.is_file());
-                let full = path.and_then(|path| path.canonicalize().ok());
-                if let Some(full) = full.filter(|full| full.starts_with(&self.root)) {
-                    self.file(&full, Role::Include)?;
+                let found = path.and_then(|path| Some((path.canonicalize().ok()?, path)));
+                if let Some((full, path)) = found.filter(|(full, _)| full.starts_with(&self.root)) {
+                    self.file(&path, &full, Role::Include)?;
                     pending.push(target);
                 }
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_out_of_the_root_is_refused_by_its_own_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (inside, outside) = (folder.path().join("docs/v1"), folder.path().join("secret.md"));
+        std::fs::create_dir_all(&inside).expect("a folder");
+        std::fs::write(&outside, "# x").expect("a file");
+        std::fs::write(inside.join("a.md"), "# a").expect("a file");
+        let options = Options { docs: vec![inside.clone()], ..Options::default() };
+        let Ok((Input::Pages(sources), _)) = load(&options) else { panic!("pages") };
+        assert_eq!(sources.iter().map(|(_, source)| &*source.path).collect::<Vec<_>>(), ["v1/a.md"]);
+        let link = inside.join("b.md");
+        std::os::unix::fs::symlink(&outside, &link).expect("a link");
+        let error = load(&options).map(|_| ()).expect_err("outside").to_string();
+        assert!(
+            error.contains(&*link.to_string_lossy()) && error.contains("outside of the documentation root"),
+            "{error}"
+        );
+        // The same behind a link to a folder.
+        std::fs::remove_file(&link).expect("the link");
+        let folder_link = inside.join("more");
+        std::os::unix::fs::symlink(folder.path(), &folder_link).expect("a link");
+        assert!(load(&options).is_err());
     }
 }
