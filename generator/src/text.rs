@@ -25,6 +25,12 @@ pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// What stands before and behind the first of an ASCII character.
+pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(ascii, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// A text without blanks around it.
 pub(crate) fn trim(text: &str) -> &str {
     let ends = [text.as_bytes().first(), text.as_bytes().last()];

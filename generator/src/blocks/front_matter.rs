@@ -3,7 +3,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::text::Place;
+use crate::text::{Place, split_at};
 
 /// Keys and values in the order written. Values are unquoted; lists and nested values keep their first line only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,24 +30,28 @@ impl FrontMatter {
     /// Splits the front matter off a page: the metadata and the offset at which the page's body begins. `None` where
     /// the page has none or it is never closed.
     pub fn split(text: &str) -> Option<(FrontMatter, usize)> {
-        let mut lines = text.split_inclusive('\n');
-        let first = lines.next()?;
+        if !text.starts_with("---") {
+            return None;
+        }
+        let (first, mut rest) = split_at(text, b'\n')?;
         if first.trim_end() != "---" {
             return None;
         }
-        let start = first.len();
+        let start = first.len() + 1;
         let mut offset = start;
         let mut entries = Vec::with_capacity(16);
-        for line in lines {
+        while !rest.is_empty() {
             let at = offset - start;
-            offset += line.len();
+            let line;
+            (line, rest) = split_at(rest, b'\n').unwrap_or((rest, ""));
+            offset = (offset + line.len() + 1).min(text.len());
             let trimmed = line.trim_end();
             if trimmed == "---" || trimmed == "..." {
                 let text = text.get(start..start + at).unwrap_or_default().to_owned();
                 return Some((FrontMatter { text, entries }, offset));
             }
             let indented = matches!(line.as_bytes().first(), Some(b' ' | b'\t' | b'-' | b'#'));
-            if let (false, Some((key, value))) = (indented, trimmed.split_once(':')) {
+            if let (false, Some((key, value))) = (indented, split_at(trimmed, b':')) {
                 let key = Place::new(at..at + key.trim_end().len());
                 let before = trimmed.len() - value.trim_start().len();
                 let (lead, value) = unquote(value.trim());

@@ -1,10 +1,13 @@
 //! Markdown into blocks, in one pass over the parser's events.
 
+use std::ops::Range;
+
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::inline::{Builder, Definitions, Inline};
+use super::plain::{self, Line, Part};
 use super::table::{self, RawRow};
-use super::{Block, BlockKind, Fence, FrontMatter, include, slugify};
+use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Sources, Span};
 
@@ -19,8 +22,18 @@ const MAX_RESTARTS: usize = 50;
 const BLOCKS: usize = 64;
 
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
+    read_with(sources, page, plain::is_possible)
+}
+
+/// Reads a page, told which texts may have parts that need no parser.
+pub(super) fn read_with(
+    sources: &Sources,
+    page: PageId,
+    may_be_plain: fn(&str) -> bool,
+) -> (Vec<Block>, Vec<Diagnostic>) {
     let mut reader = Reader {
         sources,
+        may_be_plain,
         stack: Vec::new(),
         blocks: Vec::with_capacity(BLOCKS),
         diagnostics: Vec::new(),
@@ -41,6 +54,7 @@ enum Tab {
 
 struct Reader<'a> {
     sources: &'a Sources,
+    may_be_plain: fn(&str) -> bool,
     stack: Vec<PageId>,
     blocks: Vec<Block>,
     diagnostics: Vec<Diagnostic>,
@@ -82,12 +96,71 @@ impl Reader<'_> {
 
     /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
     fn pass(&mut self, page: PageId, text: &str, start: usize) -> Option<usize> {
-        let body = text.get(start..)?;
+        let mut state = State::default();
+        if !(self.may_be_plain)(text.get(start..)?) {
+            return self.parsed(&mut state, page, text, start..text.len());
+        }
+        let mut at = start;
+        // What the parser has to read before the next plain part.
+        let mut unread = None;
+        while let Some(line) = Line::at(text, at) {
+            if line.is_blank() {
+                at = line.next;
+            } else if let Some((part, next)) = plain::part(&mut state.builder, page, text, line) {
+                if let Some(from) = unread.take()
+                    && let Some(resume) = self.parsed(&mut state, page, text, from..line.start)
+                {
+                    return Some(resume);
+                }
+                at = next;
+                if let Some(resume) = self.plain(&mut state, text, part) {
+                    return Some(resume);
+                }
+            } else {
+                let from = *unread.get_or_insert(line.start);
+                let Some(next) = plain::after(text, line) else {
+                    return self.parsed(&mut state, page, text, from..text.len());
+                };
+                at = next;
+            }
+        }
+        unread.and_then(|from| self.parsed(&mut state, page, text, from..text.len()))
+    }
+
+    fn plain(&mut self, state: &mut State, text: &str, part: Part) -> Option<usize> {
+        let source = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        match part {
+            Part::Rule => self.tab = Tab::None,
+            Part::Heading { level, text } => {
+                let span = text.span;
+                self.heading(level, text, span);
+            }
+            Part::Fence { info, body, span } => {
+                if self.tab != Tab::Other {
+                    let fence = Fence { lang: language(source(info)), text: source(body).to_owned(), body };
+                    self.push_quoted(state, BlockKind::Fence(fence), span);
+                }
+            }
+            Part::Html(span) => return self.html(state, text, source(span), span),
+            Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
+            Part::Paragraph { text: inline, quoted } => {
+                let span = inline.span;
+                state.quotes = usize::from(quoted);
+                self.paragraph(state, text, inline, span);
+                state.quotes = 0;
+            }
+        }
+        None
+    }
+
+    /// Has the parser read a part of a text that nothing before it reaches into.
+    fn parsed(&mut self, state: &mut State, page: PageId, text: &str, part: Range<usize>) -> Option<usize> {
+        let start = part.start;
+        let body = text.get(part)?;
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
         // A shortcut link whose definition is missing stays text, as a browser would show it.
         let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
         let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
-        let mut state = State::default();
         let definitions = parser.reference_definitions().iter();
         state.definitions =
             definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
@@ -104,7 +177,7 @@ impl Reader<'_> {
                 }
                 Span::new(page, from, to)
             };
-            if let Some(resume) = self.event(&mut state, text, event, place) {
+            if let Some(resume) = self.event(state, text, event, place) {
                 return Some(resume);
             }
         }
@@ -120,6 +193,13 @@ impl Reader<'_> {
                 state.item = Some(place());
             }
             Event::End(TagEnd::Item) => self.flush_item(state),
+            Event::Start(Tag::List(_)) => state.lists += 1,
+            Event::End(TagEnd::List(_)) => {
+                state.lists = state.lists.saturating_sub(1);
+                if state.lists == 0 {
+                    state.item = None;
+                }
+            }
             Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
             Event::End(TagEnd::Heading(level)) => {
                 let span = place();
@@ -135,10 +215,9 @@ impl Reader<'_> {
                 self.flush_item(state);
                 let span = place();
                 let lang = match &kind {
-                    pulldown_cmark::CodeBlockKind::Fenced(info) => info.trim().to_lowercase(),
+                    pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
                     pulldown_cmark::CodeBlockKind::Indented => String::new(),
                 };
-                let lang = lang.split_whitespace().next().unwrap_or_default().to_owned();
                 state.fence = Some(Fence { lang, text: String::new(), body: Span { end: span.start, ..span } });
             }
             Event::End(TagEnd::CodeBlock) => {
@@ -226,7 +305,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if inline.text.contains('|')
+        if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
             && self.tab != Tab::Other
             && let Some(table) = table::from_paragraph(text, &state.definitions, span, &mut self.diagnostics)
         {
@@ -275,12 +354,12 @@ impl Reader<'_> {
     fn html(&mut self, state: &State, text: &str, html: &str, span: Span) -> Option<usize> {
         let mut rest = html;
         let mut at = span.start as usize;
-        while let Some(open) = rest.find("<!--") {
+        while let Some(open) = comment::open(rest) {
             let before = rest.get(..open).unwrap_or_default();
             self.plain_html(state, before, Span::new(span.page, at, at + open));
             let inner = rest.get(open + 4..).unwrap_or_default();
             at += open;
-            let Some(close) = inner.find("-->") else {
+            let Some(close) = comment::close(inner) else {
                 return self.unclosed_comment(text, Span::new(span.page, at, at + 4));
             };
             let kind = BlockKind::Comment { text: inner.get(..close).unwrap_or_default().to_owned() };
@@ -314,10 +393,16 @@ impl Reader<'_> {
     }
 }
 
+/// The language that an info string names.
+fn language(info: &str) -> String {
+    info.split_whitespace().next().unwrap_or_default().to_lowercase()
+}
+
 /// What is open while events come in.
 struct State {
     builder: Builder,
     quotes: usize,
+    lists: usize,
     item: Option<Span>,
     fence: Option<Fence>,
     html: Option<String>,
@@ -332,6 +417,7 @@ impl Default for State {
         State {
             builder: Builder::new(),
             quotes: 0,
+            lists: 0,
             item: None,
             fence: None,
             html: None,

@@ -3,11 +3,13 @@
 //! Quotes and lists are flattened: what they hold appears in order, so depth of nesting costs nothing and a table
 //! inside a quote is still a table.
 
+mod comment;
 mod front_matter;
 mod html;
 mod include;
 mod inline;
 mod markdown;
+mod plain;
 pub mod rendered;
 mod table;
 
@@ -18,6 +20,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::source::{PageId, Sources, Span};
+use crate::text::trim;
 
 pub use front_matter::FrontMatter;
 pub(crate) use include::targets as include_targets;
@@ -108,7 +111,7 @@ pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, 
 /// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in trim(text).chars() {
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() || c == '_' {

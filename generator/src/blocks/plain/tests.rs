@@ -1,0 +1,191 @@
+//! What is told without the parser is told as the parser would.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use proptest::prelude::*;
+
+use super::super::markdown::{read, read_with};
+use super::*;
+use crate::source::Sources;
+
+/// Reads a text with and without the parser for all of it, and holds one against the other.
+fn same(text: &str) {
+    let sources = Sources::single("page.md", text);
+    let shown = |(blocks, found): (Vec<crate::blocks::Block>, Vec<crate::diagnostic::Diagnostic>)| {
+        let blocks: Vec<String> = blocks.iter().map(|block| format!("{block:?}")).collect();
+        format!("{}\n{found:#?}", blocks.join("\n"))
+    };
+    let plain = shown(read(&sources, PageId(0)));
+    let parsed = shown(read_with(&sources, PageId(0), |_| false));
+    assert!(
+        plain == parsed,
+        "{}\n--- page ---\n{text:?}",
+        similar::TextDiff::from_lines(&parsed, &plain).unified_diff()
+    );
+}
+
+/// Whether a text is told without the parser from its first line to its last.
+fn is_plain(text: &str) -> bool {
+    let mut at = 0;
+    let mut builder = Builder::new();
+    while let Some(line) = Line::at(text, at) {
+        at = match part(&mut builder, PageId(0), text, line) {
+            _ if line.is_blank() => line.next,
+            Some((_, next)) => next,
+            None => return false,
+        };
+    }
+    is_possible(text)
+}
+
+#[test]
+fn what_documentation_is_made_of_needs_no_parser() {
+    for text in [
+        "# Get box\n\nNamespace: microsoft.graph\n\n[!INCLUDE [beta](../includes/beta.md)]\n",
+        "Read the [box](../resources/box.md) with `id`, a **bold** word, snake_case and 2 &lt; 3.\nAnd more.\n",
+        "> **Note:** a quote.\n> Two lines of it.\n\n---\n",
+        "|Name|Type|\n|:---|:--:|\n|size|`Int32`|\n|a<br>b|[Collection](a.md)(x)|\n|||\n",
+        "<!-- {\n  \"blockType\": \"response\"\n\n} -->\n```http\nGET /box\n\n# no heading\n```\nText behind it\n## Heading\n",
+        "The answer:\n<!-- { \"blockType\": \"ignored\" } -->\n``` http\nGET /box\n``` \n",
+    ] {
+        assert!(is_plain(text), "{text}");
+        same(text);
+    }
+}
+
+#[test]
+fn traps_are_left_to_the_parser() {
+    for text in [
+        "a\n===\n\nb\n---\n",
+        "- a\n\n  b\n- c\n\nd\n",
+        "- ```\n\nletters\n\n- ```\n",
+        "1. a\n```\nx\n```\n",
+        "> a\nlazy\n",
+        "> ```\n> x\n\ny\n",
+        "<div>\n# no heading\n\n# heading\n</div>\n",
+        "<pre>\n\n# no heading\n</pre>\n",
+        "[a]: b\n\n[a] and [c][a]\n",
+        "[a\n]: b\n\n[a\n]\n",
+        "|a|b|\n|-|-|\n|a|\n|a|b|c|\nrest\n",
+        "|a|b\n|-|-|\n|a|b\n",
+        "|a|\n|-|\n|a\\|b|\n",
+        "|a|b|\n|-|\n|c|d|\n",
+        "a | b\n--- | ---\nc | d\n",
+        "a  \nb\\\nc \nd\n",
+        "**a*b** *c** ***d*** **e\n\nf** * g * `h\n\ni` ``j`` ` ` `k``\n",
+        "_a_ a_b_ __c__ ~~d~~ <https://e> &copy; &#35; \\* ![i](j) [k](l \"m\") [n](<o p>) [q]() []() [r](s(t)u)\n",
+        "[a [b](c) d](e)\n\n[a `b](c)` d\n\n[a](b`c) d`\n\n[!a [b] c](d)\n\n[![a](b)](c)\n\n[a] (b) [c][d]\n",
+        "```\nunclosed\n\n# heading\n",
+        "````\n```\n````\n``` a`b\n\nc\n",
+        "~~~\n# a\n~~~\n",
+        "<!-- never closed\n\n# heading\n\ntext\n",
+        "<!--> a -->\n\n<!---> b -->\n\n<!-- c --> d\n\n<!-- e --> <!-- f\n\n# g\n",
+        "#a\n\n# a #\n\n####### a\n\n#\ta\n\n#\n\n# \n",
+        "    code\n\n\ttab\n\n a\n",
+        "---\n- - -\n***\n* a\n---\n",
+        "a\u{a0}\n\n\u{a0}b\n\n**\u{4e2d}**\u{6587}\n\n\u{200b}c\n",
+        "a\u{c}\n\u{b}\nb\u{0}c\n",
+    ] {
+        same(text);
+    }
+}
+
+/// Pieces of lines that mean something to Markdown.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "a",
+        "b c",
+        "1",
+        " ",
+        "  ",
+        "    ",
+        "\t",
+        "\n",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n\n",
+        "\n\n",
+        "|",
+        "|",
+        "\n|",
+        "|\n",
+        "|-|",
+        "|a|b|\n|-|-|\n|",
+        "---",
+        "-",
+        "- ",
+        "* ",
+        "*",
+        "**",
+        "_",
+        "`",
+        "``",
+        "```",
+        "\n```\n",
+        "\n```http\n",
+        "~~~",
+        "~",
+        "# ",
+        "\n## ",
+        "#",
+        "> ",
+        "\n> ",
+        "[",
+        "](",
+        "]",
+        ")",
+        "(",
+        "[a](b)",
+        "[!",
+        "!",
+        "<!--",
+        "-->",
+        "<!-- {} -->",
+        "<br>",
+        "<br/>",
+        "<div>",
+        "<a name=\"x\">",
+        "<",
+        ">",
+        "&lt;",
+        "&amp;",
+        "& ",
+        "&",
+        "\\",
+        "\\|",
+        "===",
+        ":",
+        "]:",
+        "\u{e4}",
+        "\u{a0}",
+        "\u{4e2d}",
+        "1. ",
+        ".",
+        ",",
+        "http://x",
+        "\"",
+        "[!INCLUDE [a](b.md)]",
+        "# [A](#tab/a)\n",
+        "\n---\n",
+        "<pre>",
+        "?",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_as_the_parser_reads_it(text in pieces()) {
+        same(&text);
+    }
+
+    #[test]
+    fn a_page_is_read_as_the_parser_reads_it_whatever_stands_in_it(text in pieces(), at in 0..100_usize) {
+        let page = include_str!("../../../tests/golden/dirt/input/resources/box.md");
+        let lines: Vec<&str> = page.split_inclusive('\n').collect();
+        let at = at % lines.len();
+        same(&format!("{}{text}{}", lines[..at].concat(), lines[at..].concat()));
+    }
+}
