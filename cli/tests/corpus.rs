@@ -79,9 +79,9 @@ fn the_generated_seed() {
     assert_eq!(operation.response.statuses[0].value, 201);
     assert_eq!(operation.response.r#type.as_ref().unwrap().value.to_string(), "microsoft.graph.webAccount");
     let permissions = &operation.permissions[0];
-    assert_eq!(permissions.delegated_work.value, Grant::Unknown);
-    assert_eq!(permissions.delegated_personal.value, Grant::NotSupported);
-    assert_eq!(permissions.application.value, Grant::Unknown);
+    assert_eq!(*permissions.delegated_work.value, Grant::Unknown);
+    assert_eq!(*permissions.delegated_personal.value, Grant::NotSupported);
+    assert_eq!(*permissions.application.value, Grant::Unknown);
     let reports = reports(&reading);
     let at = |code: &str| -> Vec<u32> { reports.iter().filter(|r| r.code == code).map(|r| r.place.line).collect() };
     assert_eq!(at("permissions-unknown"), [19, 21]);
@@ -107,12 +107,12 @@ fn the_rendered_seed() {
     );
     let permissions = &operation.permissions[0];
     let scopes = |least: &str, higher: &[&str]| Grant::Scopes {
-        least: vec![least.to_owned()],
-        higher: higher.iter().map(|scope| (*scope).to_owned()).collect(),
+        least: vec![least.into()],
+        higher: higher.iter().map(|scope| (*scope).into()).collect(),
     };
-    assert_eq!(permissions.delegated_work.value, scopes("User.ReadWrite", &["User.ReadWrite.All"]));
-    assert_eq!(permissions.delegated_personal.value, scopes("User.ReadWrite", &[]));
-    assert_eq!(permissions.application.value, Grant::NotSupported);
+    assert_eq!(*permissions.delegated_work.value, scopes("User.ReadWrite", &["User.ReadWrite.All"]));
+    assert_eq!(*permissions.delegated_personal.value, scopes("User.ReadWrite", &[]));
+    assert_eq!(*permissions.application.value, Grant::NotSupported);
     let example = &operation.examples[0];
     assert_eq!(example.request.as_ref().unwrap().body.as_ref().unwrap().to_value()["userId"], "innocenty.popov");
     assert_eq!(example.responses[0].status, 201);

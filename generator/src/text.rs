@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
+
 /// Bytes of a text. What lies beyond 4 GiB is taken to lie there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -35,6 +37,16 @@ pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
 pub(crate) fn trim(text: &str) -> &str {
     let ends = [text.as_bytes().first(), text.as_bytes().last()];
     if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
+}
+
+/// A text in lower case.
+pub(crate) fn lower(text: &str) -> CompactString {
+    if !text.is_ascii() {
+        return text.to_lowercase().into();
+    }
+    let mut lower = CompactString::from(text);
+    lower.make_ascii_lowercase();
+    lower
 }
 
 /// Whether a text is a word that is given in lower case, whatever its own letter case.

@@ -49,8 +49,9 @@ fn rendered(blocks: &[Block]) -> String {
 fn type_text(ty: &Option<TypeExpr>) -> String {
     let Some(ty) = ty else { return "-".to_owned() };
     let name = match &ty.name {
-        TypeName::Primitive { name } => name.clone(),
-        TypeName::Named { text, .. } | TypeName::Unclear { text } => text.clone(),
+        TypeName::Primitive { name } => name.to_string(),
+        TypeName::Named { text, .. } => text.to_string(),
+        TypeName::Unclear { text } => text.clone(),
         other => format!("{other:?}"),
     };
     name + &"*".repeat(ty.collection.into())
@@ -63,7 +64,7 @@ fn facts(page: &Page) -> Vec<(&'static str, String)> {
     for resource in &page.resources {
         found.extend(resource.title.iter().map(|(name, _)| ("type", name.clone())));
         for row in &resource.properties {
-            found.push(("property", row.name.clone()));
+            found.push(("property", row.name.to_string()));
             found.push(("property type", format!("{}: {} {}", row.name, type_text(&row.r#type), row.relationship)));
         }
         for row in &resource.methods {
@@ -82,8 +83,8 @@ fn facts(page: &Page) -> Vec<(&'static str, String)> {
         for row in operation.permissions.iter().flat_map(|grants| &grants.rows) {
             found.push(("permission", format!("{:?} {:?}", row.row, row.grant)));
         }
-        found.extend(operation.headers.iter().map(|row| ("header", row.name.clone())));
-        found.extend(operation.query.iter().map(|(option, _)| ("query", option.clone())));
+        found.extend(operation.headers.iter().map(|row| ("header", row.name.to_string())));
+        found.extend(operation.query.iter().map(|(option, _)| ("query", option.to_string())));
         for row in &operation.parameters {
             found.push(("parameter", format!("{}: {}", row.name, type_text(&row.r#type))));
         }

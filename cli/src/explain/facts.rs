@@ -99,7 +99,7 @@ impl Page {
         self.line(&format!("type {}\n", ty.name));
         let kind = |kind: &TypeKind| (if *kind == TypeKind::Entity { "entity" } else { "complex" }).to_owned();
         self.fact("kind", &ty.kind, kind);
-        self.maybe("base", &ty.base, Clone::clone);
+        self.maybe("base", &ty.base, ToString::to_string);
         self.maybe("abstract", &ty.is_abstract, yes_no);
         self.maybe("open", &ty.open, yes_no);
         self.maybe("key", &ty.key, Clone::clone);
@@ -139,7 +139,7 @@ impl Page {
         let kind = if property.navigation { "navigation property" } else { "property" };
         self.line(&format!("{kind} {owner}.{}\n", property.name));
         self.fact("type", &property.r#type, ToString::to_string);
-        self.maybe("owner", &property.owner, Clone::clone);
+        self.maybe("owner", &property.owner, ToString::to_string);
         for (name, fact) in [
             ("required", &property.required),
             ("nullable", &property.nullable),
@@ -184,9 +184,9 @@ impl Page {
         for set in &operation.permissions {
             let case = if set.title.is_empty() { String::new() } else { format!(" ({})", set.title) };
             self.line(&format!("\npermissions{case}"));
-            self.fact("work", &set.delegated_work, grant);
-            self.fact("personal", &set.delegated_personal, grant);
-            self.fact("application", &set.application, grant);
+            self.fact("work", &set.delegated_work, |found| grant(found));
+            self.fact("personal", &set.delegated_personal, |found| grant(found));
+            self.fact("application", &set.application, |found| grant(found));
         }
         if let Some(body) = &operation.body {
             self.line("\nrequest body");
@@ -201,7 +201,7 @@ impl Page {
         }
         self.maybe("type", &operation.response.r#type, ToString::to_string);
         for media in &operation.response.media {
-            self.fact("media type", media, Clone::clone);
+            self.fact("media type", media, ToString::to_string);
         }
     }
 }
@@ -223,7 +223,7 @@ fn short(text: &str) -> String {
 fn grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least.iter().chain(higher).map(String::as_str).collect();
+            let all: Vec<&str> = least.iter().chain(higher).map(|scope| scope.as_str()).collect();
             all.join(", ")
         }
         Grant::NotSupported => "not supported".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::text::{split_at, trim};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inline {
     /// The text without markup; line breaks are blanks, `<br>` is a line feed.
-    pub text: String,
+    pub text: CompactString,
     /// What the markup said about parts of it, in order of their beginnings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
@@ -48,7 +49,7 @@ pub enum MarkKind {
 
 impl Inline {
     /// Text without markup.
-    pub fn plain(text: impl Into<String>, span: Span) -> Self {
+    pub fn plain(text: impl Into<CompactString>, span: Span) -> Self {
         Inline { text: text.into(), marks: Vec::new(), span, anchor: None }
     }
 
@@ -60,7 +61,7 @@ impl Inline {
     /// The text with what was in ticks in ticks again; other markup is left off.
     pub fn markdown(&self) -> String {
         if self.code().next().is_none() {
-            return self.text.clone();
+            return self.text.to_string();
         }
         let mut out = String::with_capacity(self.text.len() + 8);
         let mut at = 0;
@@ -74,7 +75,8 @@ impl Inline {
             };
             out.push_str(before);
             let fits = !code.is_empty() && !code.contains('`');
-            out.push_str(&if fits { format!("`{code}`") } else { code.to_owned() });
+            let tick = if fits { "`" } else { "" };
+            [tick, code, tick].into_iter().for_each(|part| out.push_str(part));
             at = mark.range.end;
         }
         out.push_str(self.text.get(at..).unwrap_or_default());
@@ -333,7 +335,7 @@ impl Builder {
         }
         // Most texts have none, and nothing is to be taken out of the buffer.
         let marks = if self.marks.is_empty() { Vec::new() } else { self.marks.drain(..).collect() };
-        let inline = Inline { text: text.to_owned(), marks, span, anchor: self.anchor.take() };
+        let inline = Inline { text: text.into(), marks, span, anchor: self.anchor.take() };
         self.text.clear();
         inline
     }

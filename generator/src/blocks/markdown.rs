@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::inline::{Builder, Definitions, Inline};
@@ -294,7 +295,7 @@ impl Reader<'_> {
             return;
         }
         self.tab = Tab::None;
-        let slug = text.anchor.clone().unwrap_or_else(|| slugify(&text.text));
+        let slug = text.anchor.as_deref().map_or_else(|| slugify(&text.text), CompactString::from);
         self.push(BlockKind::Heading { level, text, slug }, span);
     }
 

@@ -15,7 +15,9 @@ mod table;
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
@@ -53,7 +55,7 @@ pub enum BlockKind {
         /// Its text.
         text: Inline,
         /// Its explicit anchor, or the anchor its text gives.
-        slug: String,
+        slug: CompactString,
     },
     /// A paragraph.
     Paragraph {
@@ -109,19 +111,26 @@ pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, 
 }
 
 /// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
-pub fn slugify(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for c in trim(text).chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
-        } else if c.is_alphanumeric() || c == '_' {
-            slug.extend(c.to_lowercase());
-        } else if (c.is_whitespace() || c == '-') && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
+pub fn slugify(text: &str) -> CompactString {
+    let text = trim(text);
+    // Most headings are short and plain, and need no room of their own.
+    let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
+    let push_dash = |buffer: &mut SmallVec<[u8; 64]>| {
+        if buffer.last().is_some_and(|last| *last != b'-') {
+            buffer.push(b'-');
+        }
+    };
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            buffer.push(c.to_ascii_lowercase() as u8);
+        } else if c == '-' || c.is_whitespace() {
+            push_dash(&mut buffer);
+        } else if c.is_alphanumeric() {
+            c.to_lowercase().for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
         }
     }
-    slug.truncate(slug.trim_end_matches('-').len());
-    slug
+    let end = buffer.iter().rposition(|byte| *byte != b'-').map_or(0, |last| last + 1);
+    std::str::from_utf8(buffer.get(..end).unwrap_or_default()).unwrap_or_default().into()
 }
 
 impl Block {

@@ -29,6 +29,8 @@ pub struct Dialect {
     /// How labels of permission rows begin, by their first letters, in the order in which they count.
     permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
     primitives: HashMap<String, String>,
+    /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
+    joined_suffixes: Vec<String>,
     matcher: phrases::Matcher,
     /// The lists and phrases.
     pub words: Words,
@@ -224,6 +226,13 @@ impl Dialect {
                 permission_labels.entry(first).or_default().push((label.clone(), *row));
             }
         }
+        let joined = raw
+            .words
+            .collection
+            .suffixes
+            .iter()
+            .filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let joined_suffixes = joined.cloned().collect();
         let matcher = phrases::Matcher::new(&raw.words.phrases);
         Ok(Dialect {
             name: raw.name,
@@ -235,6 +244,7 @@ impl Dialect {
             columns,
             permission_labels,
             primitives,
+            joined_suffixes,
             matcher,
             words: raw.words,
         })
@@ -296,6 +306,16 @@ impl Dialect {
         with_lower(trim(word), |key| {
             let found = self.primitives.get(key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
             found.map(String::as_str)
+        })
+    }
+
+    /// Whether a single word says that it is a collection, as German words do.
+    pub fn is_joined_collection(&self, word: &str) -> bool {
+        self.joined_suffixes.iter().any(|suffix| {
+            word.len()
+                .checked_sub(suffix.len())
+                .and_then(|at| word.get(at..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
         })
     }
 

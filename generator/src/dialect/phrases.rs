@@ -6,6 +6,9 @@ use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::{Anchored, StartKind, dfa};
 use indexmap::IndexMap;
 use serde::Deserialize;
+use smallvec::SmallVec;
+
+use crate::text::offset;
 
 /// What a phrase says. The dialect's data has the wordings of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -120,7 +123,7 @@ impl Automaton {
             for pattern in patterns.filter(|pattern| dfa.pattern_len(*pattern) == end - start) {
                 for phrase in self.says.get(pattern.as_usize()).into_iter().flatten() {
                     said.any |= 1 << *phrase as u64;
-                    said.hits.push((start, std::cmp::Reverse(end), *phrase));
+                    said.hits.push((offset(start), std::cmp::Reverse(offset(end)), *phrase));
                 }
             }
         }
@@ -199,7 +202,8 @@ impl Beginnings {
 #[derive(Debug, Default)]
 pub struct Said {
     any: u64,
-    hits: Vec<(usize, std::cmp::Reverse<usize>, Phrase)>,
+    /// Beginning, end and phrase; most texts have few.
+    hits: SmallVec<[(u32, std::cmp::Reverse<u32>, Phrase); 8]>,
 }
 
 impl Said {
@@ -221,7 +225,7 @@ impl Said {
     /// Where such phrases stand.
     pub fn all(&self, phrase: Phrase) -> impl Iterator<Item = Range<usize>> {
         let hits = if self.has(phrase) { self.hits.as_slice() } else { &[] };
-        hits.iter().filter(move |(_, _, said)| *said == phrase).map(|(start, end, _)| *start..end.0)
+        hits.iter().filter(move |(_, _, said)| *said == phrase).map(|(start, end, _)| *start as usize..end.0 as usize)
     }
 
     /// Whether the text says this outside of phrases that say another thing: `nullable`, but not in `not nullable`.

@@ -71,6 +71,7 @@ pub(super) fn method(method: &str) -> TokenStream {
 fn grant(grant: &Grant) -> TokenStream {
     match grant {
         Grant::Scopes { least, higher } => {
+            let (least, higher) = (least.iter().map(|scope| scope.as_str()), higher.iter().map(|scope| scope.as_str()));
             quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] })
         }
         Grant::NotSupported => quote!(docwright::Grant::NotSupported),

@@ -68,7 +68,7 @@ impl<'a> Shapes<'a> {
         if base.is_none() {
             properties.insert("@odata.type".into(), json!({ "type": "string" }));
         }
-        properties.extend(self.types.own(ty).map(|property| (property.name.clone(), self.property(property))));
+        properties.extend(self.types.own(ty).map(|property| (property.name.to_string(), self.property(property))));
         own.insert("properties".into(), Value::Object(properties));
         let mut shape = match base {
             Some(base) => {
@@ -119,9 +119,9 @@ impl<'a> Shapes<'a> {
     pub fn body<'p>(&self, properties: impl Iterator<Item = (&'p Property, bool)>) -> Map<String, Value> {
         let (mut shapes, mut required) = (Map::new(), Vec::new());
         for (property, must) in properties {
-            shapes.insert(property.name.clone(), self.property(property));
+            shapes.insert(property.name.to_string(), self.property(property));
             if must {
-                required.push(property.name.clone());
+                required.push(property.name.to_string());
             }
         }
         let mut shape = Map::new();

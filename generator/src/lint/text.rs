@@ -1,5 +1,7 @@
 //! What a page's text shows by itself: front matter, fences, headings, tables, invisible characters.
 
+use compact_str::CompactString;
+
 use super::Subject;
 use crate::blocks::{BlockKind, Inline, slugify};
 use crate::collections::HashMap;
@@ -159,7 +161,7 @@ fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The slug of the heading at a place.
-fn slugify_of(subject: &Subject<'_>, span: Span) -> String {
+fn slugify_of(subject: &Subject<'_>, span: Span) -> CompactString {
     slugify(subject.sources.text(span).trim_start_matches('#'))
 }
 

@@ -140,7 +140,7 @@ fn strays<'a>(
 ) -> BTreeSet<&'a str> {
     let mut always = BTreeSet::new();
     let strays: Vec<&str> =
-        selection.types.iter().map(String::as_str).filter(|name| !needed.contains_key(name)).collect();
+        selection.types.iter().map(schema::Name::as_str).filter(|name| !needed.contains_key(name)).collect();
     for name in strays {
         let contained = contained(vec![name], catalog);
         let bases = catalog.types.chain(name).into_iter().skip(1);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name, yes};
+use crate::schema::{self, Name, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name, yes};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
 pub(super) struct Catalog<'a> {
@@ -14,9 +14,9 @@ pub(super) struct Catalog<'a> {
     flags: HashSet<&'a str>,
     /// The enumerations of types that have descendants, by the type's name.
     pub descendants: HashMap<&'a str, TypePath>,
-    paths: HashMap<String, TypePath>,
-    pub creates: HashMap<String, TypePath>,
-    pub updates: HashMap<String, TypePath>,
+    paths: HashMap<Name, TypePath>,
+    pub creates: HashMap<Name, TypePath>,
+    pub updates: HashMap<Name, TypePath>,
     pub parameters: HashMap<String, TypePath>,
     /// Types that contain themselves through single values.
     pub recursive: HashSet<&'a str>,
@@ -33,7 +33,7 @@ impl<'a> Catalog<'a> {
             TypePath { module, name: scope.claim(name) }
         };
         let all = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|ty| &ty.name));
-        let mut sorted: Vec<&String> = all.collect();
+        let mut sorted: Vec<&Name> = all.collect();
         sorted.sort();
         sorted.dedup();
         let mut paths = HashMap::default();
@@ -47,7 +47,7 @@ impl<'a> Catalog<'a> {
             Some((types.get(wire)?.name.as_str(), claim(wire, name)))
         });
         let descendants: HashMap<&str, TypePath> = descendants.collect();
-        let mut bodies: BTreeSet<(String, BodyRole)> = BTreeSet::new();
+        let mut bodies: BTreeSet<(Name, BodyRole)> = BTreeSet::new();
         let mut parameters = HashMap::default();
         for operation in &schema.operations {
             let Some(body) = &operation.body else { continue };
@@ -95,7 +95,7 @@ impl<'a> Catalog<'a> {
     /// The struct of an operation's body.
     pub fn body(&self, operation: &schema::Operation) -> Option<Body> {
         let body = operation.body.as_ref()?;
-        let of_type = |map: &HashMap<String, TypePath>| {
+        let of_type = |map: &HashMap<Name, TypePath>| {
             let path = body.r#type.as_ref().and_then(|ty| map.get(&ty.value.name));
             path.map_or(Body::Json, |path| Body::Struct(path.clone()))
         };

@@ -7,7 +7,7 @@ use globset::{Glob, GlobMatcher};
 
 use crate::collections::HashMap;
 use crate::options::nearest;
-use crate::schema::{Operation, Schema, TypeRef, is_primitive, simple_name};
+use crate::schema::{Name, Operation, Schema, TypeRef, is_primitive, simple_name};
 
 /// A type with more types right below it is the root of a set, and does not bring them.
 const MOST_DESCENDANTS: usize = 100;
@@ -33,7 +33,7 @@ impl std::error::Error for Unknown {}
 /// Names of what is generated.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
-    pub types: BTreeSet<String>,
+    pub types: BTreeSet<Name>,
     pub operations: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
         if types.is_empty() && operations.is_empty() {
             return Err(Unknown { name: wanted.clone(), suggestion: suggest(schema, wanted) });
         }
-        pending.extend(types.into_iter().map(str::to_owned));
+        pending.extend(types.into_iter().map(Name::from));
         for operation in operations {
             selection.operations.insert(operation.id.clone());
             pending.extend(referred(operation).map(|ty| ty.name.clone()));
@@ -77,7 +77,7 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
         let Some(ty) = by_name.get(name.as_str()) else { continue };
         // Where the type stands, its descendants do, too; of the one that nearly all inherit from that would be all.
         let derived = descendants.get(name.as_str()).filter(|derived| derived.len() <= MOST_DESCENDANTS);
-        pending.extend(derived.into_iter().flatten().map(|name| (*name).to_owned()));
+        pending.extend(derived.into_iter().flatten().map(|name| Name::from(*name)));
         pending.extend(ty.base.iter().map(|base| base.value.clone()));
         pending.extend(ty.properties.iter().map(|property| property.r#type.value.name.clone()));
     }

@@ -8,6 +8,8 @@ mod nodes;
 mod operations;
 mod types;
 
+use std::sync::Arc;
+
 use crate::options::Options;
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
@@ -217,7 +219,7 @@ pub struct Operation {
     /// Path templates.
     pub paths: Vec<String>,
     /// Permissions: case and the three kinds of caller.
-    pub permissions: Vec<(String, [Grant; 3])>,
+    pub permissions: Vec<(String, [Arc<Grant>; 3])>,
     /// Its title.
     pub title: String,
     /// Its description, in Markdown.

@@ -1,5 +1,7 @@
 //! Operations with what they take and answer in Rust.
 
+use std::sync::Arc;
+
 use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Body, Operation};
@@ -18,7 +20,7 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> 
 fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
     let text = |fact: &MaybeFact<String>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
     let permissions = operation.permissions.iter().map(|set| {
-        let grants: [Grant; 3] =
+        let grants: [Arc<Grant>; 3] =
             [set.delegated_work.value.clone(), set.delegated_personal.value.clone(), set.application.value.clone()];
         (set.title.clone(), grants)
     });
@@ -26,7 +28,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         constant: names::constant_name(&operation.id),
         name: method_name(operation.kind),
         kind: operation.kind,
-        method: operation.method.clone(),
+        method: operation.method.to_string(),
         paths: operation.paths.iter().chain(&operation.shown).map(|path| path.value.clone()).collect(),
         permissions: permissions.collect(),
         title: text(&operation.title),
@@ -35,10 +37,10 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         parameters: operation
             .parameters
             .iter()
-            .map(|parameter| (parameter.name.clone(), catalog.field_type(&parameter.r#type.value, false)))
+            .map(|parameter| (parameter.name.to_string(), catalog.field_type(&parameter.r#type.value, false)))
             .collect(),
-        query: operation.query.iter().map(|option| option.value.clone()).collect(),
-        headers: operation.headers.iter().map(|header| header.name.clone()).collect(),
+        query: operation.query.iter().map(|option| option.value.to_string()).collect(),
+        headers: operation.headers.iter().map(|header| header.name.to_string()).collect(),
         body: body(operation, catalog),
         answer: answer(operation, catalog),
         examples: operation.examples.clone(),

@@ -92,7 +92,7 @@ fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) ->
     let mut found: BTreeMap<&str, Descendants> = BTreeMap::new();
     for wire in selection.types.iter().filter(|wire| declared.contains(wire.as_str())) {
         if let (Some(path), Some(declared)) = (catalog.descendants.get(wire.as_str()), catalog.path(wire)) {
-            let wire_name = WireName(wire.clone());
+            let wire_name = WireName(wire.into());
             let (path, declared) = (path.clone(), declared.clone());
             found.insert(wire, Descendants { path, declared, wire: wire_name, variants: Vec::new() });
         }
@@ -101,7 +101,7 @@ fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) ->
         let Some(path) = catalog.path(&ty.name) else { continue };
         for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
             if let Some(item) = found.get_mut(base.name.as_str()) {
-                item.variants.push((path.name.clone(), WireName(ty.name.clone()), path.clone()));
+                item.variants.push((path.name.clone(), WireName((&ty.name).into()), path.clone()));
             }
         }
     }
@@ -128,7 +128,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
     let implemented = chain.iter().filter(|base| bases.contains(base.name.as_str()));
     Struct {
         path: path.clone(),
-        wire: WireName(ty.name.clone()),
+        wire: WireName((&ty.name).into()),
         role: Role::Read,
         model: None,
         fields,
@@ -153,7 +153,7 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
         ));
     }
     Field {
-        wire: WireName(property.name.clone()),
+        wire: WireName(property.name.to_string()),
         name: scope.claim(names::value_name(&property.name)),
         ty: catalog.field_type(&property.r#type.value, property.navigation),
         required: false,
@@ -183,7 +183,7 @@ fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet
     let fields = own.map(|property| field(property, property, &mut scope, catalog, None)).collect();
     let parent =
         ty.base.as_ref().filter(|base| bases.contains(base.value.as_str())).and_then(|base| catalog.path(&base.value));
-    Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName(ty.name.clone()) }
+    Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName((&ty.name).into()) }
 }
 
 fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
@@ -194,7 +194,7 @@ fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     });
     Enum {
         path: path.clone(),
-        wire: WireName(found.name.clone()),
+        wire: WireName((&found.name).into()),
         variants: variants.collect(),
         description: found.description.as_ref().map_or(String::new(), |text| text.value.clone()),
     }
@@ -216,7 +216,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
         (&catalog.creates, RequestBodyKind::Create, Role::Create),
         (&catalog.updates, RequestBodyKind::Update, Role::Update),
     ] {
-        let mut names: Vec<(&String, &TypePath)> =
+        let mut names: Vec<(&schema::Name, &TypePath)> =
             map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {

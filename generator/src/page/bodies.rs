@@ -90,7 +90,7 @@ fn named_in_bold(text: &Inline, from: usize, rows: &mut Vec<PropertyRow>) {
         let name = name.trim();
         if is_property_name(name) && !rows.iter().any(|row| row.name == name) {
             rows.push(PropertyRow {
-                name: name.to_owned(),
+                name: name.into(),
                 span: text.span,
                 r#type: None,
                 type_span: text.span,

@@ -102,7 +102,9 @@ fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Dia
         rows.push(MemberRow {
             name,
             value: number.and_then(|cell| cell.text.trim().parse().ok()),
-            description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |cell| cell.text.clone()),
+            description: columns
+                .cell(row, &[ColumnRole::Description])
+                .map_or(String::new(), |cell| cell.text.to_string()),
             span: cell.span,
         });
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::annotation::Annotation;
@@ -11,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{self, Json, Parsed};
 use crate::source::{PageId, Sources, Span};
+use crate::text::lower;
 
 /// A request or response as documented.
 #[derive(Clone, Debug, Serialize)]
@@ -18,7 +20,7 @@ pub struct Message {
     /// Its first line.
     pub start: Start,
     /// Header names and values as written.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(CompactString, CompactString)>,
     /// Its body.
     pub body: Body,
     /// The annotation over it.
@@ -30,9 +32,9 @@ pub struct Message {
 
 impl Message {
     /// The media type of its body, in lower case and without parameters.
-    pub fn media(&self) -> Option<String> {
+    pub fn media(&self) -> Option<CompactString> {
         let (_, value) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
-        let value = value.split(';').next().unwrap_or(value).trim().to_lowercase();
+        let value = lower(value.split(';').next().unwrap_or(value).trim());
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '+' | '.' | '*');
         (value.contains('/') && value.chars().all(plain)).then_some(value)
     }
@@ -183,7 +185,7 @@ pub(crate) fn read(
 }
 
 /// Reads header lines: the headers, the offset of the body, and whether no blank line parts them.
-fn headers(text: &str) -> (Vec<(String, String)>, usize, bool) {
+fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
     let mut headers = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -195,7 +197,7 @@ fn headers(text: &str) -> (Vec<(String, String)>, usize, bool) {
             return (headers, at, true);
         }
         if let Some((name, value)) = trimmed.split_once(':') {
-            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+            headers.push((name.trim().into(), value.trim().into()));
         }
         at += line.len();
     }

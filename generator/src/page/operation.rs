@@ -1,5 +1,6 @@
 //! What a page says of requests.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::message::{Message, Start};
@@ -32,7 +33,7 @@ pub struct OperationFragment {
     /// Parameters of a function or of the path.
     pub parameters: Vec<ParameterRow>,
     /// Query options that the page names, with `$`.
-    pub query: Vec<(String, Span)>,
+    pub query: Vec<(CompactString, Span)>,
     /// Rows of the request body's table.
     pub body: Vec<PropertyRow>,
     /// What the prose says of the body.
@@ -65,7 +66,7 @@ pub struct Request {
 #[derive(Clone, Debug, Serialize)]
 pub struct HeaderRow {
     /// The header's name.
-    pub name: String,
+    pub name: CompactString,
     /// What is said of it.
     pub description: String,
     /// Whether it must be sent.
@@ -78,7 +79,7 @@ pub struct HeaderRow {
 #[derive(Clone, Debug, Serialize)]
 pub struct ParameterRow {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<TypeExpr>,

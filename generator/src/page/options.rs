@@ -1,9 +1,12 @@
 //! What can be said with a request: headers, parameters, query options.
 
+use compact_str::CompactString;
+
 use super::operation::{HeaderRow, ParameterRow, of_role};
 use super::prose::sentences;
 use super::{Context, type_cell};
 use crate::blocks::BlockKind;
+use crate::collections::HashSet;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
 use crate::source::Span;
 
@@ -28,7 +31,7 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
             let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
             let said = (said.has(Phrase::Required) || always) && !said.has(Phrase::NotRequired);
             let required = column.unwrap_or(said);
-            rows.push(HeaderRow { name: name.to_owned(), description, required, span: cell.span });
+            rows.push(HeaderRow { name: name.into(), description, required, span: cell.span });
         }
     }
     rows
@@ -43,9 +46,11 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
             let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
             let kind = columns.cell(row, &[ColumnRole::Type]);
             rows.push(ParameterRow {
-                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).to_owned(),
+                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).into(),
                 r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
-                description: columns.cell(row, &[ColumnRole::Description]).map_or(String::new(), |c| c.text.clone()),
+                description: columns
+                    .cell(row, &[ColumnRole::Description])
+                    .map_or(String::new(), |c| c.text.to_string()),
                 span: cell.span,
             });
         }
@@ -55,9 +60,9 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
 
 /// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
 /// list holds all of the dialect's that apply to reading.
-pub(super) fn query(context: &Context<'_>) -> Vec<(String, Span)> {
+pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
     let words = &context.dialect.words;
-    let mut found: Vec<(String, Span)> = Vec::new();
+    let mut found: Vec<(CompactString, Span)> = Vec::new();
     let mut general = None;
     for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
         match &block.kind {
@@ -67,7 +72,7 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(String, Span)> {
                     if let Some(option) =
                         words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'))
                     {
-                        found.push((option.clone(), cell.span));
+                        found.push((option.as_str().into(), cell.span));
                     }
                 }
             }
@@ -80,7 +85,7 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(String, Span)> {
                         continue;
                     }
                     let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
-                    found.extend(named.map(|option| (option.clone(), text.span)));
+                    found.extend(named.map(|option| (option.as_str().into(), text.span)));
                     if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
                         general = general.or(Some(text.span));
                     }
@@ -90,13 +95,9 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(String, Span)> {
     }
     if let (true, Some(span)) = (found.is_empty(), general) {
         const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
-        found = ALL.iter().map(|option| ((*option).to_owned(), span)).collect();
+        found = ALL.iter().map(|option| ((*option).into(), span)).collect();
     }
-    let mut seen = Vec::new();
-    found.retain(|(option, _)| {
-        let new = !seen.contains(option);
-        seen.push(option.clone());
-        new
-    });
+    let mut seen = HashSet::default();
+    found.retain(|(option, _)| seen.insert(option.clone()));
     found
 }

@@ -1,7 +1,9 @@
 //! Permission tables, in all the shapes in use.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
 
 use super::rows::Columns;
@@ -18,10 +20,10 @@ pub enum Grant {
     /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
     Scopes {
         /// The least privileged; several are alternatives.
-        least: Vec<String>,
+        least: Vec<CompactString>,
         /// Others that suffice, in the order documented.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        higher: Vec<String>,
+        higher: Vec<CompactString>,
     },
     /// This kind of caller is not served.
     NotSupported,
@@ -35,7 +37,7 @@ pub struct GrantRow {
     /// The kind of caller.
     pub row: PermissionRow,
     /// What it needs.
-    pub grant: Grant,
+    pub grant: Arc<Grant>,
     /// Whether a note to the author stands in its place.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub note: bool,
@@ -109,9 +111,11 @@ pub(crate) fn read(
         }
         // Workflow tables repeat a kind for each workload: whichever comes first with permissions counts.
         match rows.iter_mut().find(|known| known.row == kind) {
-            Some(known) if known.grant == Grant::Unknown => *known = GrantRow { row: kind, grant, note, span: place },
+            Some(known) if *known.grant == Grant::Unknown => {
+                *known = GrantRow { row: kind, grant: grant.into(), note, span: place };
+            }
             Some(_) => {}
-            None => rows.push(GrantRow { row: kind, grant, note, span: place }),
+            None => rows.push(GrantRow { row: kind, grant: grant.into(), note, span: place }),
         }
     }
     vec![Grants { title: title.to_owned(), rows, span }]
@@ -131,7 +135,7 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     let set = |row: &crate::blocks::Row| {
         let grant = |(column, kind): &(usize, PermissionRow)| {
             let cell = row.cell(*column)?;
-            Some(GrantRow { row: *kind, grant: list_grant(cell, false, dialect), note: false, span: cell.span })
+            Some(GrantRow { row: *kind, grant: list_grant(cell, false, dialect).into(), note: false, span: cell.span })
         };
         let title = row.cell(0).map_or(String::new(), |cell| cell.text.trim().to_owned());
         Grants { title, rows: kinds.iter().filter_map(grant).collect(), span }
@@ -186,7 +190,7 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     if dialect.words.not_supported.iter().any(|word| is_word(bare, word.trim_end_matches('.'))) {
         return Grant::NotSupported;
     }
-    let mut scopes: Vec<String> = Vec::new();
+    let mut scopes: Vec<CompactString> = Vec::new();
     // A machine may have taken the dots in names for full stops: `Library. Read`.
     let joined = if text.contains(". ") { Cow::Owned(join_scopes(text)) } else { Cow::Borrowed(text) };
     for piece in joined.split([',', ';', '\n', '、']) {
@@ -197,12 +201,12 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 
 /// Adds the permissions of a text without commas: each is an alternative, but those with a word such as "and" between are
 /// one together.
-fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
+fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
     // Most are one permission and nothing else.
     let only = trim(text);
     if is_scope(only, dialect) {
         if !scopes.iter().any(|known| known == only) {
-            scopes.push(only.to_owned());
+            scopes.push(only.into());
         }
         return;
     }
@@ -213,7 +217,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
     for word in foreign {
         spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<CompactString> = Vec::new();
     let mut joins = false;
     for word in spaced.split_whitespace() {
         let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
@@ -222,8 +226,8 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<String>) {
             continue;
         }
         match found.last_mut().filter(|_| joins) {
-            Some(last) => *last = format!("{last}{AND}{piece}"),
-            None => found.push(piece.to_owned()),
+            Some(last) => *last = format_compact!("{last}{AND}{piece}"),
+            None => found.push(piece.into()),
         }
         joins = false;
     }
@@ -282,7 +286,7 @@ mod tests {
         let dialect = Dialect::graph();
         let read = |text: &str| match cell_grant(&Inline::plain(text, Span::new(PageId(0), 0, 0)), &dialect) {
             Grant::Scopes { least, .. } => least,
-            other => vec![format!("{other:?}")],
+            other => vec![format_compact!("{other:?}")],
         };
         assert_eq!(read("A.Read and B.Read, C.All"), ["A.Read and B.Read", "C.All"]);
         assert_eq!(read("A.Read plus B.Read plus C.Read"), ["A.Read and B.Read and C.Read"]);

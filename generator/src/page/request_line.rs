@@ -1,5 +1,6 @@
 //! Request lines: what stands behind an HTTP method, and what is mended in it.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::path::split;
@@ -20,7 +21,7 @@ pub struct RequestLine {
     pub origin: Option<String>,
     /// The version that a full URL names.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
+    pub version: Option<CompactString>,
     /// What had to be mended, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub repairs: Vec<String>,
@@ -81,10 +82,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     }
     let (first, tail) = split_first(&path);
     if looks_like_version(first) {
-        version = Some(first.to_owned());
+        version = Some(first.into());
         path = tail.to_owned();
     } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(&path)) {
-        version = Some(first.to_owned());
+        version = Some(first.into());
         origin = origin.map(|origin| format!("{origin}{base}"));
         path = tail.to_owned();
     } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
@@ -166,10 +167,9 @@ fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
 
 /// Whether a URL segment names an API version: `beta`, `v1.0`, `{version}`.
 pub fn looks_like_version(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
+    const NAMES: [&str; 6] = ["beta", "alpha", "preview", "stagingbeta", "{version}", "{api-version}"];
     let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let numbered = lower.strip_prefix('v').is_some_and(digits);
-    numbered || matches!(lower.as_str(), "beta" | "alpha" | "preview" | "stagingbeta" | "{version}" | "{api-version}")
+    segment.strip_prefix(['v', 'V']).is_some_and(digits) || NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name))
 }
 
 /// Splits at the first `?` outside of braces and of quotes within parentheses.

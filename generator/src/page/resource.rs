@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::annotation::Annotation;
@@ -63,7 +64,7 @@ pub struct Representation {
 #[derive(Clone, Debug, Serialize)]
 pub struct MethodRow {
     /// Its text.
-    pub name: String,
+    pub name: CompactString,
     /// The page it links to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,

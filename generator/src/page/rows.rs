@@ -1,6 +1,8 @@
 //! Rows of tables of properties, and the columns that tables have.
 
+use compact_str::CompactString;
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use super::prose::{self, Hints};
 use super::type_cell::{self, TypeExpr};
@@ -15,7 +17,7 @@ use crate::text::{bare, trim};
 #[derive(Clone, Debug, Serialize)]
 pub struct PropertyRow {
     /// The property's name.
-    pub name: String,
+    pub name: CompactString,
     /// Where the name stands.
     pub span: Span,
     /// Its type; `None` where the cell is empty.
@@ -38,7 +40,7 @@ pub struct PropertyRow {
 
 /// The columns of a table, by what they hold.
 pub(crate) struct Columns {
-    roles: Vec<Option<ColumnRole>>,
+    roles: SmallVec<[Option<ColumnRole>; 16]>,
 }
 
 impl Columns {
@@ -78,13 +80,13 @@ pub(crate) fn property_rows(
         .collect();
     let mut rows = Vec::with_capacity(listed.len());
     let mut known = if context.translated && !keys.is_empty() {
-        translated::names(&listed.iter().map(|(_, cell)| bare_name(cell)).collect::<Vec<_>>(), keys)
+        translated::names(&listed.iter().map(|(_, cell)| bare_name(cell).into()).collect::<Vec<_>>(), keys)
     } else {
         Vec::new()
     }
     .into_iter();
     for (row, cell) in listed {
-        let known = known.next().flatten();
+        let known = known.next().flatten().map(CompactString::from);
         let Some(name) = known.or_else(|| property_name(cell, out)) else { continue };
         let type_cell = columns.cell(row, &[ColumnRole::Type]);
         let empty = Inline::plain("", row.span);
@@ -132,19 +134,22 @@ fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said
 /// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = trim(&cell.text);
-    let annotation = text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata");
+    let annotation = text.starts_with('@')
+        || text.starts_with("odata.")
+        || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
     text.is_empty() || annotation || context.dialect.is_nothing(text)
 }
 
 /// A cell's text with markup and remarks taken off.
-fn bare_name(cell: &Inline) -> String {
+fn bare_name(cell: &Inline) -> CompactString {
     let text = trim(&cell.text);
-    let name = bare(text.split(['(', ',']).next().unwrap_or(text), &['*', '`', '"']);
-    name.replace('\\', "")
+    let end = memchr::memchr2(b'(', b',', text.as_bytes()).unwrap_or(text.len());
+    let name = bare(text.get(..end).unwrap_or(text), &['*', '`', '"']);
+    if memchr::memchr(b'\\', name.as_bytes()).is_some() { name.replace('\\', "").into() } else { name.into() }
 }
 
 /// A property's name in a cell. `None`, with a diagnostic, for text that is no name.
-fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<String> {
+fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactString> {
     let bare = bare_name(cell);
     if !is_property_name(&bare) {
         let message = format!("`{}` is no property name", cell.text.trim().chars().take(60).collect::<String>());
@@ -159,6 +164,7 @@ fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// Whether a text can be a property's name: letters, digits, underscores.
 pub fn is_property_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }

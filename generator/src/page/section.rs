@@ -1,5 +1,7 @@
 //! The sections of a page: each heading with the blocks under it and the roles of the headings above it.
 
+use smallvec::SmallVec;
+
 use crate::blocks::{Block, BlockKind, Inline};
 use crate::dialect::{Dialect, HeadingRole};
 
@@ -12,7 +14,7 @@ pub(crate) struct Section<'a> {
     /// What the heading announces.
     pub role: Option<HeadingRole>,
     /// What the headings above it announce, outermost first.
-    pub above: Vec<HeadingRole>,
+    pub above: SmallVec<[HeadingRole; 6]>,
     /// The blocks directly under it.
     pub blocks: &'a [Block],
 }
@@ -36,9 +38,10 @@ impl Section<'_> {
 
 /// Splits blocks into sections.
 pub(crate) fn sections<'a>(blocks: &'a [Block], dialect: &Dialect) -> Vec<Section<'a>> {
-    let mut found = Vec::new();
-    let mut stack: Vec<(u8, Option<HeadingRole>)> = Vec::new();
-    let mut current = Section { heading: None, slug: "", role: None, above: Vec::new(), blocks: &[] };
+    let headings = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. })).count();
+    let mut found = Vec::with_capacity(headings + 1);
+    let mut stack: SmallVec<[(u8, Option<HeadingRole>); 6]> = SmallVec::new();
+    let mut current = Section { heading: None, slug: "", role: None, above: SmallVec::new(), blocks: &[] };
     let mut from = 0;
     for (index, block) in blocks.iter().enumerate() {
         let BlockKind::Heading { level, text, slug } = &block.kind else { continue };

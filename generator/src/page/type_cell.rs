@@ -1,5 +1,6 @@
 //! Type cells: what a table says a value is.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::blocks::{Inline, MarkKind};
@@ -27,7 +28,7 @@ pub enum TypeName {
     /// A primitive type by its OData name, such as `Edm.String`.
     Primitive {
         /// The name.
-        name: String,
+        name: CompactString,
     },
     /// Any JSON.
     Untyped,
@@ -36,7 +37,7 @@ pub enum TypeName {
     /// A documented type.
     Named {
         /// Its name as written, without markup.
-        text: String,
+        text: CompactString,
         /// The page that a link on it names.
         #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<String>,
@@ -58,13 +59,13 @@ impl TypeExpr {
     pub fn primitive(name: &str) -> Self {
         let name = match name {
             "Untyped" => TypeName::Untyped,
-            _ => TypeName::Primitive { name: name.to_owned() },
+            _ => TypeName::Primitive { name: name.into() },
         };
         TypeExpr { name, collection: 0 }
     }
 
     /// A single value of a named type.
-    pub fn named(text: impl Into<String>) -> Self {
+    pub fn named(text: impl Into<CompactString>) -> Self {
         TypeExpr { name: TypeName::Named { text: text.into(), target: None }, collection: 0 }
     }
 
@@ -87,7 +88,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
         return Some(union);
     }
     // A link that the column's end cuts off: `[x](x.md|`.
-    if let Some((name, target)) = cell.text.trim().strip_prefix('[').and_then(|rest| rest.split_once("](")) {
+    if let Some((name, target)) = trim(&cell.text).strip_prefix('[').and_then(|rest| rest.split_once("](")) {
         let target = target.split([')', ' ']).next().filter(|target| is_page(target)).map(str::to_owned);
         return parse_text(name, target, dialect);
     }
@@ -96,6 +97,9 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
 
 /// Several links with nothing between them but a word such as "or", a comma or a bar.
 fn union(cell: &Inline) -> Option<TypeExpr> {
+    if cell.marks.len() < 2 {
+        return None;
+    }
     let links: Vec<_> = cell
         .marks
         .iter()
@@ -130,6 +134,10 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     let mut text = bare(text, &['*']);
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
+    }
+    // Most are a name and nothing else.
+    if is_name(text) && !dialect.is_joined_collection(text) {
+        return Some(TypeExpr { name: single_name(text, target, dialect), collection: 0 });
     }
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
     text = trim(text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']));
@@ -179,6 +187,9 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     let text = trim(text).trim_start_matches('#');
+    if is_name(text) {
+        return single_name(text, target, dialect);
+    }
     if let Some(name) = primitive(text, dialect) {
         return name;
     }
@@ -194,12 +205,23 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     let first = head.strip_suffix(" resource").or_else(|| head.strip_suffix(" object")).unwrap_or(head);
     let first = first.strip_suffix(" enum").or_else(|| first.strip_suffix(" enumeration")).unwrap_or(first).trim();
     if is_name(first) {
-        return TypeName::Named { text: first.to_owned(), target };
+        return TypeName::Named { text: first.into(), target };
     }
     if let Some(target) = target {
-        return TypeName::Named { text: first.to_owned(), target: Some(target) };
+        return TypeName::Named { text: first.into(), target: Some(target) };
     }
     TypeName::Unclear { text: text.to_owned() }
+}
+
+/// What a name stands for by itself.
+fn single_name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
+    if let Some(name) = primitive(text, dialect) {
+        return name;
+    }
+    match dialect.words.enum_words.iter().any(|word| is_word(text, word)) {
+        true => TypeName::Enumeration,
+        false => TypeName::Named { text: text.into(), target },
+    }
 }
 
 fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {
@@ -208,8 +230,11 @@ fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {
 
 /// Whether a text can be a type's name: letters, digits, dots, underscores.
 pub fn is_name(text: &str) -> bool {
-    let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    start && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')) && !text.ends_with('.')
+    let bytes = text.as_bytes();
+    let start = bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    start
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        && bytes.last() != Some(&b'.')
 }
 
 #[cfg(test)]
@@ -220,10 +245,10 @@ mod tests {
         let dialect = Dialect::graph();
         let Some(expr) = parse_text(text, None, &dialect) else { return "-".to_owned() };
         let name = match expr.name {
-            TypeName::Primitive { name } => name,
+            TypeName::Primitive { name } => name.to_string(),
             TypeName::Untyped => "untyped".to_owned(),
             TypeName::Enumeration => "enumeration".to_owned(),
-            TypeName::Named { text, .. } => text,
+            TypeName::Named { text, .. } => text.to_string(),
             TypeName::Union { of } => format!("{of:?}"),
             TypeName::Unclear { text } => format!("?{text}"),
         };

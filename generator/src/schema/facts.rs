@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::Name;
 use crate::source::Location;
 
 /// Which sort of source a claim comes from.
@@ -190,15 +191,15 @@ impl<T> Fact<T> {
 /// stands for any JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRef {
-    /// The type, or the items' type.
-    pub name: String,
+    /// The type, or the items' type. Names are shared: many members are of few types.
+    pub name: Name,
     /// How many times it is a collection.
     pub collection: u8,
 }
 
 impl TypeRef {
     /// A single value.
-    pub fn single(name: impl Into<String>) -> Self {
+    pub fn single(name: impl Into<Name>) -> Self {
         TypeRef { name: name.into(), collection: 0 }
     }
 
@@ -235,7 +236,7 @@ impl<'de> Deserialize<'de> for TypeRef {
             name = inner;
             collection = collection.saturating_add(1);
         }
-        Ok(TypeRef { name: name.to_owned(), collection })
+        Ok(TypeRef { name: name.into(), collection })
     }
 }
 

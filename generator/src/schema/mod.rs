@@ -14,6 +14,7 @@ pub mod corrections;
 mod facts;
 mod gather;
 mod lookup;
+mod name;
 mod names;
 mod operation;
 pub mod ranking;
@@ -28,6 +29,7 @@ pub(crate) use facts::yes;
 pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
 pub use gather::gather;
 pub use lookup::{Settable, Types};
+pub use name::Name;
 pub(crate) use names::is_primitive;
 pub use names::simple as simple_name;
 pub use operation::{

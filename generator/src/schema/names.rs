@@ -6,16 +6,18 @@ use crate::collections::{HashMap, HashSet, with_lower};
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
-use super::TypeRef;
+use super::{Name, TypeRef};
 
 /// Names by their lower-case forms and by page.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    qualified: HashMap<String, String>,
-    simple: HashMap<String, Vec<String>>,
-    pages: HashMap<PageId, Vec<String>>,
+    qualified: HashMap<String, Name>,
+    simple: HashMap<String, Vec<Name>>,
+    pages: HashMap<PageId, Vec<Name>>,
     /// Names that a page defines, not only speaks of.
-    documented: HashSet<String>,
+    documented: HashSet<Name>,
+    /// Names that are OData's own or stand for any JSON.
+    primitives: HashMap<String, Name>,
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
@@ -53,8 +55,8 @@ impl Names {
 
     fn define(&mut self, name: &str, page: Option<PageId>) {
         let lower = name.to_lowercase();
-        let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str).to_owned();
-        let canonical = self.qualified.entry(lower).or_insert(usual).clone();
+        let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str);
+        let canonical = self.qualified.entry(lower).or_insert_with(|| usual.into()).clone();
         let list = self.simple.entry(simple(name).to_lowercase()).or_default();
         if !list.contains(&canonical) {
             list.push(canonical.clone());
@@ -75,21 +77,34 @@ impl Names {
 
     /// Takes up a name that a page speaks of; gives its canonical form. A name that nothing defines is taken to be in the
     /// page's own namespace.
-    pub fn mention(&mut self, from: PageId, name: &str) -> String {
+    pub fn mention(&mut self, from: PageId, name: &str) -> Name {
         let name = name.trim_start_matches('#');
         if is_primitive(name) {
-            return name.to_owned();
+            return self.primitive(name);
         }
         if let Some(known) = self.find_from(from, name) {
-            return known.to_owned();
+            return known.clone();
         }
         let name = qualify(name, self.scope(from));
         self.define(&name, None);
-        self.qualified.get(&name.to_lowercase()).cloned().unwrap_or(name)
+        self.qualified.get(&name.to_lowercase()).cloned().unwrap_or_else(|| name.into())
+    }
+
+    /// A primitive's name.
+    pub fn primitive(&mut self, name: &str) -> Name {
+        if let Some(known) = self.primitives.get(name) {
+            return known.clone();
+        }
+        self.primitives.entry(name.to_owned()).or_insert_with(|| name.into()).clone()
+    }
+
+    /// What is known to be any JSON only.
+    fn untyped(&mut self) -> Name {
+        self.primitive("Untyped")
     }
 
     /// The canonical form of a name that a page uses: in the page's own namespace, then as [`find`](Self::find).
-    pub fn find_from(&self, from: PageId, name: &str) -> Option<&str> {
+    pub fn find_from(&self, from: PageId, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
         if !name.contains('.')
             && let Some(scope) = self.scopes.get(&from)
@@ -102,7 +117,7 @@ impl Names {
 
     /// The canonical form of a name, qualified or not: the main namespace first, then a documented one of that name. A
     /// qualified name that nothing defines may be written with the wrong namespace, where only one type is called so.
-    pub fn find(&self, name: &str) -> Option<&str> {
+    pub fn find(&self, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
         if let Some(found) = with_lower(name, |lower| self.qualified.get(lower)) {
             return Some(found);
@@ -118,16 +133,16 @@ impl Names {
         if name.contains('.') {
             let sub = list.iter().find(|known| known.to_lowercase().ends_with(&format!(".{lower}")));
             let only = documented.next().filter(|_| documented.next().is_none());
-            return sub.or(only).map(String::as_str);
+            return sub.or(only);
         }
-        documented.next().or(list.first()).map(String::as_str)
+        documented.next().or(list.first())
     }
 
     /// The name that a link leads to: a type its page defines, the one nearest to the link's text where there are several.
-    fn by_page(&self, page: PageId, text: &str) -> Option<&str> {
+    fn by_page(&self, page: PageId, text: &str) -> Option<&Name> {
         let list = self.pages.get(&page)?;
         let same = list.iter().find(|name| simple(name).eq_ignore_ascii_case(simple(text)));
-        same.or_else(|| list.first().filter(|_| list.len() == 1)).map(String::as_str)
+        same.or_else(|| list.first().filter(|_| list.len() == 1))
     }
 
     /// The page that a link leads to.
@@ -142,10 +157,10 @@ impl Names {
     }
 
     /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.
-    pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> String {
+    pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> Name {
         let linked = target.and_then(|target| self.linked(from, target, sources));
         if let Some(found) = linked.and_then(|page| self.by_page(page, text)) {
-            return found.to_owned();
+            return found.clone();
         }
         let text = text.trim();
         if crate::page::is_name(text) {
@@ -156,21 +171,21 @@ impl Names {
         let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| crate::page::is_name(name));
         match stem {
             Some(stem) => self.mention(from, stem),
-            None => "Untyped".to_owned(),
+            None => self.untyped(),
         }
     }
 
     /// Resolves a type cell. An enumeration without a name takes that of its property.
     pub fn type_ref(&mut self, from: PageId, expr: &TypeExpr, property: &str, sources: &Sources) -> TypeRef {
         let name = match &expr.name {
-            TypeName::Primitive { name } => name.clone(),
-            TypeName::Untyped | TypeName::Unclear { .. } => "Untyped".to_owned(),
+            TypeName::Primitive { name } => self.primitive(name),
+            TypeName::Untyped | TypeName::Unclear { .. } => self.untyped(),
             TypeName::Enumeration => self.mention(from, property),
             // Which base they share is known when all bases are.
             TypeName::Union { of } => {
-                let names: Vec<String> =
+                let names: Vec<Name> =
                     of.iter().map(|(text, target)| self.resolve(from, text, Some(target), sources)).collect();
-                names.join(UNION)
+                names.iter().map(Name::as_str).collect::<Vec<_>>().join(UNION).into()
             }
             TypeName::Named { text, target } => self.resolve(from, text, target.as_deref(), sources),
         };
@@ -178,7 +193,7 @@ impl Names {
     }
 
     /// Resolves a type named in a sentence.
-    pub fn named(&mut self, from: PageId, named: &Named, sources: &Sources) -> String {
+    pub fn named(&mut self, from: PageId, named: &Named, sources: &Sources) -> Name {
         self.resolve(from, &named.text, named.target.as_deref(), sources)
     }
 }

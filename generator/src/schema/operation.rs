@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, MaybeFact, Property, TypeRef};
+use super::{Fact, MaybeFact, Name, Property, TypeRef};
 use crate::json::Json;
 use crate::page::Grant;
 use crate::source::Location;
@@ -47,7 +48,7 @@ pub struct Operation {
     /// What it does.
     pub kind: OperationKind,
     /// HTTP method.
-    pub method: String,
+    pub method: CompactString,
     /// Path templates; alternatives of one another.
     pub paths: Vec<Fact<String>>,
     /// Paths that only its examples show: other ways to the same place.
@@ -57,7 +58,7 @@ pub struct Operation {
     pub pages: Vec<String>,
     /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Name>,
     /// The product area that its page names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
@@ -86,7 +87,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Query options it takes, with `$`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub query: Vec<Fact<String>>,
+    pub query: Vec<Fact<CompactString>>,
     /// Its request body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<RequestBody>,
@@ -105,11 +106,11 @@ pub struct PermissionSet {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// A signed-in user with a work or school account.
-    pub delegated_work: Fact<Grant>,
+    pub delegated_work: Fact<Arc<Grant>>,
     /// A signed-in user with a personal account.
-    pub delegated_personal: Fact<Grant>,
+    pub delegated_personal: Fact<Arc<Grant>>,
     /// The application itself.
-    pub application: Fact<Grant>,
+    pub application: Fact<Arc<Grant>>,
 }
 
 /// A request header.
@@ -117,7 +118,7 @@ pub struct PermissionSet {
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// What it is for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -130,7 +131,7 @@ pub struct Header {
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Its type.
     pub r#type: Fact<TypeRef>,
     /// What it is for.
@@ -191,7 +192,7 @@ pub struct Response {
     pub r#type: MaybeFact<TypeRef>,
     /// The media types that examples show, without parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub media: Vec<Fact<String>>,
+    pub media: Vec<Fact<CompactString>>,
 }
 
 /// An example of an operation.
@@ -214,7 +215,7 @@ pub struct ExampleFact {
 #[serde(deny_unknown_fields)]
 pub struct ExampleRequest {
     /// HTTP method.
-    pub method: String,
+    pub method: CompactString,
     /// Path, without host and version.
     pub path: String,
     /// Query, without `?`.
@@ -222,7 +223,7 @@ pub struct ExampleRequest {
     pub query: Option<String>,
     /// Headers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(CompactString, CompactString)>,
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Arc<Json>>,

@@ -71,12 +71,13 @@ pub fn load(text: &str) -> Result<Schema, SavedError> {
 /// What every schema that was made of pages keeps to.
 fn check(schema: &Schema) -> Result<(), SavedError> {
     let mut known = HashSet::default();
-    let types = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|found| &found.name));
+    let types =
+        schema.types.iter().map(|ty| ty.name.as_str()).chain(schema.enums.iter().map(|found| found.name.as_str()));
     let mut operations = HashSet::default();
-    let ids = schema.operations.iter().map(|operation| &operation.id);
+    let ids = schema.operations.iter().map(|operation| operation.id.as_str());
     let twice = types.filter(|name| !known.insert(*name)).chain(ids.filter(|id| !operations.insert(*id))).next();
     if let Some(name) = twice {
-        return Err(SavedError::Twice(name.clone()));
+        return Err(SavedError::Twice(name.to_owned()));
     }
     match circles(&schema.types).pop() {
         Some(name) => Err(SavedError::Circle(name)),

@@ -1,9 +1,10 @@
 //! Types and enumerations as a schema has them.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, MaybeFact, TypeRef};
+use super::{Fact, MaybeFact, Name, TypeRef};
 
 /// Entity or complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub enum TypeKind {
 #[serde(deny_unknown_fields)]
 pub struct Type {
     /// Its qualified name.
-    pub name: String,
+    pub name: Name,
     /// The page that documents it; absent where only other pages speak of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
@@ -28,7 +29,7 @@ pub struct Type {
     pub kind: Fact<TypeKind>,
     /// Its base type.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub base: MaybeFact<String>,
+    pub base: MaybeFact<Name>,
     /// Whether it is abstract.
     #[serde(default = "none", rename = "abstract", skip_serializing_if = "Option::is_none")]
     pub is_abstract: MaybeFact<bool>,
@@ -60,7 +61,7 @@ pub struct Type {
 #[serde(deny_unknown_fields)]
 pub struct Property {
     /// Its name in JSON.
-    pub name: String,
+    pub name: CompactString,
     /// Its type.
     pub r#type: Fact<TypeRef>,
     /// Whether it is a navigation property.
@@ -68,7 +69,7 @@ pub struct Property {
     pub navigation: bool,
     /// The type that declares it, where that is a base of the one it is listed on.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub owner: MaybeFact<String>,
+    pub owner: MaybeFact<Name>,
     /// What it is.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: MaybeFact<String>,
@@ -106,7 +107,7 @@ pub struct Property {
 #[serde(deny_unknown_fields)]
 pub struct Enumeration {
     /// Its qualified name.
-    pub name: String,
+    pub name: Name,
     /// The page that documents it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,

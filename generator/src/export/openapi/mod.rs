@@ -154,7 +154,7 @@ fn security_schemes(schema: &Schema) -> Option<Value> {
     for set in schema.operations.iter().flat_map(|operation| &operation.permissions) {
         let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
         for (scopes, grant) in scopes.iter_mut().zip(grants) {
-            if let Grant::Scopes { least, higher } = grant {
+            if let Grant::Scopes { least, higher } = &**grant {
                 scopes.extend(least.iter().chain(higher).flat_map(|scope| Grant::together(scope)));
             }
         }

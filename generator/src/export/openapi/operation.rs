@@ -52,7 +52,7 @@ impl<'a> Export<'a> {
             }
             found.push(parameter);
         }
-        let mut seen: HashSet<String> = HashSet::default();
+        let mut seen: HashSet<_> = HashSet::default();
         for option in &operation.query {
             if seen.insert(option.value.to_lowercase()) {
                 let ty = match option.value.as_str() {
@@ -66,7 +66,7 @@ impl<'a> Export<'a> {
         for header in &operation.headers {
             // OpenAPI has other places for these.
             let other = ["accept", "content-type", "authorization"].contains(&header.name.to_lowercase().as_str());
-            if other || !seen.insert(format!("header {}", header.name.to_lowercase())) {
+            if other || !seen.insert(format!("header {}", header.name.to_lowercase()).into()) {
                 continue;
             }
             let mut parameter = json!({ "name": header.name, "in": "header", "schema": { "type": "string" } });
@@ -233,7 +233,7 @@ fn security(operation: &Operation) -> Vec<Value> {
     for set in &operation.permissions {
         let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
         for ((scheme, _), grant) in SCHEMES.iter().zip(grants) {
-            let Grant::Scopes { least, higher } = grant else { continue };
+            let Grant::Scopes { least, higher } = &**grant else { continue };
             for scope in least.iter().chain(higher) {
                 let requirement = json!({ *scheme: Grant::together(scope).collect::<Vec<_>>() });
                 if !found.contains(&requirement) {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
+
 use super::super::claims::{Claims, Judge};
 use super::super::names::{is_primitive, simple};
 use super::super::ranking::Subject;
 use super::super::{
-    BodyVariant, Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
+    BodyVariant, Evidence, Fact, Name, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
 };
 use super::Gatherer;
 use super::drafts::PropertyDraft;
@@ -51,7 +53,7 @@ impl<'a> Gatherer<'a> {
         }
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
-        let (main, derived) = self.part_by_type(parts, declared.as_deref());
+        let (main, derived) = self.part_by_type(parts, declared.as_ref());
         let mut claims = Claims::default();
         for (part, own) in &main {
             if let Some((ty, source, span)) = own {
@@ -104,14 +106,14 @@ impl<'a> Gatherer<'a> {
     fn part_by_type<'p>(
         &mut self,
         parts: &[&'p Part<'a>],
-        declared: Option<&str>,
-    ) -> (Vec<Sent<'p, 'a>>, BTreeMap<String, Vec<Sent<'p, 'a>>>) {
+        declared: Option<&Name>,
+    ) -> (Vec<Sent<'p, 'a>>, BTreeMap<Name, Vec<Sent<'p, 'a>>>) {
         let mut main: Vec<Sent<'p, 'a>> = Vec::new();
-        let mut derived: BTreeMap<String, Vec<Sent<'p, 'a>>> = BTreeMap::new();
+        let mut derived: BTreeMap<Name, Vec<Sent<'p, 'a>>> = BTreeMap::new();
         let all: Vec<Sent<'p, 'a>> = parts.iter().map(|part| (*part, self.sent(part))).collect();
         let named = || all.iter().filter_map(|(_, own)| own.as_ref()).map(|(ty, _, _)| &ty.name);
         let base = match declared {
-            Some(declared) => Some(declared.to_owned()),
+            Some(declared) => Some(declared.clone()),
             // The most general of those that are named, where all are related.
             None => named().find(|name| named().all(|other| self.walker.is_a(other, name))).cloned(),
         };
@@ -154,7 +156,7 @@ impl<'a> Gatherer<'a> {
         shown: &str,
     ) -> Vec<Property> {
         let owner = ty.map(|fact| fact.value.name.clone());
-        let mut drafts: IndexMap<String, PropertyDraft> = IndexMap::default();
+        let mut drafts: IndexMap<CompactString, PropertyDraft> = IndexMap::default();
         let tables: Vec<&Part<'a>> =
             parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
         for part in &tables {

@@ -31,7 +31,7 @@ impl Gatherer<'_> {
             // That the file can be read was made sure of when it was loaded.
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
                 let place = Place { id, source, name: &name };
-                let known = self.names.find(&name).map_or_else(|| name.clone(), str::to_owned);
+                let known = self.names.find(&name).cloned().unwrap_or_else(|| name.as_str().into());
                 let Some(mut draft) = self.types.get_mut(&known).map(std::mem::take) else {
                     self.idle(place.of(&[]), format!("no page documents the type `{name}`"), "correct the name");
                     continue;
@@ -47,7 +47,7 @@ impl Gatherer<'_> {
 
     fn correct_type(&mut self, draft: &mut TypeDraft, correction: &TypeCorrection, place: &Place<'_>) {
         if let Some(base) = &correction.base {
-            let base = self.names.find(base).map_or_else(|| base.clone(), str::to_owned);
+            let base = self.names.find(base).cloned().unwrap_or_else(|| base.as_str().into());
             self.claim(&mut draft.base, Some(base), Subject::Base, place.of(&["base"]));
         }
         self.claim(&mut draft.is_abstract, correction.r#abstract, Subject::Other, place.of(&["abstract"]));
@@ -67,7 +67,7 @@ impl Gatherer<'_> {
             let message = format!("no page documents the property `{name}` of `{}`", place.name);
             return self.idle(place.of(&["properties", name]), message, "correct the name, or give its type");
         }
-        let property = draft.properties.entry(name.to_owned()).or_default();
+        let property = draft.properties.entry(name.into()).or_default();
         let ty = correction.r#type.clone().map(|mut ty| {
             if let Some(known) = self.names.find(&ty.name) {
                 ty.name = known.to_owned();

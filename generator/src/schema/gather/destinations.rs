@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::super::names::is_primitive;
-use super::super::{Evidence, TypeRef};
+use super::super::{Evidence, Name, TypeRef};
 use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
-use crate::collections::{HashMap, HashSet, IndexMap};
+use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
 use crate::json::Value;
 use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
@@ -108,13 +108,13 @@ impl<'a> Gatherer<'a> {
         let mut addressed = HashSet::default();
         for item in &listed {
             self.learn_cast(item);
-            self.learn_keys(item, &mut addressed);
+            self.learn_keys(item, &mut addressed, &mut form);
         }
     }
 
     /// The types of entity sets and singletons.
     fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<&str>) {
-        let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        let mut votes: BTreeMap<String, BTreeMap<Name, usize>> = BTreeMap::new();
         let mut sets: HashMap<String, bool> = HashMap::default();
         let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
         for item in listed {
@@ -130,7 +130,7 @@ impl<'a> Gatherer<'a> {
             if let Some(Segment::Literal { text }) = item.path.get(1).filter(|segment| is_cast(segment)) {
                 // What is cast to is derived from what is there.
                 if let Some(name) = self.names.find(text).filter(|name| self.types.contains_key(*name)) {
-                    votes.entry(key.clone()).or_default().entry(name.to_owned()).or_insert(0);
+                    votes.entry(key.clone()).or_default().entry(name.clone()).or_insert(0);
                 }
             } else if let Some(Segment::Literal { text }) = item.path.get(1) {
                 below.entry(key.clone()).or_default().insert(text.trim_end_matches(':').to_lowercase());
@@ -151,28 +151,35 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
-        let mut owners: HashMap<String, Vec<&str>> = HashMap::default();
-        for (name, draft) in &self.types {
+        let voted: HashMap<&str, Name> =
+            votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(votes)?))).collect();
+        // Who has a property of a name is asked of the few names that stand below roots which nothing tells.
+        let undecided = below.iter().filter(|(root, _)| !voted.contains_key(root.as_str()));
+        let asked: HashSet<&str> = undecided.flat_map(|(_, names)| names.iter().map(String::as_str)).collect();
+        let mut owners: HashMap<&str, Vec<&Name>> = HashMap::default();
+        for (name, draft) in self.types.iter().filter(|_| !asked.is_empty()) {
             for property in draft.properties.keys() {
-                owners.entry(property.to_lowercase()).or_default().push(name);
+                if let Some(asked) = with_lower(property, |property| asked.get(property).copied()) {
+                    owners.entry(asked).or_default().push(name);
+                }
             }
         }
         let mut named = Vec::new();
         for (root, set) in sets {
-            let voted = votes.get(&root).and_then(|votes| self.elect(votes));
+            let voted = voted.get(root.as_str()).cloned();
             let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root), &owners));
             // A root that nothing documents is a container of its own: what hangs on it is learnt from paths.
-            let name = name.or_else(|| (!set).then(|| format!("/{root}")));
+            let name = name.or_else(|| (!set).then(|| format!("/{root}").into()));
             named.extend(name.map(|name| (root, TypeRef { name, collection: u8::from(set) })));
         }
         named.into_iter().for_each(|(root, ty)| self.walker.set_root(&root, ty));
     }
 
     /// The type that most claims name; a base where all name types derived from it.
-    fn elect(&self, votes: &BTreeMap<String, usize>) -> Option<String> {
+    fn elect(&self, votes: &BTreeMap<Name, usize>) -> Option<Name> {
         let mut names = votes.keys();
         let first = names.next()?.clone();
-        let common = names.try_fold(first, |a, b| self.walker.common_base(&a, b).map(str::to_owned));
+        let common = names.try_fold(first, |a, b| self.walker.common_base(&a, b).cloned());
         let root = self.root_entity();
         if let Some(common) = common.filter(|name| *name != root) {
             return Some(common);
@@ -189,26 +196,26 @@ impl<'a> Gatherer<'a> {
         &self,
         root: &str,
         below: Option<&HashSet<String>>,
-        owners: &HashMap<String, Vec<&str>>,
-    ) -> Option<String> {
-        let has_any = |name: &str| {
+        owners: &HashMap<&str, Vec<&Name>>,
+    ) -> Option<Name> {
+        let has_any = |name: &Name| {
             below.is_none_or(|below| below.iter().any(|segment| self.walker.property(name, segment).is_some()))
         };
         if let Some(named) = self.names.find(root).filter(|name| self.types.contains_key(*name) && has_any(name)) {
-            return Some(named.to_owned());
+            return Some(named.clone());
         }
         let below = below?;
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for owner in below.iter().filter_map(|segment| owners.get(segment)).flatten() {
+        let mut counts: BTreeMap<&Name, usize> = BTreeMap::new();
+        for owner in below.iter().filter_map(|segment| owners.get(segment.as_str())).flatten() {
             *counts.entry(owner).or_default() += 1;
         }
-        let mut best: Vec<(usize, &str)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
+        let mut best: Vec<(usize, &Name)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
         best.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
         match best.as_slice() {
             [(count, name), rest @ ..]
                 if 2 * count > below.len() && rest.first().is_none_or(|(next, _)| next < count) =>
             {
-                Some((*name).to_owned())
+                Some((*name).clone())
             }
             _ => None,
         }
@@ -250,7 +257,7 @@ impl<'a> Gatherer<'a> {
         let ty = TypeRef { name: claimed.name, collection: u8::from(many) };
         self.walker.add_property(&owner.name, text, ty.clone());
         if let Some(draft) = self.types.get_mut(&owner.name).filter(|draft| draft.page.is_some()) {
-            let property = draft.properties.entry((*text).to_owned()).or_default();
+            let property = draft.properties.entry((*text).into()).or_default();
             property.navigation = true;
             property.types.add(ty, Evidence::RequestLine, item.span, false);
         }
@@ -263,7 +270,7 @@ impl<'a> Gatherer<'a> {
             if !is_cast(segment) {
                 continue;
             }
-            let Some(name) = self.names.find(text).map(str::to_owned) else { continue };
+            let Some(name) = self.names.find(text).cloned() else { continue };
             let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
             let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name)) else {
                 continue;
@@ -278,10 +285,10 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Types that paths address by a key are entities. What many paths begin with is looked at once.
-    fn learn_keys<'p>(&mut self, item: &Listed<'p>, addressed: &mut HashSet<&'p str>) {
-        let mut form = String::new();
+    fn learn_keys<'p>(&mut self, item: &Listed<'p>, addressed: &mut HashSet<&'p str>, form: &mut String) {
+        form.clear();
         for (index, segment) in item.path.iter().enumerate() {
-            push_normal_form(&mut form, segment);
+            push_normal_form(form, segment);
             let form = item.form.get(..form.len()).unwrap_or_default();
             if index == 0 || !matches!(segment, Segment::Parameter { .. }) || !addressed.insert(form) {
                 continue;
@@ -303,7 +310,7 @@ impl<'a> Gatherer<'a> {
         let Some(owner) = place.owner.filter(|_| single && !place.cast && place.ending == Ending::Resource) else {
             return;
         };
-        let chain: Vec<String> = self.walker.chain(&owner.name).map(str::to_owned).collect();
+        let chain: Vec<Name> = self.walker.chain(&owner.name).cloned().collect();
         for name in chain {
             let Some(draft) = self.types.get_mut(&name) else { continue };
             if let Some(property) = draft.properties.get_mut(*text) {

@@ -1,8 +1,10 @@
 //! Types and enumerations while claims come in.
 
+use compact_str::CompactString;
+
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
-use super::super::{Property, TypeKind, TypeRef};
+use super::super::{Name, Property, TypeKind, TypeRef};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Sources, Span};
@@ -23,14 +25,14 @@ pub(super) struct TypeDraft {
     /// Whether its JSON representation calls its `id` an identifier.
     pub identified: bool,
     pub kind: Claims<TypeKind>,
-    pub base: Claims<String>,
+    pub base: Claims<Name>,
     pub is_abstract: Claims<bool>,
     pub open: Claims<bool>,
     pub key: Claims<String>,
     pub description: Claims<String>,
     pub deprecated: Claims<bool>,
     pub area: Option<String>,
-    pub properties: IndexMap<String, PropertyDraft>,
+    pub properties: IndexMap<CompactString, PropertyDraft>,
     /// Where it was first spoken of.
     pub mentioned: Option<Span>,
 }
@@ -42,7 +44,7 @@ pub(super) struct PropertyDraft {
     pub navigation: bool,
     /// A path that addresses its items by a key.
     pub keyed: Option<Span>,
-    pub owner: Claims<String>,
+    pub owner: Claims<Name>,
     pub description: Claims<String>,
     /// Nothing of it is said of many properties, which are smaller for that.
     pub said: Option<Box<Said>>,
@@ -89,8 +91,8 @@ pub(super) struct MemberDraft {
 
 impl TypeDraft {
     /// The base that is claimed first by rank, before all claims are decided.
-    pub fn likely_base(&self) -> Option<&str> {
-        self.base.likely(Subject::Base).map(String::as_str)
+    pub fn likely_base(&self) -> Option<&Name> {
+        self.base.likely(Subject::Base)
     }
 }
 
@@ -106,12 +108,18 @@ impl PropertyDraft {
     }
 
     /// The documented type it is said to have, if it is none of the primitives.
-    pub fn declared(&self) -> Option<String> {
+    pub fn declared(&self) -> Option<Name> {
         self.types.iter().map(|claim| &claim.value).find(|ty| !ty.is_primitive()).map(|ty| ty.name.clone())
     }
 
     /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.
-    pub fn finish(self, name: String, owner: &str, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Property> {
+    pub fn finish(
+        self,
+        name: CompactString,
+        owner: &str,
+        sources: &Sources,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Property> {
         let judge = Judge {
             what: &|| format!("the type of `{owner}.{name}`"),
             subject: Subject::PropertyType,
@@ -137,9 +145,9 @@ impl PropertyDraft {
             what: &|| format!("the owner of `{owner}.{name}`"),
             subject: Subject::Base,
             code: Some(Code::ConflictOwner),
-            same: &|a: &String, b: &String| a == b,
+            same: &|a: &Name, b: &Name| a == b,
             prefer: None,
-            show: &|name: &String| format!("`{name}`"),
+            show: &|name: &Name| format!("`{name}`"),
         };
         let required_judge = Judge {
             what: &|| format!("whether `{owner}.{name}` must be given"),

@@ -1,9 +1,7 @@
 //! Examples: kept for tests, and evidence on types that no page documents.
 
-use std::borrow::Cow;
-
 use super::super::names::is_primitive;
-use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
+use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, Name, RequestBody, Response, TypeRef};
 use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,14 +25,14 @@ impl<'a> Gatherer<'a> {
 
     /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows on types with a
     /// page of their own add nothing but evidence on properties that page lists.
-    pub(super) fn row_of_type(&mut self, name: &str, row: &PropertyRow, page: PageId) {
+    pub(super) fn row_of_type(&mut self, name: &Name, row: &PropertyRow, page: PageId) {
         if !self.lists_properties(name) {
             self.row_of_one(name, row, page);
         }
         // What a base declares is a property of the base, too.
         for owner in &row.hints.inherited {
             let owner = self.names.named(page, owner, self.sources);
-            if owner == name || owner == "Untyped" || self.lists_properties(&owner) {
+            if owner == *name || owner == "Untyped" || self.lists_properties(&owner) {
                 continue;
             }
             let mut own = row.clone();
@@ -47,8 +45,8 @@ impl<'a> Gatherer<'a> {
         self.types.get(name).is_some_and(|draft| draft.has_table)
     }
 
-    fn row_of_one(&mut self, name: &str, row: &PropertyRow, page: PageId) {
-        let draft = self.types.entry(name.to_owned()).or_default();
+    fn row_of_one(&mut self, name: &Name, row: &PropertyRow, page: PageId) {
+        let draft = self.types.entry(name.clone()).or_default();
         draft.mentioned = draft.mentioned.or(Some(row.span));
         let mut property = std::mem::take(draft.properties.entry(row.name.clone()).or_default());
         self.property_row(&mut property, row, Evidence::BodyTable, page);
@@ -68,7 +66,7 @@ impl<'a> Gatherer<'a> {
         let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
         for part in parts {
             for example in &part.examples {
-                let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_deref()));
+                let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_ref()));
                 let mut responses = Vec::with_capacity(example.responses.len());
                 responses.extend(example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())));
                 found.push(ExampleFact { title: example.title.clone(), request, responses });
@@ -77,7 +75,7 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    fn request(&mut self, message: &Message, ty: Option<&str>) -> Option<ExampleRequest> {
+    fn request(&mut self, message: &Message, ty: Option<&Name>) -> Option<ExampleRequest> {
         let Start::Request(line) = &message.start else { return None };
         let body = match &message.body {
             Body::Json { json, place } => {
@@ -87,7 +85,7 @@ impl<'a> Gatherer<'a> {
             _ => None,
         };
         Some(ExampleRequest {
-            method: line.method.to_owned(),
+            method: line.method.into(),
             path: line.path.clone(),
             query: line.query.clone(),
             headers: message.headers.clone(),
@@ -102,8 +100,10 @@ impl<'a> Gatherer<'a> {
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
             let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
-            let name =
-                self.dialect.primitive(name).map_or_else(|| self.names.mention(message.span.page, name), str::to_owned);
+            let name = match self.dialect.primitive(name) {
+                Some(primitive) => self.names.primitive(primitive),
+                None => self.names.mention(message.span.page, name),
+            };
             TypeRef { name, collection: u8::from(many) }
         });
         let body = match &message.body {
@@ -111,8 +111,8 @@ impl<'a> Gatherer<'a> {
                 let name = annotated.as_ref().or(ty).map(|ty| ty.name.clone());
                 let items = json.get("value").filter(|value| matches!(value.value, Value::Array(_)));
                 match items {
-                    Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_deref(), place)),
-                    None => self.learn(json, name.as_deref(), place),
+                    Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_ref(), place)),
+                    None => self.learn(json, name.as_ref(), place),
                 }
                 Some(json.clone())
             }
@@ -130,14 +130,13 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.
-    fn learn(&mut self, json: &Json, ty: Option<&str>, place: &FencePlace) {
+    fn learn(&mut self, json: &Json, ty: Option<&Name>, place: &FencePlace) {
         if !matches!(json.value, Value::Object(_)) {
             return;
         }
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
         let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
-        let name = tagged.map(Cow::Owned).or(ty.map(Cow::Borrowed));
-        let name = name.as_deref();
+        let name = tagged.as_ref().or(ty);
         let documented =
             name.and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
@@ -154,15 +153,15 @@ impl<'a> Gatherer<'a> {
             if !inside.is_empty() {
                 let known = name.and_then(|name| self.property_type(name, &member.key));
                 let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
-                inside.iter().for_each(|item| self.learn(item, inner.as_deref(), place));
+                inside.iter().for_each(|item| self.learn(item, inner.as_ref(), place));
             }
-            let learns = |name: &&str| !documented && !is_primitive(name);
+            let learns = |name: &&Name| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
             let Some(name) = name.filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
-            let draft = self.types.entry(name.to_owned()).or_default();
+            let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
-            let property = draft.properties.entry(member.key.to_string()).or_default();
+            let property = draft.properties.entry(member.key.clone()).or_default();
             // An example only fills gaps: it shows one value, and a type has more.
             if property.types.iter().all(|claim| claim.source == Evidence::Example)
                 && !property.types.iter().any(|claim| claim.value == ty)

@@ -1,7 +1,7 @@
 //! What follows from all types together: enumerations, bases, kinds.
 
 use super::super::names::{self, is_primitive, simple};
-use super::super::{Evidence, Operation, TypeKind, TypeRef};
+use super::super::{Evidence, Name, Operation, TypeKind, TypeRef};
 use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
 use super::{Gatherer, members};
 use crate::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
 
 /// Enumerations by their members, in lower case and sorted, without the sentinel that only says there may be more.
-type Sets = HashMap<Vec<String>, Vec<String>>;
+type Sets = HashMap<Vec<String>, Vec<Name>>;
 
 fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let mut set: Vec<String> = values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
@@ -79,9 +79,9 @@ impl Gatherer<'_> {
 
     /// Takes values that a description lists into an enumeration. A table of members is complete: what a description has
     /// beside it is reported and not added.
-    fn add_values(&mut self, name: &str, values: Vec<(String, Span)>) {
+    fn add_values(&mut self, name: &Name, values: Vec<(String, Span)>) {
         let documented = self.enums.get(name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
-        let draft = self.enums.entry(name.to_owned()).or_default();
+        let draft = self.enums.entry(name.clone()).or_default();
         let has =
             |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
         // A table that has none of the values in use is another one's, or incomplete.
@@ -134,20 +134,20 @@ impl Gatherer<'_> {
 
     /// The documented enumeration of a property's name, of its type's and its own name together, or else the only one
     /// that has exactly the values listed.
-    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, sets: &Sets) -> Option<String> {
-        let has = |found: &&str, value: &str| {
+    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, sets: &Sets) -> Option<Name> {
+        let has = |found: &&Name, value: &str| {
             self.enums.get(*found).is_some_and(|draft| {
                 draft.members.contains_key(value) || draft.members.keys().any(|m| m.eq_ignore_ascii_case(value))
             })
         };
-        let fits = |found: &&str| property.values.iter().all(|(value, _)| has(found, value));
-        let documented = |found: &&str| self.enums.get(*found).is_some_and(|draft| draft.page.is_some());
+        let fits = |found: &&Name| property.values.iter().all(|(value, _)| has(found, value));
+        let documented = |found: &&Name| self.enums.get(*found).is_some_and(|draft| draft.page.is_some());
         let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let both = format!("{namespace}.{}{name}", simple(owner));
         if let Some(found) = self.names.find(&both).filter(|found| simple(found).eq_ignore_ascii_case(simple(&both)))
             && Some(found).filter(documented).filter(fits).is_some()
         {
-            return Some(found.to_owned());
+            return Some(found.clone());
         }
         if property.values.is_empty() {
             return None;
@@ -155,7 +155,7 @@ impl Gatherer<'_> {
         let same = self.names.find(&format!("{namespace}.{name}")).or_else(|| self.names.find(name));
         let same = same.filter(|found| simple(found).eq_ignore_ascii_case(name)).filter(fits);
         if let Some(found) = same.filter(|found| self.enums.contains_key(*found)) {
-            return Some(found.to_owned());
+            return Some(found.clone());
         }
         let set = value_set(property.values.iter().map(|(value, _)| value.as_str()));
         match sets.get(&set).map(Vec::as_slice) {
@@ -166,12 +166,12 @@ impl Gatherer<'_> {
 
     /// Makes a type of every name that something refers to and nothing describes: a type of which nothing is known.
     fn add_mentioned(&mut self, operations: &[Operation]) {
-        let mut found: Vec<(String, Span)> = Vec::new();
+        let mut found: Vec<(Name, Span)> = Vec::new();
         let unknown =
             |name: &str| !is_primitive(name) && !self.types.contains_key(name) && !self.enums.contains_key(name);
-        let mut note = |name: &str, span: Span| {
+        let mut note = |name: &Name, span: Span| {
             if unknown(name) {
-                found.push((name.to_owned(), span));
+                found.push((name.clone(), span));
             }
         };
         for draft in self.types.values() {
@@ -205,21 +205,21 @@ impl Gatherer<'_> {
                 draft.base.add(base, Evidence::DerivedTypes, span, false);
             }
         }
-        let root = names::qualify(&self.dialect.words.root_entity, &self.names.namespace);
-        let mut found: Vec<(String, String, Span)> = Vec::new();
+        let root = Name::from(names::qualify(&self.dialect.words.root_entity, &self.names.namespace));
+        let mut found: Vec<(Name, Name, Span)> = Vec::new();
         for (name, draft) in &self.types {
             if !draft.base.is_empty() {
                 continue;
             }
             let owners = draft.properties.values().flat_map(|property| property.owner.iter());
-            let mut owners: Vec<(&str, Span)> = owners.map(|claim| (claim.value.as_str(), claim.span)).collect();
-            owners.retain(|(owner, _)| owner != name);
+            let mut owners: Vec<(&Name, Span)> = owners.map(|claim| (&claim.value, claim.span)).collect();
+            owners.retain(|(owner, _)| *owner != name);
             // The nearest of several is the one whose own chain holds the others.
-            let below = |owner: &str| owners.iter().filter(|(other, _)| self.reaches(owner, other)).count();
-            let candidates = owners.iter().filter(|(owner, _)| *owner != root);
+            let below = |owner: &Name| owners.iter().filter(|(other, _)| self.reaches(owner, other)).count();
+            let candidates = owners.iter().filter(|(owner, _)| **owner != root);
             let nearest = candidates.rev().max_by_key(|(owner, _)| below(owner)).or(owners.first());
             if let Some((owner, span)) = nearest {
-                found.push((name.clone(), (*owner).to_owned(), *span));
+                found.push((name.clone(), (*owner).clone(), *span));
             }
         }
         for (name, base, span) in found {
@@ -237,7 +237,7 @@ impl Gatherer<'_> {
             .types
             .iter()
             .filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name.as_str()));
-        let rooted: Vec<String> = rooted.map(|(name, _)| name.clone()).collect();
+        let rooted: Vec<Name> = rooted.map(|(name, _)| name.clone()).collect();
         for name in rooted {
             if let Some(draft) = self.types.get_mut(&name) {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
@@ -257,11 +257,11 @@ impl Gatherer<'_> {
             *(if property.navigation { linked } else { held }) += 1;
         }
         let held = |name: &str| uses.get(name).is_some_and(|(_, held)| *held > 0);
-        let (mut entities, mut likely) = (HashSet::default(), HashSet::default());
+        let (mut entities, mut likely): (HashSet<Name>, HashSet<Name>) = Default::default();
         for (name, draft) in &self.types {
             let has_id = draft.properties.contains_key("id");
             let (linked, held) = uses.get(name.as_str()).copied().unwrap_or_default();
-            let has_key = draft.key.iter().any(|key| draft.properties.contains_key(&key.value));
+            let has_key = draft.key.iter().any(|key| draft.properties.contains_key(key.value.as_str()));
             let signs = [
                 *name == root,
                 self.reaches(name, &root),
@@ -277,10 +277,10 @@ impl Gatherer<'_> {
             }
         }
         // Entities derive from entities, and what derives from one is one.
-        let chains: Vec<Vec<&str>> = self.types.keys().map(|name| self.bases_of(name)).collect();
+        let chains: Vec<Vec<&Name>> = self.types.keys().map(|name| self.bases_of(name)).collect();
         for (name, chain) in self.types.keys().zip(&chains) {
             if entities.contains(name) {
-                entities.extend(chain.iter().map(|base| (*base).to_owned()));
+                entities.extend(chain.iter().map(|base| (*base).clone()));
             }
         }
         for (name, chain) in self.types.keys().zip(&chains) {
@@ -293,7 +293,7 @@ impl Gatherer<'_> {
         self.note_navigation(&entities);
     }
 
-    fn note_kinds(&mut self, entities: &HashSet<String>) {
+    fn note_kinds(&mut self, entities: &HashSet<Name>) {
         for (name, draft) in &mut self.types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             let kind = if entities.contains(name) { TypeKind::Entity } else { TypeKind::Complex };
@@ -314,19 +314,19 @@ impl Gatherer<'_> {
 
     /// A property whose type is an entity is a navigation property, whatever table it stands in; one that is a primitive
     /// value or an enumeration is none.
-    fn note_navigation(&mut self, entities: &HashSet<String>) {
-        let enums: HashSet<&String> = self.enums.keys().collect();
+    fn note_navigation(&mut self, entities: &HashSet<Name>) {
+        let enums: HashSet<&Name> = self.enums.keys().collect();
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
             let Some(name) = property.likely_type().map(|ty| &ty.name) else { continue };
             let entity = entities.contains(name);
-            if entity || is_primitive(name) && name != "Untyped" || enums.contains(name) {
+            if entity || is_primitive(name) && name != "Untyped" || enums.contains(&name) {
                 property.navigation = entity;
             }
         }
     }
 
     /// A type's bases, the nearest first; no chain is longer than 64.
-    fn bases_of<'s>(&'s self, name: &'s str) -> Vec<&'s str> {
+    fn bases_of<'s>(&'s self, name: &'s Name) -> Vec<&'s Name> {
         let mut chain = Vec::new();
         let mut current = name;
         while let Some(base) = self.types.get(current).and_then(|draft| draft.likely_base()) {

@@ -23,7 +23,7 @@ mod walk;
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use super::{FORMAT, PageEntry, Schema};
+use super::{FORMAT, Name, PageEntry, Schema};
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -69,7 +69,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
-        title: page.title.as_ref().map_or(String::new(), |title| title.text.clone()),
+        title: page.title.as_ref().map_or(String::new(), |title| title.text.to_string()),
     });
     let schema = Schema {
         docwright: FORMAT,
@@ -93,12 +93,12 @@ pub(super) struct Gatherer<'a> {
     /// Pages with notes to their authors in place of facts.
     drafts: HashSet<PageId>,
     /// In the order of their names where it matters; looked up more often than gone through.
-    types: IndexMap<String, TypeDraft>,
-    enums: BTreeMap<String, EnumDraft>,
+    types: IndexMap<Name, TypeDraft>,
+    enums: BTreeMap<Name, EnumDraft>,
     /// Values that bodies' tables list for named types.
-    listed: Vec<(String, Vec<(String, Span)>)>,
+    listed: Vec<(Name, Vec<(String, Span)>)>,
     /// Types that a page names as derived from its own: the type, its base, the place.
-    derived: Vec<(String, String, Span)>,
+    derived: Vec<(Name, Name, Span)>,
     /// Where most example requests go.
     origin: Option<String>,
     /// Finds where paths lead; made when the types' claims are in.

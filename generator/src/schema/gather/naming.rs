@@ -1,12 +1,12 @@
 //! Ids of operations, and what they are about.
 
-use super::super::{Operation, OperationKind};
+use super::super::{Name, Operation, OperationKind};
 use super::paths::Shape;
 use crate::collections::{HashMap, HashSet};
 
 /// Gives operations that name no type the one of others on their paths.
 pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
-    let mut known: HashMap<&str, String> = HashMap::default();
+    let mut known: HashMap<&str, Name> = HashMap::default();
     for (operation, shapes) in operations.iter().zip(shapes) {
         for shape in shapes {
             if let Some(subject) = &operation.subject {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
+
 use super::super::claims::{Claims, Judge};
 use super::super::names::{self, is_primitive};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef};
+use super::super::{Evidence, Fact, Header, MaybeFact, Name, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
@@ -30,7 +32,7 @@ pub(super) struct Part<'a> {
 
 /// A resource whose table of methods links to a page, and what it says the request returns.
 pub(super) struct Linked {
-    pub name: String,
+    pub name: Name,
     pub returns: Option<TypeRef>,
     pub span: Span,
 }
@@ -98,7 +100,7 @@ impl<'a> Gatherer<'a> {
         let (paths, shapes) = self.paths(parts);
         let shown = format!("`{method} {}`", paths.first()?.value);
         let title =
-            self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.clone(), t.span)));
+            self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.to_string(), t.span)));
         let description =
             self.text_fact(parts, ("description", &shown), |page| page.intro.first().map(|t| (t.markdown(), t.span)));
         let (mut deprecated, mut clouds) = (Claims::default(), Claims::default());
@@ -133,7 +135,7 @@ impl<'a> Gatherer<'a> {
         let operation = Operation {
             id: String::new(),
             kind,
-            method: method.to_owned(),
+            method: method.into(),
             pages,
             subject,
             area: parts.iter().find_map(|part| super::types::area(part.page)),
@@ -179,19 +181,19 @@ impl<'a> Gatherer<'a> {
     }
 
     fn headers(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<Header> {
-        let mut found: Vec<(String, String, Claims<bool>)> = Vec::new();
+        let mut found: Vec<(&str, &str, Claims<bool>)> = Vec::new();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for row in &part.fragment.headers {
                 let at =
                     found.iter().position(|(name, _, _)| name.eq_ignore_ascii_case(&row.name)).unwrap_or_else(|| {
-                        found.push((row.name.clone(), row.description.clone(), Claims::default()));
+                        found.push((row.name.as_str(), row.description.as_str(), Claims::default()));
                         found.len() - 1
                     });
                 let Some((_, description, claims)) = found.get_mut(at) else { continue };
                 claims.add(row.required, Evidence::Table, row.span, draft);
                 if description.len() < row.description.len() {
-                    description.clone_from(&row.description);
+                    *description = &row.description;
                 }
             }
         }
@@ -206,7 +208,7 @@ impl<'a> Gatherer<'a> {
                 show: &|value: &bool| (if *value { "required" } else { "not said to be required" }).to_owned(),
             };
             if let Some(required) = claims.decide(&judge, self.sources, &mut self.out) {
-                headers.push(Header { name, description, required });
+                headers.push(Header { name: name.into(), description: description.to_owned(), required });
             }
         }
         headers
@@ -235,11 +237,11 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<String>> {
-        let mut found: BTreeMap<String, Claims<String>> = BTreeMap::new();
+    fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
+        let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
         for part in parts {
             for (option, span) in &part.fragment.query {
-                found.entry(option.clone()).or_default().add(option.clone(), Evidence::Prose, *span, false);
+                found.entry(option).or_default().add(option.clone(), Evidence::Prose, *span, false);
             }
         }
         found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()

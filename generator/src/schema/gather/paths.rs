@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use indexmap::map::Entry;
+
 use super::super::claims::{Claims, Judge};
 use super::super::names::simple;
 use super::super::ranking::Subject;
@@ -27,7 +29,10 @@ pub(super) struct PathClaim<'a> {
 }
 
 /// The claims on paths of each form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, Vec<&'o PathClaim<'a>>)>;
+type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, Alike<'o, 'a>)>;
+
+/// The first claim on a form, and the others.
+type Alike<'o, 'a> = (&'o PathClaim<'a>, Vec<&'o PathClaim<'a>>);
 
 /// A path as far as paths are compared and operations are named after them.
 pub(super) struct Shape<'a> {
@@ -101,12 +106,20 @@ impl Gatherer<'_> {
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
-                let (claims, alike) = order.entry(&claim.form).or_default();
-                alike.push(claim);
+                let (claims, _) = match order.entry(&claim.form) {
+                    Entry::Vacant(entry) => entry.insert((Claims::default(), (claim, Vec::new()))),
+                    Entry::Occupied(entry) => {
+                        let known = entry.into_mut();
+                        known.1.1.push(claim);
+                        known
+                    }
+                };
                 claims.add(claim.path.to_owned(), claim.source, claim.span, draft);
             }
         }
-        self.report_path_sets(parts, &order);
+        if parts.len() > 1 {
+            self.report_path_sets(parts, &order);
+        }
         let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::default();
         for claim in parts.iter().flat_map(|part| &part.paths) {
             if let Some(instead) = &claim.instead {
@@ -114,7 +127,7 @@ impl Gatherer<'_> {
             }
         }
         let (mut facts, mut shapes) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-        for (_, (claims, alike)) in order {
+        for (_, (claims, (first, others))) in order {
             let judge = Judge {
                 what: &String::new,
                 subject: Subject::Other,
@@ -129,7 +142,8 @@ impl Gatherer<'_> {
                     let claim = super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at };
                     fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
                 }
-                shapes.extend(alike.into_iter().find(|claim| claim.path == fact.value).map(Shape::new));
+                let mut alike = std::iter::once(first).chain(others);
+                shapes.extend(alike.find(|claim| claim.path == fact.value).map(Shape::new));
                 facts.push(fact);
             }
         }

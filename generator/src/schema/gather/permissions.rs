@@ -1,5 +1,9 @@
 //! Permissions of operations, over all pages on them.
 
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Evidence, PermissionSet};
@@ -39,19 +43,19 @@ impl Gatherer<'_> {
                         let span = part.fragment.permissions_missing.as_ref().map(|(_, span)| *span);
                         let span = span.or(part.page.title.as_ref().map(|title| title.span));
                         let span = span.unwrap_or(Span::new(part.page.id, 0, 0));
-                        claims.add(Grant::Unknown, Evidence::Implied, span, draft);
+                        claims.add(Grant::Unknown.into(), Evidence::Implied, span, draft);
                     }
                 }
                 let judge = Judge {
                     what: &|| format!("the {label} permissions of {shown}"),
                     subject: Subject::Other,
                     code: Some(Code::ConflictPermissions),
-                    same: &|a: &Grant, b: &Grant| a == b,
+                    same: &|a: &Arc<Grant>, b: &Arc<Grant>| a == b,
                     prefer: Some((
-                        &|grant: &Grant| u8::from(*grant == Grant::Unknown),
+                        &|grant: &Arc<Grant>| u8::from(**grant == Grant::Unknown),
                         "permissions that are named count more than a note to the author",
                     )),
-                    show: &show_grant,
+                    show: &|grant: &Arc<Grant>| show_grant(grant),
                 };
                 claims.decide(&judge, self.sources, &mut self.out)
             };
@@ -69,7 +73,7 @@ impl Gatherer<'_> {
 fn show_grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least.iter().chain(higher).map(String::as_str).collect();
+            let all: Vec<&str> = least.iter().chain(higher).map(CompactString::as_str).collect();
             format!("`{}`", all.join(", "))
         }
         Grant::NotSupported => "not supported".to_owned(),

@@ -1,8 +1,10 @@
 //! What operations answer: status, type, and whether it is a collection.
 
+use compact_str::CompactString;
+
 use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
-use super::super::{Evidence, MaybeFact, Response, TypeRef};
+use super::super::{Evidence, MaybeFact, Name, Response, TypeRef};
 use super::Gatherer;
 use super::operations::{Linked, Part};
 use super::walk::{Ending, Place};
@@ -92,14 +94,14 @@ impl<'a> Gatherer<'a> {
     /// The type of an answer, and whether it is a collection, decided apart.
     fn answer_type(
         &mut self,
-        names: Claims<String>,
+        names: Claims<Name>,
         many: Claims<bool>,
-        general: Option<String>,
+        general: Option<Name>,
         place: &Place,
         shown: &str,
     ) -> MaybeFact<TypeRef> {
         let walker = &self.walker;
-        let related = |a: &String, b: &String| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
+        let related = |a: &Name, b: &Name| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
         let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));
         let mut names = names;
         if let (Some(general), false) = (&general, general_claimed || names.is_empty()) {
@@ -108,14 +110,14 @@ impl<'a> Gatherer<'a> {
                 names.add(general.clone(), Evidence::RequestLine, span, false);
             }
         }
-        let prefer = |name: &String| u8::from(general.as_ref().is_some_and(|general| general != name));
+        let prefer = |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
         let judge = Judge {
             what: &|| format!("the type that {shown} answers"),
             subject: Subject::Response,
             code: Some(Code::ConflictResponse),
             same: &related,
             prefer: Some((&prefer, "what a path addresses is of its declared type, of which pages show derived ones")),
-            show: &|name: &String| format!("`{name}`"),
+            show: &|name: &Name| format!("`{name}`"),
         };
         let mut out = Vec::new();
         let name = names.decide(&judge, self.sources, &mut out);
@@ -135,14 +137,14 @@ impl<'a> Gatherer<'a> {
 
     /// The type that counts where pages name several that are related: the one that the path's resource is declared as,
     /// or the nearest base of all that are named.
-    fn general_type(&self, names: &Claims<String>, many: &Claims<bool>, place: &Place) -> Option<String> {
+    fn general_type(&self, names: &Claims<Name>, many: &Claims<bool>, place: &Place) -> Option<Name> {
         let claimed = || names.iter().filter(|claim| claim.source != Evidence::RequestLine).map(|claim| &claim.value);
         // A literal in the place of a key: `…/authenticationMethodConfigurations/email`.
         let named_key = place.ending == Ending::Call && many.iter().all(|claim| !claim.value);
         let owner = place.owner.as_ref().filter(|owner| named_key && owner.collection > 0);
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).or(owner);
         if let Some(ty) = declared {
-            let related = |name: &String| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
+            let related = |name: &Name| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
             let any = claimed().any(related) || (owner.is_none() && claimed().next().is_none());
             if place.cast || any || owner.is_none() {
                 return Some(ty.name.clone());
@@ -150,13 +152,13 @@ impl<'a> Gatherer<'a> {
         }
         let mut all = claimed();
         let first = all.next()?.clone();
-        let common = all.try_fold(first, |a, b| self.walker.common_base(&a, b).map(str::to_owned))?;
+        let common = all.try_fold(first, |a, b| self.walker.common_base(&a, b).cloned())?;
         // Only a base that some page names: otherwise nearly everything is related through the root.
         claimed().any(|name| *name == common).then_some(common)
     }
 
     /// What an example response says: its annotation and its body.
-    fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<String>, many: &mut Claims<bool>) {
+    fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<Name>, many: &mut Claims<bool>) {
         if let Some(annotation) = &message.annotation
             && let Some((name, collection)) = annotation.type_name()
         {
@@ -182,13 +184,13 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The type an annotation names: a primitive in any spelling, or a documented type.
-    pub(super) fn annotated_name(&mut self, name: &str, page: PageId) -> String {
+    pub(super) fn annotated_name(&mut self, name: &str, page: PageId) -> Name {
         match self.dialect.primitive(name) {
             Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => {
-                primitive.to_owned()
+                self.names.primitive(primitive)
             }
             _ if crate::page::is_name(name) => self.names.mention(page, name),
-            _ => "Untyped".to_owned(),
+            _ => self.names.primitive("Untyped"),
         }
     }
 }
@@ -197,9 +199,9 @@ impl<'a> Gatherer<'a> {
 #[derive(Default)]
 struct Said {
     statuses: Vec<(u16, Claims<u16>)>,
-    names: Claims<String>,
+    names: Claims<Name>,
     many: Claims<bool>,
-    media: Vec<(String, Claims<String>)>,
+    media: Vec<(CompactString, Claims<CompactString>)>,
     empty: bool,
 }
 
@@ -215,7 +217,7 @@ impl Said {
         }
     }
 
-    fn media(&mut self, media: String, span: Span, draft: bool) {
+    fn media(&mut self, media: CompactString, span: Span, draft: bool) {
         let known = self.media.iter().position(|(known, _)| *known == media);
         let at = known.unwrap_or_else(|| {
             self.media.push((media.clone(), Claims::default()));

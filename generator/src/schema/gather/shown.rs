@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use super::super::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 use super::Gatherer;
 use super::paths::{Shape, matches_template};
@@ -26,7 +28,7 @@ impl Gatherer<'_> {
 
     /// Adds the paths that examples show to their operations, and moves examples to the operations by whose paths they go.
     pub(super) fn add_shown_paths(&self, operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
-        let methods: Vec<String> = operations.iter().map(|operation| operation.method.clone()).collect();
+        let methods: Vec<CompactString> = operations.iter().map(|operation| operation.method.clone()).collect();
         let mut known = Forms::default();
         for (index, shapes) in shapes.iter().enumerate() {
             shapes.iter().for_each(|shape| known.add(index, shape.length, shape.form.clone()));

@@ -6,11 +6,12 @@ use super::super::claims::Judge;
 use super::super::lookup::circles;
 use super::super::names::{self, simple};
 use super::super::ranking::Subject;
-use super::super::{Evidence, Type, TypeRef};
+use super::super::{Evidence, Name, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
 use crate::source::{PageId, Span};
@@ -27,7 +28,7 @@ impl Gatherer<'_> {
     fn collect_resource(&mut self, page: &Page, resource: &ResourceFragment) {
         let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
         let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
-        let name = self.names.find(&name).map_or(name, str::to_owned);
+        let name = self.names.find(&name).cloned().unwrap_or_else(|| name.into());
         let draft_page = self.is_draft(page.id);
         let mut draft = std::mem::take(self.types.entry(name.clone()).or_default());
         if resource.title.is_some() || !resource.properties.is_empty() || draft.page.is_none() {
@@ -198,7 +199,7 @@ impl Gatherer<'_> {
                 continue;
             }
             let Some(ty) = self.json_type(&member.value, page) else { continue };
-            let property = draft.properties.entry(member.key.to_string()).or_default();
+            let property = draft.properties.entry(member.key.clone()).or_default();
             // A plain "String" may stand for an enumeration, and a number for any width: they only fill gaps.
             let vague = matches!(ty.name.as_str(), "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped");
             if vague && !property.types.is_empty() {
@@ -212,30 +213,34 @@ impl Gatherer<'_> {
     pub(super) fn json_type(&mut self, json: &Json, page: PageId) -> Option<TypeRef> {
         match &json.value {
             Value::Null => None,
-            Value::Bool(_) => Some(TypeRef::single("Edm.Boolean")),
-            Value::Number(text) if text.contains(['.', 'e', 'E']) => Some(TypeRef::single("Edm.Double")),
-            Value::Number(_) => Some(TypeRef::single("Edm.Int32")),
-            Value::String(text) => Some(TypeRef::single(self.text_type(text))),
+            Value::Bool(_) => Some(self.primitive("Edm.Boolean")),
+            Value::Number(text) if text.contains(['.', 'e', 'E']) => Some(self.primitive("Edm.Double")),
+            Value::Number(_) => Some(self.primitive("Edm.Int32")),
+            Value::String(text) => {
+                let dialect = self.dialect;
+                Some(self.primitive(text_type(text, dialect)))
+            }
             Value::Array(items) => {
-                let mut inner =
-                    items.first().map_or(Some(TypeRef::single("Untyped")), |item| self.json_type(item, page))?;
+                let mut inner = match items.first() {
+                    Some(item) => self.json_type(item, page)?,
+                    None => self.primitive("Untyped"),
+                };
                 inner.collection = inner.collection.saturating_add(1);
                 Some(inner)
             }
             Value::Object(_) => {
                 let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
                 let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name));
-                Some(TypeRef::single(name.map_or("Untyped".to_owned(), |name| self.names.mention(page, name))))
+                Some(match name {
+                    Some(name) => TypeRef { name: self.names.mention(page, name), collection: 0 },
+                    None => self.primitive("Untyped"),
+                })
             }
         }
     }
 
-    /// The type that a string names: `String (timestamp)`, `Int32`, `Boolean`; otherwise it is text.
-    fn text_type(&self, text: &str) -> String {
-        let lower = text.trim().to_lowercase();
-        let format = lower.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
-        let known = format.and_then(|format| self.dialect.words.formats.get(&format).cloned());
-        known.or_else(|| self.dialect.primitive(&lower).map(str::to_owned)).unwrap_or_else(|| "Edm.String".to_owned())
+    fn primitive(&mut self, name: &str) -> TypeRef {
+        TypeRef { name: self.names.primitive(name), collection: 0 }
     }
 
     pub(super) fn finish_types(&mut self) -> Vec<Type> {
@@ -256,9 +261,9 @@ impl Gatherer<'_> {
                 what: &|| format!("the base of `{}`", simple(&name)),
                 subject: Subject::Base,
                 code: Some(Code::ConflictBase),
-                same: &|a: &String, b: &String| a == b,
+                same: &|a: &Name, b: &Name| a == b,
                 prefer: None,
-                show: &|name: &String| format!("`{name}`"),
+                show: &|name: &Name| format!("`{name}`"),
             };
             let base = draft.base.decide(&judge, self.sources, &mut self.out).filter(|fact| fact.value != name);
             let base = base.map(Box::new);
@@ -289,10 +294,18 @@ impl Gatherer<'_> {
     }
 }
 
+/// The type that a string names: `String (timestamp)`, `Int32`, `Boolean`; otherwise it is text.
+fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
+    let text = text.trim();
+    let format = text.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').trim());
+    let known = format.and_then(|format| dialect.words.formats.get(&format.to_lowercase()).map(String::as_str));
+    known.or_else(|| dialect.primitive(text)).unwrap_or("Edm.String")
+}
+
 /// A chain of bases that leads back to itself is cut where it closes.
 fn break_circles(types: &mut [Type]) {
     let closing = circles(types);
-    types.iter_mut().filter(|ty| closing.contains(&ty.name)).for_each(|ty| ty.base = None);
+    types.iter_mut().filter(|ty| closing.iter().any(|name| ty.name == *name)).for_each(|ty| ty.base = None);
 }
 
 /// The product area in a page's metadata.

@@ -4,11 +4,14 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use super::super::TypeRef;
+use compact_str::CompactString;
+
 use super::super::names::{UNION, is_primitive, simple};
+use super::super::{Name, TypeRef};
 use super::TypeDraft;
 use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
 use crate::page::path::Segment;
+use crate::text::lower;
 
 /// How a path ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,29 +49,32 @@ pub(super) struct Place {
 
 #[derive(Default)]
 struct Shape {
-    base: Option<String>,
-    properties: HashMap<String, TypeRef>,
+    base: Option<Name>,
+    properties: HashMap<CompactString, TypeRef>,
 }
 
 /// The types, for finding one's way.
 #[derive(Default)]
 pub(super) struct Walker {
-    shapes: HashMap<String, Shape>,
-    derived: HashMap<String, Vec<String>>,
-    by_simple: HashMap<String, Vec<String>>,
+    shapes: HashMap<Name, Shape>,
+    derived: HashMap<Name, Vec<Name>>,
+    by_simple: HashMap<String, Vec<Name>>,
     roots: HashMap<String, TypeRef>,
+    /// What `$value` and `$count` answer.
+    stream: Name,
+    count: Name,
 }
 
 impl Walker {
-    pub fn new(types: &IndexMap<String, TypeDraft>) -> Self {
-        let mut walker = Walker::default();
+    pub fn new(types: &IndexMap<Name, TypeDraft>) -> Self {
+        let mut walker = Walker { stream: "Edm.Stream".into(), count: "Edm.Int32".into(), ..Walker::default() };
         for (name, draft) in types {
-            let base = draft.likely_base().map(str::to_owned);
+            let base = draft.likely_base().cloned();
             if let Some(base) = &base {
                 walker.derived.entry(base.clone()).or_default().push(name.clone());
             }
-            let known = |(name, property): (&String, &super::drafts::PropertyDraft)| {
-                Some((name.to_lowercase(), property.likely_type()?.clone()))
+            let known = |(name, property): (&CompactString, &super::drafts::PropertyDraft)| {
+                Some((lower(name), property.likely_type()?.clone()))
             };
             let properties = draft.properties.iter().filter_map(known).collect();
             walker.by_simple.entry(simple(name).to_lowercase()).or_default().push(name.clone());
@@ -80,10 +86,11 @@ impl Walker {
     /// A union's nearest base that all of it share; any JSON where they share none.
     pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
         if ty.name.contains(UNION) && !self.shapes.is_empty() {
-            let mut names = ty.name.split(UNION);
-            let first = names.next().unwrap_or_default();
-            let common = names.try_fold(first, |a, b| self.common_base(a, b));
-            ty.name = common.unwrap_or("Untyped").to_owned();
+            let names: Vec<Name> = ty.name.split(UNION).map(Name::from).collect();
+            let common = names
+                .split_first()
+                .and_then(|(first, rest)| rest.iter().try_fold(first, |a, b| self.common_base(a, b)).cloned());
+            ty.name = common.unwrap_or_else(|| "Untyped".into());
         }
         ty
     }
@@ -97,56 +104,57 @@ impl Walker {
     }
 
     /// Notes a property that paths show and no table lists.
-    pub fn add_property(&mut self, owner: &str, name: &str, ty: TypeRef) {
-        let shape = self.shapes.entry(owner.to_owned()).or_default();
-        shape.properties.entry(name.to_lowercase()).or_insert(ty);
+    pub fn add_property(&mut self, owner: &Name, name: &str, ty: TypeRef) {
+        let shape = self.shapes.entry(owner.clone()).or_default();
+        shape.properties.entry(lower(name)).or_insert(ty);
     }
 
     /// Notes that a property is a collection.
     pub fn make_collection(&mut self, owner: &str, name: &str) {
-        let property = self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(&name.to_lowercase()));
+        let property =
+            self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(name.to_lowercase().as_str()));
         if let Some(ty) = property {
             ty.collection = ty.collection.max(1);
         }
     }
 
     /// Whether one type is another or derived from it.
-    pub fn is_a(&self, name: &str, base: &str) -> bool {
+    pub fn is_a(&self, name: &Name, base: &str) -> bool {
         self.chain(name).any(|known| known == base)
     }
 
     /// The nearest type that is a base of both, or one of them.
-    pub fn common_base<'w>(&'w self, a: &'w str, b: &str) -> Option<&'w str> {
+    pub fn common_base<'w>(&'w self, a: &'w Name, b: &Name) -> Option<&'w Name> {
         self.chain(a).find(|base| self.is_a(b, base))
     }
 
     /// A type and its bases. A circle ends after as many steps as there can be bases.
-    pub fn chain<'w>(&'w self, name: &'w str) -> impl Iterator<Item = &'w str> {
+    pub fn chain<'w>(&'w self, name: &'w Name) -> impl Iterator<Item = &'w Name> {
         let mut current = Some(name);
         let mut left = 64;
         std::iter::from_fn(move || {
             let name = current.filter(|_| left > 0)?;
             left -= 1;
-            current = self.shapes.get(name).and_then(|shape| shape.base.as_deref());
+            current = self.shapes.get(name).and_then(|shape| shape.base.as_ref());
             Some(name)
         })
     }
 
     /// A property of a type, of its bases, or else of the only descendant that has one of that name.
-    pub fn property(&self, owner: &str, name: &str) -> Option<&TypeRef> {
+    pub fn property(&self, owner: &Name, name: &str) -> Option<&TypeRef> {
         with_lower(name, |name| self.property_of(owner, name))
     }
 
-    fn property_of(&self, owner: &str, key: &str) -> Option<&TypeRef> {
-        let own = |name: &str| self.shapes.get(name).and_then(|shape| shape.properties.get(key));
+    fn property_of(&self, owner: &Name, key: &str) -> Option<&TypeRef> {
+        let own = |name: &Name| self.shapes.get(name).and_then(|shape| shape.properties.get(key));
         if let Some(found) = self.chain(owner).find_map(own) {
             return Some(found);
         }
-        let mut pending: Vec<&str> = self.derived.get(owner).into_iter().flatten().map(String::as_str).collect();
+        let mut pending: Vec<&Name> = self.derived.get(owner).into_iter().flatten().collect();
         if pending.is_empty() {
             return None;
         }
-        let mut seen: HashSet<&str> = HashSet::default();
+        let mut seen: HashSet<&Name> = HashSet::default();
         let mut found: Option<&TypeRef> = None;
         while let Some(next) = pending.pop() {
             if !seen.insert(next) {
@@ -157,25 +165,25 @@ impl Walker {
                 (Some(ty), _) => found = Some(ty),
                 (None, _) => {}
             }
-            pending.extend(self.derived.get(next).into_iter().flatten().map(String::as_str));
+            pending.extend(self.derived.get(next).into_iter().flatten());
         }
         found
     }
 
     /// The type that a segment casts to.
-    fn cast(&self, owner: &str, segment: &str) -> Option<&str> {
+    fn cast(&self, owner: &Name, segment: &str) -> Option<&Name> {
         let list = with_lower(simple(segment), |segment| self.by_simple.get(segment))?;
-        let fits = |name: &&String| self.is_a(name, owner) || self.is_a(owner, name);
+        let fits = |name: &&Name| self.is_a(name, owner) || self.is_a(owner, name);
         let qualified = segment.contains('.');
         let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
-        exact.or_else(|| list.iter().find(fits)).filter(|name| qualified || fits(name)).map(String::as_str)
+        exact.or_else(|| list.iter().find(fits)).filter(|name| qualified || fits(name))
     }
 
     /// Follows a path from its root.
     pub fn walk(&self, path: &[Segment<'_>]) -> Place {
         let At { ty, ending, owner, cast, key } = self.follow(path);
         let owned = |found: Option<Found<'_>>| {
-            found.map(|Found { name, collection }| TypeRef { name: name.to_owned(), collection })
+            found.map(|Found { name, collection }| TypeRef { name: name.clone(), collection })
         };
         Place { ty: owned(ty), ending, owner: owned(owner), cast, key }
     }
@@ -226,8 +234,8 @@ impl Walker {
         let primitive = |name| Some(Found { name, collection: 0 });
         let ending = match text {
             "$ref" => Some((Ending::Reference, None)),
-            "$value" => Some((Ending::Value, primitive("Edm.Stream"))),
-            "$count" => Some((Ending::Count, primitive("Edm.Int32"))),
+            "$value" => Some((Ending::Value, primitive(&self.stream))),
+            "$count" => Some((Ending::Count, primitive(&self.count))),
             _ => None,
         };
         if let Some((ending, ty)) = ending {
@@ -258,7 +266,7 @@ impl Walker {
 /// A [`TypeRef`] that is borrowed.
 #[derive(Clone, Copy)]
 struct Found<'w> {
-    name: &'w str,
+    name: &'w Name,
     collection: u8,
 }
 
