@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::collections::HashMap;
 use crate::source::{PageId, Span};
-use crate::text::{split_at, trim};
+use crate::text::trim;
 
 /// Plain text with marks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -115,12 +115,12 @@ impl Inline {
 
 /// Collects events of one block into an [`Inline`].
 pub(super) struct Builder {
-    text: String,
-    marks: Vec<Mark>,
-    open: Vec<(usize, MarkKind)>,
-    anchor: Option<String>,
+    pub(super) text: String,
+    pub(super) marks: Vec<Mark>,
+    pub(super) open: Vec<(usize, MarkKind)>,
+    pub(super) anchor: Option<String>,
     /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
-    beside: usize,
+    pub(super) beside: usize,
 }
 
 impl Builder {
@@ -158,14 +158,14 @@ impl Builder {
         }
     }
 
-    fn code(&mut self, text: &str) {
+    pub(super) fn code(&mut self, text: &str) {
         let start = self.text.len();
         self.push(text.trim());
         self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Code });
     }
 
     /// Pushes text with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         if text.is_ascii() {
             return self.text.push_str(text);
         }
@@ -173,7 +173,7 @@ impl Builder {
         self.text.extend(visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }));
     }
 
-    fn html(&mut self, html: &str) {
+    pub(super) fn html(&mut self, html: &str) {
         let lower = html.to_ascii_lowercase();
         if self.beside > 0 || (lower.starts_with("<span") && lower.contains("sxs-lookup")) {
             match (lower.starts_with("<span"), lower.starts_with("</span")) {
@@ -203,121 +203,6 @@ impl Builder {
         self.anchor = None;
     }
 
-    /// A text of one line, if its marks are plain to see; see [`Builder::plain`].
-    pub(super) fn plain_text(&mut self, text: &str, span: Span) -> Option<Inline> {
-        let text = trim(text);
-        if next_mark(text, 0).is_none() && text.is_ascii() {
-            return Some(Inline::plain(text, span));
-        }
-        self.plain(text).then(|| self.finish(span))
-    }
-
-    /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
-    /// tell, and nothing is collected then. There must be no definitions of links on the page.
-    pub(super) fn plain(&mut self, text: &str) -> bool {
-        let told = self.marked_line(text).is_some();
-        if !told {
-            self.clear();
-        }
-        told
-    }
-
-    fn marked_line(&mut self, text: &str) -> Option<()> {
-        let bytes = text.as_bytes();
-        let byte = |at: usize| bytes.get(at).copied();
-        let (mut from, mut at) = (0, 0);
-        let (mut link, mut brackets) = (None, 0);
-        while let Some(mark) = next_mark(text, at) {
-            at = mark + 1;
-            let after = byte(at);
-            let before = mark.checked_sub(1).and_then(byte);
-            match byte(mark)? {
-                b'_' if [before, after].iter().all(|side| side.is_some_and(|byte| byte.is_ascii_alphanumeric())) => {}
-                b'!' if after != Some(b'[') => {}
-                b'&' if after.is_none_or(|byte| byte == b' ') => {}
-                b'&' => {
-                    let (name, text_of) = ENTITIES
-                        .into_iter()
-                        .find(|(name, _)| bytes.get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes())))?;
-                    self.push(text.get(from..mark)?);
-                    self.push(text_of);
-                    at += name.len();
-                    from = at;
-                }
-                b'[' if after == Some(b'!') && link.is_none() => brackets += 1,
-                b'[' if link.is_none() => {
-                    self.push(text.get(from..mark)?);
-                    link = Some(self.text.len());
-                    from = at;
-                }
-                b']' => match link.take() {
-                    Some(start) => {
-                        self.push(text.get(from..mark)?);
-                        let target = text.get(at..)?.strip_prefix('(').and_then(|rest| split_at(rest, b')'))?.0;
-                        if target.is_empty() || start == self.text.len() || !target.bytes().all(is_plain_in_target) {
-                            return None;
-                        }
-                        self.marks
-                            .push(Mark { range: start..self.text.len(), kind: MarkKind::Link(target.to_owned()) });
-                        at += target.len() + 2;
-                        from = at;
-                    }
-                    None if brackets > 0 && !matches!(after, Some(b'(' | b'[')) => brackets -= 1,
-                    None => return None,
-                },
-                b'`' => {
-                    let close = at + memchr::memchr(b'`', bytes.get(at..)?)?;
-                    let code = text.get(at..close)?;
-                    if code.trim().is_empty() || byte(close + 1) == Some(b'`') {
-                        return None;
-                    }
-                    self.push(text.get(from..mark)?);
-                    self.code(code);
-                    at = close + 1;
-                    from = at;
-                }
-                b'*' => {
-                    let run = if after == Some(b'*') { 2 } else { 1 };
-                    let begin = mark + run;
-                    let close = next_mark(text, begin)?;
-                    let end = close + run;
-                    let opens = before.is_none_or(|byte| matches!(byte, b' ' | b'(' | b'"'))
-                        && byte(begin).is_some_and(|byte| byte.is_ascii_alphanumeric());
-                    let closes = match (byte(close - 1)?, byte(end)) {
-                        (last, None | Some(b' ')) => last.is_ascii_graphic(),
-                        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"')) => last.is_ascii_alphanumeric(),
-                        _ => false,
-                    };
-                    if !opens || !closes || !bytes.get(close..end)?.iter().all(|byte| *byte == b'*') {
-                        return None;
-                    }
-                    self.push(text.get(from..mark)?);
-                    let start = self.text.len();
-                    self.push(text.get(begin..close)?);
-                    if run == 2 {
-                        self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Strong });
-                    }
-                    at = end;
-                    from = at;
-                }
-                b'<' => {
-                    let tag = ["<br>", "<br/>", "<br />"].into_iter().find(|tag| {
-                        bytes
-                            .get(mark..mark + tag.len())
-                            .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
-                    })?;
-                    self.push(text.get(from..mark)?);
-                    self.html(tag);
-                    at = mark + tag.len();
-                    from = at;
-                }
-                _ => return None,
-            }
-        }
-        self.push(text.get(from..)?);
-        (link.is_none() && brackets == 0).then_some(())
-    }
-
     /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have many small ones.
     pub(super) fn finish(&mut self, span: Span) -> Inline {
         self.open.clear();
@@ -339,38 +224,6 @@ impl Builder {
         self.text.clear();
         inline
     }
-}
-
-/// The entities that documentation is full of.
-const ENTITIES: [(&str, &str); 5] = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\""), ("nbsp;", "\u{a0}")];
-
-/// Whether a byte may mean something other than itself within text; for blanks and brackets' neighbours, it may be said of one that does not.
-#[inline(always)]
-fn may_mark(byte: u8) -> bool {
-    (byte.wrapping_sub(b'[') < 6)
-        | (byte < 0x20)
-        | (byte.wrapping_sub(0x7e) < 2)
-        | (byte == b'!')
-        | (byte == b'&')
-        | (byte == b'*')
-        | (byte == b'<')
-}
-
-/// Where the next byte stands, at or behind a place, that may mean something other than itself.
-fn next_mark(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(from..)?;
-    let (windows, rest) = bytes.as_chunks::<16>();
-    let clean =
-        windows.iter().take_while(|window| !window.iter().fold(false, |found, byte| found | may_mark(*byte))).count()
-            * 16;
-    let is_mark = |byte: &u8| may_mark(*byte) && !matches!(*byte, b'^' | b'\t');
-    let _ = rest;
-    Some(from + clean + bytes.get(clean..)?.iter().position(is_mark)?)
-}
-
-/// Whether a byte may stand in a link's target, and means itself there.
-fn is_plain_in_target(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'(' | b'<' | b'>' | b'[' | b']' | b'\\' | b'&' | b'`')
 }
 
 /// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.

@@ -1,13 +1,13 @@
-//! Markdown into blocks, in one pass over the parser's events.
+//! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's events.
 
-use std::ops::Range;
+mod events;
 
 use compact_str::CompactString;
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use events::{State, language};
 
-use super::inline::{Builder, Definitions, Inline};
+use super::inline::Inline;
 use super::plain::{self, Line, Part};
-use super::table::{self, RawRow};
+use super::table;
 use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Sources, Span};
@@ -154,134 +154,6 @@ impl Reader<'_> {
         None
     }
 
-    /// Has the parser read a part of a text that nothing before it reaches into.
-    fn parsed(&mut self, state: &mut State, page: PageId, text: &str, part: Range<usize>) -> Option<usize> {
-        let start = part.start;
-        let body = text.get(part)?;
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-        // A shortcut link whose definition is missing stays text, as a browser would show it.
-        let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
-        let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
-        let definitions = parser.reference_definitions().iter();
-        state.definitions =
-            definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
-        for (event, range) in parser.into_offset_iter() {
-            // Most events are within a block's text, and nobody asks where they stand. The parser's ranges of cells may begin or
-            // end within a character.
-            let place = || {
-                let (mut from, mut to) = (start + range.start, start + range.end);
-                while !text.is_char_boundary(from) {
-                    from -= 1;
-                }
-                while to < text.len() && !text.is_char_boundary(to) {
-                    to += 1;
-                }
-                Span::new(page, from, to)
-            };
-            if let Some(resume) = self.event(state, text, event, place) {
-                return Some(resume);
-            }
-        }
-        None
-    }
-
-    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, place: impl Fn() -> Span) -> Option<usize> {
-        match event {
-            Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
-            Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
-            Event::Start(Tag::Item) => {
-                self.flush_item(state);
-                state.item = Some(place());
-            }
-            Event::End(TagEnd::Item) => self.flush_item(state),
-            Event::Start(Tag::List(_)) => state.lists += 1,
-            Event::End(TagEnd::List(_)) => {
-                state.lists = state.lists.saturating_sub(1);
-                if state.lists == 0 {
-                    state.item = None;
-                }
-            }
-            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
-            Event::End(TagEnd::Heading(level)) => {
-                let span = place();
-                let inline = state.builder.finish(span);
-                self.heading(level as u8, inline, span);
-            }
-            Event::End(TagEnd::Paragraph) => {
-                let span = place();
-                let inline = state.builder.finish(span);
-                self.paragraph(state, text, inline, span);
-            }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                self.flush_item(state);
-                let span = place();
-                let lang = match &kind {
-                    pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
-                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
-                };
-                state.fence = Some(Fence { lang, text: String::new(), body: Span { end: span.start, ..span } });
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some(fence) = state.fence.take() {
-                    self.push_quoted(state, BlockKind::Fence(fence), place());
-                }
-            }
-            Event::Start(Tag::HtmlBlock) => {
-                self.flush_item(state);
-                state.html = Some(String::new());
-            }
-            Event::End(TagEnd::HtmlBlock) => {
-                let html = state.html.take().unwrap_or_default();
-                return self.html(state, text, &html, place());
-            }
-            Event::Html(html) => state.html.get_or_insert_default().push_str(&html),
-            Event::Start(Tag::Table(_)) => {
-                self.flush_item(state);
-                state.header = None;
-                state.rows.clear();
-                state.cells.clear();
-            }
-            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(place())),
-            Event::End(TagEnd::TableHead) => {
-                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
-            }
-            Event::End(TagEnd::TableRow) => {
-                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
-            }
-            Event::End(TagEnd::Table) => {
-                let rows = std::mem::take(&mut state.rows);
-                if let Some(header) = state.header.take() {
-                    let table = table::assemble(text, &state.definitions, header, rows, &mut self.diagnostics);
-                    self.push_quoted(state, BlockKind::Table(table), place());
-                }
-            }
-            Event::Rule => {
-                self.flush_item(state);
-                self.tab = Tab::None;
-            }
-            Event::Text(code) if state.fence.is_some() => {
-                let span = place();
-                if let Some(fence) = &mut state.fence {
-                    if fence.text.is_empty() {
-                        fence.body = span;
-                    }
-                    fence.body.end = span.end;
-                    fence.text.push_str(&code);
-                }
-            }
-            other => state.builder.event(&other),
-        }
-        None
-    }
-
-    /// Ends the text that stands directly in a list item, without a paragraph of its own.
-    fn flush_item(&mut self, state: &mut State) {
-        if let (Some(span), false) = (state.item, state.builder.is_empty()) {
-            let text = state.builder.finish(span);
-            self.push_quoted(state, BlockKind::Item { text }, span);
-        }
-    }
-
     fn push_quoted(&mut self, state: &State, kind: BlockKind, span: Span) {
         if self.tab == Tab::Other {
             return;
@@ -391,41 +263,5 @@ impl Reader<'_> {
         );
         let from = span.end as usize;
         text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
-    }
-}
-
-/// The language that an info string names.
-fn language(info: &str) -> String {
-    info.split_whitespace().next().unwrap_or_default().to_lowercase()
-}
-
-/// What is open while events come in.
-struct State {
-    builder: Builder,
-    quotes: usize,
-    lists: usize,
-    item: Option<Span>,
-    fence: Option<Fence>,
-    html: Option<String>,
-    header: Option<RawRow>,
-    rows: Vec<RawRow>,
-    cells: Vec<Inline>,
-    definitions: Definitions,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        State {
-            builder: Builder::new(),
-            quotes: 0,
-            lists: 0,
-            item: None,
-            fence: None,
-            html: None,
-            header: None,
-            rows: Vec::new(),
-            cells: Vec::new(),
-            definitions: Definitions::default(),
-        }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
                 Some(known) => known.members.extend(members),
                 None => {
                     let description = section.blocks.iter().find_map(|block| block.prose().cloned());
-                    let own = title.is_some().then(|| context.intro.first().cloned()).flatten();
+                    let own = title.is_some().then(|| context.intro.first().map(|text| (*text).clone())).flatten();
                     found.push(EnumFragment { name: name.clone(), span, members, description: own.or(description) });
                 }
             }

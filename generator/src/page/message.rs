@@ -75,9 +75,9 @@ pub enum Body {
 #[derive(Clone, Debug)]
 pub struct FencePlace {
     body: Span,
-    /// For each line: its offset in the text, and the offset in the file of the same character. Empty where no
+    /// For each line: its offset in the text, and the offset in the file of the same character. `None` where no
     /// indentation was taken off.
-    lines: Arc<[(usize, usize)]>,
+    lines: Option<Arc<[(usize, usize)]>>,
     base: usize,
 }
 
@@ -85,7 +85,7 @@ impl FencePlace {
     pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
         let source = sources.text(fence.body);
         if source == fence.text {
-            return FencePlace { body: fence.body, lines: Arc::default(), base: 0 };
+            return FencePlace { body: fence.body, lines: None, base: 0 };
         }
         let mut text_at = 0;
         let mut source_at = fence.body.start as usize;
@@ -96,16 +96,16 @@ impl FencePlace {
             text_at += text.len();
             source_at += source.len();
         }
-        FencePlace { body: fence.body, lines: lines.into(), base: 0 }
+        FencePlace { body: fence.body, lines: Some(lines.into()), base: 0 }
     }
 
     fn offset(&self, at: usize) -> usize {
         let at = at + self.base;
-        if self.lines.is_empty() {
+        let Some(lines) = &self.lines else {
             return (self.body.start as usize + at).min(self.body.end as usize);
-        }
-        let line = self.lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
-        self.lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
+        };
+        let line = lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
+        lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
     }
 
     /// The file it is in.

@@ -77,8 +77,9 @@ pub struct Page {
     pub title: Option<Inline>,
     /// The namespace it names, such as `microsoft.graph`.
     pub namespace: Option<(String, Span)>,
-    /// The paragraphs between the title and the first section.
-    pub intro: Vec<Inline>,
+    /// The first paragraph between the title and the first section, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<(String, Span)>,
     /// Types.
     pub resources: Vec<ResourceFragment>,
     /// Enumerations.
@@ -101,7 +102,8 @@ pub(crate) struct Context<'a> {
     pub dialect: &'a Dialect,
     pub sections: Vec<Section<'a>>,
     pub title: Option<&'a Inline>,
-    pub intro: Vec<Inline>,
+    /// The paragraphs between the title and the first section.
+    pub intro: Vec<&'a Inline>,
     pub path: &'a str,
     /// The annotations, by the places of their comments.
     annotations: HashMap<Span, Arc<Annotation>>,
@@ -172,7 +174,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         front_matter,
         title: context.title.cloned(),
         namespace,
-        intro: context.intro,
+        description: context.intro.first().map(|text| (text.markdown(), text.span)),
         resources,
         enums,
         operations,
@@ -205,7 +207,7 @@ fn collapse_doubled(name: &str) -> String {
 }
 
 /// The paragraphs above the first section, notes and the namespace line left out.
-fn intro(sections: &[Section<'_>], dialect: &Dialect) -> Vec<Inline> {
+fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline> {
     let mut found = Vec::new();
     for section in sections.iter().take(2) {
         if section.role.is_some() {
@@ -214,7 +216,7 @@ fn intro(sections: &[Section<'_>], dialect: &Dialect) -> Vec<Inline> {
         for block in section.blocks.iter().filter(|block| !block.quoted) {
             let Some(text) = block.prose() else { continue };
             if namespace_label(text, dialect).is_none() {
-                found.push(text.clone());
+                found.push(text);
             }
         }
     }

@@ -14,7 +14,7 @@ use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples, translated};
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -90,7 +90,9 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
         return (Vec::new(), enums);
     }
     let dialect = context.dialect;
-    let inherits = inherits(context);
+    // What the paragraphs above the first section say.
+    let said: Vec<(&Inline, Said)> = context.intro.iter().map(|text| (*text, dialect.phrases(&text.text))).collect();
+    let inherits = inherits(&said);
     let main = blocks.len().saturating_sub(1).min(main_block(&blocks, title.as_ref()));
     if blocks.is_empty() {
         blocks.push((None, None));
@@ -118,9 +120,10 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
         fragment.properties = tables;
         fragment.methods = methods;
         fragment.inherits = inherits;
-        fragment.derived = derived(context);
-        fragment.is_abstract = context.intro.iter().any(|text| is_abstract(&text.text, dialect));
-        fragment.open = context.intro.iter().any(|text| dialect.phrases(&text.text).has(Phrase::Open));
+        fragment.derived = derived(context, &said);
+        let mut mentioned = said.iter().filter(|(_, said)| said.has(Phrase::Abstract));
+        fragment.is_abstract = mentioned.any(|(text, _)| is_abstract(&text.text, dialect));
+        fragment.open = said.iter().any(|(_, said)| said.has(Phrase::Open));
         fragment.span = context.span;
     }
     (fragments, enums)
@@ -196,14 +199,14 @@ fn representation(context: &Context<'_>, fence: &Fence, out: &mut Vec<Diagnostic
     Some(Representation { json, place })
 }
 
-fn inherits(context: &Context<'_>) -> Vec<(Named, Span)> {
+fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
-    for text in &context.intro {
-        let named = prose::named_after(text, &context.dialect.phrases(&text.text), Phrase::Inherits);
+    for (text, said) in intro {
+        let named = prose::named_after(text, said, Phrase::Inherits);
         found.extend(named.into_iter().map(|name| (name, text.span)));
     }
     // "An [outcome](outcome.md) that gives a grade": the first words say what it is.
-    if let (true, Some(first)) = (found.is_empty(), context.intro.first()) {
+    if let (true, Some((first, _))) = (found.is_empty(), intro.first()) {
         found.extend(kind_of(first).map(|name| (name, first.span)));
     }
     found
@@ -233,7 +236,7 @@ fn is_abstract(text: &str, dialect: &Dialect) -> bool {
 }
 
 /// The types that a page names as derived from its own: in a section on them, or in its introduction.
-fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
+fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
     let named = |text: &Inline, from: usize, found: &mut Vec<(Named, Span)>| {
         for mark in text.marks.iter().filter(|mark| mark.range.start >= from) {
@@ -256,15 +259,15 @@ fn derived(context: &Context<'_>) -> Vec<(Named, Span)> {
         }
     }
     let mut listing = false;
-    for text in &context.intro {
-        match context.dialect.phrases(&text.text).first(Phrase::Derived) {
+    for (text, said) in intro {
+        match said.first(Phrase::Derived) {
             Some(phrase) => {
                 named(text, phrase.end, &mut found);
                 listing = text.text.trim_end().ends_with(':');
             }
             // A list follows the sentence that announces it; each item begins with the type.
             None if listing && text.marks.first().is_some_and(|mark| mark.range.start < 4) => {
-                let first = Inline { marks: text.marks.iter().take(1).cloned().collect(), ..text.clone() };
+                let first = Inline { marks: text.marks.iter().take(1).cloned().collect(), ..(*text).clone() };
                 named(&first, 0, &mut found);
             }
             None => listing = false,

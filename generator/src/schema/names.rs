@@ -6,6 +6,7 @@ use crate::collections::{HashMap, HashSet, with_lower};
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
+use super::gather::survey::Survey;
 use super::{Name, TypeRef};
 
 /// Names by their lower-case forms and by page.
@@ -29,8 +30,8 @@ pub(super) struct Names {
 
 impl Names {
     /// Collects the names that pages define.
-    pub fn collect(pages: &[Page]) -> Names {
-        let mut names = Names { namespace: common_namespace(pages), ..Names::default() };
+    pub fn collect(pages: &[Page], survey: &Survey<'_>) -> Names {
+        let mut names = Names { namespace: common_namespace(&survey.namespaces), ..Names::default() };
         let spelt = translated_spellings(pages);
         for page in pages {
             let namespace = page_namespace(page).unwrap_or(&names.namespace).to_owned();
@@ -49,7 +50,7 @@ impl Names {
                 names.define(&name, Some(page.id));
             }
         }
-        names.spellings = spellings(pages);
+        names.spellings = spellings(&survey.spellings);
         names
     }
 
@@ -245,44 +246,17 @@ pub(super) fn page_namespace(page: &Page) -> Option<&str> {
 }
 
 /// The namespace that most pages are in: the one that all others begin with, if there is one.
-fn common_namespace(pages: &[Page]) -> String {
-    let mut counts: HashMap<&str, usize> = HashMap::default();
-    for page in pages {
-        if let Some((namespace, _)) = &page.namespace {
-            *counts.entry(namespace).or_default() += 1;
-        }
-        let resources = page.resources.iter().filter_map(|resource| resource.annotation.as_ref());
-        let responses = page.operations.iter().flat_map(|o| &o.examples).flat_map(|e| &e.responses);
-        let annotations = resources.chain(responses.filter_map(|message| message.annotation.as_ref()));
-        for (name, _) in annotations.filter_map(|annotation| annotation.type_name()) {
-            if let Some((namespace, _)) = name.trim_start_matches('#').rsplit_once('.') {
-                *counts.entry(namespace).or_default() += 1;
-            }
-        }
-    }
-    let best = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
-    best.map(|(name, _)| name.to_owned()).unwrap_or_default()
+fn common_namespace(counts: &HashMap<&str, usize>) -> String {
+    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    best.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }
 
 /// The usual spelling of each name that examples use, by its lower-case form: of several as usual, the last in order.
-fn spellings(pages: &[Page]) -> HashMap<String, String> {
-    let mut counts: HashMap<&str, usize> = HashMap::default();
-    for example in pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
-        for message in example.request.iter().chain(&example.responses) {
-            let annotated = message.annotation.as_ref().and_then(|annotation| annotation.type_name());
-            let tag = match &message.body {
-                crate::page::Body::Json { json, .. } => json.get("@odata.type").and_then(crate::json::Json::as_str),
-                _ => None,
-            };
-            for name in annotated.map(|(name, _)| name).into_iter().chain(tag) {
-                *counts.entry(name.trim_start_matches('#')).or_default() += 1;
-            }
-        }
-    }
+fn spellings(counts: &HashMap<&str, usize>) -> HashMap<String, String> {
     let mut usual: HashMap<String, (usize, &str)> = HashMap::default();
     for (name, count) in counts {
         let best = usual.entry(name.to_lowercase()).or_default();
-        *best = (*best).max((count, name));
+        *best = (*best).max((*count, *name));
     }
     usual.into_iter().map(|(lower, (_, name))| (lower, name.to_owned())).collect()
 }

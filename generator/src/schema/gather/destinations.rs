@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::{CompactString, format_compact};
+
 use super::super::names::is_primitive;
 use super::super::{Evidence, Name, TypeRef};
 use super::Gatherer;
@@ -14,6 +16,7 @@ use crate::json::Value;
 use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
 use crate::source::Span;
+use crate::text::lower;
 
 /// A path with the part that lists it.
 struct Listed<'p> {
@@ -114,9 +117,9 @@ impl<'a> Gatherer<'a> {
 
     /// The types of entity sets and singletons.
     fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<&str>) {
-        let mut votes: BTreeMap<String, BTreeMap<Name, usize>> = BTreeMap::new();
-        let mut sets: HashMap<String, bool> = HashMap::default();
-        let mut below: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+        let mut votes: BTreeMap<CompactString, BTreeMap<Name, usize>> = BTreeMap::new();
+        let mut sets: HashMap<CompactString, bool> = HashMap::default();
+        let mut below: BTreeMap<CompactString, HashSet<CompactString>> = BTreeMap::new();
         for item in listed {
             let Some(root) = item.path.first() else { continue };
             let text = match root {
@@ -124,8 +127,8 @@ impl<'a> Gatherer<'a> {
                 Segment::Call { name, .. } if !name.is_empty() => *name,
                 _ => continue,
             };
-            let key = text.to_lowercase();
-            let set = keyed.contains(format!("/{key}").as_str()) || matches!(root, Segment::Call { .. });
+            let key = lower(text);
+            let set = keyed.contains(format_compact!("/{key}").as_str()) || matches!(root, Segment::Call { .. });
             *sets.entry(key.clone()).or_default() |= set;
             if let Some(Segment::Literal { text }) = item.path.get(1).filter(|segment| is_cast(segment)) {
                 // What is cast to is derived from what is there.
@@ -133,7 +136,7 @@ impl<'a> Gatherer<'a> {
                     votes.entry(key.clone()).or_default().entry(name.clone()).or_insert(0);
                 }
             } else if let Some(Segment::Literal { text }) = item.path.get(1) {
-                below.entry(key.clone()).or_default().insert(text.trim_end_matches(':').to_lowercase());
+                below.entry(key.clone()).or_default().insert(lower(text.trim_end_matches(':')));
             }
             let Some(claimed) = &item.claimed else { continue };
             if is_primitive(&claimed.name) || item.function {
@@ -155,7 +158,7 @@ impl<'a> Gatherer<'a> {
             votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(votes)?))).collect();
         // Who has a property of a name is asked of the few names that stand below roots which nothing tells.
         let undecided = below.iter().filter(|(root, _)| !voted.contains_key(root.as_str()));
-        let asked: HashSet<&str> = undecided.flat_map(|(_, names)| names.iter().map(String::as_str)).collect();
+        let asked: HashSet<&str> = undecided.flat_map(|(_, names)| names.iter().map(CompactString::as_str)).collect();
         let mut owners: HashMap<&str, Vec<&Name>> = HashMap::default();
         for (name, draft) in self.types.iter().filter(|_| !asked.is_empty()) {
             for property in draft.properties.keys() {
@@ -195,7 +198,7 @@ impl<'a> Gatherer<'a> {
     fn root_by_properties(
         &self,
         root: &str,
-        below: Option<&HashSet<String>>,
+        below: Option<&HashSet<CompactString>>,
         owners: &HashMap<&str, Vec<&Name>>,
     ) -> Option<Name> {
         let has_any = |name: &Name| {

@@ -1,5 +1,7 @@
 //! What follows from all types together: enumerations, bases, kinds.
 
+use compact_str::CompactString;
+
 use super::super::names::{self, is_primitive, simple};
 use super::super::{Evidence, Name, Operation, TypeKind, TypeRef};
 use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
@@ -7,9 +9,13 @@ use super::{Gatherer, members};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
+use crate::text::lower;
 
 /// Enumerations by their members, in lower case and sorted, without the sentinel that only says there may be more.
 type Sets = HashMap<Vec<String>, Vec<Name>>;
+
+/// The enumerations that pages document: by their members, and what they are called.
+type Documented<'s> = (&'s Sets, &'s HashSet<CompactString>);
 
 fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let mut set: Vec<String> = values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
@@ -65,13 +71,16 @@ impl Gatherer<'_> {
             self.add_values(&name, values);
         }
         self.drop_lost_members();
+        // What a table's page calls its enumerations, in lower case and without namespaces.
+        let documented: HashSet<CompactString> =
+            self.enums.iter().filter(|(_, draft)| draft.page.is_some()).map(|(name, _)| lower(simple(name))).collect();
         let mut sets = Sets::default();
         for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
             sets.entry(value_set(draft.members.keys().map(String::as_str))).or_default().push(name.clone());
         }
         for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
-                self.adopt_enum(owner, name, property, &sets);
+                self.adopt_enum(owner, name, property, (&sets, &documented));
             }
         }
         self.types = types;
@@ -114,11 +123,11 @@ impl Gatherer<'_> {
     }
 
     /// Types a text property as the enumeration that its values are those of.
-    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, sets: &Sets) {
+    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, enums: Documented<'_>) {
         if property.types.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
             return;
         }
-        let Some(found) = self.enum_of(owner, name, property, sets) else { return };
+        let Some(found) = self.enum_of(owner, name, property, enums) else { return };
         let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
         if let Some((span, collection)) = claims.first().copied() {
             let message =
@@ -134,7 +143,18 @@ impl Gatherer<'_> {
 
     /// The documented enumeration of a property's name, of its type's and its own name together, or else the only one
     /// that has exactly the values listed.
-    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, sets: &Sets) -> Option<Name> {
+    fn enum_of(
+        &self,
+        owner: &str,
+        name: &str,
+        property: &PropertyDraft,
+        (sets, documented): Documented<'_>,
+    ) -> Option<Name> {
+        let mut joined = lower(simple(owner));
+        joined.push_str(&lower(name));
+        if property.values.is_empty() && !documented.contains(&joined) {
+            return None;
+        }
         let has = |found: &&Name, value: &str| {
             self.enums.get(*found).is_some_and(|draft| {
                 draft.members.contains_key(value) || draft.members.keys().any(|m| m.eq_ignore_ascii_case(value))

@@ -17,6 +17,7 @@ mod paths;
 mod permissions;
 mod responses;
 mod shown;
+pub(super) mod survey;
 mod types;
 mod walk;
 
@@ -27,21 +28,22 @@ use super::{FORMAT, Name, PageEntry, Schema};
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{Page, PageKind, Start};
+use crate::page::{Page, PageKind};
 use crate::source::{PageId, Sources, Span};
 
 use drafts::{EnumDraft, TypeDraft};
+use survey::{Origins, Survey, most};
 
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
-    let drafts = pages.iter().filter(|page| is_draft(page)).map(|page| page.id).collect();
-    let (origin, versions) = origins(pages);
+    let mut survey = Survey::new(pages);
+    let (origin, versions) = survey.origins();
     let mut gatherer = Gatherer {
         sources,
         dialect,
         pages,
-        names: Names::collect(pages),
-        drafts,
+        names: Names::collect(pages, &survey),
+        drafts: survey.drafts,
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
@@ -127,47 +129,11 @@ impl Gatherer<'_> {
     }
 }
 
-fn is_draft(page: &Page) -> bool {
-    let mut rows = page.operations.iter().flat_map(|operation| &operation.permissions).flat_map(|grants| &grants.rows);
-    rows.any(|row| row.note)
-}
-
 struct Service {
     version: String,
     endpoint: String,
     /// Whether it is the dialect's own service, in a version that is known.
     known: bool,
-}
-
-/// An origin, and how often each version is named there.
-type Origins<'p> = (Option<String>, BTreeMap<&'p str, usize>);
-
-/// Where most example requests go, with how often each version is named in requests that go there, or do not say where.
-fn origins(pages: &[Page]) -> Origins<'_> {
-    let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut versions: BTreeMap<Option<&str>, BTreeMap<&str, usize>> = BTreeMap::new();
-    let examples = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
-    for message in examples.filter_map(|example| example.request.as_ref()) {
-        let Start::Request(line) = &message.start else { continue };
-        let origin = line.origin.as_deref();
-        if let Some(origin) = origin.filter(|origin| crate::options::is_endpoint(origin)) {
-            *origins.entry(origin).or_default() += 1;
-        }
-        if let Some(version) = line.version.as_deref().filter(|version| !version.contains('{')) {
-            *versions.entry(origin).or_default().entry(version).or_default() += 1;
-        }
-    }
-    let origin = most(&origins);
-    let mut counts = versions.remove(&None).unwrap_or_default();
-    for (version, count) in versions.remove(&origin.as_deref()).unwrap_or_default() {
-        *counts.entry(version).or_default() += count;
-    }
-    (origin, counts)
-}
-
-fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
-    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
-    best.map(|(name, _)| (*name).to_owned())
 }
 
 /// The host of an origin.

@@ -101,8 +101,7 @@ impl<'a> Gatherer<'a> {
         let shown = format!("`{method} {}`", paths.first()?.value);
         let title =
             self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.to_string(), t.span)));
-        let description =
-            self.text_fact(parts, ("description", &shown), |page| page.intro.first().map(|t| (t.markdown(), t.span)));
+        let description = self.text_fact(parts, ("description", &shown), |page| page.description.clone());
         let (mut deprecated, mut clouds) = (Claims::default(), Claims::default());
         for part in parts.iter().filter(|part| part.primary) {
             let draft = self.is_draft(part.page.id);
@@ -238,6 +237,15 @@ impl<'a> Gatherer<'a> {
     }
 
     fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
+        if let [part] = parts {
+            // A page names each once.
+            let mut options: Vec<_> = part.fragment.query.iter().collect();
+            options.sort_by_key(|(option, _)| option);
+            let fact = |(option, span): &(CompactString, Span)| {
+                Fact::new(option.clone(), Evidence::Prose, self.sources.locate(*span))
+            };
+            return options.into_iter().map(fact).collect();
+        }
         let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
         for part in parts {
             for (option, span) in &part.fragment.query {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use indexmap::map::Entry;
+use smallvec::SmallVec;
 
 use super::super::claims::{Claims, Judge};
 use super::super::names::simple;
@@ -12,7 +13,7 @@ use super::Gatherer;
 use super::operations::Part;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::path::{Segment, normal_form, segments};
+use crate::page::path::{Segment, normal_form, push_normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
 
@@ -41,7 +42,7 @@ pub(super) struct Shape<'a> {
     /// How many segments it has.
     pub length: usize,
     /// The names in it, without namespaces.
-    pub names: Vec<&'a str>,
+    pub names: SmallVec<[&'a str; 8]>,
 }
 
 impl<'a> Shape<'a> {
@@ -67,10 +68,12 @@ impl Gatherer<'_> {
             })
         };
         let creates = fragment.body_kind == BodyKind::Entity;
+        let mut form = String::new();
         for request in &fragment.requests {
             let path = request.line.path.as_str();
             let shape = segments(path);
-            let form = normal_form(&shape);
+            form.clear();
+            shape.iter().for_each(|segment| push_normal_form(&mut form, segment));
             let plain = path.strip_suffix("/$ref").filter(|_| creates && request.line.method == "POST");
             let example = plain.and_then(|plain| {
                 let wanted = form.strip_suffix("/$ref")?;
@@ -92,7 +95,14 @@ impl Gatherer<'_> {
                 }
                 None => {
                     let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
-                    PathClaim { path, segments: shape, form: form.into(), source, span: request.span, instead: None }
+                    PathClaim {
+                        path,
+                        segments: shape,
+                        form: form.as_str().into(),
+                        source,
+                        span: request.span,
+                        instead: None,
+                    }
                 }
             };
             claims.push(claim);

@@ -38,8 +38,8 @@ impl Gatherer<'_> {
         draft.area = draft.area.or_else(|| area(page));
         draft.has_methods |= !resource.methods.is_empty();
         if resource.title.is_some() {
-            if let Some(text) = page.intro.first() {
-                draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
+            if let Some((text, span)) = &page.description {
+                draft.description.add(text.clone(), Evidence::Prose, *span, draft_page);
             }
             let title = page.title.as_ref().filter(|title| title.text.to_lowercase().contains("(deprecated)"));
             if let Some(title) = title {

@@ -1,0 +1,177 @@
+//! What the Markdown parser says, event by event.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::super::inline::{Builder, Definitions, Inline};
+use super::super::table::{self, RawRow};
+use super::super::{BlockKind, Fence};
+use super::{Reader, Tab};
+use crate::source::{PageId, Span};
+
+impl Reader<'_> {
+    /// Has the parser read a part of a text that nothing before it reaches into.
+    pub(super) fn parsed(&mut self, state: &mut State, page: PageId, text: &str, part: Range<usize>) -> Option<usize> {
+        let start = part.start;
+        let body = text.get(part)?;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        // A shortcut link whose definition is missing stays text, as a browser would show it.
+        let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
+        let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
+        let definitions = parser.reference_definitions().iter();
+        state.definitions =
+            definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
+        for (event, range) in parser.into_offset_iter() {
+            // Most events are within a block's text, and nobody asks where they stand. The parser's ranges of cells may begin or
+            // end within a character.
+            let place = || {
+                let (mut from, mut to) = (start + range.start, start + range.end);
+                while !text.is_char_boundary(from) {
+                    from -= 1;
+                }
+                while to < text.len() && !text.is_char_boundary(to) {
+                    to += 1;
+                }
+                Span::new(page, from, to)
+            };
+            if let Some(resume) = self.event(state, text, event, place) {
+                return Some(resume);
+            }
+        }
+        None
+    }
+
+    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, place: impl Fn() -> Span) -> Option<usize> {
+        match event {
+            Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
+            Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
+            Event::Start(Tag::Item) => {
+                self.flush_item(state);
+                state.item = Some(place());
+            }
+            Event::End(TagEnd::Item) => self.flush_item(state),
+            Event::Start(Tag::List(_)) => state.lists += 1,
+            Event::End(TagEnd::List(_)) => {
+                state.lists = state.lists.saturating_sub(1);
+                if state.lists == 0 {
+                    state.item = None;
+                }
+            }
+            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
+            Event::End(TagEnd::Heading(level)) => {
+                let span = place();
+                let inline = state.builder.finish(span);
+                self.heading(level as u8, inline, span);
+            }
+            Event::End(TagEnd::Paragraph) => {
+                let span = place();
+                let inline = state.builder.finish(span);
+                self.paragraph(state, text, inline, span);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.flush_item(state);
+                let span = place();
+                let lang = match &kind {
+                    pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
+                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
+                };
+                state.fence = Some(Fence { lang, text: String::new(), body: Span { end: span.start, ..span } });
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(fence) = state.fence.take() {
+                    self.push_quoted(state, BlockKind::Fence(fence), place());
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                self.flush_item(state);
+                state.html = Some(String::new());
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                let html = state.html.take().unwrap_or_default();
+                return self.html(state, text, &html, place());
+            }
+            Event::Html(html) => state.html.get_or_insert_default().push_str(&html),
+            Event::Start(Tag::Table(_)) => {
+                self.flush_item(state);
+                state.header = None;
+                state.rows.clear();
+                state.cells.clear();
+            }
+            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(place())),
+            Event::End(TagEnd::TableHead) => {
+                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
+            }
+            Event::End(TagEnd::TableRow) => {
+                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
+            }
+            Event::End(TagEnd::Table) => {
+                let rows = std::mem::take(&mut state.rows);
+                if let Some(header) = state.header.take() {
+                    let table = table::assemble(text, &state.definitions, header, rows, &mut self.diagnostics);
+                    self.push_quoted(state, BlockKind::Table(table), place());
+                }
+            }
+            Event::Rule => {
+                self.flush_item(state);
+                self.tab = Tab::None;
+            }
+            Event::Text(code) if state.fence.is_some() => {
+                let span = place();
+                if let Some(fence) = &mut state.fence {
+                    if fence.text.is_empty() {
+                        fence.body = span;
+                    }
+                    fence.body.end = span.end;
+                    fence.text.push_str(&code);
+                }
+            }
+            other => state.builder.event(&other),
+        }
+        None
+    }
+
+    /// Ends the text that stands directly in a list item, without a paragraph of its own.
+    fn flush_item(&mut self, state: &mut State) {
+        if let (Some(span), false) = (state.item, state.builder.is_empty()) {
+            let text = state.builder.finish(span);
+            self.push_quoted(state, BlockKind::Item { text }, span);
+        }
+    }
+}
+
+/// The language that an info string names.
+pub(super) fn language(info: &str) -> String {
+    info.split_whitespace().next().unwrap_or_default().to_lowercase()
+}
+
+/// What is open while events come in.
+pub(super) struct State {
+    pub(super) builder: Builder,
+    pub(super) quotes: usize,
+    lists: usize,
+    pub(super) item: Option<Span>,
+    fence: Option<Fence>,
+    html: Option<String>,
+    header: Option<RawRow>,
+    rows: Vec<RawRow>,
+    cells: Vec<Inline>,
+    pub(super) definitions: Definitions,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            builder: Builder::new(),
+            quotes: 0,
+            lists: 0,
+            item: None,
+            fence: None,
+            html: None,
+            header: None,
+            rows: Vec::new(),
+            cells: Vec::new(),
+            definitions: Definitions::default(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Text whose marks are plain to see: code, bold, links, line breaks, with nothing in them that means anything else.
+
+use super::super::inline::{Builder, Inline, Mark, MarkKind};
+use crate::source::Span;
+use crate::text::{split_at, trim};
+
+impl Builder {
+    /// A text of one line, if its marks are plain to see; see [`Builder::plain`].
+    pub(in super::super) fn plain_text(&mut self, text: &str, span: Span) -> Option<Inline> {
+        let text = trim(text);
+        if next_mark(text, 0).is_none() && text.is_ascii() {
+            return Some(Inline::plain(text, span));
+        }
+        self.plain(text).then(|| self.finish(span))
+    }
+
+    /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
+    /// tell, and nothing is collected then. There must be no definitions of links on the page.
+    pub(in super::super) fn plain(&mut self, text: &str) -> bool {
+        let told = self.marked_line(text).is_some();
+        if !told {
+            self.clear();
+        }
+        told
+    }
+
+    fn marked_line(&mut self, text: &str) -> Option<()> {
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied();
+        let (mut from, mut at) = (0, 0);
+        let (mut link, mut brackets) = (None, 0);
+        while let Some(mark) = next_mark(text, at) {
+            at = mark + 1;
+            let after = byte(at);
+            let before = mark.checked_sub(1).and_then(byte);
+            match byte(mark)? {
+                b'_' if [before, after].iter().all(|side| side.is_some_and(|byte| byte.is_ascii_alphanumeric())) => {}
+                b'!' if after != Some(b'[') => {}
+                b'&' if after.is_none_or(|byte| byte == b' ') => {}
+                b'&' => {
+                    let (name, text_of) = ENTITIES
+                        .into_iter()
+                        .find(|(name, _)| bytes.get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes())))?;
+                    self.push(text.get(from..mark)?);
+                    self.push(text_of);
+                    at += name.len();
+                    from = at;
+                }
+                b'[' if after == Some(b'!') && link.is_none() => brackets += 1,
+                b'[' if link.is_none() => {
+                    self.push(text.get(from..mark)?);
+                    link = Some(self.text.len());
+                    from = at;
+                }
+                b']' => match link.take() {
+                    Some(start) => {
+                        self.push(text.get(from..mark)?);
+                        let target = target(text.get(at..)?).filter(|_| start < self.text.len())?;
+                        self.marks
+                            .push(Mark { range: start..self.text.len(), kind: MarkKind::Link(target.to_owned()) });
+                        at += target.len() + 2;
+                        from = at;
+                    }
+                    None if brackets > 0 && !matches!(after, Some(b'(' | b'[')) => brackets -= 1,
+                    None => return None,
+                },
+                b'`' => {
+                    let code = code(text.get(at..)?)?;
+                    self.push(text.get(from..mark)?);
+                    self.code(code);
+                    at += code.len() + 1;
+                    from = at;
+                }
+                b'*' => {
+                    let (inner, run) = emphasis(text, mark)?;
+                    self.push(text.get(from..mark)?);
+                    let start = self.text.len();
+                    self.push(inner);
+                    if run == 2 {
+                        self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Strong });
+                    }
+                    at = mark + inner.len() + 2 * run;
+                    from = at;
+                }
+                b'<' => {
+                    let tag = ["<br>", "<br/>", "<br />"].into_iter().find(|tag| {
+                        bytes
+                            .get(mark..mark + tag.len())
+                            .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+                    })?;
+                    self.push(text.get(from..mark)?);
+                    self.html(tag);
+                    at = mark + tag.len();
+                    from = at;
+                }
+                _ => return None,
+            }
+        }
+        self.push(text.get(from..)?);
+        (link.is_none() && brackets == 0).then_some(())
+    }
+}
+
+/// The target of a link, behind its text.
+fn target(behind: &str) -> Option<&str> {
+    let (target, _) = behind.strip_prefix('(').and_then(|rest| split_at(rest, b')'))?;
+    (!target.is_empty() && target.bytes().all(is_plain_in_target)).then_some(target)
+}
+
+/// The code behind a tick, up to the next one.
+fn code(behind: &str) -> Option<&str> {
+    let (code, rest) = split_at(behind, b'`')?;
+    (!code.trim().is_empty() && !rest.starts_with('`')).then_some(code)
+}
+
+/// What stands between stars, and whether there are one or two of them: those before it only open, those behind it only close
+/// ([CommonMark, 6.2](https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)).
+fn emphasis(text: &str, mark: usize) -> Option<(&str, usize)> {
+    let byte = |at: usize| text.as_bytes().get(at).copied();
+    let run = if byte(mark + 1) == Some(b'*') { 2 } else { 1 };
+    let begin = mark + run;
+    let close = next_mark(text, begin)?;
+    let end = close + run;
+    let before = mark.checked_sub(1).and_then(byte);
+    let opens = before.is_none_or(|byte| matches!(byte, b' ' | b'(' | b'"'))
+        && byte(begin).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let closes = match (byte(close - 1)?, byte(end)) {
+        (last, None | Some(b' ')) => last.is_ascii_graphic(),
+        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"')) => last.is_ascii_alphanumeric(),
+        _ => false,
+    };
+    let stars = text.as_bytes().get(close..end)?.iter().all(|byte| *byte == b'*');
+    (opens && closes && stars).then(|| text.get(begin..close)).flatten().map(|inner| (inner, run))
+}
+
+/// The entities that documentation is full of.
+const ENTITIES: [(&str, &str); 5] = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\""), ("nbsp;", "\u{a0}")];
+
+/// Whether a byte may mean something other than itself within text; for blanks and brackets' neighbours, it may be said of one that does not.
+#[inline(always)]
+const fn may_mark(byte: u8) -> bool {
+    (byte.wrapping_sub(b'[') < 6)
+        | (byte < 0x20)
+        | (byte.wrapping_sub(0x7e) < 2)
+        | (byte == b'!')
+        | (byte == b'&')
+        | (byte == b'*')
+        | (byte == b'<')
+}
+
+/// Which bytes may mean something other than themselves.
+#[allow(clippy::indexing_slicing, reason = "the index is below the length")]
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = may_mark(byte as u8) && byte != b'^' as usize && byte != b'\t' as usize;
+        byte += 1;
+    }
+    marks
+};
+
+/// Where the next byte stands, at or behind a place, that may mean something other than itself.
+fn next_mark(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..)?;
+    let (windows, _) = bytes.as_chunks::<16>();
+    let clean =
+        windows.iter().take_while(|window| !window.iter().fold(false, |found, byte| found | may_mark(*byte))).count();
+    let rest = bytes.get(16 * clean..)?;
+    Some(from + 16 * clean + rest.iter().position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?)
+}
+
+/// Whether a byte may stand in a link's target, and means itself there.
+fn is_plain_in_target(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'(' | b'<' | b'>' | b'[' | b']' | b'\\' | b'&' | b'`')
+}
