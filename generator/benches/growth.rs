@@ -44,7 +44,7 @@ fn one(folder: &str, text: String) -> Vec<(String, String)> {
 /// A sort of page: its name, its smaller size, and what makes it of a size.
 type Sort = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
-const SORTS: [Sort; 16] = [
+const SORTS: [Sort; 20] = [
     ("rows of a table", 25_000, |n| {
         one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What {i} is.|\n")))
     }),
@@ -56,11 +56,23 @@ const SORTS: [Sort; 16] = [
         one("resources", format!("{TABLE}{}\n{definitions}", lines(n / 10, |i| format!("|p{i}|String|a|[b][l{i}]|\n"))))
     }),
     ("one long line", 1_000_000, |n| one("resources", format!("# x resource type\n\n{}", "word ".repeat(n / 5)))),
+    ("ends of labels on one line", 100_000, |n| {
+        one("resources", format!("# x resource type\n\nx[ {}", "]: ".repeat(n)))
+    }),
+    ("marks on one line", 50_000, |n| {
+        one("resources", format!("# x resource type\n\n{}", "**a** `b` [c](d.md) &lt; e_f ".repeat(n / 4)))
+    }),
+    ("plain paragraphs and others", 10_000, |n| {
+        one("resources", format!("# x resource type\n\n{}", "plain\n\n_not_ plain\n\n".repeat(n)))
+    }),
+    ("a plain table that breaks at its end", 10_000, |n| {
+        one("resources", format!("{TABLE}{}|p\n", lines(n, |i| format!("|p{i}|String|What {i} is.|\n"))))
+    }),
     ("nested quotes", 2_500, |n| one("resources", format!("# x resource type\n\n{}x", "> ".repeat(n)))),
     ("headings", 20_000, |n| {
         one("resources", format!("# x resource type\n\n{}", lines(n, |i| format!("## h{i}\n\n"))))
     }),
-    ("comments", 20_000, |n| {
+    ("comments", 5_000, |n| {
         one("resources", format!("# x resource type\n\n{}", "<!-- { \"a\": 1 } -->\n\n".repeat(n)))
     }),
     ("unclosed comments", 2_000, |n| {

@@ -112,13 +112,18 @@ impl<'t> Line<'t> {
 pub(super) fn is_possible(text: &str) -> bool {
     const UNENDING: [&str; 4] = ["pre", "script", "style", "textarea"];
     let bytes = text.as_bytes();
-    // A label may begin on a line before, and has no bracket in it that is not escaped.
-    let defines = |at: usize| {
-        let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-        !line.contains('[') || line.contains('\\') || behind_markers(line).starts_with('[')
-    };
-    if memchr::memmem::find_iter(bytes, b"]:").any(defines) {
-        return false;
+    // A label may begin on a line before, and has no bracket in it that is not escaped: what a line's first end of one does not
+    // end, none of its others does.
+    let mut seen = 0;
+    for at in memchr::memmem::find_iter(bytes, b"]:") {
+        if at < seen {
+            continue;
+        }
+        let line = text.get(seen..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+        if !line.contains('[') || line.contains('\\') || behind_markers(line).starts_with('[') {
+            return false;
+        }
+        seen = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |end| at + end);
     }
     !memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
         Some([b'?', ..]) => true,

@@ -65,6 +65,8 @@ fn traps_are_left_to_the_parser() {
         "<pre>\n\n# no heading\n</pre>\n",
         "[a]: b\n\n[a] and [c][a]\n",
         "[a\n]: b\n\n[a\n]\n",
+        "[a\n\\[]: b\n\nx[ ]: [a\\[]\n\n[a\n\\[]\n",
+        "x[ ]: b ]: c\n\ny[\n]: d\n\n[z]: e\n\n[z]\n",
         "|a|b|\n|-|-|\n|a|\n|a|b|c|\nrest\n",
         "|a|b\n|-|-|\n|a|b\n",
         "|a|\n|-|\n|a\\|b|\n",
