@@ -149,7 +149,7 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 
 /// One object in `"value": { … }`, as only a collection's items are wrapped.
 fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
-    let (Start::Response(200..300), Body::Json { json, place }) = (&message.start, &message.body) else { return };
+    let (Start::Response(200..300), Body::Json { json, place, .. }) = (&message.start, &message.body) else { return };
     let [member] = json.members() else { return };
     if member.key == "value" && matches!(member.value.value, Value::Object(_)) {
         out.push(

@@ -14,9 +14,16 @@ pub struct Annotation {
     /// The comment's inside.
     #[serde(skip)]
     pub span: Span,
-    /// The type it names, which everyone asks for, and whether it is one of a collection.
+    /// The type it names, and whether it is written as a collection of it. This and what follows is asked for when all pages are
+    /// read, and found while this one is.
     #[serde(skip)]
     ty: Option<(CompactString, bool)>,
+    #[serde(skip)]
+    ty_place: Span,
+    #[serde(skip)]
+    collection: bool,
+    #[serde(skip)]
+    truncated: bool,
 }
 
 impl Annotation {
@@ -53,7 +60,12 @@ impl Annotation {
         };
         matches!(json.value, Value::Object(_)).then(|| {
             let ty = type_name(&json);
-            Annotation { json, span: span.sub(lead, comment.len()), ty }
+            let span = span.sub(lead, comment.len());
+            let mut annotation = Annotation { json, span, ty, ty_place: span, collection: false, truncated: false };
+            annotation.ty_place = annotation.place("@odata.type");
+            annotation.collection = annotation.flag("isCollection") == Some(true);
+            annotation.truncated = annotation.flag("truncated") == Some(true);
+            annotation
         })
     }
 
@@ -76,6 +88,21 @@ impl Annotation {
     /// `blockType`, as written.
     pub fn block_type(&self) -> Option<&str> {
         self.text("blockType")
+    }
+
+    /// Where it names a type.
+    pub fn type_place(&self) -> Span {
+        self.ty_place
+    }
+
+    /// Whether it says that the message is a collection.
+    pub fn is_collection(&self) -> bool {
+        self.collection
+    }
+
+    /// Whether it says that the message is shortened.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
     }
 
     /// The type it names, without `#`, and whether it is written as a collection.

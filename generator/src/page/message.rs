@@ -63,6 +63,13 @@ pub enum Body {
         /// Where each of its values stands is found from here.
         #[serde(skip)]
         place: FencePlace,
+        /// Whether its member `value` is a list; `None` without one. This and what follows is asked for when all pages are read, and
+        /// found while this one is.
+        #[serde(skip)]
+        list: Option<bool>,
+        /// The type that its own `@odata.type` names.
+        #[serde(skip)]
+        tag: Option<CompactString>,
     },
     /// Something else, or JSON that cannot be read.
     Raw {
@@ -213,7 +220,11 @@ fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
         return Body::Raw { text: trimmed.to_owned() };
     }
     match read_json(text, place, out) {
-        Some(json) => Body::Json { json: json.into(), place: place.clone() },
+        Some(json) => {
+            let list = json.get("value").map(|value| matches!(value.value, json::Value::Array(_)));
+            let tag = json.get("@odata.type").and_then(Json::as_str).map(CompactString::from);
+            Body::Json { json: json.into(), place: place.clone(), list, tag }
+        }
         None => Body::Raw { text: trimmed.to_owned() },
     }
 }

@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::json::Json;
 use crate::source::Span;
+use crate::text::{lower, trim};
 
 /// A type as a page documents it.
 #[derive(Clone, Debug, Serialize)]
@@ -142,9 +143,12 @@ fn main_block(blocks: &[(Option<Arc<Annotation>>, Option<Representation>)], titl
 /// The name in a title such as `webAccount resource type`; of a translated title, the name in its anchor.
 pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
     let title = context.title?;
-    let text = title.text.trim();
-    let lower = text.to_lowercase();
-    let cut = suffixes.iter().filter(|suffix| lower.ends_with(suffix.as_str())).map(String::len).max();
+    let text = trim(&title.text);
+    let lower = lower(text);
+    // Most suffixes are seen to be others by one letter.
+    let last = lower.as_bytes().last();
+    let ends = |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
+    let cut = suffixes.iter().filter(ends).map(String::len).max();
     let name = cut.and_then(|cut| text.get(..text.len().checked_sub(cut)?)).map(str::trim);
     let name = name.map(|name| name.trim_end_matches('-')).filter(|name| type_cell::is_name(name));
     let anchor = title.anchor.as_deref().filter(|_| context.translated);

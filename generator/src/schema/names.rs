@@ -24,8 +24,11 @@ pub(super) struct Names {
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
     spellings: HashMap<String, String>,
     pub namespace: String,
-    /// Where links lead, by the folder they are in: pages link to the same few pages over and over.
-    links: HashMap<String, HashMap<String, Option<PageId>>>,
+    /// Where links lead, for each folder they are in: pages link to the same few pages over and over.
+    links: Vec<HashMap<String, Option<PageId>>>,
+    /// The folders by their names, and those of pages.
+    folders: HashMap<String, usize>,
+    folder_of: HashMap<PageId, usize>,
 }
 
 impl Names {
@@ -148,12 +151,23 @@ impl Names {
 
     /// The page that a link leads to.
     pub fn linked(&mut self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
-        let folder = sources.get(from)?.folder();
-        if let Some(known) = self.links.get(folder).and_then(|links| links.get(target)) {
+        let folder = match self.folder_of.get(&from) {
+            Some(folder) => *folder,
+            None => {
+                let name = sources.get(from)?.folder();
+                let next = self.folders.len();
+                let folder = *self.folders.entry(name.to_owned()).or_insert(next);
+                self.folder_of.insert(from, folder);
+                self.links.resize_with(self.folders.len(), HashMap::default);
+                folder
+            }
+        };
+        let links = self.links.get_mut(folder)?;
+        if let Some(known) = links.get(target) {
             return *known;
         }
         let found = sources.resolve(from, target);
-        self.links.entry(folder.to_owned()).or_default().insert(target.to_owned(), found);
+        links.insert(target.to_owned(), found);
         found
     }
 

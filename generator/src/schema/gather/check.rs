@@ -21,7 +21,7 @@ impl Gatherer<'_> {
         let mut places: HashMap<*const Json, &FencePlace> = HashMap::default();
         for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
             for message in example.request.iter().chain(&example.responses) {
-                if let Body::Json { json, place } = &message.body {
+                if let Body::Json { json, place, .. } = &message.body {
                     places.insert(Arc::as_ptr(json), place);
                 }
             }

@@ -12,7 +12,6 @@ use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
 use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
-use crate::json::Value;
 use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
 use crate::source::Span;
@@ -57,12 +56,10 @@ impl<'a> Gatherer<'a> {
             let Some((name, many)) = annotation.type_name() else { continue };
             let name = self.annotated_name(name, part.page.id);
             let array = match &message.body {
-                Body::Json { json, .. } => {
-                    Some(json.get("value").is_some_and(|value| matches!(value.value, Value::Array(_))))
-                }
+                Body::Json { list, .. } => Some(*list == Some(true)),
                 _ => None,
             };
-            let many = array.unwrap_or(many || annotation.flag("isCollection") == Some(true));
+            let many = array.unwrap_or(many || annotation.is_collection());
             return Some(TypeRef { name, collection: u8::from(many) });
         }
         if let Some((expr, _)) = &part.fragment.response.returns {

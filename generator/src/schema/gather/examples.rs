@@ -14,7 +14,7 @@ impl<'a> Gatherer<'a> {
     pub(super) fn body_type_shown(&mut self, part: &Part<'a>) -> Option<(TypeRef, Span)> {
         let messages = part.examples.iter().filter_map(|example| example.request.as_ref());
         for message in messages {
-            let Body::Json { json, place } = &message.body else { continue };
+            let Body::Json { json, place, .. } = &message.body else { continue };
             let Some(tag) = json.get("@odata.type") else { continue };
             let name =
                 tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
@@ -78,7 +78,7 @@ impl<'a> Gatherer<'a> {
     fn request(&mut self, message: &Message, ty: Option<&Name>) -> Option<ExampleRequest> {
         let Start::Request(line) = &message.start else { return None };
         let body = match &message.body {
-            Body::Json { json, place } => {
+            Body::Json { json, place, .. } => {
                 self.learn(json, ty, place);
                 Some(json.clone())
             }
@@ -99,7 +99,7 @@ impl<'a> Gatherer<'a> {
         let Start::Response(status) = message.start else { return None };
         let annotation = message.annotation.as_ref();
         let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
-            let many = collection || annotation.and_then(|a| a.flag("isCollection")) == Some(true);
+            let many = collection || annotation.is_some_and(|annotation| annotation.is_collection());
             let name = match self.dialect.primitive(name) {
                 Some(primitive) => self.names.primitive(primitive),
                 None => self.names.mention(message.span.page, name),
@@ -107,9 +107,9 @@ impl<'a> Gatherer<'a> {
             TypeRef { name, collection: u8::from(many) }
         });
         let body = match &message.body {
-            Body::Json { json, place } => {
+            Body::Json { json, place, list, .. } => {
                 let name = annotated.as_ref().or(ty).map(|ty| ty.name.clone());
-                let items = json.get("value").filter(|value| matches!(value.value, Value::Array(_)));
+                let items = if *list == Some(true) { json.get("value") } else { None };
                 match items {
                     Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_ref(), place)),
                     None => self.learn(json, name.as_ref(), place),
@@ -118,7 +118,7 @@ impl<'a> Gatherer<'a> {
             }
             _ => None,
         };
-        let truncated = annotation.and_then(|annotation| annotation.flag("truncated")) == Some(true);
+        let truncated = annotation.is_some_and(|annotation| annotation.is_truncated());
         Some(ExampleResponse {
             status,
             body,

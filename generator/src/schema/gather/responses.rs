@@ -9,7 +9,7 @@ use super::Gatherer;
 use super::operations::{Linked, Part};
 use super::walk::{Ending, Place};
 use crate::diagnostic::Code;
-use crate::json::{Json, Value};
+use crate::json::Json;
 use crate::page::{Body, Message, Start};
 use crate::source::{PageId, Span};
 
@@ -162,18 +162,19 @@ impl<'a> Gatherer<'a> {
         if let Some(annotation) = &message.annotation
             && let Some((name, collection)) = annotation.type_name()
         {
-            let span = annotation.place("@odata.type");
+            let span = annotation.type_place();
             let name = self.annotated_name(name, message.span.page);
             names.add(name, Evidence::Annotation, span, draft);
-            let flagged = annotation.flag("isCollection") == Some(true);
-            many.add(collection || flagged, Evidence::Annotation, span, draft);
+            many.add(collection || annotation.is_collection(), Evidence::Annotation, span, draft);
         }
-        let Body::Json { json, place } = &message.body else { return };
-        let items = json.get("value").filter(|value| matches!(value.value, Value::Array(_)));
+        let Body::Json { json, place, list, tag } = &message.body else { return };
+        let items = if *list == Some(true) { json.get("value") } else { None };
         many.add(items.is_some(), Evidence::Example, message.span, draft);
         let tagged = match items {
             Some(items) => same_type(items.items()),
-            None => json.get("@odata.type").or_else(|| json.get("value").and_then(|value| value.get("@odata.type"))),
+            None if tag.is_some() => json.get("@odata.type"),
+            None if list.is_some() => json.get("value").and_then(|value| value.get("@odata.type")),
+            None => None,
         };
         let page = message.span.page;
         let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));

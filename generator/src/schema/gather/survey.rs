@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::collections::{HashMap, HashSet};
-use crate::json::Json;
 use crate::page::{Body, Message, Page, Start};
 use crate::source::PageId;
 
@@ -76,7 +75,7 @@ impl<'p> Survey<'p> {
     fn message(&mut self, message: &'p Message) -> Option<(&'p str, bool)> {
         let annotated = message.annotation.as_ref().and_then(|annotation| annotation.type_name());
         let tag = match &message.body {
-            Body::Json { json, .. } => json.get("@odata.type").and_then(Json::as_str),
+            Body::Json { tag, .. } => tag.as_deref(),
             _ => None,
         };
         for name in annotated.map(|(name, _)| name).into_iter().chain(tag) {
