@@ -117,10 +117,10 @@ impl Inline {
 pub(super) struct Builder {
     pub(super) text: String,
     pub(super) marks: Vec<Mark>,
-    pub(super) open: Vec<(usize, MarkKind)>,
-    pub(super) anchor: Option<String>,
+    open: Vec<(usize, MarkKind)>,
+    anchor: Option<String>,
     /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
-    pub(super) beside: usize,
+    beside: usize,
 }
 
 impl Builder {
@@ -142,7 +142,7 @@ impl Builder {
         match event {
             Event::Text(text) => self.push(text),
             Event::Code(text) => self.code(text),
-            Event::SoftBreak => self.text.push(' '),
+            Event::SoftBreak => self.line_break(),
             Event::HardBreak => self.text.push('\n'),
             Event::InlineHtml(html) => self.html(html),
             Event::Start(Tag::Strong) => self.open.push((self.text.len(), MarkKind::Strong)),

@@ -115,16 +115,13 @@ pub fn slugify(text: &str) -> CompactString {
     let text = trim(text);
     // Most headings are short and plain, and need no room of their own.
     let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
-    let push_dash = |buffer: &mut SmallVec<[u8; 64]>| {
-        if buffer.last().is_some_and(|last| *last != b'-') {
-            buffer.push(b'-');
-        }
-    };
     for c in text.chars() {
         if c.is_ascii_alphanumeric() || c == '_' {
             buffer.push(c.to_ascii_lowercase() as u8);
         } else if c == '-' || c.is_whitespace() {
-            push_dash(&mut buffer);
+            if buffer.last().is_some_and(|last| *last != b'-') {
+                buffer.push(b'-');
+            }
         } else if c.is_alphanumeric() {
             c.to_lowercase().for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
         }

@@ -125,10 +125,9 @@ impl Reader<'_> {
         loop {
             let rest = self.rest();
             let plain = match close {
-                ['"'] => rest.bytes().position(|b| matches!(b, b'\\' | b'"') || b < b' '),
-                _ => rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)),
+                ['"'] => plain_length(rest.as_bytes()),
+                _ => rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)).unwrap_or(rest.len()),
             };
-            let plain = plain.unwrap_or(rest.len());
             out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             let at = self.at;

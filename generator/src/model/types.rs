@@ -92,7 +92,7 @@ fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) ->
     let mut found: BTreeMap<&str, Descendants> = BTreeMap::new();
     for wire in selection.types.iter().filter(|wire| declared.contains(wire.as_str())) {
         if let (Some(path), Some(declared)) = (catalog.descendants.get(wire.as_str()), catalog.path(wire)) {
-            let wire_name = WireName(wire.into());
+            let wire_name = WireName(wire.to_string());
             let (path, declared) = (path.clone(), declared.clone());
             found.insert(wire, Descendants { path, declared, wire: wire_name, variants: Vec::new() });
         }
@@ -101,7 +101,7 @@ fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) ->
         let Some(path) = catalog.path(&ty.name) else { continue };
         for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
             if let Some(item) = found.get_mut(base.name.as_str()) {
-                item.variants.push((path.name.clone(), WireName((&ty.name).into()), path.clone()));
+                item.variants.push((path.name.clone(), WireName(ty.name.to_string()), path.clone()));
             }
         }
     }
@@ -128,7 +128,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
     let implemented = chain.iter().filter(|base| bases.contains(base.name.as_str()));
     Struct {
         path: path.clone(),
-        wire: WireName((&ty.name).into()),
+        wire: WireName(ty.name.to_string()),
         role: Role::Read,
         model: None,
         fields,
@@ -183,7 +183,7 @@ fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet
     let fields = own.map(|property| field(property, property, &mut scope, catalog, None)).collect();
     let parent =
         ty.base.as_ref().filter(|base| bases.contains(base.value.as_str())).and_then(|base| catalog.path(&base.value));
-    Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName((&ty.name).into()) }
+    Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName(ty.name.to_string()) }
 }
 
 fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
@@ -194,7 +194,7 @@ fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     });
     Enum {
         path: path.clone(),
-        wire: WireName((&found.name).into()),
+        wire: WireName(found.name.to_string()),
         variants: variants.collect(),
         description: found.description.as_ref().map_or(String::new(), |text| text.value.clone()),
     }

@@ -83,7 +83,8 @@ pub enum Body {
 pub struct FencePlace {
     body: Span,
     /// For each line: its offset in the text, and the offset in the file of the same character. `None` where no
-    /// indentation was taken off.
+    /// indentation was taken off: an empty list by default is one for the whole process, which threads that read pages would
+    /// count in turns.
     lines: Option<Arc<[(usize, usize)]>>,
     base: usize,
 }

@@ -201,9 +201,6 @@ fn namespace_label<'d>(text: &Inline, dialect: &'d Dialect) -> Option<&'d str> {
 
 /// `a.b.b` is `a.b`: a slip that is seen on real pages.
 fn collapse_doubled(name: &str) -> String {
-    if name.split('.').zip(name.split('.').skip(1)).all(|(part, next)| part != next) {
-        return name.to_owned();
-    }
     let mut parts: Vec<&str> = name.split('.').collect();
     parts.dedup();
     parts.join(".")

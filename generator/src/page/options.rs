@@ -23,12 +23,8 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
                 continue;
             }
             let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let mut texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
-            let mut description = texts.next().unwrap_or_default().to_owned();
-            texts.for_each(|text| {
-                description.push(' ');
-                description.push_str(text);
-            });
+            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
+            let description = texts.collect::<Vec<_>>().join(" ");
             let said = context.dialect.phrases(&description);
             let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
             // What is needed in some cases only is not needed.

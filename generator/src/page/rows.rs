@@ -134,18 +134,15 @@ fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said
 /// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = trim(&cell.text);
-    let annotation = text.starts_with('@')
-        || text.starts_with("odata.")
-        || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
+    let annotation = text.starts_with('@') || text.starts_with("odata.") || text.contains("@odata");
     text.is_empty() || annotation || context.dialect.is_nothing(text)
 }
 
 /// A cell's text with markup and remarks taken off.
 fn bare_name(cell: &Inline) -> CompactString {
     let text = trim(&cell.text);
-    let end = memchr::memchr2(b'(', b',', text.as_bytes()).unwrap_or(text.len());
-    let name = bare(text.get(..end).unwrap_or(text), &['*', '`', '"']);
-    if memchr::memchr(b'\\', name.as_bytes()).is_some() { name.replace('\\', "").into() } else { name.into() }
+    let name = bare(text.split(['(', ',']).next().unwrap_or(text), &['*', '`', '"']);
+    name.split('\\').collect()
 }
 
 /// A property's name in a cell. `None`, with a diagnostic, for text that is no name.

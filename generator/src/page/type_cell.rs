@@ -137,7 +137,8 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     }
     // Most are a name and nothing else.
     if is_name(text) && !dialect.is_joined_collection(text) {
-        return Some(TypeExpr { name: single_name(text, target, dialect), collection: 0 });
+        let name = known(text, dialect).unwrap_or_else(|| TypeName::Named { text: text.into(), target });
+        return Some(TypeExpr { name, collection: 0 });
     }
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
     text = trim(text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']));
@@ -187,14 +188,8 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     let text = trim(text).trim_start_matches('#');
-    if is_name(text) {
-        return single_name(text, target, dialect);
-    }
-    if let Some(name) = primitive(text, dialect) {
-        return name;
-    }
-    if dialect.words.enum_words.iter().any(|word| is_word(text, word)) {
-        return TypeName::Enumeration;
+    if let Some(known) = known(text, dialect) {
+        return known;
     }
     // What follows the type's own words: `String (url)`, `string, maximum size 20`.
     let head = text.split(['(', ',', ';', '\n', '（', '，', '；']).next().unwrap_or(text);
@@ -213,15 +208,10 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     TypeName::Unclear { text: text.to_owned() }
 }
 
-/// What a name stands for by itself.
-fn single_name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
-    if let Some(name) = primitive(text, dialect) {
-        return name;
-    }
-    match dialect.words.enum_words.iter().any(|word| is_word(text, word)) {
-        true => TypeName::Enumeration,
-        false => TypeName::Named { text: text.into(), target },
-    }
+/// What the dialect knows a text for: a primitive type, or the word "enumeration".
+fn known(text: &str, dialect: &Dialect) -> Option<TypeName> {
+    let enumeration = || dialect.words.enum_words.iter().any(|word| is_word(text, word));
+    primitive(text, dialect).or_else(|| enumeration().then_some(TypeName::Enumeration))
 }
 
 fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {

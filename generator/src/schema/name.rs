@@ -41,12 +41,6 @@ impl Borrow<str> for Name {
     }
 }
 
-impl AsRef<str> for Name {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
 impl From<&str> for Name {
     fn from(name: &str) -> Self {
         Name(name.into())
@@ -56,12 +50,6 @@ impl From<&str> for Name {
 impl From<String> for Name {
     fn from(name: String) -> Self {
         Name(name.into())
-    }
-}
-
-impl From<&Name> for String {
-    fn from(name: &Name) -> Self {
-        name.0.as_ref().to_owned()
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Names {
     /// Names that a page defines, not only speaks of.
     documented: HashSet<Name>,
     /// Names that are OData's own or stand for any JSON.
-    primitives: HashMap<String, Name>,
+    primitives: HashSet<Name>,
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
@@ -99,11 +99,13 @@ impl Names {
         if let Some(known) = self.primitives.get(name) {
             return known.clone();
         }
-        self.primitives.entry(name.to_owned()).or_insert_with(|| name.into()).clone()
+        let name = Name::from(name);
+        self.primitives.insert(name.clone());
+        name
     }
 
     /// What is known to be any JSON only.
-    fn untyped(&mut self) -> Name {
+    pub fn untyped(&mut self) -> Name {
         self.primitive("Untyped")
     }
 
@@ -151,17 +153,7 @@ impl Names {
 
     /// The page that a link leads to.
     pub fn linked(&mut self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
-        let folder = match self.folder_of.get(&from) {
-            Some(folder) => *folder,
-            None => {
-                let name = sources.get(from)?.folder();
-                let next = self.folders.len();
-                let folder = *self.folders.entry(name.to_owned()).or_insert(next);
-                self.folder_of.insert(from, folder);
-                self.links.resize_with(self.folders.len(), HashMap::default);
-                folder
-            }
-        };
+        let folder = self.folder(from, sources)?;
         let links = self.links.get_mut(folder)?;
         if let Some(known) = links.get(target) {
             return *known;
@@ -169,6 +161,18 @@ impl Names {
         let found = sources.resolve(from, target);
         links.insert(target.to_owned(), found);
         found
+    }
+
+    /// The number of a page's folder.
+    fn folder(&mut self, page: PageId, sources: &Sources) -> Option<usize> {
+        if let Some(folder) = self.folder_of.get(&page) {
+            return Some(*folder);
+        }
+        let next = self.folders.len();
+        let folder = *self.folders.entry(sources.get(page)?.folder().to_owned()).or_insert(next);
+        self.folder_of.insert(page, folder);
+        self.links.resize_with(self.folders.len(), HashMap::default);
+        Some(folder)
     }
 
     /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.

@@ -8,29 +8,36 @@ impl Builder {
     /// A text of one line, if its marks are plain to see; see [`Builder::plain`].
     pub(in super::super) fn plain_text(&mut self, text: &str, span: Span) -> Option<Inline> {
         let text = trim(text);
-        if next_mark(text, 0).is_none() && text.is_ascii() {
+        let first = next_mark(text, 0);
+        if first.is_none() && text.is_ascii() {
             return Some(Inline::plain(text, span));
         }
-        self.plain(text).then(|| self.finish(span))
+        self.told(text, first).then(|| self.finish(span))
     }
 
     /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
     /// tell, and nothing is collected then. There must be no definitions of links on the page.
     pub(in super::super) fn plain(&mut self, text: &str) -> bool {
-        let told = self.marked_line(text).is_some();
+        self.told(text, next_mark(text, 0))
+    }
+
+    fn told(&mut self, text: &str, first: Option<usize>) -> bool {
+        let told = self.marked_line(text, first).is_some();
         if !told {
             self.clear();
         }
         told
     }
 
-    fn marked_line(&mut self, text: &str) -> Option<()> {
+    /// Collects a line whose first mark, if it has one, is known.
+    fn marked_line(&mut self, text: &str, first: Option<usize>) -> Option<()> {
         let bytes = text.as_bytes();
         let byte = |at: usize| bytes.get(at).copied();
-        let (mut from, mut at) = (0, 0);
+        let mut from = 0;
         let (mut link, mut brackets) = (None, 0);
-        while let Some(mark) = next_mark(text, at) {
-            at = mark + 1;
+        let mut next = first;
+        while let Some(mark) = next {
+            let mut at = mark + 1;
             let after = byte(at);
             let before = mark.checked_sub(1).and_then(byte);
             match byte(mark)? {
@@ -95,6 +102,7 @@ impl Builder {
                 }
                 _ => return None,
             }
+            next = next_mark(text, at);
         }
         self.push(text.get(from..)?);
         (link.is_none() && brackets == 0).then_some(())
@@ -136,7 +144,8 @@ fn emphasis(text: &str, mark: usize) -> Option<(&str, usize)> {
 /// The entities that documentation is full of.
 const ENTITIES: [(&str, &str); 5] = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\""), ("nbsp;", "\u{a0}")];
 
-/// Whether a byte may mean something other than itself within text; for blanks and brackets' neighbours, it may be said of one that does not.
+/// Whether a byte may mean something other than itself within text. It is said of tabs and `^`, too, which do not: so it is quick
+/// to tell of many bytes side by side.
 #[inline(always)]
 const fn may_mark(byte: u8) -> bool {
     (byte.wrapping_sub(b'[') < 6)
@@ -160,14 +169,17 @@ const MARKS: [bool; 256] = {
     marks
 };
 
+/// So many bytes are looked at side by side.
+const WINDOW: usize = 16;
+
 /// Where the next byte stands, at or behind a place, that may mean something other than itself.
 fn next_mark(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(from..)?;
-    let (windows, _) = bytes.as_chunks::<16>();
-    let clean =
-        windows.iter().take_while(|window| !window.iter().fold(false, |found, byte| found | may_mark(*byte))).count();
-    let rest = bytes.get(16 * clean..)?;
-    Some(from + 16 * clean + rest.iter().position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?)
+    let (windows, _) = bytes.as_chunks::<WINDOW>();
+    let is_clean = |window: &&[u8; WINDOW]| !window.iter().fold(false, |found, byte| found | may_mark(*byte));
+    let clean = WINDOW * windows.iter().take_while(is_clean).count();
+    let rest = bytes.get(clean..)?;
+    Some(from + clean + rest.iter().position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?)
 }
 
 /// Whether a byte may stand in a link's target, and means itself there.

@@ -53,7 +53,7 @@ fn what_documentation_is_made_of_needs_no_parser() {
 }
 
 #[test]
-fn traps_are_left_to_the_parser() {
+fn traps_are_read_as_the_parser_reads_them() {
     for text in [
         "a\n===\n\nb\n---\n",
         "- a\n\n  b\n- c\n\nd\n",
@@ -65,6 +65,10 @@ fn traps_are_left_to_the_parser() {
         "<pre>\n\n# no heading\n</pre>\n",
         "[a]: b\n\n[a] and [c][a]\n",
         "[a\n]: b\n\n[a\n]\n",
+        // A plain part between the definition and what it is for, on either side.
+        "[a]: b\n\n# plain\n\n_not_ [a] and [c][a]\n",
+        "_not_ [a] and [c][a]\n\n# plain\n\n[a]: b\n",
+        "_not_ [a b]\n\n# plain\n\n[a\nb]: c\n",
         "[a\n\\[]: b\n\nx[ ]: [a\\[]\n\n[a\n\\[]\n",
         "x[ ]: b ]: c\n\ny[\n]: d\n\n[z]: e\n\n[z]\n",
         "|a|b|\n|-|-|\n|a|\n|a|b|c|\nrest\n",

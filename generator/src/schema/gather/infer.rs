@@ -14,8 +14,12 @@ use crate::text::lower;
 /// Enumerations by their members, in lower case and sorted, without the sentinel that only says there may be more.
 type Sets = HashMap<Vec<String>, Vec<Name>>;
 
-/// The enumerations that pages document: by their members, and what they are called.
-type Documented<'s> = (&'s Sets, &'s HashSet<CompactString>);
+/// The enumerations that pages document.
+struct Documented {
+    sets: Sets,
+    /// What they are called, in lower case and without namespaces: few properties are called so, and need a closer look.
+    names: HashSet<CompactString>,
+}
 
 fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let mut set: Vec<String> = values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
@@ -71,16 +75,15 @@ impl Gatherer<'_> {
             self.add_values(&name, values);
         }
         self.drop_lost_members();
-        // What a table's page calls its enumerations, in lower case and without namespaces.
-        let documented: HashSet<CompactString> =
-            self.enums.iter().filter(|(_, draft)| draft.page.is_some()).map(|(name, _)| lower(simple(name))).collect();
-        let mut sets = Sets::default();
+        let mut documented = Documented { sets: Sets::default(), names: HashSet::default() };
         for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
-            sets.entry(value_set(draft.members.keys().map(String::as_str))).or_default().push(name.clone());
+            let set = value_set(draft.members.keys().map(String::as_str));
+            documented.sets.entry(set).or_default().push(name.clone());
+            documented.names.insert(lower(simple(name)));
         }
         for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
-                self.adopt_enum(owner, name, property, (&sets, &documented));
+                self.adopt_enum(owner, name, property, &documented);
             }
         }
         self.types = types;
@@ -123,7 +126,7 @@ impl Gatherer<'_> {
     }
 
     /// Types a text property as the enumeration that its values are those of.
-    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, enums: Documented<'_>) {
+    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, enums: &Documented) {
         if property.types.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
             return;
         }
@@ -143,16 +146,10 @@ impl Gatherer<'_> {
 
     /// The documented enumeration of a property's name, of its type's and its own name together, or else the only one
     /// that has exactly the values listed.
-    fn enum_of(
-        &self,
-        owner: &str,
-        name: &str,
-        property: &PropertyDraft,
-        (sets, documented): Documented<'_>,
-    ) -> Option<Name> {
+    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, enums: &Documented) -> Option<Name> {
         let mut joined = lower(simple(owner));
         joined.push_str(&lower(name));
-        if property.values.is_empty() && !documented.contains(&joined) {
+        if property.values.is_empty() && !enums.names.contains(&joined) {
             return None;
         }
         let has = |found: &&Name, value: &str| {
@@ -178,7 +175,7 @@ impl Gatherer<'_> {
             return Some(found.clone());
         }
         let set = value_set(property.values.iter().map(|(value, _)| value.as_str()));
-        match sets.get(&set).map(Vec::as_slice) {
+        match enums.sets.get(&set).map(Vec::as_slice) {
             Some([only]) if set.len() > 2 => Some(only.clone()),
             _ => None,
         }

@@ -237,15 +237,6 @@ impl<'a> Gatherer<'a> {
     }
 
     fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
-        if let [part] = parts {
-            // A page names each once.
-            let mut options: Vec<_> = part.fragment.query.iter().collect();
-            options.sort_by_key(|(option, _)| option);
-            let fact = |(option, span): &(CompactString, Span)| {
-                Fact::new(option.clone(), Evidence::Prose, self.sources.locate(*span))
-            };
-            return options.into_iter().map(fact).collect();
-        }
         let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
         for part in parts {
             for (option, span) in &part.fragment.query {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use indexmap::map::Entry;
 use smallvec::SmallVec;
 
 use super::super::claims::{Claims, Judge};
@@ -30,10 +29,7 @@ pub(super) struct PathClaim<'a> {
 }
 
 /// The claims on paths of each form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, Alike<'o, 'a>)>;
-
-/// The first claim on a form, and the others.
-type Alike<'o, 'a> = (&'o PathClaim<'a>, Vec<&'o PathClaim<'a>>);
+type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
 
 /// A path as far as paths are compared and operations are named after them.
 pub(super) struct Shape<'a> {
@@ -116,14 +112,8 @@ impl Gatherer<'_> {
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for claim in &part.paths {
-                let (claims, _) = match order.entry(&claim.form) {
-                    Entry::Vacant(entry) => entry.insert((Claims::default(), (claim, Vec::new()))),
-                    Entry::Occupied(entry) => {
-                        let known = entry.into_mut();
-                        known.1.1.push(claim);
-                        known
-                    }
-                };
+                let (claims, alike) = order.entry(&claim.form).or_default();
+                alike.push(claim);
                 claims.add(claim.path.to_owned(), claim.source, claim.span, draft);
             }
         }
@@ -137,7 +127,7 @@ impl Gatherer<'_> {
             }
         }
         let (mut facts, mut shapes) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-        for (_, (claims, (first, others))) in order {
+        for (_, (claims, alike)) in order {
             let judge = Judge {
                 what: &String::new,
                 subject: Subject::Other,
@@ -152,8 +142,7 @@ impl Gatherer<'_> {
                     let claim = super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at };
                     fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
                 }
-                let mut alike = std::iter::once(first).chain(others);
-                shapes.extend(alike.find(|claim| claim.path == fact.value).map(Shape::new));
+                shapes.extend(alike.into_iter().find(|claim| claim.path == fact.value).map(Shape::new));
                 facts.push(fact);
             }
         }

@@ -191,7 +191,7 @@ impl<'a> Gatherer<'a> {
                 self.names.primitive(primitive)
             }
             _ if crate::page::is_name(name) => self.names.mention(page, name),
-            _ => self.names.primitive("Untyped"),
+            _ => self.names.untyped(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::super::ranking::Subject;
 use super::super::{Evidence, Name, Type, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
@@ -223,7 +223,7 @@ impl Gatherer<'_> {
             Value::Array(items) => {
                 let mut inner = match items.first() {
                     Some(item) => self.json_type(item, page)?,
-                    None => self.primitive("Untyped"),
+                    None => TypeRef { name: self.names.untyped(), collection: 0 },
                 };
                 inner.collection = inner.collection.saturating_add(1);
                 Some(inner)
@@ -231,10 +231,11 @@ impl Gatherer<'_> {
             Value::Object(_) => {
                 let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
                 let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name));
-                Some(match name {
-                    Some(name) => TypeRef { name: self.names.mention(page, name), collection: 0 },
-                    None => self.primitive("Untyped"),
-                })
+                let name = match name {
+                    Some(name) => self.names.mention(page, name),
+                    None => self.names.untyped(),
+                };
+                Some(TypeRef { name, collection: 0 })
             }
         }
     }
@@ -304,8 +305,8 @@ fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
 
 /// A chain of bases that leads back to itself is cut where it closes.
 fn break_circles(types: &mut [Type]) {
-    let closing = circles(types);
-    types.iter_mut().filter(|ty| closing.iter().any(|name| ty.name == *name)).for_each(|ty| ty.base = None);
+    let closing: HashSet<String> = circles(types).into_iter().collect();
+    types.iter_mut().filter(|ty| closing.contains(ty.name.as_str())).for_each(|ty| ty.base = None);
 }
 
 /// The product area in a page's metadata.
