@@ -219,7 +219,7 @@ fn json_of_examples_is_read() {
                     let place = sources.locate(message.span);
                     let near = |diagnostic: &Diagnostic| {
                         let at = sources.locate(diagnostic.primary.span);
-                        at.page == place.page && at.line > place.line
+                        at.page() == place.page() && at.line() > place.line()
                     };
                     let said =
                         diagnostics.iter().any(|diagnostic| diagnostic.code == Code::JsonBroken && near(diagnostic));

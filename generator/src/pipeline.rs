@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::blocks;
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{self, Page, PageKind};
+use crate::page::{self, Page};
 use crate::schema::{self, Schema};
 use crate::source::{PageId, Sources};
 
@@ -60,9 +60,6 @@ fn with_pages<R>(sources: &Sources, dialect: &Dialect, then: impl FnOnce(&mut Ve
         let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
         let (page, more) = page::read(sources, id, &blocks, dialect);
         diagnostics.extend(more);
-        if let Some(source) = sources.get(id).filter(|_| page.kind != PageKind::Conceptual) {
-            source.index_lines();
-        }
         (page, diagnostics)
     };
     each_then(&ids, read, |pages, diagnostics| {

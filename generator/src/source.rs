@@ -1,11 +1,15 @@
 //! The text of pages and include files, and positions in it.
 
+mod location;
+
 use crate::collections::{HashMap, with_lower};
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::text::offset;
+
+pub use location::Location;
 
 /// Identifies one file of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -40,42 +44,6 @@ impl Span {
             return self;
         }
         Span { page: self.page, start: self.start.min(other.start), end: self.end.max(other.end) }
-    }
-}
-
-/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Location {
-    /// Path of the file below the documentation root.
-    pub page: Arc<str>,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-}
-
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.page, self.line, self.column)
-    }
-}
-
-impl Serialize for Location {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Location {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let mut parts = text.rsplitn(3, ':');
-        let column = parts.next().and_then(|n| n.parse().ok());
-        let line = parts.next().and_then(|n| n.parse().ok());
-        match (parts.next(), line, column) {
-            (Some(page), Some(line), Some(column)) => Ok(Location { page: page.into(), line, column }),
-            _ => Err(serde::de::Error::custom(format!("`{text}` is not of the form page:line:column"))),
-        }
     }
 }
 
@@ -163,11 +131,6 @@ impl Source {
         end.and_then(|end| self.path.get(..end)).unwrap_or_default()
     }
 
-    /// Finds where the lines begin, which whoever looks for places needs: best done while the text is in the processor's cache.
-    pub(crate) fn index_lines(&self) {
-        self.index();
-    }
-
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.text))
     }
@@ -210,7 +173,7 @@ impl Source {
 /// All the files of a documentation set that are read, in the order of their paths.
 #[derive(Debug, Default, Serialize)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
     #[serde(skip)]
     by_path: HashMap<String, PageId>,
     /// Name of the set's version, usually its folder's: `v1.0`, `beta`.
@@ -226,7 +189,7 @@ impl Sources {
         for (index, file) in files.iter().enumerate() {
             by_path.entry(file.path.to_lowercase()).or_insert(PageId(index as u32));
         }
-        Sources { files, by_path, version: version.into() }
+        Sources { files: files.into_iter().map(Arc::new).collect(), by_path, version: version.into() }
     }
 
     /// One page given as text: what tests and `explain --stage` use.
@@ -236,7 +199,7 @@ impl Sources {
 
     /// A file; ids come only from this set, and a foreign one gives the first file.
     pub fn get(&self, id: PageId) -> Option<&Source> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(Arc::as_ref)
     }
 
     /// The text a span covers.
@@ -246,11 +209,10 @@ impl Sources {
 
     /// Where a span begins.
     pub fn locate(&self, span: Span) -> Location {
-        let Some(source) = self.get(span.page) else {
-            return Location { page: "".into(), line: 1, column: 1 };
-        };
-        let (line, column) = source.line_column(span.start);
-        Location { page: source.path.clone(), line, column }
+        match self.files.get(span.page.0 as usize) {
+            Some(source) => Location::new(source.clone(), span.start),
+            None => Location::named("", 1, 1),
+        }
     }
 
     /// The span of a line of a file.
@@ -268,7 +230,7 @@ impl Sources {
 
     /// All the files.
     pub fn iter(&self) -> impl Iterator<Item = (PageId, &Source)> {
-        self.files.iter().enumerate().map(|(index, source)| (PageId(index as u32), source))
+        self.files.iter().enumerate().map(|(index, source)| (PageId(index as u32), &**source))
     }
 
     /// Finds a file by its path below the root, whatever its letter case.

@@ -35,8 +35,24 @@ pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
 
 /// A text without blanks around it.
 pub(crate) fn trim(text: &str) -> &str {
-    let ends = [text.as_bytes().first(), text.as_bytes().last()];
-    if ends.into_iter().flatten().all(u8::is_ascii_graphic) { text } else { text.trim() }
+    let blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
+    let bytes = text.as_bytes();
+    let start = bytes.iter().position(|byte| !blank(byte)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let inner = text.get(start..end).unwrap_or(text);
+    let ends = [inner.as_bytes().first(), inner.as_bytes().last()];
+    if ends.into_iter().flatten().all(u8::is_ascii) { inner } else { inner.trim() }
+}
+
+/// The parts of a text between the places where an ASCII character stands: short ones, which are looked through byte by byte.
+pub(crate) fn parts(text: &str, ascii: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == ascii);
+        rest = end.and_then(|end| text.get(end + 1..));
+        end.map_or(Some(text), |end| text.get(..end))
+    })
 }
 
 /// A text in lower case.
@@ -55,7 +71,20 @@ pub(crate) fn is_word(text: &str, lower: &str) -> bool {
 }
 
 /// Whether a text begins with a word that is given in lower case, whatever its own letter case.
+#[inline]
 pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
+    // Most texts are seen not to by one letter.
+    if let (Some(first), Some(wanted)) = (text.as_bytes().first(), lower.as_bytes().first())
+        && wanted.is_ascii()
+        && first.is_ascii()
+        && !first.eq_ignore_ascii_case(wanted)
+    {
+        return false;
+    }
+    continues(text, lower)
+}
+
+fn continues(text: &str, lower: &str) -> bool {
     if lower.is_ascii() {
         return text.as_bytes().get(..lower.len()).is_some_and(|head| head.eq_ignore_ascii_case(lower.as_bytes()));
     }

@@ -142,8 +142,8 @@ impl Builder {
         match event {
             Event::Text(text) => self.push(text),
             Event::Code(text) => self.code(text),
-            Event::SoftBreak => self.line_break(),
-            Event::HardBreak => self.text.push('\n'),
+            Event::SoftBreak => self.line_break(false),
+            Event::HardBreak => self.line_break(true),
             Event::InlineHtml(html) => self.html(html),
             Event::Start(Tag::Strong) => self.open.push((self.text.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -160,7 +160,7 @@ impl Builder {
 
     pub(super) fn code(&mut self, text: &str) {
         let start = self.text.len();
-        self.push(text.trim());
+        self.push(trim(text));
         self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Code });
     }
 
@@ -192,8 +192,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn line_break(&mut self) {
-        self.text.push(' ');
+    pub(super) fn line_break(&mut self, hard: bool) {
+        self.text.push(if hard { '\n' } else { ' ' });
     }
 
     /// Forgets what was collected.

@@ -11,6 +11,7 @@ use super::table;
 use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Sources, Span};
+use crate::text::trim;
 
 /// Include files within include files are followed this deep.
 const MAX_DEPTH: usize = 8;
@@ -150,6 +151,12 @@ impl Reader<'_> {
                 self.paragraph(state, text, inline, span);
                 state.quotes = 0;
             }
+            Part::Items(items) => {
+                for text in items {
+                    let span = text.span;
+                    self.push_quoted(state, BlockKind::Item { text }, span);
+                }
+            }
         }
         None
     }
@@ -245,7 +252,7 @@ impl Reader<'_> {
     }
 
     fn plain_html(&mut self, state: &State, html: &str, span: Span) {
-        let trimmed = html.trim();
+        let trimmed = trim(html);
         if trimmed.is_empty() {
             return;
         }

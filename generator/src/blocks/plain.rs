@@ -34,6 +34,8 @@ pub(super) enum Part {
         text: Inline,
         quoted: bool,
     },
+    /// The items of a list, a line each.
+    Items(Vec<Inline>),
 }
 
 /// One line of a page.
@@ -66,9 +68,17 @@ impl<'t> Line<'t> {
         self.text.as_bytes().first().copied().unwrap_or(b'\n')
     }
 
-    /// Whether the line has blanks at its end, which may be a line break.
-    fn has_tail(&self, text: &str) -> bool {
-        text.as_bytes().get(self.start + self.text.len()).is_some_and(|byte| *byte != b'\n')
+    /// The blanks at the line's end, of which two or more are a line break.
+    fn tail<'s>(&self, text: &'s str) -> &'s [u8] {
+        let tail = text.as_bytes().get(self.start + self.text.len()..self.next).unwrap_or_default();
+        tail.strip_suffix(b"\n").unwrap_or(tail)
+    }
+
+    /// The mark of a list's item whose text begins as a paragraph may, and that text.
+    fn item(&self) -> Option<(u8, &'t str)> {
+        let mark = Some(self.first()).filter(|first| matches!(first, b'-' | b'*' | b'+'))?;
+        let text = self.text.get(1..)?.strip_prefix(' ')?;
+        is_prose(text).then_some((mark, text))
     }
 
     /// What stands in a quote's line.
@@ -80,12 +90,7 @@ impl<'t> Line<'t> {
 
     /// Whether a paragraph's line may begin so, and nothing else.
     fn is_prose(&self) -> bool {
-        match self.text.as_bytes() {
-            [b'a'..=b'z' | b'A'..=b'Z' | b'[' | 0x80.., ..] => true,
-            [b'`', next, ..] => *next != b'`',
-            [b'*', b'*', next, ..] => next.is_ascii_alphanumeric(),
-            _ => false,
-        }
+        is_prose(self.text)
     }
 
     /// Whether the line, behind an empty one, begins something new that is in no list or quote, whatever stood before.
@@ -105,6 +110,16 @@ impl<'t> Line<'t> {
 
     fn is_rule(&self) -> bool {
         self.text.len() >= 3 && self.text.bytes().all(|byte| byte == b'-')
+    }
+}
+
+/// Whether a paragraph's line may begin so, and nothing else.
+fn is_prose(line: &str) -> bool {
+    match line.as_bytes() {
+        [b'a'..=b'z' | b'A'..=b'Z' | b'[' | 0x80.., ..] => true,
+        [b'`', next, ..] => *next != b'`',
+        [b'*', b'*', next, ..] => next.is_ascii_alphanumeric(),
+        _ => false,
     }
 }
 
@@ -174,7 +189,8 @@ pub(super) fn part<'t>(builder: &mut Builder, page: PageId, text: &'t str, line:
         b'`' if line.text.starts_with("```") => fence(page, text, line),
         b'<' => comment(page, text, line),
         b'|' => table(builder, page, text, line),
-        b'-' => line.is_rule().then_some((Part::Rule, line.next)),
+        b'-' if line.is_rule() => Some((Part::Rule, line.next)),
+        b'-' | b'*' | b'+' if line.item().is_some() => items(builder, page, text, line),
         _ => paragraph(builder, page, text, line),
     }
 }
@@ -239,10 +255,12 @@ fn paragraph<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line
             builder.clear();
             return None;
         }
-        let Some(next) = Line::at(text, line.next).filter(|next| !next.interrupts()) else { break };
-        match inner(next) {
-            Some(next) if !line.has_tail(text) => {
-                builder.line_break();
+        // A list or a quote ends a paragraph that is in none.
+        let ends = |next: &Line<'_>| next.interrupts() || !quoted && (next.first() == b'>' || next.item().is_some());
+        let Some(next) = Line::at(text, line.next).filter(|next| !ends(next)) else { break };
+        match (inner(next), line.tail(text)) {
+            (Some(next), tail) if tail.iter().all(|byte| *byte == b' ') => {
+                builder.line_break(tail.len() > 1);
                 line = next;
             }
             _ => {
@@ -255,23 +273,54 @@ fn paragraph<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line
     Some((Part::Paragraph { text, quoted }, line.next))
 }
 
+/// A list whose items have one line each, with an empty line or a heading behind it.
+fn items<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part, usize)> {
+    let (mark, _) = first.item()?;
+    let mut found = Vec::new();
+    let mut line = first;
+    loop {
+        let (_, inner) = line.item().filter(|(own, _)| *own == mark)?;
+        found.push(builder.plain_text(inner, Span::new(page, line.start, line.next))?);
+        match Line::at(text, line.next) {
+            None => return Some((Part::Items(found), line.next)),
+            Some(next) if next.first() == b'#' && next.interrupts() => return Some((Part::Items(found), next.start)),
+            Some(next) if next.is_blank() => break,
+            Some(next) => line = next,
+        }
+    }
+    // What is indented, and another item, belong to the list.
+    let mut next = Line::at(text, line.next);
+    while let Some(blank) = next.filter(Line::is_blank) {
+        if let Some(last) = found.last_mut() {
+            last.span.end = Span::new(page, blank.next, blank.next).end;
+        }
+        next = Line::at(text, blank.next);
+    }
+    next.is_none_or(|next| next.begins()).then_some((Part::Items(found), line.next))
+}
+
 fn table<'t>(builder: &mut Builder, page: PageId, text: &'t str, head: Line<'t>) -> Option<(Part, usize)> {
     let mut line = Line::at(text, head.next)?;
     let width = columns(line.text)?;
-    let header = row(builder, page, head, width)?;
+    let header = row(builder, page, text, head, width)?;
     let mut rows = Vec::new();
     let mut end = line.next;
     while let Some(next) = Line::at(text, line.next).filter(|next| !next.is_blank()) {
-        rows.push(Row { cells: row(builder, page, next, width)?, span: Span::new(page, next.start, next.next) });
+        rows.push(Row { cells: row(builder, page, text, next, width)?, span: Span::new(page, next.start, next.next) });
         end = next.next;
         line = next;
+    }
+    // Where the others are closed, the page may have been cut off within the last one.
+    if is_closed(head) && !rows.is_empty() && !is_closed(line) {
+        return None;
     }
     Some((Part::Table { table: Table { header, rows }, span: Span::new(page, head.start, end) }, end))
 }
 
 /// The columns of a table by the line under its header.
 fn columns(delimiter: &str) -> Option<usize> {
-    let inner = delimiter.strip_prefix('|')?.strip_suffix('|')?;
+    let inner = delimiter.strip_prefix('|')?;
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
     let mut count = 0;
     for column in inner.split('|') {
         let fits = column.contains('-') && column.bytes().all(|byte| matches!(byte, b'-' | b':' | b' '));
@@ -280,16 +329,23 @@ fn columns(delimiter: &str) -> Option<usize> {
     Some(count)
 }
 
-fn row(builder: &mut Builder, page: PageId, line: Line<'_>, width: usize) -> Option<Vec<Inline>> {
+/// Whether a row ends in a pipe.
+fn is_closed(row: Line<'_>) -> bool {
+    row.text.ends_with('|')
+}
+
+fn row(builder: &mut Builder, page: PageId, text: &str, line: Line<'_>, width: usize) -> Option<Vec<Inline>> {
     let bytes = line.text.as_bytes();
-    if bytes.len() < 2 || bytes.first() != Some(&b'|') || bytes.last() != Some(&b'|') {
+    if bytes.len() < 2 || bytes.first() != Some(&b'|') {
         return None;
     }
     let mut cells = Vec::with_capacity(width);
     let mut from = 1;
-    for pipe in memchr::memchr_iter(b'|', bytes).skip(1) {
+    // The last pipe may be left out: the blanks at the end are the last cell's then.
+    let end = (!is_closed(line)).then(|| bytes.len() + line.tail(text).len());
+    for pipe in memchr::memchr_iter(b'|', bytes).skip(1).chain(end) {
         let span = Span::new(page, line.start + from, line.start + pipe);
-        let cell = builder.plain_text(line.text.get(from..pipe)?, span).filter(|_| cells.len() < width)?;
+        let cell = builder.plain_text(line.text.get(from..pipe.min(bytes.len()))?, span).filter(|_| cells.len() < width)?;
         cells.push(cell);
         from = pipe + 1;
     }

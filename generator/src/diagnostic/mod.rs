@@ -113,9 +113,9 @@ impl Diagnostic {
             });
             let excerpt = excerpt.trim_end().chars().take(400).collect();
             Place {
-                page: at.page.to_string(),
-                line: at.line,
-                column: at.column,
+                page: at.page().to_owned(),
+                line: at.line(),
+                column: at.column(),
                 label: label.text.clone().into_owned(),
                 excerpt,
             }

@@ -290,7 +290,7 @@ impl Dialect {
 
     /// The kind of caller that a label in a permission table names.
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
-        with_lower(label.trim(), |label| {
+        with_lower(trim(label), |label| {
             let known = self.permission_labels.get(&label.chars().next()?)?;
             known.iter().find(|(known, _)| label.starts_with(known.as_str())).map(|(_, row)| *row)
         })
@@ -332,7 +332,7 @@ impl Dialect {
 
     /// Whether a cell says yes or no; `None` where it says something else.
     pub fn yes_no(&self, text: &str) -> Option<bool> {
-        with_lower(text.trim().trim_end_matches(['.', '。']), |key| {
+        with_lower(trim(text).trim_end_matches(['.', '。']), |key| {
             let listed = |words: &[String]| words.iter().any(|word| word == key);
             (key.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
         })

@@ -128,7 +128,7 @@ fn response_record<'a>(
 }
 
 fn place(at: &crate::source::Location) -> String {
-    format!("{}:{}", at.page, at.line)
+    format!("{}:{}", at.page(), at.line())
 }
 
 fn request_record<'a>(

@@ -9,6 +9,9 @@ use super::{Json, Member, Value};
 /// Objects and arrays may nest this deep.
 const MAX_DEPTH: usize = 128;
 
+/// Few values on pages have more members that are open at one time.
+const MEMBERS: usize = 32;
+
 /// A departure from JSON that was read all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Leniency {
@@ -80,7 +83,7 @@ pub struct Parsed {
 /// # Errors
 /// Where the text cannot be read even leniently.
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
-    let mut reader = Reader { text, at: 0, lenient: Vec::new(), members: Vec::new(), items: Vec::new() };
+    let mut reader = Reader { text, at: 0, lenient: Vec::new(), members: Vec::with_capacity(MEMBERS), items: Vec::new() };
     reader.blank();
     let json = reader.value(0)?;
     reader.blank();

@@ -42,8 +42,8 @@ pub(super) fn check(sources: &Sources, schema: &Schema, out: &mut Vec<Diagnostic
                     .and_then(|known| known.iter().min().map(|name| (*name).to_owned()))
             };
             let Some(wanted) = wanted else { continue };
-            let Some(page) = sources.find(&path.at.page) else { continue };
-            let line = sources.span_of(page, path.at.line);
+            let Some(page) = sources.find(path.at.page()) else { continue };
+            let line = sources.span_of(page, path.at.line());
             let at = sources.text(line).find(segment.as_str()).map_or(line, |at| line.sub(at, at + segment.len()));
             out.push(
                 Diagnostic::new(Code::PathCase, Span { page, ..at }, format!("`{segment}` is `{wanted}` elsewhere"))

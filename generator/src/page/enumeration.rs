@@ -10,6 +10,7 @@ use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};
 use crate::source::Span;
+use crate::text::trim;
 
 /// An enumeration as a page documents it.
 #[derive(Clone, Debug, Serialize)]
@@ -86,7 +87,7 @@ fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Dia
     let mut rows: Vec<MemberRow> = Vec::new();
     for row in &table.rows {
         let Some(cell) = row.cell(0) else { continue };
-        let name = cell.text.trim().trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
+        let name = trim(&cell.text).trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
         let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
         if name.is_empty() || row.group_label().is_some() {
             continue;

@@ -1,6 +1,7 @@
 //! Concrete paths against templates: whether one fits, and the values it has for the template's parameters.
 
 use super::path::{Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments};
+use crate::text::parts;
 
 /// How a concrete path fits a template.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,11 +14,10 @@ pub struct Fit<'p> {
 
 /// Whether a concrete path fits a template, as [`fit`] has it.
 pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
-    let shorter = many.then(|| shorter(path));
-    let seen = [path]
-        .into_iter()
-        .chain(shorter.into_iter().flatten())
-        .try_fold(false, |fits, path| Some(fits || plainly(template, path)?));
+    let seen = match plainly(template, path) {
+        Some(false) if many => shorter(path).try_fold(false, |fits, path| Some(fits || plainly(template, path)?)),
+        seen => seen,
+    };
     seen.unwrap_or_else(|| fit(template, path, many).is_some())
 }
 
@@ -33,8 +33,8 @@ fn plainly(template: &str, path: &str) -> Option<bool> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
     // What stands in the place of a key may hold whatever parts no segment.
     let whole = |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
-    let mut given = path.split('/').filter(|text| !text.is_empty());
-    for wanted in template.split('/').filter(|text| !text.is_empty()) {
+    let mut given = parts(path, b'/').filter(|text| !text.is_empty());
+    for wanted in parts(template, b'/').filter(|text| !text.is_empty()) {
         let Some(given) = given.next() else { return Some(false) };
         let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');

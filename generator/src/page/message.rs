@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{self, Json, Parsed};
 use crate::source::{PageId, Sources, Span};
-use crate::text::lower;
+use crate::text::{lower, split_at, trim};
 
 /// A request or response as documented.
 #[derive(Clone, Debug, Serialize)]
@@ -133,7 +133,15 @@ impl FencePlace {
 
 /// The first line of a code block that is not blank: it decides what the block is.
 pub(crate) fn first_line(text: &str) -> &str {
-    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, behind) = split_at(rest, b'\n').unwrap_or((rest, ""));
+        if !trim(line).is_empty() {
+            return line;
+        }
+        rest = behind;
+    }
+    ""
 }
 
 /// Whether a code block holds a request; `None` where it holds no message.
@@ -147,7 +155,7 @@ pub(crate) fn message_start(text: &str) -> Option<bool> {
 
 /// The status of a status line, and whether it is well-formed.
 pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
-    let rest = line.trim().strip_prefix("HTTP")?;
+    let rest = trim(line).strip_prefix("HTTP")?;
     let (version, rest) = rest.split_once(char::is_whitespace)?;
     let word = rest.split_whitespace().next().unwrap_or_default();
     let code = word.trim_end_matches(',').parse().ok().filter(|code| (100..600).contains(code))?;
@@ -197,15 +205,15 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
     let mut headers = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
+        let trimmed = trim(line);
         if trimmed.is_empty() {
             return (headers, at + line.len(), false);
         }
         if trimmed.starts_with(['{', '[']) {
             return (headers, at, true);
         }
-        if let Some((name, value)) = trimmed.split_once(':') {
-            headers.push((name.trim().into(), value.trim().into()));
+        if let Some((name, value)) = split_at(trimmed, b':') {
+            headers.push((trim(name).into(), trim(value).into()));
         }
         at += line.len();
     }
@@ -213,7 +221,7 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
 }
 
 fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
-    let trimmed = text.trim();
+    let trimmed = trim(text);
     if trimmed.is_empty() {
         return Body::Empty;
     }

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod bodies;
+mod by_span;
 mod enumeration;
 mod example;
 pub mod fit;
@@ -25,13 +26,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::blocks::{Block, BlockKind, FrontMatter, Inline, Table};
-use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{PageId, Sources, Span};
 use crate::text::begins_with;
 
 pub use annotation::Annotation;
+use by_span::BySpan;
 pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
@@ -106,9 +107,9 @@ pub(crate) struct Context<'a> {
     pub intro: Vec<&'a Inline>,
     pub path: &'a str,
     /// The annotations, by the places of their comments.
-    annotations: HashMap<Span, Arc<Annotation>>,
+    annotations: BySpan<Arc<Annotation>>,
     /// The columns of tables, by the tables' places.
-    columns: HashMap<Span, Columns>,
+    columns: BySpan<Columns>,
     /// Whether the page is a translation.
     pub translated: bool,
     /// The whole page, for findings without a narrower place.
@@ -118,13 +119,13 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// The annotation that a block is.
     fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
-        self.annotations.get(&block.span)
+        self.annotations.get(block.span)
     }
 
     /// The table that a block is, with its columns.
     fn table<'b>(&self, block: &'b Block) -> Option<(&'b Table, &Columns)> {
         match &block.kind {
-            BlockKind::Table(table) => Some((table, self.columns.get(&block.span)?)),
+            BlockKind::Table(table) => Some((table, self.columns.get(block.span)?)),
             _ => None,
         }
     }
@@ -201,6 +202,10 @@ fn namespace_label<'d>(text: &Inline, dialect: &'d Dialect) -> Option<&'d str> {
 
 /// `a.b.b` is `a.b`: a slip that is seen on real pages.
 fn collapse_doubled(name: &str) -> String {
+    let doubled = name.split('.').zip(name.split('.').skip(1)).any(|(part, next)| part == next);
+    if !doubled {
+        return name.to_owned();
+    }
     let mut parts: Vec<&str> = name.split('.').collect();
     parts.dedup();
     parts.join(".")
@@ -224,7 +229,7 @@ fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline> {
 }
 
 /// The columns of all tables, by the tables' places. Says of misspelt ones what they were taken for.
-fn columns(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) -> HashMap<Span, Columns> {
+fn columns(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) -> BySpan<Columns> {
     let mut role = |cell: &Inline| {
         let (role, misspelt) = dialect.column(&cell.text)?;
         if misspelt {

@@ -153,10 +153,10 @@ pub fn placeholder(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| matches!(c, '{' | '<' | '\'') || c.is_whitespace()) {
         return None;
     }
-    let text = text.trim().trim_matches('\'');
+    let text = trim(text).trim_matches('\'');
     let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let inner = braces.or_else(|| text.strip_prefix('<').and_then(|t| t.strip_suffix('>')))?;
-    (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\''))
+    (!inner.contains(['{', '}'])).then(|| trim(inner).trim_matches('\''))
 }
 
 /// The texts of a call's arguments. Commas within quotes and placeholders do not part them.

@@ -99,7 +99,7 @@ pub(crate) fn read(
             }
             (None, None) => return Vec::new(),
         };
-        let filled = row.cells.iter().skip(label + 1).any(|cell| !cell.text.trim().is_empty());
+        let filled = row.cells.iter().skip(label + 1).any(|cell| !trim(&cell.text).is_empty());
         let note = grant == Grant::Unknown && filled;
         if note {
             let message = "a note stands where permissions should";
@@ -137,7 +137,7 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
             let cell = row.cell(*column)?;
             Some(GrantRow { row: *kind, grant: list_grant(cell, false, dialect).into(), note: false, span: cell.span })
         };
-        let title = row.cell(0).map_or(String::new(), |cell| cell.text.trim().to_owned());
+        let title = row.cell(0).map_or(String::new(), |cell| trim(&cell.text).to_owned());
         Grants { title, rows: kinds.iter().filter_map(grant).collect(), span }
     };
     table.rows.iter().map(set).collect()

@@ -1,10 +1,13 @@
 //! Request lines: what stands behind an HTTP method, and what is mended in it.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use serde::Serialize;
 
 use super::path::split;
 use crate::dialect::Dialect;
+use crate::text::trim;
 
 /// A request line: method and path template as documented, mended where needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,19 +37,18 @@ const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OP
 
 /// Splits a line that begins with an HTTP method.
 pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
-    let line = line.trim();
+    let line = trim(line);
     let method = METHODS.into_iter().find(|method| line.starts_with(method))?;
     let rest = line.get(method.len()..)?;
     let glued = rest.starts_with('/');
-    (glued || rest.starts_with([' ', '\t'])).then_some((method, rest.trim()))
+    (glued || rest.starts_with([' ', '\t'])).then_some((method, trim(rest)))
 }
 
 /// Reads a request line, `None` where it is none.
 pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let (method, mut target) = split_method(line)?;
-    // Most lines have no blank left, and no star.
     let has = |target: &str, byte: u8| memchr::memchr(byte, target.as_bytes()).is_some();
-    if let Some(end) = Some(target).filter(|target| has(target, b' ')).and_then(|target| target.find(" HTTP/")) {
+    if let Some(end) = find(target, " HTTP/") {
         target = target.get(..end)?.trim_end();
     }
     let slashes = target.bytes().filter(|byte| matches!(byte, b'/' | b'\\')).count();
@@ -54,55 +56,63 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         return None;
     }
     let mut repairs = Vec::new();
-    let mut path = target.to_owned();
-    if path.contains('\\') {
-        path = path.replace('\\', "/");
+    let mut whole = Cow::Borrowed(target);
+    if has(target, b'\\') {
+        whole = target.replace('\\', "/").into();
         repairs.push("`\\` was read as `/`".to_owned());
     }
+    let mut path = &*whole;
     let (mut origin, mut version) = (None, None);
     let full_url = path.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    if let (true, Some((scheme, rest))) = (full_url, path.split_once("://")) {
-        let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
-        origin = Some(format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()));
-        path = format!("/{rest}");
+    if let Some(host) = find(path, "://").filter(|_| full_url).map(|scheme| scheme + "://".len()) {
+        let end = path.get(host..)?.find('/').map_or(path.len(), |end| host + end);
+        origin = path.get(..end).map(str::to_ascii_lowercase);
+        path = path.get(end..).filter(|path| !path.is_empty()).unwrap_or("/");
     }
-    let (mut path, mut query) = split_query(&path);
+    let (mut path, mut query) = split_query(path);
     // Brackets around what may be left out: `content[?includeIDs=true]`.
-    if let (Some(shorter), Some(optional)) = (path.strip_suffix('['), &query) {
-        let optional = optional.trim_end_matches(']').to_owned();
-        path = shorter.to_owned();
-        query = Some(optional).filter(|optional| !optional.is_empty());
+    if let (Some(shorter), Some(optional)) = (path.strip_suffix('['), query) {
+        path = shorter;
+        query = Some(optional.trim_end_matches(']')).filter(|optional| !optional.is_empty());
     }
-    if let Some(rest) = path.strip_prefix('~') {
-        path = rest.to_owned();
-    }
+    path = path.strip_prefix('~').unwrap_or(path);
+    let rooted;
     if !path.starts_with('/') {
-        path.insert(0, '/');
+        rooted = format!("/{path}");
+        path = &rooted;
         repairs.push("the path was given its leading `/`".to_owned());
     }
-    let (first, tail) = split_first(&path);
+    let (first, tail) = split_first(path);
     if looks_like_version(first) {
         version = Some(first.into());
-        path = tail.to_owned();
-    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(&path)) {
+        path = tail;
+    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(path)) {
         version = Some(first.into());
-        origin = origin.map(|origin| format!("{origin}{base}"));
-        path = tail.to_owned();
-    } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(&path, dialect)) {
+        origin = origin.map(|origin| origin + base);
+        path = tail;
+    } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(path, dialect)) {
         // A draft generator leaves its own folder names between host and path: `/docs/api/me/profile`.
         let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
         repairs.push(format!("`{dropped}` in front of the path was dropped"));
-        path = known.to_owned();
+        path = known;
     }
-    path.truncate(path.trim_end_matches(|c: char| c == '/' || c.is_whitespace()).len());
-    if let Some(closed) = closed(&path) {
-        repairs.push("the path was given a `)` for its `(`".to_owned());
-        path = closed;
-    }
-    if path.is_empty() {
-        path.push('/');
-    }
-    Some(RequestLine { method, path, query, origin, version, repairs })
+    let path = path.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
+    let path = match closed(path) {
+        Some(closed) => {
+            repairs.push("the path was given a `)` for its `(`".to_owned());
+            closed
+        }
+        None if path.is_empty() => "/".to_owned(),
+        None => path.to_owned(),
+    };
+    Some(RequestLine { method, path, query: query.map(str::to_owned), origin, version, repairs })
+}
+
+/// Where a few characters first stand, the first of which is rare.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    let first = *wanted.as_bytes().first()?;
+    let begins = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(wanted.as_bytes()));
+    memchr::memchr_iter(first, text.as_bytes()).find(begins)
 }
 
 /// A path whose last parenthesis is not closed, with it closed where the segment ends.
@@ -173,9 +183,9 @@ pub fn looks_like_version(segment: &str) -> bool {
 }
 
 /// Splits at the first `?` outside of braces and of quotes within parentheses.
-fn split_query(target: &str) -> (String, Option<String>) {
+fn split_query(target: &str) -> (&str, Option<&str>) {
     if memchr::memchr(b'?', target.as_bytes()).is_none() {
-        return (target.trim().to_owned(), None);
+        return (trim(target), None);
     }
     let (mut depth, mut calls, mut quoted) = (0_i32, 0_i32, false);
     let at = target.char_indices().find(|(_, c)| {
@@ -192,10 +202,10 @@ fn split_query(target: &str) -> (String, Option<String>) {
     // A quote that does not end quotes nothing.
     let at = at.map(|(at, _)| at).or_else(|| target.find('?').filter(|_| quoted));
     let Some((path, query)) = at.and_then(|at| target.split_at_checked(at)) else {
-        return (target.trim().to_owned(), None);
+        return (trim(target), None);
     };
     let query = query.trim_start_matches('?').trim();
-    (path.trim().to_owned(), (!query.is_empty()).then(|| query.to_owned()))
+    (trim(path), Some(query).filter(|query| !query.is_empty()))
 }
 
 /// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a

@@ -1,14 +1,17 @@
 //! Deciding between claims, and reporting where they differ.
 
+use smallvec::SmallVec;
+
 use super::ranking::{self, Subject};
 use super::{Claim, Evidence, Fact, MaybeFact};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
 
-/// Claims for one fact, while pages are gathered.
+/// Claims for one fact, while pages are gathered. So many as there is room for stand in it: one, where it lives shortly; none
+/// in drafts, which are smaller for that.
 #[derive(Clone, Debug)]
-pub(super) struct Claims<T> {
-    list: Vec<Pending<T>>,
+pub(super) struct Claims<T, const ROOM: usize = 0> {
+    list: SmallVec<[Pending<T>; ROOM]>,
 }
 
 #[derive(Clone, Debug)]
@@ -20,9 +23,9 @@ pub(super) struct Pending<T> {
     pub draft: bool,
 }
 
-impl<T> Default for Claims<T> {
+impl<T, const ROOM: usize> Default for Claims<T, ROOM> {
     fn default() -> Self {
-        Claims { list: Vec::new() }
+        Claims { list: SmallVec::new() }
     }
 }
 
@@ -43,12 +46,8 @@ pub(super) struct Judge<'a, T> {
     pub show: &'a dyn Fn(&T) -> String,
 }
 
-impl<T: Clone> Claims<T> {
+impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     pub fn add(&mut self, value: T, source: Evidence, span: Span, draft: bool) {
-        if self.list.is_empty() {
-            // Most facts are claimed once.
-            self.list.reserve_exact(1);
-        }
         self.list.push(Pending { value, source, span, draft });
     }
 
@@ -56,8 +55,8 @@ impl<T: Clone> Claims<T> {
         self.list.is_empty()
     }
 
-    pub fn retain(&mut self, keep: impl FnMut(&Pending<T>) -> bool) {
-        self.list.retain(keep);
+    pub fn retain(&mut self, keep: impl Fn(&Pending<T>) -> bool) {
+        self.list.retain(|claim| keep(claim));
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Pending<T>> {

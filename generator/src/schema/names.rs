@@ -220,6 +220,11 @@ impl Names {
 /// Stands between the names of a union until their common base is known.
 pub(super) const UNION: &str = " | ";
 
+/// Whether a name stands for several: no name of one type has the bar in it.
+pub(super) fn is_union(name: &str) -> bool {
+    memchr::memchr(b'|', name.as_bytes()).is_some()
+}
+
 /// Whether a name is OData's own, or stands for any JSON: never a documented type's.
 pub(crate) fn is_primitive(name: &str) -> bool {
     name == "Untyped" || name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm."))

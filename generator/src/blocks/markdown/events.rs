@@ -133,10 +133,13 @@ impl Reader<'_> {
 
     /// Ends the text that stands directly in a list item, without a paragraph of its own.
     fn flush_item(&mut self, state: &mut State) {
-        if let (Some(span), false) = (state.item, state.builder.is_empty()) {
-            let text = state.builder.finish(span);
-            self.push_quoted(state, BlockKind::Item { text }, span);
+        let Some(span) = state.item else { return };
+        if state.builder.is_empty() {
+            // An anchor without text is not that of the next block.
+            return state.builder.clear();
         }
+        let text = state.builder.finish(span);
+        self.push_quoted(state, BlockKind::Item { text }, span);
     }
 }
 

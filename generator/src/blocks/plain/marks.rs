@@ -42,6 +42,7 @@ impl Builder {
             let before = mark.checked_sub(1).and_then(byte);
             match byte(mark)? {
                 b'_' if [before, after].iter().all(|side| side.is_some_and(|byte| byte.is_ascii_alphanumeric())) => {}
+                b'*' if is_star(before, after) => {}
                 b'!' if after != Some(b'[') => {}
                 b'&' if after.is_none_or(|byte| byte == b' ') => {}
                 b'&' => {
@@ -78,7 +79,7 @@ impl Builder {
                     at += code.len() + 1;
                     from = at;
                 }
-                b'*' => {
+                b'*' | b'_' => {
                     let (inner, run) = emphasis(text, mark)?;
                     self.push(text.get(from..mark)?);
                     let start = self.text.len();
@@ -90,7 +91,7 @@ impl Builder {
                     from = at;
                 }
                 b'<' => {
-                    let tag = ["<br>", "<br/>", "<br />"].into_iter().find(|tag| {
+                    let tag = ["<br>", "<br/>", "<br />", "</br>"].into_iter().find(|tag| {
                         bytes
                             .get(mark..mark + tag.len())
                             .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
@@ -121,23 +122,34 @@ fn code(behind: &str) -> Option<&str> {
     (!code.trim().is_empty() && !rest.starts_with('`')).then_some(code)
 }
 
-/// What stands between stars, and whether there are one or two of them: those before it only open, those behind it only close
-/// ([CommonMark, 6.2](https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)).
+/// Whether a star means itself where none before it is open: between blanks, or behind a word and before none.
+fn is_star(before: Option<u8>, after: Option<u8>) -> bool {
+    match (before, after) {
+        (None | Some(b' '), None | Some(b' ')) => true,
+        (Some(before), None | Some(b' ' | b',' | b'.' | b';' | b':' | b')')) => before.is_ascii_alphanumeric(),
+        _ => false,
+    }
+}
+
+/// What stands between stars or underscores, and whether there are one or two of them: those before it only open, those behind it
+/// only close ([CommonMark, 6.2](https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)).
 fn emphasis(text: &str, mark: usize) -> Option<(&str, usize)> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
-    let run = if byte(mark + 1) == Some(b'*') { 2 } else { 1 };
+    let kind = byte(mark)?;
+    let run = if byte(mark + 1) == Some(kind) { 2 } else { 1 };
     let begin = mark + run;
     let close = next_mark(text, begin)?;
     let end = close + run;
     let before = mark.checked_sub(1).and_then(byte);
-    let opens = before.is_none_or(|byte| matches!(byte, b' ' | b'(' | b'"'))
-        && byte(begin).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let opens = before.is_none_or(|byte| matches!(byte, b' ' | b'(' | b'"' | b'['))
+        && byte(begin).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'$' | b'#'));
+    let no_break = text.get(end..).is_some_and(|rest| rest.starts_with('\u{a0}'));
     let closes = match (byte(close - 1)?, byte(end)) {
         (last, None | Some(b' ')) => last.is_ascii_graphic(),
-        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"')) => last.is_ascii_alphanumeric(),
-        _ => false,
+        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"' | b']')) => last.is_ascii_alphanumeric(),
+        (last, _) => no_break && last.is_ascii_graphic(),
     };
-    let stars = text.as_bytes().get(close..end)?.iter().all(|byte| *byte == b'*');
+    let stars = text.as_bytes().get(close..end)?.iter().all(|byte| *byte == kind);
     (opens && closes && stars).then(|| text.get(begin..close)).flatten().map(|inner| (inner, run))
 }
 

@@ -54,7 +54,7 @@ impl<'a> Gatherer<'a> {
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
         let (main, derived) = self.part_by_type(parts, declared.as_ref());
-        let mut claims = Claims::default();
+        let mut claims = Claims::<_, 1>::default();
         for (part, own) in &main {
             if let Some((ty, source, span)) = own {
                 claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
@@ -74,7 +74,7 @@ impl<'a> Gatherer<'a> {
         let properties = self.body_properties(&main, r#type.as_ref(), body_kind, shown);
         let mut variants = Vec::new();
         for parts in derived.into_values() {
-            let mut claims = Claims::default();
+            let mut claims = Claims::<_, 1>::default();
             for (part, own) in &parts {
                 if let Some((ty, source, span)) = own {
                     claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
@@ -88,7 +88,7 @@ impl<'a> Gatherer<'a> {
         Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, variants })
     }
 
-    fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
+    fn body_type(&mut self, claims: Claims<TypeRef, 1>, shown: &str) -> Option<Fact<TypeRef>> {
         let judge = Judge {
             what: &|| format!("the body of {shown}"),
             subject: Subject::Response,
@@ -169,13 +169,14 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
-        for draft in drafts.values() {
+        for draft in drafts.values_mut() {
             if let Some(declared) = draft.declared().filter(|_| !draft.values.is_empty()) {
-                self.listed.push((declared, draft.values.clone()));
+                self.listed.push((declared, std::mem::take(&mut draft.values)));
             }
         }
         let mut left_out = Vec::new();
-        for name in drafts.keys() {
+        // One table says all there is.
+        for name in drafts.keys().filter(|_| tables.len() > 1) {
             let find = |part: &Part<'_>| part.fragment.body.iter().find(|row| row.name == *name).map(|row| row.span);
             let with: Vec<(Span, bool)> =
                 tables.iter().filter_map(|part| Some((find(part)?, self.is_draft(part.page.id)))).collect();

@@ -67,7 +67,7 @@ impl Gatherer<'_> {
     /// Says of an example that its path is none of its operation's.
     fn unlike_paths(&self, paths: &[Fact<String>], request: &ExampleRequest, out: &mut Vec<Diagnostic>) -> String {
         let shown = format!("{} {}", request.method, request.path);
-        let page = self.pages.iter().find(|page| *page.path == *request.at.page);
+        let page = self.pages.iter().find(|page| page.path == request.at.page());
         let messages = page.into_iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
         let at = messages.filter_map(|example| example.request.as_ref()).map(|message| message.span);
         let at = at.into_iter().find(|span| self.sources.locate(*span) == request.at);

@@ -132,7 +132,7 @@ impl PropertyDraft {
         if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
             let message =
                 format!("`{owner}.{name}` is documented as a single value, but a path addresses its items by a key");
-            let place = sources.find(&r#type.at.page).map(|page| sources.span_of(page, r#type.at.line));
+            let place = sources.find(r#type.at.page()).map(|page| sources.span_of(page, r#type.at.line()));
             out.push(
                 Diagnostic::new(Code::ConflictType, place.unwrap_or(span), message)
                     .also(span, "addressed here")

@@ -40,7 +40,7 @@ impl Gatherer<'_> {
     /// Puts common bases in the place of unions, now that bases are known.
     pub(super) fn settle_unions(&mut self) {
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
-            for claim in property.types.iter_mut().filter(|claim| claim.value.name.contains(names::UNION)) {
+            for claim in property.types.iter_mut().filter(|claim| names::is_union(&claim.value.name)) {
                 claim.value = self.walker.settle_union(claim.value.clone());
             }
         }
@@ -56,7 +56,8 @@ impl Gatherer<'_> {
                     continue;
                 }
                 if let Some(declared) = property.declared() {
-                    named.push((declared, property.values.clone()));
+                    // Nobody else asks for the values of a property whose type is named.
+                    named.push((declared, std::mem::take(&mut property.values)));
                 } else if property.nameless_enum {
                     let page = draft.page.unwrap_or(PageId(0));
                     named.push((self.names.mention(page, name), property.values.clone()));
@@ -206,8 +207,8 @@ impl Gatherer<'_> {
             let types =
                 body.chain(operation.response.r#type.as_deref()).chain(operation.parameters.iter().map(|p| &p.r#type));
             for fact in types.filter(|fact| unknown(&fact.value.name)) {
-                let page = self.sources.find(&fact.at.page).unwrap_or(PageId(0));
-                found.push((fact.value.name.clone(), self.sources.span_of(page, fact.at.line)));
+                let page = self.sources.find(fact.at.page()).unwrap_or(PageId(0));
+                found.push((fact.value.name.clone(), self.sources.span_of(page, fact.at.line())));
             }
         }
         for (name, span) in found {

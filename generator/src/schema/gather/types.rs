@@ -46,7 +46,8 @@ impl Gatherer<'_> {
                 draft.deprecated.add(true, Evidence::Title, title.span, draft_page);
             }
         }
-        let mut seen: HashMap<&str, Span> = HashMap::default();
+        let mut seen: HashMap<&str, Span> =
+            HashMap::with_capacity_and_hasher(resource.properties.len(), Default::default());
         draft.properties.reserve(resource.properties.len());
         for row in &resource.properties {
             if let Some(before) = seen.insert(&row.name, row.span) {

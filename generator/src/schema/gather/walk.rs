@@ -6,7 +6,7 @@
 
 use compact_str::CompactString;
 
-use super::super::names::{UNION, is_primitive, simple};
+use super::super::names::{UNION, is_primitive, is_union, simple};
 use super::super::{Name, TypeRef};
 use super::TypeDraft;
 use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
@@ -76,7 +76,8 @@ impl Walker {
             let known = |(name, property): (&CompactString, &super::drafts::PropertyDraft)| {
                 Some((lower(name), property.likely_type()?.clone()))
             };
-            let properties = draft.properties.iter().filter_map(known).collect();
+            let mut properties = HashMap::with_capacity_and_hasher(draft.properties.len(), Default::default());
+            properties.extend(draft.properties.iter().filter_map(known));
             walker.by_simple.entry(simple(name).to_lowercase()).or_default().push(name.clone());
             walker.shapes.insert(name.clone(), Shape { base, properties });
         }
@@ -85,7 +86,7 @@ impl Walker {
 
     /// A union's nearest base that all of it share; any JSON where they share none.
     pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
-        if ty.name.contains(UNION) && !self.shapes.is_empty() {
+        if is_union(&ty.name) && !self.shapes.is_empty() {
             let names: Vec<Name> = ty.name.split(UNION).map(Name::from).collect();
             let common = names
                 .split_first()

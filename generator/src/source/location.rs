@@ -1,0 +1,111 @@
+//! Places as a person reads them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Source;
+
+/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in characters.
+///
+/// Of a place in a file that was read, line and column are counted when somebody asks for them: most facts are never asked where
+/// they come from.
+#[derive(Clone)]
+pub struct Location(At);
+
+#[derive(Clone)]
+enum At {
+    Read { source: Arc<Source>, offset: u32 },
+    Named(Arc<Named>),
+}
+
+/// A place in a file that is not at hand, as a saved schema names it.
+struct Named {
+    page: Box<str>,
+    line: u32,
+    column: u32,
+}
+
+impl Location {
+    /// A byte offset in a file; one past the end names the end.
+    pub(super) fn new(source: Arc<Source>, offset: u32) -> Self {
+        Location(At::Read { source, offset })
+    }
+
+    /// A place in a file that is not at hand.
+    pub(super) fn named(page: &str, line: u32, column: u32) -> Self {
+        Location(At::Named(Arc::new(Named { page: page.into(), line, column })))
+    }
+
+    /// Path of the file below the documentation root.
+    pub fn page(&self) -> &str {
+        match &self.0 {
+            At::Read { source, .. } => &source.path,
+            At::Named(named) => &named.page,
+        }
+    }
+
+    /// Line, from 1.
+    pub fn line(&self) -> u32 {
+        self.line_column().0
+    }
+
+    /// Column in characters, from 1.
+    pub fn column(&self) -> u32 {
+        self.line_column().1
+    }
+
+    /// Line and column.
+    pub fn line_column(&self) -> (u32, u32) {
+        match &self.0 {
+            At::Read { source, offset } => source.line_column(*offset),
+            At::Named(named) => (named.line, named.column),
+        }
+    }
+}
+
+impl PartialEq for Location {
+    fn eq(&self, other: &Self) -> bool {
+        if let (At::Read { source, offset }, At::Read { source: others, offset: other }) = (&self.0, &other.0)
+            && Arc::ptr_eq(source, others)
+        {
+            return offset == other || source.line_column(*offset) == source.line_column(*other);
+        }
+        self.page() == other.page() && self.line_column() == other.line_column()
+    }
+}
+
+impl Eq for Location {}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.line_column();
+        write!(f, "{}:{line}:{column}", self.page())
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Location {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Location {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut parts = text.rsplitn(3, ':');
+        let column = parts.next().and_then(|n| n.parse().ok());
+        let line = parts.next().and_then(|n| n.parse().ok());
+        match (parts.next(), line, column) {
+            (Some(page), Some(line), Some(column)) => Ok(Location::named(page, line, column)),
+            _ => Err(serde::de::Error::custom(format!("`{text}` is not of the form page:line:column"))),
+        }
+    }
+}
