@@ -21,7 +21,7 @@ use pulldown_cmark::{Options as Markdown, Parser};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often each part runs, if nothing else is said; the least of the times counts.
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 30;
 
 fn cpu() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();

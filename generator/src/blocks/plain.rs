@@ -345,7 +345,8 @@ fn row(builder: &mut Builder, page: PageId, text: &str, line: Line<'_>, width: u
     let end = (!is_closed(line)).then(|| bytes.len() + line.tail(text).len());
     for pipe in memchr::memchr_iter(b'|', bytes).skip(1).chain(end) {
         let span = Span::new(page, line.start + from, line.start + pipe);
-        let cell = builder.plain_text(line.text.get(from..pipe.min(bytes.len()))?, span).filter(|_| cells.len() < width)?;
+        let cell =
+            builder.plain_text(line.text.get(from..pipe.min(bytes.len()))?, span).filter(|_| cells.len() < width)?;
         cells.push(cell);
         from = pipe + 1;
     }

@@ -83,7 +83,8 @@ pub struct Parsed {
 /// # Errors
 /// Where the text cannot be read even leniently.
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
-    let mut reader = Reader { text, at: 0, lenient: Vec::new(), members: Vec::with_capacity(MEMBERS), items: Vec::new() };
+    let mut reader =
+        Reader { text, at: 0, lenient: Vec::new(), members: Vec::with_capacity(MEMBERS), items: Vec::new() };
     reader.blank();
     let json = reader.value(0)?;
     reader.blank();

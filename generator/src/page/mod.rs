@@ -66,7 +66,7 @@ pub struct Page {
     /// The page.
     pub id: PageId,
     /// Its path below the documentation root.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it mainly is.
     pub kind: PageKind,
     /// Whether it is a translation: names in its tables may be translated, too.
@@ -169,7 +169,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     report_doc_type(&front_matter, kind, span, &mut out);
     let page = Page {
         id,
-        path: path.to_owned(),
+        path: sources.get(id).map_or_else(|| path.into(), |source| source.path.clone()),
         kind,
         translated: context.translated,
         front_matter,

@@ -134,7 +134,9 @@ fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said
 /// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = trim(&cell.text);
-    let annotation = text.starts_with('@') || text.starts_with("odata.") || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
+    let annotation = text.starts_with('@')
+        || text.starts_with("odata.")
+        || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
     text.is_empty() || annotation || context.dialect.is_nothing(text)
 }
 

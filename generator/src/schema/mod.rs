@@ -21,6 +21,8 @@ pub mod ranking;
 mod save;
 mod types;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::page::PageKind;
@@ -82,7 +84,7 @@ impl Schema {
 #[serde(deny_unknown_fields)]
 pub struct PageEntry {
     /// Path below the documentation root.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it mainly documents.
     pub kind: PageKind,
     /// Its title.

@@ -55,7 +55,7 @@ pub struct Operation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<Fact<String>>,
     /// The pages that document it.
-    pub pages: Vec<String>,
+    pub pages: Vec<Arc<str>>,
     /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Name>,

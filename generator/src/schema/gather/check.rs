@@ -67,7 +67,7 @@ impl Gatherer<'_> {
     /// Says of an example that its path is none of its operation's.
     fn unlike_paths(&self, paths: &[Fact<String>], request: &ExampleRequest, out: &mut Vec<Diagnostic>) -> String {
         let shown = format!("{} {}", request.method, request.path);
-        let page = self.pages.iter().find(|page| page.path == request.at.page());
+        let page = self.pages.iter().find(|page| *page.path == *request.at.page());
         let messages = page.into_iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
         let at = messages.filter_map(|example| example.request.as_ref()).map(|message| message.span);
         let at = at.into_iter().find(|span| self.sources.locate(*span) == request.at);
@@ -150,8 +150,9 @@ fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &m
 }
 
 fn object(json: &Json, ty: &str, place: &FencePlace, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(shape) = known.known.shape(ty) else { return };
     for member in json.members() {
-        if let Some(wanted) = known.known.property(ty, &member.key) {
+        if let Some(wanted) = known.known.member(shape, &member.key) {
             value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
         }
     }

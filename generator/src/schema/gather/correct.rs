@@ -81,7 +81,13 @@ impl Gatherer<'_> {
         self.claim(&mut property.said().immutable, correction.immutable, Subject::Other, at("immutable"));
     }
 
-    fn claim<T: Clone + PartialEq>(&mut self, claims: &mut Claims<T>, value: Option<T>, subject: Subject, span: Span) {
+    fn claim<T: Clone + PartialEq, const ROOM: usize>(
+        &mut self,
+        claims: &mut Claims<T, ROOM>,
+        value: Option<T>,
+        subject: Subject,
+        span: Span,
+    ) {
         let Some(value) = value else { return };
         if claims.likely(subject) == Some(&value) {
             self.idle(span, "this is what the pages say, too".to_owned(), "remove the correction");

@@ -40,7 +40,7 @@ pub(super) struct TypeDraft {
 /// A property while pages are gathered.
 #[derive(Default)]
 pub(super) struct PropertyDraft {
-    pub types: Claims<TypeRef>,
+    pub types: Claims<TypeRef, 1>,
     pub navigation: bool,
     /// A path that addresses its items by a key.
     pub keyed: Option<Span>,

@@ -10,7 +10,7 @@ pub(super) struct Known<'a> {
 }
 
 /// A type with what is its own, and where its base is among the types.
-struct Shape<'a> {
+pub(super) struct Shape<'a> {
     ty: &'a Type,
     base: Option<usize>,
     properties: HashMap<&'a str, &'a TypeRef>,
@@ -36,14 +36,20 @@ impl<'a> Known<'a> {
         self.shape(name).map(|shape| shape.ty)
     }
 
-    fn shape(&self, name: &str) -> Option<&Shape<'a>> {
+    /// What is known of a type, by its name.
+    pub fn shape(&self, name: &str) -> Option<&Shape<'a>> {
         self.types.get(*self.by_name.get(name)?)
     }
 
-    /// The type of a property, declared or inherited. A base's claim counts, as in the models.
+    /// The type of a property, declared or inherited.
     pub fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
+        self.member(self.shape(ty)?, name)
+    }
+
+    /// The type of a shape's property, declared or inherited. A base's claim counts, as in the models.
+    pub fn member(&self, shape: &Shape<'a>, name: &str) -> Option<&'a TypeRef> {
         let mut found = None;
-        let mut current = self.shape(ty);
+        let mut current = Some(shape);
         for _ in 0..32 {
             let Some(shape) = current else { break };
             found = shape.properties.get(name).copied().or(found);

@@ -34,26 +34,30 @@ use crate::source::{PageId, Sources, Span};
 use drafts::{EnumDraft, TypeDraft};
 use survey::{Origins, Survey, most};
 
-/// Gathers what pages say into a schema.
-pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
+/// Gathers what pages say into a schema. The pages are used up: what types and enumerations say of themselves is moved out of
+/// them, not copied. What is left is the caller's to let go of.
+pub fn gather(sources: &Sources, pages: &mut [Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
+    let names = Names::collect(pages, &survey);
     let (origin, versions) = survey.origins();
+    let Service { version, endpoint, known: own } = service(sources, (origin.clone(), versions), dialect);
     let mut gatherer = Gatherer {
         sources,
         dialect,
-        pages,
-        names: Names::collect(pages, &survey),
+        pages: &[],
+        names,
         drafts: survey.drafts,
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
         derived: Vec::new(),
-        origin: origin.clone(),
+        origin,
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
-    gatherer.collect_types();
-    gatherer.collect_enums();
+    gatherer.collect_types(pages);
+    gatherer.collect_enums(pages);
+    gatherer.pages = pages;
     gatherer.correct();
     gatherer.infer_bases();
     gatherer.types.sort_unstable_keys();
@@ -67,8 +71,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
-    let Service { version, endpoint, known } = service(sources, (origin, versions), dialect);
-    let entries = pages.iter().map(|page| PageEntry {
+    let entries = gatherer.pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
         title: page.title.as_ref().map_or(String::new(), |title| title.text.to_string()),
@@ -78,7 +81,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         version,
         endpoint: Some(endpoint),
         namespace: gatherer.names.namespace.clone(),
-        page_url: dialect.words.service.page_url.clone().filter(|_| known),
+        page_url: dialect.words.service.page_url.clone().filter(|_| own),
         pages: entries.collect(),
         types,
         enums,

@@ -1,6 +1,7 @@
 //! Operations out of operation pages: pages on the same requests become one operation.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
@@ -129,7 +130,7 @@ impl<'a> Gatherer<'a> {
         let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
         let calls = matches!(kind, OperationKind::Action | OperationKind::Function);
         let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
-        let mut pages: Vec<String> = parts.iter().map(|part| part.page.path.clone()).collect();
+        let mut pages: Vec<Arc<str>> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
         let operation = Operation {
             id: String::new(),

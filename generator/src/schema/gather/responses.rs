@@ -158,7 +158,13 @@ impl<'a> Gatherer<'a> {
     }
 
     /// What an example response says: its annotation and its body.
-    fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<Name, 1>, many: &mut Claims<bool, 1>) {
+    fn message_claims(
+        &mut self,
+        message: &Message,
+        draft: bool,
+        names: &mut Claims<Name, 1>,
+        many: &mut Claims<bool, 1>,
+    ) {
         if let Some(annotation) = &message.annotation
             && let Some((name, collection)) = annotation.type_name()
         {
