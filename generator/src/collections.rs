@@ -8,10 +8,6 @@ pub(crate) type HashSet<T> = std::collections::HashSet<T, foldhash::fast::Random
 
 /// Hands on a text in lower case: on the stack where it is short ASCII, as most names are.
 pub(crate) fn with_lower<T>(text: &str, run: impl FnOnce(&str) -> T) -> T {
-    // Many are in lower case as they stand.
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return run(text);
-    }
     let mut buffer = [0; 96];
     if let Some(lower) = buffer.get_mut(..text.len()).filter(|_| text.is_ascii()) {
         lower.copy_from_slice(text.as_bytes());

@@ -100,3 +100,44 @@ pub(crate) fn bare<'t>(text: &'t str, marks: &[char]) -> &'t str {
     }
     text.trim().trim_matches(marks).trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_trimmed_as_they_always_are() {
+        for text in [
+            "",
+            " ",
+            "a",
+            " a b\t",
+            "\u{b}a\u{c}\n",
+            "\u{a0}a \u{2003}",
+            " \u{a0}",
+            "\u{e4} ",
+            "\u{1c}a\u{1f}",
+            "\u{85}a",
+        ] {
+            assert_eq!(trim(text), text.trim(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn parts_are_those_of_a_split() {
+        for text in ["", "/", "a", "/a//b/", "\u{e4}/b"] {
+            assert!(parts(text, b'/').eq(text.split('/')), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn beginnings_are_seen_in_any_letter_case() {
+        assert!(begins_with("Not Supported.", "not supported"));
+        assert!(begins_with("\u{c4}hnlich", "\u{e4}hn"));
+        assert!(begins_with("a", ""));
+        assert!(!begins_with("", "a"));
+        assert!(!begins_with("on", "not"));
+        // The sign for kelvin is a k, in lower case.
+        assert!(begins_with("\u{212a}", "k") == continues("\u{212a}", "k"));
+    }
+}

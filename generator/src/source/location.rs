@@ -109,3 +109,22 @@ impl<'de> Deserialize<'de> for Location {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{PageId, Sources, Span};
+
+    #[test]
+    fn a_place_is_the_same_read_and_saved() {
+        let sources = Sources::single("v1.0/a.md", "one\ntwo\n");
+        let read = sources.locate(Span::new(PageId(0), 5, 6));
+        assert_eq!((read.page(), read.line(), read.column()), ("v1.0/a.md", 2, 2));
+        let saved: Location = serde_json::from_value(serde_json::to_value(&read).unwrap_or_default())
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(saved, read);
+        assert_eq!(saved.to_string(), "v1.0/a.md:2:2");
+        assert_ne!(saved, sources.locate(Span::new(PageId(0), 4, 6)));
+        assert_eq!(sources.locate(Span::new(PageId(7), 4, 6)).to_string(), ":1:1");
+    }
+}
