@@ -44,7 +44,7 @@ fn one(folder: &str, text: String) -> Vec<(String, String)> {
 /// A sort of page: its name, its smaller size, and what makes it of a size.
 type Sort = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
-const SORTS: [Sort; 20] = [
+const SORTS: [Sort; 22] = [
     ("rows of a table", 25_000, |n| {
         one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What {i} is.|\n")))
     }),
@@ -67,6 +67,12 @@ const SORTS: [Sort; 20] = [
     }),
     ("a plain table that breaks at its end", 10_000, |n| {
         one("resources", format!("{TABLE}{}|p\n", lines(n, |i| format!("|p{i}|String|What {i} is.|\n"))))
+    }),
+    ("a plain list that breaks at its end", 20_000, |n| {
+        one("resources", format!("# x resource type\n\n{}  more\n", lines(n, |i| format!("- item {i}\n"))))
+    }),
+    ("lists behind paragraphs, and empty lines", 10_000, |n| {
+        one("resources", format!("# x resource type\n\n{}", "a  \n- b\n\n\n\n* c\n\n".repeat(n)))
     }),
     ("nested quotes", 2_500, |n| one("resources", format!("# x resource type\n\n{}x", "> ".repeat(n)))),
     ("headings", 20_000, |n| {
