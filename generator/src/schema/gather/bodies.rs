@@ -163,7 +163,7 @@ impl<'a> Gatherer<'a> {
             drafts.reserve(part.fragment.body.len());
             for row in &part.fragment.body {
                 let property = drafts.entry(row.name.clone()).or_default();
-                self.property_row(property, row, row.into(), Evidence::BodyTable, part.page.id);
+                self.property_row(property, row, Evidence::BodyTable, part.page.id);
                 if let (Some(owner), RequestBodyKind::Create | RequestBodyKind::Update) = (&owner, kind) {
                     self.row_of_type(owner, row, part.page.id);
                 }

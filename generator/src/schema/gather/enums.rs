@@ -7,14 +7,13 @@ use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact};
 use super::Gatherer;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
-    pub(super) fn collect_enums(&mut self, pages: &mut [Page]) {
-        for page in pages {
+    pub(super) fn collect_enums(&mut self) {
+        for page in self.pages {
             let draft_page = self.is_draft(page.id);
-            for fragment in &mut page.enums {
+            for fragment in &page.enums {
                 let name = self.names.mention(page.id, &fragment.name);
                 let draft = self.enums.entry(name).or_default();
                 draft.page = draft.page.or(Some(page.id));
@@ -23,12 +22,12 @@ impl Gatherer<'_> {
                 if let Some(text) = &fragment.description {
                     draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
                 }
-                for row in &mut fragment.members {
+                for row in &fragment.members {
                     let member = draft.members.entry(row.name.clone()).or_default();
-                    member.claims.add(std::mem::take(&mut row.name), Evidence::MemberTable, row.span, draft_page);
+                    member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, draft_page);
                     member.value = member.value.or(row.value);
                     if member.description.is_empty() {
-                        member.description = std::mem::take(&mut row.description);
+                        member.description.clone_from(&row.description);
                     }
                 }
             }

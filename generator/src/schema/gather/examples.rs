@@ -49,7 +49,7 @@ impl<'a> Gatherer<'a> {
         let draft = self.types.entry(name.clone()).or_default();
         draft.mentioned = draft.mentioned.or(Some(row.span));
         let mut property = std::mem::take(draft.properties.entry(row.name.clone()).or_default());
-        self.property_row(&mut property, row, row.into(), Evidence::BodyTable, page);
+        self.property_row(&mut property, row, Evidence::BodyTable, page);
         if let Some(known) = self.types.get_mut(name).and_then(|draft| draft.properties.get_mut(&row.name)) {
             *known = property;
         }

@@ -34,30 +34,26 @@ use crate::source::{PageId, Sources, Span};
 use drafts::{EnumDraft, TypeDraft};
 use survey::{Origins, Survey, most};
 
-/// Gathers what pages say into a schema. The pages are used up: what types and enumerations say of themselves is moved out of
-/// them, not copied. What is left is the caller's to let go of.
-pub fn gather(sources: &Sources, pages: &mut [Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
+/// Gathers what pages say into a schema.
+pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
-    let names = Names::collect(pages, &survey);
     let (origin, versions) = survey.origins();
-    let Service { version, endpoint, known: own } = service(sources, (origin.clone(), versions), dialect);
     let mut gatherer = Gatherer {
         sources,
         dialect,
-        pages: &[],
-        names,
+        pages,
+        names: Names::collect(pages, &survey),
         drafts: survey.drafts,
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
         derived: Vec::new(),
-        origin,
+        origin: origin.clone(),
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
-    gatherer.collect_types(pages);
-    gatherer.collect_enums(pages);
-    gatherer.pages = pages;
+    gatherer.collect_types();
+    gatherer.collect_enums();
     gatherer.correct();
     gatherer.infer_bases();
     gatherer.types.sort_unstable_keys();
@@ -71,7 +67,8 @@ pub fn gather(sources: &Sources, pages: &mut [Page], dialect: &Dialect) -> (Sche
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
-    let entries = gatherer.pages.iter().map(|page| PageEntry {
+    let Service { version, endpoint, known } = service(sources, (origin, versions), dialect);
+    let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
         title: page.title.as_ref().map_or(String::new(), |title| title.text.to_string()),
@@ -81,7 +78,7 @@ pub fn gather(sources: &Sources, pages: &mut [Page], dialect: &Dialect) -> (Sche
         version,
         endpoint: Some(endpoint),
         namespace: gatherer.names.namespace.clone(),
-        page_url: dialect.words.service.page_url.clone().filter(|_| own),
+        page_url: dialect.words.service.page_url.clone().filter(|_| known),
         pages: entries.collect(),
         types,
         enums,

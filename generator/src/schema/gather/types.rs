@@ -17,19 +17,17 @@ use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
-    pub(super) fn collect_types(&mut self, pages: &mut [Page]) {
-        for page in pages.iter_mut().filter(|page| !page.resources.is_empty()) {
-            let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
-            let mut resources = std::mem::take(&mut page.resources);
-            for resource in &mut resources {
-                self.collect_resource(page, resource, &namespace);
+    pub(super) fn collect_types(&mut self) {
+        for page in self.pages {
+            for resource in &page.resources {
+                self.collect_resource(page, resource);
             }
-            page.resources = resources;
         }
     }
 
-    fn collect_resource(&mut self, page: &mut Page, resource: &mut ResourceFragment, namespace: &str) {
-        let Some((name, _)) = names::type_name(page, resource, namespace) else { return };
+    fn collect_resource(&mut self, page: &Page, resource: &ResourceFragment) {
+        let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
+        let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
         let name = self.names.find(&name).cloned().unwrap_or_else(|| name.into());
         let draft_page = self.is_draft(page.id);
         let mut draft = std::mem::take(self.types.entry(name.clone()).or_default());
@@ -40,10 +38,8 @@ impl Gatherer<'_> {
         draft.area = draft.area.or_else(|| area(page));
         draft.has_methods |= !resource.methods.is_empty();
         if resource.title.is_some() {
-            if let Some((text, span)) = &mut page.description {
-                // An operation on the same page is described by it, too.
-                let text = if page.operations.is_empty() { std::mem::take(text) } else { text.clone() };
-                draft.description.add(text, Evidence::Prose, *span, draft_page);
+            if let Some((text, span)) = &page.description {
+                draft.description.add(text.clone(), Evidence::Prose, *span, draft_page);
             }
             let title = page.title.as_ref().filter(|title| title.text.to_lowercase().contains("(deprecated)"));
             if let Some(title) = title {
@@ -53,8 +49,7 @@ impl Gatherer<'_> {
         let mut seen: HashMap<&str, Span> =
             HashMap::with_capacity_and_hasher(resource.properties.len(), Default::default());
         draft.properties.reserve(resource.properties.len());
-        for row in &mut resource.properties {
-            let texts = Texts::of(row);
+        for row in &resource.properties {
             if let Some(before) = seen.insert(&row.name, row.span) {
                 let message = format!("`{}` is listed twice", row.name);
                 self.out.push(
@@ -66,7 +61,7 @@ impl Gatherer<'_> {
             draft.has_table = true;
             draft.has_relationships |= row.relationship;
             let property = draft.properties.entry(row.name.clone()).or_default();
-            self.property_row(property, row, texts, Evidence::Table, page.id);
+            self.property_row(property, row, Evidence::Table, page.id);
         }
         if let Some(annotation) = &resource.annotation {
             self.collect_annotation(&mut draft, annotation, page.id);
@@ -126,7 +121,6 @@ impl Gatherer<'_> {
         &mut self,
         property: &mut PropertyDraft,
         row: &PropertyRow,
-        texts: Texts,
         source: Evidence,
         page: PageId,
     ) {
@@ -140,8 +134,8 @@ impl Gatherer<'_> {
             property.types.add(ty, source, row.type_span, draft);
         }
         let span = row.description_span;
-        if !texts.description.is_empty() {
-            property.description.add(texts.description, source, span, draft);
+        if !row.description.is_empty() {
+            property.description.add(row.description.clone(), source, span, draft);
         }
         if let Some(owner) = row.hints.inherited.first() {
             let owner = self.names.named(page, owner, self.sources);
@@ -168,13 +162,13 @@ impl Gatherer<'_> {
         if let Some(length) = row.hints.max_length {
             property.said().max_length.add(length, source, span, draft);
         }
-        if let Some(default) = texts.default {
-            property.said().default.add(default, source, span, draft);
+        if let Some(default) = &row.hints.default {
+            property.said().default.add(default.clone(), source, span, draft);
         }
-        if !texts.filter.is_empty() {
-            property.said().filter.add(texts.filter, source, span, draft);
+        if !row.hints.filter.is_empty() {
+            property.said().filter.add(row.hints.filter.clone(), source, span, draft);
         }
-        property.values.extend(texts.values.into_iter().map(|value| (value, span)));
+        property.values.extend(row.hints.values.iter().map(|value| (value.clone(), span)));
     }
 
     fn report_case(&mut self, expr: &crate::page::TypeExpr, ty: &TypeRef, span: Span) {
@@ -299,39 +293,6 @@ impl Gatherer<'_> {
         }
         break_circles(&mut finished);
         finished
-    }
-}
-
-/// The texts of a row, which are kept as they are.
-pub(super) struct Texts {
-    description: String,
-    default: Option<String>,
-    filter: Vec<String>,
-    values: Vec<String>,
-}
-
-impl Texts {
-    /// Moves them out of a row that nobody asks for them again.
-    fn of(row: &mut PropertyRow) -> Self {
-        let hints = &mut row.hints;
-        Texts {
-            description: std::mem::take(&mut row.description),
-            default: hints.default.take(),
-            filter: std::mem::take(&mut hints.filter),
-            values: std::mem::take(&mut hints.values),
-        }
-    }
-}
-
-impl From<&PropertyRow> for Texts {
-    fn from(row: &PropertyRow) -> Self {
-        let hints = &row.hints;
-        Texts {
-            description: row.description.clone(),
-            default: hints.default.clone(),
-            filter: hints.filter.clone(),
-            values: hints.values.clone(),
-        }
     }
 }
 
