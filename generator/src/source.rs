@@ -197,7 +197,7 @@ impl Sources {
         Sources::new("", vec![Source::new(path, text.as_bytes().to_vec(), Role::Page)])
     }
 
-    /// A file; ids come only from this set, and a foreign one gives the first file.
+    /// A file; `None` for an id that is of another set.
     pub fn get(&self, id: PageId) -> Option<&Source> {
         self.files.get(id.0 as usize).map(Arc::as_ref)
     }

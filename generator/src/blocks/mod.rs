@@ -113,9 +113,7 @@ pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, 
 /// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
 pub fn slugify(text: &str) -> CompactString {
     let text = trim(text);
-    if let Some(slug) = plain_slug(text) {
-        return slug;
-    }
+    // Most headings are short, and need no room of their own.
     let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -130,27 +128,6 @@ pub fn slugify(text: &str) -> CompactString {
     }
     let end = buffer.iter().rposition(|byte| *byte != b'-').map_or(0, |last| last + 1);
     std::str::from_utf8(buffer.get(..end).unwrap_or_default()).unwrap_or_default().into()
-}
-
-/// The anchor of a short text in plain letters, as most are.
-fn plain_slug(text: &str) -> Option<CompactString> {
-    let mut buffer = [0; 64];
-    let (mut length, mut dash) = (0, true);
-    for byte in text.bytes() {
-        let is_dash = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => false,
-            b'-' | b' ' => true,
-            _ if byte.is_ascii_punctuation() => continue,
-            _ => return None,
-        };
-        if !(is_dash && dash) {
-            *buffer.get_mut(length)? = if is_dash { b'-' } else { byte.to_ascii_lowercase() };
-            length += 1;
-        }
-        dash = is_dash;
-    }
-    let slug = std::str::from_utf8(buffer.get(..length)?).ok()?;
-    Some(slug.trim_end_matches('-').into())
 }
 
 impl Block {

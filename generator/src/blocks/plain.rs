@@ -88,14 +88,9 @@ impl<'t> Line<'t> {
         Some(Line { text, start: self.start + self.text.len() - text.len(), next: self.next })
     }
 
-    /// Whether a paragraph's line may begin so, and nothing else.
-    fn is_prose(&self) -> bool {
-        is_prose(self.text)
-    }
-
     /// Whether the line, behind an empty one, begins something new that is in no list or quote, whatever stood before.
     fn begins(&self) -> bool {
-        self.is_prose() || matches!(self.first(), b'#' | b'`' | b'|' | b'<' | b'>') || self.is_rule()
+        is_prose(self.text) || matches!(self.first(), b'#' | b'`' | b'|' | b'<' | b'>') || self.is_rule()
     }
 
     /// Whether the line ends a paragraph before it, and is not a line of dashes or equal signs.
@@ -251,7 +246,7 @@ fn paragraph<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line
     let mut line = inner(first)?;
     let start = line.start;
     loop {
-        if !line.is_prose() || !builder.plain(line.text) {
+        if !is_prose(line.text) || !builder.plain(line.text) {
             builder.clear();
             return None;
         }

@@ -29,8 +29,6 @@ pub struct Dialect {
     /// How labels of permission rows begin, by their first letters, in the order in which they count.
     permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
     primitives: HashMap<String, String>,
-    /// The bytes of the longest, with `Edm.` before it.
-    longest_primitive: usize,
     /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
     joined_suffixes: Vec<String>,
     matcher: phrases::Matcher,
@@ -245,7 +243,6 @@ impl Dialect {
             heading_prefixes,
             columns,
             permission_labels,
-            longest_primitive: primitives.keys().map(String::len).max().unwrap_or(0) + "edm.".len(),
             primitives,
             joined_suffixes,
             matcher,
@@ -306,10 +303,7 @@ impl Dialect {
 
     /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
-        // Most texts that are asked about are values, and longer than any type's name.
-        let fits = |word: &&str| word.len() <= self.longest_primitive || !word.is_ascii();
-        let word = Some(trim(word)).filter(fits)?;
-        with_lower(word, |key| {
+        with_lower(trim(word), |key| {
             let found = self.primitives.get(key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
             found.map(String::as_str)
         })

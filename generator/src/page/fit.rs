@@ -1,7 +1,6 @@
 //! Concrete paths against templates: whether one fits, and the values it has for the template's parameters.
 
 use super::path::{Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments};
-use crate::text::parts;
 
 /// How a concrete path fits a template.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,8 +32,8 @@ fn plainly(template: &str, path: &str) -> Option<bool> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
     // What stands in the place of a key may hold whatever parts no segment.
     let whole = |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
-    let mut given = parts(path, b'/').filter(|text| !text.is_empty());
-    for wanted in parts(template, b'/').filter(|text| !text.is_empty()) {
+    let mut given = path.split('/').filter(|text| !text.is_empty());
+    for wanted in template.split('/').filter(|text| !text.is_empty()) {
         let Some(given) = given.next() else { return Some(false) };
         let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');

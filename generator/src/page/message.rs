@@ -78,6 +78,16 @@ pub enum Body {
     },
 }
 
+impl Body {
+    /// The items of the list that its member `value` is.
+    pub fn items(&self) -> Option<&[Json]> {
+        match self {
+            Body::Json { json, list: Some(true), .. } => json.get("value").map(Json::items),
+            _ => None,
+        }
+    }
+}
+
 /// Finds positions in a code block's source from offsets in its text, from which indentation was taken off.
 #[derive(Clone, Debug)]
 pub struct FencePlace {
@@ -133,15 +143,7 @@ impl FencePlace {
 
 /// The first line of a code block that is not blank: it decides what the block is.
 pub(crate) fn first_line(text: &str) -> &str {
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (line, behind) = split_at(rest, b'\n').unwrap_or((rest, ""));
-        if !trim(line).is_empty() {
-            return line;
-        }
-        rest = behind;
-    }
-    ""
+    text.lines().find(|line| !trim(line).is_empty()).unwrap_or_default()
 }
 
 /// Whether a code block holds a request; `None` where it holds no message.

@@ -202,10 +202,6 @@ fn namespace_label<'d>(text: &Inline, dialect: &'d Dialect) -> Option<&'d str> {
 
 /// `a.b.b` is `a.b`: a slip that is seen on real pages.
 fn collapse_doubled(name: &str) -> String {
-    let doubled = name.split('.').zip(name.split('.').skip(1)).any(|(part, next)| part == next);
-    if !doubled {
-        return name.to_owned();
-    }
     let mut parts: Vec<&str> = name.split('.').collect();
     parts.dedup();
     parts.join(".")

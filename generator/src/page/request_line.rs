@@ -47,8 +47,9 @@ pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
 /// Reads a request line, `None` where it is none.
 pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let (method, mut target) = split_method(line)?;
+    // Most lines have no blank left, and no star.
     let has = |target: &str, byte: u8| memchr::memchr(byte, target.as_bytes()).is_some();
-    if let Some(end) = find(target, " HTTP/") {
+    if let Some(end) = Some(target).filter(|target| has(target, b' ')).and_then(|target| target.find(" HTTP/")) {
         target = target.get(..end)?.trim_end();
     }
     let slashes = target.bytes().filter(|byte| matches!(byte, b'/' | b'\\')).count();
@@ -64,7 +65,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let mut path = &*whole;
     let (mut origin, mut version) = (None, None);
     let full_url = path.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    if let Some(host) = find(path, "://").filter(|_| full_url).map(|scheme| scheme + "://".len()) {
+    if let Some(host) = path.find("://").filter(|_| full_url).map(|scheme| scheme + "://".len()) {
         let end = path.get(host..)?.find('/').map_or(path.len(), |end| host + end);
         origin = path.get(..end).map(str::to_ascii_lowercase);
         path = path.get(end..).filter(|path| !path.is_empty()).unwrap_or("/");
@@ -106,13 +107,6 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         None => path.to_owned(),
     };
     Some(RequestLine { method, path, query: query.map(str::to_owned), origin, version, repairs })
-}
-
-/// Where a few characters first stand, the first of which is rare.
-fn find(text: &str, wanted: &str) -> Option<usize> {
-    let first = *wanted.as_bytes().first()?;
-    let begins = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(wanted.as_bytes()));
-    memchr::memchr_iter(first, text.as_bytes()).find(begins)
 }
 
 /// A path whose last parenthesis is not closed, with it closed where the segment ends.

@@ -7,10 +7,10 @@ use super::{Claim, Evidence, Fact, MaybeFact};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
 
-/// Claims for one fact, while pages are gathered. So many as there is room for stand in it: one, where it lives shortly; none
-/// in drafts, which are smaller for that.
+/// Claims for one fact, while pages are gathered. It has room for one, as most facts are claimed once; drafts, of which there are
+/// many at a time, have none where that is smaller.
 #[derive(Clone, Debug)]
-pub(super) struct Claims<T, const ROOM: usize = 0> {
+pub(super) struct Claims<T, const ROOM: usize = 1> {
     list: SmallVec<[Pending<T>; ROOM]>,
 }
 
@@ -26,6 +26,12 @@ pub(super) struct Pending<T> {
 impl<T, const ROOM: usize> Default for Claims<T, ROOM> {
     fn default() -> Self {
         Claims { list: SmallVec::new() }
+    }
+}
+
+impl<T> Claims<T> {
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

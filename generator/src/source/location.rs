@@ -11,6 +11,14 @@ use super::Source;
 ///
 /// Of a place in a file that was read, line and column are counted when somebody asks for them: most facts are never asked where
 /// they come from.
+///
+/// ```
+/// use docwright_generator::source::{PageId, Sources, Span};
+///
+/// let sources = Sources::single("v1.0/plant.md", "# plant\n\nA plant.\n");
+/// let at = sources.locate(Span::new(PageId(0), 11, 16));
+/// assert_eq!((at.page(), at.line(), at.column()), ("v1.0/plant.md", 3, 3));
+/// ```
 #[derive(Clone)]
 pub struct Location(At);
 

@@ -178,3 +178,20 @@ impl Default for State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::BlockKind;
+    use crate::source::{PageId, Sources};
+
+    #[test]
+    fn an_anchor_without_text_is_not_the_next_heading_s() {
+        let sources = Sources::single("a.md", "- </br><a name=\"other\"></a>\n  # Plants\n");
+        let (blocks, _) = super::super::read(&sources, PageId(0));
+        let slugs = blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Heading { slug, .. } => Some(slug.as_str()),
+            _ => None,
+        });
+        assert_eq!(slugs.collect::<Vec<_>>(), ["plants"]);
+    }
+}

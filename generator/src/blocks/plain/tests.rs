@@ -82,7 +82,7 @@ fn traps_are_read_as_the_parser_reads_them() {
         "|a|b|\n|-|\n|c|d|\n",
         "a | b\n--- | ---\nc | d\n",
         "a  \nb\\\nc \nd\n",
-        "- <a name=\"x\">\n\n---\n\n- b\n\nc\n- <a name=\"x\">\n- d\n",
+        "- </br><a name=\"x\">\n\n---\n\n- b\n\nc\n- </br><a name=\"x\">\n- d\n",
         "a|\n- |\n\na | b\n- | -\n\nc\n- d | e\n",
         "a  \nb \nc   \nd\t\ne\n\n> f  \n> g \n> h\n",
         "a\n- b\n- c\n\nd\n* e\n* f\n\n* g\n\nh\n+ i\n- j\n\nk\n- l\nm\n",

@@ -54,7 +54,7 @@ impl<'a> Gatherer<'a> {
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
         let (main, derived) = self.part_by_type(parts, declared.as_ref());
-        let mut claims = Claims::<_, 1>::default();
+        let mut claims = Claims::new();
         for (part, own) in &main {
             if let Some((ty, source, span)) = own {
                 claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
@@ -74,7 +74,7 @@ impl<'a> Gatherer<'a> {
         let properties = self.body_properties(&main, r#type.as_ref(), body_kind, shown);
         let mut variants = Vec::new();
         for parts in derived.into_values() {
-            let mut claims = Claims::<_, 1>::default();
+            let mut claims = Claims::new();
             for (part, own) in &parts {
                 if let Some((ty, source, span)) = own {
                     claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
@@ -88,7 +88,7 @@ impl<'a> Gatherer<'a> {
         Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, variants })
     }
 
-    fn body_type(&mut self, claims: Claims<TypeRef, 1>, shown: &str) -> Option<Fact<TypeRef>> {
+    fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
         let judge = Judge {
             what: &|| format!("the body of {shown}"),
             subject: Subject::Response,

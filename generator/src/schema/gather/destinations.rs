@@ -56,7 +56,7 @@ impl<'a> Gatherer<'a> {
             let Some((name, many)) = annotation.type_name() else { continue };
             let name = self.annotated_name(name, part.page.id);
             let array = match &message.body {
-                Body::Json { list, .. } => Some(*list == Some(true)),
+                Body::Json { .. } => Some(message.body.items().is_some()),
                 _ => None,
             };
             let many = array.unwrap_or(many || annotation.is_collection());

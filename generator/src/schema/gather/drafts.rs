@@ -24,13 +24,13 @@ pub(super) struct TypeDraft {
     pub addressed: bool,
     /// Whether its JSON representation calls its `id` an identifier.
     pub identified: bool,
-    pub kind: Claims<TypeKind>,
-    pub base: Claims<Name>,
-    pub is_abstract: Claims<bool>,
-    pub open: Claims<bool>,
-    pub key: Claims<String>,
-    pub description: Claims<String>,
-    pub deprecated: Claims<bool>,
+    pub kind: Claims<TypeKind, 0>,
+    pub base: Claims<Name, 0>,
+    pub is_abstract: Claims<bool, 0>,
+    pub open: Claims<bool, 0>,
+    pub key: Claims<String, 0>,
+    pub description: Claims<String, 0>,
+    pub deprecated: Claims<bool, 0>,
     pub area: Option<String>,
     pub properties: IndexMap<CompactString, PropertyDraft>,
     /// Where it was first spoken of.
@@ -40,12 +40,12 @@ pub(super) struct TypeDraft {
 /// A property while pages are gathered.
 #[derive(Default)]
 pub(super) struct PropertyDraft {
-    pub types: Claims<TypeRef, 1>,
+    pub types: Claims<TypeRef>,
     pub navigation: bool,
     /// A path that addresses its items by a key.
     pub keyed: Option<Span>,
-    pub owner: Claims<Name>,
-    pub description: Claims<String>,
+    pub owner: Claims<Name, 0>,
+    pub description: Claims<String, 0>,
     /// Nothing of it is said of many properties, which are smaller for that.
     pub said: Option<Box<Said>>,
     /// Values that its description lists.
@@ -57,15 +57,15 @@ pub(super) struct PropertyDraft {
 /// What else is said of a property.
 #[derive(Default)]
 pub(super) struct Said {
-    pub required: Claims<bool>,
-    pub nullable: Claims<bool>,
-    pub read_only: Claims<bool>,
-    pub immutable: Claims<bool>,
-    pub on_select: Claims<bool>,
-    pub deprecated: Claims<bool>,
-    pub filter: Claims<Vec<String>>,
-    pub max_length: Claims<u32>,
-    pub default: Claims<String>,
+    pub required: Claims<bool, 0>,
+    pub nullable: Claims<bool, 0>,
+    pub read_only: Claims<bool, 0>,
+    pub immutable: Claims<bool, 0>,
+    pub on_select: Claims<bool, 0>,
+    pub deprecated: Claims<bool, 0>,
+    pub filter: Claims<Vec<String>, 0>,
+    pub max_length: Claims<u32, 0>,
+    pub default: Claims<String, 0>,
 }
 
 /// An enumeration while pages are gathered.
@@ -78,13 +78,13 @@ pub(super) struct EnumDraft {
     pub translated: bool,
     /// Whether its table turned out to be another enumeration's.
     pub replaced: bool,
-    pub description: Claims<String>,
+    pub description: Claims<String, 0>,
     pub members: IndexMap<String, MemberDraft>,
 }
 
 #[derive(Default)]
 pub(super) struct MemberDraft {
-    pub claims: Claims<String>,
+    pub claims: Claims<String, 0>,
     pub value: Option<i64>,
     pub description: String,
 }

@@ -35,7 +35,7 @@ impl Gatherer<'_> {
     }
 
     /// A member's name: of spellings that differ in letter case, the one that most places use.
-    fn member_name(&mut self, claims: Claims<String>) -> Option<Fact<String>> {
+    fn member_name(&mut self, claims: Claims<String, 0>) -> Option<Fact<String>> {
         let mut counts: HashMap<String, usize> = HashMap::default();
         for claim in claims.iter() {
             *counts.entry(claim.value.clone()).or_default() += 1;

@@ -107,11 +107,10 @@ impl<'a> Gatherer<'a> {
             TypeRef { name, collection: u8::from(many) }
         });
         let body = match &message.body {
-            Body::Json { json, place, list, .. } => {
+            Body::Json { json, place, .. } => {
                 let name = annotated.as_ref().or(ty).map(|ty| ty.name.clone());
-                let items = if *list == Some(true) { json.get("value") } else { None };
-                match items {
-                    Some(items) => items.items().iter().for_each(|item| self.learn(item, name.as_ref(), place)),
+                match message.body.items() {
+                    Some(items) => items.iter().for_each(|item| self.learn(item, name.as_ref(), place)),
                     None => self.learn(json, name.as_ref(), place),
                 }
                 Some(json.clone())

@@ -103,7 +103,7 @@ impl<'a> Gatherer<'a> {
         let title =
             self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.to_string(), t.span)));
         let description = self.text_fact(parts, ("description", &shown), |page| page.description.clone());
-        let (mut deprecated, mut clouds) = (Claims::<_, 1>::default(), Claims::<_, 1>::default());
+        let (mut deprecated, mut clouds) = (Claims::new(), Claims::new());
         for part in parts.iter().filter(|part| part.primary) {
             let draft = self.is_draft(part.page.id);
             if let Some(span) = part.fragment.deprecated {
@@ -163,7 +163,7 @@ impl<'a> Gatherer<'a> {
         (what, shown): (&str, &str),
         text: impl Fn(&Page) -> Option<(String, Span)>,
     ) -> MaybeFact<String> {
-        let mut claims = Claims::<_, 1>::default();
+        let mut claims = Claims::new();
         for part in parts {
             if let Some((value, span)) = text(part.page) {
                 claims.add(value, Evidence::Prose, span, self.is_draft(part.page.id));
@@ -181,7 +181,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn headers(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<Header> {
-        let mut found: Vec<(&str, &str, Claims<bool, 1>)> = Vec::new();
+        let mut found: Vec<(&str, &str, Claims<bool>)> = Vec::new();
         for part in parts {
             let draft = self.is_draft(part.page.id);
             for row in &part.fragment.headers {
@@ -223,7 +223,7 @@ impl<'a> Gatherer<'a> {
                 }
                 let ty =
                     row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
-                let mut claims = Claims::<_, 1>::default();
+                let mut claims = Claims::new();
                 claims.add(ty.unwrap_or_else(|| TypeRef::single("Edm.String")), Evidence::Table, row.span, false);
                 if let Some(fact) = claims.settle(self.sources) {
                     found.push(Parameter {
@@ -238,7 +238,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
-        let mut found: BTreeMap<&str, Claims<CompactString, 1>> = BTreeMap::new();
+        let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
         for part in parts {
             for (option, span) in &part.fragment.query {
                 found.entry(option).or_default().add(option.clone(), Evidence::Prose, *span, false);

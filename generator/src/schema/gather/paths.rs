@@ -15,7 +15,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::page::path::{Segment, normal_form, push_normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
-use crate::text::parts;
 
 /// A path that a page documents.
 pub(super) struct PathClaim<'a> {
@@ -30,7 +29,7 @@ pub(super) struct PathClaim<'a> {
 }
 
 /// The claims on paths of each form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String, 1>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
+type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
 
 /// A path as far as paths are compared and operations are named after them.
 pub(super) struct Shape<'a> {
@@ -172,7 +171,7 @@ impl Gatherer<'_> {
 
 /// Whether a concrete path fits a template in normal form.
 pub(super) fn matches_template(form: &str, concrete: &[Segment<'_>]) -> bool {
-    let mut template = parts(form, b'/').skip(1);
+    let mut template = form.split('/').skip(1);
     let fits = concrete.iter().all(|segment| match (template.next(), segment) {
         (None, _) => false,
         // `$count` and its like are no keys.

@@ -32,7 +32,7 @@ impl Gatherer<'_> {
         let mut sets = Vec::with_capacity(titles.len());
         for title in titles {
             let mut fact = |row: PermissionRow, label: &str| {
-                let mut claims = Claims::<_, 1>::default();
+                let mut claims = Claims::new();
                 for part in parts {
                     let draft = self.is_draft(part.page.id);
                     let matching = part.fragment.permissions.iter().filter(|grants| name(grants) == title);

@@ -94,8 +94,8 @@ impl<'a> Gatherer<'a> {
     /// The type of an answer, and whether it is a collection, decided apart.
     fn answer_type(
         &mut self,
-        names: Claims<Name, 1>,
-        many: Claims<bool, 1>,
+        names: Claims<Name>,
+        many: Claims<bool>,
         general: Option<Name>,
         place: &Place,
         shown: &str,
@@ -137,7 +137,7 @@ impl<'a> Gatherer<'a> {
 
     /// The type that counts where pages name several that are related: the one that the path's resource is declared as,
     /// or the nearest base of all that are named.
-    fn general_type(&self, names: &Claims<Name, 1>, many: &Claims<bool, 1>, place: &Place) -> Option<Name> {
+    fn general_type(&self, names: &Claims<Name>, many: &Claims<bool>, place: &Place) -> Option<Name> {
         let claimed = || names.iter().filter(|claim| claim.source != Evidence::RequestLine).map(|claim| &claim.value);
         // A literal in the place of a key: `…/authenticationMethodConfigurations/email`.
         let named_key = place.ending == Ending::Call && many.iter().all(|claim| !claim.value);
@@ -158,13 +158,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// What an example response says: its annotation and its body.
-    fn message_claims(
-        &mut self,
-        message: &Message,
-        draft: bool,
-        names: &mut Claims<Name, 1>,
-        many: &mut Claims<bool, 1>,
-    ) {
+    fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<Name>, many: &mut Claims<bool>) {
         if let Some(annotation) = &message.annotation
             && let Some((name, collection)) = annotation.type_name()
         {
@@ -174,10 +168,10 @@ impl<'a> Gatherer<'a> {
             many.add(collection || annotation.is_collection(), Evidence::Annotation, span, draft);
         }
         let Body::Json { json, place, list, tag } = &message.body else { return };
-        let items = if *list == Some(true) { json.get("value") } else { None };
+        let items = message.body.items();
         many.add(items.is_some(), Evidence::Example, message.span, draft);
         let tagged = match items {
-            Some(items) => same_type(items.items()),
+            Some(items) => same_type(items),
             None if tag.is_some() => json.get("@odata.type"),
             None if list.is_some() => json.get("value").and_then(|value| value.get("@odata.type")),
             None => None,
@@ -205,10 +199,10 @@ impl<'a> Gatherer<'a> {
 /// What pages say of an answer.
 #[derive(Default)]
 struct Said {
-    statuses: Vec<(u16, Claims<u16, 1>)>,
-    names: Claims<Name, 1>,
-    many: Claims<bool, 1>,
-    media: Vec<(CompactString, Claims<CompactString, 1>)>,
+    statuses: Vec<(u16, Claims<u16>)>,
+    names: Claims<Name>,
+    many: Claims<bool>,
+    media: Vec<(CompactString, Claims<CompactString>)>,
     empty: bool,
 }
 
