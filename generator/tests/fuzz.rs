@@ -48,7 +48,7 @@ const MARKDOWN: [&str; 52] = [
     "{ \"blockType\": \"resource\", \"@odata.type\": \"a.b\" }", "Namespace: a.b\n", "words ", "title: x\n", "*",
 ];
 
-fn inlines(block: &Block) -> Vec<&Inline> {
+fn inlines<'b, 's>(block: &'b Block<'s>) -> Vec<&'b Inline<'s>> {
     match &block.kind {
         BlockKind::Heading { text, .. } | BlockKind::Paragraph { text } | BlockKind::Item { text } => vec![text],
         BlockKind::Table(table) => table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells)).collect(),

@@ -4,11 +4,11 @@ use super::{Inline, Row, Table};
 use crate::source::Span;
 
 /// Reads the first table of a piece of HTML: its first row is the header. `None` where there is no table.
-pub(super) fn table(html: &str, span: Span) -> Option<Table> {
+pub(super) fn table(html: &str, span: Span) -> Option<Table<'static>> {
     let lower = html.to_ascii_lowercase();
     let start = lower.find("<table")?;
     let end = lower.find("</table").unwrap_or(html.len());
-    let mut rows: Vec<Row> = pieces(html, &lower, start..end, &["<tr"])
+    let mut rows: Vec<Row<'_>> = pieces(html, &lower, start..end, &["<tr"])
         .map(|row| {
             let cells = pieces(html, &lower, row.clone(), &["<td", "<th"]).filter(|cell| !is_head(&lower, cell));
             let place = span.sub(row.start, row.end);
@@ -57,7 +57,7 @@ fn is_head(lower: &str, piece: &std::ops::Range<usize>) -> bool {
 }
 
 /// The text of a cell, tags taken off and entities resolved by the Markdown parser.
-fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline {
+fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline<'static> {
     let mut text = String::new();
     let mut rest = html.get(cell.clone()).unwrap_or_default();
     while let Some((before, tag)) = rest.split_once('<') {
@@ -82,7 +82,7 @@ mod tests {
         let html = "<table>\n<thead><tr><th>Property</th><th>Type</th></tr></thead>\n\
                     <tr><td><b>size</b></td><td>Int32</td></tr><TR><TD>a &amp; b</table>";
         let table = table(html, Span::new(PageId(0), 0, html.len())).expect("a table");
-        let texts = |cells: &[Inline]| cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+        let texts = |cells: &[Inline<'_>]| cells.iter().map(|cell| cell.text.to_string()).collect::<Vec<_>>();
         assert_eq!(texts(&table.header), ["Property", "Type"]);
         assert_eq!(
             table.rows.iter().map(|row| texts(&row.cells)).collect::<Vec<_>>(),

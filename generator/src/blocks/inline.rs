@@ -1,60 +1,71 @@
 //! Text within a block, markup taken off and kept as marks beside it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use compact_str::CompactString;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use serde::Serialize;
 
 use crate::collections::HashMap;
 use crate::source::{PageId, Span};
 use crate::text::trim;
 
-/// Plain text with marks.
+/// Plain text with marks. Most texts are a piece of their source as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Inline {
+pub struct Inline<'s> {
     /// The text without markup; line breaks are blanks, `<br>` is a line feed.
-    pub text: CompactString,
+    pub text: Cow<'s, str>,
     /// What the markup said about parts of it, in order of their beginnings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Mark>,
+    pub marks: Vec<Mark<'s>>,
     /// The source it came from.
     pub span: Span,
     /// The name of an `<a name="…">` in it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<String>,
+    pub anchor: Option<Box<str>>,
 }
 
 /// A marked part of an [`Inline`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Mark {
+pub struct Mark<'s> {
     /// Bytes of [`Inline::text`].
     pub range: Range<usize>,
     /// Link, code or strong.
     #[serde(flatten)]
-    pub kind: MarkKind,
+    pub kind: MarkKind<'s>,
 }
 
 /// The kinds of [`Mark`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "mark", content = "target", rename_all = "kebab-case")]
-pub enum MarkKind {
+pub enum MarkKind<'s> {
     /// Text in ticks.
     Code,
     /// Bold text.
     Strong,
     /// A link, with its target as written.
-    Link(String),
+    Link(Cow<'s, str>),
 }
 
-impl Inline {
+impl<'s> Inline<'s> {
     /// Text without markup.
-    pub fn plain(text: impl Into<CompactString>, span: Span) -> Self {
+    pub fn plain(text: impl Into<Cow<'s, str>>, span: Span) -> Self {
         Inline { text: text.into(), marks: Vec::new(), span, anchor: None }
     }
 
+    /// The same, without its source.
+    pub fn into_owned(self) -> Inline<'static> {
+        let marks = self.marks.into_iter().map(|mark| Mark { range: mark.range, kind: mark.kind.into_owned() });
+        Inline {
+            text: Cow::Owned(self.text.into_owned()),
+            marks: marks.collect(),
+            span: self.span,
+            anchor: self.anchor,
+        }
+    }
+
     /// The marked text, its kind's payload dropped.
-    pub fn marked(&self, wanted: fn(&MarkKind) -> bool) -> impl Iterator<Item = &str> {
+    pub fn marked(&self, wanted: fn(&MarkKind<'_>) -> bool) -> impl Iterator<Item = &str> {
         self.marks.iter().filter(move |mark| wanted(&mark.kind)).filter_map(|mark| self.text.get(mark.range.clone()))
     }
 
@@ -96,43 +107,81 @@ impl Inline {
     /// Text and target of each link.
     pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
         self.marks.iter().filter_map(|mark| match &mark.kind {
-            MarkKind::Link(target) => Some((self.text.get(mark.range.clone())?, target.as_str())),
+            MarkKind::Link(target) => Some((self.text.get(mark.range.clone())?, target.as_ref())),
             _ => None,
         })
     }
 
     /// Adds another piece of text behind this one, parted by `between`.
-    pub(crate) fn append(&mut self, between: &str, other: &Inline) {
-        self.text.push_str(between);
-        let base = self.text.len();
-        self.text.push_str(&other.text);
+    pub(crate) fn append(&mut self, between: &str, other: &Inline<'s>) {
+        let text = self.text.to_mut();
+        text.push_str(between);
+        let base = text.len();
+        text.push_str(&other.text);
         let moved =
-            |mark: &Mark| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
+            |mark: &Mark<'s>| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
         self.marks.extend(other.marks.iter().map(moved));
         self.span = self.span.to(other.span);
     }
 }
 
+impl MarkKind<'_> {
+    fn into_owned(self) -> MarkKind<'static> {
+        match self {
+            MarkKind::Code => MarkKind::Code,
+            MarkKind::Strong => MarkKind::Strong,
+            MarkKind::Link(target) => MarkKind::Link(Cow::Owned(target.into_owned())),
+        }
+    }
+}
+
+/// A text of the parser's, kept where the source has it.
+pub(super) fn borrowed<'s>(text: &CowStr<'s>) -> Cow<'s, str> {
+    match text {
+        CowStr::Borrowed(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.as_ref().to_owned()),
+    }
+}
+
 /// Collects events of one block into an [`Inline`].
-pub(super) struct Builder {
-    pub(super) text: String,
-    pub(super) marks: Vec<Mark>,
-    open: Vec<(usize, MarkKind)>,
-    anchor: Option<String>,
+pub(super) struct Builder<'s> {
+    /// What was collected, as long as it is one piece of the source.
+    piece: &'s str,
+    /// What was collected, if it is not.
+    text: String,
+    marks: Vec<Mark<'s>>,
+    open: Vec<(usize, MarkKind<'s>)>,
+    anchor: Option<Box<str>>,
     /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
     beside: usize,
 }
 
-impl Builder {
+impl<'s> Builder<'s> {
     pub(super) fn new() -> Self {
-        Builder { text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None, beside: 0 }
+        Builder { piece: "", text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None, beside: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.len() == 0
     }
 
-    pub(super) fn event(&mut self, event: &Event<'_>) {
+    /// How much text was collected, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.piece.len() + self.text.len()
+    }
+
+    /// The buffer, which has what was collected from now on.
+    fn buffer(&mut self) -> &mut String {
+        self.text.push_str(std::mem::take(&mut self.piece));
+        &mut self.text
+    }
+
+    /// Marks the text from a place on.
+    pub(super) fn mark(&mut self, from: usize, kind: MarkKind<'s>) {
+        self.marks.push(Mark { range: from..self.len(), kind });
+    }
+
+    pub(super) fn event(&mut self, event: &Event<'s>) {
         if self.beside > 0 {
             if let Event::InlineHtml(html) = event {
                 self.html(html);
@@ -140,37 +189,53 @@ impl Builder {
             return;
         }
         match event {
-            Event::Text(text) => self.push(text),
-            Event::Code(text) => self.code(text),
+            Event::Text(CowStr::Borrowed(text)) => self.push(text),
+            Event::Text(text) => self.push_copy(text),
+            Event::Code(CowStr::Borrowed(text)) => self.code(text),
+            Event::Code(text) => {
+                let start = self.len();
+                self.push_copy(trim(text));
+                self.mark(start, MarkKind::Code);
+            }
             Event::SoftBreak => self.line_break(false),
             Event::HardBreak => self.line_break(true),
             Event::InlineHtml(html) => self.html(html),
-            Event::Start(Tag::Strong) => self.open.push((self.text.len(), MarkKind::Strong)),
+            Event::Start(Tag::Strong) => self.open.push((self.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                self.open.push((self.text.len(), MarkKind::Link(dest_url.as_ref().to_owned())));
+                self.open.push((self.len(), MarkKind::Link(borrowed(dest_url))));
             }
             Event::End(TagEnd::Strong | TagEnd::Link) => {
                 if let Some((start, kind)) = self.open.pop() {
-                    self.marks.push(Mark { range: start..self.text.len(), kind });
+                    self.mark(start, kind);
                 }
             }
             _ => {}
         }
     }
 
-    pub(super) fn code(&mut self, text: &str) {
-        let start = self.text.len();
+    pub(super) fn code(&mut self, text: &'s str) {
+        let start = self.len();
         self.push(trim(text));
-        self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Code });
+        self.mark(start, MarkKind::Code);
     }
 
-    /// Pushes text with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
-    pub(super) fn push(&mut self, text: &str) {
+    /// Pushes a piece of the source, with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
+    pub(super) fn push(&mut self, text: &'s str) {
+        if self.is_empty() && text.is_ascii() {
+            self.piece = text;
+        } else {
+            self.push_copy(text);
+        }
+    }
+
+    /// The same for a text that the source does not have so.
+    pub(super) fn push_copy(&mut self, text: &str) {
+        let buffer = self.buffer();
         if text.is_ascii() {
-            return self.text.push_str(text);
+            return buffer.push_str(text);
         }
         let visible = text.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'));
-        self.text.extend(visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }));
+        buffer.extend(visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }));
     }
 
     pub(super) fn html(&mut self, html: &str) {
@@ -184,32 +249,34 @@ impl Builder {
             return;
         }
         if lower.starts_with("<br") || lower.starts_with("<li") || lower.starts_with("</p") {
-            self.text.push('\n');
+            self.line_break(true);
         } else if lower.starts_with("<a ") {
             self.anchor = self.anchor.take().or_else(|| anchor_name(html));
         } else if !lower.starts_with("<!") && !lower.starts_with("</") && is_placeholder(&lower) {
-            self.text.push_str(html);
+            self.buffer().push_str(html);
         }
     }
 
     pub(super) fn line_break(&mut self, hard: bool) {
-        self.text.push(if hard { '\n' } else { ' ' });
+        self.buffer().push(if hard { '\n' } else { ' ' });
     }
 
     /// Forgets what was collected.
     pub(super) fn clear(&mut self) {
+        self.piece = "";
         self.text.clear();
         self.marks.clear();
         self.anchor = None;
     }
 
     /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have many small ones.
-    pub(super) fn finish(&mut self, span: Span) -> Inline {
+    pub(super) fn finish(&mut self, span: Span) -> Inline<'s> {
         self.open.clear();
         self.beside = 0;
-        let text = trim(&self.text);
-        if text.len() < self.text.len() {
-            let lead = self.text.len() - self.text.trim_start().len();
+        let whole = if self.text.is_empty() { self.piece } else { self.text.as_str() };
+        let text = trim(whole);
+        if text.len() < whole.len() {
+            let lead = whole.len() - whole.trim_start().len();
             for mark in &mut self.marks {
                 mark.range.start = mark.range.start.saturating_sub(lead).min(text.len());
                 mark.range.end = mark.range.end.saturating_sub(lead).min(text.len());
@@ -218,11 +285,12 @@ impl Builder {
         if self.marks.len() > 1 {
             self.marks.sort_by_key(|mark| mark.range.start);
         }
+        let text = if self.text.is_empty() { Cow::Borrowed(trim(self.piece)) } else { Cow::Owned(text.to_owned()) };
         // Most texts have none, and nothing is to be taken out of the buffer.
         let marks = if self.marks.is_empty() { Vec::new() } else { self.marks.drain(..).collect() };
-        let inline = Inline { text: text.into(), marks, span, anchor: self.anchor.take() };
+        self.piece = "";
         self.text.clear();
-        inline
+        Inline { text, marks, span, anchor: self.anchor.take() }
     }
 }
 
@@ -237,11 +305,11 @@ fn is_placeholder(tag: &str) -> bool {
 }
 
 /// The value of a `name` or `id` attribute.
-fn anchor_name(html: &str) -> Option<String> {
+fn anchor_name(html: &str) -> Option<Box<str>> {
     for attribute in ["name=", "id="] {
         if let Some((_, rest)) = html.split_once(attribute) {
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            return rest.get(1..)?.split(quote).next().map(str::to_owned);
+            return rest.get(1..)?.split(quote).next().map(Box::from);
         }
     }
     None
@@ -251,7 +319,7 @@ fn anchor_name(html: &str) -> Option<String> {
 pub(super) type Definitions = HashMap<String, String>;
 
 /// Reads a piece of Markdown as inline text, whatever blocks it might make.
-pub(super) fn parse(text: &str, definitions: &Definitions, page: PageId, start: usize) -> Inline {
+pub(super) fn parse(text: &str, definitions: &Definitions, page: PageId, start: usize) -> Inline<'static> {
     let mut builder = Builder::new();
     let mut whole = text.to_owned();
     if text.contains('[') && !definitions.is_empty() {
@@ -264,5 +332,5 @@ pub(super) fn parse(text: &str, definitions: &Definitions, page: PageId, start: 
     for event in Parser::new(&whole) {
         builder.event(&event);
     }
-    builder.finish(Span::new(page, start, start + text.len()))
+    builder.finish(Span::new(page, start, start + text.len())).into_owned()
 }

@@ -2,6 +2,9 @@
 
 mod events;
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use compact_str::CompactString;
 use events::{State, language};
 
@@ -23,7 +26,7 @@ const MAX_RESTARTS: usize = 50;
 /// Few pages have more blocks.
 const BLOCKS: usize = 64;
 
-pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block>, Vec<Diagnostic>) {
+pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     read_with(sources, page, plain::is_possible)
 }
 
@@ -32,7 +35,7 @@ pub(super) fn read_with(
     sources: &Sources,
     page: PageId,
     may_be_plain: fn(&str) -> bool,
-) -> (Vec<Block>, Vec<Diagnostic>) {
+) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader {
         sources,
         may_be_plain,
@@ -58,14 +61,14 @@ struct Reader<'a> {
     sources: &'a Sources,
     may_be_plain: fn(&str) -> bool,
     stack: Vec<PageId>,
-    blocks: Vec<Block>,
+    blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
     tab: Tab,
     /// Files read so far, counted each time.
     files: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn file(&mut self, page: PageId) {
         let Some(source) = self.sources.get(page) else { return };
         self.stack.push(page);
@@ -92,12 +95,12 @@ impl Reader<'_> {
         self.stack.pop();
     }
 
-    fn push(&mut self, kind: BlockKind, span: Span) {
+    fn push(&mut self, kind: BlockKind<'a>, span: Span) {
         self.blocks.push(Block::new(kind, span));
     }
 
     /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
-    fn pass(&mut self, page: PageId, text: &str, start: usize) -> Option<usize> {
+    fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
         let mut state = State::default();
         if !(self.may_be_plain)(text.get(start..)?) {
             return self.parsed(&mut state, page, text, start..text.len());
@@ -129,7 +132,7 @@ impl Reader<'_> {
         unread.and_then(|from| self.parsed(&mut state, page, text, from..text.len()))
     }
 
-    fn plain(&mut self, state: &mut State, text: &str, part: Part) -> Option<usize> {
+    fn plain(&mut self, state: &mut State<'a>, text: &'a str, part: Part<'a>) -> Option<usize> {
         let source = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
         match part {
             Part::Rule => self.tab = Tab::None,
@@ -139,11 +142,11 @@ impl Reader<'_> {
             }
             Part::Fence { info, body, span } => {
                 if self.tab != Tab::Other {
-                    let fence = Fence { lang: language(source(info)), text: source(body).to_owned(), body };
+                    let fence = Fence { lang: language(source(info)), text: Cow::Borrowed(source(body)), body };
                     self.push_quoted(state, BlockKind::Fence(fence), span);
                 }
             }
-            Part::Html(span) => return self.html(state, text, source(span), span),
+            Part::Html(span) => return self.html(state, text, Cow::Borrowed(source(span)), span),
             Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
             Part::Paragraph { text: inline, quoted } => {
                 let span = inline.span;
@@ -161,14 +164,14 @@ impl Reader<'_> {
         None
     }
 
-    fn push_quoted(&mut self, state: &State, kind: BlockKind, span: Span) {
+    fn push_quoted(&mut self, state: &State<'a>, kind: BlockKind<'a>, span: Span) {
         if self.tab == Tab::Other {
             return;
         }
         self.blocks.push(Block { kind, span, quoted: state.quotes > 0 });
     }
 
-    fn heading(&mut self, level: u8, text: Inline, span: Span) {
+    fn heading(&mut self, level: u8, text: Inline<'a>, span: Span) {
         if text.links().any(|(_, target)| target.starts_with("#tab/")) {
             self.tab = if self.tab == Tab::None { Tab::First } else { Tab::Other };
             return;
@@ -178,7 +181,7 @@ impl Reader<'_> {
         self.push(BlockKind::Heading { level, text, slug }, span);
     }
 
-    fn paragraph(&mut self, state: &State, text: &str, inline: Inline, span: Span) {
+    fn paragraph(&mut self, state: &State<'a>, text: &str, inline: Inline<'a>, span: Span) {
         if include::is_include(&inline.text) {
             if self.tab != Tab::Other {
                 self.includes(&inline);
@@ -201,7 +204,7 @@ impl Reader<'_> {
         self.push_quoted(state, kind, span);
     }
 
-    fn includes(&mut self, inline: &Inline) {
+    fn includes(&mut self, inline: &Inline<'a>) {
         let page = inline.span.page;
         for (label, target) in inline.links() {
             let found = self.sources.resolve(page, target);
@@ -231,36 +234,37 @@ impl Reader<'_> {
     }
 
     /// A block of HTML: its comments become blocks; what else it holds is kept as source.
-    fn html(&mut self, state: &State, text: &str, html: &str, span: Span) -> Option<usize> {
-        let mut rest = html;
-        let mut at = span.start as usize;
-        while let Some(open) = comment::open(rest) {
-            let before = rest.get(..open).unwrap_or_default();
-            self.plain_html(state, before, Span::new(span.page, at, at + open));
-            let inner = rest.get(open + 4..).unwrap_or_default();
-            at += open;
-            let Some(close) = comment::close(inner) else {
-                return self.unclosed_comment(text, Span::new(span.page, at, at + 4));
+    fn html(&mut self, state: &State<'a>, text: &str, html: Cow<'a, str>, span: Span) -> Option<usize> {
+        let place = |from: usize, to: usize| Span::new(span.page, span.start as usize + from, span.start as usize + to);
+        let mut at = 0;
+        while let Some(open) = html.get(at..).and_then(comment::open) {
+            self.plain_html(state, cut(&html, at..at + open), place(at, at + open));
+            let inner = at + open + 4;
+            let Some(close) = html.get(inner..).and_then(comment::close) else {
+                return self.unclosed_comment(text, place(at + open, inner));
             };
-            let kind = BlockKind::Comment { text: inner.get(..close).unwrap_or_default().to_owned() };
-            self.push_quoted(state, kind, Span::new(span.page, at + 4, at + 4 + close));
-            at += 4 + close + 3;
-            rest = inner.get(close + 3..).unwrap_or_default();
+            let kind = BlockKind::Comment { text: cut(&html, inner..inner + close) };
+            self.push_quoted(state, kind, place(inner, inner + close));
+            at = inner + close + 3;
         }
-        self.plain_html(state, rest, Span::new(span.page, at, span.end as usize));
+        let end = Span { start: place(at, at).start, ..span };
+        self.plain_html(state, cut(&html, at..html.len()), end);
         None
     }
 
-    fn plain_html(&mut self, state: &State, html: &str, span: Span) {
-        let trimmed = trim(html);
-        if trimmed.is_empty() {
+    fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, span: Span) {
+        if trim(&html).is_empty() {
             return;
         }
-        if let Some(table) = super::html::table(html, span) {
-            self.push_quoted(state, BlockKind::Html { text: trimmed.to_owned() }, span);
-            return self.push_quoted(state, BlockKind::Table(table), span);
+        let table = super::html::table(&html, span);
+        let text = match html {
+            Cow::Borrowed(html) => Cow::Borrowed(trim(html)),
+            Cow::Owned(html) => Cow::Owned(trim(&html).to_owned()),
+        };
+        self.push_quoted(state, BlockKind::Html { text }, span);
+        if let Some(table) = table {
+            self.push_quoted(state, BlockKind::Table(table), span);
         }
-        self.push_quoted(state, BlockKind::Html { text: trimmed.to_owned() }, span);
     }
 
     fn unclosed_comment(&mut self, text: &str, span: Span) -> Option<usize> {
@@ -270,5 +274,13 @@ impl Reader<'_> {
         );
         let from = span.end as usize;
         text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
+    }
+}
+
+/// A part of a text, from where the whole is from.
+fn cut<'s>(whole: &Cow<'s, str>, part: Range<usize>) -> Cow<'s, str> {
+    match whole {
+        Cow::Borrowed(whole) => Cow::Borrowed(whole.get(part).unwrap_or_default()),
+        Cow::Owned(whole) => Cow::Owned(whole.get(part).unwrap_or_default().to_owned()),
     }
 }

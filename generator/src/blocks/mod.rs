@@ -13,6 +13,7 @@ mod plain;
 pub mod rendered;
 mod table;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -29,12 +30,12 @@ pub(crate) use include::targets as include_targets;
 pub use inline::{Inline, Mark, MarkKind};
 pub use table::{Row, Table};
 
-/// A piece of a page.
+/// A piece of a page, which it borrows its texts from where the page has them as they are.
 #[derive(Clone, Debug, Serialize)]
-pub struct Block {
+pub struct Block<'s> {
     /// What it is.
     #[serde(flatten)]
-    pub kind: BlockKind,
+    pub kind: BlockKind<'s>,
     /// Where it stands; in an included file where that file says it.
     pub span: Span,
     /// Whether it stands in a block quote.
@@ -45,7 +46,7 @@ pub struct Block {
 /// The kinds of [`Block`].
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
-pub enum BlockKind {
+pub enum BlockKind<'s> {
     /// The metadata at the top of a page.
     FrontMatter(Arc<FrontMatter>),
     /// A heading. Tab markers written as headings are no blocks.
@@ -53,33 +54,33 @@ pub enum BlockKind {
         /// 1 to 6.
         level: u8,
         /// Its text.
-        text: Inline,
+        text: Inline<'s>,
         /// Its explicit anchor, or the anchor its text gives.
         slug: CompactString,
     },
     /// A paragraph.
     Paragraph {
         /// Its text.
-        text: Inline,
+        text: Inline<'s>,
     },
     /// The paragraphs directly in a list item.
     Item {
         /// Their text.
-        text: Inline,
+        text: Inline<'s>,
     },
     /// A fenced or indented code block.
-    Fence(Fence),
+    Fence(Fence<'s>),
     /// An HTML comment.
     Comment {
         /// What stands between `<!--` and `-->`.
-        text: String,
+        text: Cow<'s, str>,
     },
     /// A table.
-    Table(Table),
+    Table(Table<'s>),
     /// A block of HTML other than a comment.
     Html {
         /// Its source.
-        text: String,
+        text: Cow<'s, str>,
     },
     /// A reference to a file that is not in the set. Included files that are there are replaced by their blocks.
     MissingInclude {
@@ -92,17 +93,17 @@ pub enum BlockKind {
 
 /// A code block.
 #[derive(Clone, Debug, Serialize)]
-pub struct Fence {
+pub struct Fence<'s> {
     /// First word of the info string, in lower case.
-    pub lang: String,
+    pub lang: CompactString,
     /// The code, with `\n` line ends.
-    pub text: String,
+    pub text: Cow<'s, str>,
     /// Where the code begins in the file.
     pub body: Span,
 }
 
 /// Reads one page into blocks, Markdown or rendered text, whichever it is.
-pub fn read(sources: &Sources, page: PageId, dialect: &Dialect) -> (Vec<Block>, Vec<Diagnostic>) {
+pub fn read<'s>(sources: &'s Sources, page: PageId, dialect: &Dialect) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
     let Some(source) = sources.get(page) else { return Default::default() };
     if rendered::looks_rendered(&source.text, dialect) {
         return rendered::read(source, page, dialect);
@@ -130,13 +131,13 @@ pub fn slugify(text: &str) -> CompactString {
     std::str::from_utf8(buffer.get(..end).unwrap_or_default()).unwrap_or_default().into()
 }
 
-impl Block {
-    pub(crate) fn new(kind: BlockKind, span: Span) -> Self {
+impl<'s> Block<'s> {
+    pub(crate) fn new(kind: BlockKind<'s>, span: Span) -> Self {
         Block { kind, span, quoted: false }
     }
 
     /// The text of a paragraph or list item.
-    pub fn prose(&self) -> Option<&Inline> {
+    pub fn prose(&self) -> Option<&Inline<'s>> {
         match &self.kind {
             BlockKind::Paragraph { text } | BlockKind::Item { text } => Some(text),
             _ => None,

@@ -11,12 +11,12 @@ use super::table::{Row, Table};
 use crate::source::{PageId, Span};
 
 /// A plain part of a page.
-pub(super) enum Part {
+pub(super) enum Part<'s> {
     /// A line of dashes.
     Rule,
     Heading {
         level: u8,
-        text: Inline,
+        text: Inline<'s>,
     },
     /// A code block: the info string's place and the code's.
     Fence {
@@ -27,15 +27,15 @@ pub(super) enum Part {
     /// A block that is one comment, at least.
     Html(Span),
     Table {
-        table: Table,
+        table: Table<'s>,
         span: Span,
     },
     Paragraph {
-        text: Inline,
+        text: Inline<'s>,
         quoted: bool,
     },
     /// The items of a list, a line each.
-    Items(Vec<Inline>),
+    Items(Vec<Inline<'s>>),
 }
 
 /// One line of a page.
@@ -178,7 +178,12 @@ pub(super) fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
 }
 
 /// The plain part that begins with a line, and where it ends. `None` where the parser has to tell.
-pub(super) fn part<'t>(builder: &mut Builder, page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part, usize)> {
+pub(super) fn part<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &'t str,
+    line: Line<'t>,
+) -> Option<(Part<'t>, usize)> {
     match line.first() {
         b'#' => heading(builder, page, line),
         b'`' if line.text.starts_with("```") => fence(page, text, line),
@@ -190,7 +195,7 @@ pub(super) fn part<'t>(builder: &mut Builder, page: PageId, text: &'t str, line:
     }
 }
 
-fn heading(builder: &mut Builder, page: PageId, line: Line<'_>) -> Option<(Part, usize)> {
+fn heading<'t>(builder: &mut Builder<'t>, page: PageId, line: Line<'t>) -> Option<(Part<'t>, usize)> {
     let level = line.text.bytes().take_while(|byte| *byte == b'#').count();
     let content = line.text.get(level..)?;
     if level > 6 || !content.starts_with(' ') || content.ends_with('#') {
@@ -200,7 +205,7 @@ fn heading(builder: &mut Builder, page: PageId, line: Line<'_>) -> Option<(Part,
     Some((Part::Heading { level: level as u8, text }, line.next))
 }
 
-fn fence(page: PageId, text: &str, line: Line<'_>) -> Option<(Part, usize)> {
+fn fence<'t>(page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
     let ticks = line.text.bytes().take_while(|byte| *byte == b'`').count();
     let info = line.text.get(ticks..)?;
     if info.contains(['`', '\\', '&']) {
@@ -229,7 +234,7 @@ fn fence(page: PageId, text: &str, line: Line<'_>) -> Option<(Part, usize)> {
     }
 }
 
-fn comment(page: PageId, text: &str, line: Line<'_>) -> Option<(Part, usize)> {
+fn comment<'t>(page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
     let inner = line.text.strip_prefix("<!--")?;
     if inner.starts_with('>') || inner.starts_with("->") {
         return None;
@@ -240,7 +245,7 @@ fn comment(page: PageId, text: &str, line: Line<'_>) -> Option<(Part, usize)> {
     Some((Part::Html(Span::new(page, line.start, next)), next))
 }
 
-fn paragraph<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part, usize)> {
+fn paragraph<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part<'t>, usize)> {
     let quoted = first.first() == b'>';
     let inner = |line: Line<'t>| if quoted { line.quoted() } else { Some(line) };
     let mut line = inner(first)?;
@@ -269,7 +274,7 @@ fn paragraph<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line
 }
 
 /// A list whose items have one line each, with an empty line or a heading behind it.
-fn items<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part, usize)> {
+fn items<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part<'t>, usize)> {
     let (mark, _) = first.item()?;
     let mut found = Vec::new();
     let mut line = first;
@@ -294,7 +299,7 @@ fn items<'t>(builder: &mut Builder, page: PageId, text: &'t str, first: Line<'t>
     next.is_none_or(|next| next.begins()).then_some((Part::Items(found), line.next))
 }
 
-fn table<'t>(builder: &mut Builder, page: PageId, text: &'t str, head: Line<'t>) -> Option<(Part, usize)> {
+fn table<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, head: Line<'t>) -> Option<(Part<'t>, usize)> {
     let mut line = Line::at(text, head.next)?;
     let width = columns(line.text)?;
     let header = row(builder, page, text, head, width)?;
@@ -329,7 +334,13 @@ fn is_closed(row: Line<'_>) -> bool {
     row.text.ends_with('|')
 }
 
-fn row(builder: &mut Builder, page: PageId, text: &str, line: Line<'_>, width: usize) -> Option<Vec<Inline>> {
+fn row<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &str,
+    line: Line<'t>,
+    width: usize,
+) -> Option<Vec<Inline<'t>>> {
     let bytes = line.text.as_bytes();
     if bytes.len() < 2 || bytes.first() != Some(&b'|') {
         return None;

@@ -4,6 +4,8 @@
 
 mod tables;
 
+use std::borrow::Cow;
+
 use super::{Block, BlockKind, Fence, Inline, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -24,7 +26,7 @@ pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
     !markdown && text.lines().filter(|line| heading_level(line, dialect).is_some()).take(2).count() == 2
 }
 
-pub(super) fn read(source: &Source, page: PageId, dialect: &Dialect) -> (Vec<Block>, Vec<Diagnostic>) {
+pub(super) fn read<'s>(source: &'s Source, page: PageId, dialect: &Dialect) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
     let mut lines = Vec::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
@@ -54,15 +56,15 @@ struct Line<'a> {
     at: usize,
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'd> {
     lines: Vec<Line<'a>>,
     page: PageId,
-    dialect: &'a Dialect,
+    dialect: &'d Dialect,
     next: usize,
     in_examples: bool,
     /// Whether the next paragraph belongs to an alert.
     alert: bool,
-    blocks: Vec<Block>,
+    blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -99,7 +101,7 @@ fn is_message(line: &str) -> bool {
     (method && (rest.starts_with('/') || rest.starts_with("http"))) || first.starts_with("HTTP/")
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn line(&self, index: usize) -> &'a str {
         self.lines.get(index).map_or("", |line| line.text)
     }
@@ -112,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The position of a part of a line.
-    fn part(&self, index: usize, part: &str) -> Inline {
+    fn part(&self, index: usize, part: &'a str) -> Inline<'a> {
         let Some(line) = self.lines.get(index) else { return Inline::plain(part, self.span(index, index)) };
         let offset = (part.as_ptr() as usize).saturating_sub(line.text.as_ptr() as usize);
         let start = line.at + offset.min(line.text.len());
@@ -253,7 +255,7 @@ impl<'a> Reader<'a> {
             text.push('\n');
         }
         self.next = to + 1;
-        let fence = Fence { lang: lang.to_owned(), text, body: span };
+        let fence = Fence { lang: lang.into(), text: Cow::Owned(text), body: span };
         self.blocks.push(Block::new(BlockKind::Fence(fence), span));
     }
 }

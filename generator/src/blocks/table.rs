@@ -9,25 +9,25 @@ use crate::source::{PageId, Span};
 
 /// A table: its header and rows of as many cells.
 #[derive(Clone, Debug, Serialize)]
-pub struct Table {
+pub struct Table<'s> {
     /// The header's cells.
-    pub header: Vec<Inline>,
+    pub header: Vec<Inline<'s>>,
     /// The rows, each padded to the header's width.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Row<'s>>,
 }
 
 /// A row of a [`Table`].
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct Row<'s> {
     /// The cells.
-    pub cells: Vec<Inline>,
+    pub cells: Vec<Inline<'s>>,
     /// The row.
     pub span: Span,
 }
 
-impl Row {
+impl<'s> Row<'s> {
     /// The cell in a column; `None` past the end.
-    pub fn cell(&self, column: usize) -> Option<&Inline> {
+    pub fn cell(&self, column: usize) -> Option<&Inline<'s>> {
         self.cells.get(column)
     }
 
@@ -36,28 +36,28 @@ impl Row {
         let (first, rest) = self.cells.split_first()?;
         let bold = first.strong().next().is_some_and(|strong| strong.len() == first.text.len());
         let alone = rest.iter().all(|cell| cell.text.is_empty()) && !rest.is_empty();
-        (bold && alone && !first.text.is_empty()).then_some(first.text.as_str())
+        (bold && alone && !first.text.is_empty()).then_some(first.text.as_ref())
     }
 }
 
 /// A row as the Markdown parser saw it.
-pub(super) struct RawRow {
-    pub cells: Vec<Inline>,
+pub(super) struct RawRow<'s> {
+    pub cells: Vec<Inline<'s>>,
     pub span: Span,
 }
 
 /// Makes a table of raw rows, mending them by what their source says.
-pub(super) fn assemble(
+pub(super) fn assemble<'s>(
     source: &str,
     definitions: &Definitions,
-    header: RawRow,
-    raw: Vec<RawRow>,
+    header: RawRow<'s>,
+    raw: Vec<RawRow<'s>>,
     out: &mut Vec<Diagnostic>,
-) -> Table {
+) -> Table<'s> {
     let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
     let piped = text(header.span).starts_with('|');
     let width = header.cells.len();
-    let mut rows: Vec<Row> = Vec::with_capacity(raw.len());
+    let mut rows: Vec<Row<'_>> = Vec::with_capacity(raw.len());
     let mut open = false;
     for row in raw {
         let line = text(row.span);
@@ -108,7 +108,7 @@ fn is_cut_off(source: &str, header: Span, row: Span) -> bool {
 }
 
 /// Adds a continuation line to the row it continues: its first cell to that row's last filled one.
-fn join(row: &mut Row, more: RawRow, width: usize) {
+fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
     let filled = row.cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
     for (offset, cell) in more.cells.into_iter().enumerate() {
         if cell.text.is_empty() {
@@ -124,7 +124,13 @@ fn join(row: &mut Row, more: RawRow, width: usize) {
 }
 
 /// What stands behind the last cell that the parser kept: it drops surplus cells silently.
-fn surplus(source: &str, definitions: &Definitions, cells: &[Inline], row: Span, width: usize) -> Option<Inline> {
+fn surplus(
+    source: &str,
+    definitions: &Definitions,
+    cells: &[Inline<'_>],
+    row: Span,
+    width: usize,
+) -> Option<Inline<'static>> {
     if cells.len() < width {
         return None;
     }
@@ -144,7 +150,7 @@ pub(super) fn from_paragraph(
     definitions: &Definitions,
     span: Span,
     out: &mut Vec<Diagnostic>,
-) -> Option<Table> {
+) -> Option<Table<'static>> {
     let text = source.get(span.start as usize..span.end as usize)?;
     let mut offset = span.start as usize;
     let mut lines = text.split_inclusive('\n').map(|line| {
@@ -161,7 +167,7 @@ pub(super) fn from_paragraph(
     let rows =
         lines.filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| split_row(line, definitions, at, span.page));
     let width = header.cells.len();
-    let rows: Vec<RawRow> = rows.map(|row| fold(row, width)).collect();
+    let rows: Vec<RawRow<'_>> = rows.map(|row| fold(row, width)).collect();
     out.push(
         Diagnostic::new(Code::TableCellCount, span, "the line under this table's header has another number of cells")
             .help("give it one `---` for each column of the header"),
@@ -174,7 +180,7 @@ fn is_delimiter(line: &str) -> bool {
     line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-fn fold(mut row: RawRow, width: usize) -> RawRow {
+fn fold(mut row: RawRow<'_>, width: usize) -> RawRow<'_> {
     while row.cells.len() > width.max(1) {
         let Some(extra) = row.cells.pop() else { break };
         if let Some(last) = row.cells.last_mut() {
@@ -185,7 +191,7 @@ fn fold(mut row: RawRow, width: usize) -> RawRow {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row(line: &str, definitions: &Definitions, start: usize, page: PageId) -> RawRow {
+fn split_row(line: &str, definitions: &Definitions, start: usize, page: PageId) -> RawRow<'static> {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);

@@ -22,7 +22,7 @@ struct Subject<'a> {
     source: &'a Source,
     sources: &'a Sources,
     dialect: &'a Dialect,
-    blocks: &'a [Block],
+    blocks: &'a [Block<'a>],
     sections: &'a [Section<'a>],
     page: &'a Page,
     /// The namespace that most of the set is in.

@@ -194,7 +194,7 @@ fn tables(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             let known = table.header.iter().filter(|cell| subject.dialect.column(&cell.text).is_some()).count();
             let first = table.header.first();
             if let (0, Some(first)) = (known, first.filter(|_| !table.rows.is_empty())) {
-                let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_str()).collect();
+                let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();
                 let message = format!("no column of this table is known: {}", names.join(", "));
                 out.push(
                     Diagnostic::new(Code::TableUnread, first.span, message)

@@ -23,7 +23,7 @@ pub struct EnumFragment {
     pub members: Vec<MemberRow>,
     /// What is said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<Inline>,
+    pub description: Option<Inline<'static>>,
 }
 
 /// A member of an enumeration.
@@ -58,7 +58,12 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
                 None => {
                     let description = section.blocks.iter().find_map(|block| block.prose().cloned());
                     let own = title.is_some().then(|| context.intro.first().map(|text| (*text).clone())).flatten();
-                    found.push(EnumFragment { name: name.clone(), span, members, description: own.or(description) });
+                    found.push(EnumFragment {
+                        name: name.clone(),
+                        span,
+                        members,
+                        description: own.or(description).map(Inline::into_owned),
+                    });
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! HTTP messages in code blocks: request and status lines, headers, bodies.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -102,7 +103,7 @@ pub struct FencePlace {
 impl FencePlace {
     pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
         let source = sources.text(fence.body);
-        if source == fence.text {
+        if matches!(fence.text, Cow::Borrowed(_)) || source == fence.text {
             return FencePlace { body: fence.body, lines: None, base: 0 };
         }
         let mut text_at = 0;

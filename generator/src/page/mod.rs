@@ -75,7 +75,7 @@ pub struct Page {
     /// Its metadata.
     pub front_matter: Arc<FrontMatter>,
     /// Its first heading.
-    pub title: Option<Inline>,
+    pub title: Option<Inline<'static>>,
     /// The namespace it names, such as `microsoft.graph`.
     pub namespace: Option<(String, Span)>,
     /// The first paragraph between the title and the first section, in Markdown.
@@ -102,9 +102,9 @@ pub(crate) struct Context<'a> {
     pub sources: &'a Sources,
     pub dialect: &'a Dialect,
     pub sections: Vec<Section<'a>>,
-    pub title: Option<&'a Inline>,
+    pub title: Option<&'a Inline<'a>>,
     /// The paragraphs between the title and the first section.
-    pub intro: Vec<&'a Inline>,
+    pub intro: Vec<&'a Inline<'a>>,
     pub path: &'a str,
     /// The annotations, by the places of their comments.
     annotations: BySpan<Arc<Annotation>>,
@@ -123,7 +123,7 @@ impl Context<'_> {
     }
 
     /// The table that a block is, with its columns.
-    fn table<'b>(&self, block: &'b Block) -> Option<(&'b Table, &Columns)> {
+    fn table<'b, 's>(&self, block: &'b Block<'s>) -> Option<(&'b Table<'s>, &Columns)> {
         match &block.kind {
             BlockKind::Table(table) => Some((table, self.columns.get(block.span)?)),
             _ => None,
@@ -173,7 +173,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         kind,
         translated: context.translated,
         front_matter,
-        title: context.title.cloned(),
+        title: context.title.cloned().map(Inline::into_owned),
         namespace,
         description: context.intro.first().map(|text| (text.markdown(), text.span)),
         resources,
@@ -208,7 +208,7 @@ fn collapse_doubled(name: &str) -> String {
 }
 
 /// The paragraphs above the first section, notes and the namespace line left out.
-fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline> {
+fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>> {
     let mut found = Vec::new();
     for section in sections.iter().take(2) {
         if section.role.is_some() {

@@ -23,7 +23,7 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
                 continue;
             }
             let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_str());
+            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_ref());
             let description = texts.collect::<Vec<_>>().join(" ");
             let said = context.dialect.phrases(&description);
             let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));

@@ -86,7 +86,7 @@ pub(crate) fn read(
     }
     let mut rows: Vec<GrantRow> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
-        let name = row.cell(label).map_or("", |cell| cell.text.as_str());
+        let name = row.cell(label).map_or("", |cell| cell.text.as_ref());
         let Some(kind) = row_kind(name, index, table.rows.len(), dialect) else { continue };
         let (grant, place) = match (split, list) {
             (Some((least, higher)), _) => {

@@ -126,7 +126,7 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
         });
         if let Some((mark, target)) = link {
             let name = text.text.get(mark.range.clone()).unwrap_or_default();
-            found.push(Named { text: name.to_owned(), target: Some(target.clone()) });
+            found.push(Named { text: name.to_owned(), target: Some(target.to_string()) });
             continue;
         }
         let words = rest.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ':']));

@@ -225,7 +225,7 @@ fn kind_of(text: &Inline) -> Option<Named> {
     let fits =
         matches!(article.as_str(), "a" | "an") && matches!(behind, "that" | "which") && type_cell::is_page(target);
     let name = text.text.get(mark.range.clone())?;
-    fits.then(|| Named { text: name.to_owned(), target: Some(target.clone()) })
+    fits.then(|| Named { text: name.to_owned(), target: Some(target.to_string()) })
 }
 
 /// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from is not said of this
@@ -249,7 +249,7 @@ fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span
                 continue;
             }
             let name = text.text.get(mark.range.clone()).unwrap_or_default();
-            found.push((Named { text: name.to_owned(), target: Some(target.clone()) }, text.span));
+            found.push((Named { text: name.to_owned(), target: Some(target.to_string()) }, text.span));
         }
     };
     for section in context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Derived)) {
@@ -334,7 +334,7 @@ fn methods(context: &Context<'_>) -> Vec<MethodRow> {
             }
             let returns = columns.cell(row, &[ColumnRole::ReturnType, ColumnRole::Type]);
             rows.push(MethodRow {
-                name: cell.text.clone(),
+                name: cell.text.as_ref().into(),
                 target: cell.links().next().map(|(_, target)| target.to_owned()),
                 returns: returns.and_then(|cell| type_cell::parse(cell, context.dialect)),
                 span: row.span,

@@ -52,7 +52,7 @@ impl Columns {
         self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
     }
 
-    pub fn cell<'r>(&self, row: &'r Row, wanted: &[ColumnRole]) -> Option<&'r Inline> {
+    pub fn cell<'r, 's>(&self, row: &'r Row<'s>, wanted: &[ColumnRole]) -> Option<&'r Inline<'s>> {
         row.cell(self.find(wanted)?)
     }
 

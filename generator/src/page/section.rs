@@ -8,7 +8,7 @@ use crate::dialect::{Dialect, HeadingRole};
 /// A heading and the blocks up to the next heading.
 pub(crate) struct Section<'a> {
     /// The heading; `None` for what stands above the first.
-    pub heading: Option<&'a Inline>,
+    pub heading: Option<&'a Inline<'a>>,
     /// Its anchor.
     pub slug: &'a str,
     /// What the heading announces.
@@ -16,7 +16,7 @@ pub(crate) struct Section<'a> {
     /// What the headings above it announce, outermost first.
     pub above: SmallVec<[HeadingRole; 6]>,
     /// The blocks directly under it.
-    pub blocks: &'a [Block],
+    pub blocks: &'a [Block<'a>],
 }
 
 impl Section<'_> {
@@ -32,12 +32,12 @@ impl Section<'_> {
 
     /// The heading's text.
     pub fn title(&self) -> &str {
-        self.heading.map_or("", |heading| heading.text.as_str())
+        self.heading.map_or("", |heading| heading.text.as_ref())
     }
 }
 
 /// Splits blocks into sections.
-pub(crate) fn sections<'a>(blocks: &'a [Block], dialect: &Dialect) -> Vec<Section<'a>> {
+pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Section<'a>> {
     let headings = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. })).count();
     let mut found = Vec::with_capacity(headings + 1);
     let mut stack: SmallVec<[(u8, Option<HeadingRole>); 6]> = SmallVec::new();

@@ -104,7 +104,7 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
         .marks
         .iter()
         .filter_map(|mark| match &mark.kind {
-            MarkKind::Link(target) if is_page(target) => Some((mark.range.clone(), target.clone())),
+            MarkKind::Link(target) if is_page(target) => Some((mark.range.clone(), target)),
             _ => None,
         })
         .collect();
@@ -120,7 +120,7 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
     }
     let collection = cell.text.get(last.end..)?.to_lowercase().contains("collection");
     let of =
-        links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.clone())));
+        links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.to_string())));
     Some(TypeExpr { name: TypeName::Union { of: of.collect() }, collection: u8::from(collection) })
 }
 

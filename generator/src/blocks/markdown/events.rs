@@ -1,18 +1,27 @@
 //! What the Markdown parser says, event by event.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use compact_str::CompactString;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::super::inline::{Builder, Definitions, Inline};
+use super::super::inline::{Builder, Definitions, Inline, borrowed};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
 use crate::source::{PageId, Span};
+use crate::text::lower;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Has the parser read a part of a text that nothing before it reaches into.
-    pub(super) fn parsed(&mut self, state: &mut State, page: PageId, text: &str, part: Range<usize>) -> Option<usize> {
+    pub(super) fn parsed(
+        &mut self,
+        state: &mut State<'a>,
+        page: PageId,
+        text: &'a str,
+        part: Range<usize>,
+    ) -> Option<usize> {
         let start = part.start;
         let body = text.get(part)?;
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
@@ -42,7 +51,13 @@ impl Reader<'_> {
         None
     }
 
-    fn event(&mut self, state: &mut State, text: &str, event: Event<'_>, place: impl Fn() -> Span) -> Option<usize> {
+    fn event(
+        &mut self,
+        state: &mut State<'a>,
+        text: &'a str,
+        event: Event<'a>,
+        place: impl Fn() -> Span,
+    ) -> Option<usize> {
         match event {
             Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
             Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
@@ -74,9 +89,9 @@ impl Reader<'_> {
                 let span = place();
                 let lang = match &kind {
                     pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
-                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
+                    pulldown_cmark::CodeBlockKind::Indented => CompactString::default(),
                 };
-                state.fence = Some(Fence { lang, text: String::new(), body: Span { end: span.start, ..span } });
+                state.fence = Some(Fence { lang, text: Cow::Borrowed(""), body: Span { end: span.start, ..span } });
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(fence) = state.fence.take() {
@@ -85,13 +100,13 @@ impl Reader<'_> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 self.flush_item(state);
-                state.html = Some(String::new());
+                state.html = Some(Cow::Borrowed(""));
             }
             Event::End(TagEnd::HtmlBlock) => {
                 let html = state.html.take().unwrap_or_default();
-                return self.html(state, text, &html, place());
+                return self.html(state, text, html, place());
             }
-            Event::Html(html) => state.html.get_or_insert_default().push_str(&html),
+            Event::Html(html) => join(state.html.get_or_insert_default(), &html),
             Event::Start(Tag::Table(_)) => {
                 self.flush_item(state);
                 state.header = None;
@@ -123,7 +138,7 @@ impl Reader<'_> {
                         fence.body = span;
                     }
                     fence.body.end = span.end;
-                    fence.text.push_str(&code);
+                    join(&mut fence.text, &code);
                 }
             }
             other => state.builder.event(&other),
@@ -132,7 +147,7 @@ impl Reader<'_> {
     }
 
     /// Ends the text that stands directly in a list item, without a paragraph of its own.
-    fn flush_item(&mut self, state: &mut State) {
+    fn flush_item(&mut self, state: &mut State<'a>) {
         let Some(span) = state.item else { return };
         if state.builder.is_empty() {
             // An anchor without text is not that of the next block.
@@ -143,26 +158,31 @@ impl Reader<'_> {
     }
 }
 
+/// Adds what the parser says next of a code block or of HTML.
+fn join<'s>(text: &mut Cow<'s, str>, more: &CowStr<'s>) {
+    if text.is_empty() { *text = borrowed(more) } else { text.to_mut().push_str(more) }
+}
+
 /// The language that an info string names.
-pub(super) fn language(info: &str) -> String {
-    info.split_whitespace().next().unwrap_or_default().to_lowercase()
+pub(super) fn language(info: &str) -> CompactString {
+    lower(info.split_whitespace().next().unwrap_or_default())
 }
 
 /// What is open while events come in.
-pub(super) struct State {
-    pub(super) builder: Builder,
+pub(super) struct State<'s> {
+    pub(super) builder: Builder<'s>,
     pub(super) quotes: usize,
     lists: usize,
     pub(super) item: Option<Span>,
-    fence: Option<Fence>,
-    html: Option<String>,
-    header: Option<RawRow>,
-    rows: Vec<RawRow>,
-    cells: Vec<Inline>,
+    fence: Option<Fence<'s>>,
+    html: Option<Cow<'s, str>>,
+    header: Option<RawRow<'s>>,
+    rows: Vec<RawRow<'s>>,
+    cells: Vec<Inline<'s>>,
     pub(super) definitions: Definitions,
 }
 
-impl Default for State {
+impl Default for State<'_> {
     fn default() -> Self {
         State {
             builder: Builder::new(),

@@ -1,12 +1,14 @@
 //! Text whose marks are plain to see: code, bold, links, line breaks, with nothing in them that means anything else.
 
-use super::super::inline::{Builder, Inline, Mark, MarkKind};
+use std::borrow::Cow;
+
+use super::super::inline::{Builder, Inline, MarkKind};
 use crate::source::Span;
 use crate::text::{split_at, trim};
 
-impl Builder {
+impl<'s> Builder<'s> {
     /// A text of one line, if its marks are plain to see; see [`Builder::plain`].
-    pub(in super::super) fn plain_text(&mut self, text: &str, span: Span) -> Option<Inline> {
+    pub(in super::super) fn plain_text(&mut self, text: &'s str, span: Span) -> Option<Inline<'s>> {
         let text = trim(text);
         let first = next_mark(text, 0);
         if first.is_none() && text.is_ascii() {
@@ -17,11 +19,11 @@ impl Builder {
 
     /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
     /// tell, and nothing is collected then. There must be no definitions of links on the page.
-    pub(in super::super) fn plain(&mut self, text: &str) -> bool {
+    pub(in super::super) fn plain(&mut self, text: &'s str) -> bool {
         self.told(text, next_mark(text, 0))
     }
 
-    fn told(&mut self, text: &str, first: Option<usize>) -> bool {
+    fn told(&mut self, text: &'s str, first: Option<usize>) -> bool {
         let told = self.marked_line(text, first).is_some();
         if !told {
             self.clear();
@@ -30,7 +32,7 @@ impl Builder {
     }
 
     /// Collects a line whose first mark, if it has one, is known.
-    fn marked_line(&mut self, text: &str, first: Option<usize>) -> Option<()> {
+    fn marked_line(&mut self, text: &'s str, first: Option<usize>) -> Option<()> {
         let bytes = text.as_bytes();
         let byte = |at: usize| bytes.get(at).copied();
         let mut from = 0;
@@ -57,15 +59,14 @@ impl Builder {
                 b'[' if after == Some(b'!') && link.is_none() => brackets += 1,
                 b'[' if link.is_none() => {
                     self.push(text.get(from..mark)?);
-                    link = Some(self.text.len());
+                    link = Some(self.len());
                     from = at;
                 }
                 b']' => match link.take() {
                     Some(start) => {
                         self.push(text.get(from..mark)?);
-                        let target = target(text.get(at..)?).filter(|_| start < self.text.len())?;
-                        self.marks
-                            .push(Mark { range: start..self.text.len(), kind: MarkKind::Link(target.to_owned()) });
+                        let target = target(text.get(at..)?).filter(|_| start < self.len())?;
+                        self.mark(start, MarkKind::Link(Cow::Borrowed(target)));
                         at += target.len() + 2;
                         from = at;
                     }
@@ -82,10 +83,10 @@ impl Builder {
                 b'*' | b'_' => {
                     let (inner, run) = emphasis(text, mark)?;
                     self.push(text.get(from..mark)?);
-                    let start = self.text.len();
+                    let start = self.len();
                     self.push(inner);
                     if run == 2 {
-                        self.marks.push(Mark { range: start..self.text.len(), kind: MarkKind::Strong });
+                        self.mark(start, MarkKind::Strong);
                     }
                     at = mark + inner.len() + 2 * run;
                     from = at;

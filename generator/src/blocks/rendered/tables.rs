@@ -5,7 +5,7 @@ use crate::blocks::{Block, BlockKind, Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::ColumnRole;
 
-impl Reader<'_> {
+impl<'a> Reader<'a, '_> {
     /// The columns of a line that is a table's header: nothing but names of columns, each once.
     pub(super) fn table_header(&self, line: &str) -> Option<Vec<(String, ColumnRole)>> {
         if line.len() > 160 {
@@ -62,12 +62,12 @@ impl Reader<'_> {
             let cells = cells.into_iter().map(|cell| self.part_or_end(at, cell)).collect();
             rows.push(Row { cells, span: self.span(at, at) });
         }
-        let header = columns.iter().map(|(name, _)| Inline::plain(name.as_str(), self.span(index, index))).collect();
+        let header = columns.iter().map(|(name, _)| Inline::plain(name.clone(), self.span(index, index))).collect();
         let span = self.span(index, self.next.saturating_sub(1));
         self.blocks.push(Block::new(BlockKind::Table(Table { header, rows }), span));
     }
 
-    fn part_or_end(&self, index: usize, cell: &str) -> Inline {
+    fn part_or_end(&self, index: usize, cell: &'a str) -> Inline<'a> {
         if cell.is_empty() { Inline::plain("", self.span(index, index)) } else { self.part(index, cell) }
     }
 

@@ -75,7 +75,7 @@ impl<'a> Gatherer<'a> {
         let mut form = String::new();
         for part in parts {
             let claimed = self.claimed(part, links);
-            let title = part.page.title.as_ref().map_or("", |title| title.text.as_str());
+            let title = part.page.title.as_ref().map_or("", |title| title.text.as_ref());
             let function = title.split_once(": ").is_some_and(|(resource, _)| !resource.contains(' '));
             let statuses = &part.fragment.response.statuses;
             let creates =
