@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
+use compact_str::CompactString;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, with_lower};
 use crate::source::{PageId, Span};
-use crate::text::trim;
+use crate::text::{lower, trim};
 
 /// Plain text with marks. Most texts are a piece of their source as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -154,11 +156,21 @@ pub(super) struct Builder<'s> {
     anchor: Option<Box<str>>,
     /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
     beside: usize,
+    /// The definitions of links on the page.
+    pub(super) definitions: Definitions<'s>,
 }
 
 impl<'s> Builder<'s> {
     pub(super) fn new() -> Self {
-        Builder { piece: "", text: String::new(), marks: Vec::new(), open: Vec::new(), anchor: None, beside: 0 }
+        Builder {
+            piece: "",
+            text: String::new(),
+            marks: Vec::new(),
+            open: Vec::new(),
+            anchor: None,
+            beside: 0,
+            definitions: Definitions::default(),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -315,17 +327,41 @@ fn anchor_name(html: &str) -> Option<Box<str>> {
     None
 }
 
-/// The definitions of a page's reference links: target by label, in lower case.
-pub(super) type Definitions = HashMap<String, String>;
+/// The definitions of a page's reference links: targets by labels. Most pages have none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Definitions<'s>(Option<Rc<HashMap<CompactString, Cow<'s, str>>>>);
+
+impl<'s> Definitions<'s> {
+    /// The target of a link, whatever the letter case of its label.
+    pub(super) fn get(&self, label: &str) -> Option<&Cow<'s, str>> {
+        let known = self.0.as_ref()?;
+        with_lower(label, |label| known.get(label))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<'l, 's> FromIterator<(&'l str, Cow<'s, str>)> for Definitions<'s> {
+    fn from_iter<T: IntoIterator<Item = (&'l str, Cow<'s, str>)>>(all: T) -> Self {
+        let mut known = HashMap::default();
+        // The first of a label counts.
+        for (label, target) in all {
+            known.entry(lower(label)).or_insert(target);
+        }
+        Definitions((!known.is_empty()).then(|| Rc::new(known)))
+    }
+}
 
 /// Reads a piece of Markdown as inline text, whatever blocks it might make.
-pub(super) fn parse(text: &str, definitions: &Definitions, page: PageId, start: usize) -> Inline<'static> {
+pub(super) fn parse(text: &str, definitions: &Definitions<'_>, page: PageId, start: usize) -> Inline<'static> {
     let mut builder = Builder::new();
     let mut whole = text.to_owned();
     if text.contains('[') && !definitions.is_empty() {
         // Only what the text names: a page may define more links than it has cells.
         let labels = text.split('[').skip(1).filter_map(|rest| rest.split(']').next());
-        let named = labels.filter_map(|label| Some((label, definitions.get(&label.to_lowercase())?)));
+        let named = labels.filter_map(|label| Some((label, definitions.get(label)?)));
         whole.push_str("\n\n");
         named.for_each(|(label, target)| whole.push_str(&format!("[{label}]: <{target}>\n")));
     }

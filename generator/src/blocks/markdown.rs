@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use events::{State, language};
 
 use super::inline::Inline;
-use super::plain::{self, Line, Part};
+use super::plain::{self, Part, Step, Walk};
 use super::table;
 use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,18 +27,14 @@ const MAX_RESTARTS: usize = 50;
 const BLOCKS: usize = 64;
 
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
-    read_with(sources, page, plain::is_possible)
+    read_with(sources, page, true)
 }
 
-/// Reads a page, told which texts may have parts that need no parser.
-pub(super) fn read_with(
-    sources: &Sources,
-    page: PageId,
-    may_be_plain: fn(&str) -> bool,
-) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
+/// Reads a page, told whether what needs no parser is read without it.
+pub(super) fn read_with(sources: &Sources, page: PageId, plainly: bool) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader {
         sources,
-        may_be_plain,
+        plainly,
         stack: Vec::new(),
         blocks: Vec::with_capacity(BLOCKS),
         diagnostics: Vec::new(),
@@ -59,7 +55,8 @@ enum Tab {
 
 struct Reader<'a> {
     sources: &'a Sources,
-    may_be_plain: fn(&str) -> bool,
+    /// Whether what needs no parser is read without it.
+    plainly: bool,
     stack: Vec<PageId>,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
@@ -102,40 +99,43 @@ impl<'a> Reader<'a> {
     /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
     fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
         let mut state = State::default();
-        if !(self.may_be_plain)(text.get(start..)?) {
+        let definitions = if self.plainly { plain::definitions(text, start) } else { None };
+        // A file is read again where it has no such definitions after all, and its includes with it: no included one is.
+        let definitions = definitions.filter(|(_, count)| *count == 0 || self.stack.len() == 1);
+        let Some((definitions, count)) = definitions else {
             return self.parsed(&mut state, page, text, start..text.len());
+        };
+        let before = (self.blocks.len(), self.diagnostics.len(), self.tab, self.files);
+        let mut walk = Walk::new(page, text, start);
+        state.builder.definitions = definitions;
+        let resume = self.walked(&mut state, page, text, &mut walk);
+        if walk.definitions == count {
+            return resume;
         }
-        let mut at = start;
-        // What the parser has to read before the next plain part.
-        let mut unread = None;
-        while let Some(line) = Line::at(text, at) {
-            if line.is_blank() {
-                at = line.next;
-            } else if let Some((part, next)) = plain::part(&mut state.builder, page, text, line) {
-                if let Some(from) = unread.take()
-                    && let Some(resume) = self.parsed(&mut state, page, text, from..line.start)
-                {
-                    return Some(resume);
-                }
-                at = next;
-                if let Some(resume) = self.plain(&mut state, text, part) {
-                    return Some(resume);
-                }
-            } else {
-                let from = *unread.get_or_insert(line.start);
-                let Some(next) = plain::after(text, line) else {
-                    return self.parsed(&mut state, page, text, from..text.len());
-                };
-                at = next;
+        self.blocks.truncate(before.0);
+        self.diagnostics.truncate(before.1);
+        (self.tab, self.files) = (before.2, before.3);
+        self.parsed(&mut State::default(), page, text, start..text.len())
+    }
+
+    fn walked(&mut self, state: &mut State<'a>, page: PageId, text: &'a str, walk: &mut Walk<'a>) -> Option<usize> {
+        while let Some(step) = walk.step(&mut state.builder) {
+            let resume = match step {
+                Step::Plain(part) => self.plain(state, text, part),
+                Step::Unread(part) => self.parsed(state, page, text, part),
+            };
+            if resume.is_some() {
+                return resume;
             }
         }
-        unread.and_then(|from| self.parsed(&mut state, page, text, from..text.len()))
+        None
     }
 
     fn plain(&mut self, state: &mut State<'a>, text: &'a str, part: Part<'a>) -> Option<usize> {
         let source = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
         match part {
             Part::Rule => self.tab = Tab::None,
+            Part::Definition => {}
             Part::Heading { level, text } => {
                 let span = text.span;
                 self.heading(level, text, span);
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
         }
         if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
             && self.tab != Tab::Other
-            && let Some(table) = table::from_paragraph(text, &state.definitions, span, &mut self.diagnostics)
+            && let Some(table) = table::from_paragraph(text, &state.builder.definitions, span, &mut self.diagnostics)
         {
             return self.push_quoted(state, BlockKind::Table(table), span);
         }

@@ -6,7 +6,12 @@
 
 mod marks;
 
-use super::inline::{Builder, Inline};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use marks::definition;
+
+use super::inline::{Builder, Definitions, Inline};
 use super::table::{Row, Table};
 use crate::source::{PageId, Span};
 
@@ -36,6 +41,54 @@ pub(super) enum Part<'s> {
     },
     /// The items of a list, a line each.
     Items(Vec<Inline<'s>>),
+    /// The definition of a link.
+    Definition,
+}
+
+/// What comes next on a page.
+pub(super) enum Step<'s> {
+    Plain(Part<'s>),
+    /// The parser has to read it.
+    Unread(Range<usize>),
+}
+
+/// Walks through a page from an offset on.
+pub(super) struct Walk<'s> {
+    page: PageId,
+    text: &'s str,
+    at: usize,
+    /// What was found behind a text that is unread.
+    next: Option<Part<'s>>,
+    /// How many definitions of links were met.
+    pub definitions: usize,
+}
+
+impl<'s> Walk<'s> {
+    pub(super) fn new(page: PageId, text: &'s str, at: usize) -> Self {
+        Walk { page, text, at, next: None, definitions: 0 }
+    }
+
+    pub(super) fn step(&mut self, builder: &mut Builder<'s>) -> Option<Step<'s>> {
+        if let Some(part) = self.next.take() {
+            return Some(Step::Plain(part));
+        }
+        let mut unread = None;
+        while let Some(line) = Line::at(self.text, self.at) {
+            if line.is_blank() {
+                self.at = line.next;
+            } else if let Some((part, next)) = part(builder, self.page, self.text, line) {
+                self.at = next;
+                self.definitions += usize::from(matches!(part, Part::Definition));
+                let Some(from) = unread else { return Some(Step::Plain(part)) };
+                self.next = Some(part);
+                return Some(Step::Unread(from..line.start));
+            } else {
+                unread = unread.or(Some(line.start));
+                self.at = after(self.text, line).unwrap_or(self.text.len());
+            }
+        }
+        unread.map(|from| Step::Unread(from..self.text.len()))
+    }
 }
 
 /// One line of a page.
@@ -118,31 +171,56 @@ fn is_prose(line: &str) -> bool {
     }
 }
 
-/// Whether a page may have plain parts. The definition of a link holds for a whole page, and some HTML does not end with an empty line.
-pub(super) fn is_possible(text: &str) -> bool {
+/// What may be definitions of links on a page from an offset on, which hold for all of it; they are if a [`Walk`] meets each:
+/// then none is within code, a comment or a paragraph. `None` where the page may have no plain parts: where only the parser can
+/// tell what its definitions are, or HTML does not end with an empty line.
+pub(super) fn definitions(text: &str, start: usize) -> Option<(Definitions<'_>, usize)> {
     const UNENDING: [&str; 4] = ["pre", "script", "style", "textarea"];
-    let bytes = text.as_bytes();
-    // A label may begin on a line before, and has no bracket in it that is not escaped: what a line's first end of one does not
-    // end, none of its others does.
-    let mut seen = 0;
-    for at in memchr::memmem::find_iter(bytes, b"]:") {
-        if at < seen {
-            continue;
-        }
-        let line = text.get(seen..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-        if !line.contains('[') || line.contains('\\') || behind_markers(line).starts_with('[') {
-            return false;
-        }
-        seen = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |end| at + end);
-    }
-    !memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
+    let bytes = text.get(start..)?.as_bytes();
+    let unending = memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
         Some([b'?', ..]) => true,
         Some([b'!', next, ..]) => *next != b'-',
         Some(name) => UNENDING
             .iter()
             .any(|word| name.get(..word.len()).is_some_and(|name| name.eq_ignore_ascii_case(word.as_bytes()))),
         None => false,
-    })
+    });
+    if unending {
+        return None;
+    }
+    let found = candidates(text, start)?;
+    let definitions = found.iter().map(|(label, target)| (*label, Cow::Borrowed(*target))).collect();
+    // The parser does not follow links without end: so much text is what it may make of them.
+    const MOST: usize = 100_000;
+    let longest = found.iter().map(|(_, target)| target.len()).max().unwrap_or(0);
+    let is_few = found.is_empty() || memchr::memchr_iter(b']', bytes).count().saturating_mul(longest) < MOST;
+    is_few.then_some((definitions, found.len()))
+}
+
+/// The lines that may be definitions of links, with what they would define: all of which have the plainest form, or `None`.
+fn candidates(text: &str, start: usize) -> Option<Vec<(&str, &str)>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    // A label may begin on a line before, and has no bracket in it that is not escaped: what a line's first end of one does not
+    // end, none of its others does.
+    let mut seen = start;
+    for at in memchr::memmem::find_iter(bytes.get(start..)?, b"]:").map(|at| start + at) {
+        if at < seen {
+            continue;
+        }
+        let before = text.get(seen..at).and_then(|before| before.rsplit('\n').next())?;
+        if !before.contains('[') || before.contains('\\') {
+            return None;
+        }
+        let line = Line::at(text, at - before.len())?;
+        if behind_markers(before).starts_with('[') {
+            // A title may follow on the next line.
+            let ends = |next: Line<'_>| next.is_blank() || definition(next.text).is_some();
+            found.push(definition(line.text).filter(|_| Line::at(text, line.next).is_none_or(ends))?);
+        }
+        seen = line.next;
+    }
+    Some(found)
 }
 
 /// What stands in a line behind the marks of lists and quotes, if there are any.
@@ -151,7 +229,7 @@ fn behind_markers(line: &str) -> &str {
 }
 
 /// Where the next part begins, after a line that the parser has to read. `None` if only the parser can tell.
-pub(super) fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
+fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
     let mut line = first;
     let (mut behind_empty, mut in_html) = (false, false);
     loop {
@@ -178,12 +256,7 @@ pub(super) fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
 }
 
 /// The plain part that begins with a line, and where it ends. `None` where the parser has to tell.
-pub(super) fn part<'t>(
-    builder: &mut Builder<'t>,
-    page: PageId,
-    text: &'t str,
-    line: Line<'t>,
-) -> Option<(Part<'t>, usize)> {
+fn part<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
     match line.first() {
         b'#' => heading(builder, page, line),
         b'`' if line.text.starts_with("```") => fence(page, text, line),
@@ -191,6 +264,7 @@ pub(super) fn part<'t>(
         b'|' => table(builder, page, text, line),
         b'-' if line.is_rule() => Some((Part::Rule, line.next)),
         b'-' | b'*' | b'+' if line.item().is_some() => items(builder, page, text, line),
+        b'[' if definition(line.text).is_some() => Some((Part::Definition, line.next)),
         _ => paragraph(builder, page, text, line),
     }
 }

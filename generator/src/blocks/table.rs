@@ -49,7 +49,7 @@ pub(super) struct RawRow<'s> {
 /// Makes a table of raw rows, mending them by what their source says.
 pub(super) fn assemble<'s>(
     source: &str,
-    definitions: &Definitions,
+    definitions: &Definitions<'_>,
     header: RawRow<'s>,
     raw: Vec<RawRow<'s>>,
     out: &mut Vec<Diagnostic>,
@@ -126,7 +126,7 @@ fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
 /// What stands behind the last cell that the parser kept: it drops surplus cells silently.
 fn surplus(
     source: &str,
-    definitions: &Definitions,
+    definitions: &Definitions<'_>,
     cells: &[Inline<'_>],
     row: Span,
     width: usize,
@@ -147,7 +147,7 @@ fn surplus(
 /// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
 pub(super) fn from_paragraph(
     source: &str,
-    definitions: &Definitions,
+    definitions: &Definitions<'_>,
     span: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Table<'static>> {
@@ -191,7 +191,7 @@ fn fold(mut row: RawRow<'_>, width: usize) -> RawRow<'_> {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row(line: &str, definitions: &Definitions, start: usize, page: PageId) -> RawRow<'static> {
+fn split_row(line: &str, definitions: &Definitions<'_>, start: usize, page: PageId) -> RawRow<'static> {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use super::super::inline::{Builder, Definitions, Inline, borrowed};
+use super::super::inline::{Builder, Inline, borrowed};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
@@ -25,12 +25,18 @@ impl<'a> Reader<'a> {
         let start = part.start;
         let body = text.get(part)?;
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-        // A shortcut link whose definition is missing stays text, as a browser would show it.
-        let broken = |_: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> { None };
-        let parser = Parser::new_with_broken_link_callback(body, options, Some(broken));
-        let definitions = parser.reference_definitions().iter();
-        state.definitions =
-            definitions.map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string())).collect();
+        // A link is defined elsewhere on the page, or stays text, as a browser would show it.
+        let known = state.builder.definitions.clone();
+        let elsewhere = |link: BrokenLink<'a>| {
+            let target = known.get(&link.reference)?;
+            Some((CowStr::from(target.clone()), CowStr::Borrowed("")))
+        };
+        let parser = Parser::new_with_broken_link_callback(body, options, Some(elsewhere));
+        if known.is_empty() {
+            let all = parser.reference_definitions().iter();
+            let all = all.map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())));
+            state.builder.definitions = all.collect();
+        }
         for (event, range) in parser.into_offset_iter() {
             // Most events are within a block's text, and nobody asks where they stand. The parser's ranges of cells may begin or
             // end within a character.
@@ -123,7 +129,7 @@ impl<'a> Reader<'a> {
             Event::End(TagEnd::Table) => {
                 let rows = std::mem::take(&mut state.rows);
                 if let Some(header) = state.header.take() {
-                    let table = table::assemble(text, &state.definitions, header, rows, &mut self.diagnostics);
+                    let table = table::assemble(text, &state.builder.definitions, header, rows, &mut self.diagnostics);
                     self.push_quoted(state, BlockKind::Table(table), place());
                 }
             }
@@ -179,7 +185,6 @@ pub(super) struct State<'s> {
     header: Option<RawRow<'s>>,
     rows: Vec<RawRow<'s>>,
     cells: Vec<Inline<'s>>,
-    pub(super) definitions: Definitions,
 }
 
 impl Default for State<'_> {
@@ -194,7 +199,6 @@ impl Default for State<'_> {
             header: None,
             rows: Vec::new(),
             cells: Vec::new(),
-            definitions: Definitions::default(),
         }
     }
 }

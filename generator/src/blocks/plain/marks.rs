@@ -18,7 +18,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
-    /// tell, and nothing is collected then. There must be no definitions of links on the page.
+    /// tell, and nothing is collected then.
     pub(in super::super) fn plain(&mut self, text: &'s str) -> bool {
         self.told(text, next_mark(text, 0))
     }
@@ -59,15 +59,16 @@ impl<'s> Builder<'s> {
                 b'[' if after == Some(b'!') && link.is_none() => brackets += 1,
                 b'[' if link.is_none() => {
                     self.push(text.get(from..mark)?);
-                    link = Some(self.len());
+                    link = Some((self.len(), at));
                     from = at;
                 }
                 b']' => match link.take() {
-                    Some(start) => {
+                    Some((start, inner)) => {
                         self.push(text.get(from..mark)?);
-                        let target = target(text.get(at..)?).filter(|_| start < self.len())?;
-                        self.mark(start, MarkKind::Link(Cow::Borrowed(target)));
-                        at += target.len() + 2;
+                        let (target, length) = self.target(text.get(inner..mark)?, text.get(at..)?)?;
+                        (start < self.len()).then_some(())?;
+                        self.mark(start, MarkKind::Link(target));
+                        at += length;
                         from = at;
                     }
                     None if brackets > 0 && !matches!(after, Some(b'(' | b'[')) => brackets -= 1,
@@ -109,12 +110,34 @@ impl<'s> Builder<'s> {
         self.push(text.get(from..)?);
         (link.is_none() && brackets == 0).then_some(())
     }
+
+    /// The target of a link by its text and what stands behind that, and how much of this belongs to it.
+    fn target(&self, text: &str, behind: &'s str) -> Option<(Cow<'s, str>, usize)> {
+        if let Some((target, _)) = behind.strip_prefix('(').and_then(|rest| split_at(rest, b')')) {
+            return is_plain_target(target).then_some((Cow::Borrowed(target), target.len() + 2));
+        }
+        let (label, length) = match behind.strip_prefix('[') {
+            Some(rest) => split_at(rest, b']').map(|(label, _)| (label, label.len() + 2))?,
+            None => (text, 0),
+        };
+        let label = if label.is_empty() { text } else { label };
+        Some((self.definitions.get(label)?.clone(), length))
+    }
 }
 
-/// The target of a link, behind its text.
-fn target(behind: &str) -> Option<&str> {
-    let (target, _) = behind.strip_prefix('(').and_then(|rest| split_at(rest, b')'))?;
-    (!target.is_empty() && target.bytes().all(is_plain_in_target)).then_some(target)
+/// The definition of a link that a line is: its label, which letters are a plain name, and its target.
+pub(super) fn definition(line: &str) -> Option<(&str, &str)> {
+    let (label, target) = line.strip_prefix('[').and_then(|rest| split_at(rest, b']'))?;
+    let target = trim(target.strip_prefix(':')?);
+    let plain = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    (label.len() < 100 && label.split(' ').all(plain) && is_plain_target(target)).then_some((label, target))
+}
+
+/// Whether the target of a link means itself.
+fn is_plain_target(target: &str) -> bool {
+    !target.is_empty() && target.bytes().all(is_plain_in_target)
 }
 
 /// The code behind a tick, up to the next one.

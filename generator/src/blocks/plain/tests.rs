@@ -15,7 +15,7 @@ fn same(text: &str) {
         format!("{}\n{found:#?}", blocks.join("\n"))
     };
     let plain = shown(read(&sources, PageId(0)));
-    let parsed = shown(read_with(&sources, PageId(0), |_| false));
+    let parsed = shown(read_with(&sources, PageId(0), false));
     assert!(
         plain == parsed,
         "{}\n--- page ---\n{text:?}",
@@ -25,16 +25,12 @@ fn same(text: &str) {
 
 /// Whether a text is told without the parser from its first line to its last.
 fn is_plain(text: &str) -> bool {
-    let mut at = 0;
     let mut builder = Builder::new();
-    while let Some(line) = Line::at(text, at) {
-        at = match part(&mut builder, PageId(0), text, line) {
-            _ if line.is_blank() => line.next,
-            Some((_, next)) => next,
-            None => return false,
-        };
-    }
-    is_possible(text)
+    let Some((definitions, count)) = definitions(text, 0) else { return false };
+    builder.definitions = definitions;
+    let mut walk = Walk::new(PageId(0), text, 0);
+    std::iter::from_fn(|| walk.step(&mut builder)).all(|step| matches!(step, Step::Plain(_)))
+        && walk.definitions == count
 }
 
 #[test]
@@ -47,6 +43,7 @@ fn what_documentation_is_made_of_needs_no_parser() {
         "<!-- {\n  \"blockType\": \"response\"\n\n} -->\n```http\nGET /box\n\n# no heading\n```\nText behind it\n## Heading\n",
         "It has:\n- a [box](box.md)\n- `b`\n\nOr:\n* c\n* **d**, e*\n# f\n\n> Hard  \n> break, _new_ line.\n",
         "Text.\n>**Note:** a quote.\n\n|Name|Type\n|:---|---\n|a_b|c</br>d\n|*e*|[**f**](g.md)\n",
+        "A [box] of [letters][box], a [Small box][].\n\n|[box]|\n|-|\n|[`a`][box]|\n\n[box]: box.md\n[small box]: box.md\n\nText\n",
         "The answer:\n<!-- { \"blockType\": \"ignored\" } -->\n``` http\nGET /box\n``` \n",
     ] {
         assert!(is_plain(text), "{text}");
@@ -66,6 +63,21 @@ fn traps_are_read_as_the_parser_reads_them() {
         "<div>\n# no heading\n\n# heading\n</div>\n",
         "<pre>\n\n# no heading\n</pre>\n",
         "[a]: b\n\n[a] and [c][a]\n",
+        "_not_ [a], [A][], [`c`][a], [c][d] and [a](e)\n\n|[a]|\n|-|\n|[c][a]|\n\n- [a]\n\n# [a]\n\n[a]: b\n[a]: c\n",
+        "[a]: b\n\n*c* [a]\n\n> [a] [!a] [a]: b\n\n1. [a]\n\n   [a][]\n",
+        "text\n[a]: b\n\n# plain\n\n[a]\n",
+        "- item\n[a]: b\n\n# plain\n\n[a]\n",
+        "- item\n\n[a]: b\n\n[a]\n- item\n\n[b]: c\n[d]: e",
+        "```\n[a]: b\n```\n\n[a]\n",
+        "<!--\n[a]: b\n-->\n\n[a]\n\n<div>\n[a]: b\n\n[a]\n",
+        "[a]: b\n\"title\"\n\n[a]\n",
+        "[a]: b\ntext\n\n[a]\n\n[c]: d\n# plain\n\n[c]\n",
+        "|a|\n|-|\n[a]: b\n\n[a]\n",
+        "> [a]: b\n\n[a]\n\n- [c]: d\n\n[c]\n",
+        "[a b]: c\n\n[a b] [A  B] [ a b ] [d][a\nb] [a\\ b] ![a b] [[a b]] [a b]:\n",
+        "[a]: <b>\n\n[a]\n\n[c]: d (e)\n\n[c]\n",
+        "[a]: b\n\n[a]: c <!-- d\n\n[e]: f\n\n# [e]\n",
+        "<!-- a --> <!-- b\n\n[e]: f\n\n# [e]\n\n```\n[g]: h\n```\n\n[g]\n",
         "[a\n]: b\n\n[a\n]\n",
         // A plain part between the definition and what it is for, on either side.
         "[a]: b\n\n# plain\n\n_not_ [a] and [c][a]\n",
@@ -194,6 +206,13 @@ fn pieces() -> impl Strategy<Value = String> {
         "http://x",
         "\"",
         "[!INCLUDE [a](b.md)]",
+        "\n[a]: b\n",
+        "\n\n[a]: c\n\n",
+        "[b c]: a",
+        "[a]",
+        "[b c]",
+        "[1][a]",
+        "[A][]",
         "# [A](#tab/a)\n",
         "\n---\n",
         "<pre>",
