@@ -66,10 +66,8 @@ fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline<'stati
     }
     text.push_str(rest);
     let words: Vec<&str> = text.split_whitespace().collect();
-    let place = span.sub(cell.start, cell.end);
-    let mut inline = super::inline::parse(&words.join(" "), &Default::default(), span.page, place.start as usize);
-    inline.span = place;
-    inline
+    let text = words.join(" ");
+    super::inline::parse(&text, &Default::default(), span.sub(cell.start, cell.end)).into_owned()
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use compact_str::CompactString;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
 use crate::collections::{HashMap, with_lower};
-use crate::source::{PageId, Span};
+use crate::source::Span;
 use crate::text::{lower, trim};
 
 /// Plain text with marks. Most texts are a piece of their source as it stands there.
@@ -341,6 +341,12 @@ impl<'s> Definitions<'s> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
+
+    /// What the parser is told of a link that it finds no definition of: it is defined elsewhere on the page, or stays text, as a
+    /// browser would show it.
+    pub(super) fn link(&self, link: &BrokenLink<'s>) -> Option<(CowStr<'s>, CowStr<'s>)> {
+        Some((CowStr::from(self.get(&link.reference)?.clone()), CowStr::Borrowed("")))
+    }
 }
 
 impl<'l, 's> FromIterator<(&'l str, Cow<'s, str>)> for Definitions<'s> {
@@ -354,19 +360,14 @@ impl<'l, 's> FromIterator<(&'l str, Cow<'s, str>)> for Definitions<'s> {
     }
 }
 
-/// Reads a piece of Markdown as inline text, whatever blocks it might make.
-pub(super) fn parse(text: &str, definitions: &Definitions<'_>, page: PageId, start: usize) -> Inline<'static> {
+/// What the Markdown parser is to know beyond CommonMark.
+pub(super) const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// Has the parser read a piece of Markdown as inline text, whatever blocks it might make.
+pub(super) fn parse<'s>(text: &'s str, definitions: &Definitions<'s>, span: Span) -> Inline<'s> {
     let mut builder = Builder::new();
-    let mut whole = text.to_owned();
-    if text.contains('[') && !definitions.is_empty() {
-        // Only what the text names: a page may define more links than it has cells.
-        let labels = text.split('[').skip(1).filter_map(|rest| rest.split(']').next());
-        let named = labels.filter_map(|label| Some((label, definitions.get(label)?)));
-        whole.push_str("\n\n");
-        named.for_each(|(label, target)| whole.push_str(&format!("[{label}]: <{target}>\n")));
-    }
-    for event in Parser::new(&whole) {
+    for event in Parser::new_with_broken_link_callback(text, MARKDOWN, Some(|link| definitions.link(&link))) {
         builder.event(&event);
     }
-    builder.finish(Span::new(page, start, start + text.len())).into_owned()
+    builder.finish(span)
 }

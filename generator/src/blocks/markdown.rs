@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
         self.push(BlockKind::Heading { level, text, slug }, span);
     }
 
-    fn paragraph(&mut self, state: &State<'a>, text: &str, inline: Inline<'a>, span: Span) {
+    fn paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
         if include::is_include(&inline.text) {
             if self.tab != Tab::Other {
                 self.includes(&inline);

@@ -11,9 +11,10 @@ use std::ops::Range;
 
 use marks::definition;
 
-use super::inline::{Builder, Definitions, Inline};
+use super::inline::{self, Builder, Definitions, Inline};
 use super::table::{Row, Table};
 use crate::source::{PageId, Span};
+use crate::text::trim;
 
 /// A plain part of a page.
 pub(super) enum Part<'s> {
@@ -425,12 +426,19 @@ fn row<'t>(
     let end = (!is_closed(line)).then(|| bytes.len() + line.tail(text).len());
     for pipe in memchr::memchr_iter(b'|', bytes).skip(1).chain(end) {
         let span = Span::new(page, line.start + from, line.start + pipe);
-        let cell =
-            builder.plain_text(line.text.get(from..pipe.min(bytes.len()))?, span).filter(|_| cells.len() < width)?;
-        cells.push(cell);
+        let text = line.text.get(from..pipe.min(bytes.len())).filter(|_| cells.len() < width)?;
+        cells.push(builder.plain_text(text, span).or_else(|| parsed_cell(builder, text, span))?);
         from = pipe + 1;
     }
     (cells.len() == width).then_some(cells)
+}
+
+/// A cell that only the parser can tell, in a table that is plain. Pipes part cells wherever they stand, unless they are escaped, and
+/// what is in a cell is read as a paragraph's text.
+fn parsed_cell<'t>(builder: &Builder<'t>, text: &'t str, span: Span) -> Option<Inline<'t>> {
+    let text = trim(text);
+    (is_prose(text) && !text.ends_with('\\') && !text.contains("]:"))
+        .then(|| inline::parse(text, &builder.definitions, span))
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ pub(super) struct RawRow<'s> {
 
 /// Makes a table of raw rows, mending them by what their source says.
 pub(super) fn assemble<'s>(
-    source: &str,
-    definitions: &Definitions<'_>,
+    source: &'s str,
+    definitions: &Definitions<'s>,
     header: RawRow<'s>,
     raw: Vec<RawRow<'s>>,
     out: &mut Vec<Diagnostic>,
@@ -124,13 +124,13 @@ fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
 }
 
 /// What stands behind the last cell that the parser kept: it drops surplus cells silently.
-fn surplus(
-    source: &str,
-    definitions: &Definitions<'_>,
-    cells: &[Inline<'_>],
+fn surplus<'s>(
+    source: &'s str,
+    definitions: &Definitions<'s>,
+    cells: &[Inline<'s>],
     row: Span,
     width: usize,
-) -> Option<Inline<'static>> {
+) -> Option<Inline<'s>> {
     if cells.len() < width {
         return None;
     }
@@ -141,16 +141,16 @@ fn surplus(
         return None;
     }
     let start = (rest.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
-    Some(inline::parse(rest, definitions, row.page, start))
+    Some(inline::parse(rest, definitions, Span::new(row.page, start, start + rest.len())))
 }
 
 /// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
-pub(super) fn from_paragraph(
-    source: &str,
-    definitions: &Definitions<'_>,
+pub(super) fn from_paragraph<'s>(
+    source: &'s str,
+    definitions: &Definitions<'s>,
     span: Span,
     out: &mut Vec<Diagnostic>,
-) -> Option<Table<'static>> {
+) -> Option<Table<'s>> {
     let text = source.get(span.start as usize..span.end as usize)?;
     let mut offset = span.start as usize;
     let mut lines = text.split_inclusive('\n').map(|line| {
@@ -191,7 +191,7 @@ fn fold(mut row: RawRow<'_>, width: usize) -> RawRow<'_> {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row(line: &str, definitions: &Definitions<'_>, start: usize, page: PageId) -> RawRow<'static> {
+fn split_row<'s>(line: &'s str, definitions: &Definitions<'s>, start: usize, page: PageId) -> RawRow<'s> {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
@@ -204,7 +204,8 @@ fn split_row(line: &str, definitions: &Definitions<'_>, start: usize, page: Page
         if c == '|' && !escaped {
             let cell = inner.get(from..index).unwrap_or_default();
             let lead = cell.len() - cell.trim_start().len();
-            cells.push(inline::parse(cell.trim(), definitions, page, at + from + lead));
+            let (place, cell) = (at + from + lead, cell.trim());
+            cells.push(inline::parse(cell, definitions, Span::new(page, place, place + cell.len())));
             from = index + 1;
         }
         escaped = c == '\\' && !escaped;

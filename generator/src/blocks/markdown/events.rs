@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use compact_str::CompactString;
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
-use super::super::inline::{Builder, Inline, borrowed};
+use super::super::inline::{Builder, Inline, MARKDOWN, borrowed};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
@@ -24,14 +24,8 @@ impl<'a> Reader<'a> {
     ) -> Option<usize> {
         let start = part.start;
         let body = text.get(part)?;
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-        // A link is defined elsewhere on the page, or stays text, as a browser would show it.
         let known = state.builder.definitions.clone();
-        let elsewhere = |link: BrokenLink<'a>| {
-            let target = known.get(&link.reference)?;
-            Some((CowStr::from(target.clone()), CowStr::Borrowed("")))
-        };
-        let parser = Parser::new_with_broken_link_callback(body, options, Some(elsewhere));
+        let parser = Parser::new_with_broken_link_callback(body, MARKDOWN, Some(|link| known.link(&link)));
         if known.is_empty() {
             let all = parser.reference_definitions().iter();
             let all = all.map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())));
@@ -110,6 +104,8 @@ impl<'a> Reader<'a> {
             }
             Event::End(TagEnd::HtmlBlock) => {
                 let html = state.html.take().unwrap_or_default();
+                // The blanks before it are no text.
+                state.builder.clear();
                 return self.html(state, text, html, place());
             }
             Event::Html(html) => join(state.html.get_or_insert_default(), &html),

@@ -132,7 +132,8 @@ pub(super) fn definition(line: &str) -> Option<(&str, &str)> {
     let plain = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
     };
-    (label.len() < 100 && label.split(' ').all(plain) && is_plain_target(target)).then_some((label, target))
+    let fits = label.len() < 100 && label.split(' ').all(plain) && is_plain_target(target) && !target.contains(')');
+    fits.then_some((label, target))
 }
 
 /// Whether the target of a link means itself.

@@ -78,6 +78,8 @@ fn traps_are_read_as_the_parser_reads_them() {
         "[a]: <b>\n\n[a]\n\n[c]: d (e)\n\n[c]\n",
         "[a]: b\n\n[a]: c <!-- d\n\n[e]: f\n\n# [e]\n",
         "<!-- a --> <!-- b\n\n[e]: f\n\n# [e]\n\n```\n[g]: h\n```\n\n[g]\n",
+        " <br>\n\n[a]: b\n\n*  \n\n[c]: d)\n\n[c]\n",
+        "|a|b|\n|-|-|\n|D*n* \\* <x>|[c](d e) ~~f~~|\n|# g|- h \\* |\n|i \\||\\* j|\n|k\\|[l]: m\\*|\n|`n|` \\*|\n",
         "[a\n]: b\n\n[a\n]\n",
         // A plain part between the definition and what it is for, on either side.
         "[a]: b\n\n# plain\n\n_not_ [a] and [c][a]\n",
