@@ -2,7 +2,7 @@
 
 mod location;
 
-use crate::collections::{HashMap, with_lower};
+use crate::collections::AnyCaseMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
@@ -175,7 +175,7 @@ impl Source {
 pub struct Sources {
     files: Vec<Arc<Source>>,
     #[serde(skip)]
-    by_path: HashMap<String, PageId>,
+    by_path: AnyCaseMap<PageId>,
     /// Name of the set's version, usually its folder's: `v1.0`, `beta`.
     pub version: String,
 }
@@ -185,9 +185,9 @@ impl Sources {
     pub fn new(version: impl Into<String>, mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
-        let mut by_path = HashMap::with_capacity_and_hasher(files.len(), Default::default());
+        let mut by_path = AnyCaseMap::with_capacity(files.len());
         for (index, file) in files.iter().enumerate() {
-            by_path.entry(file.path.to_lowercase()).or_insert(PageId(index as u32));
+            by_path.get_or_insert(&file.path, PageId(index as u32));
         }
         Sources { files: files.into_iter().map(Arc::new).collect(), by_path, version: version.into() }
     }
@@ -235,7 +235,7 @@ impl Sources {
 
     /// Finds a file by its path below the root, whatever its letter case.
     pub fn find(&self, path: &str) -> Option<PageId> {
-        with_lower(path, |path| self.by_path.get(path).copied())
+        self.by_path.get(path).copied()
     }
 
     /// Whether some file is in the folder that a path below the root names.

@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
-use compact_str::CompactString;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-use crate::collections::{HashMap, with_lower};
+use crate::collections::AnyCaseMap;
 use crate::source::Span;
-use crate::text::{lower, trim};
+use crate::text::trim;
 
 /// Plain text with marks. Most texts are a piece of their source as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -329,13 +328,12 @@ fn anchor_name(html: &str) -> Option<Box<str>> {
 
 /// The definitions of a page's reference links: targets by labels. Most pages have none.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Definitions<'s>(Option<Rc<HashMap<CompactString, Cow<'s, str>>>>);
+pub(super) struct Definitions<'s>(Option<Rc<AnyCaseMap<Cow<'s, str>>>>);
 
 impl<'s> Definitions<'s> {
     /// The target of a link, whatever the letter case of its label.
     pub(super) fn get(&self, label: &str) -> Option<&Cow<'s, str>> {
-        let known = self.0.as_ref()?;
-        with_lower(label, |label| known.get(label))
+        self.0.as_ref()?.get(label)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -351,10 +349,10 @@ impl<'s> Definitions<'s> {
 
 impl<'l, 's> FromIterator<(&'l str, Cow<'s, str>)> for Definitions<'s> {
     fn from_iter<T: IntoIterator<Item = (&'l str, Cow<'s, str>)>>(all: T) -> Self {
-        let mut known = HashMap::default();
+        let mut known = AnyCaseMap::default();
         // The first of a label counts.
         for (label, target) in all {
-            known.entry(lower(label)).or_insert(target);
+            known.get_or_insert(label, target);
         }
         Definitions((!known.is_empty()).then(|| Rc::new(known)))
     }

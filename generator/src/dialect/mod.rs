@@ -7,8 +7,8 @@ mod phrases;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::collections::{HashMap, with_lower};
-use crate::text::{bare, is_word, trim};
+use crate::collections::{AnyCaseMap, HashMap};
+use crate::text::{bare, begins_with, is_word, lower, trim};
 
 pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
@@ -22,13 +22,13 @@ pub struct Dialect {
     pub name: String,
     headings: HashMap<String, HeadingRole>,
     heading_prefixes: Vec<(String, HeadingRole)>,
-    columns: HashMap<String, ColumnRole>,
+    columns: AnyCaseMap<ColumnRole>,
     near_headings: nearest::Nearest,
     near_columns: nearest::Nearest,
     near_primitives: nearest::Nearest,
     /// How labels of permission rows begin, by their first letters, in the order in which they count.
     permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
-    primitives: HashMap<String, String>,
+    primitives: AnyCaseMap<String>,
     /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
     joined_suffixes: Vec<String>,
     matcher: phrases::Matcher,
@@ -211,14 +211,13 @@ impl Dialect {
                 }
             }
         }
-        let mut columns = HashMap::default();
+        let mut columns = AnyCaseMap::default();
         for (role, names) in &raw.columns {
-            columns.extend(names.iter().map(|name| (name.to_lowercase(), *role)));
+            names.iter().for_each(|name| columns.insert(name, *role));
         }
-        let mut primitives = HashMap::default();
+        let mut primitives = AnyCaseMap::default();
         for (name, words) in &raw.primitives {
-            primitives.insert(name.to_lowercase(), name.clone());
-            primitives.extend(words.iter().map(|word| (word.to_lowercase(), name.clone())));
+            [name].into_iter().chain(words).for_each(|word| primitives.insert(word, name.clone()));
         }
         let mut permission_labels: HashMap<char, Vec<(String, PermissionRow)>> = HashMap::default();
         for (row, labels) in &raw.words.permission_rows {
@@ -236,9 +235,9 @@ impl Dialect {
         let matcher = phrases::Matcher::new(&raw.words.phrases);
         Ok(Dialect {
             name: raw.name,
-            near_headings: nearest::Nearest::new(headings.keys()),
-            near_columns: nearest::Nearest::new(columns.keys()),
-            near_primitives: nearest::Nearest::new(primitives.keys()),
+            near_headings: nearest::Nearest::new(headings.keys().map(String::as_str)),
+            near_columns: nearest::Nearest::new(columns.names()),
+            near_primitives: nearest::Nearest::new(primitives.names()),
             headings,
             heading_prefixes,
             columns,
@@ -277,7 +276,7 @@ impl Dialect {
     /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.
     pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
         let header = bare(header, &['*']);
-        if let Some(role) = with_lower(header, |key| self.columns.get(key)) {
+        if let Some(role) = self.columns.get(header) {
             return Some((*role, false));
         }
         let key = header.to_lowercase();
@@ -290,23 +289,22 @@ impl Dialect {
 
     /// The kind of caller that a label in a permission table names.
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
-        with_lower(trim(label), |label| {
-            let known = self.permission_labels.get(&label.chars().next()?)?;
-            known.iter().find(|(known, _)| label.starts_with(known.as_str())).map(|(_, row)| *row)
-        })
+        let label = lower(trim(label));
+        let known = self.permission_labels.get(&label.chars().next()?)?;
+        known.iter().find(|(known, _)| label.starts_with(known.as_str())).map(|(_, row)| *row)
     }
 
     /// What a column holds, by its header cell, spelt as the dialect has it.
     pub fn known_column(&self, header: &str) -> Option<ColumnRole> {
-        self.columns.get(&header.trim().to_lowercase()).copied()
+        self.columns.get(header.trim()).copied()
     }
 
     /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
-        with_lower(trim(word), |key| {
-            let found = self.primitives.get(key).or_else(|| self.primitives.get(key.strip_prefix("edm.")?));
-            found.map(String::as_str)
-        })
+        let word = trim(word);
+        let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
+        let found = self.primitives.get(word).or_else(|| self.primitives.get(bare()?));
+        found.map(String::as_str)
     }
 
     /// Whether a single word says that it is a collection, as German words do.
@@ -332,10 +330,9 @@ impl Dialect {
 
     /// Whether a cell says yes or no; `None` where it says something else.
     pub fn yes_no(&self, text: &str) -> Option<bool> {
-        with_lower(trim(text).trim_end_matches(['.', '。']), |key| {
-            let listed = |words: &[String]| words.iter().any(|word| word == key);
-            (key.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
-        })
+        let text = trim(text).trim_end_matches(['.', '。']);
+        let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
+        (text.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
     }
 
     /// Whether a text says that there is nothing.

@@ -15,8 +15,9 @@ struct Word {
 
 impl Nearest {
     /// Takes the known words. Those of fewer than six letters are near too many others.
-    pub fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
-        let words = words.map(|text| Word { text: text.clone(), chars: text.chars().count(), letters: letters(text) });
+    pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let words =
+            words.map(|text| Word { text: text.to_owned(), chars: text.chars().count(), letters: letters(text) });
         let mut words: Vec<Word> = words.filter(|word| word.most() > 0).collect();
         words.sort_by(|a, b| a.text.cmp(&b.text));
         Nearest { words }
@@ -65,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_letter_for_every_six() {
-        let words = ["description", "property", "type", "http-request"].map(str::to_owned);
-        let nearest = Nearest::new(words.iter());
+        let words = ["description", "property", "type", "http-request"];
+        let nearest = Nearest::new(words.into_iter());
         assert_eq!(nearest.find("descrition"), Some("description"));
         assert_eq!(nearest.find("propretry"), None);
         assert_eq!(nearest.find("properyt"), Some("property"));

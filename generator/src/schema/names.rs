@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::collections::{HashMap, HashSet, with_lower};
+use crate::collections::{AnyCaseMap, HashMap, HashSet};
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
@@ -12,8 +12,8 @@ use super::{Name, TypeRef};
 /// Names by their lower-case forms and by page.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    qualified: HashMap<String, Name>,
-    simple: HashMap<String, Vec<Name>>,
+    qualified: AnyCaseMap<Name>,
+    simple: AnyCaseMap<Vec<Name>>,
     pages: HashMap<PageId, Vec<Name>>,
     /// Names that a page defines, not only speaks of.
     documented: HashSet<Name>,
@@ -58,10 +58,15 @@ impl Names {
     }
 
     fn define(&mut self, name: &str, page: Option<PageId>) {
-        let lower = name.to_lowercase();
-        let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str);
-        let canonical = self.qualified.entry(lower).or_insert_with(|| usual.into()).clone();
-        let list = self.simple.entry(simple(name).to_lowercase()).or_default();
+        let canonical = match self.qualified.get(name) {
+            Some(known) => known.clone(),
+            None => {
+                let lower = name.to_lowercase();
+                let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str);
+                self.qualified.get_or_insert(&lower, usual.into()).clone()
+            }
+        };
+        let list = self.simple.get_or_insert(simple(name), Vec::new());
         if !list.contains(&canonical) {
             list.push(canonical.clone());
         }
@@ -91,7 +96,7 @@ impl Names {
         }
         let name = qualify(name, self.scope(from));
         self.define(&name, None);
-        self.qualified.get(&name.to_lowercase()).cloned().unwrap_or_else(|| name.into())
+        self.qualified.get(name.as_str()).cloned().unwrap_or_else(|| name.into())
     }
 
     /// A primitive's name.
@@ -114,7 +119,7 @@ impl Names {
         let name = name.trim_start_matches('#');
         if !name.contains('.')
             && let Some(scope) = self.scopes.get(&from)
-            && let Some(found) = self.qualified.get(&format!("{scope}.{name}").to_lowercase())
+            && let Some(found) = self.qualified.get(format!("{scope}.{name}").as_str())
         {
             return Some(found);
         }
@@ -125,19 +130,19 @@ impl Names {
     /// qualified name that nothing defines may be written with the wrong namespace, where only one type is called so.
     pub fn find(&self, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
-        if let Some(found) = with_lower(name, |lower| self.qualified.get(lower)) {
+        if let Some(found) = self.qualified.get(name) {
             return Some(found);
         }
-        let lower = name.to_lowercase();
         if !name.contains('.')
-            && let Some(found) = self.qualified.get(&format!("{}.{lower}", self.namespace.to_lowercase()))
+            && let Some(found) = self.qualified.get(format!("{}.{name}", self.namespace).as_str())
         {
             return Some(found);
         }
-        let list = self.simple.get(simple(&lower))?;
+        let list = self.simple.get(simple(name))?;
         let mut documented = list.iter().filter(|name| self.documented.contains(*name));
         if name.contains('.') {
-            let sub = list.iter().find(|known| known.to_lowercase().ends_with(&format!(".{lower}")));
+            let ending = format!(".{}", name.to_lowercase());
+            let sub = list.iter().find(|known| known.to_lowercase().ends_with(&ending));
             let only = documented.next().filter(|_| documented.next().is_none());
             return sub.or(only);
         }

@@ -11,7 +11,7 @@ use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
-use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
+use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
 use crate::source::Span;
@@ -155,12 +155,13 @@ impl<'a> Gatherer<'a> {
             votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(votes)?))).collect();
         // Who has a property of a name is asked of the few names that stand below roots which nothing tells.
         let undecided = below.iter().filter(|(root, _)| !voted.contains_key(root.as_str()));
-        let asked: HashSet<&str> = undecided.flat_map(|(_, names)| names.iter().map(CompactString::as_str)).collect();
-        let mut owners: HashMap<&str, Vec<&Name>> = HashMap::default();
-        for (name, draft) in self.types.iter().filter(|_| !asked.is_empty()) {
+        let mut owners: AnyCaseMap<Vec<&Name>> = AnyCaseMap::default();
+        undecided.flat_map(|(_, names)| names).for_each(|name| owners.insert(name, Vec::new()));
+        let types = (!owners.is_empty()).then_some(&self.types);
+        for (name, draft) in types.into_iter().flatten() {
             for property in draft.properties.keys() {
-                if let Some(asked) = with_lower(property, |property| asked.get(property).copied()) {
-                    owners.entry(asked).or_default().push(name);
+                if let Some(owners) = owners.get_mut(property.as_str()) {
+                    owners.push(name);
                 }
             }
         }
@@ -196,7 +197,7 @@ impl<'a> Gatherer<'a> {
         &self,
         root: &str,
         below: Option<&HashSet<CompactString>>,
-        owners: &HashMap<&str, Vec<&Name>>,
+        owners: &AnyCaseMap<Vec<&Name>>,
     ) -> Option<Name> {
         let has_any = |name: &Name| {
             below.is_none_or(|below| below.iter().any(|segment| self.walker.property(name, segment).is_some()))

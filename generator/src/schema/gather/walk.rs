@@ -4,14 +4,11 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use compact_str::CompactString;
-
 use super::super::names::{UNION, is_primitive, is_union, simple};
 use super::super::{Name, TypeRef};
 use super::TypeDraft;
-use crate::collections::{HashMap, HashSet, IndexMap, with_lower};
+use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::page::path::Segment;
-use crate::text::lower;
 
 /// How a path ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +47,7 @@ pub(super) struct Place {
 #[derive(Default)]
 struct Shape {
     base: Option<Name>,
-    properties: HashMap<CompactString, TypeRef>,
+    properties: AnyCaseMap<TypeRef>,
 }
 
 /// The types, for finding one's way.
@@ -58,8 +55,8 @@ struct Shape {
 pub(super) struct Walker {
     shapes: HashMap<Name, Shape>,
     derived: HashMap<Name, Vec<Name>>,
-    by_simple: HashMap<String, Vec<Name>>,
-    roots: HashMap<String, TypeRef>,
+    by_simple: AnyCaseMap<Vec<Name>>,
+    roots: AnyCaseMap<TypeRef>,
     /// What `$value` and `$count` answer.
     stream: Name,
     count: Name,
@@ -73,12 +70,13 @@ impl Walker {
             if let Some(base) = &base {
                 walker.derived.entry(base.clone()).or_default().push(name.clone());
             }
-            let known = |(name, property): (&CompactString, &super::drafts::PropertyDraft)| {
-                Some((lower(name), property.likely_type()?.clone()))
-            };
-            let mut properties = HashMap::with_capacity_and_hasher(draft.properties.len(), Default::default());
-            properties.extend(draft.properties.iter().filter_map(known));
-            walker.by_simple.entry(simple(name).to_lowercase()).or_default().push(name.clone());
+            let mut properties = AnyCaseMap::with_capacity(draft.properties.len());
+            for (name, property) in &draft.properties {
+                if let Some(ty) = property.likely_type() {
+                    properties.insert(name, ty.clone());
+                }
+            }
+            walker.by_simple.get_or_insert(simple(name), Vec::new()).push(name.clone());
             walker.shapes.insert(name.clone(), Shape { base, properties });
         }
         walker
@@ -97,23 +95,22 @@ impl Walker {
     }
 
     pub fn root(&self, segment: &str) -> Option<&TypeRef> {
-        with_lower(segment, |segment| self.roots.get(segment))
+        self.roots.get(segment)
     }
 
     pub fn set_root(&mut self, segment: &str, ty: TypeRef) {
-        self.roots.insert(segment.to_lowercase(), ty);
+        self.roots.insert(segment, ty);
     }
 
     /// Notes a property that paths show and no table lists.
     pub fn add_property(&mut self, owner: &Name, name: &str, ty: TypeRef) {
         let shape = self.shapes.entry(owner.clone()).or_default();
-        shape.properties.entry(lower(name)).or_insert(ty);
+        shape.properties.get_or_insert(name, ty);
     }
 
     /// Notes that a property is a collection.
     pub fn make_collection(&mut self, owner: &str, name: &str) {
-        let property =
-            self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(name.to_lowercase().as_str()));
+        let property = self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(name));
         if let Some(ty) = property {
             ty.collection = ty.collection.max(1);
         }
@@ -143,11 +140,11 @@ impl Walker {
 
     /// A property of a type, of its bases, or else of the only descendant that has one of that name.
     pub fn property(&self, owner: &Name, name: &str) -> Option<&TypeRef> {
-        with_lower(name, |name| self.property_of(owner, name))
+        self.property_of(owner, &name.into())
     }
 
-    fn property_of(&self, owner: &Name, key: &str) -> Option<&TypeRef> {
-        let own = |name: &Name| self.shapes.get(name).and_then(|shape| shape.properties.get(key));
+    fn property_of(&self, owner: &Name, key: &AnyCase<'_>) -> Option<&TypeRef> {
+        let own = |name: &Name| self.shapes.get(name).and_then(|shape| shape.properties.find(key));
         if let Some(found) = self.chain(owner).find_map(own) {
             return Some(found);
         }
@@ -173,7 +170,7 @@ impl Walker {
 
     /// The type that a segment casts to.
     fn cast(&self, owner: &Name, segment: &str) -> Option<&Name> {
-        let list = with_lower(simple(segment), |segment| self.by_simple.get(segment))?;
+        let list = self.by_simple.get(simple(segment))?;
         let fits = |name: &&Name| self.is_a(name, owner) || self.is_a(owner, name);
         let qualified = segment.contains('.');
         let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
