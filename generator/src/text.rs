@@ -37,6 +37,10 @@ pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
 pub(crate) fn trim(text: &str) -> &str {
     let blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
     let bytes = text.as_bytes();
+    // Most texts have none.
+    if [bytes.first(), bytes.last()].into_iter().flatten().all(u8::is_ascii_graphic) {
+        return text;
+    }
     let start = bytes.iter().position(|byte| !blank(byte)).unwrap_or(bytes.len());
     let end = bytes.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
     let inner = text.get(start..end).unwrap_or(text);

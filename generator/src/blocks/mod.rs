@@ -23,7 +23,6 @@ use smallvec::SmallVec;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::source::{PageId, Sources, Span};
-use crate::text::trim;
 
 pub use front_matter::FrontMatter;
 pub(crate) use include::targets as include_targets;
@@ -113,23 +112,45 @@ pub fn read<'s>(sources: &'s Sources, page: PageId, dialect: &Dialect) -> (Vec<B
 
 /// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
 pub fn slugify(text: &str) -> CompactString {
-    let text = trim(text);
     // Most headings are short, and need no room of their own.
     let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
+    let mut last = b'-';
     for c in text.chars() {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            buffer.push(c.to_ascii_lowercase() as u8);
-        } else if c == '-' || c.is_whitespace() {
-            if buffer.last().is_some_and(|last| *last != b'-') {
-                buffer.push(b'-');
+        let byte = match u8::try_from(c).ok().and_then(|byte| SLUG.get(usize::from(byte))) {
+            Some(byte) => *byte,
+            None if c.is_whitespace() => b'-',
+            None if c.is_alphanumeric() => {
+                c.to_lowercase().for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+                last = 0;
+                continue;
             }
-        } else if c.is_alphanumeric() {
-            c.to_lowercase().for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+            None => continue,
+        };
+        if byte != 0 && (byte != b'-' || last != b'-') {
+            buffer.push(byte);
+            last = byte;
         }
     }
-    let end = buffer.iter().rposition(|byte| *byte != b'-').map_or(0, |last| last + 1);
-    std::str::from_utf8(buffer.get(..end).unwrap_or_default()).unwrap_or_default().into()
+    let slug = buffer.strip_suffix(b"-").unwrap_or(&buffer);
+    std::str::from_utf8(slug).unwrap_or_default().into()
 }
+
+/// What a slug has for each ASCII character; 0 where it has none.
+#[allow(clippy::indexing_slicing, reason = "the index is below the length")]
+const SLUG: [u8; 128] = {
+    let mut slug = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        slug[byte] = match letter {
+            b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => letter.to_ascii_lowercase(),
+            b'-' | b'\t'..=b'\r' | b' ' => b'-',
+            _ => 0,
+        };
+        byte += 1;
+    }
+    slug
+};
 
 impl<'s> Block<'s> {
     pub(crate) fn new(kind: BlockKind<'s>, span: Span) -> Self {
@@ -141,6 +162,26 @@ impl<'s> Block<'s> {
         match &self.kind {
             BlockKind::Paragraph { text } | BlockKind::Item { text } => Some(text),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slugify;
+
+    #[test]
+    fn slugs_are_those_of_headings() {
+        for (text, slug) in [
+            ("HTTP request", "http-request"),
+            (" Example 1: Get a box (v1.0) - part_2 ", "example-1-get-a-box-v10-part_2"),
+            ("-- a -- b --", "a-b"),
+            ("\u{c4}ndern\u{a0}des \u{201c}Namens\u{201d}\u{2003}", "\u{e4}ndern-des-namens"),
+            ("\u{4e2d}\u{6587} - \u{4e2d}", "\u{4e2d}\u{6587}-\u{4e2d}"),
+            ("\u{b}a\u{0}\u{1f}b\u{85}c", "ab-c"),
+            ("?", ""),
+        ] {
+            assert_eq!(slugify(text), slug, "{text:?}");
         }
     }
 }
