@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use aho_corasick::automaton::{Automaton as _, StateID};
-use aho_corasick::{Anchored, StartKind, dfa};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use smallvec::SmallVec;
 
+use crate::collections::HashMap;
 use crate::text::offset;
 
 /// What a phrase says. The dialect's data has the wordings of each.
@@ -56,146 +55,132 @@ pub enum Phrase {
     BodyMust,
 }
 
-/// Finds the phrases of a dialect. Plain text, as most is, has only those in plain letters: a table for these alone is a
-/// quarter the size of one for all.
+/// Finds the phrases of a dialect. Few places of a text are such that a phrase may begin there, and only at these wordings are
+/// compared with it: those that begin with the same bytes.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    ascii: Automaton,
-    all: Automaton,
+    /// So many bytes are looked at: as many as the shortest wording has, and no more than a word of the machine holds.
+    length: usize,
+    /// A bit for each hash of the bytes that wordings begin with.
+    bits: Box<[u64; WORDS]>,
+    /// The wordings by as many bytes as a word of the machine holds, and shorter ones by those that all have.
+    long: HashMap<u64, Vec<Wording>>,
+    short: HashMap<u64, Vec<Wording>>,
 }
 
 #[derive(Debug)]
-struct Automaton {
-    dfa: Option<dfa::DFA>,
-    beginnings: Beginnings,
-    /// What each pattern says.
-    says: Vec<Vec<Phrase>>,
+struct Wording {
+    text: Box<str>,
+    /// Its last bytes: what begins alike often ends otherwise.
+    last: u64,
+    says: Phrase,
 }
 
+/// The bits that tell small letters from capitals.
+const ANY_CASE: u64 = u64::from_ne_bytes([b' '; 8]);
+
+/// How many words hold the bits of a [`Matcher`].
+const WORDS: usize = 1024;
+
 impl Matcher {
+    const MOST: usize = 8;
+
     pub(super) fn new(phrases: &IndexMap<Phrase, Vec<String>>) -> Matcher {
-        Matcher { ascii: Automaton::new(phrases, str::is_ascii), all: Automaton::new(phrases, |_| true) }
+        let all = || {
+            let all = phrases.iter().flat_map(|(phrase, list)| list.iter().map(|wording| (*phrase, wording.as_str())));
+            all.filter(|(_, wording)| !wording.is_empty())
+        };
+        let length = all().map(|(_, wording)| wording.len()).min().unwrap_or(0).clamp(1, Self::MOST);
+        let bits = Box::new([0; WORDS]);
+        let mut matcher = Matcher { length, bits, long: HashMap::default(), short: HashMap::default() };
+        for (says, wording) in all() {
+            let first = first_bytes(wording.as_bytes());
+            let key = matcher.key(first);
+            let hash = Self::hash(key);
+            if let Some(word) = matcher.bits.get_mut(hash / 64) {
+                *word |= 1 << (hash % 64);
+            }
+            let (by, key) = match wording.len() {
+                ..Self::MOST => (&mut matcher.short, key),
+                _ => (&mut matcher.long, first | ANY_CASE),
+            };
+            by.entry(key).or_default().push(Wording {
+                text: wording.into(),
+                last: last_bytes(wording.as_bytes()),
+                says,
+            });
+        }
+        matcher
+    }
+
+    /// The bytes that count, in any letter case.
+    fn key(&self, bytes: u64) -> u64 {
+        (bytes | ANY_CASE) << (8 * (Self::MOST - self.length))
+    }
+
+    fn hash(key: u64) -> usize {
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - (64 * WORDS).ilog2())) as usize
     }
 
     pub(super) fn read(&self, text: &str) -> Said {
-        if text.is_ascii() { self.ascii.read(text) } else { self.all.read(text) }
-    }
-}
-
-impl Automaton {
-    fn new(phrases: &IndexMap<Phrase, Vec<String>>, takes: fn(&str) -> bool) -> Automaton {
-        let mut patterns: IndexMap<&str, Vec<Phrase>> = IndexMap::new();
-        for (phrase, wordings) in phrases {
-            for wording in wordings.iter().filter(|wording| !wording.is_empty() && takes(wording)) {
-                patterns.entry(wording).or_default().push(*phrase);
+        let mut said = Said::default();
+        let bytes = text.as_bytes();
+        for (at, window) in bytes.windows(Self::MOST).enumerate() {
+            let Some(window) = window.first_chunk() else { continue };
+            let first = u64::from_le_bytes(*window);
+            if self.may_begin(first) {
+                self.read_from(bytes, at, first, &mut said);
             }
         }
-        // A list that is too large for an automaton finds nothing; the built-in dialect is tested.
-        let mut builder = dfa::DFA::builder();
-        builder.ascii_case_insensitive(true).prefilter(false).start_kind(StartKind::Anchored);
-        let dfa = builder.build(patterns.keys()).ok();
-        let beginnings = Beginnings::new(patterns.keys().copied());
-        Automaton { dfa, beginnings, says: patterns.into_values().collect() }
-    }
-
-    fn read(&self, text: &str) -> Said {
-        let mut said = Said::default();
-        let Some(dfa) = &self.dfa else { return said };
-        let Ok(root) = dfa.start_state(Anchored::Yes) else { return said };
-        self.beginnings.within(text.as_bytes(), |start| self.read_from(dfa, (root, start), text, &mut said));
+        // The places near the end have fewer bytes behind them.
+        let from = (bytes.len() + 1).saturating_sub(Self::MOST);
+        for at in from..(bytes.len() + 1).saturating_sub(self.length) {
+            let first = first_bytes(bytes.get(at..).unwrap_or_default());
+            if self.may_begin(first) {
+                self.read_from(bytes, at, first, &mut said);
+            }
+        }
         said.hits.sort_unstable();
         said
     }
 
-    /// Takes down the phrases that begin at an offset.
-    fn read_from(&self, dfa: &dfa::DFA, (root, start): (StateID, usize), text: &str, said: &mut Said) {
-        let mut state = root;
-        for (byte, end) in text.as_bytes().get(start..).unwrap_or_default().iter().zip(start + 1..) {
-            state = dfa.next_state(Anchored::Yes, state, *byte);
-            if !dfa.is_special(state) {
-                continue;
-            }
-            if dfa.is_dead(state) {
-                break;
-            }
-            let patterns = (0..dfa.match_len(state)).map(|nth| dfa.match_pattern(state, nth));
-            // A state also matches what ends with it and begins later, which is found from its own beginning.
-            for pattern in patterns.filter(|pattern| dfa.pattern_len(*pattern) == end - start) {
-                for phrase in self.says.get(pattern.as_usize()).into_iter().flatten() {
-                    said.any |= 1 << *phrase as u64;
-                    said.hits.push((offset(start), std::cmp::Reverse(offset(end)), *phrase));
-                }
-            }
-        }
-    }
-}
-
-/// Where phrases may begin: at what bytes, letter case aside. Few places of a text are such, and the automaton, whose table
-/// is too large for the processor's nearest cache, is asked at these only.
-#[derive(Debug)]
-struct Beginnings {
-    /// So many bytes are looked at: as many as the shortest phrase has, and no more than a word of the machine holds.
-    length: usize,
-    /// A bit for each hash of these bytes.
-    bits: Box<[u64; WORDS]>,
-}
-
-/// How many words hold the bits of [`Beginnings`].
-const WORDS: usize = 512;
-
-impl Beginnings {
-    const MOST: usize = 8;
-
-    fn new<'p>(patterns: impl Iterator<Item = &'p str> + Clone) -> Self {
-        let length = patterns.clone().map(str::len).min().unwrap_or(0).clamp(1, Self::MOST);
-        let mut beginnings = Beginnings { length, bits: Box::new([0; WORDS]) };
-        for pattern in patterns {
-            let mut bytes = [0; Self::MOST];
-            bytes.iter_mut().zip(pattern.bytes()).for_each(|(byte, first)| *byte = first);
-            let hash = Self::hash(u64::from_le_bytes(bytes), beginnings.unused());
-            if let Some(word) = beginnings.bits.get_mut(hash / 64) {
-                *word |= 1 << (hash % 64);
-            }
-        }
-        beginnings
-    }
-
-    /// The bits of a word that hold bytes which do not count.
-    fn unused(&self) -> u32 {
-        8 * (Self::MOST - self.length) as u32
-    }
-
-    fn hash(bytes: u64, unused: u32) -> usize {
-        // Sets the bit that tells small letters from capitals, and takes the bytes behind those that count away.
-        let word = (bytes | 0x2020_2020_2020_2020) << unused;
-        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - (64 * WORDS).ilog2())) as usize
-    }
-
     /// Whether a phrase may begin with some bytes.
-    fn fits(&self, bytes: u64, unused: u32) -> bool {
-        let hash = Self::hash(bytes, unused);
+    #[inline(always)]
+    fn may_begin(&self, first: u64) -> bool {
+        let hash = Self::hash(self.key(first));
         self.bits.get(hash / 64).is_some_and(|word| word & 1 << (hash % 64) != 0)
     }
 
-    /// Hands on the offsets at which a phrase may begin.
-    fn within(&self, text: &[u8], mut found: impl FnMut(usize)) {
-        let unused = self.unused();
-        for (at, bytes) in text.windows(Self::MOST).enumerate() {
-            let Some(bytes) = bytes.first_chunk() else { continue };
-            if self.fits(u64::from_le_bytes(*bytes), unused) {
-                found(at);
-            }
-        }
-        // The places near the end have fewer bytes behind them.
-        let from = (text.len() + 1).saturating_sub(Self::MOST);
-        for at in from..(text.len() + 1).saturating_sub(self.length) {
-            let mut bytes = [0; Self::MOST];
-            bytes.iter_mut().zip(text.iter().skip(at)).for_each(|(byte, first)| *byte = *first);
-            if self.fits(u64::from_le_bytes(bytes), unused) {
-                found(at);
-            }
+    /// Takes down the phrases that begin at an offset.
+    #[inline(never)]
+    fn read_from(&self, text: &[u8], start: usize, first: u64, said: &mut Said) {
+        let wordings = [self.long.get(&(first | ANY_CASE)), self.short.get(&self.key(first))];
+        wordings.into_iter().flatten().flatten().for_each(|wording| wording.read(text, start, said));
+    }
+}
+
+impl Wording {
+    /// Takes the phrase down if it stands at an offset.
+    fn read(&self, text: &[u8], start: usize, said: &mut Said) {
+        let end = start + self.text.len();
+        let Some(text) = text.get(start..end).filter(|text| last_bytes(text) == self.last) else { return };
+        if text.eq_ignore_ascii_case(self.text.as_bytes()) {
+            said.any |= 1 << self.says as u64;
+            said.hits.push((offset(start), std::cmp::Reverse(offset(end)), self.says));
         }
     }
+}
+
+/// The last bytes of a text, in any letter case; 0 for one that is shorter.
+fn last_bytes(text: &[u8]) -> u64 {
+    text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last) | ANY_CASE)
+}
+
+/// The first bytes of a text; zeros for those that it does not have.
+fn first_bytes(text: &[u8]) -> u64 {
+    let mut bytes = [0; Matcher::MOST];
+    bytes.iter_mut().zip(text).for_each(|(byte, first)| *byte = *first);
+    u64::from_le_bytes(bytes)
 }
 
 /// The phrases found in a text.
