@@ -4,6 +4,7 @@
 //! inside a quote is still a table.
 
 mod comment;
+mod definitions;
 mod front_matter;
 mod html;
 mod include;

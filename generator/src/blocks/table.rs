@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::inline::{self, Definitions, Inline};
+use super::definitions::Definitions;
+use super::inline::{self, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
 

@@ -125,19 +125,8 @@ impl<'s> Builder<'s> {
     }
 }
 
-/// The definition of a link that a line is: its label, which letters are a plain name, and its target.
-pub(super) fn definition(line: &str) -> Option<(&str, &str)> {
-    let (label, target) = line.strip_prefix('[').and_then(|rest| split_at(rest, b']'))?;
-    let target = trim(target.strip_prefix(':')?);
-    let plain = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-    };
-    let fits = label.len() < 100 && label.split(' ').all(plain) && is_plain_target(target) && !target.contains(')');
-    fits.then_some((label, target))
-}
-
 /// Whether the target of a link means itself.
-fn is_plain_target(target: &str) -> bool {
+pub(super) fn is_plain_target(target: &str) -> bool {
     !target.is_empty() && target.bytes().all(is_plain_in_target)
 }
 

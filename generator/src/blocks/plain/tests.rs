@@ -80,6 +80,8 @@ fn traps_are_read_as_the_parser_reads_them() {
         "<!-- a --> <!-- b\n\n[e]: f\n\n# [e]\n\n```\n[g]: h\n```\n\n[g]\n",
         " <br>\n\n[a]: b\n\n*  \n\n[c]: d)\n\n[c]\n",
         "|a|b|\n|-|-|\n|D*n* \\* <x>|[c](d e) ~~f~~|\n|# g|- h \\* |\n|i \\||\\* j|\n|k\\|[l]: m\\*|\n|`n|` \\*|\n",
+        "# [a]\t \n[a]: b\n\n# [a] \n\n[a]\t\n",
+        "[a]: b\u{a0}\n\n[a]\n",
         "[a\n]: b\n\n[a\n]\n",
         // A plain part between the definition and what it is for, on either side.
         "[a]: b\n\n# plain\n\n_not_ [a] and [c][a]\n",
@@ -88,6 +90,7 @@ fn traps_are_read_as_the_parser_reads_them() {
         "[a\n\\[]: b\n\nx[ ]: [a\\[]\n\n[a\n\\[]\n",
         "x[ ]: b ]: c\n\ny[\n]: d\n\n[z]: e\n\n[z]\n",
         "|a|b|\n|-|-|\n|a|\n|a|b|c|\nrest\n",
+        "# plain\n\n|a|\n|:-|\t\n|b|\n\n|c|\n|-|  \n|d|\n",
         "|a|b\n|-|-|\n|a|b\n",
         "|a|b \n|-|-\n| a | b \t\n|a|b|\n|c|d  \n\n|a\n|-\n|b\n|\n",
         "|a|b|\n|-|-\n|a|b\n|a|b\nc\n\n|a|b\n|-|-\n|a|\n|a\n\n|a|b\n|-|-\n|a|b\\|\n",
