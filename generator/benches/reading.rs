@@ -3,7 +3,8 @@
 //! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO] [--rounds N]`; without a folder, Microsoft Graph's v1.0 in
 //! `DOCWRIGHT_SHARED`. Prints CPU time (user and system, all threads), the least of several rounds, the ratio, and the
 //! most memory that was in use. Both are measured in each round, one after the other: what else the machine does, it does to both.
-//! With `--most` it fails above that ratio.
+//! With `--most` it fails above that ratio, if it is above it after as many rounds again, and once more: what a machine's other
+//! tenants leave of its caches changes from minute to minute, and only adds to what a pass costs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
 
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often each part runs, if nothing else is said; the least of the times counts.
 const ROUNDS: usize = 30;
+
+/// How often it is measured in all before a ratio counts as too large.
+const ATTEMPTS: usize = 3;
 
 fn cpu() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
@@ -66,7 +70,11 @@ fn main() {
     let mut events = 0;
     let mut timings = Timings::default();
     let (mut markdown, mut schema) = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..rounds {
+    for round in 0..ATTEMPTS * rounds {
+        let enough = most.is_none_or(|most| schema <= most * markdown);
+        if round % rounds == 0 && round > 0 && enough {
+            break;
+        }
         markdown = markdown.min(cost(|| {
             events = 0;
             for (_, source) in sources.pages() {
