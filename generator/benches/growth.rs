@@ -44,7 +44,7 @@ fn one(folder: &str, text: String) -> Vec<(String, String)> {
 /// A sort of page: its name, its smaller size, and what makes it of a size.
 type Sort = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
-const SORTS: [Sort; 22] = [
+const SORTS: [Sort; 25] = [
     ("rows of a table", 25_000, |n| {
         one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What {i} is.|\n")))
     }),
@@ -54,6 +54,18 @@ const SORTS: [Sort; 22] = [
     ("reference links", 5_000, |n| {
         let definitions = lines(n, |i| format!("[l{i}]: https://example.com/{i}\n"));
         one("resources", format!("{TABLE}{}\n{definitions}", lines(n / 10, |i| format!("|p{i}|String|a|[b][l{i}]|\n"))))
+    }),
+    ("plain definitions and links", 5_000, |n| {
+        let (links, definitions) =
+            (lines(n, |i| format!("A [b][l{i}] and [l{i}].\n\n")), lines(n, |i| format!("[l{i}]: b\n")));
+        one("resources", format!("# x resource type\n\n{links}{definitions}"))
+    }),
+    ("what only looks like definitions", 5_000, |n| {
+        let code = lines(n, |i| format!("[l{i}]: b\n"));
+        one("resources", format!("# x resource type\n\n{}```\n{code}```\n", "A [b][l1].\n\n".repeat(n)))
+    }),
+    ("cells for the parser", 10_000, |n| {
+        one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What \\*{i}* is.|\n")))
     }),
     ("one long line", 1_000_000, |n| one("resources", format!("# x resource type\n\n{}", "word ".repeat(n / 5)))),
     ("ends of labels on one line", 100_000, |n| {

@@ -141,6 +141,8 @@ impl Matcher {
             }
         }
         said.hits.sort_unstable();
+        // Two languages may share a wording.
+        said.hits.dedup();
         said
     }
 
