@@ -22,6 +22,16 @@ impl Place {
     }
 }
 
+/// The first eight bytes of a text as a word; zeros for those that it does not have.
+pub(crate) fn word(text: &[u8]) -> u64 {
+    if let Some(first) = text.first_chunk() {
+        return u64::from_le_bytes(*first);
+    }
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(text).for_each(|(byte, first)| *byte = *first);
+    u64::from_le_bytes(bytes)
+}
+
 /// A byte offset as it is kept.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use smallvec::SmallVec;
 
 use crate::collections::HashMap;
-use crate::text::offset;
+use crate::text::{offset, word};
 
 /// What a phrase says. The dialect's data has the wordings of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -94,11 +94,11 @@ impl Matcher {
         let bits = Box::new([0; WORDS]);
         let mut matcher = Matcher { length, bits, long: HashMap::default(), short: HashMap::default() };
         for (says, wording) in all() {
-            let first = first_bytes(wording.as_bytes());
+            let first = word(wording.as_bytes());
             let key = matcher.key(first);
             let hash = Self::hash(key);
-            if let Some(word) = matcher.bits.get_mut(hash / 64) {
-                *word |= 1 << (hash % 64);
+            if let Some(bits) = matcher.bits.get_mut(hash / 64) {
+                *bits |= 1 << (hash % 64);
             }
             let (by, key) = match wording.len() {
                 ..Self::MOST => (&mut matcher.short, key),
@@ -126,8 +126,7 @@ impl Matcher {
         let mut said = Said::default();
         let bytes = text.as_bytes();
         for (at, window) in bytes.windows(Self::MOST).enumerate() {
-            let Some(window) = window.first_chunk() else { continue };
-            let first = u64::from_le_bytes(*window);
+            let first = word(window);
             if self.may_begin(first) {
                 self.read_from(bytes, at, first, &mut said);
             }
@@ -135,7 +134,7 @@ impl Matcher {
         // The places near the end have fewer bytes behind them.
         let from = (bytes.len() + 1).saturating_sub(Self::MOST);
         for at in from..(bytes.len() + 1).saturating_sub(self.length) {
-            let first = first_bytes(bytes.get(at..).unwrap_or_default());
+            let first = word(bytes.get(at..).unwrap_or_default());
             if self.may_begin(first) {
                 self.read_from(bytes, at, first, &mut said);
             }
@@ -150,10 +149,10 @@ impl Matcher {
     #[inline(always)]
     fn may_begin(&self, first: u64) -> bool {
         let hash = Self::hash(self.key(first));
-        self.bits.get(hash / 64).is_some_and(|word| word & 1 << (hash % 64) != 0)
+        self.bits.get(hash / 64).is_some_and(|bits| bits & 1 << (hash % 64) != 0)
     }
 
-    /// Takes down the phrases that begin at an offset.
+    /// Takes down the phrases that begin at an offset. Few do, and the loop over all bytes is the quicker without this.
     #[inline(never)]
     fn read_from(&self, text: &[u8], start: usize, first: u64, said: &mut Said) {
         let wordings = [self.long.get(&(first | ANY_CASE)), self.short.get(&self.key(first))];
@@ -176,13 +175,6 @@ impl Wording {
 /// The last bytes of a text, in any letter case; 0 for one that is shorter.
 fn last_bytes(text: &[u8]) -> u64 {
     text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last) | ANY_CASE)
-}
-
-/// The first bytes of a text; zeros for those that it does not have.
-fn first_bytes(text: &[u8]) -> u64 {
-    let mut bytes = [0; Matcher::MOST];
-    bytes.iter_mut().zip(text).for_each(|(byte, first)| *byte = *first);
-    u64::from_le_bytes(bytes)
 }
 
 /// The phrases found in a text.
@@ -240,5 +232,17 @@ mod tests {
             }
         }
         assert!(!dialect.phrases("").has(super::Phrase::Required));
+    }
+
+    #[test]
+    fn a_wording_of_two_languages_counts_once_and_only_whole() {
+        let lists =
+            [("max_length", vec!["up to", "at most so many", "at most so much", "no more than five letters", "up to"])];
+        let phrases = serde_json::to_value(std::collections::BTreeMap::from(lists)).and_then(serde_json::from_value);
+        let matcher = super::Matcher::new(&phrases.expect("phrases"));
+        let found = |text| matcher.read(text).all(super::Phrase::MaxLength).collect::<Vec<_>>();
+        assert_eq!(found("Up to 5, AT MOST SO MUCH, at most so"), [0..5, 9..24]);
+        assert!(found("up t").is_empty() && found("at most so man").is_empty());
+        assert!(found("no more than nine letters").is_empty());
     }
 }

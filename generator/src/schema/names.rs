@@ -22,7 +22,7 @@ pub(super) struct Names {
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
-    spellings: HashMap<String, String>,
+    spellings: AnyCaseMap<(usize, String)>,
     pub namespace: String,
     /// Where links lead, for each folder they are in: pages link to the same few pages over and over.
     links: Vec<HashMap<String, Option<PageId>>>,
@@ -61,9 +61,8 @@ impl Names {
         let canonical = match self.qualified.get(name) {
             Some(known) => known.clone(),
             None => {
-                let lower = name.to_lowercase();
-                let usual = self.spellings.get(&lower).filter(|_| page.is_none()).map_or(name, String::as_str);
-                self.qualified.get_or_insert(&lower, usual.into()).clone()
+                let usual = self.spellings.get(name).filter(|_| page.is_none()).map_or(name, |(_, usual)| usual);
+                self.qualified.get_or_insert(name, usual.into()).clone()
             }
         };
         let list = self.simple.get_or_insert(simple(name), Vec::new());
@@ -279,14 +278,16 @@ fn common_namespace(counts: &HashMap<&str, usize>) -> String {
     best.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }
 
-/// The usual spelling of each name that examples use, by its lower-case form: of several as usual, the last in order.
-fn spellings(counts: &HashMap<&str, usize>) -> HashMap<String, String> {
-    let mut usual: HashMap<String, (usize, &str)> = HashMap::default();
+/// The usual spelling of each name that examples use, and how often they do: of several as usual, the last in order.
+fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
+    let mut usual = AnyCaseMap::<(usize, String)>::default();
     for (name, count) in counts {
-        let best = usual.entry(name.to_lowercase()).or_default();
-        *best = (*best).max((*count, *name));
+        let best = usual.get_or_insert(name, Default::default());
+        if (*count, *name) > (best.0, best.1.as_str()) {
+            *best = (*count, (*name).to_owned());
+        }
     }
-    usual.into_iter().map(|(lower, (_, name))| (lower, name.to_owned())).collect()
+    usual
 }
 
 /// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor or a file's name, which a
