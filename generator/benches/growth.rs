@@ -62,7 +62,7 @@ const SORTS: [Sort; 25] = [
     }),
     ("what only looks like definitions", 5_000, |n| {
         let code = lines(n, |i| format!("[l{i}]: b\n"));
-        one("resources", format!("# x resource type\n\n{}```\n{code}```\n", "A [b][l1].\n\n".repeat(n)))
+        one("resources", format!("# x resource type\n\n{}```\n{code}\n```\n", "A [b][l1].\n\n".repeat(n)))
     }),
     ("cells for the parser", 10_000, |n| {
         one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What \\*{i}* is.|\n")))

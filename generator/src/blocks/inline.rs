@@ -135,14 +135,6 @@ impl MarkKind<'_> {
     }
 }
 
-/// A text of the parser's, kept where the source has it.
-pub(super) fn borrowed<'s>(text: &CowStr<'s>) -> Cow<'s, str> {
-    match text {
-        CowStr::Borrowed(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.as_ref().to_owned()),
-    }
-}
-
 /// Collects events of one block into an [`Inline`].
 pub(super) struct Builder<'s> {
     /// What was collected, as long as it is one piece of the source.
@@ -191,28 +183,30 @@ impl<'s> Builder<'s> {
         self.marks.push(Mark { range: from..self.len(), kind });
     }
 
-    pub(super) fn event(&mut self, event: &Event<'s>) {
+    pub(super) fn event(&mut self, event: Event<'s>) {
         if self.beside > 0 {
             if let Event::InlineHtml(html) = event {
-                self.html(html);
+                self.html(&html);
             }
             return;
         }
         match event {
             Event::Text(CowStr::Borrowed(text)) => self.push(text),
-            Event::Text(text) => self.push_copy(text),
-            Event::Code(CowStr::Borrowed(text)) => self.code(text),
+            Event::Text(text) => self.push_copy(&text),
             Event::Code(text) => {
                 let start = self.len();
-                self.push_copy(trim(text));
+                match text {
+                    CowStr::Borrowed(text) => self.push(trim(text)),
+                    text => self.push_copy(trim(&text)),
+                }
                 self.mark(start, MarkKind::Code);
             }
             Event::SoftBreak => self.line_break(false),
             Event::HardBreak => self.line_break(true),
-            Event::InlineHtml(html) => self.html(html),
+            Event::InlineHtml(html) => self.html(&html),
             Event::Start(Tag::Strong) => self.open.push((self.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                self.open.push((self.len(), MarkKind::Link(borrowed(dest_url))));
+                self.open.push((self.len(), MarkKind::Link(dest_url.into())));
             }
             Event::End(TagEnd::Strong | TagEnd::Link) => {
                 if let Some((start, kind)) = self.open.pop() {
@@ -221,12 +215,6 @@ impl<'s> Builder<'s> {
             }
             _ => {}
         }
-    }
-
-    pub(super) fn code(&mut self, text: &'s str) {
-        let start = self.len();
-        self.push(trim(text));
-        self.mark(start, MarkKind::Code);
     }
 
     /// Pushes a piece of the source, with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
@@ -332,7 +320,7 @@ pub(super) const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABL
 pub(super) fn parse<'s>(text: &'s str, definitions: &Definitions<'s>, span: Span) -> Inline<'s> {
     let mut builder = Builder::new();
     for event in Parser::new_with_broken_link_callback(text, MARKDOWN, Some(|link| definitions.link(&link))) {
-        builder.event(&event);
+        builder.event(event);
     }
     builder.finish(span)
 }

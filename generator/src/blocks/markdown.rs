@@ -99,22 +99,24 @@ impl<'a> Reader<'a> {
     /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
     fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
         let mut state = State::default();
-        let definitions = if self.plainly { plain::definitions(text, start) } else { None };
-        // A file is read again where it has no such definitions after all, and its includes with it: no included one is.
+        let possible = self.plainly && plain::is_possible(text.get(start..)?);
+        let definitions = possible.then(|| plain::definitions(text, start)).flatten();
+        // Where they are none after all, the file is read again, and what it includes with it. Were included files, too, the time
+        // would double with each level.
         let definitions = definitions.filter(|(_, count)| *count == 0 || self.stack.len() == 1);
         let Some((definitions, count)) = definitions else {
             return self.parsed(&mut state, page, text, start..text.len());
         };
-        let before = (self.blocks.len(), self.diagnostics.len(), self.tab, self.files);
+        let (blocks, diagnostics, tab, files) = (self.blocks.len(), self.diagnostics.len(), self.tab, self.files);
         let mut walk = Walk::new(page, text, start);
         state.builder.definitions = definitions;
         let resume = self.walked(&mut state, page, text, &mut walk);
         if walk.definitions == count {
             return resume;
         }
-        self.blocks.truncate(before.0);
-        self.diagnostics.truncate(before.1);
-        (self.tab, self.files) = (before.2, before.3);
+        self.blocks.truncate(blocks);
+        self.diagnostics.truncate(diagnostics);
+        (self.tab, self.files) = (tab, files);
         self.parsed(&mut State::default(), page, text, start..text.len())
     }
 

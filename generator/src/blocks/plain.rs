@@ -1,8 +1,8 @@
-//! The parts of a page that need no Markdown parser to be told: headings, code fences, comments, tables and paragraphs that
-//! stand at the very beginning of their lines, outside of any list or quote, and whose text has nothing but the commonest
-//! marks. They are nine tenths of what documentation is made of, and the parser, which must be ready for everything, takes
-//! nearly twice as long for them. Whatever is not plain beyond doubt is left to the parser; what is told here is told as the
-//! parser would, which the tests hold against it.
+//! The parts of a page that need no Markdown parser to be told: headings, code fences, comments, tables, paragraphs and
+//! definitions of links that stand at the very beginning of their lines, lists of one line per item, quotes of one paragraph, all
+//! of whose text has nothing but the commonest marks. Nearly all of a documentation is made of them, and the parser, which must
+//! be ready for everything, takes nearly twice as long for them. Whatever is not plain beyond doubt is left to the parser; what is
+//! told here is told as the parser would, which the tests hold against it.
 
 mod line;
 mod links;
@@ -93,6 +93,20 @@ impl<'s> Walk<'s> {
         }
         unread.map(|from| Step::Unread(from..self.text.len()))
     }
+}
+
+/// Whether a page may have plain parts: some HTML does not end with an empty line.
+pub(super) fn is_possible(text: &str) -> bool {
+    const UNENDING: [&str; 4] = ["pre", "script", "style", "textarea"];
+    let bytes = text.as_bytes();
+    !memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
+        Some([b'?', ..]) => true,
+        Some([b'!', next, ..]) => *next != b'-',
+        Some(name) => UNENDING
+            .iter()
+            .any(|word| name.get(..word.len()).is_some_and(|name| name.eq_ignore_ascii_case(word.as_bytes()))),
+        None => false,
+    })
 }
 
 /// Where the next part begins, after a line that the parser has to read. `None` if only the parser can tell.

@@ -1,6 +1,5 @@
 //! HTTP messages in code blocks: request and status lines, headers, bodies.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -103,7 +102,7 @@ pub struct FencePlace {
 impl FencePlace {
     pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
         let source = sources.text(fence.body);
-        if matches!(fence.text, Cow::Borrowed(_)) || source == fence.text {
+        if source == fence.text {
             return FencePlace { body: fence.body, lines: None, base: 0 };
         }
         let mut text_at = 0;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
-use super::super::inline::{Builder, Inline, MARKDOWN, borrowed};
+use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
                 state.builder.clear();
                 return self.html(state, text, html, place());
             }
-            Event::Html(html) => join(state.html.get_or_insert_default(), &html),
+            Event::Html(html) => join(state.html.get_or_insert_default(), html),
             Event::Start(Tag::Table(_)) => {
                 self.flush_item(state);
                 state.header = None;
@@ -140,10 +140,10 @@ impl<'a> Reader<'a> {
                         fence.body = span;
                     }
                     fence.body.end = span.end;
-                    join(&mut fence.text, &code);
+                    join(&mut fence.text, code);
                 }
             }
-            other => state.builder.event(&other),
+            other => state.builder.event(other),
         }
         None
     }
@@ -161,8 +161,8 @@ impl<'a> Reader<'a> {
 }
 
 /// Adds what the parser says next of a code block or of HTML.
-fn join<'s>(text: &mut Cow<'s, str>, more: &CowStr<'s>) {
-    if text.is_empty() { *text = borrowed(more) } else { text.to_mut().push_str(more) }
+fn join<'s>(text: &mut Cow<'s, str>, more: CowStr<'s>) {
+    if text.is_empty() { *text = more.into() } else { text.to_mut().push_str(&more) }
 }
 
 /// The language that an info string names.

@@ -7,29 +7,15 @@ use super::line::{Line, behind_markers};
 use super::marks::is_plain_target;
 use crate::text::split_at;
 
-/// What may be definitions of links on a page from an offset on, which hold for all of it; they are if a [`Walk`](super::Walk) meets each:
-/// then none is within code, a comment or a paragraph. `None` where the page may have no plain parts: where only the parser can
-/// tell what its definitions are, or HTML does not end with an empty line.
+/// What may be definitions of links on a page from an offset on, and how many: they are if a [`Walk`](super::Walk) meets each, for
+/// then none is within code, a comment or a paragraph. `None` where only the parser can tell what the page's definitions are.
 pub(in super::super) fn definitions(text: &str, start: usize) -> Option<(Definitions<'_>, usize)> {
-    const UNENDING: [&str; 4] = ["pre", "script", "style", "textarea"];
-    let bytes = text.get(start..)?.as_bytes();
-    let unending = memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
-        Some([b'?', ..]) => true,
-        Some([b'!', next, ..]) => *next != b'-',
-        Some(name) => UNENDING
-            .iter()
-            .any(|word| name.get(..word.len()).is_some_and(|name| name.eq_ignore_ascii_case(word.as_bytes()))),
-        None => false,
-    });
-    if unending {
-        return None;
-    }
     let found = candidates(text, start)?;
     let definitions = found.iter().map(|(label, target)| (*label, Cow::Borrowed(*target))).collect();
     // The parser does not follow links without end: so much text is what it may make of them.
     const MOST: usize = 100_000;
     let longest = found.iter().map(|(_, target)| target.len()).max().unwrap_or(0);
-    let is_few = found.is_empty() || memchr::memchr_iter(b']', bytes).count().saturating_mul(longest) < MOST;
+    let is_few = found.is_empty() || memchr::memchr_iter(b']', text.as_bytes()).count().saturating_mul(longest) < MOST;
     is_few.then_some((definitions, found.len()))
 }
 

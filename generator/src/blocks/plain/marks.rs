@@ -77,7 +77,9 @@ impl<'s> Builder<'s> {
                 b'`' => {
                     let code = code(text.get(at..)?)?;
                     self.push(text.get(from..mark)?);
-                    self.code(code);
+                    let start = self.len();
+                    self.push(trim(code));
+                    self.mark(start, MarkKind::Code);
                     at += code.len() + 1;
                     from = at;
                 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::super::markdown::{read, read_with};
 use super::*;
-use crate::source::Sources;
+use crate::source::{Role, Source, Sources};
 
 /// Reads a text with and without the parser for all of it, and holds one against the other.
 fn same(text: &str) {
@@ -26,7 +26,7 @@ fn same(text: &str) {
 /// Whether a text is told without the parser from its first line to its last.
 fn is_plain(text: &str) -> bool {
     let mut builder = Builder::new();
-    let Some((definitions, count)) = definitions(text, 0) else { return false };
+    let Some((definitions, count)) = definitions(text, 0).filter(|_| is_possible(text)) else { return false };
     builder.definitions = definitions;
     let mut walk = Walk::new(PageId(0), text, 0);
     std::iter::from_fn(|| walk.step(&mut builder)).all(|step| matches!(step, Step::Plain(_)))
@@ -44,6 +44,7 @@ fn what_documentation_is_made_of_needs_no_parser() {
         "It has:\n- a [box](box.md)\n- `b`\n\nOr:\n* c\n* **d**, e*\n# f\n\n> Hard  \n> break, _new_ line.\n",
         "Text.\n>**Note:** a quote.\n\n|Name|Type\n|:---|---\n|a_b|c</br>d\n|*e*|[**f**](g.md)\n",
         "A [box] of [letters][box], a [Small box][].\n\n|[box]|\n|-|\n|[`a`][box]|\n\n[box]: box.md\n[small box]: box.md\n\nText\n",
+        "|Name|Format|\n|---|---|\n|[size](size.md \"Size\")|D*n* <x>|\n",
         "The answer:\n<!-- { \"blockType\": \"ignored\" } -->\n``` http\nGET /box\n``` \n",
     ] {
         assert!(is_plain(text), "{text}");
@@ -64,22 +65,32 @@ fn traps_are_read_as_the_parser_reads_them() {
         "<pre>\n\n# no heading\n</pre>\n",
         "[a]: b\n\n[a] and [c][a]\n",
         "_not_ [a], [A][], [`c`][a], [c][d] and [a](e)\n\n|[a]|\n|-|\n|[c][a]|\n\n- [a]\n\n# [a]\n\n[a]: b\n[a]: c\n",
-        "[a]: b\n\n*c* [a]\n\n> [a] [!a] [a]: b\n\n1. [a]\n\n   [a][]\n",
+        "[a]: b\n\n*c* [a]\n\n> [a] [!a]\n\n1. [a]\n\n   [a][]\n",
+        "[a]: b\n\n> [a]: c\n\n# [a]\n",
+        "# [A](#tab/a)\n\na | b\n--- | --- | ---\nc | d\n\n# [B](#tab/b)\n\n```\n[a]: b\n\n```\n\n[a]\n",
         "text\n[a]: b\n\n# plain\n\n[a]\n",
         "- item\n[a]: b\n\n# plain\n\n[a]\n",
         "- item\n\n[a]: b\n\n[a]\n- item\n\n[b]: c\n[d]: e",
         "```\n[a]: b\n```\n\n[a]\n",
-        "<!--\n[a]: b\n-->\n\n[a]\n\n<div>\n[a]: b\n\n[a]\n",
+        "```\n[a]: b\n\n```\n\n[a]\n",
+        "<!--\n[a]: b\n\n-->\n\n[a]\n\n<div>\n[a]: b\n\n[a]\n",
         "[a]: b\n\"title\"\n\n[a]\n",
         "[a]: b\ntext\n\n[a]\n\n[c]: d\n# plain\n\n[c]\n",
         "|a|\n|-|\n[a]: b\n\n[a]\n",
         "> [a]: b\n\n[a]\n\n- [c]: d\n\n[c]\n",
-        "[a b]: c\n\n[a b] [A  B] [ a b ] [d][a\nb] [a\\ b] ![a b] [[a b]] [a b]:\n",
+        "[a b]: c\n\n[a b] [A  B] [ a b ] [d][a\nb] ![a b] [[a b]]\n\nd [a b]: e\n",
+        "[a b]: c\n\n[a\\ b]\n",
         "[a]: <b>\n\n[a]\n\n[c]: d (e)\n\n[c]\n",
         "[a]: b\n\n[a]: c <!-- d\n\n[e]: f\n\n# [e]\n",
         "<!-- a --> <!-- b\n\n[e]: f\n\n# [e]\n\n```\n[g]: h\n```\n\n[g]\n",
-        " <br>\n\n[a]: b\n\n*  \n\n[c]: d)\n\n[c]\n",
-        "|a|b|\n|-|-|\n|D*n* \\* <x>|[c](d e) ~~f~~|\n|# g|- h \\* |\n|i \\||\\* j|\n|k\\|[l]: m\\*|\n|`n|` \\*|\n",
+        " <br>\n\n[a]: b\n\n*  \n",
+        "[c]: d)\n\n[c]\n",
+        "|a|b|\n|-|-|\n|D*n* \\* <x>|[c](d e) ~~f~~|\n|`g` \\*|[H] &copy;|\n\n[h]: i\n",
+        "|a|b|\n|-|-|\n|# g \\*|- h \\* |\n\n# plain\n",
+        "|a|b|\n|-|-|\n|i \\||\\* j|\n\n# plain\n",
+        "|a|b|\n|-|-|\n|k|l\\|\n\n# plain\n",
+        "|a|b|\n|-|-|\n|k|[l]: m<n>|\n\n# plain\n",
+        "|a|b|\n|-|-|\n|`n|` \\*|\n\n# plain\n",
         "# [a]\t \n[a]: b\n\n# [a] \n\n[a]\t\n",
         "[a]: b\u{a0}\n\n[a]\n",
         "[a\n]: b\n\n[a\n]\n",
@@ -124,6 +135,35 @@ fn traps_are_read_as_the_parser_reads_them() {
     ] {
         same(text);
     }
+}
+
+#[test]
+fn links_end_where_the_parser_ends_them() {
+    same(&format!("[a]: {}\n\n{}\n", "b".repeat(100), "[a] ".repeat(2000)));
+}
+
+#[test]
+fn definitions_of_an_included_file_are_its_own() {
+    let page =
+        "# Box\n\n[!INCLUDE [part](part.md)]\n\n[own] and [other]\n\n[own]: own.md\n\n```\n[other]: box.md\n\n```\n";
+    let part = "A [other] and [own] part, with *D*n.\n\n[other]: other.md\n";
+    let source = |path, text: &str| Source::new(path, text.as_bytes().to_vec(), Role::Page);
+    for page in [page, page.split("```").next().unwrap()] {
+        let sources = Sources::new("", vec![source("box.md", page), source("part.md", part)]);
+        let (plain, parsed) = (read(&sources, PageId(0)).0, read_with(&sources, PageId(0), false).0);
+        assert_eq!(format!("{plain:#?}"), format!("{parsed:#?}"));
+        let links = plain.iter().filter_map(|block| block.prose()).flat_map(|text| text.links());
+        assert_eq!(links.collect::<Vec<_>>(), [("other", "other.md"), ("own", "own.md")]);
+    }
+}
+
+#[test]
+fn included_files_count_once_where_a_page_is_read_again() {
+    let page = format!("{}```\n[a]: b\n\n```\n", "[!INCLUDE [part](part.md)]\n\n".repeat(300));
+    let source = |path, text: &str| Source::new(path, text.as_bytes().to_vec(), Role::Page);
+    let sources = Sources::new("", vec![source("box.md", &page), source("part.md", "A part.\n")]);
+    let (blocks, diagnostics) = read(&sources, PageId(0));
+    assert_eq!((blocks.len(), diagnostics.len()), (301, 0));
 }
 
 /// Pieces of lines that mean something to Markdown.
