@@ -23,6 +23,8 @@ pub enum Leniency {
     Comment,
     /// `…` or `...` where a value or member should stand
     Ellipsis,
+    /// `{"key": }`, read as `null`
+    MissingValue,
     /// A line break or other control character within a string
     RawControl,
     /// `“…”`
@@ -47,6 +49,7 @@ impl Leniency {
             Leniency::MissingComma => "a missing comma",
             Leniency::Comment => "a comment",
             Leniency::Ellipsis => "an ellipsis outside a string",
+            Leniency::MissingValue => "a member without a value",
             Leniency::RawControl => "a line break or tab within a string",
             Leniency::CurlyQuotes => "curly quotes",
             Leniency::SingleQuotes => "single quotes",
@@ -151,7 +154,7 @@ impl Reader<'_> {
             let empty = matches!(self.byte(), Some(b',' | b'}'));
             let value = if self.byte() != Some(b'"') && (self.ellipsis() || empty) {
                 if empty {
-                    self.allow(Leniency::Ellipsis, self.at);
+                    self.allow(Leniency::MissingValue, self.at);
                 }
                 Json::new(Value::Null, self.at..self.at)
             } else {
@@ -262,6 +265,11 @@ mod tests {
             ("[1, 2,]", "[1,2]", vec![TrailingComma]),
             ("{\"a\": 1 // note\n \"b\": 2}", r#"{"a":1,"b":2}"#, vec![Comment, MissingComma]),
             ("[1, ...]", "[1]", vec![Ellipsis]),
+            (
+                "{\"a\": , \"b\": ..., \"c\": }",
+                r#"{"a":null,"b":null,"c":null}"#,
+                vec![MissingValue, Ellipsis, MissingValue],
+            ),
             ("{ a: 'x' }", r#"{"a":"x"}"#, vec![UnquotedKey, SingleQuotes]),
             ("{\"a\": “x”}", r#"{"a":"x"}"#, vec![CurlyQuotes]),
             ("{\"a\": \"x\ny\"}", "{\"a\":\"x\\ny\"}", vec![RawControl]),
