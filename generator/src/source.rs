@@ -1,6 +1,7 @@
 //! The text of pages and include files, and positions in it.
 
 mod location;
+mod map;
 
 use crate::collections::AnyCaseMap;
 use std::sync::{Arc, OnceLock};
@@ -10,6 +11,8 @@ use serde::Serialize;
 use crate::text::offset;
 
 pub use location::Location;
+pub use map::SourceMap;
+pub(crate) use map::Taken;
 
 /// Identifies one file of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

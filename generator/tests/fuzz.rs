@@ -12,7 +12,7 @@ use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::dialect::Dialect;
 use docwright_generator::page::{self, Annotation, path, request_line};
 use docwright_generator::pipeline::{Timings, read_schema};
-use docwright_generator::source::{PageId, Role, Source, Sources, Span};
+use docwright_generator::source::{PageId, Role, Source, SourceMap, Sources, Span};
 use docwright_generator::{Options, emit, export, json, model, schema};
 
 fn dialect() -> &'static Dialect {
@@ -56,6 +56,14 @@ fn inlines<'b, 's>(block: &'b Block<'s>) -> Vec<&'b Inline<'s>> {
     }
 }
 
+/// Each character of a text stands in the file where its map says, but for blanks: some are a part of a tab.
+fn mapped(sources: &Sources, text: &str, body: &SourceMap) {
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        let place = body.span(&(at..at + c.len_utf8()));
+        assert_eq!(sources.text(place), c.encode_utf8(&mut [0; 4]), "at {at} of {text:?}, {place:?}");
+    }
+}
+
 /// What holds of the blocks and diagnostics of any page: they stand within it, at characters, and can be shown.
 fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
     let within = |span: Span| {
@@ -74,8 +82,14 @@ fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
                 assert!(inline.text.get(mark.range.clone()).is_some(), "{mark:?} is no part of {:?}", inline.text);
             }
         }
-        if let BlockKind::Table(table) = &block.kind {
-            assert!(table.rows.iter().all(|row| row.cells.len() >= table.header.len()), "a row lacks cells");
+        match &block.kind {
+            BlockKind::Table(table) => {
+                assert!(table.rows.iter().all(|row| row.cells.len() >= table.header.len()), "a row lacks cells");
+                table.rows.iter().for_each(|row| within(row.span));
+            }
+            BlockKind::Fence(fence) => mapped(sources, &fence.text, &fence.body),
+            BlockKind::Comment { text, body } => mapped(sources, text, body),
+            _ => {}
         }
     }
     write_text(diagnostics, sources, Renderer::default());
@@ -127,9 +141,9 @@ fn annotations() {
         let comment = text(bytes, &JSON);
         let whole = format!("<!--{comment}-->\n\n```json\n{{}}\n```\n");
         let sources = page_of(&whole);
-        let span = Span::new(PageId(0), 4, 4 + comment.len());
+        let body = SourceMap::whole(Span::new(PageId(0), 4, 4 + comment.len()));
         let mut diagnostics = Vec::new();
-        if let Some(annotation) = Annotation::read(&comment, span, &mut diagnostics) {
+        if let Some(annotation) = Annotation::read(&comment, &body, &mut diagnostics) {
             for key in ["a", "blockType", "@odata.type"] {
                 let place = annotation.place(key);
                 assert!(comment.get((place.start as usize).saturating_sub(4)..place.end as usize - 4).is_some());

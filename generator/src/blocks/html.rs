@@ -1,18 +1,17 @@
 //! Tables written in HTML, as far as documentation writes them: rows, cells, and text within.
 
 use super::{Inline, Row, Table};
-use crate::source::Span;
+use crate::source::SourceMap;
 
 /// Reads the first table of a piece of HTML: its first row is the header. `None` where there is no table.
-pub(super) fn table(html: &str, span: Span) -> Option<Table<'static>> {
+pub(super) fn table(html: &str, body: &SourceMap) -> Option<Table<'static>> {
     let lower = html.to_ascii_lowercase();
     let start = lower.find("<table")?;
     let end = lower.find("</table").unwrap_or(html.len());
     let mut rows: Vec<Row<'_>> = pieces(html, &lower, start..end, &["<tr"])
         .map(|row| {
             let cells = pieces(html, &lower, row.clone(), &["<td", "<th"]).filter(|cell| !is_head(&lower, cell));
-            let place = span.sub(row.start, row.end);
-            Row { cells: cells.map(|cell| inline(html, cell, span)).collect(), span: place }
+            Row { cells: cells.map(|cell| inline(html, cell, body)).collect(), span: body.span(&row) }
         })
         .filter(|row| !row.cells.is_empty())
         .collect();
@@ -57,7 +56,7 @@ fn is_head(lower: &str, piece: &std::ops::Range<usize>) -> bool {
 }
 
 /// The text of a cell, tags taken off and entities resolved by the Markdown parser.
-fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline<'static> {
+fn inline(html: &str, cell: std::ops::Range<usize>, body: &SourceMap) -> Inline<'static> {
     let mut text = String::new();
     let mut rest = html.get(cell.clone()).unwrap_or_default();
     while let Some((before, tag)) = rest.split_once('<') {
@@ -67,19 +66,19 @@ fn inline(html: &str, cell: std::ops::Range<usize>, span: Span) -> Inline<'stati
     text.push_str(rest);
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
-    super::inline::parse(&text, &Default::default(), span.sub(cell.start, cell.end)).into_owned()
+    super::inline::parse(&text, &Default::default(), body.span(&cell)).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::PageId;
+    use crate::source::{PageId, Span};
 
     #[test]
     fn rows_and_cells_with_and_without_a_head() {
         let html = "<table>\n<thead><tr><th>Property</th><th>Type</th></tr></thead>\n\
                     <tr><td><b>size</b></td><td>Int32</td></tr><TR><TD>a &amp; b</table>";
-        let table = table(html, Span::new(PageId(0), 0, html.len())).expect("a table");
+        let table = table(html, &SourceMap::whole(Span::new(PageId(0), 0, html.len()))).expect("a table");
         let texts = |cells: &[Inline<'_>]| cells.iter().map(|cell| cell.text.to_string()).collect::<Vec<_>>();
         assert_eq!(texts(&table.header), ["Property", "Type"]);
         assert_eq!(

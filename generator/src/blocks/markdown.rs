@@ -13,7 +13,7 @@ use super::plain::{self, Part, Step, Walk};
 use super::table;
 use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{PageId, Sources, Span};
+use crate::source::{PageId, SourceMap, Sources, Span};
 use crate::text::trim;
 
 /// Include files within include files are followed this deep.
@@ -144,11 +144,17 @@ impl<'a> Reader<'a> {
             }
             Part::Fence { info, body, span } => {
                 if self.tab != Tab::Other {
-                    let fence = Fence { lang: language(source(info)), text: Cow::Borrowed(source(body)), body };
+                    let fence = Fence {
+                        lang: language(source(info)),
+                        text: Cow::Borrowed(source(body)),
+                        body: SourceMap::whole(body),
+                    };
                     self.push_quoted(state, BlockKind::Fence(fence), span);
                 }
             }
-            Part::Html(span) => return self.html(state, text, Cow::Borrowed(source(span)), span),
+            Part::Html(span) => {
+                return self.html(state, text, Cow::Borrowed(source(span)), &SourceMap::whole(span), span);
+            }
             Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
             Part::Paragraph { text: inline, quoted } => {
                 let span = inline.span;
@@ -192,7 +198,8 @@ impl<'a> Reader<'a> {
         }
         if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
             && self.tab != Tab::Other
-            && let Some(table) = table::from_paragraph(text, &state.builder.definitions, span, &mut self.diagnostics)
+            && let Some(table) =
+                table::from_paragraph(text, &state.builder.definitions, span, state.quotes > 0, &mut self.diagnostics)
         {
             return self.push_quoted(state, BlockKind::Table(table), span);
         }
@@ -236,29 +243,40 @@ impl<'a> Reader<'a> {
     }
 
     /// A block of HTML: its comments become blocks; what else it holds is kept as source.
-    fn html(&mut self, state: &State<'a>, text: &str, html: Cow<'a, str>, span: Span) -> Option<usize> {
-        let place = |from: usize, to: usize| Span::new(span.page, span.start as usize + from, span.start as usize + to);
+    fn html(
+        &mut self,
+        state: &State<'a>,
+        text: &str,
+        html: Cow<'a, str>,
+        body: &SourceMap,
+        span: Span,
+    ) -> Option<usize> {
         let mut at = 0;
         while let Some(open) = html.get(at..).and_then(comment::open) {
-            self.plain_html(state, cut(&html, at..at + open), place(at, at + open));
+            let before = at..at + open;
+            self.plain_html(state, cut(&html, before.clone()), &body.sub(&before), body.span(&before));
             let inner = at + open + 4;
             let Some(close) = html.get(inner..).and_then(comment::close) else {
-                return self.unclosed_comment(text, place(at + open, inner));
+                return self.unclosed_comment(text, body.span(&(at + open..inner)));
             };
-            let kind = BlockKind::Comment { text: cut(&html, inner..inner + close) };
-            self.push_quoted(state, kind, place(inner, inner + close));
+            let within = inner..inner + close;
+            let body = body.sub(&within);
+            let place = body.place();
+            self.push_quoted(state, BlockKind::Comment { text: cut(&html, within), body }, place);
             at = inner + close + 3;
         }
-        let end = Span { start: place(at, at).start, ..span };
-        self.plain_html(state, cut(&html, at..html.len()), end);
+        let rest = at..html.len();
+        let body = body.sub(&rest);
+        let place = Span { start: body.place().start, ..span };
+        self.plain_html(state, cut(&html, rest), &body, place);
         None
     }
 
-    fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, span: Span) {
+    fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, body: &SourceMap, span: Span) {
         if trim(&html).is_empty() {
             return;
         }
-        let table = super::html::table(&html, span);
+        let table = super::html::table(&html, body);
         let text = match html {
             Cow::Borrowed(html) => Cow::Borrowed(trim(html)),
             Cow::Owned(html) => Cow::Owned(trim(&html).to_owned()),

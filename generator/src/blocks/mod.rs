@@ -23,7 +23,7 @@ use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::source::{PageId, Sources, Span};
+use crate::source::{PageId, SourceMap, Sources, Span};
 
 pub use front_matter::FrontMatter;
 pub(crate) use include::targets as include_targets;
@@ -74,6 +74,9 @@ pub enum BlockKind<'s> {
     Comment {
         /// What stands between `<!--` and `-->`.
         text: Cow<'s, str>,
+        /// Where that stands in the file.
+        #[serde(skip)]
+        body: SourceMap,
     },
     /// A table.
     Table(Table<'s>),
@@ -98,8 +101,8 @@ pub struct Fence<'s> {
     pub lang: CompactString,
     /// The code, with `\n` line ends.
     pub text: Cow<'s, str>,
-    /// Where the code begins in the file.
-    pub body: Span,
+    /// Where the code stands in the file.
+    pub body: SourceMap,
 }
 
 /// Reads one page into blocks, Markdown or rendered text, whichever it is.

@@ -4,12 +4,10 @@
 
 mod tables;
 
-use std::borrow::Cow;
-
 use super::{Block, BlockKind, Fence, Inline, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::source::{PageId, Source, Span};
+use crate::source::{PageId, Source, Span, Taken};
 
 /// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
 pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
@@ -249,13 +247,16 @@ impl<'a> Reader<'a, '_> {
 
     fn fence(&mut self, lang: &str, from: usize, to: usize) {
         let span = self.span(from, to);
-        let mut text = String::new();
+        let mut code = Taken::at(span);
         for index in from..=to {
-            text.push_str(self.line(index));
-            text.push('\n');
+            let place = self.span(index, index);
+            code.push(self.line(index), place, true);
+            // Blanks may stand before it.
+            code.push("\n", Span { start: place.end, ..place }, false);
         }
+        let (text, body) = code.finish();
         self.next = to + 1;
-        let fence = Fence { lang: lang.into(), text: Cow::Owned(text), body: span };
+        let fence = Fence { lang: lang.into(), text, body };
         self.blocks.push(Block::new(BlockKind::Fence(fence), span));
     }
 }

@@ -145,19 +145,22 @@ fn surplus<'s>(
     Some(inline::parse(rest, definitions, Span::new(row.page, start, start + rest.len())))
 }
 
-/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
+/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one. In a quote,
+/// its lines begin behind the quote's marks.
 pub(super) fn from_paragraph<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
     span: Span,
+    quoted: bool,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Table<'s>> {
     let text = source.get(span.start as usize..span.end as usize)?;
     let mut offset = span.start as usize;
     let mut lines = text.split_inclusive('\n').map(|line| {
-        let start = offset;
+        let inner = if quoted { line.trim_start_matches(['>', ' ', '\t']) } else { line };
+        let start = offset + (line.len() - inner.len());
         offset += line.len();
-        (start, line.trim_end_matches(['\n', '\r']))
+        (start, inner.trim_end_matches(['\n', '\r']))
     });
     let (header_at, header) = lines.next()?;
     let (_, delimiter) = lines.next()?;

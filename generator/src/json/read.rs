@@ -15,7 +15,7 @@ const MEMBERS: usize = 32;
 /// A departure from JSON that was read all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Leniency {
-    /// `[1, ]`
+    /// `[1, ]` or `[1,, 2]`
     TrailingComma,
     /// `[1 2]`
     MissingComma,
@@ -45,7 +45,7 @@ impl Leniency {
     /// What was found, as the subject of a sentence.
     pub fn describe(self) -> &'static str {
         match self {
-            Leniency::TrailingComma => "a comma before a closing bracket",
+            Leniency::TrailingComma => "a comma too many",
             Leniency::MissingComma => "a missing comma",
             Leniency::Comment => "a comment",
             Leniency::Ellipsis => "an ellipsis outside a string",

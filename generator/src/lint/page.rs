@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::ColumnRole;
 use crate::json::Value;
 use crate::page::{Annotation, Body, Message, Start, message_start};
-use crate::source::Span;
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     annotations(subject, out);
@@ -29,8 +28,8 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let mut pending: Option<Annotation> = None;
     for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
         match &block.kind {
-            BlockKind::Comment { text } => {
-                let annotation = Annotation::read(text, block.span, &mut Vec::new());
+            BlockKind::Comment { text, body } => {
+                let annotation = Annotation::read(text, body, &mut Vec::new());
                 if let Some(annotation) = &annotation {
                     repeated(annotation, out);
                 }
@@ -40,7 +39,7 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 let annotation = pending.take();
                 let Some(request) = message_start(&fence.text) else { continue };
                 let documented = !subject.page.operations.is_empty();
-                let first = Span { end: fence.body.start.saturating_add(4), ..fence.body };
+                let first = fence.body.span(&(0..4));
                 let kind = if request { "request" } else { "response" };
                 match annotation.as_ref().and_then(Annotation::block_type) {
                     None if documented => out.push(
@@ -69,14 +68,13 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
     for (index, member) in members.iter().enumerate() {
         let earlier = members.iter().take(index).find(|other| other.key == member.key);
         if let Some(earlier) = earlier {
-            let span = |range: &std::ops::Range<usize>| annotation.span.sub(range.start, range.end);
             out.push(
                 Diagnostic::new(
                     Code::AnnotationKeyTwice,
-                    span(&member.key_range()),
+                    annotation.body.span(&member.key_range()),
                     format!("`{}` stands twice in this annotation", member.key),
                 )
-                .also(span(&earlier.key_range()), "here, too")
+                .also(annotation.body.span(&earlier.key_range()), "here, too")
                 .help("the last counts; take one out"),
             );
             return;

@@ -4,16 +4,16 @@ use compact_str::CompactString;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{self, Json, Leniency, Member, Parsed, Value};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 
 /// An annotation's fields.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Annotation {
     /// The object.
     pub json: Json,
-    /// The comment's inside.
+    /// Where its text stands.
     #[serde(skip)]
-    pub span: Span,
+    pub body: SourceMap,
     /// The type it names, and whether it is written as a collection of it. This and what follows is asked for when all pages are
     /// read, and found while this one is.
     #[serde(skip)]
@@ -28,7 +28,7 @@ pub struct Annotation {
 
 impl Annotation {
     /// Reads a comment as an annotation: `None` where it holds no object.
-    pub fn read(comment: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Annotation> {
+    pub fn read(comment: &str, body: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Annotation> {
         let lead = comment.find('{')?;
         if !comment.get(..lead)?.trim().is_empty() {
             return None;
@@ -40,7 +40,7 @@ impl Annotation {
                 let worth = lenient.iter().find(|(what, _)| *what != Leniency::RawControl);
                 if let Some((what, at)) = worth {
                     let message = format!("this annotation has {}", what.describe());
-                    let place = span.sub(lead + at, lead + at + 1);
+                    let place = body.span(&(lead + at..lead + at + 1));
                     out.push(
                         Diagnostic::new(Code::AnnotationLenient, place, message)
                             .help("it was read as meant; tools that want strict JSON will not"),
@@ -49,7 +49,7 @@ impl Annotation {
                 json
             }
             Err(problem) => {
-                let place = span.sub(lead + problem.at, lead + problem.at + 1);
+                let place = body.span(&(lead + problem.at..lead + problem.at + 1));
                 let message = format!("this annotation is not JSON: {}", problem.message);
                 out.push(
                     Diagnostic::new(Code::AnnotationBroken, place, message)
@@ -60,8 +60,9 @@ impl Annotation {
         };
         matches!(json.value, Value::Object(_)).then(|| {
             let ty = type_name(&json);
-            let span = span.sub(lead, comment.len());
-            let mut annotation = Annotation { json, span, ty, ty_place: span, collection: false, truncated: false };
+            let body = body.sub(&(lead..comment.len()));
+            let ty_place = body.place();
+            let mut annotation = Annotation { json, body, ty, ty_place, collection: false, truncated: false };
             annotation.ty_place = annotation.place("@odata.type");
             annotation.collection = annotation.flag("isCollection") == Some(true);
             annotation.truncated = annotation.flag("truncated") == Some(true);
@@ -82,7 +83,7 @@ impl Annotation {
     /// Where a field stands.
     pub fn place(&self, key: &str) -> Span {
         let member = self.json.members().iter().rev().find(|member| member.key == key);
-        member.map_or(self.span, |m| self.span.sub(m.key_range().start, m.value.range().end))
+        member.map_or(self.body.place(), |m| self.body.span(&(m.key_range().start..m.value.range().end)))
     }
 
     /// `blockType`, as written.
@@ -125,13 +126,19 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     })
 }
 
-/// Reads what can be read of an object that is no JSON: lines of the form `"name": "value"` or `name: word`.
+/// Reads what can be read of an object that is no JSON: `"name": "value"` or `name: word`, each up to a line's end or a comma
+/// before a quotation mark.
 fn scan(text: &str) -> Json {
     let mut members = Vec::new();
     let mut offset = 0;
-    for line in text.split_inclusive('\n') {
+    let is_end = |at: usize, c: char| {
+        c == '\n' || c == ',' && text.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with('"'))
+    };
+    let ends = text.char_indices().filter(|(at, c)| is_end(*at, *c)).map(|(at, _)| at + 1).chain([text.len()]);
+    for end in ends {
         let at = offset;
-        offset += line.len();
+        offset = end;
+        let line = text.get(at..end).unwrap_or_default();
         let Some((key, value)) = line.split_once(':') else { continue };
         let clean = |part: &str| part.trim().trim_matches(['{', '}', ',', '"', ' ', '\t']).to_owned();
         let (key, value) = (clean(key), clean(value));
@@ -142,7 +149,7 @@ fn scan(text: &str) -> Json {
             Ok(flag) => Value::Bool(flag),
             Err(_) => Value::String(value.into()),
         };
-        let range = at..at + line.trim_end().len();
+        let range = at + line.len() - line.trim_start().len()..at + line.trim_end().len();
         members.push(Member::new(key.into(), range.clone(), Json::new(value, range)));
     }
     Json::new(Value::Object(members.into()), 0..text.len())

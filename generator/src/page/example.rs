@@ -45,7 +45,7 @@ fn message_of(
     if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
         return None;
     }
-    message::read(fence, annotation.cloned(), context.sources, context.dialect, out)
+    message::read(fence, annotation.cloned(), context.dialect, out)
 }
 
 fn place(

@@ -11,7 +11,7 @@ use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{self, Json, Parsed};
-use crate::source::{PageId, Sources, Span};
+use crate::source::{SourceMap, Span};
 use crate::text::{lower, split_at, trim};
 
 /// A request or response as documented.
@@ -62,7 +62,7 @@ pub enum Body {
         json: Arc<Json>,
         /// Where each of its values stands is found from here.
         #[serde(skip)]
-        place: FencePlace,
+        place: SourceMap,
         /// Whether its member `value` is a list; `None` without one. This and what follows is asked for when all pages are read, and
         /// found while this one is.
         #[serde(skip)]
@@ -85,59 +85,6 @@ impl Body {
             Body::Json { json, list: Some(true), .. } => json.get("value").map(Json::items),
             _ => None,
         }
-    }
-}
-
-/// Finds positions in a code block's source from offsets in its text, from which indentation was taken off.
-#[derive(Clone, Debug)]
-pub struct FencePlace {
-    body: Span,
-    /// For each line: its offset in the text, and the offset in the file of the same character. `None` where no
-    /// indentation was taken off: an empty list by default is one for the whole process, which threads that read pages would
-    /// count in turns.
-    lines: Option<Arc<[(usize, usize)]>>,
-    base: usize,
-}
-
-impl FencePlace {
-    pub(crate) fn new(fence: &Fence, sources: &Sources) -> Self {
-        let source = sources.text(fence.body);
-        if source == fence.text {
-            return FencePlace { body: fence.body, lines: None, base: 0 };
-        }
-        let mut text_at = 0;
-        let mut source_at = fence.body.start as usize;
-        let mut lines = Vec::new();
-        for (text, source) in fence.text.split_inclusive('\n').zip(source.split_inclusive('\n')) {
-            let indent = source.trim_end().len().saturating_sub(text.trim_end().len());
-            lines.push((text_at, source_at + indent));
-            text_at += text.len();
-            source_at += source.len();
-        }
-        FencePlace { body: fence.body, lines: Some(lines.into()), base: 0 }
-    }
-
-    fn offset(&self, at: usize) -> usize {
-        let at = at + self.base;
-        let Some(lines) = &self.lines else {
-            return (self.body.start as usize + at).min(self.body.end as usize);
-        };
-        let line = lines.partition_point(|(text, _)| *text <= at).saturating_sub(1);
-        lines.get(line).map_or(self.body.start as usize, |(text, source)| source + at.saturating_sub(*text))
-    }
-
-    /// The file it is in.
-    pub fn page(&self) -> PageId {
-        self.body.page
-    }
-
-    /// The span of a range of the text.
-    pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
-        Span::new(self.body.page, self.offset(range.start), self.offset(range.end.max(range.start + 1) - 1) + 1)
-    }
-
-    fn moved(&self, base: usize) -> Self {
-        FencePlace { base, ..self.clone() }
     }
 }
 
@@ -168,15 +115,13 @@ pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
 pub(crate) fn read(
     fence: &Fence,
     annotation: Option<Arc<Annotation>>,
-    sources: &Sources,
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Message> {
-    let place = FencePlace::new(fence, sources);
     let lead = fence.text.len() - fence.text.trim_start().len();
     let first = first_line(&fence.text);
     let first_end = lead + fence.text.get(lead..)?.find('\n').unwrap_or(fence.text.len() - lead);
-    let span = place.span(&(lead..first_end));
+    let span = fence.body.span(&(lead..first_end));
     let start = if let Some((code, well_formed)) = status(first) {
         if !well_formed {
             let message = "this status line lacks the version of HTTP";
@@ -194,11 +139,11 @@ pub(crate) fn read(
         let at = rest_at + body_at;
         let message = "no blank line parts this body from the headers";
         out.push(
-            Diagnostic::new(Code::BodyGlued, place.span(&(at..at + 1)), message)
+            Diagnostic::new(Code::BodyGlued, fence.body.span(&(at..at + 1)), message)
                 .help("the body was taken to begin at its first bracket"),
         );
     }
-    let body = body(body_text, &place.moved(rest_at + body_at), out);
+    let body = body(body_text, &fence.body.sub(&(rest_at + body_at..fence.text.len())), out);
     Some(Message { start, headers, body, annotation, span })
 }
 
@@ -222,7 +167,7 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
     (headers, at, false)
 }
 
-fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
+fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
     let trimmed = trim(text);
     if trimmed.is_empty() {
         return Body::Empty;
@@ -241,7 +186,7 @@ fn body(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Body {
 }
 
 /// Reads JSON from a code block, reporting what is no JSON in it.
-pub(crate) fn read_json(text: &str, place: &FencePlace, out: &mut Vec<Diagnostic>) -> Option<Json> {
+pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Json> {
     match json::parse(text) {
         Ok(Parsed { json, lenient, end }) => {
             let mut said = Vec::new();

@@ -36,7 +36,7 @@ use by_span::BySpan;
 pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
-pub use message::{Body, FencePlace, Message, Start};
+pub use message::{Body, Message, Start};
 pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
@@ -149,7 +149,7 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let front_matter = front_matter.unwrap_or_default();
     let translated = translated::is_translated(&front_matter, &sections, dialect);
     let annotations = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Comment { text } => Some((block.span, Arc::new(Annotation::read(text, block.span, &mut out)?))),
+        BlockKind::Comment { text, body } => Some((block.span, Arc::new(Annotation::read(text, body, &mut out)?))),
         _ => None,
     });
     let annotations = annotations.collect();

@@ -1,6 +1,6 @@
 //! The requests that a page documents: the lines of its sections on them, or else those of its examples.
 
-use super::message::{self, Start};
+use super::message::Start;
 use super::operation::{Example, Request, of_role};
 use super::{Context, request_line};
 use crate::blocks::BlockKind;
@@ -14,11 +14,10 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
     let mut seen: HashSet<(&str, String)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
         let BlockKind::Fence(fence) = &block.kind else { continue };
-        let place = message::FencePlace::new(fence, context.sources);
         let mut at = 0;
         for line in fence.text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
-            let span = place.span(&(start..(at + line.trim_end().len()).max(start)));
+            let span = fence.body.span(&(start..(at + line.trim_end().len()).max(start)));
             at += line.len();
             match request_line::parse_line(line, context.dialect) {
                 Some(mut line) => {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::annotation::Annotation;
 use super::enumeration::{self, EnumFragment};
-use super::message::{self, FencePlace};
+use super::message;
 use super::prose::{self, Named};
 use super::rows::{PropertyRow, property_rows};
 use super::type_cell::{self, TypeExpr};
@@ -16,7 +16,7 @@ use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::json::Json;
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use crate::text::{lower, trim};
 
 /// A type as a page documents it.
@@ -58,7 +58,7 @@ pub struct Representation {
     pub json: Json,
     /// Finds positions in it.
     #[serde(skip)]
-    pub place: FencePlace,
+    pub place: SourceMap,
 }
 
 /// A row of a table of methods.
@@ -101,7 +101,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     let mut fragments: Vec<ResourceFragment> = blocks
         .into_iter()
         .map(|(annotation, representation)| ResourceFragment {
-            span: annotation.as_ref().map_or(context.span, |annotation| annotation.span),
+            span: annotation.as_ref().map_or(context.span, |annotation| annotation.body.place()),
             annotation,
             title: None,
             properties: Vec::new(),
@@ -184,7 +184,7 @@ fn annotated(
                         pending.is_none() && found.is_empty() && section.role == Some(HeadingRole::Representation);
                     let annotation = pending.take();
                     if annotation.is_some() || (untagged && fence.text.trim_start().starts_with('{')) {
-                        found.push((annotation, representation(context, fence, out)));
+                        found.push((annotation, representation(fence, out)));
                     }
                 }
                 _ => {}
@@ -197,10 +197,9 @@ fn annotated(
     found
 }
 
-fn representation(context: &Context<'_>, fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
-    let place = FencePlace::new(fence, context.sources);
-    let json = message::read_json(&fence.text, &place, out)?;
-    Some(Representation { json, place })
+fn representation(fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
+    let json = message::read_json(&fence.text, &fence.body, out)?;
+    Some(Representation { json, place: fence.body.clone() })
 }
 
 fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {

@@ -10,7 +10,7 @@ use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
-use crate::source::{PageId, Span};
+use crate::source::{PageId, Span, Taken};
 use crate::text::lower;
 
 impl<'a> Reader<'a> {
@@ -91,24 +91,29 @@ impl<'a> Reader<'a> {
                     pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
                     pulldown_cmark::CodeBlockKind::Indented => CompactString::default(),
                 };
-                state.fence = Some(Fence { lang, text: Cow::Borrowed(""), body: Span { end: span.start, ..span } });
+                state.fence = Some((lang, Taken::at(span)));
             }
             Event::End(TagEnd::CodeBlock) => {
-                if let Some(fence) = state.fence.take() {
-                    self.push_quoted(state, BlockKind::Fence(fence), place());
+                if let Some((lang, code)) = state.fence.take() {
+                    let (text, body) = code.finish();
+                    self.push_quoted(state, BlockKind::Fence(Fence { lang, text, body }), place());
                 }
             }
             Event::Start(Tag::HtmlBlock) => {
                 self.flush_item(state);
-                state.html = Some(Cow::Borrowed(""));
+                state.html = Some(Taken::at(place()));
             }
             Event::End(TagEnd::HtmlBlock) => {
-                let html = state.html.take().unwrap_or_default();
                 // The blanks before it are no text.
                 state.builder.clear();
-                return self.html(state, text, html, place());
+                let (html, body) = state.html.take()?.finish();
+                return self.html(state, text, html, &body, place());
             }
-            Event::Html(html) => join(state.html.get_or_insert_default(), html),
+            Event::Html(html) => {
+                if let Some(taken) = &mut state.html {
+                    take(taken, text, html, place());
+                }
+            }
             Event::Start(Tag::Table(_)) => {
                 self.flush_item(state);
                 state.header = None;
@@ -134,13 +139,8 @@ impl<'a> Reader<'a> {
                 self.tab = Tab::None;
             }
             Event::Text(code) if state.fence.is_some() => {
-                let span = place();
-                if let Some(fence) = &mut state.fence {
-                    if fence.text.is_empty() {
-                        fence.body = span;
-                    }
-                    fence.body.end = span.end;
-                    join(&mut fence.text, code);
+                if let Some((_, taken)) = &mut state.fence {
+                    take(taken, text, code, place());
                 }
             }
             other => state.builder.event(other),
@@ -161,8 +161,9 @@ impl<'a> Reader<'a> {
 }
 
 /// Adds what the parser says next of a code block or of HTML.
-fn join<'s>(text: &mut Cow<'s, str>, more: CowStr<'s>) {
-    if text.is_empty() { *text = more.into() } else { text.to_mut().push_str(&more) }
+fn take<'s>(taken: &mut Taken<'s>, text: &str, more: CowStr<'s>, place: Span) {
+    let verbatim = text.get(place.start as usize..place.end as usize) == Some(&more);
+    taken.push(more, place, verbatim);
 }
 
 /// The language that an info string names.
@@ -176,8 +177,8 @@ pub(super) struct State<'s> {
     pub(super) quotes: usize,
     lists: usize,
     pub(super) item: Option<Span>,
-    fence: Option<Fence<'s>>,
-    html: Option<Cow<'s, str>>,
+    fence: Option<(CompactString, Taken<'s>)>,
+    html: Option<Taken<'s>>,
     header: Option<RawRow<'s>>,
     rows: Vec<RawRow<'s>>,
     cells: Vec<Inline<'s>>,

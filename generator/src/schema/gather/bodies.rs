@@ -69,6 +69,15 @@ impl<'a> Gatherer<'a> {
                 claims.add(TypeRef::single(name), Evidence::Implied, span, false);
             }
         }
+        if claims.is_empty() {
+            for part in parts {
+                let Some(title) = &part.page.title else { continue };
+                if let Some(name) = self.names.titled(part.page.id, &title.text) {
+                    let ty = TypeRef::single(name.clone());
+                    claims.add(ty, Evidence::Title, title.span, self.is_draft(part.page.id));
+                }
+            }
+        }
         let r#type = self.body_type(claims, shown);
         let main: Vec<&Part<'a>> = main.into_iter().map(|(part, _)| part).collect();
         let properties = self.body_properties(&main, r#type.as_ref(), body_kind, shown);

@@ -10,15 +10,16 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
+use crate::page::Body;
 use crate::page::fit::fits;
-use crate::page::{Body, FencePlace};
+use crate::source::SourceMap;
 
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
     pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
         let known = Checker { dialect: self.dialect, known, placeholder: RefCell::new(None) };
         // An example's body is that of the message it was made of, and found again by that.
-        let mut places: HashMap<*const Json, &FencePlace> = HashMap::default();
+        let mut places: HashMap<*const Json, &SourceMap> = HashMap::default();
         for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
             for message in example.request.iter().chain(&example.responses) {
                 if let Body::Json { json, place, .. } = &message.body {
@@ -89,7 +90,7 @@ impl Gatherer<'_> {
 /// Compares a body that is no resource: the parameters of an action, or a reference.
 fn check_parameters(
     json: &Json,
-    place: &FencePlace,
+    place: &SourceMap,
     (described, parameters): (Option<RequestBodyKind>, &[Property]),
     known: &Checker<'_>,
     out: &mut Vec<Diagnostic>,
@@ -130,7 +131,7 @@ struct Checker<'a> {
     placeholder: RefCell<Option<String>>,
 }
 
-fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+fn check(json: &Json, place: &SourceMap, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let before = out.len();
     known.placeholder.replace(None);
     if matches!(json.value, Value::Array(_)) {
@@ -149,7 +150,7 @@ fn check(json: &Json, place: &FencePlace, ty: &str, known: &Checker<'_>, out: &m
     out.get(before).map(|diagnostic| diagnostic.message.clone().into_owned()).or_else(|| known.placeholder.take())
 }
 
-fn object(json: &Json, ty: &str, place: &FencePlace, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {
+fn object(json: &Json, ty: &str, place: &SourceMap, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {
     let Some(shape) = known.known.shape(ty) else { return };
     for member in json.members() {
         if let Some(wanted) = known.known.member(shape, &member.key) {
@@ -163,7 +164,7 @@ fn value(
     wanted: &TypeRef,
     collection: u8,
     key: &str,
-    place: &FencePlace,
+    place: &SourceMap,
     known: &Checker<'_>,
     out: &mut Vec<Diagnostic>,
 ) {

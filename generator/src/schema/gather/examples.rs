@@ -6,8 +6,8 @@ use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
-use crate::page::{Body, FencePlace, Message, PropertyRow, Start, is_property_name};
-use crate::source::{PageId, Span};
+use crate::page::{Body, Message, PropertyRow, Start, is_property_name};
+use crate::source::{PageId, SourceMap, Span};
 
 impl<'a> Gatherer<'a> {
     /// The type that the body of an example request names.
@@ -129,7 +129,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.
-    fn learn(&mut self, json: &Json, ty: Option<&Name>, place: &FencePlace) {
+    fn learn(&mut self, json: &Json, ty: Option<&Name>, place: &SourceMap) {
         if !matches!(json.value, Value::Object(_)) {
             return;
         }

@@ -1,0 +1,198 @@
+//! Source maps: where texts that were taken from a file piece by piece stand in it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::{PageId, Span};
+use crate::text::offset;
+
+/// Where a text stands in the file that it was taken from: whole, or piece by piece, as the lines of code in a quote are.
+///
+/// ```
+/// use docwright_generator::source::{PageId, SourceMap, Span};
+///
+/// let map = SourceMap::whole(Span::new(PageId(0), 10, 20));
+/// assert_eq!(map.span(&(2..5)), Span::new(PageId(0), 12, 15));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceMap {
+    whole: Span,
+    /// The pieces of a text that was not taken whole. An empty list by default would be one for the whole process, which
+    /// threads that read pages would count in turns.
+    pieces: Option<Arc<[Piece]>>,
+    /// Where this text begins in that of the pieces.
+    base: usize,
+}
+
+/// A part of a text, up to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    /// Where it begins in the text.
+    at: u32,
+    /// Where it begins in the file.
+    start: u32,
+    /// Its bytes in the file: 0 where what the text has is not what the file has, such as blanks for a part of a tab.
+    len: u32,
+}
+
+impl SourceMap {
+    /// The map of a text that stands in a file as it is.
+    pub fn whole(span: Span) -> Self {
+        SourceMap { whole: span, pieces: None, base: 0 }
+    }
+
+    /// Where the whole text stands, from its first byte to its last.
+    pub fn place(&self) -> Span {
+        self.whole
+    }
+
+    /// The file it is in.
+    pub fn page(&self) -> PageId {
+        self.whole.page
+    }
+
+    /// Where a range of the text stands, within what the file has of the text.
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        let start = self.locate(range.start, 0);
+        let end = if range.end > range.start { self.locate(range.end - 1, 1) } else { start };
+        Span::new(self.whole.page, start, end)
+    }
+
+    /// The map of a part of the text.
+    #[must_use]
+    pub fn sub(&self, range: &Range<usize>) -> Self {
+        let whole = self.span(range);
+        let base = if self.pieces.is_some() { self.base + range.start } else { 0 };
+        SourceMap { whole, pieces: self.pieces.clone(), base }
+    }
+
+    /// Where so many bytes behind an offset of the text stand.
+    fn locate(&self, at: usize, behind: usize) -> usize {
+        let Some(pieces) = &self.pieces else {
+            return (self.whole.start as usize + at + behind).min(self.whole.end as usize);
+        };
+        let at = self.base + at;
+        let index = pieces.partition_point(|piece| piece.at as usize <= at).saturating_sub(1);
+        pieces.get(index).map_or(self.whole.start as usize, |piece| {
+            piece.start as usize + (at.saturating_sub(piece.at as usize) + behind).min(piece.len as usize)
+        })
+    }
+}
+
+/// A map is shown as the place of its whole text.
+impl Serialize for SourceMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.whole.serialize(serializer)
+    }
+}
+
+/// A text that is taken from a file piece by piece.
+#[derive(Debug)]
+pub(crate) struct Taken<'s> {
+    text: Cow<'s, str>,
+    whole: Span,
+    pieces: Vec<Piece>,
+}
+
+impl<'s> Taken<'s> {
+    /// An empty text at a place.
+    pub fn at(place: Span) -> Self {
+        Taken { text: Cow::Borrowed(""), whole: Span { end: place.start, ..place }, pieces: Vec::new() }
+    }
+
+    /// Adds what a file has at a place, told whether it has it as it is.
+    pub fn push(&mut self, text: impl Into<Cow<'s, str>>, place: Span, verbatim: bool) {
+        let text = text.into();
+        if self.pieces.is_empty() {
+            self.whole = place;
+        }
+        self.whole.end = place.end;
+        let len = if verbatim { offset(text.len()) } else { 0 };
+        let known = self.text.len();
+        match self.pieces.last_mut() {
+            // A text of one piece needs no list of them.
+            Some(last)
+                if last.start + last.len == place.start && (last.at + last.len) as usize == known && verbatim =>
+            {
+                last.len = last.len.saturating_add(len);
+            }
+            _ => self.pieces.push(Piece { at: offset(known), start: place.start, len }),
+        }
+        if self.text.is_empty() { self.text = text } else { self.text.to_mut().push_str(&text) }
+    }
+
+    /// The text, and where it stands.
+    pub fn finish(self) -> (Cow<'s, str>, SourceMap) {
+        let Taken { text, whole, pieces } = self;
+        let is_whole = match pieces.as_slice() {
+            [] => true,
+            [piece] => piece.len as usize == text.len(),
+            _ => false,
+        };
+        let pieces = (!is_whole).then(|| pieces.into());
+        (text, SourceMap { whole, pieces, base: 0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(start: usize, end: usize) -> Span {
+        Span::new(PageId(0), start, end)
+    }
+
+    /// `> ab` and `> é` and, behind a tab that is partly text, `c`.
+    fn taken() -> SourceMap {
+        let mut taken = Taken::at(span(0, 0));
+        taken.push("ab\n", span(2, 5), true);
+        taken.push("é\n", span(7, 10), true);
+        taken.push("  ", span(12, 12), false);
+        taken.push("c", span(12, 13), true);
+        let (text, map) = taken.finish();
+        assert_eq!(text, "ab\né\n  c");
+        map
+    }
+
+    #[test]
+    fn ranges_stand_where_their_first_and_last_characters_do() {
+        let map = taken();
+        assert_eq!(map.place(), span(2, 13));
+        for (range, place) in [
+            (0..2, span(2, 4)),
+            (1..3, span(3, 5)),
+            (3..5, span(7, 9)),
+            (1..5, span(3, 9)),
+            (5..9, span(9, 13)),
+            (6..7, span(12, 12)),
+            (7..9, span(12, 13)),
+            (9..10, span(13, 13)),
+            (3..3, span(7, 7)),
+            (90..99, span(13, 13)),
+        ] {
+            assert_eq!(map.span(&range), place, "{range:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_has_the_places_of_the_whole() {
+        let part = taken().sub(&(1..6));
+        assert_eq!(part.place(), span(3, 10));
+        assert_eq!(part.span(&(2..4)), span(7, 9));
+        assert_eq!(part.sub(&(2..4)).span(&(0..2)), span(7, 9));
+        let whole = SourceMap::whole(span(10, 20)).sub(&(2..6));
+        assert_eq!(whole.sub(&(1..4)).span(&(0..2)), span(13, 15));
+        assert_eq!(whole.span(&(0..90)), span(12, 16));
+    }
+
+    #[test]
+    fn neighbours_in_the_file_are_one_piece() {
+        let mut taken = Taken::at(span(0, 0));
+        taken.push("ab", span(2, 4), true);
+        taken.push("cd", span(4, 6), true);
+        assert_eq!(taken.finish().1, SourceMap::whole(span(2, 6)));
+    }
+}
