@@ -123,6 +123,8 @@ mod tests {
         assert_eq!(read::<Date>(r#" {"value": "2024-02-29"}"#).ok(), Some(Date::new("2024-02-29")));
         assert_eq!(read::<i64>(r#"{"value": "9007199254740993"}"#).ok(), Some(9_007_199_254_740_993));
         assert_eq!(read::<f64>(r#"{"value": "INF"}"#).ok(), Some(f64::INFINITY));
+        // The nearest number, to the last digit.
+        assert_eq!(read::<f64>(r#"{"value": 31.245270191439438}"#).ok(), "31.245270191439438".parse().ok());
         assert_eq!(read::<String>("12345").ok().as_deref(), Some("12345"));
         assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
     }

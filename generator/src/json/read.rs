@@ -263,6 +263,7 @@ mod tests {
         use Leniency::*;
         for (text, json, names) in [
             ("[1, 2,]", "[1,2]", vec![TrailingComma]),
+            ("[1,, 2]", "[1,2]", vec![TrailingComma]),
             ("{\"a\": 1 // note\n \"b\": 2}", r#"{"a":1,"b":2}"#, vec![Comment, MissingComma]),
             ("[1, ...]", "[1]", vec![Ellipsis]),
             (
@@ -279,6 +280,18 @@ mod tests {
             let (value, found) = lenient(text);
             assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).expect("strict"), "{text}");
             assert_eq!(found, names, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_the_same_when_they_are_written_and_read_again() {
+        for text in
+            ["1111111111111111111111", "31.245270191439438", "-121.48791951161945", "1e-7", "18446744073709551615"]
+        {
+            let json = parse(text).expect("a number").json;
+            let again = parse(&json.to_value().to_string()).expect("what was written").json;
+            assert_eq!(again, json, "{text}");
+            assert_eq!(text.parse().ok(), json.to_value().as_f64(), "{text}");
         }
     }
 

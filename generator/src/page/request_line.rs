@@ -52,7 +52,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if let Some(end) = Some(target).filter(|target| has(target, b' ')).and_then(|target| target.find(" HTTP/")) {
         target = target.get(..end)?.trim_end();
     }
-    let slashes = target.bytes().filter(|byte| matches!(byte, b'/' | b'\\')).count();
+    let slash = |byte: &u8| matches!(byte, b'/' | b'\\');
+    // The one that a path is given at its beginning counts, too: it stands in what is advised.
+    let given = usize::from(!target.as_bytes().first().is_some_and(slash));
+    let slashes = given + target.bytes().filter(slash).count();
     if target.is_empty() || has(target, b'*') && target.contains("**") || slashes > MAX_SEGMENTS {
         return None;
     }
@@ -271,6 +274,9 @@ mod tests {
         assert_eq!(domain.path, "/domains/{id}/records");
         assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
         assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
+        let longest = format!("GET {}", "/a".repeat(MAX_SEGMENTS));
+        assert_eq!(line(&longest.replacen('/', "", 1)).path, line(&longest).path);
+        assert!(parse_line(&format!("{longest}/a").replacen('/', "", 1), &Dialect::graph()).is_none());
     }
 
     #[test]

@@ -1,7 +1,4 @@
-//! Fuzz targets, one for each form that the reader takes from outside.
-//!
-//! `cargo test --test fuzz` runs each with random input for a second; `BOLERO_RANDOM_TEST_TIME_MS=60000` for longer.
-//! With `cargo install cargo-bolero` they run under a fuzzer that is guided by coverage: `cargo bolero test blocks`.
+//! The targets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::OnceLock;
@@ -231,7 +228,8 @@ fn path_templates() {
 
 #[test]
 fn rendered_text() {
-    let lines: Vec<&str> = include_str!("../../specs/api/webaccount-get.rendered.txt").split_inclusive('\n').collect();
+    let lines: Vec<&str> =
+        include_str!("../../../specs/api/webaccount-get.rendered.txt").split_inclusive('\n').collect();
     let mut rendered = 0;
     check!().with_max_len(160).for_each(|bytes: &[u8]| {
         let line = |byte: &u8| match usize::from(*byte) {
@@ -254,9 +252,12 @@ fn saved_schema() {
     let saved = SAVED.get_or_init(|| {
         let file = |path: &str, text: &str| Source::new(path, text.as_bytes().to_vec(), Role::Page);
         let files = vec![
-            file("v1.0/api/things-post.md", include_str!("golden/draft-and-finished/input/api/things-post.md")),
-            file("v1.0/resources/box.md", include_str!("golden/dirt/input/resources/box.md")),
-            file("v1.0/api/box-get.md", include_str!("golden/dirt/input/api/box-get.md")),
+            file(
+                "v1.0/api/things-post.md",
+                include_str!("../../tests/golden/draft-and-finished/input/api/things-post.md"),
+            ),
+            file("v1.0/resources/box.md", include_str!("../../tests/golden/dirt/input/resources/box.md")),
+            file("v1.0/api/box-get.md", include_str!("../../tests/golden/dirt/input/api/box-get.md")),
         ];
         let (schema, _) = read_schema(&Sources::new("v1.0", files), dialect(), &mut Timings::default());
         schema::save_yaml(&schema).unwrap()
