@@ -35,12 +35,6 @@ impl Span {
         Span { page, start: offset(start), end: offset(end.max(start)) }
     }
 
-    /// The part of this span that `start..end`, relative to its beginning, names.
-    pub fn sub(self, start: usize, end: usize) -> Self {
-        let base = self.start as usize;
-        Span::new(self.page, base + start, base + end)
-    }
-
     /// The smallest span that covers both; `other` is ignored when it lies in another file.
     pub fn to(self, other: Span) -> Self {
         if self.page != other.page {

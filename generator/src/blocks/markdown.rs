@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Part::Html(span) => {
-                return self.html(state, text, Cow::Borrowed(source(span)), &SourceMap::whole(span), span);
+                return self.html(state, text, Cow::Borrowed(source(span)), &SourceMap::whole(span));
             }
             Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
             Part::Paragraph { text: inline, quoted } => {
@@ -243,21 +243,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A block of HTML: its comments become blocks; what else it holds is kept as source.
-    fn html(
-        &mut self,
-        state: &State<'a>,
-        text: &str,
-        html: Cow<'a, str>,
-        body: &SourceMap,
-        span: Span,
-    ) -> Option<usize> {
+    fn html(&mut self, state: &State<'a>, text: &str, html: Cow<'a, str>, body: &SourceMap) -> Option<usize> {
         let mut at = 0;
         while let Some(open) = html.get(at..).and_then(comment::open) {
             let before = at..at + open;
-            self.plain_html(state, cut(&html, before.clone()), &body.sub(&before), body.span(&before));
+            self.plain_html(state, cut(&html, before.clone()), &body.sub(&before));
             let inner = at + open + 4;
             let Some(close) = html.get(inner..).and_then(comment::close) else {
-                return self.unclosed_comment(text, body.span(&(at + open..inner)));
+                return self.unclosed_comment(state, text, body.span(&(at + open..inner)));
             };
             let within = inner..inner + close;
             let body = body.sub(&within);
@@ -266,13 +259,11 @@ impl<'a> Reader<'a> {
             at = inner + close + 3;
         }
         let rest = at..html.len();
-        let body = body.sub(&rest);
-        let place = Span { start: body.place().start, ..span };
-        self.plain_html(state, cut(&html, rest), &body, place);
+        self.plain_html(state, cut(&html, rest.clone()), &body.sub(&rest));
         None
     }
 
-    fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, body: &SourceMap, span: Span) {
+    fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, body: &SourceMap) {
         if trim(&html).is_empty() {
             return;
         }
@@ -281,17 +272,23 @@ impl<'a> Reader<'a> {
             Cow::Borrowed(html) => Cow::Borrowed(trim(html)),
             Cow::Owned(html) => Cow::Owned(trim(&html).to_owned()),
         };
-        self.push_quoted(state, BlockKind::Html { text }, span);
+        self.push_quoted(state, BlockKind::Html { text }, body.place());
         if let Some(table) = table {
-            self.push_quoted(state, BlockKind::Table(table), span);
+            self.push_quoted(state, BlockKind::Table(table), body.place());
         }
     }
 
-    fn unclosed_comment(&mut self, text: &str, span: Span) -> Option<usize> {
+    /// A comment that nothing ends but what it is in: a quote or a list, or the page.
+    fn unclosed_comment(&mut self, state: &State<'a>, text: &str, span: Span) -> Option<usize> {
+        let inner = state.quotes > 0 || state.lists > 0;
+        let read_on = if inner { "behind the quote or list that it is in" } else { "from the next heading" };
         self.diagnostics.push(
             Diagnostic::new(Code::CommentUnclosed, span, "this comment is never closed")
-                .help("the page was read on from the next heading; close the comment with `-->`"),
+                .help(format!("the page was read on {read_on}; close the comment with `-->`")),
         );
+        if inner {
+            return None;
+        }
         let from = span.end as usize;
         text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
     }

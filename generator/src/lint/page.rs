@@ -39,7 +39,8 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 let annotation = pending.take();
                 let Some(request) = message_start(&fence.text) else { continue };
                 let documented = !subject.page.operations.is_empty();
-                let first = fence.body.span(&(0..4));
+                let lead = fence.text.len() - fence.text.trim_start().len();
+                let first = fence.body.span(&(lead..lead + 4));
                 let kind = if request { "request" } else { "response" };
                 match annotation.as_ref().and_then(Annotation::block_type) {
                     None if documented => out.push(

@@ -4,7 +4,7 @@ use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::path::{Segment, segments};
 use crate::schema::Schema;
-use crate::source::{Sources, Span};
+use crate::source::{SourceMap, Sources, Span};
 
 pub(super) fn check(sources: &Sources, schema: &Schema, out: &mut Vec<Diagnostic>) {
     // Every spelling that a table, an annotation or a heading documents.
@@ -44,7 +44,8 @@ pub(super) fn check(sources: &Sources, schema: &Schema, out: &mut Vec<Diagnostic
             let Some(wanted) = wanted else { continue };
             let Some(page) = sources.find(path.at.page()) else { continue };
             let line = sources.span_of(page, path.at.line());
-            let at = sources.text(line).find(segment.as_str()).map_or(line, |at| line.sub(at, at + segment.len()));
+            let found = sources.text(line).find(segment.as_str());
+            let at = found.map_or(line, |at| SourceMap::whole(line).span(&(at..at + segment.len())));
             out.push(
                 Diagnostic::new(Code::PathCase, Span { page, ..at }, format!("`{segment}` is `{wanted}` elsewhere"))
                     .help("paths were compared without regard to letter case; write the name as it is documented"),

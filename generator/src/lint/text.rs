@@ -103,6 +103,9 @@ fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
     }
     let last = source.trim_end().rsplit('\n').next().unwrap_or_default();
     let one_line = !source.trim_end().contains('\n');
+    let page = subject.sources.get(span.page).map_or("", |source| source.text.as_str());
+    let is_last = page.get(span.end as usize..).is_none_or(|rest| rest.trim().is_empty());
+    let within = if is_last { "the page" } else { "the quote or list that it is in" };
     if one_line || !last.trim_start_matches([' ', '>', '\t']).starts_with(mark) {
         out.push(
             Diagnostic::new(
@@ -110,7 +113,7 @@ fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
                 Span::new(span.page, span.start as usize, span.start as usize + 3),
                 "this code fence is never closed",
             )
-            .help(format!("it was taken to end with the page; close it with `{mark}`")),
+            .help(format!("it was taken to end with {within}; close it with `{mark}`")),
         );
     }
 }

@@ -1,5 +1,7 @@
 //! Annotations: the JSON in HTML comments over code blocks and at the ends of pages.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -126,22 +128,18 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     })
 }
 
-/// Reads what can be read of an object that is no JSON: `"name": "value"` or `name: word`, each up to a line's end or a comma
-/// before a quotation mark.
+/// Reads what can be read of an object that is no JSON: each `"name": "value"` or `name: word`, up to its line's end or the comma
+/// before another.
 fn scan(text: &str) -> Json {
-    let mut members = Vec::new();
-    let mut offset = 0;
-    let is_end = |at: usize, c: char| {
-        c == '\n' || c == ',' && text.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with('"'))
-    };
+    let is_end = |at: usize, c: char| c == '\n' || c == ',' && text.get(at + 1..).is_some_and(begins_member);
     let ends = text.char_indices().filter(|(at, c)| is_end(*at, *c)).map(|(at, _)| at + 1).chain([text.len()]);
+    let mut members = Vec::new();
+    let mut next = 0;
     for end in ends {
-        let at = offset;
-        offset = end;
-        let line = text.get(at..end).unwrap_or_default();
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let clean = |part: &str| part.trim().trim_matches(['{', '}', ',', '"', ' ', '\t']).to_owned();
-        let (key, value) = (clean(key), clean(value));
+        let at = std::mem::replace(&mut next, end);
+        let Some((key, value)) = text.get(at..end).and_then(|piece| piece.split_once(':')) else { continue };
+        let value_at = at + key.len() + 1;
+        let ((key, key_range), (value, range)) = (bare(key, at), bare(value, value_at));
         if key.is_empty() || value.is_empty() || key.contains(' ') {
             continue;
         }
@@ -149,8 +147,56 @@ fn scan(text: &str) -> Json {
             Ok(flag) => Value::Bool(flag),
             Err(_) => Value::String(value.into()),
         };
-        let range = at + line.len() - line.trim_start().len()..at + line.trim_end().len();
-        members.push(Member::new(key.into(), range.clone(), Json::new(value, range)));
+        members.push(Member::new(key.into(), key_range, Json::new(value, range)));
     }
     Json::new(Value::Object(members.into()), 0..text.len())
+}
+
+/// Whether a text begins with a name and a colon.
+fn begins_member(text: &str) -> bool {
+    let blank = [' ', '\t'];
+    let text = text.trim_start_matches(blank);
+    let behind = match text.strip_prefix('"') {
+        Some(quoted) => quoted.trim_start_matches(|c| !matches!(c, '"' | '\n' | ',')).strip_prefix('"'),
+        None => {
+            let behind = text.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '.'));
+            Some(behind).filter(|behind| behind.len() < text.len())
+        }
+    };
+    behind.is_some_and(|behind| behind.trim_start_matches(blank).starts_with(':'))
+}
+
+/// A name or value in a piece that begins somewhere: without what stands around it, and where it stands with its quotation marks.
+fn bare(piece: &str, at: usize) -> (&str, Range<usize>) {
+    let around = |c: char| matches!(c, '{' | '}' | ',') || c.is_whitespace();
+    let inner = piece.trim_start_matches(around);
+    let start = at + piece.len() - inner.len();
+    let inner = inner.trim_end_matches(around);
+    (inner.trim_matches('"').trim(), start..start + inner.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::PageId;
+
+    #[test]
+    fn what_is_no_json_is_read_member_by_member() {
+        let comment = r#"{ "blockType": "response, with comma", "keys": ["a", "b"], truncated: true,
+            "@odata.type" : "a.b }"#;
+        let mut out = Vec::new();
+        let body = SourceMap::whole(Span::new(PageId(0), 10, 10 + comment.len()));
+        let read = Annotation::read(comment, &body, &mut out).expect("an object");
+        assert_eq!(out.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::AnnotationBroken]);
+        assert_eq!(read.block_type(), Some("response, with comma"));
+        assert_eq!(read.text("keys"), Some(r#"["a", "b"]"#));
+        assert!(read.is_truncated());
+        assert_eq!(read.type_name(), Some(("a.b", false)));
+        let place = |key: &str| {
+            let place = read.place(key);
+            &comment[place.start as usize - 10..place.end as usize - 10]
+        };
+        assert_eq!(place("truncated"), "truncated: true");
+        assert_eq!(place("@odata.type"), r#""@odata.type" : "a.b"#);
+    }
 }

@@ -52,11 +52,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if let Some(end) = Some(target).filter(|target| has(target, b' ')).and_then(|target| target.find(" HTTP/")) {
         target = target.get(..end)?.trim_end();
     }
-    let slash = |byte: &u8| matches!(byte, b'/' | b'\\');
-    // The one that a path is given at its beginning counts, too: it stands in what is advised.
-    let given = usize::from(!target.as_bytes().first().is_some_and(slash));
-    let slashes = given + target.bytes().filter(slash).count();
-    if target.is_empty() || has(target, b'*') && target.contains("**") || slashes > MAX_SEGMENTS {
+    if target.is_empty() || has(target, b'*') && target.contains("**") {
         return None;
     }
     let mut repairs = Vec::new();
@@ -101,6 +97,9 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         path = known;
     }
     let path = path.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
+    if memchr::memchr_iter(b'/', path.as_bytes()).count() > MAX_SEGMENTS {
+        return None;
+    }
     let path = match closed(path) {
         Some(closed) => {
             repairs.push("the path was given a `)` for its `(`".to_owned());
@@ -274,9 +273,12 @@ mod tests {
         assert_eq!(domain.path, "/domains/{id}/records");
         assert_eq!(line("GET /x/range(a={b}").path, "/x/range(a={b})");
         assert!(parse_line("GET ** Entity URI not found", &Dialect::graph()).is_none());
-        let longest = format!("GET {}", "/a".repeat(MAX_SEGMENTS));
-        assert_eq!(line(&longest.replacen('/', "", 1)).path, line(&longest).path);
-        assert!(parse_line(&format!("{longest}/a").replacen('/', "", 1), &Dialect::graph()).is_none());
+        let longest = "/a".repeat(MAX_SEGMENTS);
+        for start in ["", "~", "https://api.example.com", "https://api.example.com/v1.0"] {
+            assert_eq!(line(&format!("GET {start}{longest}")).path, longest);
+            assert!(parse_line(&format!("GET {start}{longest}/a"), &Dialect::graph()).is_none(), "{start}");
+        }
+        assert_eq!(line(&format!("GET {}", &longest[1..])).path, longest);
     }
 
     #[test]

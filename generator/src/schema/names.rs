@@ -148,16 +148,6 @@ impl Names {
         documented.next().or(list.first())
     }
 
-    /// The documented type that the words of a title on a page name: the longest run of words, and of these the first.
-    pub fn titled(&self, page: PageId, title: &str) -> Option<&Name> {
-        // No type's name has so many words.
-        const MOST: usize = 8;
-        let words: Vec<&str> = title.split_whitespace().take(2 * MOST).collect();
-        let runs = (1..=words.len().min(MOST)).rev().flat_map(|len| words.windows(len));
-        let mut names = runs.map(<[&str]>::concat);
-        names.find_map(|name| self.find_from(page, &name).filter(|name| self.documented.contains(*name)))
-    }
-
     /// The name that a link leads to: a type its page defines, the one nearest to the link's text where there are several.
     fn by_page(&self, page: PageId, text: &str) -> Option<&Name> {
         let list = self.pages.get(&page)?;

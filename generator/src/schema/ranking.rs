@@ -10,6 +10,7 @@
 //! | permissions | named permissions before "not supported" before a note to the author |
 //! | type of a response | the declared type of what the path addresses, where a page names it, one derived from it or one it is derived from; then the example body's `@odata.type`, annotation, prose, methods table, path |
 //! | whether a response is a collection | example body, path, annotation, prose, methods table |
+//! | type of a request body | example, prose; where neither says it, what the path addresses, the response, the methods table, then the title |
 //! | texts | the page first in the order of paths |
 //!
 //! Claims of equal rank: the first in the order of paths and lines.

@@ -38,6 +38,13 @@ struct Piece {
     len: u32,
 }
 
+impl Piece {
+    /// Whether it ends where the text does, and where something else begins in the file.
+    fn is_before(self, text: usize, start: u32) -> bool {
+        self.at.saturating_add(self.len) == offset(text) && self.start.saturating_add(self.len) == start
+    }
+}
+
 impl SourceMap {
     /// The map of a text that stands in a file as it is.
     pub fn whole(span: Span) -> Self {
@@ -71,14 +78,16 @@ impl SourceMap {
 
     /// Where so many bytes behind an offset of the text stand.
     fn locate(&self, at: usize, behind: usize) -> usize {
-        let Some(pieces) = &self.pieces else {
-            return (self.whole.start as usize + at + behind).min(self.whole.end as usize);
-        };
         let at = self.base + at;
-        let index = pieces.partition_point(|piece| piece.at as usize <= at).saturating_sub(1);
-        pieces.get(index).map_or(self.whole.start as usize, |piece| {
-            piece.start as usize + (at.saturating_sub(piece.at as usize) + behind).min(piece.len as usize)
-        })
+        let last = self.pieces.as_ref().and_then(|pieces| {
+            let behind = pieces.partition_point(|piece| piece.at as usize <= at);
+            pieces.get(behind.checked_sub(1)?)
+        });
+        let found = match last {
+            Some(piece) => piece.start as usize + (at - piece.at as usize + behind).min(piece.len as usize),
+            None => self.whole.start as usize + at + behind,
+        };
+        found.min(self.whole.end as usize)
     }
 }
 
@@ -114,11 +123,7 @@ impl<'s> Taken<'s> {
         let known = self.text.len();
         match self.pieces.last_mut() {
             // A text of one piece needs no list of them.
-            Some(last)
-                if last.start + last.len == place.start && (last.at + last.len) as usize == known && verbatim =>
-            {
-                last.len = last.len.saturating_add(len);
-            }
+            Some(last) if verbatim && last.is_before(known, place.start) => last.len = last.len.saturating_add(len),
             _ => self.pieces.push(Piece { at: offset(known), start: place.start, len }),
         }
         if self.text.is_empty() { self.text = text } else { self.text.to_mut().push_str(&text) }
@@ -183,6 +188,7 @@ mod tests {
         assert_eq!(part.place(), span(3, 10));
         assert_eq!(part.span(&(2..4)), span(7, 9));
         assert_eq!(part.sub(&(2..4)).span(&(0..2)), span(7, 9));
+        assert_eq!(part.span(&(4..90)), span(9, 10));
         let whole = SourceMap::whole(span(10, 20)).sub(&(2..6));
         assert_eq!(whole.sub(&(1..4)).span(&(0..2)), span(13, 15));
         assert_eq!(whole.span(&(0..90)), span(12, 16));

@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
                 // The blanks before it are no text.
                 state.builder.clear();
                 let (html, body) = state.html.take()?.finish();
-                return self.html(state, text, html, &body, place());
+                return self.html(state, text, html, &body);
             }
             Event::Html(html) => {
                 if let Some(taken) = &mut state.html {
@@ -175,7 +175,7 @@ pub(super) fn language(info: &str) -> CompactString {
 pub(super) struct State<'s> {
     pub(super) builder: Builder<'s>,
     pub(super) quotes: usize,
-    lists: usize,
+    pub(super) lists: usize,
     pub(super) item: Option<Span>,
     fence: Option<(CompactString, Taken<'s>)>,
     html: Option<Taken<'s>>,

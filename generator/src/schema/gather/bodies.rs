@@ -17,7 +17,7 @@ use super::operations::{Linked, Part};
 use super::walk::{Ending, Place};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::BodyKind;
+use crate::page::{BodyKind, Page};
 use crate::source::Span;
 
 /// A part and the type whose representation it sends.
@@ -71,10 +71,8 @@ impl<'a> Gatherer<'a> {
         }
         if claims.is_empty() {
             for part in parts {
-                let Some(title) = &part.page.title else { continue };
-                if let Some(name) = self.names.titled(part.page.id, &title.text) {
-                    let ty = TypeRef::single(name.clone());
-                    claims.add(ty, Evidence::Title, title.span, self.is_draft(part.page.id));
+                if let Some((name, span)) = self.titled(part.page) {
+                    claims.add(TypeRef::single(name), Evidence::Title, span, self.is_draft(part.page.id));
                 }
             }
         }
@@ -95,6 +93,22 @@ impl<'a> Gatherer<'a> {
             variants.push(BodyVariant { r#type, properties });
         }
         Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, variants })
+    }
+
+    /// The documented type that a page's title names as what its verb is about: the longest run of words up to one such as "of",
+    /// and of these the first.
+    fn titled(&self, page: &Page) -> Option<(Name, Span)> {
+        /// Titles are short, and names of types have fewer words.
+        const MOST: usize = 12;
+        let title = page.title.as_ref()?;
+        let about = |word: &&str| !self.dialect.words.title_ends.iter().any(|end| end.eq_ignore_ascii_case(word));
+        // Where the verb stands depends on the language.
+        let verb = usize::from(!page.translated);
+        let words: Vec<&str> = title.text.split_whitespace().skip(verb).take_while(about).take(MOST).collect();
+        let runs = (1..=words.len()).rev().flat_map(|len| words.windows(len));
+        let mut names = runs.filter_map(|run| self.names.find_from(page.id, &run.concat()));
+        let name = names.find(|name| self.types.get(*name).is_some_and(|draft| draft.page.is_some()))?;
+        Some((name.clone(), title.span))
     }
 
     fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {

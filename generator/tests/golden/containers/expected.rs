@@ -13,6 +13,29 @@ impl Client {
     }
 }
 
+/// `contoso.light.group`
+#[derive(Clone)]
+pub struct Group {
+    /// How many lamps it has.
+    pub size: Option<i32>,
+    /// Members that the documentation does not list, in the order received or to be sent.
+    pub additional: docwright::Additional,
+}
+
+docwright::model!(Group = "contoso.light.group" { size = "size" });
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __docwright_light_v1_0_Group {
+    ({ $($callback:tt)* } { $($item:tt)* }) => {
+        $($callback)* ! { { "contoso.light.group" { size "size" "Edm.Int32"; } } {
+        $($item)* } }
+    };
+}
+
+#[doc(hidden)]
+pub use __docwright_light_v1_0_Group as Group;
+
 /// A lamp in a room.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/lamp?view=graph-rest-v1.0>
@@ -40,27 +63,6 @@ macro_rules! __docwright_light_v1_0_Lamp {
 #[doc(hidden)]
 pub use __docwright_light_v1_0_Lamp as Lamp;
 
-/// What a new [`Lamp`] is created from.
-#[derive(Clone)]
-pub struct LampCreate {
-    /// What the people in the room call it. Required.
-    pub name: String,
-    /// Members that the documentation does not list, in the order received or to be sent.
-    pub additional: docwright::Additional,
-}
-
-impl LampCreate {
-    /// With what must be given.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            additional: docwright::Additional::default(),
-        }
-    }
-}
-
-docwright::body!(LampCreate = "contoso.light.lamp" { name = "name" } required "name");
-
 /// What an update changes of a [`Lamp`].
 #[derive(Clone)]
 pub struct LampUpdate {
@@ -73,6 +75,70 @@ pub struct LampUpdate {
 }
 
 docwright::update!(LampUpdate = "contoso.light.lamp" { name = "name", watts = "watts" });
+
+/// `contoso.light.wallLamp`
+#[derive(Clone)]
+pub struct WallLamp {
+    /// What the people in the room call it.
+    pub name: Option<String>,
+    /// How bright it is.
+    pub shade: Option<Shade>,
+    /// Members that the documentation does not list, in the order received or to be sent.
+    pub additional: docwright::Additional,
+}
+
+docwright::model!(
+    WallLamp = "contoso.light.wallLamp" { name = "name", shade = "shade" }
+);
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __docwright_light_v1_0_WallLamp {
+    ({ $($callback:tt)* } { $($item:tt)* }) => {
+        $($callback)* ! { { "contoso.light.wallLamp" { name "name" "Edm.String"; shade
+        "shade" "enum Shade"; } } { $($item)* } }
+    };
+}
+
+#[doc(hidden)]
+pub use __docwright_light_v1_0_WallLamp as WallLamp;
+
+/// What a new [`WallLamp`] is created from.
+#[derive(Clone)]
+pub struct WallLampCreate {
+    /// What the people in the room call it. Required.
+    pub name: String,
+    /// Members that the documentation does not list, in the order received or to be sent.
+    pub additional: docwright::Additional,
+}
+
+impl WallLampCreate {
+    /// With what must be given.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            additional: docwright::Additional::default(),
+        }
+    }
+}
+
+docwright::body!(
+    WallLampCreate = "contoso.light.wallLamp" { name = "name" } required "name"
+);
+
+/// `contoso.light.shade`
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Shade {
+    /// `dark`
+    Dark,
+    /// `light`
+    Light,
+    /// A value that the documentation does not list, as received.
+    UnknownValue(String),
+}
+
+docwright::enumeration!(Shade { Dark = "dark", Light = "light" });
 
 /// What the documentation says of each operation: paths, permissions, address of its page.
 pub mod ops {
@@ -107,6 +173,22 @@ pub mod ops {
         ],
         docs: "https://learn.microsoft.com/graph/api/lamp-update?view=graph-rest-v1.0",
     };
+
+    /// `PATCH /rooms/{id}/shade`
+    pub const ROOMS_SHADE_UPDATE: docwright::Operation = docwright::Operation {
+        id: "rooms.shade.update",
+        method: docwright::http::Method::Patch,
+        paths: &["/rooms/{id}/shade"],
+        permissions: &[
+            docwright::Permissions {
+                case: "",
+                delegated_work: docwright::Grant::Unknown,
+                delegated_personal: docwright::Grant::Unknown,
+                application: docwright::Grant::Unknown,
+            },
+        ],
+        docs: "https://learn.microsoft.com/graph/api/shade-update?view=graph-rest-v1.0",
+    };
 }
 
 /// Places in the service's tree of paths, from which requests are made.
@@ -136,6 +218,11 @@ pub mod nodes {
         pub fn lamps(&self) -> RoomsItemLamps {
             RoomsItemLamps(self.0.literal("lamps"))
         }
+
+        /// `/shade`
+        pub fn shade(&self) -> RoomsItemShade {
+            RoomsItemShade(self.0.literal("shade"))
+        }
     }
 
     /// Requests on `/rooms/{id}/lamps`.
@@ -151,12 +238,12 @@ pub mod nodes {
             RoomsItemLampsItemOrRoomsItemLamp(self.0.key("id", key.into()))
         }
 
-        /// Create dimmed lamp
+        /// Group wall lamp by shade of group
         ///
         /// Put another one into a room. Only the title says of what type it is.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/lamps-post?view=graph-rest-v1.0>
-        pub fn create(&self, body: &super::LampCreate) -> docwright::Request<()> {
+        pub fn create(&self, body: &super::WallLampCreate) -> docwright::Request<()> {
             self.0.request_with(&super::ops::ROOMS_LAMPS_CREATE, body)
         }
     }
@@ -176,6 +263,21 @@ pub mod nodes {
             body: &super::LampUpdate,
         ) -> docwright::Request<super::Lamp> {
             self.0.request_with(&super::ops::ROOMS_LAMPS_UPDATE, body)
+        }
+    }
+
+    /// Requests on `/rooms/{id}/shade`.
+    #[derive(Clone, Debug)]
+    pub struct RoomsItemShade(pub(crate) docwright::Node);
+
+    impl RoomsItemShade {
+        /// Update shade of lamp
+        ///
+        /// No type is named: a shade is one of a few words.
+        ///
+        /// Documentation: <https://learn.microsoft.com/graph/api/shade-update?view=graph-rest-v1.0>
+        pub fn update(&self, body: &docwright::Json) -> docwright::Request<()> {
+            self.0.request_with(&super::ops::ROOMS_SHADE_UPDATE, body)
         }
     }
 }
