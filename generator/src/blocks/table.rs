@@ -7,6 +7,7 @@ use super::definitions::Definitions;
 use super::inline::{self, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
+use crate::text::trim;
 
 /// A table: its header and rows of as many cells.
 #[derive(Clone, Debug, Serialize)]
@@ -35,9 +36,14 @@ impl<'s> Row<'s> {
     /// The one text of a row whose other cells are empty, such as `|**Apps**|||`: a label for the rows that follow.
     pub fn group_label(&self) -> Option<&str> {
         let (first, rest) = self.cells.split_first()?;
-        let bold = first.strong().next().is_some_and(|strong| strong.len() == first.text.len());
         let alone = rest.iter().all(|cell| cell.text.is_empty()) && !rest.is_empty();
-        (bold && alone && !first.text.is_empty()).then_some(first.text.as_ref())
+        if !alone || first.text.is_empty() {
+            return None;
+        }
+        let bold = first.strong().next().is_some_and(|strong| strong.len() == first.text.len());
+        // Machines that translate put blanks within the marks, which then mark nothing.
+        let damaged = || first.text.strip_prefix("** ")?.strip_suffix("**").map(trim);
+        if bold { Some(first.text.as_ref()) } else { damaged().filter(|label| !label.is_empty()) }
     }
 }
 

@@ -128,6 +128,7 @@ pub struct Words {
     pub roots: Vec<String>,
     pub query_options: Vec<String>,
     pub placeholder_suffixes: Vec<String>,
+    pub either: Vec<String>,
     pub title_ends: Vec<String>,
     pub host_endings: Vec<String>,
     /// Translations whose words count, too.

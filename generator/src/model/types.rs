@@ -7,7 +7,9 @@ use super::closure::{Selection, referred};
 use super::names::{self, Scope, WireName};
 use super::{Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath};
 use crate::collections::HashSet;
-use crate::schema::{self, MaybeFact, Property, RequestBodyKind, Schema, Type, simple_name, yes};
+use crate::schema::{
+    self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, simple_name, yes,
+};
 
 /// The modules of what was selected.
 pub(super) fn modules(
@@ -220,12 +222,12 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
             map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {
-            let bodies: Vec<&[Property]> = schema
+            let bodies: Vec<BodyLists<'_>> = schema
                 .operations
                 .iter()
                 .filter_map(|operation| operation.body.as_ref())
                 .filter(|body| body.kind == kind && body.r#type.as_ref().is_some_and(|ty| ty.value.name == **wire))
-                .map(|body| body.properties.as_slice())
+                .map(RequestBody::listed)
                 .collect();
             found.push(body_struct(wire, path, role, &bodies, catalog));
         }
@@ -251,7 +253,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
     found
 }
 
-fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[&[Property]], catalog: &Catalog<'_>) -> Struct {
+fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[BodyLists<'_>], catalog: &Catalog<'_>) -> Struct {
     let kind = if role == Role::Update { RequestBodyKind::Update } else { RequestBodyKind::Create };
     let mut scope = Scope::default();
     let mut fields = Vec::new();

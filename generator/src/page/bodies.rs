@@ -1,44 +1,55 @@
 //! What a page says of request bodies and of responses.
 
+use compact_str::CompactString;
+
+use super::Context;
 use super::message::Body;
 use super::operation::{BodyKind, Example, ResponseProse, of_role};
-use super::prose::{Hints, Named};
+use super::prose::Named;
 use super::rows::{PropertyRow, is_property_name, property_rows};
+use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
-use super::{Context, translated};
 use crate::blocks::{Inline, MarkKind};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::source::Span;
+use crate::text::trim;
 
-pub(super) fn body(
-    context: &Context<'_>,
-    examples: &[Example],
-    out: &mut Vec<Diagnostic>,
-) -> (Vec<PropertyRow>, BodyKind, Option<(Named, Span)>) {
+/// What a page says of a request's body.
+pub(super) struct BodySaid {
+    /// The rows of its table.
+    pub rows: Vec<PropertyRow>,
+    pub kind: BodyKind,
+    /// What a sentence names as needed.
+    pub required: Vec<(CompactString, Span)>,
+    /// The type whose representation it is.
+    pub named: Option<(Named, Span)>,
+}
+
+pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> BodySaid {
     let mut rows: Vec<PropertyRow> = Vec::new();
     let shown = examples.iter().filter_map(|example| example.request.as_ref());
     let shown = shown.filter_map(|message| match &message.body {
         Body::Json { json, .. } if context.translated => Some(json),
         _ => None,
     });
-    let mut keys: Vec<String> = Vec::new();
-    for key in shown.flat_map(|json| translated::keys(json)) {
-        if !keys.contains(&key) {
+    let mut keys: Vec<Key> = Vec::new();
+    for key in shown.flat_map(|json| translated::keys(json, context.dialect)) {
+        if !keys.iter().any(|known| known.name == key.name) {
             keys.push(key);
         }
     }
     let mut kind = BodyKind::Unsaid;
     let mut named = None;
     let mut tables = 0;
-    let mut needed: Vec<PropertyRow> = Vec::new();
+    let mut required: Vec<(CompactString, Span)> = Vec::new();
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
         if let Some((table, columns)) = context.table(block) {
             let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
-            let fits = columns.first().is_some_and(|first| wanted.contains(&first));
+            let fits = columns.subject().is_some_and(|subject| wanted.contains(&subject));
             // A second table is about an object within the body.
             if fits && columns.find(&[ColumnRole::Type]).is_some() && tables == 0 {
-                if columns.first() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
+                if columns.subject() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
                     kind = BodyKind::Parameters;
                 }
                 rows = property_rows(table, columns, false, &keys, context, out);
@@ -49,7 +60,7 @@ pub(super) fn body(
         let Some(text) = block.prose() else { continue };
         let phrases = context.dialect.phrases(&text.text);
         if let Some(phrase) = phrases.first(Phrase::BodyMust) {
-            named_in_bold(text, phrase.end, &mut needed);
+            named_in_bold(text, phrase.end, context.dialect, &mut required);
         }
         let said = if phrases.has(Phrase::NoBody) {
             BodyKind::None
@@ -71,35 +82,25 @@ pub(super) fn body(
             named = type_in_prose(text, &phrases, Phrase::BodyEntity);
         }
     }
-    // A table says more than a sentence.
-    if rows.is_empty() {
-        rows = needed;
-    }
-    if kind == BodyKind::None && !rows.is_empty() {
+    if kind == BodyKind::None && !(rows.is_empty() && required.is_empty()) {
         kind = BodyKind::Unsaid;
     }
-    (rows, kind, named)
+    BodySaid { rows, kind, required, named }
 }
 
-/// The properties that a sentence names in bold as needed: "must contain **a** and **b**".
-fn named_in_bold(text: &Inline, from: usize, rows: &mut Vec<PropertyRow>) {
-    let end = text.text.get(from..).and_then(|rest| rest.find(". ")).map_or(text.text.len(), |end| from + end);
-    let bold =
-        text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && (from..end).contains(&mark.range.start));
-    for name in bold.filter_map(|mark| text.text.get(mark.range.clone())) {
-        let name = name.trim();
-        if is_property_name(name) && !rows.iter().any(|row| row.name == name) {
-            rows.push(PropertyRow {
-                name: name.into(),
-                span: text.span,
-                r#type: None,
-                type_span: text.span,
-                description: String::new(),
-                description_span: text.span,
-                hints: Hints { required: Some(true), ..Hints::default() },
-                relationship: false,
-                required: Some(true),
-            });
+/// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not "**a** or **b**".
+fn named_in_bold(text: &Inline, from: usize, dialect: &Dialect, required: &mut Vec<(CompactString, Span)>) {
+    let Some(rest) = text.text.get(from..) else { return };
+    let said = rest.split(". ").next().unwrap_or(rest);
+    let either = said.split_whitespace().any(|word| dialect.words.either.iter().any(|known| known == word));
+    if either || dialect.phrases(said).has(Phrase::RequiredWhen) {
+        return;
+    }
+    let within = from..from + said.len();
+    let bold = text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
+    for name in bold.filter_map(|mark| text.text.get(mark.range.clone())).map(trim) {
+        if is_property_name(name) && !required.iter().any(|(known, _)| known == name) {
+            required.push((name.into(), text.span));
         }
     }
 }

@@ -8,7 +8,7 @@ use super::section::Section;
 use super::{Context, in_examples, type_cell};
 use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole};
+use crate::dialect::{ColumnRole, HeadingRole};
 use crate::source::Span;
 use crate::text::trim;
 
@@ -46,10 +46,15 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
     let has_table =
         |section: &&Section<'_>| section.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
     for section in context.sections.iter().filter(has_table).filter(|section| !in_examples(section)) {
-        let Some((name, span)) = enum_name(section, title.as_ref(), context.dialect) else { continue };
+        let Some((name, span)) = enum_name(section, title.as_ref(), context) else { continue };
         for block in section.blocks {
             let Some((table, columns)) = context.table(block) else { continue };
-            if !matches!(columns.first(), Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name)) {
+            let fits = match columns.subject() {
+                Some(role) => matches!(role, ColumnRole::Member | ColumnRole::Value | ColumnRole::Name),
+                // No lexicon has all words that machines find for these.
+                None => context.translated,
+            };
+            if !fits {
                 continue;
             }
             let members = members(table, columns, context.translated, out);
@@ -73,14 +78,21 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
 }
 
 /// The enumeration a section is about: the page's, or the one its heading names.
-fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, dialect: &Dialect) -> Option<(String, Span)> {
+fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, context: &Context<'_>) -> Option<(String, Span)> {
     if let (Some(title), true) = (title, section.nearest_role() == Some(HeadingRole::Members)) {
         return Some(title.clone());
     }
     let heading = section.heading?;
-    let first = heading.text.split_whitespace().next()?.trim_matches(['*', '`', ':']);
-    let suffixed = dialect.words.enum_heading_suffixes.iter().any(|suffix| section.slug.ends_with(suffix.as_str()));
-    (suffixed && heading.text.contains(' ') && type_cell::is_name(first)).then(|| (first.to_owned(), heading.span))
+    let suffixes = &context.dialect.words.enum_heading_suffixes;
+    let stem =
+        suffixes.iter().filter_map(|suffix| section.slug.strip_suffix(suffix.as_str())).min_by_key(|s| s.len())?;
+    let mut words = heading.text.split_whitespace().map(|word| word.trim_matches(['*', '`', ':']));
+    let name = match heading.anchor.as_deref().filter(|_| context.translated) {
+        // The anchor has the name, in lower case; the text may have it as it is written.
+        Some(_) => words.find(|word| word.eq_ignore_ascii_case(stem)).unwrap_or(stem),
+        None => words.next().filter(|_| heading.text.contains(' '))?,
+    };
+    type_cell::is_name(name).then(|| (name.to_owned(), heading.span))
 }
 
 /// Whether a text can be the name of a member.
@@ -91,7 +103,7 @@ pub(crate) fn is_member_name(name: &str) -> bool {
 fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
     let mut rows: Vec<MemberRow> = Vec::new();
     for row in &table.rows {
-        let Some(cell) = row.cell(0) else { continue };
+        let Some(cell) = columns.subject_cell(row) else { continue };
         let name = trim(&cell.text).trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
         let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
         if name.is_empty() || row.group_label().is_some() {
@@ -103,8 +115,7 @@ fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Dia
             out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
             continue;
         }
-        let number =
-            columns.find(&[ColumnRole::Value]).filter(|column| *column > 0).and_then(|column| row.cell(column));
+        let number = columns.cell(row, &[ColumnRole::Value]).filter(|_| columns.subject() != Some(ColumnRole::Value));
         rows.push(MemberRow {
             name,
             value: number.and_then(|cell| cell.text.trim().parse().ok()),

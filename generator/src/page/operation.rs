@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
+use super::bodies::{self, BodySaid};
 use super::message::{Message, Start};
 use super::permissions::{self, Grants};
 use super::prose::Named;
@@ -10,7 +11,7 @@ use super::request_line::RequestLine;
 use super::rows::PropertyRow;
 use super::section::Section;
 use super::type_cell::TypeExpr;
-use super::{Context, bodies, example, in_examples, options, requests};
+use super::{Context, example, in_examples, options, requests};
 use crate::blocks::{Block, BlockKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{HeadingRole, Phrase};
@@ -38,6 +39,9 @@ pub struct OperationFragment {
     pub body: Vec<PropertyRow>,
     /// What the prose says of the body.
     pub body_kind: BodyKind,
+    /// The properties that a sentence names as needed, with the place of the sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body_required: Vec<(CompactString, Span)>,
     /// The type that the prose on the body names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_type: Option<(Named, Span)>,
@@ -145,7 +149,8 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let (body, body_kind, body_type) = bodies::body(context, &examples, out);
+    let BodySaid { rows: body, kind: body_kind, required: body_required, named: body_type } =
+        bodies::body(context, &examples, out);
     let mut whole = OperationFragment {
         requests,
         from_section,
@@ -156,6 +161,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         query: options::query(context),
         body,
         body_kind,
+        body_required,
         body_type,
         response: bodies::response(context),
         clouds: clouds(context),

@@ -16,7 +16,7 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
     for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
         let Some((table, columns)) = context.table(block) else { continue };
         for row in &table.rows {
-            let Some(cell) = row.cell(0) else { continue };
+            let Some(cell) = columns.subject_cell(row) else { continue };
             let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
             let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
             if !token {
@@ -43,7 +43,7 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
         let Some((table, columns)) = context.table(block) else { continue };
         for row in &table.rows {
-            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
+            let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
             let kind = columns.cell(row, &[ColumnRole::Type]);
             rows.push(ParameterRow {
                 name: cell.text.trim().trim_matches(['*', '`', '{', '}']).into(),

@@ -10,8 +10,9 @@ use super::enumeration::{self, EnumFragment};
 use super::message;
 use super::prose::{self, Named};
 use super::rows::{PropertyRow, property_rows};
+use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
-use super::{Context, in_examples, translated};
+use super::{Context, in_examples};
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
@@ -155,7 +156,9 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
     let slugs = suffixes.iter().map(|suffix| slugify(suffix)).filter(|suffix| !suffix.is_empty());
     let anchored = anchor.and_then(|anchor| {
         let fitting = slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
-        fitting.min_by_key(|name| name.len()).filter(|name| type_cell::is_name(name))
+        let name = fitting.min_by_key(|name| name.len()).filter(|name| type_cell::is_name(name))?;
+        // The text may have it as it is written.
+        Some(text.split_whitespace().find(|word| word.eq_ignore_ascii_case(name)).unwrap_or(name))
     });
     let name = match (name, anchored) {
         (Some(name), Some(anchored)) if !name.eq_ignore_ascii_case(anchored) => anchored,
@@ -288,10 +291,10 @@ fn property_tables(
     // What JSON calls the properties, where tables may not.
     let (mut keys, mut related) = (Vec::new(), Vec::new());
     if let (true, Some((annotation, representation))) = (context.translated, annotated.first()) {
-        keys = representation.as_ref().map_or_else(Vec::new, |found| translated::keys(&found.json));
+        keys = representation.as_ref().map_or_else(Vec::new, |found| translated::keys(&found.json, context.dialect));
         let optional = annotation.as_ref().and_then(|annotation| annotation.json.get("optionalProperties"));
         let names = optional.into_iter().flat_map(|list| list.items()).filter_map(Json::as_str);
-        related = names.map(str::to_owned).collect();
+        related = names.map(Key::named).collect();
     }
     for section in &context.sections {
         let role = section.nearest_role();
@@ -302,13 +305,13 @@ fn property_tables(
         let sub_section = section.role.is_none() && section.heading.is_some();
         for block in section.blocks {
             let Some((table, columns)) = context.table(block) else { continue };
-            let first = columns.first();
+            let subject = columns.subject();
             let typed = columns.find(&[ColumnRole::Type]).is_some();
-            let fits = matches!(first, Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name));
-            if !fits || !typed || (sub_section && first == Some(ColumnRole::Name)) {
+            let fits = matches!(subject, Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name));
+            if !fits || !typed || (sub_section && subject == Some(ColumnRole::Name)) {
                 continue;
             }
-            let relationship = relationship || first == Some(ColumnRole::Relationship);
+            let relationship = relationship || subject == Some(ColumnRole::Relationship);
             let keys = if relationship { &related } else { &keys };
             let found = property_rows(table, columns, relationship, keys, context, out);
             if rows.is_empty() {
@@ -327,7 +330,7 @@ fn methods(context: &Context<'_>) -> Vec<MethodRow> {
     for block in sections.flat_map(|section| section.blocks) {
         let Some((table, columns)) = context.table(block) else { continue };
         for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
-            let Some(cell) = row.cell(0).filter(|cell| !cell.text.is_empty()) else { continue };
+            let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
             if context.dialect.is_nothing(&cell.text) {
                 continue;
             }

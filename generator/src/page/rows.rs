@@ -4,9 +4,10 @@ use compact_str::CompactString;
 use serde::Serialize;
 use smallvec::SmallVec;
 
+use super::Context;
 use super::prose::{self, Hints};
+use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
-use super::{Context, translated};
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Phrase, Said};
@@ -41,11 +42,17 @@ pub struct PropertyRow {
 /// The columns of a table, by what they hold.
 pub(crate) struct Columns {
     roles: SmallVec<[Option<ColumnRole>; 16]>,
+    /// The column that names what a row is about.
+    subject: usize,
 }
 
 impl Columns {
     pub fn new(roles: impl Iterator<Item = Option<ColumnRole>>) -> Self {
-        Columns { roles: roles.collect() }
+        use ColumnRole::*;
+        let roles: SmallVec<[Option<ColumnRole>; 16]> = roles.collect();
+        let names = [Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType];
+        let subject = roles.iter().position(|role| role.is_some_and(|role| names.contains(&role))).unwrap_or(0);
+        Columns { roles, subject }
     }
 
     pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
@@ -56,9 +63,14 @@ impl Columns {
         row.cell(self.find(wanted)?)
     }
 
-    /// What the first column holds.
-    pub fn first(&self) -> Option<ColumnRole> {
-        self.roles.first().copied().flatten()
+    /// What the column holds that names what a row is about: the first that holds names, or else the first.
+    pub fn subject(&self) -> Option<ColumnRole> {
+        self.roles.get(self.subject).copied().flatten()
+    }
+
+    /// The cell that names what a row is about.
+    pub fn subject_cell<'r, 's>(&self, row: &'r Row<'s>) -> Option<&'r Inline<'s>> {
+        row.cell(self.subject)
     }
 }
 
@@ -67,7 +79,7 @@ pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
     relationship: bool,
-    keys: &[String],
+    keys: &[Key],
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
@@ -75,12 +87,17 @@ pub(crate) fn property_rows(
         .rows
         .iter()
         .filter(|row| row.group_label().is_none())
-        .filter_map(|row| Some((row, row.cell(0)?)))
+        .filter_map(|row| Some((row, columns.subject_cell(row)?)))
         .filter(|(_, cell)| !is_no_property(cell, context))
         .collect();
     let mut rows = Vec::with_capacity(listed.len());
     let mut known = if context.translated && !keys.is_empty() {
-        translated::names(&listed.iter().map(|(_, cell)| bare_name(cell).into()).collect::<Vec<_>>(), keys)
+        let sort = |row: &Row| {
+            let cell = columns.cell(row, &[ColumnRole::Type])?;
+            translated::type_sort(&type_cell::parse(cell, context.dialect)?)
+        };
+        let texts: Vec<_> = listed.iter().map(|(row, cell)| (bare_name(cell).into(), sort(row))).collect();
+        translated::names(&texts, keys)
     } else {
         Vec::new()
     }

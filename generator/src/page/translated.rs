@@ -21,46 +21,103 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
     KEYS.iter().any(|key| matter.get(key).is_some()) || sections.iter().filter(foreign).take(2).count() == 2
 }
 
-/// The names of an object's members, annotations left out.
-pub(super) fn keys(json: &Json) -> Vec<String> {
-    let members = json.members().iter().map(|member| &member.key);
-    members.filter(|key| super::is_property_name(key)).map(|key| key.to_string()).collect()
+/// A name that JSON has, and what sort of value stands there, if that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub name: String,
+    pub sort: Option<Sort>,
+}
+
+impl Key {
+    /// A name without a value.
+    pub fn named(name: &str) -> Self {
+        Key { name: name.to_owned(), sort: None }
+    }
+}
+
+/// What JSON has for primitive values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Text,
+    Number,
+    Truth,
+}
+
+/// The sort of values that a primitive type has.
+fn sort_of(primitive: &str) -> Sort {
+    match primitive {
+        "Edm.Boolean" => Sort::Truth,
+        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single" | "Edm.Double"
+        | "Edm.Decimal" => Sort::Number,
+        _ => Sort::Text,
+    }
+}
+
+/// The sort of values that a type has, where it is a single primitive one.
+pub(super) fn type_sort(ty: &TypeExpr) -> Option<Sort> {
+    match &ty.name {
+        TypeName::Primitive { name } if ty.collection == 0 => Some(sort_of(name)),
+        _ => None,
+    }
+}
+
+/// The members of an object, annotations left out.
+pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
+    let sort = |value: &Json| match &value.value {
+        Value::Bool(_) => Some(Sort::Truth),
+        Value::Number(_) => Some(Sort::Number),
+        // A representation has the names of types in the place of values.
+        Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
+        _ => None,
+    };
+    let members = json.members().iter().filter(|member| super::is_property_name(&member.key));
+    members.map(|member| Key { name: member.key.to_string(), sort: sort(&member.value) }).collect()
 }
 
 /// Gives the rows of a translated table the names that JSON has for them: the same but for blanks and letter case; else,
-/// where as many rows as names are left over, one after another; else the name behind the one of the row before. `None`
-/// where a row's own text has to do.
-pub(super) fn names(texts: &[String], keys: &[String]) -> Vec<Option<String>> {
+/// where as many rows as names are left over, one after another; else the name behind the one of the row before; else the only
+/// one with such values. No row is given the name of what has other values. `None` where a row's own text has to do.
+pub(super) fn names(rows: &[(String, Option<Sort>)], keys: &[Key]) -> Vec<Option<String>> {
     let plain =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect::<String>().to_lowercase();
-    let same = |text: &String| {
-        let exact = keys.iter().find(|key| *key == text);
-        exact.or_else(|| keys.iter().find(|key| key.to_lowercase() == plain(text))).cloned()
+    let same = |(text, _): &(String, Option<Sort>)| {
+        let exact = keys.iter().find(|key| key.name == *text);
+        exact.or_else(|| keys.iter().find(|key| key.name.to_lowercase() == plain(text)))
     };
-    let mut found: Vec<Option<String>> = texts.iter().map(same).collect();
-    let left: Vec<String> =
-        keys.iter().filter(|key| !found.iter().flatten().any(|name| name == *key)).cloned().collect();
-    let open: Vec<usize> = (0..found.len()).filter(|index| found.get(*index).is_some_and(Option::is_none)).collect();
-    if open.len() == left.len() {
-        for (index, name) in open.into_iter().zip(left) {
-            if let Some(slot) = found.get_mut(index) {
-                *slot = Some(name);
-            }
-        }
-        return found;
-    }
-    for index in open {
-        let before = index.checked_sub(1).and_then(|before| found.get(before)).and_then(Option::as_ref);
-        let at = match before {
-            Some(before) => keys.iter().position(|key| key == before).map(|at| at + 1),
-            None => (index == 0).then_some(0),
+    let mut found: Vec<Option<&Key>> = rows.iter().map(same).collect();
+    let mut left: Vec<&Key> = keys.iter().filter(|key| !found.contains(&Some(*key))).collect();
+    let sort = |row: usize| rows.get(row).and_then(|(_, sort)| *sort);
+    let fits = |row: usize, key: &Key| sort(row).is_none_or(|sort| key.sort.is_none_or(|other| other == sort));
+    let open = |found: &[Option<&Key>]| -> Vec<usize> {
+        found.iter().enumerate().filter(|(_, key)| key.is_none()).map(|(row, _)| row).collect()
+    };
+    let rest = open(&found);
+    let in_order = rest.len() == left.len() && rest.iter().zip(&left).all(|(row, key)| fits(*row, key));
+    for (index, row) in rest.iter().enumerate() {
+        let before = row.checked_sub(1).map(|before| found.get(before).copied().flatten());
+        let key = match before {
+            _ if in_order => left.get(index).copied(),
+            Some(Some(before)) => keys.iter().skip_while(|key| *key != before).nth(1),
+            Some(None) => None,
+            None => keys.first(),
         };
-        let name = at.and_then(|at| keys.get(at)).filter(|name| left.contains(name)).cloned();
-        if let Some(slot) = found.get_mut(index) {
-            *slot = name;
+        let key = key.filter(|key| left.contains(key) && fits(*row, key));
+        if let Some(slot) = found.get_mut(*row) {
+            *slot = key;
         }
     }
-    found
+    left.retain(|key| !found.contains(&Some(*key)));
+    for row in open(&found) {
+        let alike = |other: &usize| sort(*other) == sort(row);
+        let mut fitting = left.iter().filter(|key| sort(row).is_some() && key.sort == sort(row));
+        let only = fitting
+            .next()
+            .filter(|_| fitting.next().is_none() && open(&found).iter().filter(|r| alike(r)).count() == 1);
+        if let (Some(key), Some(slot)) = (only, found.get_mut(row)) {
+            *slot = Some(key);
+        }
+    }
+    found.into_iter().map(|key| key.map(|key| key.name.clone())).collect()
 }
 
 /// Takes the types that a JSON representation shows where a cell names one without a link: `Datum` beside `"Date"`.
@@ -91,12 +148,31 @@ mod tests {
 
     #[test]
     fn names_come_back_by_spelling_then_by_place() {
-        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let keys = list(&["id", "displayName", "size", "subject"]);
-        let named =
-            |texts: &[&str]| names(&list(texts), &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
+        let keys: Vec<Key> = ["id", "displayName", "size", "subject"].map(Key::named).into();
+        let named = |texts: &[&str]| {
+            let rows: Vec<_> = texts.iter().map(|text| ((*text).to_owned(), None)).collect();
+            names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+        };
         assert_eq!(named(&["id", "display Name", "Größe", "Betreff"]), ["id", "displayName", "size", "subject"]);
         assert_eq!(named(&["ID", "大小"]), ["id", "displayName"]);
         assert_eq!(named(&["displayName", "Größe"]), ["displayName", "size"]);
+    }
+
+    #[test]
+    fn no_row_is_given_the_name_of_other_values() {
+        use Sort::*;
+        let keys: Vec<Key> = [("color", Text), ("size", Number), ("isOpen", Truth)]
+            .map(|(name, sort)| Key { name: name.to_owned(), sort: Some(sort) })
+            .into();
+        let named = |rows: &[(&str, Option<Sort>)]| {
+            let rows: Vec<_> = rows.iter().map(|(text, sort)| ((*text).to_owned(), *sort)).collect();
+            names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&[("Größe", Some(Number)), ("Farbe", Some(Text))]), ["size", "color"]);
+        assert_eq!(named(&[("Farbe", Some(Text)), ("Breite", Some(Text))]), ["color", ""]);
+        assert_eq!(named(&[("Höhe", Some(Number)), ("Breite", Some(Number))]), ["", ""]);
+        let swapped = [("offen", Some(Truth)), ("Größe", Some(Number)), ("Farbe", None)];
+        assert_eq!(named(&swapped), ["isOpen", "size", ""]);
+        assert_eq!(named(&[("Farbe", None), ("Größe", Some(Number)), ("offen", None)]), ["color", "size", "isOpen"]);
     }
 }

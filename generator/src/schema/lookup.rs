@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive, yes};
+use super::{BodyLists, Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive, yes};
 use crate::collections::{HashMap, HashSet};
 
 /// The types at which chains of bases close to circles, one for each circle.
@@ -97,43 +97,38 @@ impl<'a> Types<'a> {
         ty.properties.iter().filter(move |property| !inherited.contains(property.name.as_str()))
     }
 
-    /// What bodies of one kind on one type take together, given what their tables list: all of it; where none lists anything,
-    /// what the type does not say to be read-only.
-    pub fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[&'a [Property]]) -> Vec<Settable<'a>> {
+    /// What bodies of one kind on one type take together, given what their pages list: all that tables do; where none lists
+    /// anything, what the type does not say to be read-only. What all of them need must be given.
+    pub(crate) fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[BodyLists<'a>]) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
-        let mut listed: IndexMap<&'a str, Vec<&'a Property>> = IndexMap::new();
-        for property in bodies.iter().flat_map(|body| body.iter()) {
-            listed.entry(&property.name).or_default().push(property);
+        let required = |name: &str| kind == RequestBodyKind::Create && bodies.iter().all(|body| body.requires(name));
+        let declared = |(property, owner): (&'a Property, &'a str)| Settable {
+            said: property,
+            declared: Some(property),
+            owner: Some(owner),
+            required: required(&property.name),
+        };
+        let mut listed: IndexMap<&'a str, &'a Property> = IndexMap::new();
+        for property in bodies.iter().flat_map(|body| body.properties) {
+            listed.entry(&property.name).or_insert(property);
         }
         if listed.is_empty() {
             let entity = self.get(name).is_some_and(|ty| ty.kind.value == TypeKind::Entity);
             let open = |(name, property): (&str, &Property)| {
                 let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
-                !(yes(&property.read_only) || fixed || (entity && name == "id"))
+                required(name) || !(yes(&property.read_only) || fixed || (entity && name == "id"))
             };
             let kept = flattened.into_iter().filter(|(name, (property, _))| open((name, property)));
-            return kept
-                .map(|(_, (property, owner))| Settable {
-                    said: property,
-                    declared: Some(property),
-                    owner: Some(owner),
-                    required: false,
-                })
-                .collect();
+            return kept.map(|(_, found)| declared(found)).collect();
         }
-        let tables = bodies.iter().filter(|body| !body.is_empty()).count();
-        let mut found = Vec::new();
-        for (name, said) in listed {
-            let Some(first) = said.first() else { continue };
-            let required = said.iter().all(|property| property.required.as_ref().is_some_and(|fact| fact.value));
-            let declared = flattened.get(name);
-            found.push(Settable {
-                said: first,
-                declared: declared.map(|(property, _)| *property),
-                owner: declared.map(|(_, owner)| *owner),
-                required: kind == RequestBodyKind::Create && required && said.len() == tables && tables == bodies.len(),
-            });
-        }
+        let said = listed.iter().map(|(name, said)| match flattened.get(name) {
+            Some(found) => Settable { said, ..declared(*found) },
+            None => Settable { said, declared: None, owner: None, required: required(name) },
+        });
+        let mut found: Vec<Settable<'a>> = said.collect();
+        let mut seen: HashSet<&str> = listed.into_keys().collect();
+        let needed = bodies.iter().flat_map(|body| body.required()).filter(|name| seen.insert(name));
+        found.extend(needed.filter_map(|name| flattened.get(name)).map(|found| declared(*found)));
         found
     }
 }

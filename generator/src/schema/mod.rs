@@ -34,6 +34,7 @@ pub use lookup::{Settable, Types};
 pub use name::Name;
 pub(crate) use names::is_primitive;
 pub use names::simple as simple_name;
+pub(crate) use operation::BodyLists;
 pub use operation::{
     BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,
     PermissionSet, RequestBody, RequestBodyKind, Response,

@@ -165,6 +165,9 @@ pub struct RequestBody {
     /// The properties or parameters that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
+    /// The properties that a sentence names as needed. Others may be given, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required: Vec<Fact<CompactString>>,
     /// Bodies of types derived from the resource's, which pages of their own document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<BodyVariant>,
@@ -179,6 +182,44 @@ pub struct BodyVariant {
     /// The properties that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
+    /// The properties that a sentence names as needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required: Vec<Fact<CompactString>>,
+}
+
+impl RequestBody {
+    /// What its pages list.
+    pub(crate) fn listed(&self) -> BodyLists<'_> {
+        BodyLists { properties: &self.properties, required: &self.required }
+    }
+}
+
+impl BodyVariant {
+    /// What its pages list.
+    pub(crate) fn listed(&self) -> BodyLists<'_> {
+        BodyLists { properties: &self.properties, required: &self.required }
+    }
+}
+
+/// What the pages on a body list of it: in tables, and in sentences on what is needed.
+#[derive(Clone, Copy)]
+pub(crate) struct BodyLists<'a> {
+    pub properties: &'a [Property],
+    required: &'a [Fact<CompactString>],
+}
+
+impl<'a> BodyLists<'a> {
+    /// What sentences name as needed.
+    pub fn required(self) -> impl Iterator<Item = &'a str> {
+        self.required.iter().map(|fact| fact.value.as_str())
+    }
+
+    /// Whether a property is said to be needed.
+    pub fn requires(self, name: &str) -> bool {
+        let is = |property: &Property| property.required.as_ref().is_some_and(|fact| fact.value);
+        self.required().any(|needed| needed == name)
+            || self.properties.iter().any(|property| property.name == name && is(property))
+    }
 }
 
 /// An answer to a request that succeeds.

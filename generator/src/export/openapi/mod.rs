@@ -14,7 +14,7 @@ use super::shapes::{Shapes, component};
 use crate::collections::{HashMap, HashSet};
 use crate::page::Grant;
 use crate::page::path::{normal_form, segments};
-use crate::schema::{Operation, Property, RequestBodyKind, Schema};
+use crate::schema::{BodyLists, Operation, RequestBodyKind, Schema};
 
 pub(super) use template::Template;
 
@@ -191,18 +191,18 @@ struct Bodies<'a> {
 
 impl<'a> Bodies<'a> {
     fn new(schema: &'a Schema, shapes: &Shapes<'a>, schemas: &mut Map<String, Value>) -> Self {
-        let mut bodies: BTreeMap<(&'a str, bool), Vec<&'a [Property]>> = BTreeMap::new();
+        let mut bodies: BTreeMap<(&'a str, bool), Vec<BodyLists<'a>>> = BTreeMap::new();
         for body in schema.operations.iter().filter_map(|operation: &Operation| operation.body.as_ref()) {
             let creates = match body.kind {
                 RequestBodyKind::Create => true,
                 RequestBodyKind::Update => false,
                 _ => continue,
             };
-            let main = body.r#type.as_deref().into_iter().map(|ty| (ty, &body.properties));
-            let variants = body.variants.iter().map(|variant| (&variant.r#type, &variant.properties));
-            for (ty, properties) in main.chain(variants) {
+            let main = body.r#type.as_deref().into_iter().map(|ty| (ty, body.listed()));
+            let variants = body.variants.iter().map(|variant| (&variant.r#type, variant.listed()));
+            for (ty, listed) in main.chain(variants) {
                 if shapes.types.get(&ty.value.name).is_some() {
-                    bodies.entry((&ty.value.name, creates)).or_default().push(properties);
+                    bodies.entry((&ty.value.name, creates)).or_default().push(listed);
                 }
             }
         }

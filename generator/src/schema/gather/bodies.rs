@@ -44,12 +44,21 @@ impl<'a> Gatherer<'a> {
         let any_primary = parts.iter().any(|part| part.primary);
         let parts: Vec<&Part<'a>> = parts.iter().filter(|part| part.primary || !any_primary).collect();
         let parts = parts.as_slice();
-        if parts.iter().all(|part| part.fragment.body_kind == BodyKind::None && part.fragment.body.is_empty()) {
+        if parts.iter().all(|part| {
+            let Part { fragment, .. } = part;
+            fragment.body_kind == BodyKind::None && fragment.body.is_empty() && fragment.body_required.is_empty()
+        }) {
             return None;
         }
         if matches!(body_kind, RequestBodyKind::Parameters | RequestBodyKind::Reference) {
             let properties = self.body_properties(parts, None, body_kind, shown);
-            return Some(RequestBody { kind: body_kind, r#type: None, properties, variants: Vec::new() });
+            return Some(RequestBody {
+                kind: body_kind,
+                r#type: None,
+                properties,
+                required: Vec::new(),
+                variants: Vec::new(),
+            });
         }
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
@@ -79,6 +88,7 @@ impl<'a> Gatherer<'a> {
         let r#type = self.body_type(claims, shown);
         let main: Vec<&Part<'a>> = main.into_iter().map(|(part, _)| part).collect();
         let properties = self.body_properties(&main, r#type.as_ref(), body_kind, shown);
+        let required = self.body_required(&main, body_kind);
         let mut variants = Vec::new();
         for parts in derived.into_values() {
             let mut claims = Claims::new();
@@ -90,9 +100,10 @@ impl<'a> Gatherer<'a> {
             let Some(r#type) = self.body_type(claims, shown) else { continue };
             let parts: Vec<&Part<'a>> = parts.into_iter().map(|(part, _)| part).collect();
             let properties = self.body_properties(&parts, Some(&r#type), body_kind, shown);
-            variants.push(BodyVariant { r#type, properties });
+            let required = self.body_required(&parts, body_kind);
+            variants.push(BodyVariant { r#type, properties, required });
         }
-        Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, variants })
+        Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, required, variants })
     }
 
     /// The documented type that a page's title names as what its verb is about: the longest run of words up to one such as "of",
@@ -168,6 +179,19 @@ impl<'a> Gatherer<'a> {
             (Some(shown), _) => Some(shown),
             (None, prose) => prose,
         }
+    }
+
+    /// What sentences name as needed. An update needs nothing.
+    fn body_required(&self, parts: &[&Part<'a>], kind: RequestBodyKind) -> Vec<Fact<CompactString>> {
+        let parts = if kind == RequestBodyKind::Create { parts } else { &[] };
+        let mut found: IndexMap<&str, Claims<CompactString>> = IndexMap::default();
+        for part in parts.iter().filter(|part| part.primary) {
+            for (name, span) in &part.fragment.body_required {
+                let claims = found.entry(name.as_str()).or_default();
+                claims.add(name.clone(), Evidence::Prose, *span, self.is_draft(part.page.id));
+            }
+        }
+        found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()
     }
 
     /// The properties that body tables list. Where pages differ on whether one can be sent, the finished page counts.

@@ -242,7 +242,14 @@ impl Walker {
         if text.chars().all(|c| c == '.') {
             return at;
         }
-        let Some(current) = at.ty else { return At::default() };
+        let Some(current) = at.ty else {
+            // The name of a type says what is addressed whatever leads there.
+            let known =
+                self.by_simple.get(simple(text)).filter(|_| text.contains('.') && at.ending == Ending::Resource);
+            let name = known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
+            let ty = name.map(|name| Found { name, collection: u8::from(!at.key) });
+            return At { ty, cast: ty.is_some(), ..At::default() };
+        };
         if current.collection == 0
             && let Some(ty) = self.property(current.name, text)
         {

@@ -106,8 +106,10 @@ pub use __docwright_light_v1_0_WallLamp as WallLamp;
 /// What a new [`WallLamp`] is created from.
 #[derive(Clone)]
 pub struct WallLampCreate {
-    /// What the people in the room call it. Required.
+    /// What the people in the room call it.
     pub name: String,
+    /// How bright it is.
+    pub shade: Option<Shade>,
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
@@ -117,13 +119,15 @@ impl WallLampCreate {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            shade: None,
             additional: docwright::Additional::default(),
         }
     }
 }
 
 docwright::body!(
-    WallLampCreate = "contoso.light.wallLamp" { name = "name" } required "name"
+    WallLampCreate = "contoso.light.wallLamp" { name = "name", shade = "shade" } required
+    "name"
 );
 
 /// `contoso.light.shade`

@@ -700,7 +700,7 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::AnyPlant> {
+        ) -> docwright::Request<super::Climber> {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
 
@@ -815,7 +815,7 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::AnyPlant> {
+        ) -> docwright::Request<super::Climber> {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
     }
