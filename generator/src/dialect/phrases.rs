@@ -32,6 +32,7 @@ pub enum Phrase {
     ByDefault,
     NotByDefault,
     Deprecated,
+    NotDeprecated,
     ThisOperation,
     Immutable,
     Filter,
@@ -43,11 +44,14 @@ pub enum Phrase {
     BodyUpdate,
     BodyParameters,
     BodyReference,
+    ThisAction,
+    ThisFunction,
     NoResponseBody,
     ResponseCollection,
     ResponseBody,
     SomeOf,
     NotSupportedQuery,
+    AllBut,
     SupportsQuery,
     MaxLength,
     MaxCharacters,
@@ -88,7 +92,12 @@ impl Matcher {
     pub(super) fn new(phrases: &IndexMap<Phrase, Vec<String>>) -> Matcher {
         let all = || {
             let all = phrases.iter().flat_map(|(phrase, list)| list.iter().map(|wording| (*phrase, wording.as_str())));
-            all.filter(|(_, wording)| !wording.is_empty())
+            let all = all.filter(|(_, wording)| !wording.is_empty());
+            // Pages have apostrophes of either form.
+            all.flat_map(|(phrase, wording)| {
+                let curly = wording.contains('\'').then(|| wording.replace('\'', "\u{2019}"));
+                [Some(wording.to_owned()), curly].into_iter().flatten().map(move |wording| (phrase, wording))
+            })
         };
         let length = all().map(|(_, wording)| wording.len()).min().unwrap_or(0).clamp(1, Self::MOST);
         let bits = Box::new([0; WORDS]);
@@ -105,7 +114,7 @@ impl Matcher {
                 _ => (&mut matcher.long, first | ANY_CASE),
             };
             by.entry(key).or_default().push(Wording {
-                text: wording.into(),
+                text: wording.as_str().into(),
                 last: last_bytes(wording.as_bytes()),
                 says,
             });

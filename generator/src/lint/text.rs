@@ -194,7 +194,12 @@ fn tables(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         }
         for block in section.blocks.iter().filter(|block| block.span.page == subject.id) {
             let BlockKind::Table(table) = &block.kind else { continue };
-            let known = table.header.iter().filter(|cell| subject.dialect.column(&cell.text).is_some()).count();
+            let known = |cell: &&Inline| {
+                // A matrix of permissions has a column for each kind of caller.
+                let kind = role == Some(Permissions) && subject.dialect.permission_row(&cell.text).is_some();
+                kind || subject.dialect.column(&cell.text).is_some()
+            };
+            let known = table.header.iter().filter(known).count();
             let first = table.header.first();
             if let (0, Some(first)) = (known, first.filter(|_| !table.rows.is_empty())) {
                 let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();

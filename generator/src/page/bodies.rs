@@ -1,10 +1,12 @@
 //! What a page says of request bodies and of responses.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use super::Context;
 use super::message::Body;
-use super::operation::{BodyKind, Example, ResponseProse, of_role};
+use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
 use super::prose::Named;
 use super::rows::{PropertyRow, is_property_name, property_rows};
 use super::translated::{self, Key};
@@ -66,7 +68,7 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
             BodyKind::None
         } else if phrases.has(Phrase::BodyUpdate) {
             BodyKind::Update
-        } else if phrases.has(Phrase::BodyEntity) {
+        } else if phrases.has(Phrase::BodyEntity) && !of_parameters(text, &phrases) {
             BodyKind::Entity
         } else if phrases.has(Phrase::BodyParameters) {
             BodyKind::Parameters
@@ -86,6 +88,14 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
         kind = BodyKind::Unsaid;
     }
     BodySaid { rows, kind, required, named }
+}
+
+/// Whether the representation that a body is said to have is one of parameters: "JSON representation of the parameters".
+fn of_parameters(text: &Inline, said: &Said) -> bool {
+    let Some(entity) = said.first(Phrase::BodyEntity) else { return false };
+    // In some languages both wordings share an article.
+    let behind = |phrase: Range<usize>| (entity.start..entity.end + 2).contains(&phrase.start);
+    said.all(Phrase::BodyParameters).any(behind) && text.links().next().is_none()
 }
 
 /// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not "**a** or **b**".
@@ -132,6 +142,8 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         if said.has(Phrase::NoResponseBody) {
             found.empty = true;
         }
+        let called = [(Phrase::ThisAction, Called::Action), (Phrase::ThisFunction, Called::Function)];
+        found.called = found.called.or(called.into_iter().find(|(phrase, _)| said.has(*phrase)).map(|(_, is)| is));
         if found.returns.is_none() && said.has(Phrase::ResponseBody) {
             found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
         }
@@ -160,12 +172,23 @@ fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr
         None => {
             // `… and a new webAccount object in the response body`
             let words: Vec<&str> = text.text.split_whitespace().collect();
-            let at = words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection"))?;
-            let word = words.get(at.checked_sub(1)?)?.trim_matches(['.', ',', '`', '*']);
-            if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
-                return None;
+            const AROUND: [char; 4] = ['.', ',', '`', '*'];
+            match words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection")) {
+                Some(at) => {
+                    let word = words.get(at.checked_sub(1)?)?.trim_matches(AROUND);
+                    if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
+                        return None;
+                    }
+                    type_cell::parse_text(word, None, context.dialect)?
+                }
+                None => {
+                    // `… and a String in the response body`
+                    let before = text.text.get(..said.first(Phrase::ResponseBody)?.start)?;
+                    let word = before.split_whitespace().next_back()?.trim_matches(AROUND);
+                    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+                    TypeExpr::primitive(context.dialect.primitive(word).filter(|_| capital)?)
+                }
             }
-            type_cell::parse_text(word, None, context.dialect)?
         }
     };
     let collection = said.has(Phrase::ResponseCollection);

@@ -79,12 +79,25 @@ fn place(
             found.reserve_exact(usize::from(found.is_empty()));
             found.push(Example { title, request: Some(message), responses: Vec::new() });
         }
-        Start::Response(_) => match found.last_mut() {
-            Some(example) => {
-                example.responses.reserve_exact(usize::from(example.responses.is_empty()));
-                example.responses.push(message);
+        Start::Response(_) => {
+            // The one that was asked by this name, or else the last.
+            let asked = found.iter().rposition(|example| asks(example, &message));
+            match asked.or(found.len().checked_sub(1)).and_then(|at| found.get_mut(at)) {
+                Some(example) => {
+                    example.responses.reserve_exact(usize::from(example.responses.is_empty()));
+                    example.responses.push(message);
+                }
+                None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
             }
-            None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
-        },
+        }
     }
+}
+
+/// Whether a response is annotated with the name of an example's request.
+fn asks(example: &Example, response: &Message) -> bool {
+    fn name(message: &Message) -> Option<&str> {
+        message.annotation.as_ref()?.text("name")
+    }
+    let request = example.request.as_ref().and_then(name);
+    request.is_some() && request == name(response)
 }

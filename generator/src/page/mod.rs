@@ -37,7 +37,7 @@ pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
 pub use message::{Body, Message, Start};
-pub use operation::{BodyKind, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
+pub use operation::{BodyKind, Called, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};

@@ -111,6 +111,16 @@ pub enum BodyKind {
     Reference,
 }
 
+/// What a page calls its operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Called {
+    /// An action ([OData 4.01, 11.5](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_Operations)).
+    Action,
+    /// A function.
+    Function,
+}
+
 /// What a section on the response says.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ResponseProse {
@@ -121,6 +131,9 @@ pub struct ResponseProse {
     pub returns: Option<(TypeExpr, Span)>,
     /// Whether it says that there is no body.
     pub empty: bool,
+    /// Whether it speaks of an action, or of a function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
     /// Where the section's text stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
@@ -262,7 +275,7 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
     let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted).filter_map(Block::prose);
     let note = notes.find(|text| {
         let said = said(&text.text);
-        said.has(Phrase::Deprecated) && said.has(Phrase::ThisOperation)
+        said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated) && said.has(Phrase::ThisOperation)
     });
     note.map(|text| text.span)
 }

@@ -83,7 +83,7 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
         },
         default: default_value(text, said),
         max_length: max_length(&text.text, said),
-        deprecated: said.has(Phrase::Deprecated),
+        deprecated: said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
         filter: filter_operators(&text.text, said),
         values: possible_values(text, said),
         inherited: named_after(text, said, Phrase::Inherited),

@@ -9,12 +9,19 @@ use crate::source::{PageId, Sources};
 use super::gather::survey::Survey;
 use super::{Name, TypeRef};
 
+/// What a page defines.
+#[derive(Debug, Default)]
+struct Defined {
+    types: Vec<Name>,
+    enums: Vec<Name>,
+}
+
 /// Names by their lower-case forms and by page.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     qualified: AnyCaseMap<Name>,
     simple: AnyCaseMap<Vec<Name>>,
-    pages: HashMap<PageId, Vec<Name>>,
+    pages: HashMap<PageId, Defined>,
     /// Names that a page defines, not only speaks of.
     documented: HashSet<Name>,
     /// Names that are OData's own or stand for any JSON.
@@ -45,37 +52,34 @@ impl Names {
                 if let Some((name, _)) = type_name(page, resource, &namespace) {
                     let known = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
                     let name = if known.is_none() { respelt(name, &spelt) } else { name };
-                    names.define(&name, Some(page.id));
+                    let name = names.define(&name, true);
+                    add(&mut names.pages.entry(page.id).or_default().types, name);
                 }
             }
             for fragment in &page.enums {
                 let name = respelt(qualify(&fragment.name, &namespace), &spelt);
-                names.define(&name, Some(page.id));
+                let name = names.define(&name, true);
+                add(&mut names.pages.entry(page.id).or_default().enums, name);
             }
         }
         names.spellings = spellings(&survey.spellings);
         names
     }
 
-    fn define(&mut self, name: &str, page: Option<PageId>) {
+    /// Takes up a name, told whether a page defines it; gives its canonical form.
+    fn define(&mut self, name: &str, documented: bool) -> Name {
         let canonical = match self.qualified.get(name) {
             Some(known) => known.clone(),
             None => {
-                let usual = self.spellings.get(name).filter(|_| page.is_none()).map_or(name, |(_, usual)| usual);
+                let usual = self.spellings.get(name).filter(|_| !documented).map_or(name, |(_, usual)| usual);
                 self.qualified.get_or_insert(name, usual.into()).clone()
             }
         };
-        let list = self.simple.get_or_insert(simple(name), Vec::new());
-        if !list.contains(&canonical) {
-            list.push(canonical.clone());
-        }
-        if let Some(page) = page {
+        add(self.simple.get_or_insert(simple(name), Vec::new()), canonical.clone());
+        if documented {
             self.documented.insert(canonical.clone());
-            let list = self.pages.entry(page).or_default();
-            if !list.contains(&canonical) {
-                list.push(canonical);
-            }
         }
+        canonical
     }
 
     /// The namespace that a page is in.
@@ -94,8 +98,7 @@ impl Names {
             return known.clone();
         }
         let name = qualify(name, self.scope(from));
-        self.define(&name, None);
-        self.qualified.get(name.as_str()).cloned().unwrap_or_else(|| name.into())
+        self.define(&name, false)
     }
 
     /// A primitive's name.
@@ -148,11 +151,20 @@ impl Names {
         documented.next().or(list.first())
     }
 
-    /// The name that a link leads to: a type its page defines, the one nearest to the link's text where there are several.
-    fn by_page(&self, page: PageId, text: &str) -> Option<&Name> {
-        let list = self.pages.get(&page)?;
-        let same = list.iter().find(|name| simple(name).eq_ignore_ascii_case(simple(text)));
-        same.or_else(|| list.first().filter(|_| list.len() == 1))
+    /// The name that a link leads to: what its page defines under the link's anchor, or under its text, or the only type there,
+    /// or the only enumeration where there is no type.
+    fn by_page(&self, page: PageId, text: &str, anchor: &str) -> Option<&Name> {
+        let Defined { types, enums } = self.pages.get(&page)?;
+        // The heading over an enumeration's members begins with its name: `#size-values`.
+        let anchored = |name: &&Name| {
+            let name = simple(name);
+            let head = anchor.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+            head && anchor.get(name.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let same = |name: &&Name| simple(name).eq_ignore_ascii_case(simple(text));
+        let only = if types.is_empty() { enums } else { types };
+        let named = enums.iter().find(anchored).or_else(|| types.iter().chain(enums).find(same));
+        named.or_else(|| only.first().filter(|_| only.len() == 1))
     }
 
     /// The page that a link leads to.
@@ -182,7 +194,8 @@ impl Names {
     /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.
     pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> Name {
         let linked = target.and_then(|target| self.linked(from, target, sources));
-        if let Some(found) = linked.and_then(|page| self.by_page(page, text)) {
+        let anchor = target.and_then(|target| target.split_once('#')).map_or("", |(_, anchor)| anchor);
+        if let Some(found) = linked.and_then(|page| self.by_page(page, text, anchor)) {
             return found.clone();
         }
         let text = text.trim();
@@ -227,6 +240,12 @@ pub(super) const UNION: &str = " | ";
 /// Whether a name stands for several: no name of one type has the bar in it.
 pub(super) fn is_union(name: &str) -> bool {
     memchr::memchr(b'|', name.as_bytes()).is_some()
+}
+
+fn add(list: &mut Vec<Name>, name: Name) {
+    if !list.contains(&name) {
+        list.push(name);
+    }
 }
 
 /// Whether a name is OData's own, or stands for any JSON: never a documented type's.

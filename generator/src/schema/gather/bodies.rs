@@ -69,6 +69,12 @@ impl<'a> Gatherer<'a> {
                 claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
             }
         }
+        if claims.is_empty() && place.ending == Ending::Value {
+            // What stands behind `/$value` is media, whatever the rest of the page is about.
+            if let Some(path) = parts.first().and_then(|part| part.paths.first()) {
+                claims.add(TypeRef::single("Edm.Stream"), Evidence::RequestLine, path.span, false);
+            }
+        }
         if claims.is_empty() {
             let implied =
                 declared.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));

@@ -50,6 +50,8 @@ pub(super) struct PropertyDraft {
     pub said: Option<Box<Said>>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
+    /// Whether it is typed as text where its values are those of an enumeration, which is reported.
+    pub adopted: bool,
     /// Whether a cell only said "enumeration".
     pub nameless_enum: bool,
 }
@@ -124,7 +126,9 @@ impl PropertyDraft {
             what: &|| format!("the type of `{owner}.{name}`"),
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
-            same: &agree,
+            same: &|a: &TypeRef, b: &TypeRef| {
+                agree(a, b) || (self.adopted && [a, b].iter().any(|ty| ty.name == "Edm.String"))
+            },
             prefer: Some((&vagueness, "a named type counts more than text, and text more than untyped JSON")),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };

@@ -142,6 +142,7 @@ impl Gatherer<'_> {
                     .help(format!("write `{}` as its type", simple(&found))),
             );
             property.types.add(TypeRef { name: found, collection }, Evidence::MemberTable, span, false);
+            property.adopted = true;
         }
     }
 

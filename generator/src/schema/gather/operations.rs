@@ -16,7 +16,7 @@ use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
 use crate::page::path::{self, Segment, segments};
-use crate::page::{BodyKind, Example, OperationFragment, Page};
+use crate::page::{BodyKind, Called, Example, OperationFragment, Page};
 use crate::source::Span;
 
 /// A fragment with the page it is on and the paths that count for it.
@@ -263,6 +263,7 @@ fn kind(
     let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title.split_once(": ").is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
     let resource = place.ending == Ending::Resource && place.ty.is_some();
+    let said = |called| parts.iter().any(|part| part.primary && part.fragment.response.called == Some(called));
     match (method, reference) {
         ("POST", true) => AddReference,
         ("PUT", true) => SetReference,
@@ -276,9 +277,10 @@ fn kind(
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
+            let creates = creates && !(said(Called::Action) && !on_collection);
             if on_collection || !(call || bound || !creates) { Create } else { Action }
         }
-        _ if call || (bound && !resource) => Function,
+        _ if call || ((bound || said(Called::Function)) && !resource) => Function,
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,
         _ => Get,
     }

@@ -216,7 +216,7 @@ impl Walker {
                 Segment::Call { name: "", .. } => At::key(at),
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
-                    let called = if index == 0 { root(name) } else { self.literal(at, name, false) };
+                    let called = if index == 0 { root(name) } else { self.literal(at, name, arguments.is_empty()) };
                     let keyed = called.ending == Ending::Resource
                         && called.ty.is_some_and(|ty| ty.collection > 0)
                         && arguments.len() == 1;
