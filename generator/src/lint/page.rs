@@ -1,7 +1,7 @@
 //! What a page's parts show together: annotations against fences, names against titles, examples against each other.
 
 use super::Subject;
-use crate::blocks::BlockKind;
+use crate::blocks::{BlockKind, Row};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::ColumnRole;
 use crate::json::Value;
@@ -127,16 +127,18 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         if dialect.column(&first.text).map(|(role, _)| role) != Some(ColumnRole::PermissionType) {
             continue;
         }
-        for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
-            let Some((label, values)) = row.cells.split_first() else { continue };
-            let lower = label.text.trim().to_lowercase();
-            let mut known = dialect.words.permission_rows.values().flatten();
-            let message = if values.iter().all(|cell| cell.text.trim().is_empty()) {
-                "this row of a permission table says nothing"
-            } else if !known.any(|known| lower.starts_with(known.as_str())) {
-                "this label is none of a permission table's"
-            } else {
-                continue;
+        let empty = |row: &Row| row.cells.iter().skip(1).all(|cell| cell.text.trim().is_empty());
+        let known = |row: &Row| row.cell(0).is_some_and(|label| dialect.permission_row(&label.text).is_some());
+        // Rows for workloads stand under one that only says the kind of caller.
+        let mut under = false;
+        for (index, row) in table.rows.iter().enumerate() {
+            let next = table.rows.get(index + 1);
+            under = if known(row) { empty(row) && next.is_some_and(|next| !known(next)) } else { under };
+            let Some(label) = row.cell(0).filter(|_| !under && row.group_label().is_none()) else { continue };
+            let message = match (empty(row), known(row)) {
+                (true, _) => "this row of a permission table says nothing",
+                (false, false) => "this label is none of a permission table's",
+                _ => continue,
             };
             out.push(
                 Diagnostic::new(Code::PermissionsEmpty, label.span, message)

@@ -73,8 +73,8 @@ fn place(
                     Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"),
                 );
             }
-            let title =
-                if section.role == Some(HeadingRole::Examples) { section.title().to_owned() } else { String::new() };
+            let own = if section.role == Some(HeadingRole::Examples) { section.title() } else { section.example };
+            let title = own.to_owned();
             // Most pages have one example, with one response: these are large, and room for more would be wasted.
             found.reserve_exact(usize::from(found.is_empty()));
             found.push(Example { title, request: Some(message), responses: Vec::new() });

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::operation::{HeaderRow, ParameterRow, of_role};
 use super::prose::sentences;
+use super::rows::is_property_name;
 use super::{Context, type_cell};
 use crate::blocks::BlockKind;
 use crate::collections::HashSet;
@@ -58,6 +59,9 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     rows
 }
 
+/// The options that apply to reading.
+const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
+
 /// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
 /// list holds all of the dialect's that apply to reading.
 pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
@@ -67,12 +71,17 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
     for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
         match &block.kind {
             BlockKind::Table(table) => {
-                for cell in table.rows.iter().filter_map(|row| row.cell(0)) {
+                let Some((_, columns)) = context.table(block) else { continue };
+                let cell = |row| columns.subject_cell(row);
+                let parameters = columns.subject() == Some(ColumnRole::Parameter);
+                for cell in table.rows.iter().filter_map(cell) {
                     let name = cell.text.trim().trim_matches(['*', '`']);
-                    if let Some(option) =
-                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'))
-                    {
-                        found.push((option.as_str().into(), cell.span));
+                    let known =
+                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'));
+                    // An operation may have parameters of its own.
+                    let own = || Some(name).filter(|name| parameters && is_property_name(name));
+                    if let Some(option) = known.map(String::as_str).or_else(own) {
+                        found.push((option.into(), cell.span));
                     }
                 }
             }
@@ -84,8 +93,17 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
                     if said.has(Phrase::NotSupportedQuery) {
                         continue;
                     }
-                    let named = words.query_options.iter().filter(|option| lower.contains(option.as_str()));
-                    found.extend(named.map(|option| (option.as_str().into(), text.span)));
+                    let named = |text: &str| -> Vec<&str> {
+                        let options = words.query_options.iter().map(String::as_str);
+                        options.filter(|option| text.contains(*option)).collect()
+                    };
+                    if let Some(but) = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery)) {
+                        let left_out = named(lower.get(but.end..).unwrap_or_default());
+                        let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
+                        found.extend(rest.map(|option| (option.into(), text.span)));
+                        continue;
+                    }
+                    found.extend(named(&lower).into_iter().map(|option| (option.into(), text.span)));
                     if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
                         general = general.or(Some(text.span));
                     }
@@ -94,7 +112,6 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
         }
     }
     if let (true, Some(span)) = (found.is_empty(), general) {
-        const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
         found = ALL.iter().map(|option| ((*option).into(), span)).collect();
     }
     let mut seen = HashSet::default();

@@ -70,8 +70,8 @@ pub(crate) fn read(
     }
     let column = |wanted: ColumnRole| columns.find(&[wanted]);
     let Some(label) = column(ColumnRole::PermissionType) else { return Vec::new() };
-    let descending = column(ColumnRole::PermissionsDescending);
     let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
+    let descending = column(ColumnRole::PermissionsDescending);
     let list = column(ColumnRole::PermissionsAscending).or(descending);
     if descending.is_some() {
         let place = table.header.get(1).map_or(span, |cell| cell.span);
@@ -84,20 +84,52 @@ pub(crate) fn read(
             .help("the order was reversed; list the least privileged permission first"),
         );
     }
+    let mut set = |title: &str, listed: Listed| Grants {
+        title: title.to_owned(),
+        rows: rows(table, label, listed, dialect, out),
+        span,
+    };
+    match (split, list) {
+        (Some((least, higher)), _) => vec![set(title, Listed::Apart { least, higher })],
+        (None, Some(column)) => vec![set(title, Listed::Together { column, descending: descending.is_some() })],
+        // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
+        (None, None) => {
+            let cases = table.header.iter().enumerate().filter_map(|(column, cell)| {
+                let (case, order) = cell.text.split_once('(').unwrap_or((&cell.text, ""));
+                let plain = case.split_whitespace().next()?;
+                dialect.column(plain).filter(|(role, _)| *role == ColumnRole::PermissionsAscending)?;
+                let ordered = dialect.column(&format!("{plain} ({order}")).map(|(role, _)| role);
+                Some((column, trim(case), ordered == Some(ColumnRole::PermissionsDescending)))
+            });
+            cases.map(|(column, case, descending)| set(case, Listed::Together { column, descending })).collect()
+        }
+    }
+}
+
+/// The columns that list a case's permissions.
+#[derive(Clone, Copy)]
+enum Listed {
+    Apart { least: usize, higher: usize },
+    Together { column: usize, descending: bool },
+}
+
+fn rows(table: &Table, label: usize, listed: Listed, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Vec<GrantRow> {
+    let labels: Vec<&str> = table.rows.iter().map(|row| row.cell(label).map_or("", |cell| &cell.text)).collect();
     let mut rows: Vec<GrantRow> = Vec::new();
-    for (index, row) in table.rows.iter().enumerate() {
-        let name = row.cell(label).map_or("", |cell| cell.text.as_ref());
-        let Some(kind) = row_kind(name, index, table.rows.len(), dialect) else { continue };
-        let (grant, place) = match (split, list) {
-            (Some((least, higher)), _) => {
+    let mut under = None;
+    for (row, kind) in table.rows.iter().zip(row_kinds(&labels, dialect)) {
+        // Rows for workloads stand under one that only says the kind of caller.
+        let Some(kind) = kind.or(under) else { continue };
+        under = Some(kind);
+        let (grant, place) = match listed {
+            Listed::Apart { least, higher } => {
                 let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else { continue };
                 (split_grant(least, higher, dialect), least.span.to(higher.span))
             }
-            (None, Some(list)) => {
-                let Some(cell) = row.cell(list) else { continue };
-                (list_grant(cell, descending.is_some(), dialect), cell.span)
+            Listed::Together { column, descending } => {
+                let Some(cell) = row.cell(column) else { continue };
+                (list_grant(cell, descending, dialect), cell.span)
             }
-            (None, None) => return Vec::new(),
         };
         let filled = row.cells.iter().skip(label + 1).any(|cell| !trim(&cell.text).is_empty());
         let note = grant == Grant::Unknown && filled;
@@ -118,7 +150,7 @@ pub(crate) fn read(
             None => rows.push(GrantRow { row: kind, grant: grant.into(), note, span: place }),
         }
     }
-    vec![Grants { title: title.to_owned(), rows, span }]
+    rows
 }
 
 /// A table with a column for each kind of caller and a row for each case, such as a resource the request is on.
@@ -143,11 +175,15 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     table.rows.iter().map(set).collect()
 }
 
-fn row_kind(label: &str, index: usize, count: usize, dialect: &Dialect) -> Option<PermissionRow> {
-    dialect.permission_row(label).or_else(|| {
-        // Labels in a language unknown here: the three rows come in a fixed order.
-        (count == 3 && !label.is_ascii()).then(|| dialect.words.permission_rows.keys().nth(index).copied())?
-    })
+/// The kinds of caller that rows are about. Three rows with labels in a language unknown here come in a fixed order.
+fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
+    let known: Vec<Option<PermissionRow>> = labels.iter().map(|label| dialect.permission_row(label)).collect();
+    let order = || dialect.words.permission_rows.keys().copied();
+    let in_order =
+        known.len() == 3 && known.iter().zip(order()).all(|(kind, place)| kind.is_none_or(|kind| kind == place));
+    let told = known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
+    let named = labels.iter().all(|label| !trim(label).is_empty());
+    if in_order && told && named { order().map(Some).collect() } else { known }
 }
 
 fn split_grant(least: &Inline, higher: &Inline, dialect: &Dialect) -> Grant {

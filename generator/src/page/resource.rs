@@ -306,9 +306,13 @@ fn property_tables(
         for block in section.blocks {
             let Some((table, columns)) = context.table(block) else { continue };
             let subject = columns.subject();
-            let typed = columns.find(&[ColumnRole::Type]).is_some();
-            let fits = matches!(subject, Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name));
-            if !fits || !typed || (sub_section && subject == Some(ColumnRole::Name)) {
+            let typed = columns.find(&[ColumnRole::Type, ColumnRole::ReturnType]).is_some();
+            // Where properties are announced, a table headed as one of methods is one of properties.
+            let fits = matches!(
+                subject,
+                Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name | ColumnRole::Method)
+            );
+            if !fits || !typed || (sub_section && matches!(subject, Some(ColumnRole::Name | ColumnRole::Method))) {
                 continue;
             }
             let relationship = relationship || subject == Some(ColumnRole::Relationship);

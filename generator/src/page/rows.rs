@@ -93,7 +93,7 @@ pub(crate) fn property_rows(
     let mut rows = Vec::with_capacity(listed.len());
     let mut known = if context.translated && !keys.is_empty() {
         let sort = |row: &Row| {
-            let cell = columns.cell(row, &[ColumnRole::Type])?;
+            let cell = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType])?;
             translated::type_sort(&type_cell::parse(cell, context.dialect)?)
         };
         let texts: Vec<_> = listed.iter().map(|(row, cell)| (bare_name(cell).into(), sort(row))).collect();
@@ -105,7 +105,7 @@ pub(crate) fn property_rows(
     for (row, cell) in listed {
         let known = known.next().flatten().map(CompactString::from);
         let Some(name) = known.or_else(|| property_name(cell, out)) else { continue };
-        let type_cell = columns.cell(row, &[ColumnRole::Type]);
+        let type_cell = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
         let empty = Inline::plain("", row.span);
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
         let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));

@@ -15,6 +15,8 @@ pub(crate) struct Section<'a> {
     pub role: Option<HeadingRole>,
     /// What the headings above it announce, outermost first.
     pub above: SmallVec<[HeadingRole; 6]>,
+    /// What the nearest heading of an example over it, or it itself, calls the example.
+    pub example: &'a str,
     /// The blocks directly under it.
     pub blocks: &'a [Block<'a>],
 }
@@ -40,15 +42,15 @@ impl Section<'_> {
 pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Section<'a>> {
     let headings = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. })).count();
     let mut found = Vec::with_capacity(headings + 1);
-    let mut stack: SmallVec<[(u8, Option<HeadingRole>); 6]> = SmallVec::new();
-    let mut current = Section { heading: None, slug: "", role: None, above: SmallVec::new(), blocks: &[] };
+    let mut stack: SmallVec<[(u8, Option<HeadingRole>, &str); 6]> = SmallVec::new();
+    let mut current = Section { heading: None, slug: "", role: None, above: SmallVec::new(), example: "", blocks: &[] };
     let mut from = 0;
     for (index, block) in blocks.iter().enumerate() {
         let BlockKind::Heading { level, text, slug } = &block.kind else { continue };
         current.blocks = blocks.get(from..index).unwrap_or_default();
         found.push(current);
         from = index + 1;
-        while stack.last().is_some_and(|(above, _)| above >= level) {
+        while stack.last().is_some_and(|(above, ..)| above >= level) {
             stack.pop();
         }
         let misspelt = || {
@@ -57,9 +59,13 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
         };
         let title = *level == 1 && stack.is_empty() && found.len() == 1;
         let role = if title { None } else { dialect.heading(slug).or_else(misspelt) };
-        let above = stack.iter().filter_map(|(_, role)| *role).collect();
-        stack.push((*level, role));
-        current = Section { heading: Some(text), slug, role, above, blocks: &[] };
+        let above = stack.iter().filter_map(|(_, role, _)| *role).collect();
+        // What only announces examples calls none.
+        let named = role == Some(HeadingRole::Examples) && text.text.contains([':', '：']);
+        let outer = stack.last().map_or("", |(.., example)| *example);
+        let example = if named { text.text.as_ref() } else { outer };
+        stack.push((*level, role, example));
+        current = Section { heading: Some(text), slug, role, above, example, blocks: &[] };
     }
     current.blocks = blocks.get(from..).unwrap_or_default();
     found.push(current);
