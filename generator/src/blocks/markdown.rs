@@ -1,6 +1,7 @@
 //! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's events.
 
 mod events;
+mod paragraphs;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,8 +11,7 @@ use events::{State, language};
 
 use super::inline::Inline;
 use super::plain::{self, Part, Step, Walk};
-use super::table;
-use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
+use super::{Block, BlockKind, Fence, FrontMatter, comment, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, SourceMap, Sources, Span};
 use crate::text::trim;
@@ -39,6 +39,7 @@ pub(super) fn read_with(sources: &Sources, page: PageId, plainly: bool) -> (Vec<
         blocks: Vec::with_capacity(BLOCKS),
         diagnostics: Vec::new(),
         tab: Tab::None,
+        open_table: None,
         files: 0,
     };
     reader.file(page);
@@ -61,6 +62,8 @@ struct Reader<'a> {
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
     tab: Tab,
+    /// The last table, where no more than comments followed it.
+    open_table: Option<usize>,
     /// Files read so far, counted each time.
     files: usize,
 }
@@ -93,6 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, kind: BlockKind<'a>, span: Span) {
+        self.open_table = None;
         self.blocks.push(Block::new(kind, span));
     }
 
@@ -114,6 +118,7 @@ impl<'a> Reader<'a> {
         if walk.definitions == count {
             return resume;
         }
+        self.open_table = None;
         self.blocks.truncate(blocks);
         self.diagnostics.truncate(diagnostics);
         (self.tab, self.files) = (tab, files);
@@ -176,6 +181,11 @@ impl<'a> Reader<'a> {
         if self.tab == Tab::Other {
             return;
         }
+        match kind {
+            BlockKind::Table(_) => self.open_table = Some(self.blocks.len()),
+            BlockKind::Comment { .. } => {}
+            _ => self.open_table = None,
+        }
         self.blocks.push(Block { kind, span, quoted: state.quotes > 0 });
     }
 
@@ -187,59 +197,6 @@ impl<'a> Reader<'a> {
         self.tab = Tab::None;
         let slug = text.anchor.as_deref().map_or_else(|| slugify(&text.text), CompactString::from);
         self.push(BlockKind::Heading { level, text, slug }, span);
-    }
-
-    fn paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
-        if include::is_include(&inline.text) {
-            if self.tab != Tab::Other {
-                self.includes(&inline);
-            }
-            return;
-        }
-        if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
-            && self.tab != Tab::Other
-            && let Some(table) =
-                table::from_paragraph(text, &state.builder.definitions, span, state.quotes > 0, &mut self.diagnostics)
-        {
-            return self.push_quoted(state, BlockKind::Table(table), span);
-        }
-        if inline.text.is_empty() {
-            return;
-        }
-        let kind = match state.item {
-            Some(_) => BlockKind::Item { text: inline },
-            None => BlockKind::Paragraph { text: inline },
-        };
-        self.push_quoted(state, kind, span);
-    }
-
-    fn includes(&mut self, inline: &Inline<'a>) {
-        let page = inline.span.page;
-        for (label, target) in inline.links() {
-            let found = self.sources.resolve(page, target);
-            match found {
-                Some(id) if self.stack.contains(&id) => {
-                    let message = format!("`{target}` includes itself");
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::IncludeCycle, inline.span, message)
-                            .help("the inner include was left out; break the circle"),
-                    );
-                }
-                Some(_) if self.stack.len() >= MAX_DEPTH || self.files >= MAX_FILES => {
-                    let message =
-                        format!("includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all");
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::IncludeDepth, inline.span, message)
-                            .help("the inner include was left out; include the file from the page itself"),
-                    );
-                }
-                Some(id) => self.file(id),
-                None => {
-                    let kind = BlockKind::MissingInclude { target: target.to_owned(), label: label.to_owned() };
-                    self.push(kind, inline.span);
-                }
-            }
-        }
     }
 
     /// A block of HTML: its comments become blocks; what else it holds is kept as source.

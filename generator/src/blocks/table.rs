@@ -151,8 +151,18 @@ fn surplus<'s>(
     Some(inline::parse(rest, definitions, Span::new(row.page, start, start + rest.len())))
 }
 
-/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one. In a quote,
-/// its lines begin behind the quote's marks.
+/// The lines of a paragraph, with the places where they begin. In a quote, they begin behind the quote's marks.
+fn lines(source: &str, span: Span, quoted: bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = span.start as usize;
+    source.get(offset..span.end as usize).unwrap_or_default().split_inclusive('\n').map(move |line| {
+        let inner = if quoted { line.trim_start_matches(['>', ' ', '\t']) } else { line };
+        let start = offset + (line.len() - inner.len());
+        offset += line.len();
+        (start, inner.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
 pub(super) fn from_paragraph<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
@@ -160,29 +170,42 @@ pub(super) fn from_paragraph<'s>(
     quoted: bool,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Table<'s>> {
-    let text = source.get(span.start as usize..span.end as usize)?;
-    let mut offset = span.start as usize;
-    let mut lines = text.split_inclusive('\n').map(|line| {
-        let inner = if quoted { line.trim_start_matches(['>', ' ', '\t']) } else { line };
-        let start = offset + (line.len() - inner.len());
-        offset += line.len();
-        (start, inner.trim_end_matches(['\n', '\r']))
-    });
+    let mut lines = lines(source, span, quoted);
     let (header_at, header) = lines.next()?;
     let (_, delimiter) = lines.next()?;
     if !header.contains('|') || !is_delimiter(delimiter) {
         return None;
     }
     let header = split_row(header, definitions, header_at, span.page);
-    let rows =
-        lines.filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| split_row(line, definitions, at, span.page));
-    let width = header.cells.len();
-    let rows: Vec<RawRow<'_>> = rows.map(|row| fold(row, width)).collect();
+    let rows = raw_rows(lines, definitions, header.cells.len(), span.page);
     out.push(
         Diagnostic::new(Code::TableCellCount, span, "the line under this table's header has another number of cells")
             .help("give it one `---` for each column of the header"),
     );
     Some(assemble(source, definitions, header, rows, out))
+}
+
+fn raw_rows<'s>(
+    lines: impl Iterator<Item = (usize, &'s str)>,
+    definitions: &Definitions<'s>,
+    width: usize,
+    page: PageId,
+) -> Vec<RawRow<'s>> {
+    let filled = lines.filter(|(_, line)| !line.trim().is_empty());
+    filled.map(|(at, line)| fold(split_row(line, definitions, at, page), width)).collect()
+}
+
+impl<'s> Table<'s> {
+    /// Adds the rows that a comment parts from those before: a Markdown parser takes them for a paragraph.
+    pub(super) fn resume(&mut self, source: &'s str, definitions: &Definitions<'s>, span: Span, quoted: bool) {
+        let width = self.header.len();
+        for row in raw_rows(lines(source, span, quoted), definitions, width, span.page) {
+            let mut cells = row.cells;
+            let end = Span { start: row.span.end, ..row.span };
+            cells.resize_with(width.max(cells.len()), || Inline::plain("", end));
+            self.rows.push(Row { cells, span: row.span });
+        }
+    }
 }
 
 fn is_delimiter(line: &str) -> bool {

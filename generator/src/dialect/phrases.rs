@@ -19,6 +19,7 @@ pub enum Phrase {
     Derived,
     PossibleValues,
     EvolvableValues,
+    OneOf,
     ReadOnly,
     NotReadOnly,
     Required,

@@ -233,6 +233,15 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
             }
         }
     }
+    if let (true, Some(phrase)) = (values.is_empty(), said.first(Phrase::OneOf)) {
+        let rest = text.text.get(phrase.end..).unwrap_or_default();
+        let start = phrase.end + rest.len() - rest.trim_start_matches([' ', ':']).len();
+        let ticked = text.marks.iter().any(|mark| mark.kind == MarkKind::Code && mark.range.start == start);
+        values = if ticked { ticked_values(text, phrase.end) } else { values };
+        if values.len() < 2 {
+            values.clear();
+        }
+    }
     values
 }
 
@@ -248,7 +257,7 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
         last = mark.range.end;
         let value = text.text.get(mark.range.clone()).unwrap_or_default();
         for piece in value.split([',', '|']) {
-            let piece = piece.trim().trim_matches(['"', '\'']);
+            let piece = unnumbered(piece.trim().trim_matches(['"', '\'']));
             if !is_value(piece) {
                 return values;
             }
@@ -271,10 +280,16 @@ fn bare_values(text: &str) -> Vec<String> {
     }
     let pieces = sentence.split([',', '|', ';', '\n']);
     let names: Vec<String> = pieces
-        .map(|piece| piece.split('(').next().unwrap_or(piece).trim().trim_matches(['"', '\'']).to_owned())
+        .map(|piece| unnumbered(piece.split('(').next().unwrap_or(piece).trim()).trim_matches(['"', '\'']).to_owned())
         .filter(|piece| !piece.is_empty() && piece != "null")
         .collect();
     if names.len() >= 2 && names.iter().all(|name| is_value(name)) { names } else { Vec::new() }
+}
+
+/// A member without its number: `0 - none`.
+fn unnumbered(text: &str) -> &str {
+    let numbered = text.split_once(" - ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    numbered.map_or(text, |(_, name)| name.trim())
 }
 
 /// Whether a text can be an enumeration's member.
@@ -299,6 +314,8 @@ mod tests {
         assert_eq!(hints.values, ["me", "family", "everyone"]);
         assert_eq!(hints.inherited, [Named { text: "itemFacet".into(), target: None }]);
         assert!(read("Valid values are 0 to 100.").values.is_empty());
+        assert_eq!(read("Possible values are: 0 - none, 1 - some.").values, ["none", "some"]);
+        assert!(read("One of the few, the happy.").values.is_empty());
     }
 
     #[test]

@@ -277,7 +277,7 @@ fn kind(
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
-            let creates = creates && !(said(Called::Action) && !on_collection);
+            let creates = creates && !said(Called::Action);
             if on_collection || !(call || bound || !creates) { Create } else { Action }
         }
         _ if call || ((bound || said(Called::Function)) && !resource) => Function,

@@ -92,6 +92,38 @@ macro_rules! __docwright_example_beta_Size {
 #[doc(hidden)]
 pub use __docwright_example_beta_Size as Size;
 
+/// Types of the namespace `microsoft.graph`.
+pub mod microsoft_graph {
+    /// `microsoft.graph.pot`
+    #[derive(Clone)]
+    pub struct Pot {
+        /// S.
+        pub size: Option<i32>,
+        /// W.
+        pub wide: Option<i64>,
+        /// W.
+        pub high: Option<i64>,
+        /// Members that the documentation does not list, in the order received or to be sent.
+        pub additional: docwright::Additional,
+    }
+
+    docwright::model!(
+        Pot = "microsoft.graph.pot" { size = "size", wide = "wide", high = "high" }
+    );
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __docwright_example_beta_microsoft_graph_Pot {
+        ({ $($callback:tt)* } { $($item:tt)* }) => {
+            $($callback)* ! { { "microsoft.graph.pot" { size "size" "Edm.Int32"; wide
+            "wide" "Edm.Int64"; high "high" "Edm.Int64"; } } { $($item)* } }
+        };
+    }
+
+    #[doc(hidden)]
+    pub use __docwright_example_beta_microsoft_graph_Pot as Pot;
+}
+
 /// What the documentation says of each operation: paths, permissions, address of its page.
 pub mod ops {
     /// `GET /boxes/{id}`

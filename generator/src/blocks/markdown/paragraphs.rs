@@ -1,0 +1,122 @@
+//! Paragraphs, and what a Markdown parser takes for them: tables with faults, headings without blanks, includes.
+
+use std::ops::Range;
+
+use super::super::inline::{self, Inline};
+use super::super::{Block, BlockKind, comment, include, table};
+use super::events::State;
+use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{PageId, Span};
+
+impl<'a> Reader<'a> {
+    pub(super) fn paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
+        if inline.text.starts_with("##") && state.quotes == 0 && state.item.is_none() {
+            return self.with_headings(state, text, span);
+        }
+        self.whole_paragraph(state, text, inline, span);
+    }
+
+    /// A paragraph whose lines may be headings without a blank behind their marks.
+    fn with_headings(&mut self, state: &State<'a>, text: &'a str, span: Span) {
+        let mut from = span.start as usize;
+        let mut at = from;
+        let whole = text.get(from..span.end as usize).unwrap_or_default();
+        let heads = whole.split_inclusive('\n').filter_map(|line| {
+            let start = at;
+            at += line.len();
+            Some((start, glued_heading(line)?, line))
+        });
+        for (start, level, line) in heads.collect::<Vec<_>>() {
+            self.part_of_paragraph(state, text, span.page, from..start);
+            from = start + line.len();
+            let label = line.trim_end().get(usize::from(level)..).unwrap_or_default();
+            let place = Span::new(span.page, start, start + line.len());
+            self.heading(level, inline::parse(label, &state.builder.definitions, place), place);
+        }
+        self.part_of_paragraph(state, text, span.page, from..span.end as usize);
+    }
+
+    fn whole_paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
+        if include::is_include(&inline.text) {
+            if self.tab != Tab::Other {
+                self.includes(&inline);
+            }
+            return;
+        }
+        if inline.text.starts_with('|') && self.tab != Tab::Other && self.resumes_table(state, text, span) {
+            return;
+        }
+        if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
+            && self.tab != Tab::Other
+            && let Some(table) =
+                table::from_paragraph(text, &state.builder.definitions, span, state.quotes > 0, &mut self.diagnostics)
+        {
+            return self.push_quoted(state, BlockKind::Table(table), span);
+        }
+        if inline.text.is_empty() {
+            return;
+        }
+        let kind = match state.item {
+            Some(_) => BlockKind::Item { text: inline },
+            None => BlockKind::Paragraph { text: inline },
+        };
+        self.push_quoted(state, kind, span);
+    }
+
+    /// Whether a paragraph is the rest of a table that comments part it from, which has it then.
+    fn resumes_table(&mut self, state: &State<'a>, text: &'a str, span: Span) -> bool {
+        let Some(block) = self.open_table.and_then(|at| self.blocks.get_mut(at)) else { return false };
+        let Block { kind: BlockKind::Table(table), span: whole, .. } = block else { return false };
+        let before = text.get(..whole.end as usize).unwrap_or_default().trim_end().len();
+        let between = text.get(before..span.start as usize).filter(|_| whole.page == span.page);
+        if !between.is_some_and(comment::alone) {
+            return false;
+        }
+        table.resume(text, &state.builder.definitions, span, state.quotes > 0);
+        *whole = whole.to(span);
+        true
+    }
+
+    fn part_of_paragraph(&mut self, state: &State<'a>, text: &'a str, page: PageId, part: Range<usize>) {
+        let place = Span::new(page, part.start, part.end);
+        let inline = inline::parse(text.get(part).unwrap_or_default(), &state.builder.definitions, place);
+        self.whole_paragraph(state, text, inline, place);
+    }
+
+    fn includes(&mut self, inline: &Inline<'a>) {
+        let page = inline.span.page;
+        for (label, target) in inline.links() {
+            let found = self.sources.resolve(page, target);
+            match found {
+                Some(id) if self.stack.contains(&id) => {
+                    let message = format!("`{target}` includes itself");
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::IncludeCycle, inline.span, message)
+                            .help("the inner include was left out; break the circle"),
+                    );
+                }
+                Some(_) if self.stack.len() >= MAX_DEPTH || self.files >= MAX_FILES => {
+                    let message =
+                        format!("includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all");
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::IncludeDepth, inline.span, message)
+                            .help("the inner include was left out; include the file from the page itself"),
+                    );
+                }
+                Some(id) => self.file(id),
+                None => {
+                    let kind = BlockKind::MissingInclude { target: target.to_owned(), label: label.to_owned() };
+                    self.push(kind, inline.span);
+                }
+            }
+        }
+    }
+}
+
+/// The level of a line that is a heading but for the blank behind its `##`.
+fn glued_heading(line: &str) -> Option<u8> {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    let is_name = line.get(level..)?.starts_with(char::is_alphabetic);
+    (is_name && (2..=6).contains(&level)).then_some(level as u8)
+}
