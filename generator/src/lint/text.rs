@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::Subject;
-use crate::blocks::{BlockKind, Inline, slugify};
+use crate::blocks::{BlockKind, Inline, Row, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
@@ -25,11 +25,30 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             }
             BlockKind::Table(table) => {
                 table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| note(cell, out));
+                table.rows.iter().for_each(|row| short(subject, row, table.header.len(), out));
             }
             _ => {}
         }
     }
     tables(subject, out);
+}
+
+/// A row with fewer cells than its table's header, but for one that is a label for the rows behind it.
+fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagnostic>) {
+    let source = subject.sources.text(row.span).trim();
+    let Some(inner) = source.strip_prefix('|').filter(|_| !source.contains('\n') && row.group_label().is_none()) else {
+        return;
+    };
+    let inner = inner.strip_suffix('|').filter(|inner| !inner.ends_with('\\')).unwrap_or(inner);
+    let escaped = inner.matches("\\|").count();
+    let cells = 1 + inner.matches('|').count() - escaped;
+    if cells < width {
+        let message = format!("this row has fewer cells than the table's {width} columns");
+        out.push(
+            Diagnostic::new(Code::TableCellCount, row.span, message)
+                .help("those that are missing were taken as empty; write `||` for an empty cell"),
+        );
+    }
 }
 
 /// Front matter that is never closed or that a YAML parser refuses. Most pages are told to be fine by their look.

@@ -36,6 +36,9 @@ pub struct Hints {
     /// The operators that `$filter` takes on it; empty where none are named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<String>,
+    /// Some of its values come only where a header asks for them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub evolvable: bool,
     /// The values it can have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
@@ -85,6 +88,7 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
         max_length: max_length(&text.text, said),
         deprecated: said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
         filter: filter_operators(&text.text, said),
+        evolvable: said.has(Phrase::EvolvableValues),
         values: possible_values(text, said),
         inherited: named_after(text, said, Phrase::Inherited),
     }

@@ -75,7 +75,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         path = shorter;
         query = Some(optional.trim_end_matches(']')).filter(|optional| !optional.is_empty());
     }
-    path = path.strip_prefix('~').unwrap_or(path);
+    if let Some(rooted) = path.strip_prefix('~') {
+        path = rooted;
+        repairs.push("the `~` in front of the path was dropped".to_owned());
+    }
     let rooted;
     if !path.starts_with('/') {
         rooted = format!("/{path}");

@@ -235,7 +235,12 @@ impl Names {
 }
 
 /// Stands between the names of a union until their common base is known.
-pub(super) const UNION: &str = " | ";
+const UNION: &str = " | ";
+
+/// The names in a union's.
+pub(super) fn members(union: &str) -> impl Iterator<Item = &str> {
+    union.split(UNION)
+}
 
 /// Whether a name stands for several: no name of one type has the bar in it.
 pub(super) fn is_union(name: &str) -> bool {

@@ -42,6 +42,8 @@ pub(super) struct TypeDraft {
 pub(super) struct PropertyDraft {
     pub types: Claims<TypeRef>,
     pub navigation: bool,
+    /// Where it is said that some of its values come only where a header asks for them.
+    pub evolvable: Option<Span>,
     /// A path that addresses its items by a key.
     pub keyed: Option<Span>,
     pub owner: Claims<Name, 0>,

@@ -41,7 +41,17 @@ impl Gatherer<'_> {
     pub(super) fn settle_unions(&mut self) {
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
             for claim in property.types.iter_mut().filter(|claim| names::is_union(&claim.value.name)) {
-                claim.value = self.walker.settle_union(claim.value.clone());
+                let settled = self.walker.settle_union(claim.value.clone());
+                if settled.name == "Untyped" {
+                    let names: Vec<&str> = names::members(&claim.value.name).map(simple).collect();
+                    let message = format!("`{}` have no base in common", names.join("` and `"));
+                    self.out.push(
+                        Diagnostic::new(Code::TypeCellUnclear, claim.span, message)
+                            .label("read as untyped JSON")
+                            .help("give them a base of their own, and name it as the type"),
+                    );
+                }
+                claim.value = settled;
             }
         }
     }

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 use super::{FORMAT, Name, PageEntry, Schema};
-use crate::collections::{HashSet, IndexMap};
+use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, PageKind};
@@ -47,6 +47,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
+        evolvable: HashMap::default(),
         derived: Vec::new(),
         origin: origin.clone(),
         walker: walk::Walker::default(),
@@ -99,6 +100,8 @@ pub(super) struct Gatherer<'a> {
     enums: BTreeMap<Name, EnumDraft>,
     /// Values that bodies' tables list for named types.
     listed: Vec<(Name, Vec<(String, Span)>)>,
+    /// Types with values that come only where a header asks for them.
+    evolvable: HashMap<Name, Span>,
     /// Types that a page names as derived from its own: the type, its base, the place.
     derived: Vec<(Name, Name, Span)>,
     /// Where most example requests go.

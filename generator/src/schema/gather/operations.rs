@@ -10,6 +10,7 @@ use super::super::names::{self, is_primitive};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact, Header, MaybeFact, Name, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
+use super::drafts::TypeDraft;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
@@ -53,6 +54,8 @@ impl<'a> Gatherer<'a> {
             }
         }
         let links = self.resources_by_page();
+        let values = |draft: &TypeDraft| draft.properties.values().find_map(|property| property.evolvable);
+        self.evolvable = self.types.iter().filter_map(|(name, draft)| Some((name.clone(), values(draft)?))).collect();
         self.learn_paths(&parts, &links);
         let parts = self.part_by_destination(parts, &links);
         let groups = self.group(parts);
@@ -130,6 +133,8 @@ impl<'a> Gatherer<'a> {
         let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
         let calls = matches!(kind, OperationKind::Action | OperationKind::Function);
         let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
+        let mut headers = self.headers(parts, &shown);
+        headers.extend(self.asks_for_members(&headers, response.r#type.as_deref()));
         let mut pages: Vec<Arc<str>> = parts.iter().map(|part| part.page.path.clone()).collect();
         pages.dedup();
         let operation = Operation {
@@ -145,7 +150,7 @@ impl<'a> Gatherer<'a> {
             deprecated,
             clouds,
             permissions,
-            headers: self.headers(parts, &shown),
+            headers,
             parameters,
             query: self.query(parts),
             body,
@@ -212,6 +217,20 @@ impl<'a> Gatherer<'a> {
             }
         }
         headers
+    }
+
+    /// The header that asks for members that were added to an enumeration later, where what is answered has one.
+    fn asks_for_members(&self, known: &[Header], answered: Option<&Fact<TypeRef>>) -> Option<Header> {
+        const PREFER: &str = "Prefer";
+        if self.evolvable.is_empty() || known.iter().any(|header| header.name.eq_ignore_ascii_case(PREFER)) {
+            return None;
+        }
+        let span = self.walker.chain(&answered?.value.name).find_map(|name| self.evolvable.get(name))?;
+        let mut claims = Claims::new();
+        claims.add(false, Evidence::Prose, *span, false);
+        let description =
+            "`include-unknown-enum-members`, for the members that enumerations were given later.".to_owned();
+        Some(Header { name: PREFER.into(), description, required: claims.settle(self.sources)? })
     }
 
     fn parameters(&mut self, parts: &[Part<'_>]) -> Vec<Parameter> {

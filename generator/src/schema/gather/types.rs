@@ -137,6 +137,9 @@ impl Gatherer<'_> {
         if !row.description.is_empty() {
             property.description.add(row.description.clone(), source, span, draft);
         }
+        if row.hints.evolvable {
+            property.evolvable = property.evolvable.or(Some(span));
+        }
         if let Some(owner) = row.hints.inherited.first() {
             let owner = self.names.named(page, owner, self.sources);
             property.owner.add(owner, source, span, draft);

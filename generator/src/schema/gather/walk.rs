@@ -4,7 +4,7 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use super::super::names::{UNION, is_primitive, is_union, simple};
+use super::super::names::{is_primitive, is_union, members, simple};
 use super::super::{Name, TypeRef};
 use super::TypeDraft;
 use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
@@ -85,7 +85,7 @@ impl Walker {
     /// A union's nearest base that all of it share; any JSON where they share none.
     pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
         if is_union(&ty.name) && !self.shapes.is_empty() {
-            let names: Vec<Name> = ty.name.split(UNION).map(Name::from).collect();
+            let names: Vec<Name> = members(&ty.name).map(Name::from).collect();
             let common = names
                 .split_first()
                 .and_then(|(first, rest)| rest.iter().try_fold(first, |a, b| self.common_base(a, b)).cloned());

@@ -700,7 +700,7 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::Climber> {
+        ) -> docwright::Request<super::Climber, super::options::Prefer> {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
 
@@ -815,7 +815,7 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::Climber> {
+        ) -> docwright::Request<super::Climber, super::options::Prefer> {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
     }
@@ -836,4 +836,10 @@ pub mod options {
     impl docwright::query::Consistency for FilterSelectTopConsistencyPrefer {}
 
     impl docwright::query::Prefer for FilterSelectTopConsistencyPrefer {}
+
+    /// `Prefer`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Prefer {}
+
+    impl docwright::query::Prefer for Prefer {}
 }
