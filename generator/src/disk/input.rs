@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::blocks::include_targets;
 use crate::dialect::Dialect;
 use crate::options::Options;
+use crate::page::request_line::looks_like_version;
 use crate::pipeline::each;
 use crate::schema::{self, Schema};
 use crate::source::{Role, Source, Sources, join};
@@ -42,6 +43,8 @@ pub enum InputError {
     Corrections(PathBuf, serde_yaml::Error),
     /// Corrections stand beside a saved schema.
     Settled(PathBuf),
+    /// Pages are of two versions.
+    Versions(String, String),
 }
 
 impl fmt::Display for InputError {
@@ -64,6 +67,10 @@ impl fmt::Display for InputError {
             }
             InputError::Dialect(path, error) => write!(f, "`{}` is no dialect file: {error}", path.display()),
             InputError::Corrections(path, error) => write!(f, "`{}` holds no corrections: {error}", path.display()),
+            InputError::Versions(first, second) => write!(
+                f,
+                "the pages are of several versions, `{first}` and `{second}`: give the folder of one, since what they say is not to be mixed"
+            ),
             InputError::Settled(path) => write!(
                 f,
                 "`{}` corrects pages, and a saved schema has none: give the pages, or export the schema anew with it",
@@ -105,8 +112,9 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         reader.path(path)?;
     }
     reader.includes()?;
-    let version = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
     let mut files: Vec<Source> = reader.files.into_values().collect();
+    let given = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
+    let version = version_within(&files)?.map(str::to_owned).or(given);
     files.extend(options.corrections.as_deref().map(corrections).transpose()?);
     Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files)), dialect))
 }
@@ -158,6 +166,21 @@ fn sibling(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy();
     let near = crate::options::nearest(&name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near).display().to_string())
+}
+
+/// The version that the folders of pages name: `v1.0/api/…`. `None` where they name none.
+fn version_within(files: &[Source]) -> Result<Option<&str>, InputError> {
+    let mut found: Option<&str> = None;
+    for file in files.iter().filter(|file| file.role == Role::Page) {
+        let folders = file.path.split('/').zip(file.path.split('/').skip(1));
+        let mut versions = folders.filter(|(_, kind)| matches!(*kind, "api" | "resources")).map(|(version, _)| version);
+        let Some(version) = versions.find(|version| looks_like_version(version)) else { continue };
+        if let Some(other) = found.filter(|other| *other != version) {
+            return Err(InputError::Versions(other.to_owned(), version.to_owned()));
+        }
+        found = Some(version);
+    }
+    Ok(found)
 }
 
 /// The folder that is one version: a given folder itself, or the one a given page belongs to.
@@ -290,5 +313,30 @@ mod tests {
         let folder_link = inside.join("more");
         std::os::unix::fs::symlink(folder.path(), &folder_link).expect("a link");
         assert!(load(&options).is_err());
+    }
+
+    #[test]
+    fn a_set_is_of_the_version_that_its_folders_name_and_of_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let add = |path: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, "# a").expect("a file");
+        };
+        let read = |path: &str| {
+            let options = Options { docs: vec![folder.path().join(path)], ..Options::default() };
+            match load(&options) {
+                Ok((Input::Pages(sources), _)) => Ok(sources.version),
+                Ok(_) => panic!("pages"),
+                Err(error) => Err(error.to_string()),
+            }
+        };
+        add("docs/v1.0/api/a.md");
+        add("docs/v1.0/resources/preview/a.md");
+        assert_eq!(read("docs").as_deref(), Ok("v1.0"));
+        assert_eq!(read("docs/v1.0").as_deref(), Ok("v1.0"));
+        add("docs/beta/resources/a.md");
+        assert!(read("docs").expect_err("two versions").contains("`beta` and `v1.0`"));
+        assert_eq!(read("docs/beta").as_deref(), Ok("beta"));
     }
 }
