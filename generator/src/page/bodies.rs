@@ -12,6 +12,7 @@ use super::rows::{PropertyRow, is_property_name, property_rows};
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
 use crate::blocks::{Inline, MarkKind};
+use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::source::Span;
@@ -36,8 +37,9 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
         _ => None,
     });
     let mut keys: Vec<Key> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::default();
     for key in shown.flat_map(|json| translated::keys(json, context.dialect)) {
-        if !keys.iter().any(|known| known.name == key.name) {
+        if seen.insert(key.name.clone()) {
             keys.push(key);
         }
     }
@@ -62,7 +64,7 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
         let Some(text) = block.prose() else { continue };
         let phrases = context.dialect.phrases(&text.text);
         if let Some(phrase) = phrases.first(Phrase::BodyMust) {
-            named_in_bold(text, phrase.end, context.dialect, &mut required);
+            named_in_bold(text, &phrase, context.dialect, &mut required);
         }
         let said = if phrases.has(Phrase::NoBody) {
             BodyKind::None
@@ -99,8 +101,13 @@ fn of_parameters(text: &Inline, said: &Said) -> bool {
 }
 
 /// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not "**a** or **b**".
-fn named_in_bold(text: &Inline, from: usize, dialect: &Dialect, required: &mut Vec<(CompactString, Span)>) {
-    let Some(rest) = text.text.get(from..) else { return };
+fn named_in_bold(text: &Inline, phrase: &Range<usize>, dialect: &Dialect, required: &mut Vec<(CompactString, Span)>) {
+    let from = phrase.end;
+    let (Some(before), Some(rest)) = (text.text.get(..phrase.start), text.text.get(from..)) else { return };
+    // What stands before a comma is a condition, most often: "When it is shared, the body must contain **owner**."
+    if before.rsplit(". ").next().is_some_and(|start| start.contains(',')) {
+        return;
+    }
     let said = rest.split(". ").next().unwrap_or(rest);
     let either = said.split_whitespace().any(|word| dialect.words.either.iter().any(|known| known == word));
     if either || dialect.phrases(said).has(Phrase::RequiredWhen) {

@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use super::annotation::Annotation;
 use super::message::{self, Message, Start};
 use super::operation::Example;
 use super::section::Section;
 use super::{Context, in_examples, request_line};
 use crate::blocks::{BlockKind, Fence};
+use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
 
 pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
+    let mut names: HashMap<CompactString, usize> = HashMap::default();
     for section in &context.sections {
         if section.nearest_role() == Some(HeadingRole::Request) && !in_examples(section) {
             continue;
@@ -24,7 +28,7 @@ pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<
                 BlockKind::Fence(fence) => {
                     let annotation = pending.take();
                     if let Some(message) = message_of(fence, annotation, context, out) {
-                        place(&mut found, section, message, context, out);
+                        place(&mut found, &mut names, section, message, context, out);
                     }
                 }
                 _ => {}
@@ -50,6 +54,7 @@ fn message_of(
 
 fn place(
     found: &mut Vec<Example>,
+    names: &mut HashMap<CompactString, usize>,
     section: &Section<'_>,
     message: Message,
     context: &Context<'_>,
@@ -77,12 +82,17 @@ fn place(
             let title = own.to_owned();
             // Most pages have one example, with one response: these are large, and room for more would be wasted.
             found.reserve_exact(usize::from(found.is_empty()));
+            if let Some(name) = name(&message) {
+                names.insert(name.into(), found.len());
+            }
             found.push(Example { title, request: Some(message), responses: Vec::new() });
         }
         Start::Response(_) => {
-            // The one that was asked by this name, or else the last.
-            let asked = found.iter().rposition(|example| asks(example, &message));
-            match asked.or(found.len().checked_sub(1)).and_then(|at| found.get_mut(at)) {
+            // The last has the first that follows it; what follows is of the one that was asked by its name.
+            let last = found.len().checked_sub(1);
+            let served = found.last().is_some_and(|example| !example.responses.is_empty());
+            let named = name(&message).and_then(|name| names.get(name).copied()).filter(|_| served);
+            match named.or(last).and_then(|at| found.get_mut(at)) {
                 Some(example) => {
                     example.responses.reserve_exact(usize::from(example.responses.is_empty()));
                     example.responses.push(message);
@@ -93,11 +103,7 @@ fn place(
     }
 }
 
-/// Whether a response is annotated with the name of an example's request.
-fn asks(example: &Example, response: &Message) -> bool {
-    fn name(message: &Message) -> Option<&str> {
-        message.annotation.as_ref()?.text("name")
-    }
-    let request = example.request.as_ref().and_then(name);
-    request.is_some() && request == name(response)
+/// The name that a message's annotation gives it.
+fn name(message: &Message) -> Option<&str> {
+    message.annotation.as_ref()?.text("name")
 }

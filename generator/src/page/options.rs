@@ -79,7 +79,9 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
                     let known =
                         words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'));
                     // An operation may have parameters of its own.
-                    let own = || Some(name).filter(|name| parameters && is_property_name(name));
+                    let is_own =
+                        |name: &&str| parameters && is_property_name(name) && !context.dialect.is_nothing(name);
+                    let own = || Some(name).filter(is_own);
                     if let Some(option) = known.map(String::as_str).or_else(own) {
                         found.push((option.into(), cell.span));
                     }
@@ -97,8 +99,12 @@ pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
                         let options = words.query_options.iter().map(String::as_str);
                         options.filter(|option| text.contains(*option)).collect()
                     };
-                    if let Some(but) = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery)) {
-                        let left_out = named(lower.get(but.end..).unwrap_or_default());
+                    let all_but = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery));
+                    let parts = all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
+                    let parts = parts.map(|(before, behind)| (named(before), named(behind)));
+                    if let Some((_, left_out)) =
+                        parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty())
+                    {
                         let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
                         found.extend(rest.map(|option| (option.into(), text.span)));
                         continue;

@@ -1,5 +1,7 @@
 //! What sentences say: values, owners, read-only, required, and the rest of what descriptions hold.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::type_cell;
@@ -237,7 +239,11 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
             }
         }
     }
-    if let (true, Some(phrase)) = (values.is_empty(), said.first(Phrase::OneOf)) {
+    // Behind other words, "one of" names properties as often as values.
+    let begins = |phrase: &Range<usize>| {
+        text.text.get(..phrase.start).is_some_and(|head| head.is_empty() || head.ends_with(". "))
+    };
+    if let (true, Some(phrase)) = (values.is_empty(), said.all(Phrase::OneOf).find(begins)) {
         let rest = text.text.get(phrase.end..).unwrap_or_default();
         let start = phrase.end + rest.len() - rest.trim_start_matches([' ', ':']).len();
         let ticked = text.marks.iter().any(|mark| mark.kind == MarkKind::Code && mark.range.start == start);
@@ -323,10 +329,25 @@ mod tests {
     }
 
     #[test]
+    fn values_in_ticks_behind_one_of() {
+        let read = |text: &str| {
+            let sources = crate::source::Sources::single("a.md", text);
+            let (blocks, _) = crate::blocks::read(&sources, PageId(0), &Dialect::graph());
+            let inline = blocks.first().and_then(|block| block.prose()).expect("a paragraph");
+            hints(inline, &Dialect::graph().phrases(&inline.text)).values
+        };
+        assert_eq!(read("One of `wide`, `tall`."), ["wide", "tall"]);
+        assert_eq!(read("Its form. One of: `wide` or `tall`."), ["wide", "tall"]);
+        assert!(read("Give at least one of `mail` or `site`.").is_empty());
+        assert!(read("One of the lamps that `wide` and `tall` are.").is_empty());
+    }
+
+    #[test]
     fn negated_forms() {
         assert_eq!(read("Not nullable. Read-only.").nullable, Some(false));
         assert_eq!(read("Nullable.").nullable, Some(true));
         assert_eq!(read("Supports $filter (eq, ne, startsWith).").filter, ["eq", "ne", "startsWith"]);
+        assert!(read("Deprecated.").deprecated && !read("Not deprecated.").deprecated);
         assert_eq!(read("Required.").required, Some(true));
         assert_eq!(read("Returned by default.").on_select, Some(false));
         assert_eq!(read("Not returned by default.").on_select, Some(true));

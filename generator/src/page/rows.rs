@@ -50,7 +50,11 @@ impl Columns {
     pub fn new(roles: impl Iterator<Item = Option<ColumnRole>>) -> Self {
         use ColumnRole::*;
         let roles: SmallVec<[Option<ColumnRole>; 16]> = roles.collect();
-        let names = [Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType];
+        let names: &[ColumnRole] = match roles.first() {
+            // A value with a name behind it is what JSON has, but for the number of a member.
+            Some(Some(Value)) => &[Member],
+            _ => &[Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType],
+        };
         let subject = roles.iter().position(|role| role.is_some_and(|role| names.contains(&role))).unwrap_or(0);
         Columns { roles, subject }
     }

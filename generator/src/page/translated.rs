@@ -5,6 +5,7 @@
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, PropertyRow, Section};
 use crate::blocks::{FrontMatter, slugify};
+use crate::collections::HashMap;
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 
@@ -80,44 +81,51 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
 pub(super) fn names(rows: &[(String, Option<Sort>)], keys: &[Key]) -> Vec<Option<String>> {
     let plain =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect::<String>().to_lowercase();
-    let same = |(text, _): &(String, Option<Sort>)| {
-        let exact = keys.iter().find(|key| key.name == *text);
-        exact.or_else(|| keys.iter().find(|key| key.name.to_lowercase() == plain(text)))
-    };
-    let mut found: Vec<Option<&Key>> = rows.iter().map(same).collect();
-    let mut left: Vec<&Key> = keys.iter().filter(|key| !found.contains(&Some(*key))).collect();
+    let mut exact: HashMap<&str, usize> = HashMap::default();
+    let mut lower: HashMap<String, usize> = HashMap::default();
+    for (index, key) in keys.iter().enumerate() {
+        exact.entry(&key.name).or_insert(index);
+        lower.entry(key.name.to_lowercase()).or_insert(index);
+    }
+    let same = |text: &String| exact.get(text.as_str()).or_else(|| lower.get(&plain(text))).copied();
+    let mut found: Vec<Option<usize>> = rows.iter().map(|(text, _)| same(text)).collect();
+    let mut left: Vec<bool> = vec![true; keys.len()];
+    let take = |left: &mut Vec<bool>, key: usize| left.get_mut(key).is_some_and(std::mem::take);
+    for key in found.iter().flatten() {
+        take(&mut left, *key);
+    }
     let sort = |row: usize| rows.get(row).and_then(|(_, sort)| *sort);
-    let fits = |row: usize, key: &Key| sort(row).is_none_or(|sort| key.sort.is_none_or(|other| other == sort));
-    let open = |found: &[Option<&Key>]| -> Vec<usize> {
+    let key_sort = |key: usize| keys.get(key).and_then(|key| key.sort);
+    let fits = |row: usize, key: usize| sort(row).is_none_or(|sort| key_sort(key).is_none_or(|other| other == sort));
+    let numbers =
+        |left: &[bool]| left.iter().enumerate().filter(|(_, free)| **free).map(|(key, _)| key).collect::<Vec<_>>();
+    let open = |found: &[Option<usize>]| -> Vec<usize> {
         found.iter().enumerate().filter(|(_, key)| key.is_none()).map(|(row, _)| row).collect()
     };
-    let rest = open(&found);
-    let in_order = rest.len() == left.len() && rest.iter().zip(&left).all(|(row, key)| fits(*row, key));
-    for (index, row) in rest.iter().enumerate() {
+    let (rest, free) = (open(&found), numbers(&left));
+    let in_order = rest.len() == free.len() && rest.iter().zip(&free).all(|(row, key)| fits(*row, *key));
+    for (index, row) in rest.into_iter().enumerate() {
         let before = row.checked_sub(1).map(|before| found.get(before).copied().flatten());
         let key = match before {
-            _ if in_order => left.get(index).copied(),
-            Some(Some(before)) => keys.iter().skip_while(|key| *key != before).nth(1),
-            Some(None) => None,
-            None => keys.first(),
+            _ if in_order => free.get(index).copied(),
+            Some(before) => before.map(|before| before + 1),
+            None => Some(0),
         };
-        let key = key.filter(|key| left.contains(key) && fits(*row, key));
-        if let Some(slot) = found.get_mut(*row) {
+        let key = key.filter(|key| fits(row, *key) && take(&mut left, *key));
+        if let Some(slot) = found.get_mut(row) {
             *slot = key;
         }
     }
-    left.retain(|key| !found.contains(&Some(*key)));
-    for row in open(&found) {
-        let alike = |other: &usize| sort(*other) == sort(row);
-        let mut fitting = left.iter().filter(|key| sort(row).is_some() && key.sort == sort(row));
-        let only = fitting
-            .next()
-            .filter(|_| fitting.next().is_none() && open(&found).iter().filter(|r| alike(r)).count() == 1);
-        if let (Some(key), Some(slot)) = (only, found.get_mut(row)) {
+    for only in [Sort::Text, Sort::Number, Sort::Truth] {
+        let mut rows = open(&found).into_iter().filter(|row| sort(*row) == Some(only));
+        let mut free = numbers(&left).into_iter().filter(|key| key_sort(*key) == Some(only));
+        if let (Some(row), None, Some(key), None) = (rows.next(), rows.next(), free.next(), free.next())
+            && let Some(slot) = found.get_mut(row)
+        {
             *slot = Some(key);
         }
     }
-    found.into_iter().map(|key| key.map(|key| key.name.clone())).collect()
+    found.into_iter().map(|key| key.and_then(|key| keys.get(key)).map(|key| key.name.clone())).collect()
 }
 
 /// Takes the types that a JSON representation shows where a cell names one without a link: `Datum` beside `"Date"`.

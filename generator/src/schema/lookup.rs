@@ -101,7 +101,11 @@ impl<'a> Types<'a> {
     /// anything, what the type does not say to be read-only. What all of them need must be given.
     pub(crate) fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[BodyLists<'a>]) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
-        let required = |name: &str| kind == RequestBodyKind::Create && bodies.iter().all(|body| body.requires(name));
+        // What one body does not need is not needed.
+        let mut needed = bodies.iter().map(|body| body.needed());
+        let first = needed.next().filter(|_| kind == RequestBodyKind::Create).unwrap_or_default();
+        let needed = needed.fold(first, |all, own| all.into_iter().filter(|name| own.contains(name)).collect());
+        let required = |name: &str| needed.contains(name);
         let declared = |(property, owner): (&'a Property, &'a str)| Settable {
             said: property,
             declared: Some(property),

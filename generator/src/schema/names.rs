@@ -151,7 +151,7 @@ impl Names {
         documented.next().or(list.first())
     }
 
-    /// The name that a link leads to: what its page defines under the link's anchor, or under its text, or the only type there,
+    /// The name that a link leads to: a type that its page defines under the link's text, an enumeration under its anchor or text, the only type there,
     /// or the only enumeration where there is no type.
     fn by_page(&self, page: PageId, text: &str, anchor: &str) -> Option<&Name> {
         let Defined { types, enums } = self.pages.get(&page)?;
@@ -163,7 +163,7 @@ impl Names {
         };
         let same = |name: &&Name| simple(name).eq_ignore_ascii_case(simple(text));
         let only = if types.is_empty() { enums } else { types };
-        let named = enums.iter().find(anchored).or_else(|| types.iter().chain(enums).find(same));
+        let named = types.iter().find(same).or_else(|| enums.iter().find(anchored)).or_else(|| enums.iter().find(same));
         named.or_else(|| only.first().filter(|_| only.len() == 1))
     }
 

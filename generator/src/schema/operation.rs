@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::none;
 use super::{Fact, MaybeFact, Name, Property, TypeRef};
+use crate::collections::HashSet;
 use crate::json::Json;
 use crate::page::Grant;
 use crate::source::Location;
@@ -214,11 +215,19 @@ impl<'a> BodyLists<'a> {
         self.required.iter().map(|fact| fact.value.as_str())
     }
 
-    /// Whether a property is said to be needed.
-    pub fn requires(self, name: &str) -> bool {
-        let is = |property: &Property| property.required.as_ref().is_some_and(|fact| fact.value);
-        self.required().any(|needed| needed == name)
-            || self.properties.iter().any(|property| property.name == name && is(property))
+    /// The properties that are said to be needed: by a sentence, but for those of which a table says that they are not, or by
+    /// the table.
+    pub fn needed(self) -> HashSet<&'a str> {
+        let said = |property: &&'a Property| property.required.as_ref().map(|fact| fact.value);
+        let mut needed: HashSet<&'a str> = self.required().collect();
+        for property in self.properties {
+            match said(&property) {
+                Some(true) => needed.insert(&property.name),
+                Some(false) => needed.remove(property.name.as_str()),
+                None => continue,
+            };
+        }
+        needed
     }
 }
 

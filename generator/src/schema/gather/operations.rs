@@ -296,7 +296,11 @@ fn kind(
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
-            let creates = creates && !said(Called::Action);
+            // Some pages on creates call them actions.
+            let entity = parts
+                .iter()
+                .any(|part| part.fragment.body_kind == BodyKind::Entity && part.fragment.body_type.is_some());
+            let creates = creates && (entity || !said(Called::Action));
             if on_collection || !(call || bound || !creates) { Create } else { Action }
         }
         _ if call || ((bound || said(Called::Function)) && !resource) => Function,

@@ -280,8 +280,35 @@ pub mod nodes {
         /// No type is named: a shade is one of a few words.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/shade-update?view=graph-rest-v1.0>
-        pub fn update(&self, body: &docwright::Json) -> docwright::Request<()> {
+        pub fn update(
+            &self,
+            body: &docwright::Json,
+        ) -> docwright::Request<
+            (),
+            super::options::CountExpandFilterOrderBySelectSkipTop,
+        > {
             self.0.request_with(&super::ops::ROOMS_SHADE_UPDATE, body)
         }
     }
+}
+
+/// Sets of query options and headers that operations take.
+pub mod options {
+    /// `$count`, `$expand`, `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Count for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Expand for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Filter for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::OrderBy for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Select for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Skip for CountExpandFilterOrderBySelectSkipTop {}
+
+    impl docwright::query::Top for CountExpandFilterOrderBySelectSkipTop {}
 }
