@@ -53,6 +53,15 @@ pub(super) struct RawRow<'s> {
     pub span: Span,
 }
 
+impl<'s> RawRow<'s> {
+    /// The row with at least as many cells as its header.
+    fn padded(mut self, width: usize) -> Row<'s> {
+        let end = Span { start: self.span.end, ..self.span };
+        self.cells.resize_with(width.max(self.cells.len()), || Inline::plain("", end));
+        Row { cells: self.cells, span: self.span }
+    }
+}
+
 /// Makes a table of raw rows, mending them by what their source says.
 pub(super) fn assemble<'s>(
     source: &'s str,
@@ -82,20 +91,18 @@ pub(super) fn assemble<'s>(
             join(last, row, width);
             continue;
         }
-        let mut cells = row.cells;
-        if let Some(surplus) = surplus(source, definitions, &cells, row.span, width) {
+        let mut row = row;
+        if let Some(surplus) = surplus(source, definitions, &row.cells, row.span, width) {
             let message = format!("this row has more cells than the table's {width} columns");
             out.push(
                 Diagnostic::new(Code::TableCellCount, row.span, message)
                     .help("the surplus was added to the last cell; escape a `|` in a cell as `\\|`"),
             );
-            if let Some(last) = cells.last_mut() {
+            if let Some(last) = row.cells.last_mut() {
                 last.append(" | ", &surplus);
             }
         }
-        let end = Span { start: row.span.end, ..row.span };
-        cells.resize_with(width.max(cells.len()), || Inline::plain("", end));
-        rows.push(Row { cells, span: row.span });
+        rows.push(row.padded(width));
     }
     if let Some(last) = rows.last().filter(|last| is_cut_off(source, header.span, last.span)) {
         out.push(
@@ -199,12 +206,8 @@ impl<'s> Table<'s> {
     /// Adds the rows that a comment parts from those before: a Markdown parser takes them for a paragraph.
     pub(super) fn resume(&mut self, source: &'s str, definitions: &Definitions<'s>, span: Span, quoted: bool) {
         let width = self.header.len();
-        for row in raw_rows(lines(source, span, quoted), definitions, width, span.page) {
-            let mut cells = row.cells;
-            let end = Span { start: row.span.end, ..row.span };
-            cells.resize_with(width.max(cells.len()), || Inline::plain("", end));
-            self.rows.push(Row { cells, span: row.span });
-        }
+        let rows = raw_rows(lines(source, span, quoted), definitions, width, span.page);
+        self.rows.extend(rows.into_iter().map(|row| row.padded(width)));
     }
 }
 

@@ -139,7 +139,7 @@ fn scan(text: &str) -> Json {
         let at = std::mem::replace(&mut next, end);
         let Some((key, value)) = text.get(at..end).and_then(|piece| piece.split_once(':')) else { continue };
         let value_at = at + key.len() + 1;
-        let ((key, key_range), (value, range)) = (bare(key, at), bare(value, value_at));
+        let ((key, key_range), (value, range)) = (stripped(key, at), stripped(value, value_at));
         if key.is_empty() || value.is_empty() || key.contains(' ') {
             continue;
         }
@@ -167,7 +167,7 @@ fn begins_member(text: &str) -> bool {
 }
 
 /// A name or value in a piece that begins somewhere: without what stands around it, and where it stands with its quotation marks.
-fn bare(piece: &str, at: usize) -> (&str, Range<usize>) {
+fn stripped(piece: &str, at: usize) -> (&str, Range<usize>) {
     let around = |c: char| matches!(c, '{' | '}' | ',') || c.is_whitespace();
     let inner = piece.trim_start_matches(around);
     let start = at + piece.len() - inner.len();

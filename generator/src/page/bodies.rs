@@ -86,6 +86,8 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
             named = type_in_prose(text, &phrases, Phrase::BodyEntity);
         }
     }
+    let mut known: HashSet<CompactString> = HashSet::default();
+    required.retain(|(name, _)| known.insert(name.clone()));
     if kind == BodyKind::None && !(rows.is_empty() && required.is_empty()) {
         kind = BodyKind::Unsaid;
     }
@@ -116,7 +118,7 @@ fn named_in_bold(text: &Inline, phrase: &Range<usize>, dialect: &Dialect, requir
     let within = from..from + said.len();
     let bold = text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
     for name in bold.filter_map(|mark| text.text.get(mark.range.clone())).map(trim) {
-        if is_property_name(name) && !required.iter().any(|(known, _)| known == name) {
+        if is_property_name(name) {
             required.push((name.into(), text.span));
         }
     }

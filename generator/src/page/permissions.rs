@@ -94,7 +94,8 @@ pub(crate) fn read(
         (None, Some(column)) => vec![set(title, Listed::Together { column, descending: descending.is_some() })],
         // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
         (None, None) => {
-            let cases = table.header.iter().enumerate().filter_map(|(column, cell)| {
+            let columns = table.header.iter().enumerate().filter(|(column, _)| *column != label);
+            let cases = columns.filter_map(|(column, cell)| {
                 let (case, order) = cell.text.split_once('(').unwrap_or((&cell.text, ""));
                 let plain = case.split_whitespace().next()?;
                 dialect.column(plain).filter(|(role, _)| *role == ColumnRole::PermissionsAscending)?;

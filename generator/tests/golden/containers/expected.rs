@@ -76,6 +76,17 @@ pub struct LampUpdate {
 
 docwright::update!(LampUpdate = "contoso.light.lamp" { name = "name", watts = "watts" });
 
+/// Parameters of `ROOMS_DIM`.
+#[derive(Clone)]
+pub struct RoomsDimParameters {
+    /// How dark.
+    pub level: Option<i32>,
+    /// Members that the documentation does not list, in the order received or to be sent.
+    pub additional: docwright::Additional,
+}
+
+docwright::body!(RoomsDimParameters = "contoso.light.rooms.dim" { level = "level" });
+
 /// `contoso.light.wallLamp`
 #[derive(Clone)]
 pub struct WallLamp {
@@ -146,6 +157,40 @@ docwright::enumeration!(Shade { Dark = "dark", Light = "light" });
 
 /// What the documentation says of each operation: paths, permissions, address of its page.
 pub mod ops {
+    /// `POST /rooms/{id}/dim`
+    pub const ROOMS_DIM: docwright::Operation = docwright::Operation {
+        id: "rooms.dim",
+        method: docwright::http::Method::Post,
+        paths: &["/rooms/{id}/dim"],
+        permissions: &[
+            docwright::Permissions {
+                case: "Permissions acting on self",
+                delegated_work: docwright::Grant::AnyOf {
+                    least: &["Lamp.Read"],
+                    higher: &["Lamp.ReadWrite"],
+                },
+                delegated_personal: docwright::Grant::NotSupported,
+                application: docwright::Grant::AnyOf {
+                    least: &["Wall.ReadWrite"],
+                    higher: &[],
+                },
+            },
+            docwright::Permissions {
+                case: "Permissions acting on others",
+                delegated_work: docwright::Grant::AnyOf {
+                    least: &["Lamp.Read.All"],
+                    higher: &["Lamp.ReadWrite.All"],
+                },
+                delegated_personal: docwright::Grant::NotSupported,
+                application: docwright::Grant::AnyOf {
+                    least: &["Wall.ReadWrite.All"],
+                    higher: &[],
+                },
+            },
+        ],
+        docs: "https://learn.microsoft.com/graph/api/lamp-dim?view=graph-rest-v1.0",
+    };
+
     /// `POST /rooms/{id}/lamps`
     pub const ROOMS_LAMPS_CREATE: docwright::Operation = docwright::Operation {
         id: "rooms.lamps.create",
@@ -213,6 +258,11 @@ pub mod nodes {
     pub struct RoomsItem(pub(crate) docwright::Node);
 
     impl RoomsItem {
+        /// `/dim`
+        pub fn dim(&self) -> RoomsItemDim {
+            RoomsItemDim(self.0.literal("dim"))
+        }
+
         /// `/lamp`
         pub fn lamp(&self) -> RoomsItemLampsItemOrRoomsItemLamp {
             RoomsItemLampsItemOrRoomsItemLamp(self.0.literal("lamp"))
@@ -226,6 +276,26 @@ pub mod nodes {
         /// `/shade`
         pub fn shade(&self) -> RoomsItemShade {
             RoomsItemShade(self.0.literal("shade"))
+        }
+    }
+
+    /// Requests on `/rooms/{id}/dim`.
+    #[derive(Clone, Debug)]
+    pub struct RoomsItemDim(pub(crate) docwright::Node);
+
+    impl RoomsItemDim {
+        /// dim action
+        ///
+        /// Make it darker, for some time.
+        ///
+        /// Least privileged permissions: delegated (work or school) `Lamp.Read`, application `Wall.ReadWrite`.
+        ///
+        /// Documentation: <https://learn.microsoft.com/graph/api/lamp-dim?view=graph-rest-v1.0>
+        pub fn call(
+            &self,
+            body: &super::RoomsDimParameters,
+        ) -> docwright::Request<String> {
+            self.0.request_with(&super::ops::ROOMS_DIM, body)
         }
     }
 
