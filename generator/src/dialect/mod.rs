@@ -130,6 +130,9 @@ pub struct Words {
     pub placeholder_suffixes: Vec<String>,
     pub either: Vec<String>,
     pub title_ends: Vec<String>,
+    /// How plurals end, and what the singular has in place of that.
+    #[serde(default)]
+    pub plurals: Vec<(String, String)>,
     pub host_endings: Vec<String>,
     /// Translations whose words count, too.
     #[serde(default)]
@@ -335,6 +338,21 @@ impl Dialect {
         let text = trim(text).trim_end_matches(['.', '。']);
         let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
         (text.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
+    }
+
+    /// Whether two names are the same noun, whatever their letter case and number.
+    pub fn same_noun(&self, a: &str, b: &str) -> bool {
+        let (a, b) = (a.to_lowercase(), b.to_lowercase());
+        a == b || self.singulars(&a).any(|one| one == b) || self.singulars(&b).any(|one| one == a)
+    }
+
+    /// What the singular of a word may be, if it is a plural.
+    pub fn singulars(&self, word: &str) -> impl Iterator<Item = String> {
+        let ends = self.words.plurals.iter();
+        ends.filter_map(move |(plural, one)| {
+            let stem = word.strip_suffix(plural.as_str()).filter(|stem| !stem.is_empty())?;
+            Some(format!("{stem}{one}"))
+        })
     }
 
     /// Whether a text says that there is nothing.

@@ -1,6 +1,6 @@
 //! Areas of a large set: which features of the generated package an item needs.
 //!
-//! An operation is in the area that its page names. An area holds what its operations take and answer, and all that these
+//! An operation is in the area that its page names, and in those of other pages that document it. An area holds what its operations take and answer, and all that these
 //! contain; a navigation property is there where its type is, and among the additional members where it is not. So each
 //! area compiles by itself, and with another one more properties are typed.
 
@@ -29,7 +29,11 @@ impl Gate {
     pub const ALWAYS: Gate = Gate(Vec::new());
 
     fn any_of(areas: &BTreeSet<&str>) -> Gate {
-        if areas.len() > SHARED { Gate::ALWAYS } else { Gate(areas.iter().map(|area| (*area).to_owned()).collect()) }
+        if areas.len() > SHARED { Gate::ALWAYS } else { Gate::each_of(areas) }
+    }
+
+    fn each_of(areas: &BTreeSet<&str>) -> Gate {
+        Gate(areas.iter().map(|area| (*area).to_owned()).collect())
     }
 
     /// The features, sorted.
@@ -88,15 +92,16 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     let areas = Areas::new(schema);
     let kept: HashMap<&str, &schema::Operation> =
         schema.operations.iter().map(|operation| (operation.id.as_str(), operation)).collect();
-    let area_of = |operation: &Operation| kept.get(operation.id.as_str()).map_or("", |found| areas.of(found));
-    let of_operations: Vec<&str> = model.operations.iter().map(area_of).collect();
-    let features: BTreeSet<&str> = of_operations.iter().copied().collect();
+    let area_of =
+        |operation: &Operation| kept.get(operation.id.as_str()).map_or(BTreeSet::new(), |found| areas.of(found));
+    let of_operations: Vec<BTreeSet<&str>> = model.operations.iter().map(area_of).collect();
+    let features: BTreeSet<&str> = of_operations.iter().flatten().copied().collect();
     if features.len() < 2 || selection.types.len() < LARGE {
         return Gates::default();
     }
     let mut needed: HashMap<&str, BTreeSet<&str>> = HashMap::default();
     for feature in &features {
-        let operations = model.operations.iter().zip(&of_operations).filter(|(_, area)| *area == feature);
+        let operations = model.operations.iter().zip(&of_operations).filter(|(_, areas)| areas.contains(feature));
         let operations = operations.filter_map(|(operation, _)| kept.get(operation.id.as_str()));
         let homes = schema.types.iter().filter(|ty| ty.area.as_deref().map(feature_name).as_deref() == Some(*feature));
         let seeds = operations.flat_map(|operation| referred(operation)).map(|ty| ty.name.as_str());
@@ -116,13 +121,13 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     }
     // The struct of a body is there for the operations that take it.
     let mut bodies: HashMap<&TypePath, BTreeSet<&str>> = HashMap::default();
-    for (operation, area) in model.operations.iter().zip(&of_operations) {
+    for (operation, areas) in model.operations.iter().zip(&of_operations) {
         if let Some(super::Body::Struct(path)) = &operation.body {
-            bodies.entry(path).or_default().insert(area);
+            bodies.entry(path).or_default().extend(areas);
         }
     }
     types.extend(bodies.into_iter().map(|(path, areas)| (path.clone(), Gate::any_of(&areas))));
-    let operations = of_operations.iter().map(|area| Gate(vec![(*area).to_owned()])).collect();
+    let operations = of_operations.iter().map(Gate::each_of).collect();
     Gates {
         features: features.into_iter().map(str::to_owned).collect(),
         types,
@@ -153,9 +158,9 @@ fn strays<'a>(
 }
 
 /// A node is there where an operation below it is.
-fn nodes(model: &Model, of_operations: &[&str]) -> Vec<Gate> {
+fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
     let own = |node: &super::Node| -> BTreeSet<&str> {
-        node.operations.iter().filter_map(|index| of_operations.get(*index).copied()).collect()
+        node.operations.iter().filter_map(|index| of_operations.get(*index)).flatten().copied().collect()
     };
     let mut below: Vec<BTreeSet<&str>> = model.nodes.iter().map(own).collect();
     loop {
@@ -194,7 +199,7 @@ fn contained<'a>(mut pending: Vec<&'a str>, catalog: &Catalog<'a>) -> BTreeSet<&
 
 /// The areas of operations.
 struct Areas<'a> {
-    own: HashMap<&'a str, String>,
+    own: HashMap<&'a str, BTreeSet<String>>,
 }
 
 impl<'a> Areas<'a> {
@@ -218,13 +223,14 @@ impl<'a> Areas<'a> {
                 votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(area, _)| *area)
             };
             let area = said(operation).or_else(most).or_else(|| root(operation)).unwrap_or("other");
-            own.insert(operation.id.as_str(), feature_name(area));
+            let all = std::iter::once(area).chain(operation.other_areas.iter().map(String::as_str));
+            own.insert(operation.id.as_str(), all.map(feature_name).collect());
         }
         Areas { own }
     }
 
-    fn of(&self, operation: &schema::Operation) -> &str {
-        self.own.get(operation.id.as_str()).map_or("other", String::as_str)
+    fn of(&self, operation: &schema::Operation) -> BTreeSet<&str> {
+        self.own.get(operation.id.as_str()).into_iter().flatten().map(String::as_str).collect()
     }
 }
 

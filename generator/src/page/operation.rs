@@ -73,8 +73,9 @@ pub struct HeaderRow {
     pub name: CompactString,
     /// What is said of it.
     pub description: String,
-    /// Whether it must be sent.
-    pub required: bool,
+    /// Whether it must be sent; `None` where the page does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
     /// Where.
     pub span: Span,
 }

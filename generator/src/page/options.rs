@@ -8,7 +8,7 @@ use super::rows::is_property_name;
 use super::{Context, type_cell};
 use crate::blocks::BlockKind;
 use crate::collections::HashSet;
-use crate::dialect::{ColumnRole, HeadingRole, Phrase};
+use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
 
 /// The rows of tables of headers.
@@ -28,14 +28,23 @@ pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
             let description = texts.collect::<Vec<_>>().join(" ");
             let said = context.dialect.phrases(&description);
             let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
-            // What is needed in some cases only is not needed.
-            let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
-            let said = (said.has(Phrase::Required) || always) && !said.has(Phrase::NotRequired);
-            let required = column.unwrap_or(said);
+            let required = column.or_else(|| is_required(&said));
             rows.push(HeaderRow { name: name.into(), description, required, span: cell.span });
         }
     }
     rows
+}
+
+/// Whether a description says that something must be given; `None` where it does not say.
+fn is_required(said: &Said) -> Option<bool> {
+    // What is needed in some cases only is not needed.
+    let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
+    let optional = said.has(Phrase::NotRequired) || said.has(Phrase::Optional) || said.has(Phrase::RequiredWhen);
+    match (said.has(Phrase::Required) || always, optional) {
+        (true, _) if !said.has(Phrase::NotRequired) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
 }
 
 /// The rows of tables of parameters, of a function or of the path.

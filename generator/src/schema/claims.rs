@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::gather::Role;
 use super::ranking::{self, Subject};
 use super::{Claim, Evidence, Fact, MaybeFact};
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,8 +20,18 @@ pub(super) struct Pending<T> {
     pub value: T,
     pub source: Evidence,
     pub span: Span,
+    pub standing: Standing,
+}
+
+/// The right of a page to state a fact, compared where sources of one sort differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// What the page is to the operation, where the fact is one of an operation.
+    pub role: Role,
     /// Whether the page is a draft.
     pub draft: bool,
+    /// The page's place in the order of pages by what they state. File names play no part in it.
+    pub order: u32,
 }
 
 impl<T, const ROOM: usize> Default for Claims<T, ROOM> {
@@ -52,9 +63,77 @@ pub(super) struct Judge<'a, T> {
     pub show: &'a dyn Fn(&T) -> String,
 }
 
+/// A claim with what decides between it and others.
+struct Weighed<T> {
+    claim: Pending<T>,
+    preference: u8,
+    rank: u8,
+    /// Number of pages that claim the same with the same right.
+    pages: usize,
+}
+
+impl<T> Weighed<T> {
+    /// What is compared before the number of pages and their order; lower counts more.
+    fn right(&self) -> (bool, u8, Role, bool, u8) {
+        let Standing { role, draft, .. } = self.claim.standing;
+        (self.claim.source != Evidence::Correction, self.preference, role, draft, self.rank)
+    }
+}
+
+impl<T> Judge<'_, T> {
+    /// The claims in the order in which they count.
+    fn sorted(&self, claims: Vec<Pending<T>>) -> Vec<Weighed<T>> {
+        let weigh = |claim: Pending<T>| Weighed {
+            preference: self.prefer.map_or(0, |(prefer, _)| prefer(&claim.value)),
+            rank: ranking::rank(self.subject, claim.source),
+            pages: 1,
+            claim,
+        };
+        let mut list: Vec<Weighed<T>> = claims.into_iter().map(weigh).collect();
+        if list.len() > 2 {
+            let pages = |one: &Weighed<T>| {
+                let alike = list.iter().filter(|other| other.right() == one.right());
+                let alike = alike.filter(|other| (self.same)(&one.claim.value, &other.claim.value));
+                let mut pages: Vec<_> = alike.map(|other| other.claim.span.page).collect();
+                pages.sort_unstable();
+                pages.dedup();
+                pages.len()
+            };
+            let counts: Vec<usize> = list.iter().map(pages).collect();
+            list.iter_mut().zip(counts).for_each(|(one, count)| one.pages = count);
+        }
+        list.sort_by_key(|one| {
+            let Pending { span, standing, .. } = &one.claim;
+            (one.right(), std::cmp::Reverse(one.pages), standing.order, span.start)
+        });
+        list
+    }
+
+    /// Why one claim counts more than another, as the end of a sentence.
+    fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> String {
+        let (own, other) = (&winner.claim, &loser.claim);
+        if winner.preference != loser.preference {
+            return self.prefer.map_or(String::new(), |(_, rule)| rule.to_owned());
+        }
+        if own.standing.role != other.standing.role {
+            return ranking::OWN_PAGE.to_owned();
+        }
+        if own.standing.draft != other.standing.draft {
+            return ranking::FINISHED_PAGE.to_owned();
+        }
+        if own.source != other.source {
+            return ranking::rule(own.source, other.source);
+        }
+        if winner.pages != loser.pages {
+            return ranking::MOST_PAGES.to_owned();
+        }
+        if own.span.page != other.span.page { ranking::FULLER_PAGE } else { ranking::FIRST_ON_PAGE }.to_owned()
+    }
+}
+
 impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
-    pub fn add(&mut self, value: T, source: Evidence, span: Span, draft: bool) {
-        self.list.push(Pending { value, source, span, draft });
+    pub fn add(&mut self, value: T, source: Evidence, span: Span, standing: Standing) {
+        self.list.push(Pending { value, source, span, standing });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -75,43 +154,38 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
 
     /// The value that would count if nothing more were claimed; preferences between values left aside.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
-        let best = self
-            .list
-            .iter()
-            .min_by_key(|p| (p.source != Evidence::Correction, p.draft, ranking::rank(subject, p.source)));
-        best.map(|p| &p.value)
+        let key = |p: &&Pending<T>| {
+            let Standing { role, draft, order } = p.standing;
+            (p.source != Evidence::Correction, role, draft, ranking::rank(subject, p.source), order, p.span.start)
+        };
+        self.list.iter().min_by_key(key).map(|p| &p.value)
     }
 
     /// Decides. `None` without claims.
     pub fn decide(mut self, judge: &Judge<'_, T>, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Fact<T>> {
-        let preference = |value: &T| judge.prefer.map_or(0, |(prefer, _)| prefer(value));
-        let correction = |p: &Pending<T>| p.source != Evidence::Correction;
-        let rank = |p: &Pending<T>| ranking::rank(judge.subject, p.source);
+        // A page that only lists a request states no fact of its operation.
+        if self.list.iter().all(|claim| claim.standing.role == Role::Lists) {
+            return None;
+        }
         if self.list.len() == 1
             && let Some(only) = self.list.pop()
         {
             let at = sources.locate(only.span);
             return Some(Fact::new(only.value, only.source, at));
         }
-        self.list.sort_by_key(|p| (correction(p), preference(&p.value), p.draft, rank(p), p.span));
-        let mut list = self.list.into_iter();
+        let mut list = judge.sorted(self.list.into_vec()).into_iter();
         let winner = list.next()?;
         let mut rule = None;
         let mut others = Vec::new();
-        let mut told: Vec<T> = Vec::new();
+        let mut reported: Vec<T> = Vec::new();
         for loser in list {
-            if !(judge.same)(&winner.value, &loser.value) {
-                let text = if preference(&loser.value) != preference(&winner.value) {
-                    judge.prefer.map_or(String::new(), |(_, rule)| rule.to_owned())
-                } else if loser.draft != winner.draft {
-                    "a finished page counts more than a draft with notes such as TODO".to_owned()
-                } else {
-                    ranking::rule(winner.source, loser.source)
-                };
-                let new = !told.iter().any(|value| (judge.same)(value, &loser.value));
-                // Who wrote a correction knows what it corrects.
-                let told_of = new && winner.source != Evidence::Correction;
-                if let (Some(code), true) = (judge.code, told_of) {
+            if !(judge.same)(&winner.claim.value, &loser.claim.value) {
+                let text = judge.rule(&winner, &loser);
+                let (winner, loser) = (&winner.claim, &loser.claim);
+                let new = !reported.iter().any(|value| (judge.same)(value, &loser.value));
+                // The author of a correction knows what it corrects, and a page that only lists a request is about another.
+                let worth = new && winner.source != Evidence::Correction && loser.standing.role != Role::Lists;
+                if let (Some(code), true) = (judge.code, worth) {
                     let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
                     let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
                     out.push(
@@ -120,13 +194,15 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
                             .also(loser.span, format!("{}: {lost}", loser.source))
                             .help(format!("{kept} counts: {text}")),
                     );
-                    told.push(loser.value.clone());
+                    reported.push(loser.value.clone());
                 }
                 rule.get_or_insert(text);
             }
-            others.push(Claim { value: loser.value, source: loser.source, at: sources.locate(loser.span) });
+            let Pending { value, source, span, .. } = loser.claim;
+            others.push(Claim { value, source, at: sources.locate(span) });
         }
-        Some(Fact::new(winner.value, winner.source, sources.locate(winner.span)).contested(rule, others))
+        let Pending { value, source, span, .. } = winner.claim;
+        Some(Fact::new(value, source, sources.locate(span)).contested(rule, others))
     }
 
     /// Decides a fact that may not be known, where claims that differ need no report.

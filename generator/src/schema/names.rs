@@ -40,7 +40,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Collects the names that pages define.
-    pub fn collect(pages: &[Page], survey: &Survey<'_>) -> Names {
+    pub fn collect(pages: &[&Page], survey: &Survey<'_>) -> Names {
         let mut names = Names { namespace: common_namespace(&survey.namespaces), ..Names::default() };
         let spelt = translated_spellings(pages);
         for page in pages {
@@ -316,7 +316,7 @@ fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
 
 /// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor or a file's name, which a
 /// translated title leaves as the only sign of a name, has no capitals.
-fn translated_spellings(pages: &[Page]) -> HashMap<String, String> {
+fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
     let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::default();
     if !pages.iter().any(|page| page.translated) {
         return HashMap::default();

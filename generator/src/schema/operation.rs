@@ -55,14 +55,20 @@ pub struct Operation {
     /// Paths that only its examples show: other ways to the same place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<Fact<String>>,
-    /// The pages that document it.
+    /// The pages that document it, the one with the most right first.
     pub pages: Vec<Arc<str>>,
+    /// Pages that only list its requests, to add something of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listed_by: Vec<Arc<str>>,
     /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Name>,
     /// The product area that its page names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
+    /// Further areas, of other pages that document it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_areas: Vec<String>,
     /// What an action or function is called on, where the path tells; none where it stands by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<TypeRef>,

@@ -3,6 +3,8 @@
 //! | fact | order, most trusted first |
 //! |---|---|
 //! | any | a correction in `docwright.yaml`; then a finished page before a draft (a page with notes such as TODO in place of facts) |
+//! | any of an operation | the page that documents it before pages that only list its request |
+//! | which page documents an operation | the one that the methods table of the addressed resource links, of the resource that holds it, of the next; then one whose title names the resource; then one with fewer requests |
 //! | name of a type | annotation, title, file name |
 //! | base type | prose ("Inherits from"), annotation, what the base's own page lists as derived, "Inherited from" in a table, casts in paths, implied by the kind |
 //! | type of a property | its type's own table, JSON representation, request body table, example; a named type or enumeration before `Edm.String` |
@@ -11,9 +13,10 @@
 //! | type of a response | the declared type of what the path addresses, where a page names it, one derived from it or one it is derived from; then the example body's `@odata.type`, annotation, prose, methods table, path |
 //! | whether a response is a collection | example body, path, annotation, prose, methods table |
 //! | type of a request body | example, prose; where neither says it, what the path addresses, the response, the methods table, then the title |
-//! | texts | the page first in the order of paths |
 //!
-//! Claims of equal rank: the first in the order of paths and lines.
+//! Claims of equal rank: what most pages state; then the page that states more (rows of tables and sections that were read),
+//! and of two that state as much, the one whose text comes first in the order of its characters; on one page the first. Names of
+//! files play no part.
 
 use super::Evidence;
 
@@ -49,8 +52,17 @@ pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
 
 /// The rule by which one sort of source counts more than another, as a sentence's end.
 pub fn rule(winner: Evidence, loser: Evidence) -> String {
-    if winner == loser {
-        return format!("of two claims by {winner} the first counts");
-    }
     format!("{winner} counts more than {loser}")
 }
+
+/// Why the page that documents an operation counts more than others that list its request.
+pub const OWN_PAGE: &str = "the page that documents the operation counts more than others that list its request";
+/// Why a finished page counts more.
+pub const FINISHED_PAGE: &str = "a finished page counts more than a draft with notes such as TODO";
+/// Why a value that several pages state counts more.
+pub const MOST_PAGES: &str = "of claims by pages of equal right the one that most of them state counts";
+/// Why one of two pages of equal right counts more.
+pub const FULLER_PAGE: &str =
+    "of two pages of equal right the one that states more counts, or else the one whose text sorts first";
+/// Why one of two claims on a page counts more.
+pub const FIRST_ON_PAGE: &str = "of two claims on one page the first counts";

@@ -13,7 +13,7 @@ use super::super::{
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use super::known::Known;
-use super::operations::{Linked, Part};
+use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,8 +41,14 @@ impl<'a> Gatherer<'a> {
             AddReference | SetReference => RequestBodyKind::Reference,
             List | Get | Delete | Function | RemoveReference => return None,
         };
-        let any_primary = parts.iter().any(|part| part.primary);
-        let parts: Vec<&Part<'a>> = parts.iter().filter(|part| part.primary || !any_primary).collect();
+        let states = |part: &Part<'_>| {
+            let fragment = part.fragment;
+            fragment.body_kind != BodyKind::Unsaid || !fragment.body.is_empty() || !fragment.body_required.is_empty()
+        };
+        let stating = by_role(parts, states);
+        let of_role = if stating.is_empty() { by_role(parts, |_| true) } else { stating };
+        let any_primary = of_role.iter().any(|part| part.primary);
+        let parts: Vec<&Part<'a>> = of_role.into_iter().filter(|part| part.primary || !any_primary).collect();
         let parts = parts.as_slice();
         if parts.iter().all(|part| {
             let Part { fragment, .. } = part;
@@ -66,13 +72,13 @@ impl<'a> Gatherer<'a> {
         let mut claims = Claims::new();
         for (part, own) in &main {
             if let Some((ty, source, span)) = own {
-                claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
+                claims.add(ty.clone(), *source, *span, self.standing_of(part));
             }
         }
         if claims.is_empty() && place.ending == Ending::Value {
             // What stands behind `/$value` is media, whatever the rest of the page is about.
-            if let Some(path) = parts.first().and_then(|part| part.paths.first()) {
-                claims.add(TypeRef::single("Edm.Stream"), Evidence::RequestLine, path.span, false);
+            if let Some((part, path)) = parts.first().and_then(|part| Some((part, part.paths.first()?))) {
+                claims.add(TypeRef::single("Edm.Stream"), Evidence::RequestLine, path.span, self.standing_of(part));
             }
         }
         if claims.is_empty() {
@@ -81,13 +87,13 @@ impl<'a> Gatherer<'a> {
             let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
-                claims.add(TypeRef::single(name), Evidence::Implied, span, false);
+                claims.add(TypeRef::single(name), Evidence::Implied, span, self.standing(span.page));
             }
         }
         if claims.is_empty() {
             for part in parts {
                 if let Some((name, span)) = self.titled(part.page) {
-                    claims.add(TypeRef::single(name), Evidence::Title, span, self.is_draft(part.page.id));
+                    claims.add(TypeRef::single(name), Evidence::Title, span, self.standing_of(part));
                 }
             }
         }
@@ -100,7 +106,7 @@ impl<'a> Gatherer<'a> {
             let mut claims = Claims::new();
             for (part, own) in &parts {
                 if let Some((ty, source, span)) = own {
-                    claims.add(ty.clone(), *source, *span, self.is_draft(part.page.id));
+                    claims.add(ty.clone(), *source, *span, self.standing_of(part));
                 }
             }
             let Some(r#type) = self.body_type(claims, shown) else { continue };
@@ -115,17 +121,22 @@ impl<'a> Gatherer<'a> {
     /// The documented type that a page's title names as what its verb is about: the longest run of words up to one such as "of",
     /// and of these the first.
     fn titled(&self, page: &Page) -> Option<(Name, Span)> {
-        /// Titles are short, and names of types have fewer words.
-        const MOST: usize = 12;
         let title = page.title.as_ref()?;
-        let about = |word: &&str| !self.dialect.words.title_ends.iter().any(|end| end.eq_ignore_ascii_case(word));
-        // Where the verb stands depends on the language.
-        let verb = usize::from(!page.translated);
-        let words: Vec<&str> = title.text.split_whitespace().skip(verb).take_while(about).take(MOST).collect();
-        let runs = (1..=words.len()).rev().flat_map(|len| words.windows(len));
-        let mut names = runs.filter_map(|run| self.names.find_from(page.id, &run.concat()));
+        let runs = self.title_runs(page, &title.text).into_iter();
+        let mut names = runs.filter_map(|run| self.names.find_from(page.id, &run));
         let name = names.find(|name| self.types.get(*name).is_some_and(|draft| draft.page.is_some()))?;
         Some((name.clone(), title.span))
+    }
+
+    /// The runs of words in what a title's verb is about, each joined to one word, the longest first.
+    pub(super) fn title_runs(&self, page: &Page, title: &str) -> Vec<String> {
+        /// Titles are short, and names of types have fewer words.
+        const MOST: usize = 12;
+        let about = |word: &&str| !self.dialect.words.title_ends.iter().any(|end| end.eq_ignore_ascii_case(word));
+        // The place of the verb depends on the language.
+        let verb = usize::from(!page.translated);
+        let words: Vec<&str> = title.split_whitespace().skip(verb).take_while(about).take(MOST).collect();
+        (1..=words.len()).rev().flat_map(|len| words.windows(len)).map(|run| run.concat()).collect()
     }
 
     fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
@@ -194,7 +205,7 @@ impl<'a> Gatherer<'a> {
         for part in parts.iter().filter(|part| part.primary) {
             for (name, span) in &part.fragment.body_required {
                 let claims = found.entry(name.as_str()).or_default();
-                claims.add(name.clone(), Evidence::Prose, *span, self.is_draft(part.page.id));
+                claims.add(name.clone(), Evidence::Prose, *span, self.standing_of(part));
             }
         }
         found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()
@@ -232,12 +243,12 @@ impl<'a> Gatherer<'a> {
         for name in drafts.keys().filter(|_| tables.len() > 1) {
             let find = |part: &Part<'_>| part.fragment.body.iter().find(|row| row.name == *name).map(|row| row.span);
             let with: Vec<(Span, bool)> =
-                tables.iter().filter_map(|part| Some((find(part)?, self.is_draft(part.page.id)))).collect();
+                tables.iter().filter_map(|part| Some((find(part)?, self.standing(part.page.id).draft))).collect();
             let without = tables.iter().find(|part| find(part).is_none());
             let (Some((span, only_draft)), Some(without)) = (with.first().copied(), without) else { continue };
             let Some(other) = without.fragment.body.first().map(|row| row.span) else { continue };
             let all_drafts = with.iter().all(|(_, draft)| *draft);
-            let dropped = only_draft && all_drafts && !self.is_draft(without.page.id);
+            let dropped = only_draft && all_drafts && !self.standing(without.page.id).draft;
             let help = if dropped {
                 "it cannot be sent: a finished page counts more than a draft with notes such as TODO"
             } else {

@@ -1,7 +1,7 @@
 //! Corrections as claims: they count before all others.
 
 use super::super::Evidence;
-use super::super::claims::Claims;
+use super::super::claims::{Claims, Standing};
 use super::super::corrections::{self, PropertyCorrection, TypeCorrection};
 use super::super::ranking::Subject;
 use super::Gatherer;
@@ -92,7 +92,7 @@ impl Gatherer<'_> {
         if claims.likely(subject) == Some(&value) {
             self.idle(span, "this is what the pages say, too".to_owned(), "remove the correction");
         }
-        claims.add(value, Evidence::Correction, span, false);
+        claims.add(value, Evidence::Correction, span, Standing::default());
     }
 
     fn idle(&mut self, span: Span, message: String, help: &'static str) {

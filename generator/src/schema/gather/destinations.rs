@@ -102,7 +102,9 @@ impl<'a> Gatherer<'a> {
         }
         listed.sort_by_key(|listed| listed.path.len());
         self.learn_roots(&listed, &keyed);
-        for item in &listed {
+        // What one page calls a function is one on other pages, too.
+        let called: HashSet<&str> = listed.iter().filter(|item| item.function).map(|item| item.form).collect();
+        for item in listed.iter().filter(|item| !called.contains(item.form)) {
             self.learn_property(item, &keyed);
         }
         let mut addressed = HashSet::default();
@@ -257,10 +259,11 @@ impl<'a> Gatherer<'a> {
         let many = collection || claimed.collection > 0;
         let ty = TypeRef { name: claimed.name, collection: u8::from(many) };
         self.walker.add_property(&owner.name, text, ty.clone());
+        let standing = self.standing(item.span.page);
         if let Some(draft) = self.types.get_mut(&owner.name).filter(|draft| draft.page.is_some()) {
             let property = draft.properties.entry((*text).into()).or_default();
             property.navigation = true;
-            property.types.add(ty, Evidence::RequestLine, item.span, false);
+            property.types.add(ty, Evidence::RequestLine, item.span, standing);
         }
     }
 
@@ -279,8 +282,9 @@ impl<'a> Gatherer<'a> {
             if self.walker.is_a(&name, &owner.name) || self.walker.is_a(&owner.name, &name) {
                 continue;
             }
+            let standing = self.standing(item.span.page);
             if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.page.is_some()) {
-                draft.base.add(owner.name, Evidence::RequestLine, item.span, false);
+                draft.base.add(owner.name, Evidence::RequestLine, item.span, standing);
             }
         }
     }
@@ -337,7 +341,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn split(&self, part: Part<'a>, claimed: Option<TypeRef>, out: &mut Vec<Part<'a>>) {
-        let Part { page, fragment, paths, examples, primary } = part;
+        let Part { page, fragment, paths, examples, primary, role } = part;
         let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> = IndexMap::default();
         for claim in paths {
             let place = self.walker.walk(&claim.segments);
@@ -345,12 +349,19 @@ impl<'a> Gatherer<'a> {
             let ending = if place.ending == Ending::Call { Ending::Resource } else { place.ending };
             classes.entry((ending, place.ty)).or_default().push(claim);
         }
+        let posts = fragment.requests.first().is_some_and(|request| request.line.method == "POST");
         let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim<'a>>)| {
             let told = match (&key.1, &claimed) {
                 (Some(ty), Some(claimed)) => {
                     let related =
                         self.walker.is_a(&ty.name, &claimed.name) || self.walker.is_a(&claimed.name, &ty.name);
-                    u8::from(related) + u8::from(related && ty.collection == claimed.collection)
+                    // A create answers one item of the collection that it posts to.
+                    let same = if posts {
+                        ty.collection == claimed.collection + 1
+                    } else {
+                        ty.collection == claimed.collection
+                    };
+                    u8::from(related) + u8::from(related && same)
                 }
                 _ => 0,
             };
@@ -383,9 +394,9 @@ impl<'a> Gatherer<'a> {
             let (own, rest): (Vec<_>, Vec<_>) =
                 left.into_iter().partition(|example| shows(example, &claims) && !shows(example, &main));
             left = rest;
-            parted.push(Part { page, fragment, paths: claims, examples: own, primary: false });
+            parted.push(Part { page, fragment, paths: claims, examples: own, primary: false, role });
         }
-        out.push(Part { page, fragment, paths: main, examples: left, primary });
+        out.push(Part { page, fragment, paths: main, examples: left, primary, role });
         out.extend(parted);
     }
 

@@ -12,7 +12,7 @@ use crate::source::{PageId, Span};
 impl Gatherer<'_> {
     pub(super) fn collect_enums(&mut self) {
         for page in self.pages {
-            let draft_page = self.is_draft(page.id);
+            let standing = self.standing(page.id);
             for fragment in &page.enums {
                 let name = self.names.mention(page.id, &fragment.name);
                 let draft = self.enums.entry(name).or_default();
@@ -20,11 +20,11 @@ impl Gatherer<'_> {
                 draft.span = draft.span.or(Some(fragment.span));
                 draft.translated |= page.translated;
                 if let Some(text) = &fragment.description {
-                    draft.description.add(text.markdown(), Evidence::Prose, text.span, draft_page);
+                    draft.description.add(text.markdown(), Evidence::Prose, text.span, standing);
                 }
                 for row in &fragment.members {
                     let member = draft.members.entry(row.name.clone()).or_default();
-                    member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, draft_page);
+                    member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, standing);
                     member.value = member.value.or(row.value);
                     if member.description.is_empty() {
                         member.description.clone_from(&row.description);

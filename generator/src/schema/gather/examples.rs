@@ -158,6 +158,7 @@ impl<'a> Gatherer<'a> {
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
             let Some(name) = name.filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
+            let standing = self.standing(span.page);
             let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();
@@ -165,7 +166,7 @@ impl<'a> Gatherer<'a> {
             if property.types.iter().all(|claim| claim.source == Evidence::Example)
                 && !property.types.iter().any(|claim| claim.value == ty)
             {
-                property.types.add(ty, Evidence::Example, span, false);
+                property.types.add(ty, Evidence::Example, span, standing);
             }
         }
     }

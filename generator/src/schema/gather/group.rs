@@ -1,154 +1,312 @@
-//! Which pages are on one operation: those that document the same requests, not those that only mention them.
+//! Which pages are on one operation, and which of them documents it.
+//!
+//! A request belongs to the pages with the most right to it: one that the methods table of the addressed resource links, or that is
+//! named after the resource. Pages that only list it, to add something of their own, are its guests and join nothing.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Gatherer;
-use super::operations::Part;
-use super::paths::matches_template;
-use crate::collections::HashMap;
-use crate::page::Start;
-use crate::page::path::segments;
+use super::operations::{Linked, Links, Part};
+use super::paths::{PathClaim, matches_template};
+use crate::collections::{HashMap, HashSet};
+use crate::page::path::{Segment, segments};
+use crate::page::{Example, OperationFragment, Page, Start};
+use crate::schema::simple_name;
+use crate::source::PageId;
 
-/// A page with so many times more paths than another lists them for what hangs on their resources: the other documents
-/// them.
+/// A page with this many times more requests than another lists them for what hangs on their resources.
 const BROADER: usize = 3;
+
+/// A page that the methods tables of this many resources link is about none of them.
+const CROSS_CUTTING: usize = 4;
 
 /// A request as paths are compared: method and normal form.
 type Key<'a> = (&'a str, Rc<str>);
 
+/// The right of a page to document a request, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Right {
+    /// Its text is about the other requests it lists.
+    Aside,
+    /// It lists the request.
+    Lists,
+    /// Its title names what the request is on.
+    Named,
+    /// The methods table of a resource on the path links it: how many segments before the path's end it is addressed, and how
+    /// many bases up the table is.
+    Linked(Reverse<(usize, usize)>),
+}
+
+/// What a page is to an operation that its request lines name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::schema) enum Role {
+    /// It documents the operation.
+    #[default]
+    Documents,
+    /// It documents the same operation with less right: what it states counts where the other pages are silent.
+    Adds,
+    /// It lists the operation's request to add something of its own: what it states is no fact of the operation.
+    Lists,
+}
+
+/// The claims on each request, and which parts have the most right to it.
+struct Rights<'k, 'a> {
+    keys: &'k [BTreeSet<Key<'a>>],
+    owners: BTreeMap<&'k Key<'a>, Vec<usize>>,
+    of: HashMap<(usize, &'k Key<'a>), Right>,
+}
+
 impl<'a> Gatherer<'a> {
-    /// Puts parts together that document the same requests.
-    pub(super) fn group(&mut self, mut parts: Vec<Part<'a>>) -> Vec<Vec<Part<'a>>> {
+    /// Puts parts together that document the same requests, those that document an operation first.
+    pub(super) fn group(&self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Vec<Part<'a>>> {
         let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
-        let mut claimants: HashMap<&Key<'a>, Vec<usize>> = HashMap::default();
+        let mut claimants: BTreeMap<&Key<'a>, Vec<usize>> = BTreeMap::new();
         for (index, keys) in keys.iter().enumerate() {
-            for key in keys {
-                claimants.entry(key).or_default().push(index);
-            }
+            keys.iter().for_each(|key| claimants.entry(key).or_default().push(index));
         }
-        let mut lost: Vec<BTreeSet<&Key<'a>>> = vec![BTreeSet::new(); parts.len()];
-        let mut overlaps = Overlaps { keys: &keys, known: HashMap::default() };
+        let mut rights = Rights { keys: &keys, owners: BTreeMap::new(), of: HashMap::default() };
+        let mut union = Union::new(parts.len());
         for (key, list) in &claimants {
-            for loser in losers(key, list, &mut overlaps, &parts) {
-                if let Some(lost) = lost.get_mut(loser) {
-                    lost.insert(key);
+            if list.len() > 1 {
+                for index in list {
+                    let right = parts.get(*index).map_or(Right::Aside, |part| self.right(part, key, links));
+                    rights.of.insert((*index, key), right);
                 }
             }
+            let owners = rights.owners(key, list);
+            owners.iter().skip(1).for_each(|other| union.join(owners.first().copied().unwrap_or(*other), *other));
+            rights.owners.insert(key, owners);
         }
-        for (part, lost) in parts.iter_mut().zip(&lost) {
-            if !lost.is_empty() {
-                let method = method(part);
-                part.paths.retain(|claim| !lost.contains(&(method, claim.form.clone())));
+        for (key, list) in claimants.iter().filter(|(_, list)| list.len() > 1) {
+            let Some(owner) = rights.owners.get(key).and_then(|owners| owners.first()).copied() else { continue };
+            let joining = list.iter().filter(|index| self.joins(**index, owner, key, &rights, &parts, links));
+            joining.for_each(|index| union.join(owner, *index));
+        }
+        place(parts, &rights, &mut union)
+    }
+
+    /// Whether a part with less right to a request documents the same operation: they share most requests, and no methods table
+    /// says that the part documents another.
+    fn joins(
+        &self,
+        index: usize,
+        owner: usize,
+        key: &Key<'a>,
+        rights: &Rights<'_, 'a>,
+        parts: &[Part<'a>],
+        links: &Links,
+    ) -> bool {
+        let own = rights.of.get(&(index, key)).copied().unwrap_or(Right::Lists);
+        if own < Right::Named || !rights.overlap(index, owner) {
+            return false;
+        }
+        let (Some(part), Some(keys)) = (parts.get(index), rights.keys.get(index)) else { return false };
+        let mut owned = keys.iter().filter(|key| rights.owns(index, key));
+        owned.all(|key| !matches!(self.right(part, key, links), Right::Linked(_)))
+    }
+
+    fn right(&self, part: &Part<'a>, key: &Key<'a>, links: &Links) -> Right {
+        if !part.primary {
+            return Right::Aside;
+        }
+        let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else { return Right::Aside };
+        let linked = links.get(&part.page.id.0).map_or(&[][..], Vec::as_slice);
+        let resources: HashSet<PageId> = linked.iter().map(|linked| linked.span.page).collect();
+        let distance = if resources.len() < CROSS_CUTTING { self.distance(linked, claim) } else { None };
+        match distance {
+            Some(distance) => Right::Linked(Reverse(distance)),
+            None if self.named_after(part.page, claim) || self.of_descendant(linked, claim) => Right::Named,
+            None => Right::Lists,
+        }
+    }
+
+    /// Whether a type derived from the addressed one links a page: it documents the request for that type.
+    fn of_descendant(&self, linked: &[Linked], claim: &PathClaim<'_>) -> bool {
+        let Some(ty) = self.walker.walk(&claim.segments).ty else { return false };
+        let root = self.root_entity();
+        ty.name != root
+            && linked.iter().any(|linked| linked.name != ty.name && self.walker.is_a(&linked.name, &ty.name))
+    }
+
+    /// How many segments before a path's end the resource is addressed whose methods table links a page, and how many bases up
+    /// from it the table is.
+    fn distance(&self, linked: &[Linked], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
+        let root = self.root_entity();
+        let speaks = |linked: &&Linked| {
+            let page = self.types.get(&linked.name).and_then(|draft| draft.page);
+            page.is_none_or(|page| page == linked.span.page)
+        };
+        let speaking: HashSet<&str> = linked.iter().filter(speaks).map(|linked| linked.name.as_str()).collect();
+        if speaking.is_empty() {
+            return None;
+        }
+        (0..claim.segments.len()).find_map(|distance| {
+            let through = claim.segments.get(..claim.segments.len() - distance).unwrap_or_default();
+            let place = self.walker.walk(through);
+            let ty = place.ty.or(place.owner)?;
+            let mut chain = self.walker.chain(&ty.name).take_while(|name| **name != root);
+            chain.position(|name| speaking.contains(name.as_str())).map(|bases| (distance, bases))
+        })
+    }
+
+    /// Whether a page's title names what a request is on: the last segment of its path, or the type addressed.
+    fn named_after(&self, page: &Page, claim: &PathClaim<'_>) -> bool {
+        let Some(title) = &page.title else { return false };
+        let segment = claim.segments.iter().rev().find_map(|segment| match segment {
+            Segment::Literal { text } | Segment::Call { name: text, .. } => {
+                Some(simple_name(text.trim_end_matches(':'))).filter(|text| !text.is_empty() && !text.starts_with('$'))
             }
+            Segment::Parameter { .. } => None,
+        });
+        let ty = self.walker.walk(&claim.segments).ty;
+        let wanted = [segment, ty.as_ref().map(|ty| simple_name(&ty.name))];
+        let runs = self.title_runs(page, &title.text);
+        runs.iter().any(|run| wanted.iter().flatten().any(|name| self.dialect.same_noun(run, name)))
+    }
+}
+
+impl<'k, 'a> Rights<'k, 'a> {
+    /// The parts with the most right to a request.
+    fn owners(&self, key: &'k Key<'a>, list: &[usize]) -> Vec<usize> {
+        let right = |index: &usize| self.of.get(&(*index, key)).copied().unwrap_or(Right::Lists);
+        let size = |index: &usize| self.keys.get(*index).map_or(0, BTreeSet::len);
+        let most = list.iter().map(right).max();
+        let mut owners: Vec<usize> = list.iter().copied().filter(|index| Some(right(index)) == most).collect();
+        let smallest = owners.iter().map(size).min().unwrap_or(0).max(1);
+        owners.retain(|index| size(index) < BROADER * smallest);
+        // Of pages of equal right that share little else, the one with the fewest requests documents it.
+        let best = owners.iter().copied().min_by_key(|index| (size(index), *index));
+        owners.retain(|index| best.is_none_or(|best| self.overlap(best, *index)));
+        owners
+    }
+
+    /// Whether two parts share so many requests that they are on the same ones.
+    fn overlap(&self, a: usize, b: usize) -> bool {
+        let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else { return true };
+        a == b || 2 * first.intersection(second).count() >= first.len().min(second.len())
+    }
+
+    fn owns(&self, index: usize, key: &Key<'a>) -> bool {
+        self.owners.get(key).is_some_and(|owners| owners.contains(&index))
+    }
+
+    /// What a part is to the operation that its own requests are of.
+    fn role(&self, index: usize) -> Role {
+        let keys = self.keys.get(index).into_iter().flatten();
+        let contested: Vec<bool> =
+            keys.filter(|key| self.of.contains_key(&(index, *key))).map(|key| self.owns(index, key)).collect();
+        if contested.contains(&true) || contested.is_empty() { Role::Documents } else { Role::Adds }
+    }
+}
+
+/// Sets of parts that are on one operation.
+struct Union(Vec<usize>);
+
+impl Union {
+    fn new(count: usize) -> Self {
+        Union((0..count).collect())
+    }
+
+    fn root(&mut self, mut index: usize) -> usize {
+        while let Some(above) = self.0.get(index).copied().filter(|above| *above != index) {
+            let next = self.0.get(above).copied().unwrap_or(above);
+            if let Some(slot) = self.0.get_mut(index) {
+                *slot = next;
+            }
+            index = next;
         }
-        join(parts)
+        index
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if let Some(slot) = self.0.get_mut(a.max(b)) {
+            *slot = a.min(b);
+        }
     }
 }
 
 fn method<'a>(part: &Part<'a>) -> &'a str {
-    part.fragment.requests.first().map_or("", |request| request.line.method)
+    method_of(part.fragment)
+}
+
+fn method_of(fragment: &OperationFragment) -> &str {
+    fragment.requests.first().map_or("", |request| request.line.method)
 }
 
 fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
     part.paths.iter().map(|claim| (method(part), claim.form.clone())).collect()
 }
 
-/// Which parts share so many requests that they are on the same ones; each pair is compared once.
-struct Overlaps<'k, 'a> {
-    keys: &'k [BTreeSet<Key<'a>>],
-    known: HashMap<(usize, usize), bool>,
-}
-
-impl Overlaps<'_, '_> {
-    fn of(&mut self, a: usize, b: usize) -> bool {
-        let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else { return true };
-        let compare = || 2 * first.intersection(second).count() >= first.len().min(second.len());
-        a == b || *self.known.entry((a.min(b), a.max(b))).or_insert_with(compare)
-    }
-}
-
-/// Of the parts that list a request, those that do not document it.
-fn losers(key: &Key<'_>, list: &[usize], overlaps: &mut Overlaps<'_, '_>, parts: &[Part<'_>]) -> Vec<usize> {
-    let keys = overlaps.keys;
-    let size = |index: usize| keys.get(index).map_or(0, BTreeSet::len);
-    let primary = |index: usize| parts.get(index).is_some_and(|part| part.primary);
-    let any_primary = list.iter().any(|index| primary(*index));
-    let smallest = list.iter().filter(|index| primary(**index) || !any_primary).map(|index| size(*index)).min();
-    let smallest = smallest.unwrap_or(0);
-    let broad = |index: usize| (any_primary && !primary(index)) || size(index) >= BROADER * smallest.max(1);
-    let (mut lost, kept): (Vec<usize>, Vec<usize>) = list.iter().partition(|index| broad(**index));
-    // Pages that share little else: the one that is called after the path's end documents it.
-    let Some(first) = kept.first().copied() else { return lost };
-    if kept.iter().all(|index| overlaps.of(first, *index)) {
-        return lost;
-    }
-    let end = key.1.rsplit('/').find(|segment| *segment != "{}").unwrap_or_default();
-    let end = end.split('(').next().unwrap_or(end);
-    let named = |index: usize| parts.get(index).is_some_and(|part| part.page.stem().to_lowercase().contains(end));
-    let best = kept.iter().copied().min_by_key(|index| (!named(*index), size(*index), *index)).unwrap_or(first);
-    lost.extend(kept.into_iter().filter(|index| !overlaps.of(best, *index)));
-    lost
-}
-
-/// Joins parts that share a request. Parts that documented nothing of their own leave their examples where they fit.
-fn join(parts: Vec<Part<'_>>) -> Vec<Vec<Part<'_>>> {
-    let mut owner: HashMap<Key<'_>, usize> = HashMap::default();
-    let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
-    let mut guests = Vec::new();
-    for part in parts {
-        let keys = keys(&part);
-        if keys.is_empty() {
-            guests.push(part);
+/// Gives each part to the operation of its own requests, and as a guest to those of the others that it lists.
+fn place<'a>(parts: Vec<Part<'a>>, rights: &Rights<'_, 'a>, union: &mut Union) -> Vec<Vec<Part<'a>>> {
+    let mut groups: BTreeMap<usize, Vec<Part<'a>>> = BTreeMap::new();
+    let mut strays = Vec::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        if part.paths.is_empty() {
+            strays.push(part);
             continue;
         }
-        let known: BTreeSet<usize> = keys.iter().filter_map(|key| owner.get(key).copied()).collect();
-        let target = known.first().copied().unwrap_or_else(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        for other in known.into_iter().skip(1) {
-            let moved = groups.get_mut(other).map(std::mem::take).unwrap_or_default();
-            for key in moved.iter().flat_map(self::keys) {
-                owner.insert(key, target);
-            }
-            if let Some(group) = groups.get_mut(target) {
-                group.extend(moved);
-            }
+        let own = union.root(index);
+        let mut by_group: BTreeMap<usize, Vec<PathClaim<'a>>> = BTreeMap::new();
+        for claim in part.paths {
+            let key = (method_of(part.fragment), claim.form.clone());
+            let owner = rights.owners.get(&key).and_then(|owners| owners.first()).copied().unwrap_or(index);
+            by_group.entry(union.root(owner)).or_default().push(claim);
         }
-        for key in keys {
-            owner.insert(key, target);
+        let Part { page, fragment, examples, primary, .. } = part;
+        let mut left = examples;
+        let main = by_group.remove(&own);
+        for (group, paths) in by_group {
+            let elsewhere =
+                |example: &&Example| shows(example, &paths) && !main.as_ref().is_some_and(|own| shows(example, own));
+            let (theirs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(elsewhere);
+            left = rest;
+            let named = paths.iter().any(|claim| {
+                let key = (method_of(fragment), claim.form.clone());
+                rights.of.get(&(index, &key)).is_some_and(|right| *right >= Right::Named)
+            });
+            let role = if named { Role::Adds } else { Role::Lists };
+            groups.entry(group).or_default().push(Part { page, fragment, paths, examples: theirs, primary, role });
         }
-        if let Some(group) = groups.get_mut(target) {
-            group.push(part);
+        match main {
+            Some(paths) => {
+                let role = rights.role(index);
+                groups.entry(own).or_default().push(Part { page, fragment, paths, examples: left, primary, role });
+            }
+            None => strays.push(Part { page, fragment, paths: Vec::new(), examples: left, primary, role: Role::Lists }),
         }
     }
-    for guest in guests {
-        place_guest(guest, &mut groups);
-    }
-    groups.retain(|group| !group.is_empty());
+    let mut groups: Vec<Vec<Part<'a>>> = groups.into_values().collect();
+    strays.iter().for_each(|stray| place_stray(stray, &mut groups));
     for group in &mut groups {
-        group.sort_by_key(|part| (!part.primary, part.page.id));
+        group.sort_by_key(|part| (part.role, !part.primary));
     }
     groups
 }
 
+/// Whether an example goes by one of some paths.
+fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
+    let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { return false };
+    let shape = segments(&line.path);
+    paths.iter().any(|claim| matches_template(&claim.form, &shape))
+}
+
 /// Gives the examples of a page that documents no request of its own to the operations that they show.
-fn place_guest<'a>(guest: Part<'a>, groups: &mut [Vec<Part<'a>>]) {
-    let method = method(&guest);
-    for example in &guest.examples {
-        let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { continue };
-        let shape = segments(&line.path);
-        let fits = |part: &Part<'_>| {
-            self::method(part) == method && part.paths.iter().any(|claim| matches_template(&claim.form, &shape))
-        };
+fn place_stray<'a>(stray: &Part<'a>, groups: &mut [Vec<Part<'a>>]) {
+    let method = method(stray);
+    for example in &stray.examples {
+        let fits = |part: &Part<'_>| self::method(part) == method && shows(example, &part.paths);
         if let Some(group) = groups.iter_mut().find(|group| group.iter().any(fits)) {
             group.push(Part {
-                page: guest.page,
-                fragment: guest.fragment,
+                page: stray.page,
+                fragment: stray.fragment,
                 paths: Vec::new(),
                 examples: vec![*example],
                 primary: false,
+                role: Role::Lists,
             });
         }
     }

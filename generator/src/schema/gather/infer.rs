@@ -110,6 +110,7 @@ impl Gatherer<'_> {
         // A table that has none of the values in use is another one's, or incomplete.
         let foreign = documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
         for (value, span) in values {
+            let standing = self.standings.of(span.page);
             let known = has(draft, &value);
             if documented && !known {
                 let message =
@@ -123,7 +124,7 @@ impl Gatherer<'_> {
             let other = draft.members.iter_mut().find(|(member, _)| member.eq_ignore_ascii_case(&value));
             if let (false, Some((_, member))) = (foreign, other) {
                 // In another letter case, perhaps: which spelling counts is decided when all are known.
-                member.claims.add(value, Evidence::Prose, span, false);
+                member.claims.add(value, Evidence::Prose, span, standing);
                 continue;
             }
             if foreign && !draft.replaced {
@@ -131,7 +132,7 @@ impl Gatherer<'_> {
                 draft.replaced = true;
             }
             if !documented || draft.replaced {
-                draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, false);
+                draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, standing);
             }
         }
     }
@@ -151,7 +152,12 @@ impl Gatherer<'_> {
                     .label("read as that enumeration")
                     .help(format!("write `{}` as its type", simple(&found))),
             );
-            property.types.add(TypeRef { name: found, collection }, Evidence::MemberTable, span, false);
+            property.types.add(
+                TypeRef { name: found, collection },
+                Evidence::MemberTable,
+                span,
+                self.standings.of(span.page),
+            );
             property.adopted = true;
         }
     }
@@ -231,7 +237,7 @@ impl Gatherer<'_> {
     pub(super) fn infer_bases(&mut self) {
         for (name, base, span) in std::mem::take(&mut self.derived) {
             if let Some(draft) = self.types.get_mut(&name) {
-                draft.base.add(base, Evidence::DerivedTypes, span, false);
+                draft.base.add(base, Evidence::DerivedTypes, span, self.standings.of(span.page));
             }
         }
         let root = Name::from(names::qualify(&self.dialect.words.root_entity, &self.names.namespace));
@@ -253,7 +259,7 @@ impl Gatherer<'_> {
         }
         for (name, base, span) in found {
             if let Some(draft) = self.types.get_mut(&name) {
-                draft.base.add(base, Evidence::Table, span, false);
+                draft.base.add(base, Evidence::Table, span, self.standings.of(span.page));
             }
         }
         // What owns inherited properties and has no base of its own stands directly below the root.
@@ -270,7 +276,7 @@ impl Gatherer<'_> {
         for name in rooted {
             if let Some(draft) = self.types.get_mut(&name) {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
-                draft.base.add(root.clone(), Evidence::Implied, span, false);
+                draft.base.add(root.clone(), Evidence::Implied, span, self.standings.of(span.page));
             }
         }
     }
@@ -326,7 +332,7 @@ impl Gatherer<'_> {
         for (name, draft) in &mut self.types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             let kind = if entities.contains(name) { TypeKind::Entity } else { TypeKind::Complex };
-            draft.kind.add(kind, Evidence::Implied, span, false);
+            draft.kind.add(kind, Evidence::Implied, span, self.standings.of(span.page));
             if kind == TypeKind::Complex
                 && draft.properties.contains_key("id")
                 && draft.page.is_some()

@@ -17,6 +17,7 @@ mod paths;
 mod permissions;
 mod responses;
 mod shown;
+mod standing;
 pub(super) mod survey;
 mod types;
 mod walk;
@@ -25,25 +26,28 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 use super::{FORMAT, Name, PageEntry, Schema};
-use crate::collections::{HashMap, HashSet, IndexMap};
+use crate::collections::{HashMap, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, PageKind};
-use crate::source::{PageId, Sources, Span};
+use crate::source::{Sources, Span};
 
 use drafts::{EnumDraft, TypeDraft};
+pub(super) use group::Role;
+use standing::Standings;
 use survey::{Origins, Survey, most};
 
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
     let (origin, versions) = survey.origins();
+    let (standings, ordered) = Standings::new(pages, std::mem::take(&mut survey.drafts), sources);
     let mut gatherer = Gatherer {
         sources,
         dialect,
-        pages,
-        names: Names::collect(pages, &survey),
-        drafts: survey.drafts,
+        pages: &ordered,
+        names: Names::collect(&ordered, &survey),
+        standings,
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
@@ -91,10 +95,10 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
 pub(super) struct Gatherer<'a> {
     sources: &'a Sources,
     dialect: &'a Dialect,
-    pages: &'a [Page],
+    /// In the order of what they state.
+    pages: &'a [&'a Page],
     names: Names,
-    /// Pages with notes to their authors in place of facts.
-    drafts: HashSet<PageId>,
+    standings: Standings,
     /// In the order of their names where it matters; looked up more often than gone through.
     types: IndexMap<Name, TypeDraft>,
     enums: BTreeMap<Name, EnumDraft>,
@@ -112,10 +116,6 @@ pub(super) struct Gatherer<'a> {
 }
 
 impl Gatherer<'_> {
-    fn is_draft(&self, page: PageId) -> bool {
-        self.drafts.contains(&page)
-    }
-
     /// Says of each page that gave nothing that it gave nothing.
     fn report_pages(&mut self) {
         for page in self.pages.iter().filter(|page| page.kind == PageKind::Conceptual) {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge};
+use super::super::claims::{Claims, Judge, Standing};
 use super::super::names::{self, is_primitive};
 use super::super::ranking::Subject;
 use super::super::{Evidence, Fact, Header, MaybeFact, Name, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
 use super::drafts::TypeDraft;
+use super::group::Role;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
@@ -27,9 +28,11 @@ pub(super) struct Part<'a> {
     pub paths: Vec<PathClaim<'a>>,
     /// The examples that are on these paths.
     pub examples: Vec<&'a Example>,
-    /// Whether what the page's prose and tables say is about these paths. A page that lists paths of several resources
-    /// speaks of one of them.
+    /// Whether the page's prose and tables are about these paths. A page that lists paths of several resources is about one of
+    /// them.
     pub primary: bool,
+    /// What the page is to the operation.
+    pub role: Role,
 }
 
 /// A resource whose table of methods links to a page, and what it says the request returns.
@@ -44,13 +47,12 @@ pub(super) type Links = HashMap<u32, Vec<Linked>>;
 
 impl<'a> Gatherer<'a> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
-        let pages: &'a [Page] = self.pages;
         let mut parts = Vec::new();
-        for page in pages {
+        for page in self.pages {
             for fragment in &page.operations {
                 let paths = self.path_claims(fragment);
                 let examples = fragment.examples.iter().filter(|example| self.is_of_service(example)).collect();
-                parts.push(Part { page, fragment, paths, examples, primary: true });
+                parts.push(Part { page, fragment, paths, examples, primary: true, role: Role::Documents });
             }
         }
         let links = self.resources_by_page();
@@ -58,7 +60,7 @@ impl<'a> Gatherer<'a> {
         self.evolvable = self.types.iter().filter_map(|(name, draft)| Some((name.clone(), values(draft)?))).collect();
         self.learn_paths(&parts, &links);
         let parts = self.part_by_destination(parts, &links);
-        let groups = self.group(parts);
+        let groups = self.group(parts, &links);
         let mut operations = Vec::with_capacity(groups.len());
         let mut shapes = Vec::with_capacity(groups.len());
         for (operation, own) in groups.into_iter().filter_map(|parts| self.operation(&parts, &links)) {
@@ -107,19 +109,20 @@ impl<'a> Gatherer<'a> {
             self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.to_string(), t.span)));
         let description = self.text_fact(parts, ("description", &shown), |page| page.description.clone());
         let (mut deprecated, mut clouds) = (Claims::new(), Claims::new());
-        for part in parts.iter().filter(|part| part.primary) {
-            let draft = self.is_draft(part.page.id);
-            if let Some(span) = part.fragment.deprecated {
-                deprecated.add(true, Evidence::Prose, span, draft);
+        for part in parts.iter().filter(|part| part.primary && part.role != Role::Lists) {
+            let standing = self.standing_of(part);
+            if let Some(span) = part.fragment.deprecated.filter(|_| part.role == Role::Documents) {
+                deprecated.add(true, Evidence::Prose, span, standing);
             }
             if let Some((names, span)) = &part.fragment.clouds {
-                clouds.add(names.clone(), Evidence::Table, *span, draft);
+                clouds.add(names.clone(), Evidence::Table, *span, standing);
             }
         }
         let (deprecated, clouds) = (deprecated.maybe(self.sources), clouds.maybe(self.sources));
         let permissions = self.permissions(parts, &shown);
-        let linked: Vec<&Linked> =
-            parts.iter().filter(|part| part.primary).filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
+        let documenting = || parts.iter().filter(|part| part.role == Role::Documents);
+        let primary = documenting().filter(|part| part.primary);
+        let linked: Vec<&Linked> = primary.filter_map(|part| links.get(&part.page.id.0)).flatten().collect();
         let place = self.destination(parts);
         let response = self.response(parts, &linked, &place, method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
@@ -135,15 +138,35 @@ impl<'a> Gatherer<'a> {
         let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
         let mut headers = self.headers(parts, &shown);
         headers.extend(self.asks_for_members(&headers, response.r#type.as_deref()));
-        let mut pages: Vec<Arc<str>> = parts.iter().map(|part| part.page.path.clone()).collect();
-        pages.dedup();
+        let pages = |lists: bool| {
+            let mut pages: Vec<Arc<str>> = Vec::new();
+            for part in parts.iter().filter(|part| (part.role == Role::Lists) == lists) {
+                if !pages.contains(&part.page.path) {
+                    pages.push(part.page.path.clone());
+                }
+            }
+            pages
+        };
+        let (pages, listed_by) = (pages(false), pages(true));
+        let listed_by = listed_by.into_iter().filter(|page| !pages.contains(page)).collect();
+        let mut areas = Vec::new();
+        for area in
+            parts.iter().filter(|part| part.role != Role::Lists).filter_map(|part| super::types::area(part.page))
+        {
+            if !areas.contains(&area) {
+                areas.push(area);
+            }
+        }
+        let mut areas = areas.into_iter();
         let operation = Operation {
             id: String::new(),
             kind,
             method: method.into(),
             pages,
+            listed_by,
             subject,
-            area: parts.iter().find_map(|part| super::types::area(part.page)),
+            area: areas.next(),
+            other_areas: areas.collect(),
             bound,
             title,
             description,
@@ -171,7 +194,7 @@ impl<'a> Gatherer<'a> {
         let mut claims = Claims::new();
         for part in parts {
             if let Some((value, span)) = text(part.page) {
-                claims.add(value, Evidence::Prose, span, self.is_draft(part.page.id));
+                claims.add(value, Evidence::Prose, span, self.standing_of(part));
             }
         }
         let judge = Judge {
@@ -186,37 +209,48 @@ impl<'a> Gatherer<'a> {
     }
 
     fn headers(&mut self, parts: &[Part<'_>], shown: &str) -> Vec<Header> {
-        let mut found: Vec<(&str, &str, Claims<bool>)> = Vec::new();
-        for part in parts {
-            let draft = self.is_draft(part.page.id);
+        let mut found: Vec<(&str, &str, Claims<bool>, Claims<bool>)> = Vec::new();
+        for part in parts.iter().filter(|part| part.role != Role::Lists) {
+            let standing = self.standing_of(part);
             for row in &part.fragment.headers {
                 let at =
-                    found.iter().position(|(name, _, _)| name.eq_ignore_ascii_case(&row.name)).unwrap_or_else(|| {
-                        found.push((row.name.as_str(), row.description.as_str(), Claims::default()));
+                    found.iter().position(|(name, ..)| name.eq_ignore_ascii_case(&row.name)).unwrap_or_else(|| {
+                        let silent = self.optional(row.span, standing);
+                        found.push((row.name.as_str(), row.description.as_str(), Claims::default(), silent));
                         found.len() - 1
                     });
-                let Some((_, description, claims)) = found.get_mut(at) else { continue };
-                claims.add(row.required, Evidence::Table, row.span, draft);
+                let Some((_, description, claims, _)) = found.get_mut(at) else { continue };
+                if let Some(required) = row.required {
+                    claims.add(required, Evidence::Table, row.span, standing);
+                }
                 if description.len() < row.description.len() {
                     *description = &row.description;
                 }
             }
         }
         let mut headers = Vec::new();
-        for (name, description, claims) in found {
+        for (name, description, claims, silent) in found {
+            let claims = if claims.is_empty() { silent } else { claims };
             let judge = Judge {
                 what: &|| format!("whether {shown} needs the header `{name}`"),
                 subject: Subject::Other,
                 code: Some(Code::ConflictRequired),
                 same: &|a: &bool, b: &bool| a == b,
                 prefer: None,
-                show: &|value: &bool| (if *value { "required" } else { "not said to be required" }).to_owned(),
+                show: &|value: &bool| (if *value { "required" } else { "optional" }).to_owned(),
             };
             if let Some(required) = claims.decide(&judge, self.sources, &mut self.out) {
                 headers.push(Header { name: name.into(), description: description.to_owned(), required });
             }
         }
         headers
+    }
+
+    /// That a header may be left out, where no page says whether it may.
+    fn optional(&self, span: Span, standing: Standing) -> Claims<bool> {
+        let mut claims = Claims::new();
+        claims.add(false, Evidence::Implied, span, standing);
+        claims
     }
 
     /// The header that asks for members that were added to an enumeration later, where what is answered has one.
@@ -227,7 +261,7 @@ impl<'a> Gatherer<'a> {
         }
         let span = self.walker.chain(&answered?.value.name).find_map(|name| self.evolvable.get(name))?;
         let mut claims = Claims::new();
-        claims.add(false, Evidence::Prose, *span, false);
+        claims.add(false, Evidence::Prose, *span, self.standing(span.page));
         let description =
             "`include-unknown-enum-members`, for the members that enumerations were given later.".to_owned();
         Some(Header { name: PREFER.into(), description, required: claims.settle(self.sources)? })
@@ -235,7 +269,7 @@ impl<'a> Gatherer<'a> {
 
     fn parameters(&mut self, parts: &[Part<'_>]) -> Vec<Parameter> {
         let mut found: Vec<Parameter> = Vec::new();
-        for part in parts {
+        for part in parts.iter().filter(|part| part.role != Role::Lists) {
             for row in &part.fragment.parameters {
                 if found.iter().any(|known| known.name == row.name) {
                     continue;
@@ -243,7 +277,12 @@ impl<'a> Gatherer<'a> {
                 let ty =
                     row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
                 let mut claims = Claims::new();
-                claims.add(ty.unwrap_or_else(|| TypeRef::single("Edm.String")), Evidence::Table, row.span, false);
+                claims.add(
+                    ty.unwrap_or_else(|| TypeRef::single("Edm.String")),
+                    Evidence::Table,
+                    row.span,
+                    self.standing_of(part),
+                );
                 if let Some(fact) = claims.settle(self.sources) {
                     found.push(Parameter {
                         name: row.name.clone(),
@@ -258,13 +297,20 @@ impl<'a> Gatherer<'a> {
 
     fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
         let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
-        for part in parts {
+        for part in by_role(parts, |part| !part.fragment.query.is_empty()) {
             for (option, span) in &part.fragment.query {
-                found.entry(option).or_default().add(option.clone(), Evidence::Prose, *span, false);
+                found.entry(option).or_default().add(option.clone(), Evidence::Prose, *span, self.standing_of(part));
             }
         }
         found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()
     }
+}
+
+/// The parts that state something with the most right: those that document the operation, or else those that add to it.
+pub(super) fn by_role<'p, 'a>(parts: &'p [Part<'a>], states: impl Fn(&Part<'a>) -> bool) -> Vec<&'p Part<'a>> {
+    let stating =
+        |role: Role| -> Vec<&Part<'a>> { parts.iter().filter(|part| part.role == role && states(part)).collect() };
+    Some(stating(Role::Documents)).filter(|found| !found.is_empty()).unwrap_or_else(|| stating(Role::Adds))
 }
 
 /// What an operation does, by its method, path, title and answer.
@@ -276,13 +322,14 @@ fn kind(
     place: &Place,
     returns: Option<&TypeRef>,
 ) -> OperationKind {
+    let documenting = || parts.iter().filter(|part| part.role == Role::Documents);
     use OperationKind::*;
     let last = paths.first().and_then(|path| segments(&path.value).pop());
     let reference = matches!(&last, Some(Segment::Literal { text }) if *text == "$ref");
     let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title.split_once(": ").is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
     let resource = place.ending == Ending::Resource && place.ty.is_some();
-    let said = |called| parts.iter().any(|part| part.primary && part.fragment.response.called == Some(called));
+    let said = |called| documenting().any(|part| part.primary && part.fragment.response.called == Some(called));
     match (method, reference) {
         ("POST", true) => AddReference,
         ("PUT", true) => SetReference,
@@ -291,14 +338,13 @@ fn kind(
         ("PATCH", _) => Update,
         ("PUT", _) => Replace,
         ("POST", _) => {
-            let creates = parts.iter().any(|part| {
+            let creates = documenting().any(|part| {
                 part.fragment.body_kind == BodyKind::Entity
                     || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
             });
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
             // Some pages on creates call them actions.
-            let entity = parts
-                .iter()
+            let entity = documenting()
                 .any(|part| part.fragment.body_kind == BodyKind::Entity && part.fragment.body_type.is_some());
             let creates = creates && (entity || !said(Called::Action));
             if on_collection || !(call || bound || !creates) { Create } else { Action }

@@ -110,11 +110,11 @@ impl Gatherer<'_> {
     pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
         let mut order: ByForm<'_, 'p> = IndexMap::default();
         for part in parts {
-            let draft = self.is_draft(part.page.id);
+            let standing = self.standing_of(part);
             for claim in &part.paths {
                 let (claims, alike) = order.entry(&claim.form).or_default();
                 alike.push(claim);
-                claims.add(claim.path.to_owned(), claim.source, claim.span, draft);
+                claims.add(claim.path.to_owned(), claim.source, claim.span, standing);
             }
         }
         if parts.len() > 1 {

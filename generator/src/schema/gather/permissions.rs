@@ -8,7 +8,8 @@ use super::super::claims::{Claims, Judge};
 use super::super::ranking::Subject;
 use super::super::{Evidence, PermissionSet};
 use super::Gatherer;
-use super::operations::Part;
+use super::group::Role;
+use super::operations::{Part, by_role};
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;
 use crate::page::{Grant, Grants};
@@ -17,10 +18,10 @@ use crate::source::Span;
 impl Gatherer<'_> {
     pub(super) fn permissions<'g>(&mut self, parts: &[Part<'g>], shown: &str) -> Vec<PermissionSet> {
         let mut titles: Vec<&str> = Vec::new();
-        let count = |part: &Part<'_>| part.fragment.permissions.len();
-        let single = parts.iter().all(|part| count(part) <= 1);
+        let stating = by_role(parts, |part| !part.fragment.permissions.is_empty());
+        let single = stating.iter().all(|part| part.fragment.permissions.len() <= 1);
         let name = |grants: &'g Grants| if single { "" } else { grants.title.as_str() };
-        for grants in parts.iter().flat_map(|part| &part.fragment.permissions) {
+        for grants in stating.iter().flat_map(|part| &part.fragment.permissions) {
             let title = name(grants);
             if !titles.contains(&title) {
                 titles.push(title);
@@ -34,25 +35,29 @@ impl Gatherer<'_> {
             let mut fact = |row: PermissionRow, label: &str| {
                 let mut claims = Claims::new();
                 for part in parts {
-                    let draft = self.is_draft(part.page.id);
                     let matching = part.fragment.permissions.iter().filter(|grants| name(grants) == title);
                     for found in matching.flat_map(|grants| &grants.rows).filter(|found| found.row == row) {
-                        claims.add(found.grant.clone(), Evidence::PermissionTable, found.span, draft);
-                    }
-                    if claims.is_empty() {
-                        let span = part.fragment.permissions_missing.as_ref().map(|(_, span)| *span);
-                        let span = span.or(part.page.title.as_ref().map(|title| title.span));
-                        let span = span.unwrap_or(Span::new(part.page.id, 0, 0));
-                        claims.add(Grant::Unknown.into(), Evidence::Implied, span, draft);
+                        let standing = self.standing_of(part);
+                        claims.add(found.grant.clone(), Evidence::PermissionTable, found.span, standing);
                     }
                 }
+                if claims.iter().all(|claim| claim.standing.role == Role::Lists) {
+                    // No page that documents the operation states any.
+                    let part = parts.first()?;
+                    let span = part.fragment.permissions_missing.as_ref().map(|(_, span)| *span);
+                    let span = span.or(part.page.title.as_ref().map(|title| title.span));
+                    let span = span.unwrap_or(Span::new(part.page.id, 0, 0));
+                    claims.add(Grant::Unknown.into(), Evidence::Implied, span, self.standing_of(part));
+                }
+                let stated =
+                    claims.iter().any(|claim| claim.standing.role != Role::Lists && *claim.value != Grant::Unknown);
                 let judge = Judge {
                     what: &|| format!("the {label} permissions of {shown}"),
                     subject: Subject::Other,
                     code: Some(Code::ConflictPermissions),
                     same: &|a: &Arc<Grant>, b: &Arc<Grant>| a == b,
                     prefer: Some((
-                        &|grant: &Arc<Grant>| u8::from(**grant == Grant::Unknown),
+                        &|grant: &Arc<Grant>| u8::from(**grant == Grant::Unknown && stated),
                         "permissions that are named count more than a note to the author",
                     )),
                     show: &|grant: &Arc<Grant>| show_grant(grant),

@@ -2,11 +2,11 @@
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge};
+use super::super::claims::{Claims, Judge, Standing};
 use super::super::ranking::Subject;
 use super::super::{Evidence, MaybeFact, Name, Response, TypeRef};
 use super::Gatherer;
-use super::operations::{Linked, Part};
+use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::diagnostic::Code;
 use crate::json::Json;
@@ -23,7 +23,7 @@ impl<'a> Gatherer<'a> {
         shown: &str,
     ) -> Response {
         let mut said = Said::default();
-        for part in parts {
+        for part in by_role(parts, states_answer) {
             self.hear(part, &mut said);
         }
         let Said { statuses, mut names, mut many, media, empty } = said;
@@ -32,16 +32,16 @@ impl<'a> Gatherer<'a> {
         if names.is_empty() && !empty && !only_bodiless {
             for Linked { returns, span, .. } in linked {
                 if let Some(ty) = returns {
-                    names.add(ty.name.clone(), Evidence::MethodsTable, *span, false);
-                    many.add(ty.collection > 0, Evidence::MethodsTable, *span, false);
+                    names.add(ty.name.clone(), Evidence::MethodsTable, *span, self.standing(span.page));
+                    many.add(ty.collection > 0, Evidence::MethodsTable, *span, self.standing(span.page));
                 }
             }
         }
         let span = parts.iter().flat_map(|part| &part.paths).map(|claim| claim.span).next();
         let addressed = addressed(method, place).filter(|_| !(only_bodiless || empty && names.is_empty()));
         if let (Some(span), Some(ty)) = (span, &addressed) {
-            names.add(ty.name.clone(), Evidence::RequestLine, span, false);
-            many.add(ty.collection > 0, Evidence::RequestLine, span, false);
+            names.add(ty.name.clone(), Evidence::RequestLine, span, self.standing(span.page));
+            many.add(ty.collection > 0, Evidence::RequestLine, span, self.standing(span.page));
         }
         let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
         let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
@@ -63,30 +63,30 @@ impl<'a> Gatherer<'a> {
 
     /// Takes down what one page says of its answer.
     fn hear(&mut self, part: &Part<'a>, said: &mut Said) {
-        let draft = self.is_draft(part.page.id);
+        let standing = self.standing_of(part);
         let prose = &part.fragment.response;
         if part.primary {
             for (status, span) in &prose.statuses {
-                said.status(*status, Evidence::Prose, *span, draft);
+                said.status(*status, Evidence::Prose, *span, standing);
             }
             said.empty |= prose.empty;
             if let Some((expr, span)) = &prose.returns {
                 let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
-                said.many.add(ty.collection > 0, Evidence::Prose, *span, draft);
+                said.many.add(ty.collection > 0, Evidence::Prose, *span, standing);
                 // A link to something that is no type says nothing of one.
                 if ty.name != "Untyped" {
-                    said.names.add(ty.name, Evidence::Prose, *span, draft);
+                    said.names.add(ty.name, Evidence::Prose, *span, standing);
                 }
             }
         }
         for message in part.examples.iter().flat_map(|example| &example.responses) {
             let Start::Response(status @ 200..400) = message.start else { continue };
-            said.status(status, Evidence::Example, message.span, draft);
+            said.status(status, Evidence::Example, message.span, standing);
             if part.primary || !part.paths.is_empty() {
-                self.message_claims(message, draft, &mut said.names, &mut said.many);
+                self.message_claims(message, standing, &mut said.names, &mut said.many);
             }
             if let (200..300, Some(media)) = (status, message.media()) {
-                said.media(media, message.span, draft);
+                said.media(media, message.span, standing);
             }
         }
     }
@@ -107,7 +107,7 @@ impl<'a> Gatherer<'a> {
         if let (Some(general), false) = (&general, general_claimed || names.is_empty()) {
             let span = names.iter().next().map(|claim| claim.span);
             if let Some(span) = span {
-                names.add(general.clone(), Evidence::RequestLine, span, false);
+                names.add(general.clone(), Evidence::RequestLine, span, self.standing(span.page));
             }
         }
         let prefer = |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
@@ -158,18 +158,24 @@ impl<'a> Gatherer<'a> {
     }
 
     /// What an example response says: its annotation and its body.
-    fn message_claims(&mut self, message: &Message, draft: bool, names: &mut Claims<Name>, many: &mut Claims<bool>) {
+    fn message_claims(
+        &mut self,
+        message: &Message,
+        standing: Standing,
+        names: &mut Claims<Name>,
+        many: &mut Claims<bool>,
+    ) {
         if let Some(annotation) = &message.annotation
             && let Some((name, collection)) = annotation.type_name()
         {
             let span = annotation.type_place();
             let name = self.annotated_name(name, message.span.page);
-            names.add(name, Evidence::Annotation, span, draft);
-            many.add(collection || annotation.is_collection(), Evidence::Annotation, span, draft);
+            names.add(name, Evidence::Annotation, span, standing);
+            many.add(collection || annotation.is_collection(), Evidence::Annotation, span, standing);
         }
         let Body::Json { json, place, list, tag } = &message.body else { return };
         let items = message.body.items();
-        many.add(items.is_some(), Evidence::Example, message.span, draft);
+        many.add(items.is_some(), Evidence::Example, message.span, standing);
         let tagged = match items {
             Some(items) => same_type(items),
             None if tag.is_some() => json.get("@odata.type"),
@@ -180,7 +186,7 @@ impl<'a> Gatherer<'a> {
         let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));
         if let Some((name, span)) = name.filter(|(name, _)| crate::page::is_name(name)) {
             let name = self.names.mention(page, name);
-            names.add(name, Evidence::Example, span, draft);
+            names.add(name, Evidence::Example, span, standing);
         }
     }
 
@@ -196,6 +202,13 @@ impl<'a> Gatherer<'a> {
     }
 }
 
+/// Whether a page states anything of the answer.
+fn states_answer(part: &Part<'_>) -> bool {
+    let prose = &part.fragment.response;
+    let stated = prose.empty || prose.returns.is_some() || !prose.statuses.is_empty();
+    stated && part.primary || part.examples.iter().any(|example| !example.responses.is_empty())
+}
+
 /// What pages say of an answer.
 #[derive(Default)]
 struct Said {
@@ -207,25 +220,25 @@ struct Said {
 }
 
 impl Said {
-    fn status(&mut self, status: u16, source: Evidence, span: Span, draft: bool) {
+    fn status(&mut self, status: u16, source: Evidence, span: Span, standing: Standing) {
         let known = self.statuses.iter().position(|(known, _)| *known == status);
         let at = known.unwrap_or_else(|| {
             self.statuses.push((status, Claims::default()));
             self.statuses.len() - 1
         });
         if let Some((_, claims)) = self.statuses.get_mut(at) {
-            claims.add(status, source, span, draft);
+            claims.add(status, source, span, standing);
         }
     }
 
-    fn media(&mut self, media: CompactString, span: Span, draft: bool) {
+    fn media(&mut self, media: CompactString, span: Span, standing: Standing) {
         let known = self.media.iter().position(|(known, _)| *known == media);
         let at = known.unwrap_or_else(|| {
             self.media.push((media.clone(), Claims::default()));
             self.media.len() - 1
         });
         if let Some((_, claims)) = self.media.get_mut(at) {
-            claims.add(media, Evidence::Example, span, draft);
+            claims.add(media, Evidence::Example, span, standing);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Gatherer<'_> {
         let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
         let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
         let name = self.names.find(&name).cloned().unwrap_or_else(|| name.into());
-        let draft_page = self.is_draft(page.id);
+        let standing = self.standing(page.id);
         let mut draft = std::mem::take(self.types.entry(name.clone()).or_default());
         if resource.title.is_some() || !resource.properties.is_empty() || draft.page.is_none() {
             draft.page = draft.page.or(Some(page.id));
@@ -39,11 +39,11 @@ impl Gatherer<'_> {
         draft.has_methods |= !resource.methods.is_empty();
         if resource.title.is_some() {
             if let Some((text, span)) = &page.description {
-                draft.description.add(text.clone(), Evidence::Prose, *span, draft_page);
+                draft.description.add(text.clone(), Evidence::Prose, *span, standing);
             }
             let title = page.title.as_ref().filter(|title| title.text.to_lowercase().contains("(deprecated)"));
             if let Some(title) = title {
-                draft.deprecated.add(true, Evidence::Title, title.span, draft_page);
+                draft.deprecated.add(true, Evidence::Title, title.span, standing);
             }
         }
         let mut seen: HashMap<&str, Span> =
@@ -71,7 +71,7 @@ impl Gatherer<'_> {
             let is_type = named.target.is_some() || self.names.find_from(page.id, &named.text).is_some();
             let base = if is_type { self.names.named(page.id, named, self.sources) } else { continue };
             if base != name {
-                draft.base.add(base, Evidence::Prose, *span, draft_page);
+                draft.base.add(base, Evidence::Prose, *span, standing);
             }
         }
         for (named, span) in &resource.derived {
@@ -81,10 +81,10 @@ impl Gatherer<'_> {
             }
         }
         if resource.is_abstract {
-            draft.is_abstract.add(true, Evidence::Prose, resource.span, draft_page);
+            draft.is_abstract.add(true, Evidence::Prose, resource.span, standing);
         }
         if resource.open {
-            draft.open.add(true, Evidence::Prose, resource.span, draft_page);
+            draft.open.add(true, Evidence::Prose, resource.span, standing);
         }
         // What the JSON of a type without listed properties shows is an instance: an open type's, most often.
         let instance = resource.without_properties && draft.properties.is_empty();
@@ -97,22 +97,22 @@ impl Gatherer<'_> {
     }
 
     fn collect_annotation(&mut self, draft: &mut super::TypeDraft, annotation: &Annotation, page: PageId) {
-        let is_draft = self.is_draft(page);
+        let standing = self.standing(page);
         if let Some(key) = annotation.text("keyProperty") {
-            draft.key.add(key.to_owned(), Evidence::Annotation, annotation.place("keyProperty"), is_draft);
+            draft.key.add(key.to_owned(), Evidence::Annotation, annotation.place("keyProperty"), standing);
         }
         if let Some(base) = annotation.text("baseType").filter(|base| *base != "null") {
             let base = self.names.mention(page, base);
-            draft.base.add(base, Evidence::Annotation, annotation.place("baseType"), is_draft);
+            draft.base.add(base, Evidence::Annotation, annotation.place("baseType"), standing);
         }
         for key in ["abstract", "isAbstract"] {
             if annotation.flag(key) == Some(true) {
-                draft.is_abstract.add(true, Evidence::Annotation, annotation.place(key), is_draft);
+                draft.is_abstract.add(true, Evidence::Annotation, annotation.place(key), standing);
             }
         }
         // `"openType": false` is a template's filling and says nothing.
         if annotation.flag("openType") == Some(true) {
-            draft.open.add(true, Evidence::Annotation, annotation.place("openType"), is_draft);
+            draft.open.add(true, Evidence::Annotation, annotation.place("openType"), standing);
         }
     }
 
@@ -124,52 +124,52 @@ impl Gatherer<'_> {
         source: Evidence,
         page: PageId,
     ) {
-        let draft = self.is_draft(page);
+        let standing = self.standing(page);
         property.navigation |= row.relationship;
         if let Some(expr) = &row.r#type {
             property.nameless_enum |= expr.name == TypeName::Enumeration;
             let ty = self.names.type_ref(page, expr, &row.name, self.sources);
             let ty = self.walker.settle_union(ty);
             self.report_case(expr, &ty, row.type_span);
-            property.types.add(ty, source, row.type_span, draft);
+            property.types.add(ty, source, row.type_span, standing);
         }
         let span = row.description_span;
         if !row.description.is_empty() {
-            property.description.add(row.description.clone(), source, span, draft);
+            property.description.add(row.description.clone(), source, span, standing);
         }
         if row.hints.evolvable {
             property.evolvable = property.evolvable.or(Some(span));
         }
         if let Some(owner) = row.hints.inherited.first() {
             let owner = self.names.named(page, owner, self.sources);
-            property.owner.add(owner, source, span, draft);
+            property.owner.add(owner, source, span, standing);
         }
         if let Some(required) = row.required.or(row.hints.required) {
-            property.said().required.add(required, source, span, draft);
+            property.said().required.add(required, source, span, standing);
         }
         if let Some(nullable) = row.hints.nullable {
-            property.said().nullable.add(nullable, source, span, draft);
+            property.said().nullable.add(nullable, source, span, standing);
         }
         if row.hints.read_only {
-            property.said().read_only.add(true, source, span, draft);
+            property.said().read_only.add(true, source, span, standing);
         }
         if row.hints.immutable {
-            property.said().immutable.add(true, source, span, draft);
+            property.said().immutable.add(true, source, span, standing);
         }
         if row.hints.deprecated {
-            property.said().deprecated.add(true, source, span, draft);
+            property.said().deprecated.add(true, source, span, standing);
         }
         if let Some(on_select) = row.hints.on_select {
-            property.said().on_select.add(on_select, source, span, draft);
+            property.said().on_select.add(on_select, source, span, standing);
         }
         if let Some(length) = row.hints.max_length {
-            property.said().max_length.add(length, source, span, draft);
+            property.said().max_length.add(length, source, span, standing);
         }
         if let Some(default) = &row.hints.default {
-            property.said().default.add(default.clone(), source, span, draft);
+            property.said().default.add(default.clone(), source, span, standing);
         }
         if !row.hints.filter.is_empty() {
-            property.said().filter.add(row.hints.filter.clone(), source, span, draft);
+            property.said().filter.add(row.hints.filter.clone(), source, span, standing);
         }
         property.values.extend(row.hints.values.iter().map(|value| (value.clone(), span)));
     }
@@ -192,7 +192,7 @@ impl Gatherer<'_> {
         at: &dyn Fn(&std::ops::Range<usize>) -> Span,
         page: PageId,
     ) {
-        let is_draft = self.is_draft(page);
+        let standing = self.standing(page);
         for member in json.members() {
             if member.key.contains('@') || !crate::page::is_name(&member.key) || member.key.contains('.') {
                 continue;
@@ -209,7 +209,7 @@ impl Gatherer<'_> {
             if vague && !property.types.is_empty() {
                 continue;
             }
-            property.types.add(ty, Evidence::Representation, at(&member.value.range()), is_draft);
+            property.types.add(ty, Evidence::Representation, at(&member.value.range()), standing);
         }
     }
 

@@ -1,0 +1,68 @@
+//! The order of pages by what they state, and which of them are drafts: what decides between claims of one sort.
+//!
+//! Invariant: nothing here depends on the names of files or on their order.
+
+use super::super::claims::Standing;
+use super::Gatherer;
+use super::group::Role;
+use super::operations::Part;
+use crate::collections::HashSet;
+use crate::page::Page;
+use crate::source::{PageId, Sources};
+
+/// The standing of each page.
+pub(super) struct Standings {
+    drafts: HashSet<PageId>,
+    /// By the numbers of pages, the place of each in the order of what they state.
+    order: Vec<u32>,
+}
+
+impl Standings {
+    /// Sorts pages: those that state more first, and by their texts where two state as much.
+    pub fn new<'p>(pages: &'p [Page], drafts: HashSet<PageId>, sources: &Sources) -> (Self, Vec<&'p Page>) {
+        let text = |page: &Page| sources.get(page.id).map_or("", |source| source.text.as_str());
+        let mut sorted: Vec<&Page> = pages.iter().collect();
+        sorted.sort_by_cached_key(|page| (std::cmp::Reverse(weight(page)), text(page)));
+        let most = sorted.iter().map(|page| page.id.0 as usize + 1).max().unwrap_or(0);
+        let mut order = vec![u32::MAX; most];
+        for (place, page) in (0..).zip(&sorted) {
+            if let Some(slot) = order.get_mut(page.id.0 as usize) {
+                *slot = place;
+            }
+        }
+        (Standings { drafts, order }, sorted)
+    }
+
+    /// The standing of a page beside others of equal right.
+    pub fn of(&self, page: PageId) -> Standing {
+        let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
+        Standing { role: Role::Documents, draft: self.drafts.contains(&page), order }
+    }
+}
+
+/// How much a page states: the rows of its tables that were read, and what its sections add.
+fn weight(page: &Page) -> usize {
+    let resources = page.resources.iter().map(|resource| {
+        let said = resource.inherits.len() + usize::from(resource.annotation.is_some());
+        resource.properties.len() + resource.methods.len() + said
+    });
+    let enums = page.enums.iter().map(|found| found.members.len());
+    let operations = page.operations.iter().map(|operation| {
+        let tables =
+            operation.headers.len() + operation.parameters.len() + operation.query.len() + operation.body.len();
+        tables + operation.permissions.len() + operation.requests.len() + operation.response.statuses.len()
+    });
+    resources.chain(enums).chain(operations).sum()
+}
+
+impl Gatherer<'_> {
+    /// The standing of a page that speaks for itself.
+    pub(super) fn standing(&self, page: PageId) -> Standing {
+        self.standings.of(page)
+    }
+
+    /// The standing of a page on an operation.
+    pub(super) fn standing_of(&self, part: &Part<'_>) -> Standing {
+        Standing { role: part.role, ..self.standing(part.page.id) }
+    }
+}
