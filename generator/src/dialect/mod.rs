@@ -127,8 +127,16 @@ pub struct Words {
     pub service: Service,
     pub roots: Vec<String>,
     pub query_options: Vec<String>,
+    /// Names of options that, without `$`, are parameters of a service's own.
+    #[serde(default)]
+    pub own_parameters: Vec<String>,
     pub placeholder_suffixes: Vec<String>,
     pub either: Vec<String>,
+    /// Words for a request's body, and words that deny.
+    #[serde(default)]
+    pub body_words: Vec<String>,
+    #[serde(default)]
+    pub negations: Vec<String>,
     pub title_ends: Vec<String>,
     /// How plurals end, and what the singular has in place of that.
     #[serde(default)]

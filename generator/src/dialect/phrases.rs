@@ -58,6 +58,8 @@ pub enum Phrase {
     MaxCharacters,
     Default,
     BodyMust,
+    RequiredTable,
+    OptionalTable,
 }
 
 /// Finds the phrases of a dialect. Few places of a text are such that a phrase may begin there, and only at these wordings are

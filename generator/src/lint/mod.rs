@@ -11,7 +11,7 @@ mod text;
 use crate::blocks::{self, Block};
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{Page, Section, read, sections};
+use crate::page::{Page, read};
 use crate::pipeline::each;
 use crate::schema::Schema;
 use crate::source::{PageId, Source, Sources};
@@ -23,7 +23,6 @@ struct Subject<'a> {
     sources: &'a Sources,
     dialect: &'a Dialect,
     blocks: &'a [Block<'a>],
-    sections: &'a [Section<'a>],
     page: &'a Page,
     /// The namespace that most of the set is in.
     namespace: &'a str,
@@ -48,9 +47,7 @@ fn one(sources: &Sources, id: PageId, dialect: &Dialect, namespace: &str) -> Vec
     }
     let (blocks, _) = blocks::read(sources, id, dialect);
     let (page, _) = read(sources, id, &blocks, dialect);
-    let sections = sections(&blocks, dialect);
-    let subject =
-        Subject { id, source, sources, dialect, blocks: &blocks, sections: &sections, page: &page, namespace };
+    let subject = Subject { id, source, sources, dialect, blocks: &blocks, page: &page, namespace };
     text::check(&subject, &mut out);
     links::check(&subject, &mut out);
     page::check(&subject, &mut out);

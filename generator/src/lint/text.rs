@@ -30,7 +30,6 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             _ => {}
         }
     }
-    tables(subject, out);
 }
 
 /// A row with fewer cells than its table's header, but for one that is a label for the rows behind it.
@@ -195,39 +194,5 @@ fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::TodoLeft, text.span, "a note to the page's author was left here")
                 .help("say what is to be said, or take the note out"),
         );
-    }
-}
-
-/// Tables in sections that hold facts, none of whose columns is known.
-fn tables(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
-    use HeadingRole::*;
-    for section in subject.sections {
-        let role = section.nearest_role();
-        if crate::page::in_examples(section)
-            || !matches!(
-                role,
-                Some(Permissions | Parameters | Query | Headers | Properties | Relationships | Methods | Members)
-            )
-        {
-            continue;
-        }
-        for block in section.blocks.iter().filter(|block| block.span.page == subject.id) {
-            let BlockKind::Table(table) = &block.kind else { continue };
-            let known = |cell: &&Inline| {
-                // A matrix of permissions has a column for each kind of caller.
-                let kind = role == Some(Permissions) && subject.dialect.permission_row(&cell.text).is_some();
-                kind || subject.dialect.column(&cell.text).is_some()
-            };
-            let known = table.header.iter().filter(known).count();
-            let first = table.header.first();
-            if let (0, Some(first)) = (known, first.filter(|_| !table.rows.is_empty())) {
-                let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();
-                let message = format!("no column of this table is known: {}", names.join(", "));
-                out.push(
-                    Diagnostic::new(Code::TableUnread, first.span, message)
-                        .help("its rows were not read; use the headers that the other pages use"),
-                );
-            }
-        }
     }
 }

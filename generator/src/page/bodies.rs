@@ -1,72 +1,156 @@
 //! What a page says of request bodies and of responses.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::Context;
 use super::message::Body;
 use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
-use super::prose::Named;
+use super::prose::{Named, sentences};
+use super::resource::{self, Representation};
 use super::rows::{PropertyRow, is_property_name, property_rows};
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
-use crate::blocks::{Inline, MarkKind};
+use super::{Annotation, Context};
+use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::source::Span;
 use crate::text::trim;
 
-/// What a page says of a request's body.
+/// What a page states of a request's body.
 pub(super) struct BodySaid {
     /// The rows of its table.
     pub rows: Vec<PropertyRow>,
     pub kind: BodyKind,
-    /// What a sentence names as needed.
+    /// What a sentence names as required.
     pub required: Vec<(CompactString, Span)>,
     /// The type whose representation it is.
     pub named: Option<(Named, Span)>,
+    /// The bodies that the section shows without a request line.
+    pub shown: Vec<Representation>,
 }
 
 pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> BodySaid {
-    let mut rows: Vec<PropertyRow> = Vec::new();
-    let shown = examples.iter().filter_map(|example| example.request.as_ref());
-    let shown = shown.filter_map(|message| match &message.body {
-        Body::Json { json, .. } if context.translated => Some(json),
-        _ => None,
-    });
-    let mut keys: Vec<Key> = Vec::new();
-    let mut seen: HashSet<String> = HashSet::default();
-    for key in shown.flat_map(|json| translated::keys(json, context.dialect)) {
-        if seen.insert(key.name.clone()) {
-            keys.push(key);
+    let mut reader = BodyReader::new(context, examples);
+    for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
+        match &block.kind {
+            BlockKind::Table(_) => reader.table(block, out),
+            BlockKind::Fence(fence) => reader.fence(fence, out),
+            BlockKind::Comment { .. } => reader.annotated = context.annotation(block).is_some_and(is_resource),
+            _ => block.prose().into_iter().for_each(|text| reader.prose(text)),
         }
     }
-    let mut kind = BodyKind::Unsaid;
-    let mut named = None;
-    let mut tables = 0;
-    let mut required: Vec<(CompactString, Span)> = Vec::new();
-    for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
-        if let Some((table, columns)) = context.table(block) {
-            let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
-            let fits = columns.subject().is_some_and(|subject| wanted.contains(&subject));
-            // A second table is about an object within the body.
-            if fits && columns.find(&[ColumnRole::Type]).is_some() && tables == 0 {
-                if columns.subject() == Some(ColumnRole::Parameter) && kind == BodyKind::Unsaid {
-                    kind = BodyKind::Parameters;
-                }
-                rows = property_rows(table, columns, false, &keys, context, out);
-                tables += 1;
-            }
-            continue;
+    reader.finish()
+}
+
+fn is_resource(annotation: &Arc<Annotation>) -> bool {
+    annotation.block_type() == Some("resource")
+}
+
+/// Reads the sections on a body, block by block.
+struct BodyReader<'c, 'a> {
+    context: &'c Context<'a>,
+    said: BodySaid,
+    tables: usize,
+    /// What the sentences since the last table state of the rows of the next one.
+    table_required: Option<bool>,
+    /// The names in the bodies that examples show.
+    shown_names: HashSet<CompactString>,
+    /// The names that JSON has for the rows of a translated table.
+    keys: Vec<Key>,
+    /// Whether a sentence denies that there is a body.
+    denied: bool,
+    /// Whether the sections hold anything.
+    filled: bool,
+    /// Whether the annotation of a type precedes the next fence.
+    annotated: bool,
+}
+
+impl<'c, 'a> BodyReader<'c, 'a> {
+    fn new(context: &'c Context<'a>, examples: &[Example]) -> Self {
+        let requests = examples.iter().filter_map(|example| example.request.as_ref());
+        let bodies = requests.filter_map(|message| match &message.body {
+            Body::Json { json, .. } => Some(json),
+            _ => None,
+        });
+        let (mut keys, mut seen, mut shown_names) = (Vec::new(), HashSet::default(), HashSet::default());
+        for json in bodies {
+            shown_names.extend(json.members().iter().map(|member| member.key.clone()));
+            let own = context.translated.then(|| translated::keys(json, context.dialect)).into_iter().flatten();
+            keys.extend(own.filter(|key| seen.insert(key.name.clone())));
         }
-        let Some(text) = block.prose() else { continue };
-        let phrases = context.dialect.phrases(&text.text);
+        let said =
+            BodySaid { rows: Vec::new(), kind: BodyKind::Unsaid, required: Vec::new(), named: None, shown: Vec::new() };
+        BodyReader {
+            context,
+            said,
+            tables: 0,
+            table_required: None,
+            shown_names,
+            keys,
+            denied: false,
+            filled: false,
+            annotated: false,
+        }
+    }
+
+    fn table(&mut self, block: &Block<'_>, out: &mut Vec<Diagnostic>) {
+        self.filled = true;
+        let Some((table, columns)) = self.context.table(block) else { return };
+        let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
+        let fits = columns.subject().is_some_and(|subject| wanted.contains(&subject));
+        // A further table is about an object within the body, unless a sentence announces properties.
+        if !fits || (self.tables > 0 && self.table_required.is_none()) {
+            return;
+        }
+        let typed = columns.find(&[ColumnRole::Type]).is_some();
+        if !typed && columns.subject() == Some(ColumnRole::Name) {
+            return;
+        }
+        if columns.subject() == Some(ColumnRole::Parameter) && self.said.kind == BodyKind::Unsaid {
+            self.said.kind = BodyKind::Parameters;
+        }
+        let mut rows = property_rows(table, columns, false, &self.keys, self.context, out);
+        if let Some(required) = self.table_required.take() {
+            // What no example sends is not required, whatever the sentence over the table states.
+            let sent = |row: &PropertyRow| self.shown_names.is_empty() || self.shown_names.contains(&row.name);
+            let silent =
+                |row: &&mut PropertyRow| row.required.is_none() && row.hints.required.is_none() && !row.hints.read_only;
+            rows.iter_mut()
+                .filter(silent)
+                .filter(|row| !required || sent(row))
+                .for_each(|row| row.required = Some(required));
+        }
+        self.said.rows.append(&mut rows);
+        self.tables += 1;
+    }
+
+    fn fence(&mut self, fence: &Fence<'_>, out: &mut Vec<Diagnostic>) {
+        self.filled = true;
+        let object = fence.text.trim_start().starts_with('{');
+        if !std::mem::take(&mut self.annotated) && object {
+            self.said.shown.extend(resource::representation(fence, out));
+        }
+    }
+
+    fn prose(&mut self, text: &Inline) {
+        self.filled = true;
+        let dialect = self.context.dialect;
+        let phrases = dialect.phrases(&text.text);
+        if phrases.has(Phrase::RequiredTable) {
+            self.table_required = Some(true);
+        } else if phrases.has(Phrase::OptionalTable) {
+            self.table_required = Some(false);
+        }
         if let Some(phrase) = phrases.first(Phrase::BodyMust) {
-            named_in_bold(text, &phrase, context.dialect, &mut required);
+            named_in_bold(text, &phrase, dialect, &mut self.said.required);
+        } else {
+            self.denied |= sentences(&text.text).any(|sentence| denies_body(sentence, dialect));
         }
-        let said = if phrases.has(Phrase::NoBody) {
+        let kind = if phrases.has(Phrase::NoBody) {
             BodyKind::None
         } else if phrases.has(Phrase::BodyUpdate) {
             BodyKind::Update
@@ -77,22 +161,58 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
         } else if phrases.has(Phrase::BodyReference) {
             BodyKind::Reference
         } else {
-            continue;
+            return;
         };
-        if kind == BodyKind::Unsaid {
-            kind = said;
+        if self.said.kind == BodyKind::Unsaid {
+            self.said.kind = kind;
         }
-        if kind == BodyKind::Entity && named.is_none() {
-            named = type_in_prose(text, &phrases, Phrase::BodyEntity);
+        if self.said.kind == BodyKind::Entity && self.said.named.is_none() {
+            self.said.named = type_in_prose(text, &phrases, Phrase::BodyEntity);
         }
     }
-    let mut known: HashSet<CompactString> = HashSet::default();
-    required.retain(|(name, _)| known.insert(name.clone()));
-    if kind == BodyKind::None && !(rows.is_empty() && required.is_empty()) {
-        kind = BodyKind::Unsaid;
+
+    fn finish(self) -> BodySaid {
+        let BodyReader { mut said, context, denied, filled, .. } = self;
+        let mut known: HashSet<CompactString> = HashSet::default();
+        said.required.retain(|(name, _)| known.insert(name.clone()));
+        let listed = !(said.rows.is_empty() && said.required.is_empty());
+        let announced = of_role(context, HeadingRole::Body).next().is_some();
+        // A section without a word, or one that denies, states that there is no body.
+        let nothing = announced && !filled || denied && said.shown.is_empty();
+        match said.kind {
+            BodyKind::None if listed => said.kind = BodyKind::Unsaid,
+            BodyKind::Unsaid if nothing && !listed => said.kind = BodyKind::None,
+            _ => {}
+        }
+        said
     }
-    BodySaid { rows, kind, required, named }
 }
+
+/// Whether a sentence states that there is no body: a word for it, and one that denies. "None" alone does, too.
+fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
+    if dialect.is_nothing(sentence) {
+        return true;
+    }
+    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).replace('\u{2019}', "'");
+    let words: Vec<String> = sentence.split_whitespace().map(plain).collect();
+    let places = |list: &[String]| -> Vec<usize> {
+        let is_one = |word: &&String| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+        words.iter().enumerate().filter(|(_, word)| is_one(word)).map(|(at, _)| at).collect()
+    };
+    let (negations, bodies) = (places(&dialect.words.negations), places(&dialect.words.body_words));
+    // "Not included in the body" denies something else.
+    let inside =
+        |from: usize, to: usize| words.get(from..to).is_some_and(|between| between.iter().any(|word| word == "in"));
+    let near = |no: &usize, body: &usize| match no.cmp(body) {
+        std::cmp::Ordering::Less => body - no <= DENIED_WITHIN && !inside(*no, *body),
+        _ => no - body <= DENIED_WITHIN,
+    };
+    let alone = words.len() <= 2 && !negations.is_empty();
+    alone || negations.iter().any(|no| bodies.iter().any(|body| near(no, body)))
+}
+
+/// The most words between a word that denies and the word for a body.
+const DENIED_WITHIN: usize = 5;
 
 /// Whether the representation that a body is said to have is one of parameters: "JSON representation of the parameters".
 fn of_parameters(text: &Inline, said: &Said) -> bool {

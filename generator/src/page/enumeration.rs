@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::columns::Columns;
 use super::resource::title_name;
-use super::rows::Columns;
 use super::section::Section;
 use super::{Context, in_examples, type_cell};
 use crate::blocks::{BlockKind, Inline, Table};

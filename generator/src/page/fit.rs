@@ -104,7 +104,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// The values of a call's arguments in a concrete path, in order and without quotes: `range(address='A1:B2')` has `A1:B2`.
-fn argument_values(segment: &str) -> Vec<String> {
+pub(crate) fn argument_values(segment: &str) -> Vec<String> {
     let inner = match segment.split_once('(') {
         Some((_, rest)) => rest.strip_suffix(')').unwrap_or(rest),
         None => segment,

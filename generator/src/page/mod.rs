@@ -3,6 +3,7 @@
 mod annotation;
 mod bodies;
 mod by_span;
+mod columns;
 mod enumeration;
 mod example;
 pub mod fit;
@@ -33,15 +34,16 @@ use crate::text::begins_with;
 
 pub use annotation::Annotation;
 use by_span::BySpan;
+use columns::Columns;
 pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
 pub use message::{Body, Message, Start};
 pub use operation::{BodyKind, Called, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
+pub(crate) use options::query_names;
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};
-use rows::Columns;
 pub use rows::{PropertyRow, is_property_name};
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
@@ -144,10 +146,10 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let namespace = namespace(&sections, dialect);
     let intro = intro(&sections, dialect);
     let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
-    let columns = columns(blocks, dialect, &mut out);
     report_includes(blocks, &mut out);
     let front_matter = front_matter.unwrap_or_default();
     let translated = translated::is_translated(&front_matter, &sections, dialect);
+    let columns = columns::read(&sections, dialect, translated, &mut out);
     let annotations = blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Comment { text, body } => Some((block.span, Arc::new(Annotation::read(text, body, &mut out)?))),
         _ => None,
@@ -222,26 +224,6 @@ fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>>
         }
     }
     found
-}
-
-/// The columns of all tables, by the tables' places. Says of misspelt ones what they were taken for.
-fn columns(blocks: &[Block], dialect: &Dialect, out: &mut Vec<Diagnostic>) -> BySpan<Columns> {
-    let mut role = |cell: &Inline| {
-        let (role, misspelt) = dialect.column(&cell.text)?;
-        if misspelt {
-            let message = format!("`{}` is no known column", cell.text);
-            out.push(
-                Diagnostic::new(Code::MisspeltHeader, cell.span, message)
-                    .help("it was read as the column whose name it nearly is; correct the spelling"),
-            );
-        }
-        Some(role)
-    };
-    let tables = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Table(table) => Some((block.span, Columns::new(table.header.iter().map(&mut role)))),
-        _ => None,
-    });
-    tables.collect()
 }
 
 /// Says of includes that are not there that they are not; those of permissions are reported with the permissions.

@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::bodies::{self, BodySaid};
 use super::message::{Message, Start};
+use super::options::Options;
 use super::permissions::{self, Grants};
 use super::prose::Named;
 use super::request_line::RequestLine;
+use super::resource::Representation;
 use super::rows::PropertyRow;
 use super::section::Section;
 use super::type_cell::TypeExpr;
@@ -33,8 +35,11 @@ pub struct OperationFragment {
     pub headers: Vec<HeaderRow>,
     /// Parameters of a function or of the path.
     pub parameters: Vec<ParameterRow>,
-    /// Query options that the page names, with `$`.
+    /// OData's query options that the page names, with `$`.
     pub query: Vec<(CompactString, Span)>,
+    /// Query parameters of the operation's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub query_parameters: Vec<ParameterRow>,
     /// Rows of the request body's table.
     pub body: Vec<PropertyRow>,
     /// What the prose says of the body.
@@ -45,6 +50,9 @@ pub struct OperationFragment {
     /// The type that the prose on the body names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_type: Option<(Named, Span)>,
+    /// The bodies that the section on the body shows without a request line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body_shown: Vec<Representation>,
     /// What the section on the response says.
     pub response: ResponseProse,
     /// The clouds that a table of availability marks.
@@ -90,6 +98,9 @@ pub struct ParameterRow {
     pub r#type: Option<TypeExpr>,
     /// What is said of it.
     pub description: String,
+    /// Whether it must be given; `None` where the page does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
     /// Where.
     pub span: Span,
 }
@@ -163,8 +174,9 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let BodySaid { rows: body, kind: body_kind, required: body_required, named: body_type } =
+    let BodySaid { rows: body, kind: body_kind, required: body_required, named: body_type, shown: body_shown } =
         bodies::body(context, &examples, out);
+    let Options { query, parameters: query_parameters } = options::query(context, &requests, &examples);
     let mut whole = OperationFragment {
         requests,
         from_section,
@@ -172,11 +184,13 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         permissions_missing,
         headers: options::headers(context),
         parameters: options::parameters(context),
-        query: options::query(context),
+        query,
+        query_parameters,
         body,
         body_kind,
         body_required,
         body_type,
+        body_shown,
         response: bodies::response(context),
         clouds: clouds(context),
         deprecated: deprecated(context),

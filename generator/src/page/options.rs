@@ -2,14 +2,16 @@
 
 use compact_str::CompactString;
 
-use super::operation::{HeaderRow, ParameterRow, of_role};
+use super::message::Start;
+use super::operation::{Example, HeaderRow, ParameterRow, Request, of_role};
 use super::prose::sentences;
-use super::rows::is_property_name;
+use super::request_line::RequestLine;
 use super::{Context, type_cell};
-use crate::blocks::BlockKind;
+use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
+use crate::text::{bare, trim};
 
 /// The rows of tables of headers.
 pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
@@ -50,20 +52,42 @@ fn is_required(said: &Said) -> Option<bool> {
 /// The rows of tables of parameters, of a function or of the path.
 pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     let mut rows = Vec::new();
+    let mut table_required = None;
     for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
-        let Some((table, columns)) = context.table(block) else { continue };
-        for row in &table.rows {
-            let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
-            let kind = columns.cell(row, &[ColumnRole::Type]);
-            rows.push(ParameterRow {
-                name: cell.text.trim().trim_matches(['*', '`', '{', '}']).into(),
-                r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
-                description: columns
-                    .cell(row, &[ColumnRole::Description])
-                    .map_or(String::new(), |c| c.text.to_string()),
-                span: cell.span,
-            });
+        match block.prose() {
+            Some(text) => table_required = of_table(context, text).or(table_required),
+            None => rows.extend(parameter_rows(context, block, table_required)),
         }
+    }
+    rows
+}
+
+/// What a sentence states of all rows of the table that follows: whether what they name must be given.
+fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
+    let said = context.dialect.phrases(&text.text);
+    let optional = said.has(Phrase::OptionalTable).then_some(false);
+    said.has(Phrase::RequiredTable).then_some(true).or(optional)
+}
+
+/// The rows of a table of parameters; none of another table.
+fn parameter_rows(context: &Context<'_>, block: &Block<'_>, table_required: Option<bool>) -> Vec<ParameterRow> {
+    let Some((table, columns)) = context.table(block) else { return Vec::new() };
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
+        let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
+        let kind = columns.cell(row, &[ColumnRole::Type]);
+        let text = columns.cell(row, &[ColumnRole::Description]);
+        let description = text.map_or(String::new(), |cell| cell.text.to_string());
+        let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+        let stated = is_required(&context.dialect.phrases(&description));
+        let name = bare(&cell.text, &['*', '`', '{', '}', '_']);
+        rows.push(ParameterRow {
+            name: name.into(),
+            r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
+            description,
+            required: column.or(stated).or(table_required),
+            span: cell.span,
+        });
     }
     rows
 }
@@ -71,65 +95,199 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
 /// The options that apply to reading.
 const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
 
-/// The query options a page says the operation supports. Where it says "OData query parameters" and names none, the
-/// list holds all of the dialect's that apply to reading.
-pub(super) fn query(context: &Context<'_>) -> Vec<(CompactString, Span)> {
-    let words = &context.dialect.words;
-    let mut found: Vec<(CompactString, Span)> = Vec::new();
-    let mut general = None;
+/// What the section on query parameters states.
+pub(super) struct Options {
+    /// OData's options, with `$`. Where a page says "OData query parameters" and names none, all that apply to reading.
+    pub query: Vec<(CompactString, Span)>,
+    /// Parameters of the operation's own.
+    pub parameters: Vec<ParameterRow>,
+}
+
+/// Reads the section on query parameters, and the query strings of request lines and examples.
+pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Example]) -> Options {
+    let mut reader = QueryReader::new(context, requests, examples);
+    let mut table_required = None;
     for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
-        match &block.kind {
-            BlockKind::Table(table) => {
-                let Some((_, columns)) = context.table(block) else { continue };
-                let cell = |row| columns.subject_cell(row);
-                let parameters = columns.subject() == Some(ColumnRole::Parameter);
-                for cell in table.rows.iter().filter_map(cell) {
-                    let name = cell.text.trim().trim_matches(['*', '`']);
-                    let known =
-                        words.query_options.iter().find(|o| o.trim_start_matches('$') == name.trim_start_matches('$'));
-                    // An operation may have parameters of its own.
-                    let is_own =
-                        |name: &&str| parameters && is_property_name(name) && !context.dialect.is_nothing(name);
-                    let own = || Some(name).filter(is_own);
-                    if let Some(option) = known.map(String::as_str).or_else(own) {
-                        found.push((option.into(), cell.span));
-                    }
-                }
+        match block.prose() {
+            Some(text) => {
+                table_required = of_table(context, text).or(table_required);
+                reader.prose(text);
             }
-            _ => {
-                let Some(text) = block.prose() else { continue };
-                for sentence in sentences(&text.text) {
-                    let lower = sentence.to_lowercase();
-                    let said = context.dialect.phrases(sentence);
-                    if said.has(Phrase::NotSupportedQuery) {
-                        continue;
-                    }
-                    let named = |text: &str| -> Vec<&str> {
-                        let options = words.query_options.iter().map(String::as_str);
-                        options.filter(|option| text.contains(*option)).collect()
-                    };
-                    let all_but = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery));
-                    let parts = all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
-                    let parts = parts.map(|(before, behind)| (named(before), named(behind)));
-                    if let Some((_, left_out)) =
-                        parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty())
-                    {
-                        let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
-                        found.extend(rest.map(|option| (option.into(), text.span)));
-                        continue;
-                    }
-                    found.extend(named(&lower).into_iter().map(|option| (option.into(), text.span)));
-                    if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
-                        general = general.or(Some(text.span));
-                    }
+            None => parameter_rows(context, block, table_required).into_iter().for_each(|row| reader.row(row)),
+        }
+    }
+    reader.lines(requests);
+    reader.finish(examples)
+}
+
+struct QueryReader<'c, 'a> {
+    context: &'c Context<'a>,
+    found: Vec<(CompactString, Span)>,
+    parameters: Vec<ParameterRow>,
+    /// Where the page speaks of OData's options in general.
+    general: Option<Span>,
+    /// The names without `$` that query strings on the page have.
+    plain: HashSet<String>,
+}
+
+impl<'c, 'a> QueryReader<'c, 'a> {
+    fn new(context: &'c Context<'a>, requests: &[Request], examples: &[Example]) -> Self {
+        let lines = requests.iter().map(|request| &request.line);
+        let shown = examples.iter().filter_map(|example| request_line(example));
+        let queries = lines.chain(shown).filter_map(|line| line.query.as_deref());
+        let names = queries.flat_map(query_names).map(|(name, _)| name).filter(|name| !name.starts_with(['$', '@']));
+        let plain = names.map(str::to_lowercase).collect();
+        QueryReader { context, found: Vec::new(), parameters: Vec::new(), general: None, plain }
+    }
+
+    /// OData's option of a name, whether it is written with `$` or not. Without it, a name that the page's own requests have
+    /// without `$`, or that services use for parameters of their own, is no option.
+    fn option(&self, name: &str) -> Option<&'c str> {
+        let words = &self.context.dialect.words;
+        let bare = name.strip_prefix('$');
+        let own = bare.is_none()
+            && (self.plain.contains(&name.to_lowercase()) || words.own_parameters.iter().any(|own| own == name));
+        let name = bare.unwrap_or(name);
+        let known = words.query_options.iter().find(|known| known.trim_start_matches('$').eq_ignore_ascii_case(name));
+        known.filter(|_| !own).map(String::as_str)
+    }
+
+    fn row(&mut self, mut row: ParameterRow) {
+        if let Some(option) = self.option(&row.name) {
+            return self.found.push((option.into(), row.span));
+        }
+        let name = row.name.trim_start_matches('?');
+        if is_parameter_name(name) && !self.context.dialect.is_nothing(name) {
+            row.name = name.into();
+            self.add(row);
+        }
+    }
+
+    fn add(&mut self, row: ParameterRow) {
+        match self.parameters.iter_mut().find(|known| known.name == row.name) {
+            Some(known) => known.required = known.required.or(row.required),
+            None => self.parameters.push(row),
+        }
+    }
+
+    fn prose(&mut self, text: &Inline) {
+        for sentence in sentences(&text.text) {
+            let lower = sentence.to_lowercase();
+            let said = self.context.dialect.phrases(sentence);
+            if said.has(Phrase::NotSupportedQuery) {
+                continue;
+            }
+            let all_but = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery));
+            let parts = all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
+            let parts = parts.map(|(before, behind)| (self.named(before), self.named(behind)));
+            if let Some((_, left_out)) = parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty()) {
+                let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
+                self.found.extend(rest.map(|option| (option.into(), text.span)));
+                continue;
+            }
+            let named = self.named(&lower);
+            self.found.extend(named.into_iter().map(|option| (option.into(), text.span)));
+            if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
+                self.general = self.general.or(Some(text.span));
+            }
+        }
+    }
+
+    /// OData's options that a text in lower case names.
+    fn named(&self, text: &str) -> Vec<&'c str> {
+        let ends =
+            |at: usize| text.get(at..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+        let options = self.context.dialect.words.query_options.iter().map(String::as_str);
+        options.filter(|option| text.match_indices(*option).any(|(at, _)| ends(at + option.len()))).collect()
+    }
+
+    /// The query strings of the documented requests. A parameter that each of them has, with a placeholder for its value, must be
+    /// given.
+    fn lines(&mut self, requests: &[Request]) {
+        let with_query = requests.iter().filter_map(|request| Some((request, request.line.query.as_deref()?)));
+        for (request, query) in with_query {
+            for (name, value) in query_names(query) {
+                if let Some(option) = self.option(name) {
+                    self.found.push((option.into(), request.span));
+                    continue;
+                }
+                let in_line = |other: &Request| {
+                    let query = other.line.query.as_deref().unwrap_or_default();
+                    query_names(query).any(|(known, value)| known == name && !value.is_some_and(is_literal))
+                };
+                let always = requests.iter().all(in_line) && !value.is_some_and(is_literal);
+                let own = name.starts_with('$') || is_parameter_name(name);
+                if own && !name.starts_with('@') {
+                    self.add(ParameterRow {
+                        name: name.into(),
+                        r#type: None,
+                        description: String::new(),
+                        required: always.then_some(true),
+                        span: request.span,
+                    });
                 }
             }
         }
     }
-    if let (true, Some(span)) = (found.is_empty(), general) {
-        found = ALL.iter().map(|option| ((*option).into(), span)).collect();
+
+    fn finish(mut self, examples: &[Example]) -> Options {
+        if let (true, Some(span)) = (self.found.is_empty(), self.general) {
+            self.found = ALL.iter().map(|option| ((*option).into(), span)).collect();
+        }
+        // What the page's own examples send is supported.
+        let shown =
+            examples.iter().filter_map(|example| Some((example.request.as_ref()?.span, request_line(example)?)));
+        for (span, line) in shown {
+            let names = query_names(line.query.as_deref().unwrap_or_default()).map(|(name, _)| name);
+            let options = names.filter(|name| name.starts_with('$')).filter_map(|name| self.option(name));
+            let options: Vec<&str> = options.collect();
+            self.found.extend(options.into_iter().map(|option| (option.into(), span)));
+        }
+        let mut seen = HashSet::default();
+        self.found.retain(|(option, _)| seen.insert(option.clone()));
+        Options { query: self.found, parameters: self.parameters }
     }
-    let mut seen = HashSet::default();
-    found.retain(|(option, _)| seen.insert(option.clone()));
-    found
+}
+
+fn request_line(example: &Example) -> Option<&RequestLine> {
+    match &example.request.as_ref()?.start {
+        Start::Request(line) => Some(line),
+        Start::Response(_) => None,
+    }
+}
+
+/// The names in a query string, each with its value. Separators within quotes, braces and parentheses do not count.
+pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
+    let mut parts = Vec::new();
+    for (at, c) in query.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            '(' | '{' | '<' if !quoted => depth += 1,
+            ')' | '}' | '>' if !quoted => depth = (depth - 1).max(0),
+            '&' if !quoted && depth == 0 => {
+                parts.push(query.get(from..at).unwrap_or_default());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(query.get(from..).unwrap_or_default());
+    let named = parts.into_iter().filter_map(|part| {
+        let (name, value) = part.split_once('=').map_or((part, None), |(name, value)| (name, Some(trim(value))));
+        let name = trim(name).trim_matches(['{', '}', '[', ']', '?']);
+        (!name.is_empty()).then_some((name, value))
+    });
+    named.collect::<Vec<_>>().into_iter()
+}
+
+/// Whether a value in a query string stands as it is, and not for what a caller gives.
+fn is_literal(value: &str) -> bool {
+    !value.contains(['{', '<']) && !value.is_empty()
+}
+
+/// Whether a text can be the name of a query parameter.
+fn is_parameter_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'))
 }

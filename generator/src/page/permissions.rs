@@ -6,7 +6,7 @@ use std::sync::Arc;
 use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
 
-use super::rows::Columns;
+use super::columns::Columns;
 use crate::blocks::{Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};

@@ -11,7 +11,7 @@ use crate::dialect::HeadingRole;
 /// The request lines of the sections on them.
 pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
     let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(&str, String)> = HashSet::default();
+    let mut seen: HashSet<(&str, String, Option<String>)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
         let BlockKind::Fence(fence) = &block.kind else { continue };
         let mut at = 0;
@@ -29,7 +29,7 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
                                 .help(format!("write `{} {}`", line.method, line.path)),
                         );
                     }
-                    if seen.insert((line.method, line.path.clone())) {
+                    if seen.insert((line.method, line.path.clone(), line.query.clone())) {
                         // Most pages document one.
                         found.reserve_exact(usize::from(found.is_empty()));
                         found.push(Request { line, span });

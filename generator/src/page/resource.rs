@@ -200,7 +200,7 @@ fn annotated(
     found
 }
 
-fn representation(fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
+pub(super) fn representation(fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
     let json = message::read_json(&fence.text, &fence.body, out)?;
     Some(Representation { json, place: fence.body.clone() })
 }

@@ -1,10 +1,10 @@
-//! Rows of tables of properties, and the columns that tables have.
+//! Rows of tables of properties.
 
 use compact_str::CompactString;
 use serde::Serialize;
-use smallvec::SmallVec;
 
 use super::Context;
+use super::columns::Columns;
 use super::prose::{self, Hints};
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
@@ -37,45 +37,6 @@ pub struct PropertyRow {
     /// What a column named "Required" says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-}
-
-/// The columns of a table, by what they hold.
-pub(crate) struct Columns {
-    roles: SmallVec<[Option<ColumnRole>; 16]>,
-    /// The column that names what a row is about.
-    subject: usize,
-}
-
-impl Columns {
-    pub fn new(roles: impl Iterator<Item = Option<ColumnRole>>) -> Self {
-        use ColumnRole::*;
-        let roles: SmallVec<[Option<ColumnRole>; 16]> = roles.collect();
-        let names: &[ColumnRole] = match roles.first() {
-            // A value with a name behind it is what JSON has, but for the number of a member.
-            Some(Some(Value)) => &[Member],
-            _ => &[Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType],
-        };
-        let subject = roles.iter().position(|role| role.is_some_and(|role| names.contains(&role))).unwrap_or(0);
-        Columns { roles, subject }
-    }
-
-    pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
-        self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
-    }
-
-    pub fn cell<'r, 's>(&self, row: &'r Row<'s>, wanted: &[ColumnRole]) -> Option<&'r Inline<'s>> {
-        row.cell(self.find(wanted)?)
-    }
-
-    /// What the column holds that names what a row is about: the first that holds names, or else the first.
-    pub fn subject(&self) -> Option<ColumnRole> {
-        self.roles.get(self.subject).copied().flatten()
-    }
-
-    /// The cell that names what a row is about.
-    pub fn subject_cell<'r, 's>(&self, row: &'r Row<'s>) -> Option<&'r Inline<'s>> {
-        row.cell(self.subject)
-    }
 }
 
 /// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a translated page.
@@ -162,7 +123,7 @@ fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
 }
 
 /// A cell's text with markup and remarks taken off.
-fn bare_name(cell: &Inline) -> CompactString {
+pub(super) fn bare_name(cell: &Inline) -> CompactString {
     let text = trim(&cell.text);
     let name = bare(text.split(['(', ',']).next().unwrap_or(text), &['*', '`', '"']);
     name.split('\\').collect()

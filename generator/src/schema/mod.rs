@@ -37,7 +37,7 @@ pub use names::simple as simple_name;
 pub(crate) use operation::BodyLists;
 pub use operation::{
     BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,
-    PermissionSet, RequestBody, RequestBodyKind, Response,
+    ParameterPlace, PermissionSet, RequestBody, RequestBodyKind, Response,
 };
 pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};

@@ -89,10 +89,10 @@ pub struct Operation {
     /// Request headers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
-    /// Parameters of the path or of a function.
+    /// Parameters of the path, of a function, and those of the query string that are not OData's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// Query options it takes, with `$`.
+    /// OData's query options that it takes, with `$`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<Fact<CompactString>>,
     /// Its request body.
@@ -133,12 +133,35 @@ pub struct Header {
     pub required: Fact<bool>,
 }
 
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParameterPlace {
+    /// In the path: a key, or an argument of a function.
+    #[default]
+    Path,
+    /// In the query string.
+    Query,
+}
+
+impl ParameterPlace {
+    fn is_path(&self) -> bool {
+        *self == ParameterPlace::Path
+    }
+}
+
 /// A parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// Its name.
+    /// Its name, as sent.
     pub name: CompactString,
+    /// Where it is sent.
+    #[serde(default, rename = "in", skip_serializing_if = "ParameterPlace::is_path")]
+    pub place: ParameterPlace,
+    /// Whether it must be given; absent where no page says.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub required: MaybeFact<bool>,
     /// Its type.
     pub r#type: Fact<TypeRef>,
     /// What it is for.
@@ -178,6 +201,9 @@ pub struct RequestBody {
     /// Bodies of types derived from the resource's, which pages of their own document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<BodyVariant>,
+    /// Bodies of other types that only pages show which list the request to add something of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<BodyVariant>,
 }
 
 /// A body of a type derived from the one that the request's path addresses.

@@ -7,7 +7,7 @@ use super::{Export, SCHEMES, Template};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
 use crate::page::Grant;
-use crate::schema::{ExampleFact, Operation, RequestBodyKind, TypeRef, yes};
+use crate::schema::{ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBodyKind, TypeRef, yes};
 
 impl<'a> Export<'a> {
     pub fn operation(&self, operation: &'a Operation, template: &Template, id: &str, tag: &str) -> Value {
@@ -52,7 +52,36 @@ impl<'a> Export<'a> {
             }
             found.push(parameter);
         }
+        let in_template = |name: &str| {
+            template
+                .parameters
+                .iter()
+                .any(|(own, original)| own.eq_ignore_ascii_case(name) || original.eq_ignore_ascii_case(name))
+        };
+        // Arguments of a function that a path leaves out are implicit parameter aliases (OData 4.01, part 2, 5.1.1.14).
+        let aliases = matches!(operation.method.as_str(), "GET" | "POST") && !operation.shown.is_empty();
+        let argument = |known: &Parameter| {
+            let called = |path: &Fact<String>| path.value.contains(&format!("{}=", known.name));
+            aliases && operation.shown.iter().any(called)
+        };
         let mut seen: HashSet<_> = HashSet::default();
+        for known in &operation.parameters {
+            let sent = known.place == ParameterPlace::Query || argument(known);
+            if !sent || in_template(&known.name) || !seen.insert(known.name.to_lowercase().into()) {
+                continue;
+            }
+            let mut parameter =
+                json!({ "name": known.name, "in": "query", "schema": self.shapes.value(&known.r#type.value) });
+            if let Value::Object(map) = &mut parameter {
+                if yes(&known.required) {
+                    map.insert("required".into(), true.into());
+                }
+                if !known.description.is_empty() {
+                    map.insert("description".into(), known.description.as_str().into());
+                }
+            }
+            found.push(parameter);
+        }
         for option in &operation.query {
             if seen.insert(option.value.to_lowercase()) {
                 let ty = match option.value.as_str() {
@@ -121,7 +150,18 @@ impl<'a> Export<'a> {
             Some((example, request.body.as_ref()?.to_value()))
         });
         self.add_examples(&mut content, shown);
-        Some(json!({ "required": true, "content": { "application/json": content } }))
+        let optional = |property: &Property| property.required.as_ref().is_some_and(|fact| !fact.value);
+        // An action all of whose parameters may be left out needs no body.
+        let needed = body.kind != RequestBodyKind::Parameters || !body.properties.iter().all(optional);
+        let mut out = Map::new();
+        out.insert("required".into(), needed.into());
+        out.insert("content".into(), json!({ "application/json": content }));
+        let alternatives: Vec<Value> =
+            body.alternatives.iter().map(|other| self.shapes.reference(&other.r#type.value.name)).collect();
+        if !alternatives.is_empty() {
+            out.insert("x-docwright-alternatives".into(), alternatives.into());
+        }
+        Some(Value::Object(out))
     }
 
     fn responses(&self, operation: &Operation) -> Value {

@@ -26,9 +26,25 @@ impl Template {
                 '\'' if depth > 0 && made.path.ends_with('=') && !tail.starts_with(['{', '<']) => Some('\''),
                 _ => None,
             };
+            // A literal value of an argument is one that a caller may give.
+            if depth > 0 && made.path.ends_with('=') && is_value(c) {
+                let end = rest
+                    .find([',', ')', '\''])
+                    .filter(|end| !rest.get(*end..).is_some_and(|rest| rest.starts_with('\'')));
+                if let Some(after) = end.and_then(|end| rest.get(end..)) {
+                    let documented = made.argument();
+                    let name = made.name(&documented, &mut taken);
+                    made.path.push_str(&format!("{{{name}}}"));
+                    made.parameters.push((name, documented));
+                    rest = after;
+                    continue;
+                }
+            }
             if let Some((inner, after)) = close.and_then(|close| tail.split_once(close)) {
                 let quoted = c == '\'';
-                let documented = if quoted { made.argument() } else { inner.trim().to_owned() };
+                // An argument is called what it is sent as, whatever its placeholder is called.
+                let argument = (depth > 0).then(|| made.argument()).filter(|name| !name.is_empty());
+                let documented = argument.unwrap_or_else(|| inner.trim().to_owned());
                 let name = made.name(&documented, &mut taken);
                 made.path.push_str(&if quoted { format!("'{{{name}}}'") } else { format!("{{{name}}}") });
                 made.parameters.push((name, documented));
@@ -54,8 +70,9 @@ impl Template {
 
     /// The name of the argument whose value comes next.
     fn argument(&self) -> String {
-        let head = self.path.trim_end_matches('=');
-        head.rsplit(['(', ',']).next().unwrap_or(head).to_owned()
+        let head = self.path.rsplit(['(', ',']).next().unwrap_or_default();
+        let name = head.split_once('=').map_or("", |(name, _)| name);
+        name.trim().to_owned()
     }
 
     /// A name for a parameter: the documented one in letters, digits, `_` and `-`. Where that is taken or a bare `id`,
@@ -81,6 +98,11 @@ impl Template {
         }
         candidate
     }
+}
+
+/// Whether a literal value can begin with a character.
+fn is_value(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '+' | '.')
 }
 
 #[cfg(test)]

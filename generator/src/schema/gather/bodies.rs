@@ -12,6 +12,7 @@ use super::super::{
 };
 use super::Gatherer;
 use super::drafts::PropertyDraft;
+use super::group::Role;
 use super::known::Known;
 use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
@@ -26,12 +27,12 @@ type Sent<'p, 'a> = (&'p Part<'a>, Option<(TypeRef, Evidence, Span)>);
 impl<'a> Gatherer<'a> {
     pub(super) fn body(
         &mut self,
-        parts: &[Part<'a>],
+        all: &[Part<'a>],
         kind: OperationKind,
         response: Option<&Fact<TypeRef>>,
         place: &Place,
         linked: &[&Linked],
-        shown: &str,
+        (paths, shown): (&[Fact<String>], &str),
     ) -> Option<RequestBody> {
         use OperationKind::*;
         let body_kind = match kind {
@@ -45,18 +46,22 @@ impl<'a> Gatherer<'a> {
             let fragment = part.fragment;
             fragment.body_kind != BodyKind::Unsaid || !fragment.body.is_empty() || !fragment.body_required.is_empty()
         };
-        let stating = by_role(parts, states);
-        let of_role = if stating.is_empty() { by_role(parts, |_| true) } else { stating };
+        let stating = by_role(all, states);
+        let of_role = if stating.is_empty() { by_role(all, |_| true) } else { stating };
         let any_primary = of_role.iter().any(|part| part.primary);
         let parts: Vec<&Part<'a>> = of_role.into_iter().filter(|part| part.primary || !any_primary).collect();
         let parts = parts.as_slice();
-        if parts.iter().all(|part| {
+        let none = parts.iter().all(|part| {
             let Part { fragment, .. } = part;
             fragment.body_kind == BodyKind::None && fragment.body.is_empty() && fragment.body_required.is_empty()
-        }) {
+        });
+        if body_kind == RequestBodyKind::Parameters {
+            return self.action_body(parts, none, paths, shown);
+        }
+        if none {
             return None;
         }
-        if matches!(body_kind, RequestBodyKind::Parameters | RequestBodyKind::Reference) {
+        if body_kind == RequestBodyKind::Reference {
             let properties = self.body_properties(parts, None, body_kind, shown);
             return Some(RequestBody {
                 kind: body_kind,
@@ -64,11 +69,17 @@ impl<'a> Gatherer<'a> {
                 properties,
                 required: Vec::new(),
                 variants: Vec::new(),
+                alternatives: Vec::new(),
             });
         }
         let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
-        let (main, derived) = self.part_by_type(parts, declared.as_ref());
+        // A page that adds to the operation may document it for a derived type.
+        let adding = all.iter().filter(|part| part.role == Role::Adds && part.primary && states(part));
+        let adding = adding.filter(|part| !parts.iter().any(|known| std::ptr::eq(*known, *part)));
+        let with_adding: Vec<&Part<'a>> = parts.iter().copied().chain(adding).collect();
+        let (mut main, derived) = self.part_by_type(&with_adding, declared.as_ref());
+        main.retain(|(part, _)| parts.iter().any(|known| std::ptr::eq(*known, *part)));
         let mut claims = Claims::new();
         for (part, own) in &main {
             if let Some((ty, source, span)) = own {
@@ -84,7 +95,7 @@ impl<'a> Gatherer<'a> {
         if claims.is_empty() {
             let implied =
                 declared.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));
-            let implied = implied.or_else(|| linked.first().map(|linked| linked.name.clone()));
+            let implied = implied.or_else(|| self.linked_type(linked, parts));
             let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
                 claims.add(TypeRef::single(name), Evidence::Implied, span, self.standing(span.page));
@@ -115,7 +126,51 @@ impl<'a> Gatherer<'a> {
             let required = self.body_required(&parts, body_kind);
             variants.push(BodyVariant { r#type, properties, required });
         }
-        Some(RequestBody { kind: body_kind, r#type: r#type.map(Box::new), properties, required, variants })
+        let alternatives = self.alternatives(all, r#type.as_ref(), body_kind, shown);
+        Some(RequestBody {
+            kind: body_kind,
+            r#type: r#type.map(Box::new),
+            properties,
+            required,
+            variants,
+            alternatives,
+        })
+    }
+
+    /// The bodies of other types that pages show which only list the request.
+    fn alternatives(
+        &mut self,
+        parts: &[Part<'a>],
+        ty: Option<&Fact<TypeRef>>,
+        kind: RequestBodyKind,
+        shown: &str,
+    ) -> Vec<BodyVariant> {
+        let mut found: BTreeMap<Name, Vec<Sent<'_, 'a>>> = BTreeMap::new();
+        for part in parts.iter().filter(|part| part.role == Role::Lists) {
+            let own = self.sent(part);
+            let related = |name: &Name| {
+                ty.is_some_and(|ty| self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name))
+            };
+            if let Some((ty, _, _)) = own.as_ref().filter(|(ty, _, _)| !related(&ty.name) && !is_primitive(&ty.name)) {
+                found.entry(ty.name.clone()).or_default().push((part, own));
+            }
+        }
+        let mut alternatives = Vec::new();
+        for parts in found.into_values() {
+            let mut claims = Claims::new();
+            for (part, own) in &parts {
+                if let Some((ty, source, span)) = own {
+                    // Among pages that list the request, these document the alternative.
+                    claims.add(ty.clone(), *source, *span, self.standing(part.page.id));
+                }
+            }
+            let Some(r#type) = self.body_type(claims, shown) else { continue };
+            let parts: Vec<&Part<'a>> = parts.into_iter().map(|(part, _)| part).collect();
+            let mut properties = self.body_properties(&parts, Some(&r#type), kind, shown);
+            properties.iter_mut().for_each(|property| property.required = None);
+            alternatives.push(BodyVariant { r#type, properties, required: Vec::new() });
+        }
+        alternatives
     }
 
     /// The documented type that a page's title names as what its verb is about: the longest run of words up to one such as "of",
@@ -137,6 +192,20 @@ impl<'a> Gatherer<'a> {
         let verb = usize::from(!page.translated);
         let words: Vec<&str> = title.split_whitespace().skip(verb).take_while(about).take(MOST).collect();
         (1..=words.len()).rev().flat_map(|len| words.windows(len)).map(|run| run.concat()).collect()
+    }
+
+    /// The resource that a methods table links a page for: what the table says it returns, or the resource itself, but none that
+    /// the path only goes through.
+    fn linked_type(&self, linked: &[&Linked], parts: &[&Part<'a>]) -> Option<Name> {
+        let mut holders: Vec<Name> = Vec::new();
+        for claim in parts.iter().flat_map(|part| &part.paths) {
+            let prefixes = (1..claim.segments.len()).filter_map(|end| claim.segments.get(..end));
+            holders.extend(prefixes.filter_map(|prefix| self.walker.walk(prefix).ty).map(|ty| ty.name));
+        }
+        let returned = linked.iter().filter_map(|linked| Some(&linked.returns.as_ref()?.name));
+        let returned = returned.filter(|name| !is_primitive(name));
+        let own = linked.iter().map(|linked| &linked.name).filter(|name| !holders.contains(name));
+        returned.chain(own).next().cloned()
     }
 
     fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
@@ -212,7 +281,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The properties that body tables list. Where pages differ on whether one can be sent, the finished page counts.
-    fn body_properties(
+    pub(super) fn body_properties(
         &mut self,
         parts: &[&Part<'a>],
         ty: Option<&Fact<TypeRef>>,
@@ -231,6 +300,16 @@ impl<'a> Gatherer<'a> {
                 if let (Some(owner), RequestBodyKind::Create | RequestBodyKind::Update) = (&owner, kind) {
                     self.row_of_type(owner, row, part.page.id);
                 }
+            }
+        }
+        let rows = tables.iter().flat_map(|part| part.fragment.body.iter().map(|row| (row, self.standing_of(part))));
+        let untyped: Vec<_> = rows.filter(|(row, _)| row.r#type.is_none()).collect();
+        for (row, standing) in untyped {
+            // A table without types leaves them to the resource.
+            let declared = owner.as_ref().and_then(|owner| self.walker.property(owner, &row.name)).cloned();
+            let ty = declared.unwrap_or_else(|| TypeRef::single(self.names.untyped()));
+            if let Some(draft) = drafts.get_mut(&row.name).filter(|draft| draft.types.is_empty()) {
+                draft.types.add(ty, Evidence::Implied, row.span, standing);
             }
         }
         for draft in drafts.values_mut() {

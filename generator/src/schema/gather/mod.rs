@@ -1,5 +1,6 @@
 //! From the fragments of all pages to one schema.
 
+mod actions;
 mod bodies;
 mod check;
 mod correct;
@@ -13,6 +14,7 @@ mod known;
 mod members;
 mod naming;
 mod operations;
+mod parameters;
 mod paths;
 mod permissions;
 mod responses;

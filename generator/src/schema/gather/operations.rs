@@ -18,7 +18,7 @@ use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
 use crate::page::path::{self, Segment, segments};
-use crate::page::{BodyKind, Called, Example, OperationFragment, Page};
+use crate::page::{BodyKind, Called, Example, OperationFragment, Page, Start, query_names};
 use crate::source::Span;
 
 /// A fragment with the page it is on and the paths that count for it.
@@ -127,9 +127,9 @@ impl<'a> Gatherer<'a> {
         let response = self.response(parts, &linked, &place, method, &shown);
         let title_text = title.as_ref().map_or("", |title| title.value.as_str());
         let kind = kind(method, &paths, title_text, parts, &place, response.r#type.as_ref().map(|fact| &fact.value));
-        let body = self.body(parts, kind, response.r#type.as_deref(), &place, &linked, &shown);
+        let body = self.body(parts, kind, response.r#type.as_deref(), &place, &linked, (&paths, &shown));
         let examples = self.examples(parts, body.as_ref(), &response);
-        let parameters = self.parameters(parts);
+        let (parameters, called) = self.parameters(parts, &paths);
         let paths = with_quotes(paths, &parameters);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
@@ -180,7 +180,7 @@ impl<'a> Gatherer<'a> {
             response,
             examples,
             paths,
-            shown: Vec::new(),
+            shown: called,
         };
         Some((operation, shapes))
     }
@@ -267,39 +267,25 @@ impl<'a> Gatherer<'a> {
         Some(Header { name: PREFER.into(), description, required: claims.settle(self.sources)? })
     }
 
-    fn parameters(&mut self, parts: &[Part<'_>]) -> Vec<Parameter> {
-        let mut found: Vec<Parameter> = Vec::new();
-        for part in parts.iter().filter(|part| part.role != Role::Lists) {
-            for row in &part.fragment.parameters {
-                if found.iter().any(|known| known.name == row.name) {
-                    continue;
-                }
-                let ty =
-                    row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
-                let mut claims = Claims::new();
-                claims.add(
-                    ty.unwrap_or_else(|| TypeRef::single("Edm.String")),
-                    Evidence::Table,
-                    row.span,
-                    self.standing_of(part),
-                );
-                if let Some(fact) = claims.settle(self.sources) {
-                    found.push(Parameter {
-                        name: row.name.clone(),
-                        r#type: fact,
-                        description: row.description.clone(),
-                    });
-                }
-            }
-        }
-        found
-    }
-
     fn query(&mut self, parts: &[Part<'_>]) -> Vec<Fact<CompactString>> {
         let mut found: BTreeMap<&str, Claims<CompactString>> = BTreeMap::new();
-        for part in by_role(parts, |part| !part.fragment.query.is_empty()) {
+        let stating = by_role(parts, |part| !part.fragment.query.is_empty());
+        for part in &stating {
             for (option, span) in &part.fragment.query {
                 found.entry(option).or_default().add(option.clone(), Evidence::Prose, *span, self.standing_of(part));
+            }
+        }
+        // What a request line has in its query string is supported, whatever its page adds to the operation.
+        for part in parts.iter().filter(|part| !stating.iter().any(|other| std::ptr::eq(*other, *part))) {
+            let on_path = |path: &str| part.paths.iter().any(|claim| claim.path == path);
+            for request in part.fragment.requests.iter().filter(|request| on_path(&request.line.path)) {
+                let names: Vec<&str> =
+                    query_names(request.line.query.as_deref().unwrap_or_default()).map(|(name, _)| name).collect();
+                for (option, span) in part.fragment.query.iter().filter(|(option, _)| names.contains(&option.as_str()))
+                {
+                    let standing = self.standing(part.page.id);
+                    found.entry(option).or_default().add(option.clone(), Evidence::RequestLine, *span, standing);
+                }
             }
         }
         found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()
@@ -338,10 +324,7 @@ fn kind(
         ("PATCH", _) => Update,
         ("PUT", _) => Replace,
         ("POST", _) => {
-            let creates = documenting().any(|part| {
-                part.fragment.body_kind == BodyKind::Entity
-                    || part.fragment.response.statuses.iter().any(|(status, _)| *status == 201)
-            });
+            let creates = documenting().any(|part| part.fragment.body_kind == BodyKind::Entity || shows_created(part));
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
             // Some pages on creates call them actions.
             let entity = documenting()
@@ -353,6 +336,14 @@ fn kind(
         _ if returns.is_some_and(|ty| ty.collection > 0) => List,
         _ => Get,
     }
+}
+
+/// Whether a page states that its request answers `201 Created`, and its examples do not show otherwise.
+fn shows_created(part: &Part<'_>) -> bool {
+    let stated = part.fragment.response.statuses.iter().any(|(status, _)| *status == 201);
+    let shown = part.examples.iter().flat_map(|example| &example.responses).map(|message| &message.start);
+    let mut shown = shown.filter(|start| matches!(start, Start::Response(200..300))).peekable();
+    stated && (shown.peek().is_none() || shown.any(|start| matches!(start, Start::Response(201))))
 }
 
 /// Paths with quotes around the arguments that are documented as text ([OData 4.01,

@@ -33,6 +33,12 @@ impl Gatherer<'_> {
         for (index, shapes) in shapes.iter().enumerate() {
             shapes.iter().for_each(|shape| known.add(index, shape.length, shape.form.clone()));
         }
+        for (index, operation) in operations.iter().enumerate() {
+            for path in &operation.shown {
+                let segments = segments(&path.value);
+                known.add(index, segments.len(), normal_form(&segments).into());
+            }
+        }
         let mut moved: Vec<(usize, ExampleFact)> = Vec::new();
         for (index, operation) in operations.iter_mut().enumerate() {
             let examples = std::mem::take(&mut operation.examples);

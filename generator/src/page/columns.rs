@@ -1,0 +1,211 @@
+//! The columns of tables: by their headers, by what their cells hold, or by their places.
+
+use smallvec::SmallVec;
+
+use super::by_span::BySpan;
+use super::rows::{bare_name, is_property_name};
+use super::section::Section;
+use super::type_cell::{self, TypeName};
+use super::{in_examples, type_cell::TypeExpr};
+use crate::blocks::{BlockKind, Inline, Row, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole};
+
+/// What the columns of a table hold; `None` for one that is not known.
+type Roles = SmallVec<[Option<ColumnRole>; 16]>;
+
+/// The columns of a table, by what they hold.
+pub(crate) struct Columns {
+    roles: Roles,
+    /// The column that names what a row is about.
+    subject: usize,
+}
+
+impl Columns {
+    fn new(roles: Roles) -> Self {
+        use ColumnRole::*;
+        let names: &[ColumnRole] = match roles.first() {
+            // A value with a name behind it is what JSON has, but for the number of a member.
+            Some(Some(Value)) => &[Member],
+            _ => &[Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType],
+        };
+        let subject = roles.iter().position(|role| role.is_some_and(|role| names.contains(&role))).unwrap_or(0);
+        Columns { roles, subject }
+    }
+
+    pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
+        self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
+    }
+
+    pub fn cell<'r, 's>(&self, row: &'r Row<'s>, wanted: &[ColumnRole]) -> Option<&'r Inline<'s>> {
+        row.cell(self.find(wanted)?)
+    }
+
+    /// What the column holds that names what a row is about: the first that holds names, or else the first.
+    pub fn subject(&self) -> Option<ColumnRole> {
+        self.roles.get(self.subject).copied().flatten()
+    }
+
+    /// The cell that names what a row is about.
+    pub fn subject_cell<'r, 's>(&self, row: &'r Row<'s>) -> Option<&'r Inline<'s>> {
+        row.cell(self.subject)
+    }
+}
+
+/// The columns of all tables of a page, by the tables' places. Reports misspelt headers, and tables in sections that hold facts
+/// of which no column is known.
+pub(super) fn read(
+    sections: &[Section<'_>],
+    dialect: &Dialect,
+    translated: bool,
+    out: &mut Vec<Diagnostic>,
+) -> BySpan<Columns> {
+    let mut found = Vec::new();
+    for section in sections {
+        // A table beside one whose columns are known is about something else.
+        let mut alone = true;
+        for block in section.blocks {
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let mut roles = by_header(table, dialect, out);
+            values_that_are_types(&mut roles, table, dialect);
+            if alone {
+                by_place(&mut roles, table, section, dialect, translated);
+            }
+            alone = roles.iter().all(Option::is_none) && alone;
+            report_unread(&roles, table, section, dialect, out);
+            found.push((block.span, Columns::new(roles)));
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Roles {
+    let role = |cell: &Inline| {
+        let (role, misspelt) = dialect.column(&cell.text)?;
+        if misspelt {
+            let message = format!("`{}` is no known column", cell.text);
+            out.push(
+                Diagnostic::new(Code::MisspeltHeader, cell.span, message)
+                    .help("it was read as the column whose name it nearly is; correct the spelling"),
+            );
+        }
+        Some(role)
+    };
+    table.header.iter().map(role).collect()
+}
+
+/// A column of values beside names is one of types where its cells name types: `Name | Value | Description`.
+fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
+    use ColumnRole::*;
+    let subject = roles.first().copied().flatten();
+    if !matches!(subject, Some(Name | Parameter | Property)) || roles.iter().flatten().any(|role| *role == Type) {
+        return;
+    }
+    let Some(column) = roles.iter().position(|role| *role == Some(Value)) else { return };
+    let cells = table.rows.iter().filter_map(|row| row.cell(column)).filter(|cell| !cell.text.trim().is_empty());
+    let cells: Vec<&Inline> = cells.collect();
+    let types = !cells.is_empty() && cells.iter().all(|cell| names_type(cell, dialect));
+    if let Some(role) = roles.get_mut(column).filter(|_| types) {
+        *role = Some(Type);
+    }
+}
+
+/// Whether a cell surely names a type: a primitive, or a link to a page.
+fn names_type(cell: &Inline, dialect: &Dialect) -> bool {
+    match type_cell::parse(cell, dialect) {
+        Some(TypeExpr { name: TypeName::Named { target, .. }, .. }) => target.is_some(),
+        Some(TypeExpr { name: TypeName::Unclear { .. }, .. }) | None => false,
+        Some(_) => true,
+    }
+}
+
+/// What the columns of a table under a heading are in most references, by how many there are.
+fn layout(role: HeadingRole, width: usize) -> &'static [ColumnRole] {
+    use ColumnRole::*;
+    match (role, width) {
+        (HeadingRole::Properties, 3..) => &[Property, Type, Description],
+        (HeadingRole::Properties, 2) => &[Property, Type],
+        (HeadingRole::Relationships, 3..) => &[Relationship, Type, Description],
+        (HeadingRole::Relationships, 2) => &[Relationship, Type],
+        (HeadingRole::Methods, 3..) => &[Method, ReturnType, Description],
+        (HeadingRole::Methods, 2) => &[Method, Description],
+        (HeadingRole::Parameters | HeadingRole::Query, 3..) => &[Parameter, Type, Description],
+        (HeadingRole::Parameters | HeadingRole::Query, 2) => &[Parameter, Description],
+        (HeadingRole::Headers, 3..) => &[Header, Type, Description],
+        (HeadingRole::Headers, 2) => &[Header, Description],
+        (HeadingRole::Body, 3..) => &[Name, Type, Description],
+        (HeadingRole::Body, 2) => &[Name, Type],
+        (HeadingRole::Permissions, 3..) => &[PermissionType, LeastPrivileged, HigherPrivileged],
+        (HeadingRole::Permissions, 2) => &[PermissionType, PermissionsAscending],
+        (HeadingRole::Members, 3..) => &[Member, Value, Description],
+        (HeadingRole::Members, 2) => &[Member, Description],
+        (HeadingRole::Members, 1) => &[Member],
+        _ => &[],
+    }
+}
+
+/// Reads columns by their places where headers do not tell: all of a table directly under a heading whose role is known, or, of
+/// a translation, those whose headers no lexicon has.
+fn by_place(roles: &mut Roles, table: &Table, section: &Section<'_>, dialect: &Dialect, translated: bool) {
+    let Some(role) = section.role else { return };
+    let places = layout(role, roles.len());
+    let known = roles.iter().flatten().count();
+    if places.is_empty() || known == roles.len() || in_examples(section) {
+        return;
+    }
+    if known == 0 && !is_plausible(places, table, dialect, translated) {
+        return;
+    }
+    for (index, place) in places.iter().enumerate() {
+        let structural = index == 0 || matches!(place, ColumnRole::Type | ColumnRole::ReturnType);
+        let taken = roles.iter().flatten().any(|role| role == place || index == 0 && is_subject(*role));
+        if let (Some(role @ None), false) = (roles.get_mut(index), taken)
+            && (known == 0 || translated || structural)
+        {
+            *role = Some(*place);
+        }
+    }
+}
+
+/// Whether a column of this role names what a row is about.
+fn is_subject(role: ColumnRole) -> bool {
+    use ColumnRole::*;
+    matches!(role, Property | Relationship | Method | Parameter | Header | Name | Member | PermissionType)
+}
+
+/// Whether most rows hold in each place what the place is for: names where names are, types where types are.
+fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, translated: bool) -> bool {
+    use ColumnRole::*;
+    let fits = |place: &ColumnRole, cell: &Inline| match place {
+        Property | Relationship | Parameter | Name => translated || is_property_name(&bare_name(cell)),
+        Type => names_type(cell, dialect) || translated && type_cell::parse(cell, dialect).is_some(),
+        ReturnType => names_type(cell, dialect) || translated || cell.text.trim().is_empty(),
+        PermissionType => translated || dialect.permission_row(&cell.text).is_some(),
+        _ => true,
+    };
+    let fitting = table.rows.iter().filter(|row| places.iter().zip(&row.cells).all(|(place, cell)| fits(place, cell)));
+    2 * fitting.count() > table.rows.len()
+}
+
+/// Reports a table in a section that holds facts, none of whose columns is known.
+fn report_unread(roles: &Roles, table: &Table, section: &Section<'_>, dialect: &Dialect, out: &mut Vec<Diagnostic>) {
+    use HeadingRole::*;
+    let role = section.nearest_role();
+    let holds_facts = matches!(
+        role,
+        Some(Permissions | Parameters | Query | Headers | Body | Properties | Relationships | Methods | Members)
+    );
+    if !holds_facts || in_examples(section) || table.rows.is_empty() || roles.iter().flatten().next().is_some() {
+        return;
+    }
+    // A matrix of permissions has a column for each kind of caller.
+    let matrix =
+        role == Some(Permissions) && table.header.iter().any(|cell| dialect.permission_row(&cell.text).is_some());
+    let Some(first) = table.header.first().filter(|_| !matrix) else { return };
+    let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();
+    let message = format!("no column of this table is known: {}", names.join(", "));
+    out.push(
+        Diagnostic::new(Code::TableUnread, first.span, message)
+            .help("its rows were not read; use the headers that the other pages use"),
+    );
+}

@@ -1,0 +1,222 @@
+//! Parameters of paths, functions and query strings, over all pages on an operation.
+
+use compact_str::CompactString;
+
+use super::super::claims::Claims;
+use super::super::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
+use super::Gatherer;
+use super::group::Role;
+use super::operations::Part;
+use crate::collections::{HashSet, IndexMap};
+use crate::page::fit::argument_values;
+use crate::page::path::{Segment, path_placeholder, segment_texts, segments};
+use crate::page::{ParameterRow, Start, TypeExpr, is_property_name};
+use crate::source::Span;
+
+/// An argument that an example gives a function.
+struct Argument {
+    name: CompactString,
+    span: Span,
+    /// The primitive type that its value shows.
+    ty: &'static str,
+}
+
+/// What rows state of a parameter.
+struct Draft {
+    place: ParameterPlace,
+    types: Claims<TypeRef>,
+    required: Claims<bool>,
+    description: String,
+}
+
+impl<'a> Gatherer<'a> {
+    /// The parameters of an operation, and paths with the arguments that its documented paths leave out.
+    pub(super) fn parameters(
+        &mut self,
+        parts: &[Part<'a>],
+        paths: &[Fact<String>],
+    ) -> (Vec<Parameter>, Vec<Fact<String>>) {
+        let mut drafts: IndexMap<CompactString, Draft> = IndexMap::default();
+        for part in parts.iter().filter(|part| part.role != Role::Lists) {
+            let fragment = part.fragment;
+            for row in fragment.parameters.iter().filter(|row| !in_body(part, row, paths)) {
+                self.parameter(&mut drafts, row, ParameterPlace::Path, part);
+            }
+            for row in &fragment.query_parameters {
+                self.parameter(&mut drafts, row, ParameterPlace::Query, part);
+            }
+            // What has no body lists its parameters where others list the body.
+            if matches!(method(part), "GET" | "DELETE") {
+                for row in &fragment.body {
+                    let row = ParameterRow {
+                        name: row.name.clone(),
+                        r#type: row.r#type.clone(),
+                        description: row.description.clone(),
+                        required: row.required.or(row.hints.required),
+                        span: row.span,
+                    };
+                    self.parameter(&mut drafts, &row, ParameterPlace::Query, part);
+                }
+            }
+        }
+        let arguments = shown_arguments(parts, paths);
+        for Argument { name, span, ty } in &arguments {
+            let found = drafts.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();
+            match found.and_then(|known| drafts.get_mut(&known)) {
+                Some(draft) => draft.place = ParameterPlace::Path,
+                None => {
+                    let row = ParameterRow {
+                        name: name.clone(),
+                        r#type: Some(TypeExpr::primitive(ty)),
+                        description: String::new(),
+                        required: None,
+                        span: *span,
+                    };
+                    if let Some(part) = parts.first() {
+                        self.parameter(&mut drafts, &row, ParameterPlace::Path, part);
+                    }
+                }
+            }
+        }
+        let calls = self.calls(paths, &arguments, &drafts);
+        let finished = drafts.into_iter().filter_map(|(name, draft)| {
+            let required: MaybeFact<bool> = draft.required.maybe(self.sources);
+            let (place, description) = (draft.place, draft.description);
+            Some(Parameter { name, place, r#type: draft.types.settle(self.sources)?, required, description })
+        });
+        (finished.collect(), calls)
+    }
+
+    fn parameter(
+        &mut self,
+        drafts: &mut IndexMap<CompactString, Draft>,
+        row: &ParameterRow,
+        place: ParameterPlace,
+        part: &Part<'a>,
+    ) {
+        let standing = self.standing_of(part);
+        let ty = row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
+        let draft = drafts.entry(row.name.clone()).or_insert_with(|| Draft {
+            place,
+            types: Claims::new(),
+            required: Claims::new(),
+            description: String::new(),
+        });
+        // What nothing is said of is text, as in every URL.
+        let (ty, source) = match ty {
+            Some(ty) => (ty, Evidence::Table),
+            None => (TypeRef::single("Edm.String"), Evidence::Implied),
+        };
+        draft.types.add(ty, source, row.span, standing);
+        if let Some(required) = row.required {
+            draft.required.add(required, Evidence::Table, row.span, standing);
+        }
+        if draft.description.is_empty() {
+            draft.description.clone_from(&row.description);
+        }
+    }
+
+    /// The documented paths that end in a function's name, with its arguments behind.
+    fn calls(
+        &self,
+        paths: &[Fact<String>],
+        arguments: &[Argument],
+        drafts: &IndexMap<CompactString, Draft>,
+    ) -> Vec<Fact<String>> {
+        if arguments.is_empty() {
+            return Vec::new();
+        }
+        let is_text = |name: &str| {
+            let draft = drafts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, draft)| draft);
+            draft
+                .and_then(|draft| draft.types.iter().next())
+                .is_none_or(|claim| claim.value.collection == 0 && claim.value.name == "Edm.String")
+        };
+        let listed = |wanted: &dyn Fn(&str) -> bool| {
+            let wanted = arguments.iter().map(|argument| argument.name.as_str()).filter(|name| wanted(name));
+            let listed = wanted
+                .map(|name| if is_text(name) { format!("{name}='{{{name}}}'") } else { format!("{name}={{{name}}}") });
+            listed.collect::<Vec<_>>().join(",")
+        };
+        let needed = |name: &str| {
+            let draft = drafts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, draft)| draft);
+            draft.and_then(|draft| draft.required.iter().next()).is_none_or(|claim| claim.value)
+        };
+        let mut lists = vec![listed(&|_| true), listed(&needed)];
+        lists.dedup();
+        let named = paths.iter().filter(|path| ends_in_name(&path.value));
+        let called = named.flat_map(|path| {
+            lists.iter().filter(|list| !list.is_empty()).map(move |list| {
+                let at = path.at.clone();
+                Fact::new(format!("{}({list})", path.value), Evidence::Implied, at)
+            })
+        });
+        called.collect()
+    }
+}
+
+/// Whether a parameter is one of the body: that of an action of which no path has it.
+pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<String>]) -> bool {
+    let names = |segment: &Segment<'_>| match segment {
+        Segment::Parameter { name } => name.split('|').any(|name| name.trim().eq_ignore_ascii_case(&row.name)),
+        Segment::Call { arguments, .. } => {
+            arguments.iter().any(|argument| argument.name.eq_ignore_ascii_case(&row.name))
+        }
+        Segment::Literal { text } => path_placeholder(text).is_some_and(|name| name.eq_ignore_ascii_case(&row.name)),
+    };
+    let in_path = || paths.iter().any(|path| segments(&path.value).iter().any(names));
+    matches!(method(part), "POST" | "PATCH" | "PUT") && is_property_name(&row.name) && !in_path()
+}
+
+fn method<'a>(part: &Part<'a>) -> &'a str {
+    part.fragment.requests.first().map_or("", |request| request.line.method)
+}
+
+/// Whether a path ends in a name that could be a function's, without arguments.
+fn ends_in_name(path: &str) -> bool {
+    matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
+}
+
+/// The arguments that examples give the function whose name ends a documented path without any.
+fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> {
+    let called: HashSet<String> = paths
+        .iter()
+        .filter_map(|path| match segments(&path.value).last() {
+            Some(Segment::Call { name, .. }) => Some(name.to_lowercase()),
+            _ => None,
+        })
+        .collect();
+    let documented: HashSet<String> = paths
+        .iter()
+        .filter(|path| ends_in_name(&path.value))
+        .filter_map(|path| match segments(&path.value).last() {
+            Some(Segment::Literal { text }) => Some(text.to_lowercase()),
+            _ => None,
+        })
+        .filter(|name| !called.contains(name))
+        .collect();
+    let mut found: Vec<Argument> = Vec::new();
+    let examples = parts.iter().filter(|part| part.role != Role::Lists).flat_map(|part| &part.examples);
+    for message in examples.filter_map(|example| example.request.as_ref()) {
+        let Start::Request(line) = &message.start else { continue };
+        let shown = segments(&line.path);
+        let Some(Segment::Call { name, arguments }) = shown.last() else { continue };
+        let named = |name: &str| line.path.contains(&format!("{name}="));
+        if !documented.contains(&name.to_lowercase()) {
+            continue;
+        }
+        let values = argument_values(segment_texts(&line.path).last().copied().unwrap_or_default());
+        for (argument, value) in arguments.iter().zip(values).filter(|(argument, _)| named(argument.name)) {
+            if !found.iter().any(|known| known.name.eq_ignore_ascii_case(argument.name)) {
+                let ty = match argument.quote {
+                    Some(_) => "Edm.String",
+                    None if value.parse::<bool>().is_ok() => "Edm.Boolean",
+                    None if value.parse::<i64>().is_ok() => "Edm.Int32",
+                    None => "Edm.String",
+                };
+                found.push(Argument { name: argument.name.into(), span: message.span, ty });
+            }
+        }
+    }
+    found
+}
