@@ -43,6 +43,15 @@ impl FromResponse for Value {
     }
 }
 
+/// The whole response, where the documentation does not state what it holds, or where headers matter.
+impl FromResponse for Response {
+    const ACCEPT: &'static str = "application/json, */*;q=0.8";
+
+    fn from_response(response: Response) -> Result<Self, Error> {
+        Ok(response)
+    }
+}
+
 /// Bytes as they are, such as a file's.
 impl FromResponse for Vec<u8> {
     const ACCEPT: &'static str = "*/*";
@@ -127,5 +136,14 @@ mod tests {
         assert_eq!(read::<f64>(r#"{"value": 31.245270191439438}"#).ok(), "31.245270191439438".parse().ok());
         assert_eq!(read::<String>("12345").ok().as_deref(), Some("12345"));
         assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
+    }
+
+    #[test]
+    fn items_are_a_member_or_the_whole_body() {
+        let items = |body: &str| read::<crate::Collection<i32>>(body).map(|page| page.value).ok();
+        assert_eq!(items(r#"{"value": [1, 2]}"#), Some(vec![1, 2]));
+        assert_eq!(items("[1, 2]"), Some(vec![1, 2]));
+        assert_eq!(items(r#"{"values": [1, 2]}"#), None);
+        assert_eq!(items("3"), None);
     }
 }

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::http::{BoxFuture, Method, Request, Response};
 use crate::{Additional, Client, Error, FromResponse};
@@ -29,6 +30,13 @@ pub struct Collection<T> {
     pub additional: Additional,
 }
 
+impl<T> Default for Collection<T> {
+    fn default() -> Self {
+        let (value, additional) = (Vec::new(), Additional::default());
+        Collection { value, next_link: None, delta_link: None, count: None, additional }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Page<T>(std::marker::PhantomData<T>);
@@ -36,17 +44,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
             type Value = Collection<T>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a collection: an object with an array `value`")
+                f.write_str("a collection: an object with an array `value`, or an array")
+            }
+
+            // A service that is not OData writes the items alone.
+            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+                let value = Vec::deserialize(SeqAccessDeserializer::new(items))?;
+                Ok(Collection { value, ..Collection::default() })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut page = Collection {
-                    value: Vec::new(),
-                    next_link: None,
-                    delta_link: None,
-                    count: None,
-                    additional: Additional::default(),
-                };
+                let mut page = Collection::default();
                 let mut found = false;
                 while let Some(name) = map.next_key::<String>()? {
                     match name.as_str() {
@@ -63,7 +71,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
                 if found { Ok(page) } else { Err(serde::de::Error::missing_field("value")) }
             }
         }
-        deserializer.deserialize_map(Page(std::marker::PhantomData))
+        deserializer.deserialize_any(Page(std::marker::PhantomData))
     }
 }
 

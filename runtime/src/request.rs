@@ -294,6 +294,21 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
     }
 }
 
+impl<T: FromResponse, O> Request<T, O> {
+    /// Answers the whole response, with its status and headers, and leaves the body as it is. A call that goes on after its
+    /// answer names the address of its progress in a header ([RFC 9110, 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
+    ///
+    /// ```ignore
+    /// let started = client.teams().create(&team).response().await?;
+    /// let progress = started.headers.get("location");
+    /// ```
+    #[must_use]
+    pub fn response(mut self) -> Request<http::Response, O> {
+        self.headers.set_if_none("accept", T::ACCEPT);
+        self.answering()
+    }
+}
+
 impl<O> Request<Vec<u8>, O> {
     /// Sends it and gives the bytes as they come, so that they need not all be in memory:
     ///

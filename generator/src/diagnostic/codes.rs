@@ -103,6 +103,7 @@ codes! {
     PropertyTwice = "property-twice",
     RenderedAmbiguous = "rendered-ambiguous",
     RenderedText = "rendered-text",
+    ResponseUnknown = "response-unknown",
     StatusLine = "status-line",
     SuppressionUnused = "suppression-unused",
     TableCellBroken = "table-cell-broken",

@@ -106,7 +106,13 @@ fn response_record<'a>(
     let (path, many) = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) => (path, false),
         Answer::Many(path) => (path, true),
-        Answer::Empty | Answer::Json | Answer::Count | Answer::Value(_) | Answer::Values(_) | Answer::Bytes => {
+        Answer::Empty
+        | Answer::Json
+        | Answer::Whole
+        | Answer::Count
+        | Answer::Value(_)
+        | Answer::Values(_)
+        | Answer::Bytes => {
             return None;
         }
     };

@@ -294,6 +294,7 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
         Answer::Value(name) => primitive(name),
         Answer::Bytes => quote!(Vec<u8>),
         Answer::Json => quote!(docwright::Json),
+        Answer::Whole => quote!(docwright::http::Response),
     }
 }
 

@@ -274,6 +274,8 @@ pub enum Answer {
     Bytes,
     /// Any JSON.
     Json,
+    /// What no page states: the whole response.
+    Whole,
 }
 
 /// A place in the tree of paths.

@@ -86,7 +86,10 @@ fn is_edm(name: &str) -> bool {
 }
 
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
-    let Some(ty) = operation.response.r#type.as_ref().map(|fact| &fact.value) else { return Answer::Empty };
+    let response = &operation.response;
+    let Some(ty) = response.r#type.as_ref().map(|fact| &fact.value) else {
+        return if response.unknown { Answer::Whole } else { Answer::Empty };
+    };
     if operation.paths.first().is_some_and(|path| path.value.ends_with("/$count")) {
         return Answer::Count;
     }
@@ -98,7 +101,7 @@ fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     }
     let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };
     let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
-    let bodiless = operation.response.statuses.iter().any(|status| status.value == 204);
+    let bodiless = !response.without_body.is_empty() || response.statuses.iter().any(|status| status.value == 204);
     match ty.collection {
         0 if bodiless => Answer::Maybe(path.clone()),
         0 => Answer::One(path.clone()),

@@ -121,11 +121,20 @@ fn text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
 fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     let text = text(json, "@odata.type").or_else(|| text(json, "@type"))?;
     let text = text.trim_start_matches('#');
+    if names_nothing(text) {
+        return None;
+    }
     let inner = text.get(..11).filter(|head| head.eq_ignore_ascii_case("collection(")).and(text.get(11..));
     Some(match inner {
         Some(inner) => (inner.trim_end_matches(')').trim_start_matches('#').into(), true),
         None => (text.into(), false),
     })
+}
+
+/// Whether a name says that there is no type: `microsoft.graph.None`, `Edm.Null`.
+fn names_nothing(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    ["none", "null"].iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
 /// Reads what can be read of an object that is no JSON: each `"name": "value"` or `name: word`, up to its line's end or the comma

@@ -9,7 +9,7 @@ use super::annotation::Annotation;
 use super::request_line::{self, RequestLine};
 use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Phrase};
 use crate::json::{self, Json, Parsed};
 use crate::source::{SourceMap, Span};
 use crate::text::{lower, split_at, trim};
@@ -38,6 +38,43 @@ impl Message {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '+' | '.' | '*');
         (value.contains('/') && value.chars().all(plain)).then_some(value)
     }
+
+    /// What the message states of its body.
+    pub(crate) fn body_shown(&self, dialect: &Dialect) -> BodyShown {
+        match &self.body {
+            Body::Json { .. } => return BodyShown::Shown,
+            Body::Raw { text } if !says_nothing(text, dialect) => return BodyShown::Shown,
+            Body::Raw { .. } | Body::Empty => {}
+        }
+        let typed = self.annotation.as_ref().is_some_and(|annotation| annotation.type_name().is_some());
+        let header = |name: &str| {
+            let field = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            field.map(|(_, value)| value.as_str())
+        };
+        let sized = header("content-length").is_some_and(|length| length.parse() != Ok(0));
+        let described = header("content-type").is_some_and(|media| !media.starts_with("text/plain"));
+        let left_out = typed || sized || described && header("content-length") != Some("0");
+        let bodiless = matches!(self.start, Start::Response(204 | 205));
+        if left_out && !bodiless { BodyShown::LeftOut } else { BodyShown::Nothing }
+    }
+}
+
+/// What a message in an example states of its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyShown {
+    /// It is there.
+    Shown,
+    /// The message has none.
+    Nothing,
+    /// Headers or an annotation describe one that the page left out.
+    LeftOut,
+}
+
+/// Whether a text in the place of a body says that there is none: `No Content`.
+fn says_nothing(text: &str, dialect: &Dialect) -> bool {
+    let words = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let short = words.split_whitespace().count() <= 4;
+    words.is_empty() || short && (dialect.is_nothing(words) || dialect.phrases(words).has(Phrase::NoResponseBody))
 }
 
 /// A message's first line.
@@ -63,8 +100,8 @@ pub enum Body {
         /// Where each of its values stands is found from here.
         #[serde(skip)]
         place: SourceMap,
-        /// Whether its member `value` is a list; `None` without one. This and what follows is asked for when all pages are read, and
-        /// found while this one is.
+        /// Whether it is a list, or its member `value` is one; `None` of an object without that member. This and what follows is asked
+        /// for when all pages are read, and found while this one is.
         #[serde(skip)]
         list: Option<bool>,
         /// The type that its own `@odata.type` names.
@@ -79,12 +116,17 @@ pub enum Body {
 }
 
 impl Body {
-    /// The items of the list that its member `value` is.
+    /// The items of the list that it is, or that its member `value` is.
     pub fn items(&self) -> Option<&[Json]> {
         match self {
-            Body::Json { json, list: Some(true), .. } => json.get("value").map(Json::items),
+            Body::Json { json, list: Some(true), .. } => Some(json.get("value").unwrap_or(json).items()),
             _ => None,
         }
+    }
+
+    /// Whether it is a list itself: a collection as OData does not write it.
+    pub(crate) fn is_bare_list(&self) -> bool {
+        matches!(self, Body::Json { json, .. } if matches!(json.value, json::Value::Array(_)))
     }
 }
 
@@ -177,7 +219,8 @@ fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
     }
     match read_json(text, place, out) {
         Some(json) => {
-            let list = json.get("value").map(|value| matches!(value.value, json::Value::Array(_)));
+            let listed = |json: &Json| matches!(json.value, json::Value::Array(_));
+            let list = if listed(&json) { Some(true) } else { json.get("value").map(listed) };
             let tag = json.get("@odata.type").and_then(Json::as_str).map(CompactString::from);
             Body::Json { json: json.into(), place: place.clone(), list, tag }
         }

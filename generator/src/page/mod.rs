@@ -7,7 +7,7 @@ mod columns;
 mod enumeration;
 mod example;
 pub mod fit;
-mod message;
+pub(crate) mod message;
 mod operation;
 mod options;
 pub mod path;

@@ -264,14 +264,23 @@ impl<'a> BodyLists<'a> {
 }
 
 /// An answer to a request that succeeds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
     /// Status codes.
     pub statuses: Vec<Fact<u16>>,
-    /// The body's type; absent where the body is empty.
+    /// The body's type; absent where the body is empty or `unknown`.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub r#type: MaybeFact<TypeRef>,
+    /// Whether no page states what the body holds, or that there is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unknown: bool,
+    /// Whether the items of a collection are the whole body, and not its member `value`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bare: bool,
+    /// The status codes that examples show without a body, of an answer that has one otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_body: Vec<u16>,
     /// The media types that examples show, without parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<Fact<CompactString>>,

@@ -170,9 +170,11 @@ impl<'a> Export<'a> {
         statuses.sort_unstable();
         statuses.dedup();
         let ty = response.r#type.as_ref().map(|fact| &fact.value);
-        let bodiless = |status: u16| status == 204 || status == 205 || status >= 300;
+        let bodiless =
+            |status: u16| matches!(status, 204 | 205) || status >= 300 || response.without_body.contains(&status);
+        let answers = ty.is_some() || response.unknown;
         // A redirect leads to the answer.
-        if ty.is_some() && statuses.iter().all(|status| bodiless(*status)) {
+        if answers && statuses.iter().all(|status| bodiless(*status)) {
             statuses.insert(0, 200);
         } else if statuses.is_empty() {
             statuses.push(204);
@@ -181,9 +183,17 @@ impl<'a> Export<'a> {
         for status in statuses {
             let mut entry = Map::new();
             entry.insert("description".into(), reason(status).into());
-            if let Some(ty) = ty.filter(|_| !bodiless(status)) {
-                entry.insert("content".into(), self.answer(ty, operation, status));
-            }
+            match ty.filter(|_| !bodiless(status)) {
+                Some(ty) => entry.insert("content".into(), self.answer(ty, operation, status)),
+                None if response.unknown && !bodiless(status) => {
+                    entry.insert(
+                        "description".into(),
+                        "The documentation does not state what this answer holds.".into(),
+                    );
+                    entry.insert("content".into(), json!({ "application/json": {}, "application/octet-stream": {} }))
+                }
+                None => None,
+            };
             out.insert(status.to_string(), Value::Object(entry));
         }
         for failed in ["4XX", "5XX"] {
@@ -219,7 +229,9 @@ impl<'a> Export<'a> {
     }
 
     fn json_answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
-        let shape = if ty.collection > 0 {
+        let shape = if operation.response.bare && ty.collection > 0 {
+            self.shapes.value(ty)
+        } else if ty.collection > 0 {
             json!({
                 "type": "object",
                 "properties": {

@@ -144,7 +144,7 @@ impl<'a> Gatherer<'a> {
         };
         let mut lists = vec![listed(&|_| true), listed(&needed)];
         lists.dedup();
-        let named = paths.iter().filter(|path| ends_in_name(&path.value));
+        let named = paths.iter().filter(|path| ends_in_name(&path.value) && !is_called(path, paths));
         let called = named.flat_map(|path| {
             lists.iter().filter(|list| !list.is_empty()).map(move |list| {
                 let at = path.at.clone();
@@ -177,15 +177,23 @@ fn ends_in_name(path: &str) -> bool {
     matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
 }
 
+/// Whether a documented path calls the function that another one ends in, with placeholders for its arguments. Values in
+/// their place are an example.
+fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
+    let calls = |path: &Fact<String>| {
+        let texts = segment_texts(&path.value);
+        let called = texts.last().and_then(|text| text.split_once('(')).filter(|(_, inner)| inner.contains('{'));
+        let above = |path: &str| path.rsplit_once('/').map(|(above, _)| above.to_lowercase());
+        called.is_some_and(|(name, _)| {
+            let wanted = segment_texts(&named.value).last().is_some_and(|text| text.eq_ignore_ascii_case(name));
+            wanted && above(&path.value) == above(&named.value)
+        })
+    };
+    paths.iter().any(calls)
+}
+
 /// The arguments that examples give the function whose name ends a documented path without any.
 fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> {
-    let called: HashSet<String> = paths
-        .iter()
-        .filter_map(|path| match segments(&path.value).last() {
-            Some(Segment::Call { name, .. }) => Some(name.to_lowercase()),
-            _ => None,
-        })
-        .collect();
     let documented: HashSet<String> = paths
         .iter()
         .filter(|path| ends_in_name(&path.value))
@@ -193,7 +201,6 @@ fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> 
             Some(Segment::Literal { text }) => Some(text.to_lowercase()),
             _ => None,
         })
-        .filter(|name| !called.contains(name))
         .collect();
     let mut found: Vec<Argument> = Vec::new();
     let examples = parts.iter().filter(|part| part.role != Role::Lists).flat_map(|part| &part.examples);

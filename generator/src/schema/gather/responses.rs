@@ -8,8 +8,9 @@ use super::super::{Evidence, MaybeFact, Name, Response, TypeRef};
 use super::Gatherer;
 use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
+use crate::page::message::BodyShown;
 use crate::page::{Body, Message, Start};
 use crate::source::{PageId, Span};
 
@@ -26,10 +27,15 @@ impl<'a> Gatherer<'a> {
         for part in by_role(parts, states_answer) {
             self.hear(part, &mut said);
         }
-        let Said { statuses, mut names, mut many, media, empty } = said;
-        let bodiless = |status: &u16| matches!(status, 204 | 205 | 304);
-        let only_bodiless = !statuses.is_empty() && statuses.iter().all(|(status, _)| bodiless(status));
-        if names.is_empty() && !empty && !only_bodiless {
+        let nothing = said.is_nothing() || place.ending == Ending::Reference && method != "GET";
+        let (without_body, bare) = (said.without_body(), said.is_bare());
+        let Said { statuses, mut names, mut many, media, .. } = said;
+        let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
+        let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
+        if nothing {
+            return Response { statuses, media, ..Response::default() };
+        }
+        if names.is_empty() {
             for Linked { returns, span, .. } in linked {
                 if let Some(ty) = returns {
                     names.add(ty.name.clone(), Evidence::MethodsTable, *span, self.standing(span.page));
@@ -38,16 +44,10 @@ impl<'a> Gatherer<'a> {
             }
         }
         let span = parts.iter().flat_map(|part| &part.paths).map(|claim| claim.span).next();
-        let addressed = addressed(method, place).filter(|_| !(only_bodiless || empty && names.is_empty()));
+        let addressed = addressed(method, place);
         if let (Some(span), Some(ty)) = (span, &addressed) {
             names.add(ty.name.clone(), Evidence::RequestLine, span, self.standing(span.page));
             many.add(ty.collection > 0, Evidence::RequestLine, span, self.standing(span.page));
-        }
-        let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
-        let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
-        let silent = place.ending == Ending::Reference && method != "GET" || only_bodiless;
-        if silent {
-            return Response { statuses, r#type: None, media };
         }
         if matches!(place.ending, Ending::Value | Ending::Count) && method == "GET" {
             // The path alone says it: what else a page shows belongs to the resource.
@@ -58,7 +58,14 @@ impl<'a> Gatherer<'a> {
         let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
         let general = if stored { None } else { self.general_type(&names, &many, place) };
         let r#type = self.answer_type(names, many, general, place, shown);
-        Response { statuses, r#type, media }
+        let unknown = r#type.is_none();
+        if let (true, Some(span)) = (unknown, span) {
+            let message = format!("no page states what {shown} answers");
+            self.out.push(Diagnostic::new(Code::ResponseUnknown, span, message).help(
+                "the answer is read as JSON or bytes; say in the section on the response what it holds, or that it is empty",
+            ));
+        }
+        Response { statuses, r#type, unknown, bare, without_body, media }
     }
 
     /// Takes down what one page says of its answer.
@@ -68,6 +75,7 @@ impl<'a> Gatherer<'a> {
         if part.primary {
             for (status, span) in &prose.statuses {
                 said.status(*status, Evidence::Prose, *span, standing);
+                said.named.push(*status);
             }
             said.empty |= prose.empty;
             if let Some((expr, span)) = &prose.returns {
@@ -82,6 +90,11 @@ impl<'a> Gatherer<'a> {
         for message in part.examples.iter().flat_map(|example| &example.responses) {
             let Start::Response(status @ 200..400) = message.start else { continue };
             said.status(status, Evidence::Example, message.span, standing);
+            // A redirect leads to the answer.
+            if status < 300 {
+                said.shown.push((status, message.body_shown(self.dialect)));
+            }
+            said.bare.extend(message.body.items().map(|_| message.body.is_bare_list()));
             if part.primary || !part.paths.is_empty() {
                 self.message_claims(message, standing, &mut said.names, &mut said.many);
             }
@@ -216,10 +229,53 @@ struct Said {
     names: Claims<Name>,
     many: Claims<bool>,
     media: Vec<(CompactString, Claims<CompactString>)>,
+    /// Whether prose states that there is no body.
     empty: bool,
+    /// The statuses that prose names.
+    named: Vec<u16>,
+    /// The statuses of examples, with what each states of its body.
+    shown: Vec<(u16, BodyShown)>,
+    /// Whether each list in examples is the whole body.
+    bare: Vec<bool>,
 }
 
 impl Said {
+    /// Whether pages state that there is no body.
+    fn is_nothing(&self) -> bool {
+        let bodiless = |status: u16| matches!(status, 204 | 205 | 304);
+        let any_shown = self.shown.iter().any(|(_, body)| *body == BodyShown::Shown);
+        if !self.statuses.is_empty() && self.statuses.iter().all(|(status, _)| bodiless(*status)) {
+            return !any_shown;
+        }
+        let prose_names = self.names.iter().any(|claim| claim.source == Evidence::Prose);
+        if self.empty && !any_shown && !prose_names {
+            return true;
+        }
+        let shown_empty = !self.shown.is_empty() && self.shown.iter().all(|(_, body)| *body == BodyShown::Nothing);
+        // What prose names is what another status than the one shown answers, or was left out of the example.
+        let left_out = prose_names && self.shown.iter().any(|(status, _)| self.named.contains(status));
+        shown_empty && !left_out
+    }
+
+    /// The statuses that examples show without a body, where there are others, which have it.
+    fn without_body(&self) -> Vec<u16> {
+        let empty = |status: u16| {
+            let mut shown = self.shown.iter().filter(|(known, _)| *known == status).peekable();
+            shown.peek().is_some() && shown.all(|(_, body)| *body == BodyShown::Nothing)
+        };
+        let (mut without, with): (Vec<u16>, Vec<u16>) =
+            self.statuses.iter().map(|(status, _)| *status).partition(|status| empty(*status));
+        if with.is_empty() {
+            without.clear();
+        }
+        without
+    }
+
+    /// Whether the lists in examples are the whole body.
+    fn is_bare(&self) -> bool {
+        !self.bare.is_empty() && self.bare.iter().all(|bare| *bare)
+    }
+
     fn status(&mut self, status: u16, source: Evidence, span: Span, standing: Standing) {
         let known = self.statuses.iter().position(|(known, _)| *known == status);
         let at = known.unwrap_or_else(|| {

@@ -317,7 +317,10 @@ pub mod nodes {
         /// Put another one into a room. Only the title says of what type it is.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/lamps-post?view=graph-rest-v1.0>
-        pub fn create(&self, body: &super::WallLampCreate) -> docwright::Request<()> {
+        pub fn create(
+            &self,
+            body: &super::WallLampCreate,
+        ) -> docwright::Request<docwright::http::Response> {
             self.0.request_with(&super::ops::ROOMS_LAMPS_CREATE, body)
         }
     }
@@ -354,7 +357,7 @@ pub mod nodes {
             &self,
             body: &docwright::Json,
         ) -> docwright::Request<
-            (),
+            docwright::http::Response,
             super::options::CountExpandFilterOrderBySelectSkipTop,
         > {
             self.0.request_with(&super::ops::ROOMS_SHADE_UPDATE, body)
