@@ -8,4 +8,5 @@ fn messages() {
     cases.pass("tests/ui/pass.rs");
     cases.compile_fail("tests/ui/select_*.rs");
     cases.compile_fail("tests/ui/bindings_*.rs");
+    cases.compile_fail("tests/ui/request_*.rs");
 }

@@ -80,6 +80,17 @@ pub fn url(json: Option<&Value>) -> Result<&str, String> {
     url.ok_or_else(|| "the body has no `@odata.id`".to_owned())
 }
 
+/// The value of a parameter in a documented query string.
+///
+/// # Errors
+/// Where the query string does not have it.
+pub fn given(query: Option<&str>, name: &str) -> Result<String, String> {
+    let mut options = query.unwrap_or_default().split('&');
+    let value = options
+        .find_map(|option| option.split_once('=').filter(|(known, _)| decoded(known).eq_ignore_ascii_case(name)));
+    value.map(|(_, value)| decoded(value)).ok_or_else(|| format!("the query parameter `{name}` is missing"))
+}
+
 /// Takes a request apart for comparison, the documented query set.
 ///
 /// # Errors
@@ -87,7 +98,10 @@ pub fn url(json: Option<&Value>) -> Result<&str, String> {
 pub fn built<T, O>(mut request: crate::Request<T, O>, query: Option<&str>) -> Result<Built, String> {
     for option in query.unwrap_or_default().split('&').filter(|option| !option.is_empty()) {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        request = request.query(&decoded(name), decoded(value));
+        let name = decoded(name);
+        let known = request.query_options().iter().find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let name = known.map_or(name, |(known, _)| known.clone());
+        request = request.query(&name, decoded(value));
     }
     let url = request.url().map_err(|error| error.to_string())?;
     // Bytes that are no JSON are not compared.
@@ -168,21 +182,27 @@ fn same_request(
     match (&built.body, body) {
         (None, None) => Ok(()),
         (Some(found), Some(wanted)) => same(found, wanted, ""),
-        (Some(Value::Object(members)), None) if members.is_empty() => Ok(()),
+        (Some(Value::Object(members)), None) | (None, Some(Value::Object(members))) if members.is_empty() => Ok(()),
         (found, _) => Err(format!("the body is {found:?}, documented is {body:?}")),
     }
 }
 
-/// A request line without escapes; the path in lower case, for the segments of OData services tell no case apart that the
-/// documentation would spell in one way only. Blanks that part arguments say nothing, and neither does a `=` without value.
+/// A request line without escapes; the path and the names of options in lower case, for documentation does not spell them in one
+/// way only. Blanks that part arguments say nothing, and neither does a `=` without value or
+/// the order of options.
 fn comparable(line: &str) -> String {
     let (path, query) = line.split_once('?').unwrap_or((line, ""));
     let path = decoded(path).to_lowercase().replace(", ", ",");
-    let options: Vec<String> = query
+    let mut options: Vec<String> = query
         .split('&')
         .map(|option| decoded(option.strip_suffix('=').unwrap_or(option)))
+        .map(|option| match option.split_once('=') {
+            Some((name, value)) => format!("{}={value}", name.to_lowercase()),
+            None => option,
+        })
         .filter(|option| !option.is_empty())
         .collect();
+    options.sort_unstable();
     format!("{path}?{}", options.join("&"))
 }
 

@@ -28,6 +28,8 @@ const ARGUMENT: &AsciiSet = &SEGMENT.add(b',').add(b'=').add(b'@');
 pub struct Node {
     client: Client,
     path: Result<String, String>,
+    /// Query parameters that each request from here has.
+    query: Vec<(&'static str, Key)>,
 }
 
 /// The key of an item: any text, or the key property of a model that was read.
@@ -109,6 +111,11 @@ impl From<&crate::Guid> for Key {
 }
 
 impl Key {
+    /// Its text; `None` where the item that it was taken from has no key.
+    pub(crate) fn into_text(self) -> Option<String> {
+        self.0
+    }
+
     /// The key that a value of a type is, as text.
     #[doc(hidden)]
     pub fn of<T: std::fmt::Display>(value: impl Into<T>) -> Self {
@@ -119,7 +126,7 @@ impl Key {
 impl Node {
     /// The root of a service.
     pub fn root(client: &Client) -> Node {
-        Node { client: client.clone(), path: Ok(String::new()) }
+        Node { client: client.clone(), path: Ok(String::new()), query: Vec::new() }
     }
 
     /// The node below, by a segment that the documentation names.
@@ -192,12 +199,19 @@ impl Node {
             add(&mut path)?;
             Ok(path)
         });
-        Node { client: self.client.clone(), path }
+        Node { client: self.client.clone(), path, query: self.query.clone() }
+    }
+
+    /// The same node, whose requests and those from nodes below it have a query parameter.
+    pub fn parameter(mut self, name: &'static str, value: Key) -> Node {
+        self.query.push((name, value));
+        self
     }
 
     /// A request for an operation on this node.
     pub fn request<T, O>(&self, operation: &'static Operation) -> Request<T, O> {
-        Request::new(self.client.clone(), operation, self.path.clone())
+        let request = Request::new(self.client.clone(), operation, self.path.clone());
+        self.query.iter().fold(request, |request, (name, value)| request.parameter(name, value.clone()))
     }
 
     /// A request with a JSON body.

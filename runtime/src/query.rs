@@ -8,31 +8,62 @@ use crate::SelectNames;
 use crate::json::Value;
 
 macro_rules! options {
-    ($($name:ident = $option:literal;)*) => {$(
+    ($($name:ident = $option:literal, $message:literal, $note:literal;)*) => {$(
         #[doc = concat!("The operation takes `", $option, "`.")]
+        #[diagnostic::on_unimplemented(message = $message, label = "not documented for this operation", note = $note)]
         pub trait $name {}
     )*};
 }
 
 options! {
-    Select = "$select";
-    Filter = "$filter";
-    Expand = "$expand";
-    OrderBy = "$orderby";
-    Top = "$top";
-    Skip = "$skip";
-    Search = "$search";
-    Count = "$count";
+    Select = "$select",
+        "the documentation does not list `$select` for this operation",
+        "to send it anyway: `.query(\"$select\", \"id\")`";
+    Filter = "$filter",
+        "the documentation does not list `$filter` for this operation",
+        "to send it anyway: `.query(\"$filter\", condition)`";
+    Expand = "$expand",
+        "the documentation does not list `$expand` for this operation",
+        "to send it anyway: `.query(\"$expand\", navigation)`";
+    OrderBy = "$orderby",
+        "the documentation does not list `$orderby` for this operation",
+        "to send it anyway: `.query(\"$orderby\", order)`";
+    Top = "$top",
+        "the documentation does not list `$top` for this operation",
+        "to send it anyway: `.query(\"$top\", \"10\")`";
+    Skip = "$skip",
+        "the documentation does not list `$skip` for this operation",
+        "to send it anyway: `.query(\"$skip\", \"10\")`";
+    Search = "$search",
+        "the documentation does not list `$search` for this operation",
+        "to send it anyway: `.query(\"$search\", expression)`";
+    Count = "$count",
+        "the documentation does not list `$count` for this operation",
+        "to send it anyway: `.query(\"$count\", \"true\")`";
 }
 
 options! {
-    AcceptLanguage = "Accept-Language";
-    Consistency = "ConsistencyLevel";
-    ContentLanguage = "Content-Language";
-    IfMatch = "If-Match";
-    IfNoneMatch = "If-None-Match";
-    Prefer = "Prefer";
-    WorkbookSession = "Workbook-Session-Id";
+    AcceptLanguage = "Accept-Language",
+        "the documentation does not list `Accept-Language` for this operation",
+        "to send it anyway: `.header(\"Accept-Language\", tag)`";
+    Consistency = "ConsistencyLevel",
+        "the documentation does not list `ConsistencyLevel` for this operation",
+        "to send it anyway: `.header(\"ConsistencyLevel\", \"eventual\")`";
+    ContentLanguage = "Content-Language",
+        "the documentation does not list `Content-Language` for this operation",
+        "to send it anyway: `.header(\"Content-Language\", tag)`";
+    IfMatch = "If-Match",
+        "the documentation does not list `If-Match` for this operation",
+        "to send it anyway: `.header(\"If-Match\", etag)`";
+    IfNoneMatch = "If-None-Match",
+        "the documentation does not list `If-None-Match` for this operation",
+        "to send it anyway: `.header(\"If-None-Match\", etag)`";
+    Prefer = "Prefer",
+        "the documentation does not list `Prefer` for this operation",
+        "to send it anyway: `.header(\"Prefer\", preference)`";
+    WorkbookSession = "Workbook-Session-Id",
+        "the documentation does not list `Workbook-Session-Id` for this operation",
+        "to send it anyway: `.header(\"Workbook-Session-Id\", id)`";
 }
 
 /// The types that an expansion is within, so that one that reads itself is not expanded for ever.

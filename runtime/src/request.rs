@@ -11,7 +11,7 @@ use url::Url;
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::query;
-use crate::{Body, Client, Collection, Download, Error, FromResponse, Items, Model, Operation};
+use crate::{Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation};
 
 /// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@` and `*`. A `$`
 /// that begins an option's name stays, too.
@@ -165,6 +165,19 @@ impl<T, O> Request<T, O> {
         self
     }
 
+    /// Sets a query parameter that the documentation lists.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn parameter(mut self, name: &str, value: Key) -> Self {
+        match value.into_text() {
+            Some(value) => self.query(name, value),
+            None => {
+                self.path = Err(format!("the query parameter `{name}` has no value"));
+                self
+            }
+        }
+    }
+
     /// Adds to what `$expand` names.
     pub(crate) fn also_expand(self, property: &str) -> Self {
         let before = self.query.iter().find(|(name, _)| name == "$expand").map(|(_, value)| value);
@@ -212,12 +225,13 @@ fn to_json(body: &dyn Value) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-impl<T, O: query::Select> Request<T, O> {
+impl<T, O> Request<T, O> {
     /// Asks for the properties of `R` only, and reads the answer into it. `R` derives [`Select`](crate::Select). Properties
     /// that lead to other resources are expanded, with what their types read of them.
     #[must_use]
     pub fn select<R>(self) -> Request<T::Output, O>
     where
+        O: query::Select,
         T: SelectInto<R>,
         R: SelectNames,
     {

@@ -4,10 +4,13 @@ use crate::{Request, query};
 
 macro_rules! options {
     ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal, $value:expr;)*) => {$(
-        impl<T, O: query::$trait> Request<T, O> {
+        impl<T, O> Request<T, O> {
             $(#[$doc])*
             #[must_use]
-            pub fn $method(self, $argument: $type) -> Self {
+            pub fn $method(self, $argument: $type) -> Self
+            where
+                O: query::$trait,
+            {
                 self.query($name, $value)
             }
         }
@@ -31,10 +34,13 @@ options! {
 
 macro_rules! headers {
     ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal;)*) => {$(
-        impl<T, O: query::$trait> Request<T, O> {
+        impl<T, O> Request<T, O> {
             $(#[$doc])*
             #[must_use]
-            pub fn $method(self, $argument: $type) -> Self {
+            pub fn $method(self, $argument: $type) -> Self
+            where
+                O: query::$trait,
+            {
                 self.header($name, $argument)
             }
         }
@@ -54,26 +60,35 @@ headers! {
     workbook_session(id: &str) -> WorkbookSession = "Workbook-Session-Id";
 }
 
-impl<T, O: query::Expand> Request<T, O> {
+impl<T, O> Request<T, O> {
     /// Related items within each item (`$expand`), besides those asked for before.
     #[must_use]
-    pub fn expand(self, navigation: &str) -> Self {
+    pub fn expand(self, navigation: &str) -> Self
+    where
+        O: query::Expand,
+    {
         self.also_expand(navigation)
     }
 }
 
-impl<T, O: query::Consistency> Request<T, O> {
+impl<T, O> Request<T, O> {
     /// Answers may be a little behind (`ConsistencyLevel: eventual`); advanced queries on directories need it.
     #[must_use]
-    pub fn eventual_consistency(self) -> Self {
+    pub fn eventual_consistency(self) -> Self
+    where
+        O: query::Consistency,
+    {
         self.header("ConsistencyLevel", "eventual")
     }
 }
 
-impl<T, O: query::Prefer> Request<T, O> {
+impl<T, O> Request<T, O> {
     /// A preference (`Prefer`, [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240)), besides those set before.
     #[must_use]
-    pub fn prefer(self, preference: &str) -> Self {
+    pub fn prefer(self, preference: &str) -> Self
+    where
+        O: query::Prefer,
+    {
         let all = match self.headers().get("Prefer") {
             Some(before) => format!("{before}, {preference}"),
             None => preference.to_owned(),

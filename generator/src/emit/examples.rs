@@ -8,7 +8,7 @@ use quote::quote;
 use serde::Serialize;
 
 use super::nodes::Typed;
-use crate::model::{Answer, Body, Model, Node, Operation, Role, Step, TypePath};
+use crate::model::{Answer, Argument, Body, Model, Node, Operation, Role, Step, TypePath};
 use crate::page::fit::{Fit, fit};
 use crate::page::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::schema::{ExampleRequest, ExampleResponse};
@@ -73,9 +73,10 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let body = text.contains("body ::").then(|| quote!(body,));
     let url = text.contains("url (").then(|| quote!(url,));
     let built = (!builders.is_empty()).then(|| quote!(built,));
+    let given = text.contains("given (").then(|| quote!(given,));
     let source = quote! {
         use #api as api;
-        use docwright::examples::{Builder, Model, #body #built #url};
+        use docwright::examples::{Builder, Model, #body #built #given #url};
 
         const MODELS: &[(&str, Model)] = &[#(#models),*];
 
@@ -215,33 +216,38 @@ fn builder(
     let template = segments(template);
     for (segment, behind) in template.iter().zip(addressed(&template)) {
         let (step, child) = node.children.iter().find(|(step, _)| leads(step, segment, behind))?;
+        let reached = model.nodes.get(*child)?;
+        let given = reached.given.iter().filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
+        let given: Vec<TokenStream> = given.map(|argument| from_query(argument, model)).collect();
         chain = match step {
-            Step::Literal { name, .. } => quote!(#chain.#name()),
+            Step::Literal { name, .. } => quote!(#chain.#name(#(#given),*)),
             Step::Key { name, .. } | Step::Path { name, .. } => {
                 let argument = argument(None);
-                quote!(#chain.#name(#argument))
+                quote!(#chain.#name(#argument, #(#given),*))
             }
             Step::Call { name, arguments, text } => {
                 let typed = arguments.iter().map(|typed| Typed::new(typed, text, model));
                 let values = typed.map(|typed| typed.read(&argument(typed.sample())));
-                quote!(#chain.#name(#(#values),*))
+                quote!(#chain.#name(#(#values,)* #(#given),*))
             }
         };
-        node = model.nodes.get(*child)?;
+        node = reached;
     }
     node.operations.contains(&index).then_some(())?;
     let name = &operation.name;
-    let call = match &operation.body {
-        None => quote!(#chain.#name()),
-        Some(Body::Reference) => quote!(#chain.#name(url(json)?)),
+    let body = match &operation.body {
+        None => None,
+        Some(Body::Reference) => Some(quote!(url(json)?)),
         // Examples cannot show bytes.
-        Some(Body::Bytes) => quote!(#chain.#name(Vec::new(), "application/octet-stream")),
-        Some(Body::Json) => quote!(#chain.#name(&body::<docwright::Json>(json)?)),
+        Some(Body::Bytes) => Some(quote!(Vec::new(), "application/octet-stream")),
+        Some(Body::Json) => Some(quote!(&body::<docwright::Json>(json)?)),
         Some(Body::Struct(path)) => {
             let path: TokenStream = shown(path).parse().ok()?;
-            quote!(#chain.#name(&body::<api::#path>(json)?))
+            Some(quote!(&body::<api::#path>(json)?))
         }
     };
+    let given = body.into_iter().chain(operation.arguments(node).map(|argument| from_query(argument, model)));
+    let call = quote!(#chain.#name(#(#given),*));
     let call = ending.into_iter().flat_map(|ending| ending.split('/')).try_fold(call, |call, ending| {
         if ending == "$count" {
             return Some(quote!(#call.count_items()));
@@ -257,6 +263,12 @@ fn builder(
     );
     let closure = quote!(|client, #arguments, #json, query| built(#call, query));
     Some(Builder { key, closure, samples })
+}
+
+/// The value that a documented query string gives a parameter.
+fn from_query(argument: &Argument, model: &Model) -> TokenStream {
+    let wire = &argument.wire;
+    Typed::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
 }
 
 fn leads(step: &Step, segment: &Segment<'_>, addressed: bool) -> bool {

@@ -7,6 +7,7 @@ mod examples;
 mod nodes;
 mod operations;
 mod package;
+mod parameters;
 mod source;
 mod structs;
 mod traits;

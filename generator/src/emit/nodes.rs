@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::option_set;
+use super::parameters::{method, trait_name};
 use super::structs::{is_copy, primitive};
 use super::{At, Emitted, Groups, cfg, docs};
-use crate::model::names::RustName;
-use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, Step, TypePath};
+use crate::model::names::{RustName, Scope, value_name};
+use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath};
 use crate::page::Grant;
 
 /// The client: the root of the tree.
@@ -59,7 +60,7 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
         let found = model.operations.get(*index)?;
         let gate = model.gates.of_operation(*index);
         let gate = if gate.is_open_under(holder) { TokenStream::new() } else { cfg(gate) };
-        Some(operation(found, &gate, at))
+        Some(operation(found, node, model, &gate, at))
     });
     // Of a place that areas share, all methods may be switched off.
     let shared = grouped && holder.features().is_empty();
@@ -86,68 +87,90 @@ fn steps(
     at: At<'_>,
 ) -> TokenStream {
     let steps = node.children.iter().filter_map(|(step, child)| {
-        let target = &model.nodes.get(*child)?.name;
+        let target = model.nodes.get(*child)?;
         let gate = model.gates.of_node(*child);
         let gate = if gate.is_open_under(model.gates.of_node(index)) { TokenStream::new() } else { cfg(gate) };
-        Some(match step {
-            Step::Literal { name, text } => {
-                let doc = docs::lines(&docs::code(&format!("/{text}")));
-                quote! {
-                    #doc
-                    #gate
-                    pub fn #name(&self) -> #prefix #target {
-                        #prefix #target(#here.literal(#text))
-                    }
-                }
-            }
-            Step::Key { name, placeholder } => {
-                let doc = docs::lines(&format!("One item, by its key: {}.", docs::code(&format!("{{{placeholder}}}"))));
-                quote! {
-                    #doc
-                    #gate
-                    pub fn #name(&self, key: impl Into<docwright::Key>) -> #prefix #target {
-                        #prefix #target(#here.key(#placeholder, key.into()))
-                    }
-                }
-            }
-            Step::Path { name, placeholder, colon } => {
-                let ends = if *colon { ":" } else { "" };
-                let doc =
-                    docs::lines(&format!("An item, by its path: {}.", docs::code(&format!("{{{placeholder}}}{ends}"))));
-                quote! {
-                    #doc
-                    #gate
-                    pub fn #name(&self, path: impl Into<docwright::Key>) -> #prefix #target {
-                        #prefix #target(#here.path(#placeholder, path.into(), #ends))
-                    }
-                }
-            }
-            Step::Call { name, text, arguments } => {
-                let doc = docs::lines(&docs::code(&format!("/{text}(…)")));
-                let typed = |argument| Typed::new(argument, text, model);
-                let parameters = arguments.iter().map(|argument| {
-                    let (name, ty) = (&argument.name, typed(argument).parameter(at));
-                    quote!(#name: #ty)
-                });
-                let values = arguments.iter().map(|argument| {
-                    let (wire, value) = (&argument.wire, typed(argument).key(&argument.name, at));
-                    let quote = match &argument.quote {
-                        Some(before) => quote!(Some(#before)),
-                        None => quote!(None),
-                    };
-                    quote!((#wire, #quote, #value))
-                });
-                quote! {
-                    #doc
-                    #gate
-                    pub fn #name(&self, #(#parameters),*) -> #prefix #target {
-                        #prefix #target(#here.call(#text, &[#(#values),*]))
-                    }
-                }
+        let (name, doc, mut parameters, mut below) = step_parts(step, here, model, at);
+        let given = target.given.iter().filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
+        let given: Vec<(&Argument, Typed<'_>)> =
+            given.map(|argument| (argument, Typed::new(argument, &argument.wire, model))).collect();
+        let names = parameter_names(step, given.iter().map(|(argument, _)| *argument));
+        for ((argument, typed), name) in given.iter().zip(&names) {
+            let (wire, ty, value) = (&argument.wire, typed.parameter(at), typed.key(name, at));
+            parameters.push(quote!(#name: #ty));
+            below = quote!(#below.parameter(#wire, #value));
+        }
+        let doc = if given.is_empty() { doc } else { format!("{doc} {}", required(given.iter().map(|(a, _)| *a))) };
+        let (doc, target) = (docs::lines(&doc), &target.name);
+        Some(quote! {
+            #doc
+            #gate
+            pub fn #name(&self, #(#parameters),*) -> #prefix #target {
+                #prefix #target(#below)
             }
         })
     });
     steps.collect()
+}
+
+/// How a step is written: its name, what it is, its parameters, and the node below.
+fn step_parts<'s>(
+    step: &'s Step,
+    here: &TokenStream,
+    model: &Model,
+    at: At<'_>,
+) -> (&'s RustName, String, Vec<TokenStream>, TokenStream) {
+    match step {
+        Step::Literal { name, text } => {
+            (name, docs::code(&format!("/{text}")), Vec::new(), quote!(#here.literal(#text)))
+        }
+        Step::Key { name, placeholder } => {
+            let doc = format!("One item, by its key: {}.", docs::code(&format!("{{{placeholder}}}")));
+            let parameter = quote!(key: impl Into<docwright::Key>);
+            (name, doc, vec![parameter], quote!(#here.key(#placeholder, key.into())))
+        }
+        Step::Path { name, placeholder, colon } => {
+            let ends = if *colon { ":" } else { "" };
+            let doc = format!("An item, by its path: {}.", docs::code(&format!("{{{placeholder}}}{ends}")));
+            let parameter = quote!(path: impl Into<docwright::Key>);
+            (name, doc, vec![parameter], quote!(#here.path(#placeholder, path.into(), #ends)))
+        }
+        Step::Call { name, text, arguments } => {
+            let typed = |argument| Typed::new(argument, text, model);
+            let parameters = arguments.iter().map(|argument| {
+                let (name, ty) = (&argument.name, typed(argument).parameter(at));
+                quote!(#name: #ty)
+            });
+            let values = arguments.iter().map(|argument| {
+                let (wire, value) = (&argument.wire, typed(argument).key(&argument.name, at));
+                let quote = match &argument.quote {
+                    Some(before) => quote!(Some(#before)),
+                    None => quote!(None),
+                };
+                quote!((#wire, #quote, #value))
+            });
+            let below = quote!(#here.call(#text, &[#(#values),*]));
+            (name, docs::code(&format!("/{text}(…)")), parameters.collect(), below)
+        }
+    }
+}
+
+/// The names of query parameters among those that a step has already.
+fn parameter_names<'a>(step: &Step, given: impl Iterator<Item = &'a Argument>) -> Vec<RustName> {
+    let mut scope = Scope::default();
+    match step {
+        Step::Literal { .. } => {}
+        Step::Key { .. } => drop(scope.claim(value_name("key"))),
+        Step::Path { .. } => drop(scope.claim(value_name("path"))),
+        Step::Call { arguments, .. } => arguments.iter().for_each(|argument| drop(scope.claim(argument.name.clone()))),
+    }
+    given.map(|argument| scope.claim(argument.name.clone())).collect()
+}
+
+/// A sentence on the query parameters that a method takes.
+fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
+    let names: Vec<String> = arguments.map(|argument| docs::code(&argument.wire)).collect();
+    format!("Requests have the query parameters {}.", names.join(", "))
 }
 
 /// The type of an argument of a function.
@@ -184,7 +207,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    fn parameter(&self, at: At<'_>) -> TokenStream {
+    pub(super) fn parameter(&self, at: At<'_>) -> TokenStream {
         match self {
             Typed::Key => quote!(impl Into<docwright::Key>),
             Typed::Text => quote!(&str),
@@ -200,7 +223,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    fn key(&self, name: &RustName, at: At<'_>) -> TokenStream {
+    pub(super) fn key(&self, name: &RustName, at: At<'_>) -> TokenStream {
         let ty = match self {
             Typed::Key | Typed::Text | Typed::Scalar(_) => return quote!(#name.into()),
             Typed::Textual(name) => primitive(name),
@@ -227,49 +250,50 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn operation(operation: &Operation, gate: &TokenStream, at: At<'_>) -> TokenStream {
+fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStream, at: At<'_>) -> TokenStream {
     let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
-    let doc = doc(operation);
+    let doc = doc(operation, at);
     let answer = answer(&operation.answer, at);
     let returned = match option_set(operation, at) {
         Some(options) => quote!(docwright::Request<#answer, #options>),
         None => quote!(docwright::Request<#answer>),
     };
-    match &operation.body {
-        None => quote! {
-            #doc
-            #gate
-            pub fn #name(&self) -> #returned {
-                self.0.request(&#root ops::#constant)
-            }
-        },
-        Some(Body::Reference) => quote! {
-            #doc
-            #gate
-            pub fn #name(&self, url: &str) -> #returned {
-                self.0.request_with(&#root ops::#constant, &docwright::reference(url))
-            }
-        },
-        Some(Body::Bytes) => quote! {
-            #doc
-            #gate
-            pub fn #name(&self, content: impl Into<docwright::Body>, media_type: &str) -> #returned {
-                self.0.request_with_body(&#root ops::#constant, content.into(), media_type)
-            }
-        },
+    let constant = quote!(&#root ops::#constant);
+    let mut scope = Scope::default();
+    let (mut parameters, mut request) = match &operation.body {
+        None => (Vec::new(), quote!(self.0.request(#constant))),
+        Some(Body::Reference) => {
+            scope.claim(value_name("url"));
+            (vec![quote!(url: &str)], quote!(self.0.request_with(#constant, &docwright::reference(url))))
+        }
+        Some(Body::Bytes) => {
+            let parameters = ["content", "media_type"].map(|name| scope.claim(value_name(name)));
+            let [content, media_type] = &parameters;
+            let request = quote!(self.0.request_with_body(#constant, #content.into(), #media_type));
+            (vec![quote!(#content: impl Into<docwright::Body>), quote!(#media_type: &str)], request)
+        }
         Some(body) => {
+            scope.claim(value_name("body"));
             let ty = match body {
                 Body::Struct(path) => at.path(path),
                 _ => quote!(docwright::Json),
             };
-            quote! {
-                #doc
-                #gate
-                pub fn #name(&self, body: &#ty) -> #returned {
-                    self.0.request_with(&#root ops::#constant, body)
-                }
-            }
+            (vec![quote!(body: &#ty)], quote!(self.0.request_with(#constant, body)))
+        }
+    };
+    for argument in operation.arguments(node) {
+        let (name, wire) = (scope.claim(argument.name.clone()), &argument.wire);
+        let typed = Typed::new(argument, wire, model);
+        let (ty, value) = (typed.parameter(at), typed.key(&name, at));
+        parameters.push(quote!(#name: #ty));
+        request = quote!(#request.parameter(#wire, #value));
+    }
+    quote! {
+        #doc
+        #gate
+        pub fn #name(&self, #(#parameters),*) -> #returned {
+            #request
         }
     }
 }
@@ -298,7 +322,7 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
     }
 }
 
-fn doc(operation: &Operation) -> TokenStream {
+fn doc(operation: &Operation, at: At<'_>) -> TokenStream {
     let mut own = Vec::new();
     if let Some((_, grants)) = operation.permissions.first() {
         let kinds = ["delegated (work or school)", "delegated (personal)", "application"];
@@ -308,11 +332,26 @@ fn doc(operation: &Operation) -> TokenStream {
             own.push(format!("Least privileged permissions: {}.", shown.join(", ")));
         }
     }
+    own.extend(operation.query_parameters.iter().map(|parameter| parameter_doc(parameter, at)));
     if let Some(url) = &operation.docs {
         own.push(format!("Documentation: <{url}>"));
     }
     let title = if operation.title.is_empty() { operation.id.clone() } else { operation.title.clone() };
     docs::paragraphs(&format!("{}\n{}", title, operation.description), &own)
+}
+
+fn parameter_doc(parameter: &QueryParameter, at: At<'_>) -> String {
+    let argument = &parameter.argument;
+    let place = match parameter.required {
+        true => "required".to_owned(),
+        false => {
+            let (method, root) = (method(argument), at.to(None).to_string().replace(' ', ""));
+            format!("set by [`{method}`]({root}options::{}::{method})", trait_name(argument))
+        }
+    };
+    let description = docs::text(&parameter.description).join(" ");
+    let colon = if description.is_empty() { "." } else { ": " };
+    format!("Query parameter {}, {place}{colon}{description}", docs::code(&argument.wire))
 }
 
 fn least(grant: &Grant) -> Option<String> {

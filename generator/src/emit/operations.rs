@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{At, Emitted, Groups, docs};
-use crate::model::{Model, Operation};
+use super::{At, Emitted, Groups, docs, parameters};
+use crate::model::names::type_name;
+use crate::model::{Argument, Model, Operation};
 use crate::page::Grant;
 
 /// The query options that requests have methods for: name in OData, marker trait.
@@ -98,33 +99,33 @@ fn markers(operation: &Operation) -> Vec<&'static str> {
     options.chain(HEADERS.into_iter().filter(|(name, _)| heeds(name))).map(|(_, marker)| marker).collect()
 }
 
-/// The type that stands for an operation's query options, as written in `nodes`; `None` where it takes none.
+/// The name of the type for what requests of an operation may have; `None` where that is nothing.
+pub(super) fn set_name(operation: &Operation) -> Option<Ident> {
+    let own: Vec<String> = own(operation).map(|argument| format!("With{}", type_name(&argument.wire).bare())).collect();
+    let name = markers(operation).concat() + &own.concat();
+    (!name.is_empty()).then(|| format_ident!("{name}"))
+}
+
+/// The query parameters of an operation's own that may be left out.
+fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
+    operation.query_parameters.iter().filter(|parameter| !parameter.required).map(|parameter| &parameter.argument)
+}
+
+/// The type that stands for what requests of an operation may have, as written in `nodes`; `None` where that is nothing.
 pub(super) fn option_set(operation: &Operation, at: At<'_>) -> Option<TokenStream> {
-    let markers = markers(operation);
-    (!markers.is_empty()).then(|| {
-        let name = format_ident!("{}", markers.concat());
-        let root = at.to(None);
-        quote!(#root options::#name)
-    })
+    let (name, root) = (set_name(operation)?, at.to(None));
+    Some(quote!(#root options::#name))
 }
 
 pub(super) fn option_sets(model: &Model) -> Emitted {
-    let sets: BTreeMap<String, Vec<&'static str>> = model
-        .operations
-        .iter()
-        .map(markers)
-        .filter(|markers| !markers.is_empty())
-        .map(|markers| (markers.concat(), markers))
-        .collect();
+    let named = model.operations.iter().filter_map(|operation| Some((set_name(operation)?, operation)));
+    let sets: BTreeMap<Ident, &Operation> = named.collect();
     let mut emitted = Emitted::default();
-    for (name, markers) in sets {
-        let name = format_ident!("{name}");
-        let listed: Vec<String> = OPTIONS
-            .iter()
-            .chain(&HEADERS)
-            .filter(|(_, marker)| markers.contains(marker))
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
+    for (name, operation) in sets {
+        let markers = markers(operation);
+        let known = OPTIONS.iter().chain(&HEADERS).filter(|(_, marker)| markers.contains(marker));
+        let listed = known.map(|(name, _)| *name).chain(own(operation).map(|argument| argument.wire.as_str()));
+        let listed: Vec<String> = listed.map(docs::code).collect();
         let doc = docs::lines(&format!("{}.", listed.join(", ")));
         let markers = markers.iter().map(|marker| format_ident!("{marker}"));
         emitted.items(quote! {
@@ -134,5 +135,6 @@ pub(super) fn option_sets(model: &Model) -> Emitted {
             #(impl docwright::query::#markers for #name {})*
         });
     }
+    emitted.items(parameters::traits(model));
     emitted
 }

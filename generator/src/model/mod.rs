@@ -230,6 +230,8 @@ pub struct Operation {
     pub parameters: Vec<(String, FieldType)>,
     /// Query options, with `$`.
     pub query: Vec<String>,
+    /// Query parameters that are no options of OData.
+    pub query_parameters: Vec<QueryParameter>,
     /// Names of the request headers that it documents.
     pub headers: Vec<String>,
     /// Its body.
@@ -238,6 +240,17 @@ pub struct Operation {
     pub answer: Answer,
     /// Its examples.
     pub examples: Vec<schema::ExampleFact>,
+}
+
+/// A query parameter of an operation's own.
+#[derive(Clone, Debug)]
+pub struct QueryParameter {
+    /// Its name and type.
+    pub argument: Argument,
+    /// Whether each request must have it.
+    pub required: bool,
+    /// What it is for, in Markdown.
+    pub description: String,
 }
 
 /// A body that an operation takes.
@@ -287,6 +300,8 @@ pub struct Node {
     pub paths: Vec<String>,
     /// The nodes below: how they are reached, and their index.
     pub children: Vec<(Step, usize)>,
+    /// The query parameters that all operations on it and below it require: the step that leads to it takes them.
+    pub given: Vec<Argument>,
     /// Indices of the operations on it.
     pub operations: Vec<usize>,
 }
@@ -339,6 +354,22 @@ pub struct Argument {
     pub quote: Option<String>,
     /// Its type, where that is documented; that of an enumeration may not be among what is generated.
     pub ty: Option<FieldType>,
+}
+
+impl Operation {
+    /// The query parameters that its method on a node takes: those it requires and the steps to the node do not have.
+    pub fn arguments<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = &'a Argument> {
+        let required = self.query_parameters.iter().filter(|parameter| parameter.required);
+        let arguments = required.map(|parameter| &parameter.argument);
+        arguments.filter(|argument| !node.given.iter().any(|given| given.is_as(argument)))
+    }
+}
+
+impl Argument {
+    /// Whether another argument is sent alike.
+    pub(crate) fn is_as(&self, other: &Argument) -> bool {
+        self.wire == other.wire && self.ty == other.ty
+    }
 }
 
 impl Model {

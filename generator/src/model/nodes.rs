@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
-use super::{Argument, FieldType, ItemType, Node, Operation, Step};
+use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
 use crate::collections::HashMap;
 use crate::page::path::{Segment, addressed, path_placeholder, segments};
 
@@ -153,10 +153,13 @@ fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], opera
         }
     }
     let names = node_names(places, members, &order);
+    let given = given(places, operations);
     let mut nodes = Vec::new();
     for (class, name) in order.iter().zip(names) {
         let Some(list) = members.get(*class) else { continue };
-        let Some(place) = list.first().and_then(|first| places.get(*first)) else { continue };
+        let Some(first) = list.first() else { continue };
+        let (Some(place), Some(given)) = (places.get(*first), given.get(*first)) else { continue };
+        let given = given.iter().map(|parameter| parameter.argument.clone()).collect();
         let mut scope = Scope::default();
         if place.trail.is_empty() {
             // The client has these methods already.
@@ -186,9 +189,33 @@ fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], opera
             }
         }
         let paths = list.iter().filter_map(|index| places.get(*index)).map(|place| place.path.clone()).collect();
-        nodes.push(Node { name, paths, children, operations: place.operations.clone() });
+        nodes.push(Node { name, paths, children, given, operations: place.operations.clone() });
     }
     nodes
+}
+
+/// The query parameters that all operations on each place and below it require, so that the step that leads to it takes
+/// them. The root, and a place without operations, takes none.
+fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
+    let mut given: Vec<Vec<QueryParameter>> = places.iter().map(|_| Vec::new()).collect();
+    // Children are made after their parents.
+    for (index, place) in places.iter().enumerate().skip(1).rev() {
+        let mut own = place.operations.iter().filter_map(|index| operations.get(*index));
+        let Some(first) = own.next() else { continue };
+        let required = |operation: &Operation| -> Vec<QueryParameter> {
+            let own = operation.query_parameters.iter();
+            own.filter(|parameter| parameter.required && !parameter.argument.wire.starts_with('$')).cloned().collect()
+        };
+        let below = place.children.values().filter_map(|(child, _)| given.get(*child).cloned());
+        let mut all = required(first);
+        for other in own.map(required).chain(below) {
+            all.retain(|parameter| other.iter().any(|known| known.argument.is_as(&parameter.argument)));
+        }
+        if let Some(slot) = given.get_mut(index) {
+            *slot = all;
+        }
+    }
+    given
 }
 
 /// The name of a literal or a call, without its namespace.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
-use super::{Answer, Body, Operation};
+use super::{Answer, Argument, Body, Operation, QueryParameter};
 use crate::page::Grant;
-use crate::schema::{self, MaybeFact, OperationKind, Schema};
+use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
     let mut constants = Scope::default();
@@ -37,15 +37,33 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         parameters: operation
             .parameters
             .iter()
+            .filter(|parameter| parameter.place == ParameterPlace::Path)
             .map(|parameter| (parameter.name.to_string(), catalog.field_type(&parameter.r#type.value, false)))
             .collect(),
         query: operation.query.iter().map(|option| option.value.to_string()).collect(),
+        query_parameters: query_parameters(operation, catalog),
         headers: operation.headers.iter().map(|header| header.name.to_string()).collect(),
         body: body(operation, catalog),
         answer: answer(operation, catalog),
         examples: operation.examples.clone(),
         id: operation.id.clone(),
     }
+}
+
+fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec<QueryParameter> {
+    let mut scope = Scope::default();
+    let own = operation.parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Query);
+    let listed = own.map(|parameter| QueryParameter {
+        argument: Argument {
+            name: scope.claim(names::value_name(&parameter.name)),
+            wire: parameter.name.to_string(),
+            quote: None,
+            ty: Some(catalog.field_type(&parameter.r#type.value, false)),
+        },
+        required: parameter.required.as_ref().is_some_and(|required| required.value),
+        description: parameter.description.clone(),
+    });
+    listed.collect()
 }
 
 fn method_name(kind: OperationKind) -> RustName {

@@ -72,6 +72,11 @@ fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
 /// The rows of a table of parameters; none of another table.
 fn parameter_rows(context: &Context<'_>, block: &Block<'_>, table_required: Option<bool>) -> Vec<ParameterRow> {
     let Some((table, columns)) = context.table(block) else { return Vec::new() };
+    // Other tables in the section list values of a parameter, or what a filter may name.
+    let named = [ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Property];
+    if !columns.subject().is_some_and(|role| named.contains(&role)) {
+        return Vec::new();
+    }
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
         let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };

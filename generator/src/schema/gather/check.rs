@@ -104,6 +104,8 @@ fn check_parameters(
         );
     };
     match (described, &json.value) {
+        // An empty object says as much as no body.
+        (None, Value::Object(members)) if members.is_empty() => {}
         (None, _) => unexpected("this example has a body, and the page says nothing of one"),
         (Some(RequestBodyKind::Reference), _) if json.get("@odata.id").is_none() => {
             unexpected("this body has no `@odata.id`, and adds a reference");

@@ -290,11 +290,14 @@ pub mod nodes {
         ///
         /// Least privileged permissions: delegated (work or school) `Lamp.Read`, application `Wall.ReadWrite`.
         ///
+        /// Query parameter `minutes`, set by [`with_minutes`](super::options::MinutesParameter::with_minutes): For how
+        /// long.
+        ///
         /// Documentation: <https://learn.microsoft.com/graph/api/lamp-dim?view=graph-rest-v1.0>
         pub fn call(
             &self,
             body: &super::RoomsDimParameters,
-        ) -> docwright::Request<String> {
+        ) -> docwright::Request<String, super::options::WithMinutes> {
             self.0.request_with(&super::ops::ROOMS_DIM, body)
         }
     }
@@ -384,4 +387,23 @@ pub mod options {
     impl docwright::query::Skip for CountExpandFilterOrderBySelectSkipTop {}
 
     impl docwright::query::Top for CountExpandFilterOrderBySelectSkipTop {}
+
+    /// `minutes`.
+    #[derive(Clone, Copy, Debug)]
+    pub enum WithMinutes {}
+
+    /// Requests that may have the query parameter `minutes`.
+    pub trait MinutesParameter: Sized {
+        /// Sets `minutes`.
+        ///
+        /// For how long.
+        #[must_use]
+        fn with_minutes(self, value: i32) -> Self;
+    }
+
+    impl<T> MinutesParameter for docwright::Request<T, WithMinutes> {
+        fn with_minutes(self, value: i32) -> Self {
+            self.parameter("minutes", value.into())
+        }
+    }
 }

@@ -223,3 +223,6 @@ pub mod nodes {
         }
     }
 }
+
+/// Sets of query options and headers that operations take.
+pub mod options {}

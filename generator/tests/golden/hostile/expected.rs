@@ -116,3 +116,6 @@ pub mod ops {}
 
 /// Places in the service's tree of paths, from which requests are made.
 pub mod nodes {}
+
+/// Sets of query options and headers that operations take.
+pub mod options {}

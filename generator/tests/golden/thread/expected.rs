@@ -486,3 +486,6 @@ pub mod nodes {
         }
     }
 }
+
+/// Sets of query options and headers that operations take.
+pub mod options {}
