@@ -47,10 +47,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
             pub additional: docwright::Additional,
         }
     });
-    let demanding = item.fields.iter().any(|field| field.required);
-    if demanding {
-        emitted.items(constructor(item, &gates, at));
-    }
+    emitted.items(constructor(item, &gates, at));
     emitted.items(implementations(item, &gates));
     if item.role == Role::Read {
         emitted.items(facts(item, model));
@@ -69,13 +66,12 @@ fn field_doc(field: &Field) -> TokenStream {
     }
 }
 
-/// The type of a field: `Option` of what is documented, `Patch` in an update, as it is where it must be given.
+/// The type of a field: `Option` of what is documented, `Patch` in an update.
 fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
     let inner = value_type(&field.ty, at);
     match role {
         Role::Update => quote!(docwright::Patch<#inner>),
-        _ if field.required => inner,
-        _ => quote!(Option<#inner>),
+        Role::Read | Role::Create | Role::Parameters => quote!(Option<#inner>),
     }
 }
 
@@ -132,22 +128,32 @@ pub(super) fn primitive(name: &str) -> TokenStream {
     }
 }
 
+/// A function that makes a body with what it must have. Its arguments are in the order of their names, so that none changes
+/// its place when rows of a table do; more of them than one can tell apart are set by name.
 fn constructor(item: &Struct, gates: &[TokenStream], at: At<'_>) -> TokenStream {
+    const MOST: usize = 7;
     let name = &item.path.name;
-    let required = item.fields.iter().zip(gates).filter(|(field, _)| field.required);
-    let parameters = required.map(|(field, gate)| {
+    let mut required: Vec<(&Field, &TokenStream)> =
+        item.fields.iter().zip(gates).filter(|(field, _)| field.required).collect();
+    if required.is_empty() || required.len() > MOST {
+        return TokenStream::new();
+    }
+    required.sort_by(|(a, _), (b, _)| a.name.bare().cmp(b.name.bare()));
+    let parameters = required.iter().map(|(field, gate)| {
         let (name, ty) = (&field.name, value_type(&field.ty, at));
         quote!(#gate #name: impl Into<#ty>)
     });
-    let set = item.fields.iter().zip(gates).map(|(field, gate)| {
+    let set = required.iter().map(|(field, gate)| {
         let name = &field.name;
-        if field.required { quote!(#gate #name: #name.into()) } else { quote!(#gate #name: None) }
+        quote!(#gate #name: Some(#name.into()))
     });
+    let deprecated = required.iter().any(|(field, _)| field.deprecated).then(|| quote!(#[allow(deprecated)]));
     quote! {
         impl #name {
-            /// With what must be given.
+            /// With what is required, in the order of the names.
+            #deprecated
             pub fn new(#(#parameters),*) -> Self {
-                Self { #(#set,)* additional: docwright::Additional::default() }
+                Self { #(#set,)* ..Self::default() }
             }
         }
     }
@@ -160,15 +166,12 @@ fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
         let (name, wire) = (&field.name, &field.wire.0);
         quote!(#gate #name = #wire)
     });
-    let required: Vec<&str> =
-        item.fields.iter().filter(|field| field.required).map(|field| field.wire.0.as_str()).collect();
-    let required = (!required.is_empty()).then(|| quote!(required #(#required),*));
     let kind = match item.role {
         Role::Read => quote!(model),
         Role::Update => quote!(update),
         Role::Create | Role::Parameters => quote!(body),
     };
-    quote! { docwright::#kind!(#name = #wire { #(#members),* } #required); }
+    quote! { docwright::#kind!(#name = #wire { #(#members),* }); }
 }
 
 /// The macro that hands a type's properties to derives in other crates; it has the type's name and lives beside it.

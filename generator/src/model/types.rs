@@ -237,7 +237,12 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
         let Some(source) = schema.operations.iter().find(|found| found.id == operation.id) else { continue };
         let mut scope = Scope::default();
         let properties = source.body.iter().flat_map(|body| &body.properties);
-        let fields = properties.map(|property| body_field(property, None, &mut scope, catalog)).collect();
+        let fields = properties.map(|property| {
+            let mut field = body_field(property, None, &mut scope, catalog);
+            field.require(yes(&property.required));
+            field
+        });
+        let fields = fields.collect();
         found.push(Struct {
             path: path.clone(),
             wire: WireName(schema.namespace_of_root() + &operation.id),
@@ -261,7 +266,7 @@ fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[BodyLists<'_>]
         let mut field = body_field(settable.said, settable.declared, &mut scope, catalog);
         field.owner = settable.owner.filter(|owner| *owner != wire).map(|owner| simple_name(owner).to_owned());
         // A related resource is often given by its address, `x@odata.bind`, which is no value of the field.
-        field.required = settable.required && !settable.declared.is_some_and(|declared| declared.navigation);
+        field.require(settable.required && !settable.declared.is_some_and(|declared| declared.navigation));
         fields.push(field);
     }
     Struct {
@@ -274,6 +279,16 @@ fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[BodyLists<'_>]
         docs: None,
         deprecated: false,
         bases: Vec::new(),
+    }
+}
+
+impl Field {
+    /// Marks it as required, or not.
+    fn require(&mut self, required: bool) {
+        self.required = required;
+        if required && !self.description.to_lowercase().contains("required") {
+            self.remarks.insert(0, "Required.".to_owned());
+        }
     }
 }
 

@@ -7,7 +7,7 @@ macro_rules! model {
     ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
         $crate::object!($model = $wire {
             $($(#[$gate])* $field = $member ::core::option::Option::None),*
-        } []);
+        });
 
         $crate::default!($model);
 
@@ -133,29 +133,22 @@ macro_rules! update {
     ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
         $crate::object!($model = $wire {
             $($(#[$gate])* $field = $member $crate::Patch::Keep),*
-        } []);
+        });
 
         $crate::default!($model);
     };
 }
 
-/// Makes a struct a body: every field an `Option`, or, where members are `required`, some are not. What must be given
-/// has no default that could be sent by mistake.
+/// Makes a struct a body: every field an `Option`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! body {
     ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }) => {
         $crate::object!($model = $wire {
             $($(#[$gate])* $field = $member ::core::option::Option::None),*
-        } []);
+        });
 
         $crate::default!($model);
-    };
-    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal),* $(,)? }
-     required $($required:literal),*) => {
-        $crate::object!($model = $wire {
-            $($(#[$gate])* $field = $member $crate::json::Value::blank()),*
-        } [$($required),*]);
     };
 }
 
@@ -175,8 +168,7 @@ macro_rules! default {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal $blank:expr),* }
-     [$($required:literal),*]) => {
+    ($model:ident = $wire:literal { $($(#[$gate:meta])* $field:ident = $member:literal $blank:expr),* }) => {
         #[allow(deprecated)]
         impl $crate::json::Object for $model {
             fn shape(&self) -> &'static $crate::json::Shape {
@@ -184,7 +176,7 @@ macro_rules! object {
                     name: ::core::stringify!($model),
                     wire: $wire,
                     members: &[$($(#[$gate])* $member),*],
-                    required: &[$($required),*],
+                    required: &[],
                     on_request: &[],
                 }
             }

@@ -67,7 +67,7 @@ impl<'a> Export<'a> {
         let mut seen: HashSet<_> = HashSet::default();
         for known in &operation.parameters {
             let sent = known.place == ParameterPlace::Query || argument(known);
-            if !sent || in_template(&known.name) || !seen.insert(known.name.to_lowercase().into()) {
+            if !sent || in_template(&known.name) || !seen.insert(known.name.to_lowercase()) {
                 continue;
             }
             let mut parameter =

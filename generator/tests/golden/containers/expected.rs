@@ -118,7 +118,9 @@ pub use __docwright_light_v1_0_WallLamp as WallLamp;
 #[derive(Clone)]
 pub struct WallLampCreate {
     /// What the people in the room call it.
-    pub name: String,
+    ///
+    /// Required.
+    pub name: Option<String>,
     /// How bright it is.
     pub shade: Option<Shade>,
     /// Members that the documentation does not list, in the order received or to be sent.
@@ -126,19 +128,17 @@ pub struct WallLampCreate {
 }
 
 impl WallLampCreate {
-    /// With what must be given.
+    /// With what is required, in the order of the names.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
-            shade: None,
-            additional: docwright::Additional::default(),
+            name: Some(name.into()),
+            ..Self::default()
         }
     }
 }
 
 docwright::body!(
-    WallLampCreate = "contoso.light.wallLamp" { name = "name", shade = "shade" } required
-    "name"
+    WallLampCreate = "contoso.light.wallLamp" { name = "name", shade = "shade" }
 );
 
 /// `contoso.light.shade`

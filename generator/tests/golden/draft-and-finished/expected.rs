@@ -104,28 +104,25 @@ impl traits::Entity for Thing {}
 #[derive(Clone)]
 pub struct ThingCreate {
     /// How large it is. Required.
-    pub size: i32,
+    pub size: Option<i32>,
     /// Its color. Required. Possible values are: `red`, `green`, `unknownFutureValue`.
-    pub color: Color,
+    pub color: Option<Color>,
     /// Members that the documentation does not list, in the order received or to be sent.
     pub additional: docwright::Additional,
 }
 
 impl ThingCreate {
-    /// With what must be given.
-    pub fn new(size: impl Into<i32>, color: impl Into<Color>) -> Self {
+    /// With what is required, in the order of the names.
+    pub fn new(color: impl Into<Color>, size: impl Into<i32>) -> Self {
         Self {
-            size: size.into(),
-            color: color.into(),
-            additional: docwright::Additional::default(),
+            color: Some(color.into()),
+            size: Some(size.into()),
+            ..Self::default()
         }
     }
 }
 
-docwright::body!(
-    ThingCreate = "example.thing" { size = "size", color = "color" } required "size",
-    "color"
-);
+docwright::body!(ThingCreate = "example.thing" { size = "size", color = "color" });
 
 /// `example.color`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -134,13 +134,13 @@ pub struct ClimberCreate {
     /// Inherited from `plant`.
     ///
     /// Takes `$filter` with `eq`, `ne`, `not`, `in`, `startsWith`.
-    pub display_name: String,
+    pub display_name: Option<String>,
     /// The kind. Required.
     ///
     /// Inherited from `plant`.
     ///
     /// Returned only when `$select` asks for it.
-    pub kind: PlantKind,
+    pub kind: Option<PlantKind>,
     /// Who cares for it. Required.
     ///
     /// Inherited from `plant`.
@@ -150,20 +150,19 @@ pub struct ClimberCreate {
 }
 
 impl ClimberCreate {
-    /// With what must be given.
+    /// With what is required, in the order of the names.
     pub fn new(display_name: impl Into<String>, kind: impl Into<PlantKind>) -> Self {
         Self {
-            display_name: display_name.into(),
-            kind: kind.into(),
-            caretakers: None,
-            additional: docwright::Additional::default(),
+            display_name: Some(display_name.into()),
+            kind: Some(kind.into()),
+            ..Self::default()
         }
     }
 }
 
 docwright::body!(
     ClimberCreate = "microsoft.graph.climber" { display_name = "displayName", kind =
-    "kind", caretakers = "caretakers" } required "displayName", "kind"
+    "kind", caretakers = "caretakers" }
 );
 
 /// The base of all. This is an abstract type.
