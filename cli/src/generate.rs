@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
     let generated = generate::generate(&options)?;
     settings::show_timings(&generated.reading, &arguments.input);
+    settings::show_unread(&generated.reading);
     if arguments.check {
         return check(&generated, &options, &out);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use docwright_generator::Options;
-use docwright_generator::diagnostic::Severity;
+use docwright_generator::diagnostic::{Diagnostic, Severity};
 use docwright_generator::generate::Reading;
 
 use crate::Failure;
@@ -56,6 +56,22 @@ pub(crate) fn show_timings(reading: &Reading, input: &Input) {
         for (stage, took) in &reading.timings.stages {
             anstream::eprintln!("{stage:>12} {:>9.1} ms", took.as_secs_f64() * 1000.0);
         }
+    }
+}
+
+/// With more than this, what was not read is counted and no longer listed.
+const MOST: usize = 20;
+
+/// Prints to standard error, a line each, what pages state or should state and what did not become a fact.
+pub(crate) fn show_unread(reading: &Reading) {
+    let unread: Vec<&Diagnostic> =
+        reading.diagnostics.iter().filter(|diagnostic| diagnostic.code.entry().unread).collect();
+    for diagnostic in unread.iter().take(MOST) {
+        let (at, message) = (reading.sources.locate(diagnostic.primary.span), diagnostic.message.replace('\n', " "));
+        anstream::eprintln!("{}[{}]: {at}: {message}", diagnostic.severity(), diagnostic.code);
+    }
+    if let Some(more) = unread.len().checked_sub(MOST).filter(|more| *more > 0) {
+        anstream::eprintln!("{more} more parts of pages were not read; `docwright lint` lists them");
     }
 }
 

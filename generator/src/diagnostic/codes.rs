@@ -15,6 +15,8 @@ pub struct Entry {
     pub name: &'static str,
     /// Its weight.
     pub severity: Severity,
+    /// Whether something that a page states, or should, did not become a fact.
+    pub unread: bool,
     /// One line on what it is.
     pub summary: String,
     /// The manual, in Markdown.
@@ -87,6 +89,7 @@ codes! {
     LinkMissing = "link-missing",
     LinkUnclosed = "link-unclosed",
     LinkUndefined = "link-undefined",
+    MembersTwice = "members-twice",
     MessageKind = "message-kind",
     MisspeltHeader = "misspelt-header",
     MisspeltHeading = "misspelt-heading",
@@ -123,7 +126,8 @@ impl Code {
     /// Its manual entry.
     pub fn entry(self) -> &'static Entry {
         static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-        static FALLBACK: Entry = Entry { name: "", severity: Severity::Warning, summary: String::new(), manual: "" };
+        static FALLBACK: Entry =
+            Entry { name: "", severity: Severity::Warning, unread: false, summary: String::new(), manual: "" };
         let entries = ENTRIES.get_or_init(|| Code::ALL.iter().map(|code| code.parse()).collect());
         entries.get(self as usize).unwrap_or(&FALLBACK)
     }
@@ -137,7 +141,8 @@ impl Code {
             _ => Severity::Warning,
         };
         let summary = matter.get("summary").unwrap_or_default().to_owned();
-        Entry { name: self.name(), severity, summary, manual: text.get(body..).unwrap_or_default().trim() }
+        let unread = matter.get("unread") == Some("true");
+        Entry { name: self.name(), severity, unread, summary, manual: text.get(body..).unwrap_or_default().trim() }
     }
 
     /// The code of a name.

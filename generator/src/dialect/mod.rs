@@ -100,6 +100,9 @@ struct Raw {
 #[allow(missing_docs, reason = "explained in the data file")]
 pub struct Words {
     pub enum_heading_suffixes: Vec<String>,
+    /// How the anchors of headings over values of a property end, which are no type.
+    #[serde(default)]
+    pub value_heading_suffixes: Vec<String>,
     pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
     #[serde(default)]
     pub clouds: IndexMap<String, Vec<String>>,

@@ -19,6 +19,7 @@ pub enum Phrase {
     Derived,
     PossibleValues,
     EvolvableValues,
+    Flags,
     OneOf,
     ReadOnly,
     NotReadOnly,

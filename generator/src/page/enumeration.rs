@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::columns::Columns;
 use super::resource::title_name;
+use super::rows::PropertyRow;
 use super::section::Section;
 use super::{Context, in_examples, type_cell};
 use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, HeadingRole};
+use crate::dialect::{ColumnRole, HeadingRole, Phrase};
 use crate::source::Span;
 use crate::text::trim;
 
@@ -24,6 +25,9 @@ pub struct EnumFragment {
     /// What is said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Inline<'static>>,
+    /// Where it is said that its values are sets of members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Span>,
 }
 
 /// A member of an enumeration.
@@ -40,13 +44,16 @@ pub struct MemberRow {
     pub span: Span,
 }
 
-pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
+/// The enumerations that sections list members of. Where several sections have one name, the one counts whose members the
+/// descriptions of properties list, or else the first.
+pub(super) fn enums(context: &Context<'_>, properties: &[PropertyRow], out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
     let mut found: Vec<EnumFragment> = Vec::new();
     let title = title_name(context, &context.dialect.words.enum_suffixes);
     let has_table =
         |section: &&Section<'_>| section.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
     for section in context.sections.iter().filter(has_table).filter(|section| !in_examples(section)) {
         let Some((name, span)) = enum_name(section, title.as_ref(), context) else { continue };
+        let mut members = Vec::new();
         for block in section.blocks {
             let Some((table, columns)) = context.table(block) else { continue };
             let fits = match columns.subject() {
@@ -54,27 +61,54 @@ pub(super) fn enums(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Enu
                 // No lexicon has all words that machines find for these.
                 None => context.translated,
             };
-            if !fits {
-                continue;
+            if fits {
+                members.extend(read_members(table, columns, context.translated, out));
             }
-            let members = members(table, columns, context.translated, out);
-            match found.iter_mut().find(|known| known.name == name) {
-                Some(known) => known.members.extend(members),
-                None => {
-                    let description = section.blocks.iter().find_map(|block| block.prose().cloned());
-                    let own = title.is_some().then(|| context.intro.first().map(|text| (*text).clone())).flatten();
-                    found.push(EnumFragment {
-                        name: name.clone(),
-                        span,
-                        members,
-                        description: own.or(description).map(Inline::into_owned),
-                    });
-                }
+        }
+        if members.is_empty() {
+            continue;
+        }
+        // Sections below the heading of members are one list; headings of one name are not.
+        let of_title = title.as_ref().is_some_and(|(_, place)| *place == span);
+        match found.iter_mut().find(|known| known.name == name) {
+            Some(known) if of_title => known.members.extend(members),
+            Some(known) => choose(known, members, span, properties, out),
+            None => {
+                let description = section.blocks.iter().find_map(|block| block.prose().cloned());
+                let own = title.is_some().then(|| context.intro.first().map(|text| (*text).clone())).flatten();
+                let description = own.or(description).map(Inline::into_owned);
+                let flags = description.as_ref().filter(|text| context.dialect.phrases(&text.text).has(Phrase::Flags));
+                let flags = flags.map(|text| text.span);
+                found.push(EnumFragment { name, span, members, description, flags });
             }
         }
     }
-    found.retain(|fragment| !fragment.members.is_empty());
     found
+}
+
+/// Decides between two sections of one name.
+fn choose(
+    known: &mut EnumFragment,
+    members: Vec<MemberRow>,
+    span: Span,
+    properties: &[PropertyRow],
+    out: &mut Vec<Diagnostic>,
+) {
+    let listed = |members: &[MemberRow]| {
+        let values = properties.iter().filter(|row| row.is_typed(&known.name)).flat_map(|row| &row.hints.values);
+        values.filter(|value| members.iter().any(|member| member.name == **value)).count()
+    };
+    let second = listed(&members) > listed(&known.members);
+    let message = format!("two sections list the members of `{}`", known.name);
+    out.push(Diagnostic::new(Code::MembersTwice, span, message).also(known.span, "the other one").help(if second {
+        "the members of the second count: descriptions of properties list them; correct the first heading"
+    } else {
+        "the members of the first count; correct the second heading"
+    }));
+    if second {
+        known.members = members;
+        known.span = span;
+    }
 }
 
 /// The enumeration a section is about: the page's, or the one its heading names.
@@ -83,7 +117,12 @@ fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, context: &Co
         return Some(title.clone());
     }
     let heading = section.heading?;
-    let suffixes = &context.dialect.words.enum_heading_suffixes;
+    let words = &context.dialect.words;
+    // The values of a property are no type.
+    if words.value_heading_suffixes.iter().any(|suffix| section.slug.ends_with(suffix.as_str())) {
+        return None;
+    }
+    let suffixes = &words.enum_heading_suffixes;
     let stem =
         suffixes.iter().filter_map(|suffix| section.slug.strip_suffix(suffix.as_str())).min_by_key(|s| s.len())?;
     let mut words = heading.text.split_whitespace().map(|word| word.trim_matches(['*', '`', ':']));
@@ -100,7 +139,7 @@ pub(crate) fn is_member_name(name: &str) -> bool {
     name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
 }
 
-fn members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
+fn read_members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
     let mut rows: Vec<MemberRow> = Vec::new();
     for row in &table.rows {
         let Some(cell) = columns.subject_cell(row) else { continue };

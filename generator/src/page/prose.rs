@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::enumeration::is_member_name;
 use super::type_cell;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, Said};
@@ -41,9 +42,15 @@ pub struct Hints {
     /// Some of its values come only where a header asks for them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub evolvable: bool,
+    /// It can have several of its values at once, in one text.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub flags: bool,
     /// The values it can have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// Those of them that are named behind the sentinel, which a table of members ends at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<String>,
     /// The types that declare it, the nearest first: text and link target.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inherited: Vec<Named>,
@@ -76,6 +83,7 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
         (_, true) => Some(false),
         _ => None,
     };
+    let values = possible_values(text, said);
     Hints {
         read_only: said.has(Phrase::ReadOnly) && !said.has(Phrase::NotReadOnly),
         required,
@@ -91,7 +99,9 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
         deprecated: said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
         filter: filter_operators(&text.text, said),
         evolvable: said.has(Phrase::EvolvableValues),
-        values: possible_values(text, said),
+        flags: said.has(Phrase::Flags),
+        later: later_values(text, said, &values),
+        values,
         inherited: named_after(text, said, Phrase::Inherited),
     }
 }
@@ -225,14 +235,32 @@ fn filter_operators(text: &str, said: &Said) -> Vec<String> {
     operators
 }
 
+/// The member that says that there may be more.
+const SENTINEL: &str = "unknownFutureValue";
+
+/// The values that a sentence on the header for them names, and those behind the sentinel.
+fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
+    let mut later = values_behind(text, said, Phrase::EvolvableValues);
+    let sentinel = values.iter().position(|value| value.eq_ignore_ascii_case(SENTINEL));
+    let behind = sentinel.and_then(|at| values.get(at + 1..)).unwrap_or_default();
+    let more = behind.iter().filter(|value| !later.contains(value)).cloned().collect::<Vec<_>>();
+    later.extend(more);
+    later
+}
+
+/// The values that are listed behind a phrase.
+fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
+    let Some(end) = said.first(phrase).map(|phrase| phrase.end) else { return Vec::new() };
+    let ticked = ticked_values(text, end);
+    if ticked.is_empty() { bare_values(text.text.get(end..).unwrap_or_default()) } else { ticked }
+}
+
 /// The values a description lists behind "Possible values are:" or its like, in order.
 fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
     let mut values = Vec::new();
     for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
-        if let Some(end) = said.first(phrase).map(|phrase| phrase.end) {
-            let ticked = ticked_values(text, end);
-            let listed = if ticked.is_empty() { bare_values(text.text.get(end..).unwrap_or_default()) } else { ticked };
-            for value in listed {
+        {
+            for value in values_behind(text, said, phrase) {
                 if !values.contains(&value) {
                     values.push(value);
                 }
@@ -268,7 +296,7 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
         let value = text.text.get(mark.range.clone()).unwrap_or_default();
         for piece in value.split([',', '|']) {
             let piece = unnumbered(piece.trim().trim_matches(['"', '\'']));
-            if !is_value(piece) {
+            if !is_member(piece) {
                 return values;
             }
             if piece != "null" {
@@ -302,7 +330,12 @@ fn unnumbered(text: &str) -> &str {
     numbered.map_or(text, |(_, name)| name.trim())
 }
 
-/// Whether a text can be an enumeration's member.
+/// Whether a text in ticks can be an enumeration's member: `Etc/GMT0`, `1`, `en-US`.
+fn is_member(text: &str) -> bool {
+    text.len() <= 80 && text.contains(|c: char| c.is_ascii_alphanumeric()) && is_member_name(text)
+}
+
+/// Whether a text without ticks can be an enumeration's member.
 fn is_value(text: &str) -> bool {
     let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     start && text.len() <= 80 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -78,9 +78,9 @@ pub struct MethodRow {
 }
 
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
-    let enums = enumeration::enums(context, out);
     let mut blocks = annotated(context, out);
     let mut tables = property_tables(context, &blocks, out);
+    let enums = enumeration::enums(context, &tables, out);
     if let (true, Some((_, Some(representation)))) = (context.translated, blocks.first()) {
         translated::mend_types(&mut tables, &representation.json, context);
     }

@@ -7,7 +7,7 @@ use super::Context;
 use super::columns::Columns;
 use super::prose::{self, Hints};
 use super::translated::{self, Key};
-use super::type_cell::{self, TypeExpr};
+use super::type_cell::{self, TypeExpr, TypeName};
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Phrase, Said};
@@ -37,6 +37,17 @@ pub struct PropertyRow {
     /// What a column named "Required" says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+}
+
+impl PropertyRow {
+    /// Whether it is typed by a name, or has that name itself and no more than text as its type.
+    pub(super) fn is_typed(&self, name: &str) -> bool {
+        let named = match self.r#type.as_ref().map(|ty| &ty.name) {
+            Some(TypeName::Named { text, .. }) => text.eq_ignore_ascii_case(name),
+            _ => false,
+        };
+        named || self.name.eq_ignore_ascii_case(name)
+    }
 }
 
 /// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a translated page.
@@ -75,7 +86,7 @@ pub(crate) fn property_rows(
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
         let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
         let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
-        if let (Some(TypeExpr { name: type_cell::TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
+        if let (Some(TypeExpr { name: TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
             let message = format!("`{text}` names no type");
             out.push(
                 Diagnostic::new(Code::TypeCellUnclear, cell.span, message)

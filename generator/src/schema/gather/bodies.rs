@@ -314,7 +314,7 @@ impl<'a> Gatherer<'a> {
         }
         for draft in drafts.values_mut() {
             if let Some(declared) = draft.declared().filter(|_| !draft.values.is_empty()) {
-                self.listed.push((declared, std::mem::take(&mut draft.values)));
+                self.listed.push(draft.listed(declared));
             }
         }
         let mut left_out = Vec::new();

@@ -52,6 +52,10 @@ pub(super) struct PropertyDraft {
     pub said: Option<Box<Said>>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
+    /// Those of them that are named behind the sentinel.
+    pub later: Vec<String>,
+    /// Where it is said that it can have several of its values at once.
+    pub flags: Option<Span>,
     /// Whether it is typed as text where its values are those of an enumeration, which is reported.
     pub adopted: bool,
     /// Whether a cell only said "enumeration".
@@ -83,7 +87,17 @@ pub(super) struct EnumDraft {
     /// Whether its table turned out to be another enumeration's.
     pub replaced: bool,
     pub description: Claims<String, 0>,
+    /// Whether its values are sets of members.
+    pub flags: Claims<bool, 0>,
     pub members: IndexMap<String, MemberDraft>,
+}
+
+/// What descriptions of properties state of the enumeration that is their type.
+pub(super) struct Listed {
+    pub name: Name,
+    pub values: Vec<(String, Span)>,
+    pub later: Vec<String>,
+    pub flags: Option<Span>,
 }
 
 #[derive(Default)]
@@ -114,6 +128,17 @@ impl PropertyDraft {
     /// The documented type it is said to have, if it is none of the primitives.
     pub fn declared(&self) -> Option<Name> {
         self.types.iter().map(|claim| &claim.value).find(|ty| !ty.is_primitive()).map(|ty| ty.name.clone())
+    }
+
+    /// What its description states of its values, as those of an enumeration.
+    pub fn listed(&mut self, name: Name) -> Listed {
+        let many = self.types.iter().any(|claim| claim.value.collection > 0);
+        Listed {
+            name,
+            values: std::mem::take(&mut self.values),
+            later: std::mem::take(&mut self.later),
+            flags: self.flags.filter(|_| !many),
+        }
     }
 
     /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.

@@ -22,6 +22,9 @@ impl Gatherer<'_> {
                 if let Some(text) = &fragment.description {
                     draft.description.add(text.markdown(), Evidence::Prose, text.span, standing);
                 }
+                if let Some(span) = fragment.flags {
+                    draft.flags.add(true, Evidence::Prose, span, standing);
+                }
                 for row in &fragment.members {
                     let member = draft.members.entry(row.name.clone()).or_default();
                     member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, standing);
@@ -86,7 +89,7 @@ impl Gatherer<'_> {
             finished.push(Enumeration {
                 page: page_path(draft.page),
                 description: draft.description.maybe(self.sources),
-                flags: flags(&members, &self.sources_of(draft.span)),
+                flags: draft.flags.maybe(self.sources).or_else(|| flags(&members, &self.sources_of(draft.span))),
                 members,
                 name,
             });

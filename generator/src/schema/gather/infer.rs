@@ -4,29 +4,13 @@ use compact_str::CompactString;
 
 use super::super::names::{self, is_primitive, simple};
 use super::super::{Evidence, Name, Operation, TypeKind, TypeRef};
-use super::drafts::{EnumDraft, PropertyDraft, TypeDraft};
+use super::drafts::{EnumDraft, Listed, PropertyDraft, TypeDraft};
 use super::{Gatherer, members};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::PageKind;
 use crate::source::{PageId, Span};
 use crate::text::lower;
-
-/// Enumerations by their members, in lower case and sorted, without the sentinel that only says there may be more.
-type Sets = HashMap<Vec<String>, Vec<Name>>;
-
-/// The enumerations that pages document.
-struct Documented {
-    sets: Sets,
-    /// What they are called, in lower case and without namespaces: few properties are called so, and need a closer look.
-    names: HashSet<CompactString>,
-}
-
-fn value_set<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    let mut set: Vec<String> = values.map(str::to_lowercase).filter(|value| value != "unknownfuturevalue").collect();
-    set.sort();
-    set.dedup();
-    set
-}
 
 impl Gatherer<'_> {
     /// Draws what follows from all types together: enumerations from lists of values, bases, kinds.
@@ -61,37 +45,38 @@ impl Gatherer<'_> {
         let mut types = std::mem::take(&mut self.types);
         let mut named = std::mem::take(&mut self.listed);
         for draft in types.values_mut() {
-            for (name, property) in &mut draft.properties {
-                if property.values.is_empty() {
+            // What a table of relationships lists is a resource, whatever values its description has.
+            for (name, property) in draft.properties.iter_mut().filter(|(_, property)| !property.navigation) {
+                if property.values.is_empty() && property.flags.is_none() {
                     continue;
                 }
                 if let Some(declared) = property.declared() {
                     // Nobody else asks for the values of a property whose type is named.
-                    named.push((declared, std::mem::take(&mut property.values)));
+                    named.push(property.listed(declared));
                 } else if property.nameless_enum {
                     let page = draft.page.unwrap_or(PageId(0));
-                    named.push((self.names.mention(page, name), property.values.clone()));
+                    named.push(property.listed(self.names.mention(page, name)));
                 }
             }
         }
-        for (name, values) in named {
+        for listed in named {
             // A structured type with properties is none, whatever its description lists.
-            if types.get(&name).is_some_and(|draft| !draft.properties.is_empty()) {
+            if types.get(&listed.name).is_some_and(|draft| !draft.properties.is_empty()) {
                 continue;
             }
-            types.swap_remove(&name);
-            if let Some(draft) = self.enums.get_mut(&name) {
-                members::restore(draft, &values);
+            if listed.values.is_empty() && !self.enums.contains_key(&listed.name) {
+                continue;
             }
-            self.add_values(&name, values);
+            types.swap_remove(&listed.name);
+            if let Some(draft) = self.enums.get_mut(&listed.name) {
+                members::restore(draft, &listed.values);
+            }
+            self.add_values(listed);
         }
         self.drop_lost_members();
-        let mut documented = Documented { sets: Sets::default(), names: HashSet::default() };
-        for (name, draft) in self.enums.iter().filter(|(_, draft)| draft.page.is_some()) {
-            let set = value_set(draft.members.keys().map(String::as_str));
-            documented.sets.entry(set).or_default().push(name.clone());
-            documented.names.insert(lower(simple(name)));
-        }
+        // What enumerations are called that pages document, in lower case: few properties are called so.
+        let documented = self.enums.iter().filter(|(_, draft)| draft.page.is_some());
+        let documented: HashSet<CompactString> = documented.map(|(name, _)| lower(simple(name))).collect();
         for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
                 self.adopt_enum(owner, name, property, &documented);
@@ -100,28 +85,35 @@ impl Gatherer<'_> {
         self.types = types;
     }
 
-    /// Takes values that a description lists into an enumeration. A table of members is complete: what a description has
-    /// beside it is reported and not added.
-    fn add_values(&mut self, name: &Name, values: Vec<(String, Span)>) {
-        let documented = self.enums.get(name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
+    /// Takes values that a description lists into an enumeration. A table of members is complete but for those behind its
+    /// sentinel: what a description has besides is reported and not added.
+    fn add_values(&mut self, Listed { name, values, later, flags }: Listed) {
+        let documented = self.enums.get(&name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
         let draft = self.enums.entry(name.clone()).or_default();
+        if let Some(span) = flags {
+            draft.flags.add(true, Evidence::Prose, span, self.standings.of(span.page));
+        }
         let has =
             |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
         // A table that has none of the values in use is another one's, or incomplete.
         let foreign = documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
+        // In one list, two spellings are two members.
+        let all: HashSet<String> = values.iter().map(|(value, _)| value.clone()).collect();
         for (value, span) in values {
             let standing = self.standings.of(span.page);
             let known = has(draft, &value);
-            if documented && !known {
+            let behind = later.contains(&value);
+            if documented && !known && !behind {
                 let message =
-                    format!("`{value}` is listed here but is no member where `{}` is documented", simple(name));
+                    format!("`{value}` is listed here but is no member where `{}` is documented", simple(&name));
                 self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
                     "the list here counts: the table has none of its values, so it is another enumeration's"
                 } else {
                     "the table of members counts; bring the two lists into line"
                 }));
             }
-            let other = draft.members.iter_mut().find(|(member, _)| member.eq_ignore_ascii_case(&value));
+            let same = |member: &str| member == value || member.eq_ignore_ascii_case(&value) && !all.contains(member);
+            let other = draft.members.iter_mut().find(|(member, _)| same(member));
             if let (false, Some((_, member))) = (foreign, other) {
                 // In another letter case, perhaps: which spelling counts is decided when all are known.
                 member.claims.add(value, Evidence::Prose, span, standing);
@@ -131,72 +123,80 @@ impl Gatherer<'_> {
                 draft.members.clear();
                 draft.replaced = true;
             }
-            if !documented || draft.replaced {
+            if !documented || draft.replaced || behind {
                 draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, standing);
             }
         }
     }
 
-    /// Types a text property as the enumeration that its values are those of.
-    fn adopt_enum(&mut self, owner: &str, name: &str, property: &mut PropertyDraft, enums: &Documented) {
+    /// Types a text property as the enumeration of its name, where its own page lists the members of that or the enumeration
+    /// has a page of its own.
+    fn adopt_enum(
+        &mut self,
+        owner: &str,
+        name: &str,
+        property: &mut PropertyDraft,
+        documented: &HashSet<CompactString>,
+    ) {
         if property.types.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
             return;
         }
-        let Some(found) = self.enum_of(owner, name, property, enums) else { return };
+        let Some(found) = self.enum_of(owner, name, property, documented) else { return };
         let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
-        if let Some((span, collection)) = claims.first().copied() {
-            let message =
-                format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple(&found));
-            self.out.push(
-                Diagnostic::new(Code::EnumAsString, span, message)
-                    .label("read as that enumeration")
-                    .help(format!("write `{}` as its type", simple(&found))),
-            );
-            property.types.add(
-                TypeRef { name: found, collection },
-                Evidence::MemberTable,
-                span,
-                self.standings.of(span.page),
-            );
-            property.adopted = true;
+        let Some((span, collection)) = claims.first().copied() else { return };
+        let message =
+            format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple(&found));
+        self.out.push(
+            Diagnostic::new(Code::EnumAsString, span, message)
+                .label("read as that enumeration")
+                .help(format!("write `{}` as its type", simple(&found))),
+        );
+        property.types.add(
+            TypeRef { name: found.clone(), collection },
+            Evidence::MemberTable,
+            span,
+            self.standings.of(span.page),
+        );
+        property.adopted = true;
+        if let (Some(flags), Some(draft)) = (property.flags.filter(|_| collection == 0), self.enums.get_mut(&found)) {
+            draft.flags.add(true, Evidence::Prose, flags, self.standings.of(flags.page));
         }
     }
 
-    /// The documented enumeration of a property's name, of its type's and its own name together, or else the only one
-    /// that has exactly the values listed.
-    fn enum_of(&self, owner: &str, name: &str, property: &PropertyDraft, enums: &Documented) -> Option<Name> {
-        let mut joined = lower(simple(owner));
-        joined.push_str(&lower(name));
-        if property.values.is_empty() && !enums.names.contains(&joined) {
-            return None;
-        }
-        let has = |found: &&Name, value: &str| {
-            self.enums.get(*found).is_some_and(|draft| {
-                draft.members.contains_key(value) || draft.members.keys().any(|m| m.eq_ignore_ascii_case(value))
-            })
-        };
-        let fits = |found: &&Name| property.values.iter().all(|(value, _)| has(found, value));
-        let documented = |found: &&Name| self.enums.get(*found).is_some_and(|draft| draft.page.is_some());
+    /// The documented enumeration of a property's name, or of its type's and its own name together.
+    fn enum_of(
+        &self,
+        owner: &str,
+        name: &str,
+        property: &PropertyDraft,
+        documented: &HashSet<CompactString>,
+    ) -> Option<Name> {
+        let simple_owner = simple(owner);
+        let joined = format!("{simple_owner}{name}");
         let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
-        let both = format!("{namespace}.{}{name}", simple(owner));
-        if let Some(found) = self.names.find(&both).filter(|found| simple(found).eq_ignore_ascii_case(simple(&both)))
-            && Some(found).filter(documented).filter(fits).is_some()
-        {
-            return Some(found.clone());
-        }
-        if property.values.is_empty() {
+        let pages: Vec<PageId> = property.types.iter().map(|claim| claim.span.page).collect();
+        let fits = |found: &&Name| {
+            let Some(draft) = self.enums.get(*found) else { return false };
+            let has = |value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
+            // Another page lists members of its own property, which may be called alike.
+            let own = draft.page.is_some_and(|page| pages.contains(&page) || self.is_enum_page(page));
+            own && property.values.iter().all(|(value, _)| has(value))
+        };
+        let called = |wanted: &str| {
+            let found = documented.contains(&lower(wanted)).then(|| self.names.find(&format!("{namespace}.{wanted}")));
+            let found = found.flatten().or_else(|| self.names.find(wanted));
+            found.filter(|found| simple(found).eq_ignore_ascii_case(wanted)).filter(fits).cloned()
+        };
+        if !documented.contains(&lower(&joined)) && !documented.contains(&lower(name)) {
             return None;
         }
-        let same = self.names.find(&format!("{namespace}.{name}")).or_else(|| self.names.find(name));
-        let same = same.filter(|found| simple(found).eq_ignore_ascii_case(name)).filter(fits);
-        if let Some(found) = same.filter(|found| self.enums.contains_key(*found)) {
-            return Some(found.clone());
-        }
-        let set = value_set(property.values.iter().map(|(value, _)| value.as_str()));
-        match enums.sets.get(&set).map(Vec::as_slice) {
-            Some([only]) if set.len() > 2 => Some(only.clone()),
-            _ => None,
-        }
+        called(&joined).or_else(|| called(name).filter(|_| !property.values.is_empty()))
+    }
+
+    /// Whether a page documents one enumeration and nothing else.
+    fn is_enum_page(&self, id: PageId) -> bool {
+        let page = self.pages.iter().find(|page| page.id == id);
+        page.is_some_and(|page| page.kind == PageKind::Enumeration && page.enums.len() == 1)
     }
 
     /// Makes a type of every name that something refers to and nothing describes: a type of which nothing is known.
@@ -354,7 +354,9 @@ impl Gatherer<'_> {
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
             let Some(name) = property.likely_type().map(|ty| &ty.name) else { continue };
             let entity = entities.contains(name);
-            if entity || is_primitive(name) && name != "Untyped" || enums.contains(&name) {
+            // What a table of relationships lists is no value, whatever its type is taken for.
+            let value = is_primitive(name) && name != "Untyped" || enums.contains(&name) && !property.navigation;
+            if entity || value {
                 property.navigation = entity;
             }
         }

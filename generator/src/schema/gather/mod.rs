@@ -34,7 +34,7 @@ use crate::dialect::Dialect;
 use crate::page::{Page, PageKind};
 use crate::source::{Sources, Span};
 
-use drafts::{EnumDraft, TypeDraft};
+use drafts::{EnumDraft, Listed, TypeDraft};
 pub(super) use group::Role;
 use standing::Standings;
 use survey::{Origins, Survey, most};
@@ -105,7 +105,7 @@ pub(super) struct Gatherer<'a> {
     types: IndexMap<Name, TypeDraft>,
     enums: BTreeMap<Name, EnumDraft>,
     /// Values that bodies' tables list for named types.
-    listed: Vec<(Name, Vec<(String, Span)>)>,
+    listed: Vec<Listed>,
     /// Types with values that come only where a header asks for them.
     evolvable: HashMap<Name, Span>,
     /// Types that a page names as derived from its own: the type, its base, the place.

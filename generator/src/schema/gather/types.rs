@@ -13,7 +13,7 @@ use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::page::{Annotation, Page, PropertyRow, ResourceFragment, TypeName};
+use crate::page::{Annotation, Named, Page, PropertyRow, ResourceFragment, TypeName};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
@@ -67,9 +67,7 @@ impl Gatherer<'_> {
             self.collect_annotation(&mut draft, annotation, page.id);
         }
         for (named, span) in &resource.inherits {
-            // Without a link, only a name that is documented is one: "inherits from the base policy type".
-            let is_type = named.target.is_some() || self.names.find_from(page.id, &named.text).is_some();
-            let base = if is_type { self.names.named(page.id, named, self.sources) } else { continue };
+            let Some(base) = self.base_named(page.id, named) else { continue };
             if base != name {
                 draft.base.add(base, Evidence::Prose, *span, standing);
             }
@@ -140,8 +138,7 @@ impl Gatherer<'_> {
         if row.hints.evolvable {
             property.evolvable = property.evolvable.or(Some(span));
         }
-        if let Some(owner) = row.hints.inherited.first() {
-            let owner = self.names.named(page, owner, self.sources);
+        if let Some(owner) = row.hints.inherited.first().and_then(|owner| self.base_named(page, owner)) {
             property.owner.add(owner, source, span, standing);
         }
         if let Some(required) = row.required.or(row.hints.required) {
@@ -172,6 +169,16 @@ impl Gatherer<'_> {
             property.said().filter.add(row.hints.filter.clone(), source, span, standing);
         }
         property.values.extend(row.hints.values.iter().map(|value| (value.clone(), span)));
+        property.later.extend(row.hints.later.iter().cloned());
+        if row.hints.flags {
+            property.flags = property.flags.or(Some(span));
+        }
+    }
+
+    /// The base that words name. Without a link, only a name that is documented is one: "inherits from the base policy type".
+    fn base_named(&mut self, page: PageId, named: &Named) -> Option<Name> {
+        let is_type = named.target.is_some() || self.names.find_from(page, &named.text).is_some();
+        is_type.then(|| self.names.named(page, named, self.sources))
     }
 
     fn report_case(&mut self, expr: &crate::page::TypeExpr, ty: &TypeRef, span: Span) {
