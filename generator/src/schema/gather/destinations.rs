@@ -141,6 +141,11 @@ impl<'a> Gatherer<'a> {
             if is_primitive(&claimed.name) || item.function {
                 continue;
             }
+            // What a cast lists is in a set.
+            let cast = item.path.len() == 2 && item.path.get(1).is_some_and(is_cast);
+            if cast && item.method == "GET" && claimed.collection > 0 {
+                sets.insert(key.clone(), true);
+            }
             let direct = match (item.path.len(), item.path.get(1)) {
                 (1, _) => item.method == "GET" || item.method == "POST" && item.creates || item.method == "PATCH",
                 (2, Some(Segment::Parameter { .. })) => matches!(item.method, "GET" | "PATCH" | "PUT"),

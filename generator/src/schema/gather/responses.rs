@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge, Standing};
+use super::super::claims::{Claims, Judge, Preference, Standing};
 use super::super::ranking::Subject;
 use super::super::{Evidence, MaybeFact, Name, Response, TypeRef};
 use super::Gatherer;
@@ -123,13 +123,19 @@ impl<'a> Gatherer<'a> {
                 names.add(general.clone(), Evidence::RequestLine, span, self.standing(span.page));
             }
         }
+        let (declared, plural) = (agreed(&names), agreed(&many));
         let prefer = |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
+        let as_declared = |name: &Name| u8::from(declared.as_ref() != Some(name));
+        let preference: Option<Preference<'_, Name>> = match (&general, &declared) {
+            (None, Some(_)) => Some((&as_declared, AGREED)),
+            _ => Some((&prefer, "what a path addresses is of its declared type, of which pages show derived ones")),
+        };
         let judge = Judge {
             what: &|| format!("the type that {shown} answers"),
             subject: Subject::Response,
             code: Some(Code::ConflictResponse),
             same: &related,
-            prefer: Some((&prefer, "what a path addresses is of its declared type, of which pages show derived ones")),
+            prefer: preference,
             show: &|name: &Name| format!("`{name}`"),
         };
         let mut out = Vec::new();
@@ -139,7 +145,12 @@ impl<'a> Gatherer<'a> {
             subject: Subject::Plural,
             code: Some(Code::ConflictResponse),
             same: &|a: &bool, b: &bool| a == b,
-            prefer: place.key.then_some((&|many: &bool| u8::from(*many), "a key addresses one item")),
+            prefer: match plural {
+                _ if place.key => Some((&|many: &bool| u8::from(*many), "a key addresses one item")),
+                Some(true) => Some((&|many: &bool| u8::from(!*many), AGREED)),
+                // What does not speak of a collection does not deny one.
+                Some(false) | None => None,
+            },
             show: &|many: &bool| (if *many { "a collection" } else { "a single value" }).to_owned(),
         };
         let many = many.decide(&judge, self.sources, &mut out);
@@ -213,6 +224,23 @@ impl<'a> Gatherer<'a> {
             _ => self.names.untyped(),
         }
     }
+}
+
+/// Why two declarations count more than an example.
+const AGREED: &str = "two declarations that agree count more than one example";
+
+/// The value that two sorts of declaration agree on, against one example and no other declaration.
+fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {
+    let best = claims.iter().map(|claim| claim.standing.role).min()?;
+    let own = || claims.iter().filter(|claim| claim.standing.role == best);
+    let declarations = [Evidence::Prose, Evidence::Annotation, Evidence::MethodsTable];
+    let mut declared = own().filter(|claim| declarations.contains(&claim.source));
+    let first = declared.next()?;
+    let alike = own().filter(|claim| declarations.contains(&claim.source)).all(|claim| claim.value == first.value);
+    let several = declared.any(|claim| claim.source != first.source);
+    let mut shown = own().filter(|claim| claim.source == Evidence::Example);
+    let against = shown.next().filter(|claim| claim.value != first.value).is_some() && shown.next().is_none();
+    (alike && several && against).then(|| first.value.clone())
 }
 
 /// Whether a page states anything of the answer.
