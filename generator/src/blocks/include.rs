@@ -1,6 +1,10 @@
 //! Recognising `[!INCLUDE [label](target)]`, for the reader and for whoever gathers the files to read.
 
-/// Whether a paragraph's text is an include, in either of the two spellings in use.
+use std::ops::Range;
+
+use super::inline::{Inline, MarkKind};
+
+/// Whether a text begins with an include, in either of the two spellings in use.
 pub(crate) fn is_include(text: &str) -> bool {
     let head = text.trim_start().as_bytes();
     let after = match head {
@@ -10,27 +14,74 @@ pub(crate) fn is_include(text: &str) -> bool {
     after.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"include"))
 }
 
+/// The first include of a text that begins with one: its target, and the text behind it.
+fn first(text: &str) -> Option<(&str, &str)> {
+    let (_, tail) = text.split_once("](")?;
+    let (target, tail) = tail.split_once(')')?;
+    Some((target.trim(), tail.strip_prefix(']').unwrap_or(tail)))
+}
+
 /// The targets of the includes in a page's source, in order, for loading them beforehand.
 pub(crate) fn targets(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    // Most lines have no bracket, and need not be looked for.
-    let mut line_end = 0;
     for at in memchr::memchr_iter(b'[', source.as_bytes()) {
-        if at < line_end {
+        let rest = source.get(at..).unwrap_or_default();
+        // Most brackets are those of links.
+        if !rest.get(1..2).is_some_and(|next| matches!(next, "!" | "i" | "I")) || !is_include(rest) {
             continue;
         }
-        let rest = source.get(at..).unwrap_or_default();
         let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())).unwrap_or_default();
-        line_end = at + line.len();
-        let mut rest = line;
-        while let Some(at) = rest.find('[').filter(|at| rest.get(*at..).is_some_and(is_include)) {
-            let Some((_, tail)) = rest.get(at..).and_then(|r| r.split_once("](")) else { break };
-            let Some((target, tail)) = tail.split_once(')') else { break };
-            found.push(target.trim());
-            rest = tail;
-        }
+        found.extend(first(line).map(|(target, _)| target));
     }
     found
+}
+
+/// Whether a line holds includes and nothing else. Marks of quotes may stand before them.
+pub(super) fn only_includes(line: &str) -> bool {
+    let mut rest = line.trim_start_matches(['>', ' ', '\t']).trim();
+    let any = !rest.is_empty();
+    while !rest.is_empty() {
+        if !is_include(rest) {
+            return false;
+        }
+        let Some((_, behind)) = first(rest) else { return false };
+        rest = behind.trim();
+    }
+    any
+}
+
+/// Whether a source has an include within other text: in a sentence, in a cell, or as a row of a table.
+pub(super) fn within_text(source: &str) -> bool {
+    memchr::memmem::find_iter(source.as_bytes(), b"[!").any(|at| {
+        let (Some(before), Some(rest)) = (source.get(..at), source.get(at..)) else { return false };
+        if !is_include(rest) {
+            return false;
+        }
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = source.get(start..).and_then(|line| line.lines().next()).unwrap_or_default();
+        let above = source.get(..start).unwrap_or_default().trim_end_matches(['\r', '\n']);
+        let row =
+            above.len() + 2 >= start && above.lines().next_back().is_some_and(|line| line.trim().starts_with('|'));
+        row || !only_includes(line)
+    })
+}
+
+/// The includes in a text without markup: where each stands, its target, and its label.
+pub(super) fn found<'i>(inline: &'i Inline<'_>) -> Vec<(Range<usize>, &'i str, &'i str)> {
+    let links = inline.marks.iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Link(target) => Some((mark.range.clone(), target.as_ref())),
+        MarkKind::Code | MarkKind::Strong => None,
+    });
+    let includes = links.filter_map(|(range, target)| {
+        let before = inline.text.get(..range.start)?.trim_end();
+        let open = before.rfind('[')?;
+        let word = before.get(open..)?.trim_start_matches(['[', '!']);
+        let behind = inline.text.get(range.end..)?;
+        let label = inline.text.get(range.clone())?;
+        let end = range.end + usize::from(behind.starts_with(']'));
+        word.eq_ignore_ascii_case("include").then_some((open..end, target, label))
+    });
+    includes.collect()
 }
 
 #[cfg(test)]
@@ -44,5 +95,16 @@ mod tests {
         assert!(is_include("[INCLUDE [x](y)]"));
         assert!(!is_include("[!NOTE]"));
         assert_eq!(targets("a\n[!INCLUDE [x](../b.md)] [!include [y](c.md)]\n"), ["../b.md", "c.md"]);
+        assert_eq!(targets("See [x](y) of [!INCLUDE[x](b.md)]."), ["b.md"]);
+    }
+
+    #[test]
+    fn includes_in_lines_of_their_own_and_within_text() {
+        assert!(only_includes("> [!INCLUDE [x](y)] [!INCLUDE[z](w)]"));
+        assert!(!only_includes("[!INCLUDE [x](y)] and more"));
+        assert!(!within_text("a\n\n[!INCLUDE [x](y)]\nMore.\n"));
+        assert!(within_text("A [!INCLUDE [x](y)].\n"));
+        assert!(within_text("|a|[!INCLUDE [x](y)]|\n"));
+        assert!(within_text("|a|b|\n|:--|:--|\n[!INCLUDE [x](y)]\n"));
     }
 }

@@ -1,6 +1,7 @@
 //! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's events.
 
 mod events;
+mod includes;
 mod paragraphs;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use events::{State, language};
 
 use super::inline::Inline;
 use super::plain::{self, Part, Step, Walk};
-use super::{Block, BlockKind, Fence, FrontMatter, comment, slugify};
+use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, SourceMap, Sources, Span};
 use crate::text::trim;
@@ -41,8 +42,13 @@ pub(super) fn read_with(sources: &Sources, page: PageId, plainly: bool) -> (Vec<
         tab: Tab::None,
         open_table: None,
         files: 0,
+        in_text: false,
     };
     reader.file(page);
+    if reader.in_text {
+        reader.stack = vec![page];
+        reader.resolve_in_text();
+    }
     (reader.blocks, reader.diagnostics)
 }
 
@@ -66,6 +72,8 @@ struct Reader<'a> {
     open_table: Option<usize>,
     /// Files read so far, counted each time.
     files: usize,
+    /// Whether a file has includes within other text.
+    in_text: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -80,6 +88,7 @@ impl<'a> Reader<'a> {
             );
         }
         let text = source.text.as_str();
+        self.in_text |= include::within_text(text);
         let mut start = 0;
         if let Some((matter, body)) = FrontMatter::split(text) {
             start = body;

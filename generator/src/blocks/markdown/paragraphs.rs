@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use super::super::inline::{self, Inline};
-use super::super::{Block, BlockKind, comment, include, table};
+use super::super::{Block, BlockKind, comment, table};
 use super::events::State;
-use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Reader, Tab};
 use crate::source::{PageId, Span};
 
 impl<'a> Reader<'a> {
@@ -37,11 +36,9 @@ impl<'a> Reader<'a> {
         self.part_of_paragraph(state, text, span.page, from..span.end as usize);
     }
 
-    fn whole_paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
-        if include::is_include(&inline.text) {
-            if self.tab != Tab::Other {
-                self.includes(&inline);
-            }
+    pub(super) fn whole_paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
+        let includes = inline.text.contains('[') && self.with_includes(state, text, &inline, span);
+        if includes {
             return;
         }
         if inline.text.starts_with('|') && self.tab != Tab::Other && self.resumes_table(state, text, span) {
@@ -78,39 +75,10 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn part_of_paragraph(&mut self, state: &State<'a>, text: &'a str, page: PageId, part: Range<usize>) {
+    pub(super) fn part_of_paragraph(&mut self, state: &State<'a>, text: &'a str, page: PageId, part: Range<usize>) {
         let place = Span::new(page, part.start, part.end);
         let inline = inline::parse(text.get(part).unwrap_or_default(), &state.builder.definitions, place);
         self.whole_paragraph(state, text, inline, place);
-    }
-
-    fn includes(&mut self, inline: &Inline<'a>) {
-        let page = inline.span.page;
-        for (label, target) in inline.links() {
-            let found = self.sources.resolve(page, target);
-            match found {
-                Some(id) if self.stack.contains(&id) => {
-                    let message = format!("`{target}` includes itself");
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::IncludeCycle, inline.span, message)
-                            .help("the inner include was left out; break the circle"),
-                    );
-                }
-                Some(_) if self.stack.len() >= MAX_DEPTH || self.files >= MAX_FILES => {
-                    let message =
-                        format!("includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all");
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::IncludeDepth, inline.span, message)
-                            .help("the inner include was left out; include the file from the page itself"),
-                    );
-                }
-                Some(id) => self.file(id),
-                None => {
-                    let kind = BlockKind::MissingInclude { target: target.to_owned(), label: label.to_owned() };
-                    self.push(kind, inline.span);
-                }
-            }
-        }
     }
 }
 
