@@ -9,7 +9,7 @@ use super::message::Body;
 use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
 use super::prose::{Named, sentences};
 use super::resource::{self, Representation};
-use super::rows::{PropertyRow, is_property_name, property_rows};
+use super::rows::{PropertyRow, is_wire_name, property_rows};
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
 use super::{Annotation, Context};
@@ -238,7 +238,7 @@ fn named_in_bold(text: &Inline, phrase: &Range<usize>, dialect: &Dialect, requir
     let within = from..from + said.len();
     let bold = text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
     for name in bold.filter_map(|mark| text.text.get(mark.range.clone())).map(trim) {
-        if is_property_name(name) {
+        if is_wire_name(name) {
             required.push((name.into(), text.span));
         }
     }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::by_span::BySpan;
-use super::rows::{bare_name, is_property_name};
+use super::rows::{bare_name, is_wire_name};
 use super::section::Section;
 use super::type_cell::{self, TypeName};
 use super::{in_examples, type_cell::TypeExpr};
@@ -177,7 +177,7 @@ fn is_subject(role: ColumnRole) -> bool {
 fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, translated: bool) -> bool {
     use ColumnRole::*;
     let fits = |place: &ColumnRole, cell: &Inline| match place {
-        Property | Relationship | Parameter | Name => translated || is_property_name(&bare_name(cell)),
+        Property | Relationship | Parameter | Name => translated || is_wire_name(bare_name(cell).trim_end_matches('?')),
         Type => names_type(cell, dialect) || translated && type_cell::parse(cell, dialect).is_some(),
         ReturnType => names_type(cell, dialect) || translated || cell.text.trim().is_empty(),
         PermissionType => translated || dialect.permission_row(&cell.text).is_some(),

@@ -44,7 +44,7 @@ pub(crate) use options::query_names;
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};
-pub use rows::{PropertyRow, is_property_name};
+pub use rows::{PropertyRow, is_property_name, is_wire_name};
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
 

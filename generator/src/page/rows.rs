@@ -85,6 +85,8 @@ pub(crate) fn property_rows(
         let empty = Inline::plain("", row.span);
         let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
         let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+        // `name?`: it may be left out.
+        let optional = bare_name(cell).ends_with('?').then_some(false);
         let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
         if let (Some(TypeExpr { name: TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
             let message = format!("`{text}` names no type");
@@ -104,7 +106,7 @@ pub(crate) fn property_rows(
             description_span: description.span,
             hints: hints(cell, type_cell, description, &said, context),
             relationship,
-            required,
+            required: required.or(optional),
         });
     }
     rows
@@ -115,6 +117,10 @@ fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said
     let mut hints = prose::hints(description, said);
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
+    }
+    // `?string`, `string?`: it may be null.
+    if hints.nullable.is_none() && kind.is_some_and(|kind| trim(&kind.text).trim_matches('`').contains('?')) {
+        hints.nullable = Some(true);
     }
     if let Some(kind) =
         kind.filter(|kind| hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit()))
@@ -140,10 +146,12 @@ pub(super) fn bare_name(cell: &Inline) -> CompactString {
     name.split('\\').collect()
 }
 
-/// A property's name in a cell. `None`, with a diagnostic, for text that is no name.
+/// A property's name in a cell, without the mark of one that may be left out. `None`, with a diagnostic, for text that is no
+/// name.
 fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactString> {
     let bare = bare_name(cell);
-    if !is_property_name(&bare) {
+    let name = bare.strip_suffix('?').unwrap_or(&bare);
+    if !is_wire_name(name) {
         let message = format!("`{}` is no property name", cell.text.trim().chars().take(60).collect::<String>());
         out.push(
             Diagnostic::new(Code::PropertyName, cell.span, message)
@@ -151,10 +159,18 @@ fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactStri
         );
         return None;
     }
-    Some(bare)
+    Some(name.into())
 }
 
-/// Whether a text can be a property's name: letters, digits, underscores.
+/// Whether a text can be the name of a member in JSON: `contentType`, `content-type`, `sender.name`.
+pub fn is_wire_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        && bytes.last().is_some_and(|byte| !matches!(byte, b'-' | b'.'))
+}
+
+/// Whether a text can be the name of an OData property, which a segment of a path is: letters, digits, underscores.
 pub fn is_property_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')

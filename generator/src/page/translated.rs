@@ -71,7 +71,7 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
         _ => None,
     };
-    let members = json.members().iter().filter(|member| super::is_property_name(&member.key));
+    let members = json.members().iter().filter(|member| super::is_wire_name(&member.key));
     members.map(|member| Key { name: member.key.to_string(), sort: sort(&member.value) }).collect()
 }
 

@@ -132,6 +132,14 @@ pub(super) fn is_page(target: &str) -> bool {
 /// Reads the text of a type cell; `target` is the page it links to.
 pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Option<TypeExpr> {
     let mut text = bare(text, &['*']);
+    // A remark before the type: `(Optional) String`.
+    if let Some((_, rest)) =
+        text.strip_prefix('(').and_then(|rest| rest.split_once(')')).filter(|(_, rest)| !rest.is_empty())
+    {
+        text = trim(rest);
+    }
+    // A type that may be null: `?string`, `string?`.
+    text = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).unwrap_or(text);
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
     }

@@ -9,7 +9,7 @@ use super::operations::Part;
 use super::parameters::in_body;
 use crate::collections::IndexMap;
 use crate::json::{Json, Value};
-use crate::page::{Body, is_property_name};
+use crate::page::{Body, is_wire_name};
 use crate::source::SourceMap;
 
 impl<'a> Gatherer<'a> {
@@ -84,7 +84,7 @@ impl<'a> Gatherer<'a> {
         }
         let mut drafts: IndexMap<CompactString, PropertyDraft> = IndexMap::default();
         for (json, place) in bodies {
-            for member in json.members().iter().filter(|member| is_property_name(&member.key)) {
+            for member in json.members().iter().filter(|member| is_wire_name(&member.key)) {
                 if properties.iter().any(|property| property.name.eq_ignore_ascii_case(&member.key)) {
                     continue;
                 }
@@ -111,7 +111,7 @@ impl<'a> Gatherer<'a> {
         };
         let Some(object) = object.filter(|_| shown.name == "Untyped") else { return Some(shown) };
         let fits = |name: &str| {
-            let members = || object.members().iter().filter(|member| is_property_name(&member.key));
+            let members = || object.members().iter().filter(|member| is_wire_name(&member.key));
             self.types.get(name).is_some()
                 && members().all(|member| self.walker.property(&name.into(), &member.key).is_some())
         };

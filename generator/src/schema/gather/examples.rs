@@ -6,7 +6,7 @@ use super::Gatherer;
 use super::operations::Part;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
-use crate::page::{Body, Message, PropertyRow, Start, is_property_name};
+use crate::page::{Body, Message, PropertyRow, Start, is_wire_name};
 use crate::source::{PageId, SourceMap, Span};
 
 impl<'a> Gatherer<'a> {
@@ -156,7 +156,7 @@ impl<'a> Gatherer<'a> {
             }
             let learns = |name: &&Name| !documented && !is_primitive(name);
             // What is no name in a table is none here: keys of maps, and whatever else an example holds.
-            let Some(name) = name.filter(learns).filter(|_| is_property_name(&member.key)) else { continue };
+            let Some(name) = name.filter(learns).filter(|_| is_wire_name(&member.key)) else { continue };
             let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
             let standing = self.standing(span.page);
             let draft = self.types.entry(name.clone()).or_default();

@@ -201,7 +201,7 @@ impl Gatherer<'_> {
     ) {
         let standing = self.standing(page);
         for member in json.members() {
-            if member.key.contains('@') || !crate::page::is_name(&member.key) || member.key.contains('.') {
+            if !crate::page::is_wire_name(&member.key) {
                 continue;
             }
             let identifies = |text: &str| text.to_lowercase().contains("identifier");
