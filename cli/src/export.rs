@@ -12,6 +12,7 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     let reading = generate::read(&options)?;
     settings::show_timings(&reading, &arguments.input);
     settings::show_unread(&reading);
+    reading.require_facts()?;
     let json = arguments.output.as_ref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
     let text = match arguments.format {
         ExportFormat::Schema if json => schema::save_json(&reading.schema)?,

@@ -22,6 +22,8 @@ pub enum Error {
     Options(OptionsError),
     /// A setting that is needed is missing: its name.
     Missing(&'static str),
+    /// Pages were read, and none documents a type or an operation: how many.
+    NoFacts(usize),
     /// A page ends in the middle of a table: where.
     CutOff(Location),
     /// Output cannot be written.
@@ -35,6 +37,14 @@ impl fmt::Display for Error {
             Error::Include(error) => error.fmt(f),
             Error::Options(error) => error.fmt(f),
             Error::Missing(name) => write!(f, "the setting `{name}` is needed here"),
+            Error::NoFacts(pages) => {
+                let were = if *pages == 1 { "page was" } else { "pages were" };
+                write!(
+                    f,
+                    "{pages} {were} read and no type and no operation found: are they reference pages, in the conventions of the \
+                     dialect? `docwright lint` says what was not read"
+                )
+            }
             Error::CutOff(at) => {
                 write!(f, "{at}: the page ends within this row of a table; was it cut off? Nothing was generated")
             }
@@ -82,6 +92,28 @@ pub struct Reading {
     pub timings: Timings,
 }
 
+impl Reading {
+    /// Refuses pages of which none documents anything: the mistake is in the path or in the dialect.
+    ///
+    /// # Errors
+    /// Where pages were read and gave no type and no operation.
+    pub fn require_facts(&self) -> Result<(), Error> {
+        let Schema { types, enums, operations, pages, .. } = &self.schema;
+        if types.is_empty() && enums.is_empty() && operations.is_empty() && !pages.is_empty() {
+            return Err(Error::NoFacts(pages.len()));
+        }
+        Ok(())
+    }
+
+    /// Lets settings count before what pages show.
+    fn settle(&mut self, options: &Options) {
+        if let Some(endpoint) = &options.endpoint {
+            self.schema.endpoint = Some(endpoint.clone());
+            self.diagnostics.retain(|diagnostic| diagnostic.code != Code::EndpointUnknown);
+        }
+    }
+}
+
 /// Reads what the settings name.
 ///
 /// # Errors
@@ -89,16 +121,18 @@ pub struct Reading {
 pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
-    match input {
+    let mut reading = match input {
         Input::Saved(schema) => {
-            Ok(Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings })
+            Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings }
         }
         Input::Pages(sources) => {
             let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
             diagnostic::sort(&mut diagnostics);
-            Ok(Reading { schema, diagnostics, sources, timings })
+            Reading { schema, diagnostics, sources, timings }
         }
-    }
+    };
+    reading.settle(options);
+    Ok(reading)
 }
 
 /// Reads what the settings name and checks the pages against the conventions, too.
@@ -112,7 +146,9 @@ pub fn lint(options: &Options) -> Result<Reading, Error> {
     let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
     diagnostics.extend(timings.time("lint", || crate::lint::check(&sources, &dialect, &schema)));
     diagnostic::sort(&mut diagnostics);
-    Ok(Reading { schema, diagnostics, sources, timings })
+    let mut reading = Reading { schema, diagnostics, sources, timings };
+    reading.settle(options);
+    Ok(reading)
 }
 
 /// What was generated, before it is written.
@@ -130,6 +166,7 @@ pub struct Generated {
 fn read_whole(options: &Options) -> Result<Reading, Error> {
     options.validate()?;
     let reading = read(options)?;
+    reading.require_facts()?;
     match reading.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::TableCutOff) {
         Some(diagnostic) => Err(Error::CutOff(reading.sources.locate(diagnostic.primary.span))),
         None => Ok(reading),

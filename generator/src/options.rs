@@ -162,6 +162,25 @@ pub(crate) fn is_endpoint(text: &str) -> bool {
     })
 }
 
+/// The same with placeholders, as `https://{tenant}.example.com`.
+pub(crate) fn is_endpoint_template(text: &str) -> bool {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, behind)) = behind.split_once('}') else { return false };
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+            return false;
+        }
+        plain.push_str(before);
+        plain.push('x');
+        rest = behind;
+    }
+    plain.push_str(rest);
+    // A host that is nothing but a placeholder is none.
+    let host = text.split_once("://").and_then(|(_, behind)| behind.split('/').next());
+    is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
+}
+
 /// The candidate most like a name, if one is like it.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();

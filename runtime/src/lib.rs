@@ -71,8 +71,8 @@ pub use docwright_macros::__select;
 #[doc(hidden)]
 pub use serde;
 
-/// Implements the constructors of a generated client. Whether it has one that takes a credential depends on this
-/// crate's features and not on the generated one's.
+/// Implements the constructors of a generated client, with the endpoint that the documentation shows or without one. Whether it
+/// has one that takes a credential depends on this crate's features and not on the generated one's.
 #[cfg(feature = "azure")]
 #[doc(hidden)]
 #[macro_export]
@@ -92,24 +92,42 @@ macro_rules! client {
             }
         }
     };
+    ($client:ident) => {
+        $crate::client_parts!($client);
+
+        impl $client {
+            /// A client that calls as `credential` says. The documentation shows no endpoint: `endpoint` is where the service is.
+            ///
+            /// # Errors
+            /// Where `endpoint` is no absolute `https` URL.
+            pub fn new(
+                endpoint: &str,
+                credential: impl ::core::convert::Into<$crate::Credential>,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                ::core::result::Result::Ok(Self::from($crate::Client::new(endpoint, credential)?))
+            }
+        }
+    };
 }
 
 #[cfg(not(feature = "azure"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client {
-    ($client:ident, $endpoint:expr) => {
-        $crate::client_parts!($client, $endpoint);
+    ($client:ident $(, $endpoint:expr)?) => {
+        $crate::client_parts!($client $(, $endpoint)?);
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client_parts {
-    ($client:ident, $endpoint:expr) => {
+    ($client:ident $(, $endpoint:expr)?) => {
         impl $client {
-            /// The endpoint that the documentation names.
-            pub const ENDPOINT: &'static str = $endpoint;
+            $(
+                /// The endpoint that the documentation shows.
+                pub const ENDPOINT: &'static str = $endpoint;
+            )?
 
             fn node(&self) -> $crate::Node {
                 $crate::Node::root(&self.0)

@@ -64,6 +64,7 @@ codes! {
     ConflictType = "conflict-type",
     CorrectionUnused = "correction-unused",
     DocTypeWrong = "doc-type-wrong",
+    EndpointUnknown = "endpoint-unknown",
     EnumAsString = "enum-as-string",
     EnumByReference = "enum-by-reference",
     EnumMembersDiffer = "enum-members-differ",

@@ -129,6 +129,8 @@ pub struct Words {
     pub rendered: Rendered,
     pub service: Service,
     pub roots: Vec<String>,
+    #[serde(default)]
+    pub root_endings: Vec<String>,
     pub query_options: Vec<String>,
     /// Names of options that, without `$`, are parameters of a service's own.
     #[serde(default)]
@@ -187,11 +189,37 @@ pub struct Rendered {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "explained in the data file")]
 pub struct Service {
+    #[serde(default)]
     pub hosts: Vec<String>,
-    pub endpoint: String,
+    pub namespace: Option<String>,
+    pub endpoint: Option<String>,
+    /// Whether all that the dialect is used for is this service.
+    #[serde(default)]
+    pub only: bool,
     pub page_url: Option<String>,
     #[serde(default)]
     pub aliases: std::collections::BTreeMap<String, String>,
+    #[serde(default)]
+    pub sign_in: Vec<String>,
+    #[serde(default)]
+    pub tenants: Vec<String>,
+}
+
+impl Service {
+    /// Whether a host is one that callers sign in at.
+    pub(crate) fn is_sign_in(&self, host: &str) -> bool {
+        first_label_is(host, &self.sign_in)
+    }
+
+    /// Whether a host is that of a tenant in examples.
+    pub(crate) fn is_tenant(&self, host: &str) -> bool {
+        first_label_is(host, &self.tenants)
+    }
+}
+
+fn first_label_is(host: &str, words: &[String]) -> bool {
+    let Some((label, domain)) = host.split_once('.') else { return false };
+    domain.contains('.') && words.iter().any(|word| label.eq_ignore_ascii_case(word))
 }
 
 impl Dialect {
@@ -355,6 +383,12 @@ impl Dialect {
     pub fn same_noun(&self, a: &str, b: &str) -> bool {
         let (a, b) = (a.to_lowercase(), b.to_lowercase());
         a == b || self.singulars(&a).any(|one| one == b) || self.singulars(&b).any(|one| one == a)
+    }
+
+    /// The plurals that a word may have.
+    pub(crate) fn plurals_of(&self, word: &str) -> impl Iterator<Item = String> {
+        let ends = self.words.plurals.iter();
+        ends.filter_map(move |(plural, singular)| Some(format!("{}{plural}", word.strip_suffix(singular.as_str())?)))
     }
 
     /// What the singular of a word may be, if it is a plural.

@@ -13,7 +13,7 @@ use crate::page::Grant;
 
 /// The client: the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {
-    let endpoint = &model.endpoint;
+    let endpoint = model.endpoint.as_ref().map(|endpoint| quote!(, #endpoint));
     let steps = model
         .nodes
         .first()
@@ -25,7 +25,7 @@ pub(super) fn client(model: &Model) -> TokenStream {
         #[derive(Clone, Debug)]
         pub struct Client(docwright::Client);
 
-        docwright::client!(Client, #endpoint);
+        docwright::client!(Client #endpoint);
 
         #block
     }

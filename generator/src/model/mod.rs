@@ -25,8 +25,8 @@ pub struct Model {
     pub module: RustName,
     /// Version of the documentation.
     pub version: String,
-    /// Where requests go.
-    pub endpoint: String,
+    /// Where requests go; `None` where no page shows it.
+    pub endpoint: Option<String>,
     /// Modules of types, by namespace; the first is the root and has no name.
     pub modules: Vec<Module>,
     /// Operations, by id.
@@ -398,7 +398,7 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let gates = Gates::default();
     // A saved schema is input as pages are: what is no address does not become one.
     let documented = schema.endpoint.clone().filter(|endpoint| crate::options::is_endpoint(endpoint));
-    let endpoint = options.endpoint.clone().or(documented).unwrap_or_default();
+    let endpoint = options.endpoint.clone().or(documented);
     let mut model = Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes, gates };
     if options.crate_name.is_some() {
         model.gates = areas::gates(schema, &catalog, &selection, &model);

@@ -66,7 +66,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let full_url = path.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
     if let Some(host) = path.find("://").filter(|_| full_url).map(|scheme| scheme + "://".len()) {
         let end = path.get(host..)?.find('/').map_or(path.len(), |end| host + end);
-        origin = path.get(..end).map(str::to_ascii_lowercase);
+        origin = path.get(..end).map(lower_host);
         path = path.get(end..).filter(|path| !path.is_empty()).unwrap_or("/");
     }
     let (mut path, mut query) = split_query(path);
@@ -80,7 +80,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         repairs.push("the `~` in front of the path was dropped".to_owned());
     }
     let rooted;
-    if !path.starts_with('/') {
+    if let Some(behind) = origin.is_none().then(|| behind_prefix(path, dialect)).flatten() {
+        // `shipPrefix/hubs`, `{baseUrl}/hubs`: the name stands for the service's root.
+        path = behind;
+    } else if !path.starts_with('/') {
         rooted = format!("/{path}");
         path = &rooted;
         repairs.push("the path was given its leading `/`".to_owned());
@@ -109,9 +112,41 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
             closed
         }
         None if path.is_empty() => "/".to_owned(),
-        None => path.to_owned(),
+        None => with_braces(path),
     };
     Some(RequestLine { method, path, query: query.map(str::to_owned), origin, version, repairs })
+}
+
+/// What stands behind a first segment that is a name for the service's root: a path without a leading `/` has one.
+fn behind_prefix<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
+    let (first, _) = path.split_once('/').filter(|(first, _)| !first.is_empty())?;
+    let name = first.trim_matches(['{', '}', '<', '>']).to_lowercase();
+    let stands = dialect.words.root_endings.iter().any(|ending| name.ends_with(ending.as_str()));
+    path.get(first.len()..).filter(|_| stands)
+}
+
+/// A path with braces around the names of its parameters, which some references write as `:id`.
+fn with_braces(path: &str) -> String {
+    if !path.contains("/:") {
+        return path.to_owned();
+    }
+    let named = |text: &str| {
+        let name = text.strip_prefix(':')?;
+        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        plain.then(|| format!("{{{name}}}"))
+    };
+    split(path).map(|text| named(text).unwrap_or_else(|| text.to_owned())).collect::<Vec<_>>().join("/")
+}
+
+/// Scheme and host in lower case, but for the names of placeholders.
+fn lower_host(origin: &str) -> String {
+    let mut within = false;
+    let chars = origin.chars().map(|c| {
+        within = (within || c == '{') && c != '}';
+        if within { c } else { c.to_ascii_lowercase() }
+    });
+    chars.collect()
 }
 
 /// A path whose last parenthesis is not closed, with it closed where the segment ends.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::collections::{AnyCaseMap, HashMap, HashSet};
+use crate::dialect::Dialect;
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
@@ -26,6 +27,8 @@ pub(super) struct Names {
     documented: HashSet<Name>,
     /// Names that are OData's own or stand for any JSON.
     primitives: HashSet<Name>,
+    /// The plurals of documented types' names, where nothing is called so: prose speaks of "a **parcels** object".
+    plurals: AnyCaseMap<Name>,
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
     /// How most examples write a name, by its lower-case form: what nothing documents is called that.
@@ -40,7 +43,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Collects the names that pages define.
-    pub fn collect(pages: &[&Page], survey: &Survey<'_>) -> Names {
+    pub fn collect(pages: &[&Page], survey: &Survey<'_>, dialect: &Dialect) -> Names {
         let mut names = Names { namespace: common_namespace(&survey.namespaces), ..Names::default() };
         let spelt = translated_spellings(pages);
         for page in pages {
@@ -63,6 +66,12 @@ impl Names {
             }
         }
         names.spellings = spellings(&survey.spellings);
+        for name in names.pages.values().flat_map(|defined| &defined.types) {
+            for plural in dialect.plurals_of(simple(name)).filter(|plural| names.simple.get(plural.as_str()).is_none())
+            {
+                names.plurals.get_or_insert(&plural, name.clone());
+            }
+        }
         names
     }
 
@@ -94,7 +103,7 @@ impl Names {
         if is_primitive(name) {
             return self.primitive(name);
         }
-        if let Some(known) = self.find_from(from, name) {
+        if let Some(known) = self.find_from(from, name).or_else(|| self.plurals.get(name)) {
             return known.clone();
         }
         let name = qualify(name, self.scope(from));

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
 use crate::collections::{HashMap, HashSet};
+use crate::options::is_endpoint_template;
 use crate::page::Grant;
 use crate::page::path::{normal_form, segments};
 use crate::schema::{BodyLists, Operation, RequestBodyKind, Schema};
@@ -56,8 +57,7 @@ pub fn openapi(schema: &Schema) -> String {
     let mut document = Map::new();
     document.insert("openapi".into(), "3.1.1".into());
     document.insert("info".into(), info(schema));
-    let endpoint = schema.endpoint.as_deref().filter(|endpoint| crate::options::is_endpoint(endpoint));
-    document.insert("servers".into(), json!([{ "url": endpoint.unwrap_or("/") }]));
+    document.insert("servers".into(), json!([server(schema.endpoint.as_deref())]));
     let items = paths.into_iter().map(|(path, item)| {
         let item = item.into_values().map(|(method, operation)| (method.to_owned(), operation)).collect();
         (path, Value::Object(item))
@@ -131,6 +131,19 @@ fn error() -> Value {
         },
     });
     json!({ "type": "object", "required": ["error"], "properties": { "error": detail } })
+}
+
+/// Where requests go: an address, one with placeholders, or none that is known.
+fn server(endpoint: Option<&str>) -> Value {
+    let Some(endpoint) = endpoint.filter(|endpoint| is_endpoint_template(endpoint)) else {
+        return json!({ "url": "/" });
+    };
+    let names = endpoint.split('{').skip(1).filter_map(|behind| behind.split('}').next());
+    let variables: Map<String, Value> = names.map(|name| (name.to_owned(), json!({ "default": name }))).collect();
+    match variables.is_empty() {
+        true => json!({ "url": endpoint }),
+        false => json!({ "url": endpoint, "variables": variables }),
+    }
 }
 
 fn responses() -> Value {

@@ -31,31 +31,31 @@ use super::{FORMAT, Name, PageEntry, Schema};
 use crate::collections::{HashMap, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{Page, PageKind};
+use crate::page::{OperationFragment, Page, PageKind};
 use crate::source::{Sources, Span};
 
 use drafts::{EnumDraft, Listed, TypeDraft};
 pub(super) use group::Role;
 use standing::Standings;
-use survey::{Origins, Survey, most};
+use survey::{Origins, Survey, host};
 
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
-    let (origin, versions) = survey.origins();
+    let origins = survey.origins(&dialect.words.service);
     let (standings, ordered) = Standings::new(pages, std::mem::take(&mut survey.drafts), sources);
     let mut gatherer = Gatherer {
         sources,
         dialect,
         pages: &ordered,
-        names: Names::collect(&ordered, &survey),
+        names: Names::collect(&ordered, &survey, dialect),
         standings,
         types: IndexMap::default(),
         enums: BTreeMap::new(),
         listed: Vec::new(),
         evolvable: HashMap::default(),
         derived: Vec::new(),
-        origin: origin.clone(),
+        origins: origins.all.clone(),
         walker: walk::Walker::default(),
         out: Vec::new(),
     };
@@ -74,7 +74,10 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
-    let Service { version, endpoint, known } = service(sources, (origin, versions), dialect);
+    let Service { version, endpoint, known } = service(sources, origins, &gatherer.names.namespace, dialect);
+    if let (None, Some(first)) = (&endpoint, gatherer.pages.iter().flat_map(|page| &page.operations).next()) {
+        gatherer.endpoint_unknown(first);
+    }
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
@@ -83,7 +86,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
     let schema = Schema {
         docwright: FORMAT,
         version,
-        endpoint: Some(endpoint),
+        endpoint,
         namespace: gatherer.names.namespace.clone(),
         page_url: dialect.words.service.page_url.clone().filter(|_| known),
         pages: entries.collect(),
@@ -110,14 +113,25 @@ pub(super) struct Gatherer<'a> {
     evolvable: HashMap<Name, Span>,
     /// Types that a page names as derived from its own: the type, its base, the place.
     derived: Vec<(Name, Name, Span)>,
-    /// Where most example requests go.
-    origin: Option<String>,
+    /// Where the service's own requests go.
+    origins: Vec<String>,
     /// Finds where paths lead; made when the types' claims are in.
     walker: walk::Walker,
     out: Vec<Diagnostic>,
 }
 
 impl Gatherer<'_> {
+    /// Says that no page shows where requests go.
+    fn endpoint_unknown(&mut self, operation: &OperationFragment) {
+        let Some(span) = operation.requests.first().map(|request| request.span) else { return };
+        let message = "no page shows where the requests of this service go";
+        self.out.push(
+            Diagnostic::new(Code::EndpointUnknown, span, message).help(
+                "set `endpoint`, in `docwright.yaml` or in a dialect's `service`; clients take it as an argument",
+            ),
+        );
+    }
+
     /// Says of each page that gave nothing that it gave nothing.
     fn report_pages(&mut self) {
         for page in self.pages.iter().filter(|page| page.kind == PageKind::Conceptual) {
@@ -136,30 +150,36 @@ impl Gatherer<'_> {
 
 struct Service {
     version: String,
-    endpoint: String,
+    /// Where requests go; `None` where no page shows it.
+    endpoint: Option<String>,
     /// Whether it is the dialect's own service, in a version that is known.
     known: bool,
 }
 
-/// The host of an origin.
-fn host(origin: &str) -> &str {
-    let behind = origin.split_once("://").map_or(origin, |(_, behind)| behind);
-    behind.split('/').next().unwrap_or(behind)
-}
-
-/// The set's version and the address requests go to, by the URLs of the examples.
-fn service(sources: &Sources, (origin, versions): Origins<'_>, dialect: &Dialect) -> Service {
+/// The set's version and the address requests go to: that of the dialect for its own service, that of the API's own requests for
+/// another.
+fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Dialect) -> Service {
+    let Origins { endpoint: origin, version: named, .. } = origins;
     let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
-    let in_urls = folder.clone().filter(|folder| versions.contains_key(folder.as_str())).or_else(|| most(&versions));
-    let version = folder.or_else(|| most(&versions)).unwrap_or_default();
+    let version = folder.clone().or_else(|| named.clone()).unwrap_or_default();
     let words = &dialect.words.service;
-    let own = |origin: &str| words.hosts.iter().any(|known| host(origin).ends_with(known.as_str()));
-    let ours = origin.as_deref().is_none_or(own);
-    let known = ours && origin.is_some() && !version.is_empty();
-    let endpoint = match (ours, origin) {
-        // Of another service only the examples tell what its URLs are like.
-        (false, Some(origin)) => in_urls.map_or(origin.clone(), |version| format!("{origin}/{version}")),
-        _ => words.endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version }),
+    let own_host = |origin: &str| {
+        let host = host(origin);
+        words
+            .hosts
+            .iter()
+            .any(|known| host.strip_suffix(known.as_str()).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
     };
-    Service { version, endpoint, known }
+    let own_namespace = words
+        .namespace
+        .as_deref()
+        .is_some_and(|own| namespace.strip_prefix(own).is_some_and(|below| below.is_empty() || below.starts_with('.')));
+    let own = words.only || origin.as_deref().map_or(own_namespace, own_host);
+    let documented = words.endpoint.as_ref().filter(|_| own);
+    let endpoint = match documented {
+        Some(endpoint) => Some(endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version })),
+        // Of another service only its requests show what its URLs are like.
+        None => origin.map(|origin| named.map_or(origin.clone(), |version| format!("{origin}/{version}"))),
+    };
+    Service { known: own && !version.is_empty(), version, endpoint }
 }

@@ -22,7 +22,7 @@ impl Gatherer<'_> {
         let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { return true };
         let hosts = &self.dialect.words.service.hosts;
         line.origin.as_deref().is_none_or(|origin| {
-            hosts.iter().any(|known| super::host(origin) == known) || self.origin.as_deref() == Some(origin)
+            hosts.iter().any(|known| super::host(origin) == known) || self.origins.iter().any(|own| own == origin)
         })
     }
 

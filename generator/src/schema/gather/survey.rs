@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::collections::{HashMap, HashSet};
-use crate::page::{Body, Message, Page, Start};
+use crate::dialect::Service;
+use crate::options::is_endpoint_template;
+use crate::page::fit::fits;
+use crate::page::request_line::RequestLine;
+use crate::page::{Body, Message, OperationFragment, Page, Start};
 use crate::source::PageId;
 
 /// How often pages say what.
@@ -16,12 +20,31 @@ pub(in super::super) struct Survey<'p> {
     pub namespaces: HashMap<&'p str, usize>,
     /// The names of types in examples, as written.
     pub spellings: HashMap<&'p str, usize>,
-    origins: BTreeMap<&'p str, usize>,
-    versions: BTreeMap<Option<&'p str>, BTreeMap<&'p str, usize>>,
+    /// Where requests go that documented requests without a host fit, with how often each version is named there.
+    shown: BTreeMap<&'p str, Versions<'p>>,
+    /// The same of requests that are documented with their hosts.
+    written: BTreeMap<&'p str, Versions<'p>>,
+    /// Whether a request is documented without its host.
+    relative: bool,
+    versions: Versions<'p>,
 }
 
-/// An origin, and how often each version is named there.
-pub(super) type Origins<'p> = (Option<String>, BTreeMap<&'p str, usize>);
+/// How often each version is named; without one, the version is empty.
+type Versions<'p> = BTreeMap<&'p str, usize>;
+
+/// So many requests and examples of an operation tell enough.
+const ENOUGH: usize = 50;
+
+/// Where a service's own requests go.
+#[derive(Default)]
+pub(super) struct Origins {
+    /// All origins of its requests.
+    pub all: Vec<String>,
+    /// The one that most go to, where it is that of the service and not of somebody who uses it.
+    pub endpoint: Option<String>,
+    /// The version that most requests there name.
+    pub version: Option<String>,
+}
 
 impl<'p> Survey<'p> {
     pub fn new(pages: &'p [Page]) -> Self {
@@ -40,9 +63,9 @@ impl<'p> Survey<'p> {
             if operation.permissions.iter().flat_map(|grants| &grants.rows).any(|row| row.note) {
                 self.drafts.insert(page.id);
             }
+            self.operation(operation);
             for example in &operation.examples {
                 if let Some(message) = &example.request {
-                    self.request(message);
                     self.message(message);
                 }
                 for message in &example.responses {
@@ -60,15 +83,31 @@ impl<'p> Survey<'p> {
         }
     }
 
-    fn request(&mut self, message: &'p Message) {
-        let Start::Request(line) = &message.start else { return };
-        let origin = line.origin.as_deref();
-        if let Some(origin) = origin.filter(|origin| crate::options::is_endpoint(origin)) {
-            *self.origins.entry(origin).or_default() += 1;
+    /// Notes where the requests of an operation go.
+    fn operation(&mut self, operation: &'p OperationFragment) {
+        let requests = || operation.requests.iter().take(ENOUGH).map(|request| &request.line);
+        let relative = operation.from_section && requests().all(|line| line.origin.is_none());
+        self.relative |= relative;
+        if operation.from_section {
+            requests().for_each(|line| self.request(line, false));
         }
-        if let Some(version) = line.version.as_deref().filter(|version| !version.contains('{')) {
-            *self.versions.entry(origin).or_default().entry(version).or_default() += 1;
+        for message in operation.examples.iter().take(ENOUGH).filter_map(|example| example.request.as_ref()) {
+            let Start::Request(line) = &message.start else { continue };
+            let documented = |known: &RequestLine| known.method == line.method && fits(&known.path, &line.path, true);
+            if !relative || line.origin.is_none() || requests().any(documented) {
+                self.request(line, relative);
+            }
         }
+    }
+
+    fn request(&mut self, line: &'p RequestLine, relative: bool) {
+        let version = line.version.as_deref().filter(|version| !version.contains('{')).unwrap_or_default();
+        let versions = match line.origin.as_deref() {
+            None => &mut self.versions,
+            Some(origin) if relative => self.shown.entry(origin).or_default(),
+            Some(origin) => self.written.entry(origin).or_default(),
+        };
+        *versions.entry(version).or_default() += 1;
     }
 
     /// Notes how a message spells names; gives the one that its annotation has.
@@ -84,16 +123,39 @@ impl<'p> Survey<'p> {
         annotated
     }
 
-    /// Where most example requests go, with how often each version is named in requests that go there, or do not say where.
-    pub fn origins(&mut self) -> Origins<'p> {
-        let origin = most(&self.origins);
-        let mut counts = self.versions.remove(&None).unwrap_or_default();
-        let there = self.versions.iter().find(|(known, _)| known.is_some() && **known == origin.as_deref());
-        for (version, count) in there.into_iter().flat_map(|(_, versions)| versions) {
-            *counts.entry(version).or_default() += count;
+    /// Where the service's own requests go. Where some are documented without a host, a host of others is not theirs: signing in
+    /// is a request to another service.
+    pub(super) fn origins(&mut self, words: &Service) -> Origins {
+        let counts = std::mem::take(if self.relative { &mut self.shown } else { &mut self.written });
+        let own = counts.into_iter().filter(|(origin, _)| !words.is_sign_in(host(origin)));
+        let own: Vec<(&str, Versions<'_>)> = own.collect();
+        let all = own.iter().map(|(origin, _)| (*origin).to_owned()).collect();
+        let count = |versions: &Versions<'_>| versions.values().sum::<usize>();
+        let best = own.iter().max_by_key(|(origin, versions)| (count(versions), std::cmp::Reverse(*origin)));
+        let mut versions = std::mem::take(&mut self.versions);
+        for (version, count) in best.into_iter().flat_map(|(_, versions)| versions) {
+            *versions.entry(version).or_default() += count;
         }
-        (origin, counts)
+        versions.remove("");
+        let endpoint = best.map(|(origin, _)| *origin).filter(|origin| {
+            let others = own.iter().filter(|(other, _)| other != origin);
+            // Hosts that differ in their first label only are those of tenants.
+            let tenants = others.filter(|(other, _)| domain(other) == domain(origin)).count() > 0;
+            !tenants && !words.is_tenant(host(origin)) && is_endpoint_template(origin)
+        });
+        Origins { all, endpoint: endpoint.map(str::to_owned), version: most(&versions) }
     }
+}
+
+/// The host of an origin.
+pub(super) fn host(origin: &str) -> &str {
+    let behind = origin.split_once("://").map_or(origin, |(_, behind)| behind);
+    behind.split('/').next().unwrap_or(behind)
+}
+
+/// A host without its first label, where enough is left.
+fn domain(origin: &str) -> Option<&str> {
+    host(origin).split_once('.').map(|(_, domain)| domain).filter(|domain| domain.contains('.'))
 }
 
 /// What is counted most often.

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug)]
 pub struct Client(docwright::Client);
 
-docwright::client!(Client, "https://graph.microsoft.com/v1.0");
+docwright::client!(Client);
 
 /// Text with \`odd ticks, links, \<script\>alert(1), \*/ #!\[feature(x)\], "quotes" and \\u{202e}.
 #[derive(Clone)]
@@ -105,11 +105,17 @@ pub enum Kind {
     None,
     /// `Self`
     Self_,
+    /// `1st`
+    N1st,
+    /// `unknownValue`
+    UnknownValue_,
     /// A value that the documentation does not list, as received.
     UnknownValue(String),
 }
 
-docwright::enumeration!(Kind { None = "none", Self_ = "Self" });
+docwright::enumeration!(
+    Kind { None = "none", Self_ = "Self", N1st = "1st", UnknownValue_ = "unknownValue" }
+);
 
 /// What the documentation says of each operation: paths, permissions, address of its page.
 pub mod ops {}
