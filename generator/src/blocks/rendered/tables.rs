@@ -77,7 +77,7 @@ impl<'a> Reader<'a, '_> {
         match (roles.next(), roles.next()) {
             (Some(ColumnRole::PermissionType), _) => self.split_permissions(index, line, columns.len()),
             (Some(ColumnRole::Method), Some(ColumnRole::ReturnType | ColumnRole::Type)) => split_method(line),
-            _ => split_words(line, columns),
+            _ => self.split_words(line, columns),
         }
     }
 
@@ -126,6 +126,30 @@ impl<'a> Reader<'a, '_> {
         }
         cells
     }
+
+    /// Splits a row at single words, and at types where the column holds types; the last column takes what is left.
+    fn split_words<'t>(&self, line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
+        let mut cells = Vec::with_capacity(columns.len());
+        let mut rest = line;
+        for (index, (_, role)) in columns.iter().enumerate() {
+            if index + 1 == columns.len() {
+                cells.push(rest);
+                break;
+            }
+            let (first, _) = word(rest);
+            // A column of numbers may have gaps; one of types has the name of a primitive.
+            let numbers = first.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+            let value = numbers || self.dialect.primitive(first).is_some();
+            let (cell, tail) = match role {
+                ColumnRole::Type | ColumnRole::ReturnType => type_prefix(rest),
+                ColumnRole::Value if index > 0 && !value => ("", rest),
+                _ => word(rest),
+            };
+            cells.push(cell);
+            rest = tail;
+        }
+        cells
+    }
 }
 
 fn word(text: &str) -> (&str, &str) {
@@ -148,29 +172,6 @@ fn type_prefix(text: &str) -> (&str, &str) {
         return (text.get(..end).unwrap_or(text), text.get(end..).unwrap_or_default());
     }
     (first, rest)
-}
-
-/// Splits a row at single words, and at types where the column holds types; the last column takes what is left.
-fn split_words<'t>(line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
-    let mut cells = Vec::with_capacity(columns.len());
-    let mut rest = line;
-    for (index, (_, role)) in columns.iter().enumerate() {
-        if index + 1 == columns.len() {
-            cells.push(rest);
-            break;
-        }
-        let (cell, tail) = match role {
-            ColumnRole::Type | ColumnRole::ReturnType => type_prefix(rest),
-            // A column of numbers may have gaps.
-            ColumnRole::Value if index > 0 && !word(rest).0.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
-                ("", rest)
-            }
-            _ => word(rest),
-        };
-        cells.push(cell);
-        rest = tail;
-    }
-    cells
 }
 
 /// Splits a row of a methods table at its return type: `None`, a word that begins in lower case or has a capital within,
