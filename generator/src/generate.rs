@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::{self, Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::disk::{self, Input, InputError, WriteError};
 use crate::emit::{self, Emitted, Files};
 use crate::model::{self, Model, Unknown};
@@ -203,6 +204,8 @@ pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
     if files.is_empty() {
         files.extend(options.docs.iter().filter_map(|path| path.canonicalize().ok()));
     }
-    files.extend(options.dialect.iter().filter_map(|path| path.canonicalize().ok()));
+    let dialect = options.dialect.as_deref().and_then(|path| Dialect::load(path).ok());
+    let words = dialect.iter().flat_map(|dialect| &dialect.words.files);
+    files.extend(words.filter_map(|path| path.canonicalize().ok()));
     files
 }

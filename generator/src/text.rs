@@ -68,6 +68,48 @@ pub(crate) fn lower(text: &str) -> CompactString {
     lower
 }
 
+/// A text in lower case with each letter in its place: letters whose small form has another length stay. `None` where nothing but
+/// ASCII changes.
+pub(crate) fn folded(text: &str) -> Option<String> {
+    let small = |c: char| {
+        let mut small = c.to_lowercase();
+        small.next().filter(|small| !c.is_ascii() && *small != c && small.len_utf8() == c.len_utf8())
+    };
+    let any = !text.is_ascii() && text.chars().any(|c| small(c).is_some());
+    any.then(|| text.chars().map(|c| small(c).unwrap_or(c)).collect())
+}
+
+/// A text without a word, given in lower case, that it begins with.
+pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
+    if lower.is_ascii() {
+        let (head, rest) = text.split_at_checked(lower.len())?;
+        return head.eq_ignore_ascii_case(lower).then_some(rest);
+    }
+    let mut wanted = lower.chars();
+    let mut chars = text.char_indices();
+    while let Some(c) = wanted.next() {
+        let (_, own) = chars.next()?;
+        own.to_lowercase().all(|own| own == c).then_some(())?;
+    }
+    text.get(chars.next().map_or(text.len(), |(at, _)| at)..)
+}
+
+/// A text without a word, given in lower case, that it ends with.
+pub(crate) fn strip_suffix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
+    if lower.is_ascii() {
+        let (rest, tail) = text.split_at_checked(text.len().checked_sub(lower.len())?)?;
+        return tail.eq_ignore_ascii_case(lower).then_some(rest);
+    }
+    let mut chars = text.char_indices().rev();
+    let mut at = text.len();
+    for c in lower.chars().rev() {
+        let (place, own) = chars.next()?;
+        own.to_lowercase().all(|own| own == c).then_some(())?;
+        at = place;
+    }
+    text.get(..at)
+}
+
 /// Whether a text is a word that is given in lower case, whatever its own letter case.
 pub(crate) fn is_word(text: &str, lower: &str) -> bool {
     text.len() == lower.len() && begins_with(text, lower)
@@ -123,6 +165,17 @@ mod tests {
         ] {
             assert_eq!(trim(text), text.trim(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn words_are_taken_off_in_any_letter_case_and_script() {
+        assert_eq!(strip_prefix("Коллекция String", "коллекция "), Some("String"));
+        assert_eq!(strip_prefix("COLLECTION(x)", "collection("), Some("x)"));
+        assert_eq!(strip_suffix("Book КОЛЛЕКЦИЯ", " коллекция"), Some("Book"));
+        assert_eq!(strip_suffix("String-Sammlung", "-sammlung"), Some("String"));
+        assert_eq!((strip_prefix("Ко", "коллекция"), strip_suffix("я", "коллекция")), (None, None));
+        assert_eq!(folded("ТИП İ Ä").as_deref(), Some("тип İ ä"));
+        assert_eq!(folded("TYPE ä"), None);
     }
 
     #[test]

@@ -68,7 +68,7 @@ struct Reader<'a, 'd> {
 
 fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
     let line = line.trim();
-    let known = &dialect.words.rendered.headings;
+    let known = &dialect.words.rendered().headings;
     let exact = known.iter().find(|(text, _)| text.eq_ignore_ascii_case(line));
     exact.map(|(_, level)| *level).or_else(|| {
         let numbered =
@@ -142,7 +142,7 @@ impl<'a> Reader<'a, '_> {
         if self.lines.get(limit).is_some_and(is_namespace) {
             return head.iter().rposition(|line| !line.text.is_empty());
         }
-        let ignored = |text: &str| self.dialect.words.rendered.ignored.contains(&text.trim().to_lowercase());
+        let ignored = |text: &str| self.dialect.words.rendered().ignored.contains(&text.trim().to_lowercase());
         head.iter().position(|line| !line.text.is_empty() && !line.text.ends_with('.') && !ignored(line.text))
     }
 
@@ -160,7 +160,7 @@ impl<'a> Reader<'a, '_> {
         if text.trim().is_empty() {
             return;
         }
-        if self.dialect.words.rendered.alerts.iter().any(|alert| alert == text.trim()) {
+        if self.dialect.words.rendered().alerts.iter().any(|alert| alert == text.trim()) {
             self.alert = true;
             return;
         }

@@ -86,6 +86,7 @@ codes! {
     JsonBroken = "json-broken",
     JsonLenient = "json-lenient",
     KindUndetermined = "kind-undetermined",
+    LanguageUnknown = "language-unknown",
     LinkCase = "link-case",
     LinkMissing = "link-missing",
     LinkUnclosed = "link-unclosed",

@@ -1,19 +1,19 @@
 //! A documentation style as data: which headings, columns, type words and phrases mean what.
 
-mod lexicon;
 mod nearest;
 mod phrases;
+mod words;
 
-use indexmap::IndexMap;
+use std::path::Path;
+
 use serde::Deserialize;
 
 use crate::collections::{AnyCaseMap, HashMap};
-use crate::text::{bare, begins_with, is_word, lower, trim};
+use crate::text::{bare, begins_with, folded, is_word, lower, strip_suffix, trim};
 
-pub use lexicon::Language;
 pub use phrases::{Phrase, Said};
-
-const GRAPH: &str = include_str!("graph.yaml");
+pub(crate) use words::Service;
+pub use words::{Collection, DialectError, Rendered, Words, builtin};
 
 /// The conventions that pages are read by. See `generator/src/dialect/graph.yaml` for what each part holds.
 #[derive(Debug)]
@@ -84,74 +84,6 @@ pub enum ColumnRole {
     HigherPrivileged,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    name: String,
-    headings: IndexMap<HeadingRole, Vec<String>>,
-    columns: IndexMap<ColumnRole, Vec<String>>,
-    primitives: IndexMap<String, Vec<String>>,
-    #[serde(flatten)]
-    words: Words,
-}
-
-/// Lists of words and phrases, all in lower case but for names that appear in code.
-#[derive(Debug, Deserialize)]
-#[allow(missing_docs, reason = "explained in the data file")]
-pub struct Words {
-    pub enum_heading_suffixes: Vec<String>,
-    /// How the anchors of headings over values of a property end, which are no type.
-    #[serde(default)]
-    pub value_heading_suffixes: Vec<String>,
-    pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
-    #[serde(default)]
-    pub clouds: IndexMap<String, Vec<String>>,
-    pub not_supported: Vec<String>,
-    pub unknown_permissions: Vec<String>,
-    /// Words between permissions that are needed together.
-    #[serde(default)]
-    pub together: Vec<String>,
-    /// Names of permissions that have no dot.
-    pub plain_permissions: Vec<String>,
-    pub nothing: Vec<String>,
-    pub yes: Vec<String>,
-    pub no: Vec<String>,
-    pub enum_words: Vec<String>,
-    pub formats: IndexMap<String, String>,
-    pub collection: Collection,
-    pub resource_suffixes: Vec<String>,
-    pub enum_suffixes: Vec<String>,
-    #[serde(default)]
-    pub misspelt_suffixes: Vec<String>,
-    pub root_entity: String,
-    pub namespace_label: Vec<String>,
-    pub phrases: IndexMap<Phrase, Vec<String>>,
-    pub rendered: Rendered,
-    pub service: Service,
-    pub roots: Vec<String>,
-    #[serde(default)]
-    pub root_endings: Vec<String>,
-    pub query_options: Vec<String>,
-    /// Names of options that, without `$`, are parameters of a service's own.
-    #[serde(default)]
-    pub own_parameters: Vec<String>,
-    pub placeholder_suffixes: Vec<String>,
-    pub either: Vec<String>,
-    /// Words for a request's body, and words that deny.
-    #[serde(default)]
-    pub body_words: Vec<String>,
-    #[serde(default)]
-    pub negations: Vec<String>,
-    pub title_ends: Vec<String>,
-    /// How plurals end, and what the singular has in place of that.
-    #[serde(default)]
-    pub plurals: Vec<(String, String)>,
-    pub host_endings: Vec<String>,
-    /// Translations whose words count, too.
-    #[serde(default)]
-    pub languages: Vec<Language>,
-}
-
 /// The three rows of a permission table, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -164,90 +96,41 @@ pub enum PermissionRow {
     Application,
 }
 
-/// Spellings of collections in type cells.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "explained in the data file")]
-pub struct Collection {
-    pub suffixes: Vec<String>,
-    pub wrappers: Vec<String>,
-    pub prefixes: Vec<String>,
-}
-
-/// How a page copied as text is told and read.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "explained in the data file")]
-pub struct Rendered {
-    pub headings: Vec<(String, u8)>,
-    pub alerts: Vec<String>,
-    pub ignored: Vec<String>,
-}
-
-/// The service that is documented.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "explained in the data file")]
-pub struct Service {
-    #[serde(default)]
-    pub hosts: Vec<String>,
-    pub namespace: Option<String>,
-    pub endpoint: Option<String>,
-    /// Whether all that the dialect is used for is this service.
-    #[serde(default)]
-    pub only: bool,
-    pub page_url: Option<String>,
-    #[serde(default)]
-    pub aliases: std::collections::BTreeMap<String, String>,
-    #[serde(default)]
-    pub sign_in: Vec<String>,
-    #[serde(default)]
-    pub tenants: Vec<String>,
-}
-
-impl Service {
-    /// Whether a host is one that callers sign in at.
-    pub(crate) fn is_sign_in(&self, host: &str) -> bool {
-        first_label_is(host, &self.sign_in)
-    }
-
-    /// Whether a host is that of a tenant in examples.
-    pub(crate) fn is_tenant(&self, host: &str) -> bool {
-        first_label_is(host, &self.tenants)
-    }
-}
-
-fn first_label_is(host: &str, words: &[String]) -> bool {
-    let Some((label, domain)) = host.split_once('.') else { return false };
-    domain.contains('.') && words.iter().any(|word| label.eq_ignore_ascii_case(word))
-}
-
 impl Dialect {
     /// Microsoft Graph's conventions.
     pub fn graph() -> Self {
-        match Dialect::parse(GRAPH) {
+        match Words::graph().map(Dialect::new) {
             Ok(dialect) => dialect,
             Err(error) => unreachable!("the built-in dialect is tested: {error}"),
         }
     }
 
-    /// Reads a dialect file.
+    /// Reads the text of a dialect that no file is: one that extends the built-in one or stands by itself.
     ///
     /// # Errors
     /// Where the text is not YAML of that form; the error names line and column.
-    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
-        let mut raw: Raw = serde_yaml::from_str(text)?;
-        for language in &std::mem::take(&mut raw.words.languages) {
-            lexicon::add(language, &mut raw)?;
-        }
+    pub fn parse(text: &str) -> Result<Self, DialectError> {
+        Words::read(text, None).map(Dialect::new)
+    }
+
+    /// Reads a dialect file. It stands by itself, or adds to another: `extends: graph`, or the path of a file.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or is not YAML of that form; the error names file, line and column.
+    pub fn load(path: &Path) -> Result<Self, DialectError> {
+        Words::load(path).map(Dialect::new)
+    }
+
+    fn new(mut words: Words) -> Self {
+        words.settle();
         // `Sammlung von Objekten des Typs` before `Sammlung von`.
-        let Collection { suffixes, wrappers, prefixes } = &mut raw.words.collection;
+        let Collection { suffixes, wrappers, prefixes } = &mut words.collection;
         for list in [suffixes, wrappers, prefixes] {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
         let mut headings = HashMap::default();
         let mut heading_prefixes = Vec::new();
-        for (role, slugs) in &raw.headings {
+        for (role, slugs) in &words.headings {
             for slug in slugs {
                 match slug.strip_suffix('*') {
                     Some(prefix) => heading_prefixes.push((prefix.to_owned(), *role)),
@@ -256,29 +139,25 @@ impl Dialect {
             }
         }
         let mut columns = AnyCaseMap::default();
-        for (role, names) in &raw.columns {
+        for (role, names) in &words.columns {
             names.iter().for_each(|name| columns.insert(name, *role));
         }
         let mut primitives = AnyCaseMap::default();
-        for (name, words) in &raw.primitives {
+        for (name, words) in &words.primitives {
             [name].into_iter().chain(words).for_each(|word| primitives.insert(word, name.clone()));
         }
         let mut permission_labels: HashMap<char, Vec<(String, PermissionRow)>> = HashMap::default();
-        for (row, labels) in &raw.words.permission_rows {
+        for (row, labels) in &words.permission_rows {
             for (label, first) in labels.iter().filter_map(|label| Some((label, label.chars().next()?))) {
                 permission_labels.entry(first).or_default().push((label.clone(), *row));
             }
         }
-        let joined = raw
-            .words
-            .collection
-            .suffixes
-            .iter()
-            .filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let joined =
+            words.collection.suffixes.iter().filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let joined_suffixes = joined.cloned().collect();
-        let matcher = phrases::Matcher::new(&raw.words.phrases);
-        Ok(Dialect {
-            name: raw.name,
+        let matcher = phrases::Matcher::new(&words.phrases);
+        Dialect {
+            name: words.name.clone(),
             near_headings: nearest::Nearest::new(headings.keys().map(String::as_str)),
             near_columns: nearest::Nearest::new(columns.names()),
             near_primitives: nearest::Nearest::new(primitives.names()),
@@ -289,8 +168,8 @@ impl Dialect {
             primitives,
             joined_suffixes,
             matcher,
-            words: raw.words,
-        })
+            words,
+        }
     }
 
     /// What a heading announces, by its anchor.
@@ -353,12 +232,7 @@ impl Dialect {
 
     /// Whether a single word says that it is a collection, as German words do.
     pub fn is_joined_collection(&self, word: &str) -> bool {
-        self.joined_suffixes.iter().any(|suffix| {
-            word.len()
-                .checked_sub(suffix.len())
-                .and_then(|at| word.get(at..))
-                .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-        })
+        self.joined_suffixes.iter().any(|suffix| strip_suffix(word, suffix).is_some())
     }
 
     /// The primitive type that an unknown word nearly names, as pages write it: `String` for `Strng`.
@@ -369,7 +243,10 @@ impl Dialect {
 
     /// What a text says, by its phrases.
     pub fn phrases(&self, text: &str) -> Said {
-        self.matcher.read(text)
+        match folded(text) {
+            Some(folded) => self.matcher.read(&folded),
+            None => self.matcher.read(text),
+        }
     }
 
     /// Whether a cell says yes or no; `None` where it says something else.

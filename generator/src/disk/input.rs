@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::blocks::include_targets;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, DialectError};
 use crate::options::Options;
 use crate::page::request_line::looks_like_version;
 use crate::pipeline::each;
@@ -38,7 +38,7 @@ pub enum InputError {
     /// A saved schema stands beside other input.
     Mixed(PathBuf),
     /// A dialect file cannot be used.
-    Dialect(PathBuf, serde_yaml::Error),
+    Dialect(DialectError),
     /// A file of corrections cannot be used.
     Corrections(PathBuf, serde_yaml::Error),
     /// Corrections stand beside a saved schema.
@@ -65,7 +65,7 @@ impl fmt::Display for InputError {
             InputError::Mixed(path) => {
                 write!(f, "`{}` is a saved schema and cannot be read together with other input", path.display())
             }
-            InputError::Dialect(path, error) => write!(f, "`{}` is no dialect file: {error}", path.display()),
+            InputError::Dialect(error) => error.fmt(f),
             InputError::Corrections(path, error) => write!(f, "`{}` holds no corrections: {error}", path.display()),
             InputError::Versions(first, second) => write!(
                 f,
@@ -88,7 +88,7 @@ impl std::error::Error for InputError {}
 /// Where a path does not exist or cannot be read, a folder holds no pages, or a saved schema or dialect is invalid.
 pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     let dialect = match &options.dialect {
-        Some(path) => Dialect::parse(&text(path)?).map_err(|error| InputError::Dialect(path.clone(), error))?,
+        Some(path) => Dialect::load(path).map_err(InputError::Dialect)?,
         None => Dialect::graph(),
     };
     let first = options.docs.first().ok_or(InputError::Nothing)?;

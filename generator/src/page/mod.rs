@@ -108,6 +108,8 @@ pub(crate) struct Context<'a> {
     /// The paragraphs between the title and the first section.
     pub intro: Vec<&'a Inline<'a>>,
     pub path: &'a str,
+    /// What the metadata say that the page is.
+    pub doc_type: Option<String>,
     /// The annotations, by the places of their comments.
     annotations: BySpan<Arc<Annotation>>,
     /// The columns of tables, by the tables' places.
@@ -155,7 +157,10 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
         _ => None,
     });
     let annotations = annotations.collect();
-    let context = Context { sources, dialect, sections, title, intro, path, annotations, columns, translated, span };
+    let doc_type = front_matter.get("doc_type").map(str::to_owned);
+    let context =
+        Context { sources, dialect, sections, title, intro, path, doc_type, annotations, columns, translated, span };
+    translated::report_language(&context, &mut out);
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let has_request = operations.iter().any(|operation| operation.from_section);
@@ -245,7 +250,7 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
     let says = match doc_type {
         "apiPageType" => PageKind::Operation,
         "resourcePageType" => PageKind::Resource,
-        "enumPageType" => PageKind::Enumeration,
+        "enumPageType" | "enumTypes" => PageKind::Enumeration,
         "conceptualPageType" => return,
         _ => {
             let message = format!("`{doc_type}` is no known `doc_type`");

@@ -182,7 +182,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         from_section,
         permissions,
         permissions_missing,
-        headers: options::headers(context),
+        headers: options::headers(context, &examples),
         parameters: options::parameters(context),
         query,
         query_parameters,

@@ -14,15 +14,21 @@ use crate::source::Span;
 use crate::text::{bare, trim};
 
 /// The rows of tables of headers.
-pub(super) fn headers(context: &Context<'_>) -> Vec<HeaderRow> {
+pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {
     let mut rows = Vec::new();
+    let requests = || examples.iter().filter_map(|example| example.request.as_ref());
+    // A translation may have put other words in the place of names.
+    let is_header = |name: &str| {
+        let known = context.dialect.words.http_headers.iter().any(|known| known.eq_ignore_ascii_case(name));
+        known || requests().flat_map(|message| &message.headers).any(|(sent, _)| sent.eq_ignore_ascii_case(name))
+    };
     for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
         let Some((table, columns)) = context.table(block) else { continue };
         for row in &table.rows {
             let Some(cell) = columns.subject_cell(row) else { continue };
             let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
             let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-            if !token {
+            if !token || context.translated && !is_header(name) {
                 continue;
             }
             let wanted = [ColumnRole::Description, ColumnRole::Value];

@@ -126,7 +126,8 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
     kept.trim().to_owned()
 }
 
-/// The types named behind a phrase such as "Inherited from": links, or the first word that can be a name.
+/// The types named behind a phrase such as "Inherited from": links, or the first word that can be a name. In some languages the
+/// name stands before it, which counts where there is none behind.
 pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -147,11 +148,31 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
         }
         let words = rest.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ':']));
         let mut words = words.skip_while(|word| matches!(*word, "the" | "a" | "an"));
-        if let Some(word) = words.next().filter(|word| type_cell::is_name(word)) {
-            found.push(Named { text: word.to_owned(), target: None });
+        match words.next().filter(|word| type_cell::is_name(word)) {
+            Some(word) => found.push(Named { text: word.to_owned(), target: None }),
+            None => found.extend(named_before(text, range.start)),
         }
     }
     found
+}
+
+/// The type named right before a phrase: a link, or a word that can be a name.
+fn named_before(text: &Inline, end: usize) -> Option<Named> {
+    let before = text.text.get(..end)?;
+    let close = |between: &str| between.chars().count() <= 12 && !between.contains(['。', '.', ',', '、']);
+    let link = text.marks.iter().rev().find_map(|mark| match &mark.kind {
+        MarkKind::Link(target) if mark.range.end <= end && close(text.text.get(mark.range.end..end)?) => {
+            Some((mark, target))
+        }
+        _ => None,
+    });
+    if let Some((mark, target)) = link {
+        let name = text.text.get(mark.range.clone())?;
+        return Some(Named { text: name.to_owned(), target: Some(target.to_string()) });
+    }
+    let word = before.trim_end().rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).next()?;
+    (type_cell::is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic()))
+        .then(|| Named { text: word.to_owned(), target: None })
 }
 
 /// The value behind "Default is": in ticks or quotes, a number, `true`, `false`, or a single word that ends its sentence.
@@ -373,6 +394,13 @@ mod tests {
         assert_eq!(read("Its form. One of: `wide` or `tall`."), ["wide", "tall"]);
         assert!(read("Give at least one of `mail` or `site`.").is_empty());
         assert!(read("One of the lamps that `wide` and `tall` are.").is_empty());
+    }
+
+    #[test]
+    fn a_name_may_stand_before_its_phrase() {
+        let hints = read("名前。itemFacet から継承します。");
+        assert_eq!(hints.inherited, [Named { text: "itemFacet".into(), target: None }]);
+        assert!(read("Inherited from.").inherited.is_empty());
     }
 
     #[test]

@@ -10,10 +10,11 @@ use super::enumeration::{self, EnumFragment};
 use super::message;
 use super::prose::{self, Named};
 use super::rows::{PropertyRow, property_rows};
+use super::section::Section;
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
-use crate::blocks::{BlockKind, Fence, Inline, MarkKind, slugify};
+use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, slugify};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::json::Json;
@@ -88,7 +89,9 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     let title = title_name(context, &context.dialect.words.resource_suffixes);
     let folder = context.path.rsplit('/').nth(1);
     let is_resource = title.is_some() || folder == Some("resources");
-    if blocks.is_empty() && (!is_resource || (tables.is_empty() && methods.is_empty())) {
+    // A page that is one on a resource documents a type, whatever is left of it.
+    let declared = title.is_some() && context.doc_type.as_deref() == Some("resourcePageType");
+    if blocks.is_empty() && !declared && (!is_resource || (tables.is_empty() && methods.is_empty())) {
         return (Vec::new(), enums);
     }
     let dialect = context.dialect;
@@ -117,8 +120,15 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
         .collect();
     if let Some(fragment) = fragments.get_mut(main) {
         fragment.title = title;
-        let section = |section: &super::section::Section<'_>| section.role == Some(HeadingRole::Properties);
-        fragment.without_properties = tables.is_empty() && context.sections.iter().any(section);
+        // A section without a table says that there are none; what a table has that was not read, JSON may show.
+        let about =
+            |section: &&Section<'_>| section.nearest_role() == Some(HeadingRole::Properties) && !in_examples(section);
+        let mut blocks = context.sections.iter().filter(about).flat_map(|section| section.blocks);
+        let announced = context.sections.iter().any(|section| section.role == Some(HeadingRole::Properties));
+        let stated =
+            |row: &Row<'_>| row.cell(0).is_some_and(|cell| !cell.text.is_empty() && !dialect.is_nothing(&cell.text));
+        let table = blocks.any(|block| matches!(&block.kind, BlockKind::Table(table) if table.rows.iter().any(stated)));
+        fragment.without_properties = tables.is_empty() && announced && !table;
         fragment.properties = tables;
         fragment.methods = methods;
         fragment.inherits = inherits;
@@ -316,8 +326,18 @@ fn property_tables(
                 continue;
             }
             let relationship = relationship || subject == Some(ColumnRole::Relationship);
-            let keys = if relationship { &related } else { &keys };
-            let found = property_rows(table, columns, relationship, keys, context, out);
+            // What another table has is no name of a row in this one.
+            let unused = |key: &&Key| !rows.iter().any(|row| row.name == key.name);
+            let mut names: Vec<Key> = keys.iter().filter(unused).cloned().collect();
+            if relationship {
+                // JSON shows relationships, too; what lists them by name has them in order.
+                let listed = |key: &Key| related.iter().any(|known| known.name == key.name);
+                let typed = names.iter().filter(|key| key.ty.is_some() || listed(key)).cloned().collect::<Vec<_>>();
+                let known = |key: &&Key| unused(key) && !typed.iter().any(|other| other.name == key.name);
+                names = related.iter().filter(known).cloned().collect();
+                names.extend(typed);
+            }
+            let found = property_rows(table, columns, relationship, &names, context, out);
             if rows.is_empty() {
                 rows = found;
             } else {

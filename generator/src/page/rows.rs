@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Context;
 use super::columns::Columns;
 use super::prose::{self, Hints};
-use super::translated::{self, Key};
+use super::translated::{self, Given, Key};
 use super::type_cell::{self, TypeExpr, TypeName};
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -68,11 +68,12 @@ pub(crate) fn property_rows(
         .collect();
     let mut rows = Vec::with_capacity(listed.len());
     let mut known = if context.translated && !keys.is_empty() {
-        let sort = |row: &Row| {
-            let cell = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType])?;
-            translated::type_sort(&type_cell::parse(cell, context.dialect)?)
+        let given = |row: &Row, cell: &Inline| {
+            let kind = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
+            let kind = kind.and_then(|kind| type_cell::parse(kind, context.dialect));
+            Given::new(&bare_name(cell), kind.as_ref())
         };
-        let texts: Vec<_> = listed.iter().map(|(row, cell)| (bare_name(cell).into(), sort(row))).collect();
+        let texts: Vec<Given> = listed.iter().map(|(row, cell)| given(row, cell)).collect();
         translated::names(&texts, keys)
     } else {
         Vec::new()

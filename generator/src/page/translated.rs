@@ -4,8 +4,9 @@
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, PropertyRow, Section};
-use crate::blocks::{FrontMatter, slugify};
+use crate::blocks::{BlockKind, FrontMatter, slugify};
 use crate::collections::HashMap;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 
@@ -22,17 +23,70 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
     KEYS.iter().any(|key| matter.get(key).is_some()) || sections.iter().filter(foreign).take(2).count() == 2
 }
 
+/// Reports a page none of whose headings and columns is known by its words: what anchors, links and JSON say is all that is read.
+pub(super) fn report_language(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let dialect = context.dialect;
+    let headings = || context.sections.iter().skip(1).filter_map(|section| Some((section, section.heading?)));
+    let tables = || {
+        context.sections.iter().flat_map(|section| section.blocks).filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        })
+    };
+    let known = headings().any(|(_, heading)| dialect.heading(&slugify(&heading.text)).is_some())
+        || tables().flat_map(|table| &table.header).any(|cell| dialect.column(&cell.text).is_some());
+    let announced = context.sections.iter().any(|section| section.role.is_some());
+    let several = headings().filter(|(section, _)| section.heading.is_some()).count() > 2;
+    let reference = || {
+        let mut annotations =
+            context.sections.iter().flat_map(|section| section.blocks).filter_map(|block| context.annotation(block));
+        annotations.any(|annotation| matches!(annotation.block_type(), Some("resource" | "request" | "response")))
+    };
+    let foreign =
+        context.translated && (tables().next().is_some() || announced) || !announced && several && reference();
+    if !known && foreign {
+        let message = "no heading and no column of this page is known in any language of the dialect";
+        out.push(Diagnostic::new(Code::LanguageUnknown, context.span, message).help(
+            "what anchors, links and JSON show was read; add the words in a file with `extends: graph`, as `docwright dialect german` has them",
+        ));
+    }
+}
+
 /// A name that JSON has, and what sort of value stands there, if that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub name: String,
     pub sort: Option<Sort>,
+    /// The type that the value names, without namespace and in lower case.
+    pub ty: Option<String>,
+}
+
+/// What a row of a translated table has: its text, the sort of its values, and the type it links to, in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub text: String,
+    pub sort: Option<Sort>,
+    pub link: Option<String>,
+}
+
+impl Given {
+    /// What a row's first cell and its type say.
+    pub fn new(text: &str, ty: Option<&TypeExpr>) -> Self {
+        let link = ty.and_then(|ty| match &ty.name {
+            TypeName::Named { target: Some(target), .. } => {
+                let page = target.split('#').next()?.rsplit('/').next()?;
+                Some(page.strip_suffix(".md")?.to_lowercase())
+            }
+            _ => None,
+        });
+        Given { text: text.to_owned(), sort: ty.and_then(type_sort), link }
+    }
 }
 
 impl Key {
     /// A name without a value.
     pub fn named(name: &str) -> Self {
-        Key { name: name.to_owned(), sort: None }
+        Key { name: name.to_owned(), sort: None, ty: None }
     }
 }
 
@@ -55,7 +109,7 @@ fn sort_of(primitive: &str) -> Sort {
 }
 
 /// The sort of values that a type has, where it is a single primitive one.
-pub(super) fn type_sort(ty: &TypeExpr) -> Option<Sort> {
+fn type_sort(ty: &TypeExpr) -> Option<Sort> {
     match &ty.name {
         TypeName::Primitive { name } if ty.collection == 0 => Some(sort_of(name)),
         _ => None,
@@ -72,13 +126,20 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         _ => None,
     };
     let members = json.members().iter().filter(|member| super::is_wire_name(&member.key));
-    members.map(|member| Key { name: member.key.to_string(), sort: sort(&member.value) }).collect()
+    let ty = |value: &Json| {
+        let value = if let Value::Array(items) = &value.value { items.first()? } else { value };
+        let tag = value.get("@odata.type").or_else(|| value.get("@type"))?;
+        Some(tag.as_str()?.rsplit('.').next()?.to_lowercase())
+    };
+    members
+        .map(|member| Key { name: member.key.to_string(), sort: sort(&member.value), ty: ty(&member.value) })
+        .collect()
 }
 
-/// Gives the rows of a translated table the names that JSON has for them: the same but for blanks and letter case; else,
-/// where as many rows as names are left over, one after another; else the name behind the one of the row before; else the only
+/// Gives the rows of a translated table the names that JSON has for them: the same but for blanks and letter case; else the only
+/// one whose value is of the type that the row links to; else, where as many rows as names are left over, one after another; else the name behind the one of the row before; else the only
 /// one with such values. No row is given the name of what has other values. `None` where a row's own text has to do.
-pub(super) fn names(rows: &[(String, Option<Sort>)], keys: &[Key]) -> Vec<Option<String>> {
+pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
     let plain =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect::<String>().to_lowercase();
     let mut exact: HashMap<&str, usize> = HashMap::default();
@@ -88,13 +149,13 @@ pub(super) fn names(rows: &[(String, Option<Sort>)], keys: &[Key]) -> Vec<Option
         lower.entry(key.name.to_lowercase()).or_insert(index);
     }
     let same = |text: &String| exact.get(text.as_str()).or_else(|| lower.get(&plain(text))).copied();
-    let mut found: Vec<Option<usize>> = rows.iter().map(|(text, _)| same(text)).collect();
+    let mut found: Vec<Option<usize>> = rows.iter().map(|row| same(&row.text)).collect();
     let mut left: Vec<bool> = vec![true; keys.len()];
     let take = |left: &mut Vec<bool>, key: usize| left.get_mut(key).is_some_and(std::mem::take);
     for key in found.iter().flatten() {
         take(&mut left, *key);
     }
-    let sort = |row: usize| rows.get(row).and_then(|(_, sort)| *sort);
+    let sort = |row: usize| rows.get(row).and_then(|row| row.sort);
     let key_sort = |key: usize| keys.get(key).and_then(|key| key.sort);
     let fits = |row: usize, key: usize| sort(row).is_none_or(|sort| key_sort(key).is_none_or(|other| other == sort));
     let numbers =
@@ -102,6 +163,18 @@ pub(super) fn names(rows: &[(String, Option<Sort>)], keys: &[Key]) -> Vec<Option
     let open = |found: &[Option<usize>]| -> Vec<usize> {
         found.iter().enumerate().filter(|(_, key)| key.is_none()).map(|(row, _)| row).collect()
     };
+    let link = |row: usize| rows.get(row).and_then(|row| row.link.as_deref());
+    for row in open(&found) {
+        let Some(wanted) = link(row) else { continue };
+        let mut alike = open(&found).into_iter().filter(|other| link(*other) == Some(wanted));
+        let typed = |key: &usize| keys.get(*key).and_then(|key| key.ty.as_deref()) == Some(wanted);
+        let mut free = numbers(&left).into_iter().filter(typed);
+        if let (Some(_), None, Some(key), None) = (alike.next(), alike.next(), free.next(), free.next())
+            && let Some(slot) = found.get_mut(row).filter(|_| take(&mut left, key))
+        {
+            *slot = Some(key);
+        }
+    }
     let (rest, free) = (open(&found), numbers(&left));
     let in_order = rest.len() == free.len() && rest.iter().zip(&free).all(|(row, key)| fits(*row, *key));
     for (index, row) in rest.into_iter().enumerate() {
@@ -158,7 +231,7 @@ mod tests {
     fn names_come_back_by_spelling_then_by_place() {
         let keys: Vec<Key> = ["id", "displayName", "size", "subject"].map(Key::named).into();
         let named = |texts: &[&str]| {
-            let rows: Vec<_> = texts.iter().map(|text| ((*text).to_owned(), None)).collect();
+            let rows: Vec<_> = texts.iter().map(|text| Given::new(text, None)).collect();
             names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
         };
         assert_eq!(named(&["id", "display Name", "Größe", "Betreff"]), ["id", "displayName", "size", "subject"]);
@@ -167,13 +240,27 @@ mod tests {
     }
 
     #[test]
+    fn names_come_back_by_the_types_that_rows_link_to() {
+        let keys: Vec<Key> =
+            [("label", "label"), ("image", "image"), ("sender", "user"), ("owner", "user"), ("stop", "stop")]
+                .map(|(name, ty)| Key { name: name.to_owned(), sort: None, ty: Some(ty.to_owned()) })
+                .into();
+        let row = |text: &str, link: &str| Given { link: Some(link.to_owned()), ..Given::new(text, None) };
+        let rows = [row("Halt", "stop"), row("Abbildung", "image"), row("label", "label"), row("Besitzer", "user")];
+        let found: Vec<_> = names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect();
+        // Of two that fit, none is taken; what follows a row is.
+        assert_eq!(found, ["stop", "image", "label", ""]);
+    }
+
+    #[test]
     fn no_row_is_given_the_name_of_other_values() {
         use Sort::*;
         let keys: Vec<Key> = [("color", Text), ("size", Number), ("isOpen", Truth)]
-            .map(|(name, sort)| Key { name: name.to_owned(), sort: Some(sort) })
+            .map(|(name, sort)| Key { name: name.to_owned(), sort: Some(sort), ty: None })
             .into();
         let named = |rows: &[(&str, Option<Sort>)]| {
-            let rows: Vec<_> = rows.iter().map(|(text, sort)| ((*text).to_owned(), *sort)).collect();
+            let rows: Vec<_> =
+                rows.iter().map(|(text, sort)| Given { sort: *sort, ..Given::new(text, None) }).collect();
             names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
         };
         assert_eq!(named(&[("Größe", Some(Number)), ("Farbe", Some(Text))]), ["size", "color"]);

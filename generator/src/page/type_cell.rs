@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
-use crate::text::{bare, is_word, trim};
+use crate::text::{bare, is_word, strip_prefix, strip_suffix, trim};
 
 /// A type as a cell, a value of a JSON representation or a sentence names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -165,30 +165,16 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
 /// Takes one layer of "collection of" off, in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     let words = &dialect.words.collection;
-    let [first, last] = [text.as_bytes().first(), text.as_bytes().last()].map(|end| end.map(u8::to_ascii_lowercase));
-    let strip = |word: &String, from_end: bool| {
-        // Most words are seen to be others by one letter.
-        let (own, letter) = if from_end { (last, word.as_bytes().last()) } else { (first, word.as_bytes().first()) };
-        if own != letter.map(u8::to_ascii_lowercase) {
-            return None;
-        }
-        let at = if from_end { text.len().checked_sub(word.len())? } else { word.len() };
-        let (head, tail) = text.as_bytes().split_at_checked(at)?;
-        if !(if from_end { tail } else { head }).eq_ignore_ascii_case(word.as_bytes()) {
-            return None;
-        }
-        let rest = if from_end { text.get(..at)? } else { text.get(at..)? };
-        Some(rest.trim()).filter(|rest| !rest.is_empty())
-    };
+    let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
     for wrapper in &words.wrappers {
-        if let Some(inner) = strip(wrapper, false) {
+        if let Some(inner) = rest(strip_prefix(text, wrapper)) {
             return Some(inner.strip_suffix([')', '）']).unwrap_or(inner).trim());
         }
     }
-    if let Some(inner) = words.suffixes.iter().find_map(|suffix| strip(suffix, true)) {
+    if let Some(inner) = words.suffixes.iter().find_map(|suffix| rest(strip_suffix(text, suffix))) {
         return Some(inner);
     }
-    if let Some(inner) = words.prefixes.iter().find_map(|prefix| strip(prefix, false)) {
+    if let Some(inner) = words.prefixes.iter().find_map(|prefix| rest(strip_prefix(text, prefix))) {
         return Some(inner);
     }
     text.strip_suffix("[]").map(str::trim).filter(|inner| is_name(inner))

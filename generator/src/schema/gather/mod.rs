@@ -42,7 +42,7 @@ use survey::{Origins, Survey, host};
 /// Gathers what pages say into a schema.
 pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
-    let origins = survey.origins(&dialect.words.service);
+    let origins = survey.origins(dialect.words.service());
     let (standings, ordered) = Standings::new(pages, std::mem::take(&mut survey.drafts), sources);
     let mut gatherer = Gatherer {
         sources,
@@ -88,7 +88,7 @@ pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, 
         version,
         endpoint,
         namespace: gatherer.names.namespace.clone(),
-        page_url: dialect.words.service.page_url.clone().filter(|_| known),
+        page_url: dialect.words.service().page_url.clone().filter(|_| known),
         pages: entries.collect(),
         types,
         enums,
@@ -162,7 +162,7 @@ fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Diale
     let Origins { endpoint: origin, version: named, .. } = origins;
     let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
     let version = folder.clone().or_else(|| named.clone()).unwrap_or_default();
-    let words = &dialect.words.service;
+    let words = dialect.words.service();
     let own_host = |origin: &str| {
         let host = host(origin);
         words

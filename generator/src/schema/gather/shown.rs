@@ -20,7 +20,7 @@ impl Gatherer<'_> {
     /// its callers.
     pub(super) fn is_of_service(&self, example: &Example) -> bool {
         let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { return true };
-        let hosts = &self.dialect.words.service.hosts;
+        let hosts = &self.dialect.words.service().hosts;
         line.origin.as_deref().is_none_or(|origin| {
             hosts.iter().any(|known| super::host(origin) == known) || self.origins.iter().any(|own| own == origin)
         })
@@ -119,14 +119,15 @@ impl Gatherer<'_> {
     /// A path of the signed-in user as that of any user.
     fn as_any_user<'p>(&'p self, concrete: &[Segment<'p>]) -> Option<Vec<Segment<'p>>> {
         let (Segment::Literal { text }, behind) = concrete.split_first()? else { return None };
-        let (_, set) = self.dialect.words.service.aliases.iter().find(|(alias, _)| text.eq_ignore_ascii_case(alias))?;
+        let (_, set) =
+            self.dialect.words.service().aliases.iter().find(|(alias, _)| text.eq_ignore_ascii_case(alias))?;
         let any = [Segment::Literal { text: set }, Segment::Parameter { name: "id" }];
         Some(any.into_iter().chain(behind.iter().cloned()).collect())
     }
 
     /// A path as the signed-in user, where the template names any user.
     fn signed_in(&self, template: &[Segment<'_>], path: &str, concrete: &[Segment<'_>]) -> Option<String> {
-        let aliases = &self.dialect.words.service.aliases;
+        let aliases = &self.dialect.words.service().aliases;
         aliases.iter().find_map(|(alias, set)| {
             let is = |segment: &Segment<'_>, wanted: &str| {
                 matches!(segment, Segment::Literal { text } if text.eq_ignore_ascii_case(wanted))

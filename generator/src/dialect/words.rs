@@ -1,0 +1,354 @@
+//! The data of a dialect: lists of words and phrases, from files that may add to one another.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::{ColumnRole, HeadingRole, PermissionRow, Phrase};
+
+/// The built-in dialect, and the lexicons of translations that it adds: name and text of each.
+const BUILTIN: [(&str, &str); 8] = [
+    ("graph", include_str!("graph.yaml")),
+    ("chinese", include_str!("chinese.yaml")),
+    ("french", include_str!("french.yaml")),
+    ("german", include_str!("german.yaml")),
+    ("japanese", include_str!("japanese.yaml")),
+    ("portuguese", include_str!("portuguese.yaml")),
+    ("russian", include_str!("russian.yaml")),
+    ("spanish", include_str!("spanish.yaml")),
+];
+
+/// The text of a built-in dialect or lexicon; without a name, their names.
+///
+/// ```
+/// use docwright_generator::dialect::builtin;
+/// assert!(builtin("graph").is_ok_and(|text| text.contains("phrases:")));
+/// assert!(builtin("latin").is_err_and(|names| names.contains(&"german")));
+/// ```
+///
+/// # Errors
+/// The names there are, where there is none of this name.
+pub fn builtin(name: &str) -> Result<&'static str, Vec<&'static str>> {
+    let found = BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    found.ok_or_else(|| BUILTIN.iter().map(|(name, _)| *name).collect())
+}
+
+/// Why a dialect cannot be used.
+#[derive(Debug)]
+pub enum DialectError {
+    /// It is not YAML of the form of a dialect: the file, where it is one, and what the parser says, with line and column.
+    Yaml(Option<PathBuf>, serde_yaml::Error),
+    /// A file cannot be read.
+    Read(PathBuf, std::io::Error),
+    /// It neither extends another nor has all that one needs: what is missing.
+    Incomplete(Option<PathBuf>, &'static str),
+    /// It extends a dialect, or names a language, that is not built in: its name.
+    Unknown(Option<PathBuf>, String),
+    /// It extends itself.
+    Circle(PathBuf),
+}
+
+impl fmt::Display for DialectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |f: &mut fmt::Formatter<'_>, path: &Option<PathBuf>| match path {
+            Some(path) => write!(f, "{}", path.display()),
+            None => f.write_str("the dialect"),
+        };
+        match self {
+            DialectError::Yaml(path, error) => {
+                place(f, path)?;
+                if let Some(at) = error.location().filter(|_| path.is_some()) {
+                    write!(f, ":{}:{}", at.line(), at.column())?;
+                }
+                write!(f, ": {error}")
+            }
+            DialectError::Read(path, error) => write!(f, "{}: {error}", path.display()),
+            DialectError::Incomplete(path, missing) => {
+                place(f, path)?;
+                write!(f, ": `{missing}` is missing; write `extends: graph` to add words to the built-in dialect")
+            }
+            DialectError::Unknown(path, name) => {
+                place(f, path)?;
+                let known: Vec<&str> = BUILTIN.iter().map(|(name, _)| *name).collect();
+                write!(
+                    f,
+                    ": `{name}` is not built in; these are: {}. A file is named by its path, `./{name}.yaml`",
+                    known.join(", ")
+                )
+            }
+            DialectError::Circle(path) => write!(f, "{}: the dialect extends itself", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for DialectError {}
+
+/// Lists of words and phrases, all in lower case but for names that appear in code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Words {
+    pub name: String,
+    /// What it adds to: a built-in dialect by its name, or a file by its path.
+    pub extends: Option<String>,
+    /// Translations whose words count, too: built-in ones by name, others by the paths of their files.
+    pub languages: Vec<String>,
+    pub headings: IndexMap<HeadingRole, Vec<String>>,
+    pub columns: IndexMap<ColumnRole, Vec<String>>,
+    pub primitives: IndexMap<String, Vec<String>>,
+    pub enum_heading_suffixes: Vec<String>,
+    /// How the anchors of headings over values of a property end, which are no type.
+    pub value_heading_suffixes: Vec<String>,
+    pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
+    pub clouds: IndexMap<String, Vec<String>>,
+    pub not_supported: Vec<String>,
+    pub unknown_permissions: Vec<String>,
+    /// Words between permissions that are needed together.
+    pub together: Vec<String>,
+    /// Names of permissions that have no dot.
+    pub plain_permissions: Vec<String>,
+    pub nothing: Vec<String>,
+    pub yes: Vec<String>,
+    pub no: Vec<String>,
+    pub enum_words: Vec<String>,
+    pub formats: IndexMap<String, String>,
+    pub collection: Collection,
+    pub resource_suffixes: Vec<String>,
+    pub enum_suffixes: Vec<String>,
+    pub misspelt_suffixes: Vec<String>,
+    pub root_entity: String,
+    pub namespace_label: Vec<String>,
+    pub phrases: IndexMap<Phrase, Vec<String>>,
+    pub rendered: Option<Rendered>,
+    pub service: Option<Service>,
+    pub roots: Vec<String>,
+    pub root_endings: Vec<String>,
+    pub query_options: Vec<String>,
+    /// Names of options that, without `$`, are parameters of a service's own.
+    pub own_parameters: Vec<String>,
+    pub placeholder_suffixes: Vec<String>,
+    pub either: Vec<String>,
+    /// Words for a request's body, and words that deny.
+    pub body_words: Vec<String>,
+    pub negations: Vec<String>,
+    pub title_ends: Vec<String>,
+    /// How plurals end, and what the singular has in place of that.
+    pub plurals: Vec<(String, String)>,
+    pub host_endings: Vec<String>,
+    /// Names of header fields in HTTP: on a translated page, others are words of the translation.
+    pub http_headers: Vec<String>,
+    /// The files that it is from.
+    #[serde(skip)]
+    pub files: Vec<PathBuf>,
+}
+
+/// How many files may extend one another.
+const MOST_FILES: usize = 8;
+
+impl Words {
+    /// The built-in dialect with its lexicons.
+    pub(super) fn graph() -> Result<Self, DialectError> {
+        Words::read(BUILTIN[0].1, None)
+    }
+
+    /// Reads a dialect of one's own from a file.
+    pub(super) fn load(path: &Path) -> Result<Self, DialectError> {
+        Words::file(path, 0)
+    }
+
+    fn file(path: &Path, depth: usize) -> Result<Self, DialectError> {
+        if depth > MOST_FILES {
+            return Err(DialectError::Circle(path.to_owned()));
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| DialectError::Read(path.to_owned(), error))?;
+        Words::read_at(&text, Some(path), depth)
+    }
+
+    /// Reads a text; what it names by paths lies beside the file.
+    pub(super) fn read(text: &str, path: Option<&Path>) -> Result<Self, DialectError> {
+        Words::read_at(text, path, 0)
+    }
+
+    fn read_at(text: &str, path: Option<&Path>, depth: usize) -> Result<Self, DialectError> {
+        let file = || path.map(Path::to_owned);
+        let mut own: Words = serde_yaml::from_str(text).map_err(|error| DialectError::Yaml(file(), error))?;
+        own.files = file().into_iter().collect();
+        // Whoever names an endpoint documents that service.
+        if let (Some(_), Some(service)) = (path, &mut own.service) {
+            service.only |= service.endpoint.is_some();
+        }
+        let named = |name: &str| -> Result<Words, DialectError> {
+            if name.contains(['.', '/', '\\']) {
+                let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
+                return Words::file(&folder.join(name), depth + 1);
+            }
+            let text = builtin(name).map_err(|_| DialectError::Unknown(file(), name.to_owned()))?;
+            Words::read_at(text, None, depth + 1)
+        };
+        let base = own.extends.take().map(|name| named(&name)).transpose()?;
+        let languages = std::mem::take(&mut own.languages);
+        let mut whole = match base {
+            Some(mut base) => {
+                base.add(own);
+                base
+            }
+            None => own,
+        };
+        for language in &languages {
+            whole.add(named(language)?);
+        }
+        // A lexicon is part of a dialect; what is read by itself needs the whole.
+        if depth == 0 {
+            let missing = [
+                (whole.headings.is_empty(), "headings"),
+                (whole.columns.is_empty(), "columns"),
+                (whole.primitives.is_empty(), "primitives"),
+                (whole.phrases.is_empty(), "phrases"),
+            ];
+            if let Some((_, name)) = missing.into_iter().find(|(missing, _)| *missing) {
+                return Err(DialectError::Incomplete(file(), name));
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Adds what another file has: lists go on, and what there is one of is replaced.
+    fn add(&mut self, more: Words) {
+        macro_rules! add {
+            (lists $($list:ident)*, maps $($map:ident)*, ones $($one:ident)*) => {
+                $(self.$list.extend(more.$list);)*
+                $(extend(&mut self.$map, more.$map);)*
+                $(if let Some(one) = more.$one { self.$one = Some(one); })*
+            };
+        }
+        add! {
+            lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
+                nothing yes no enum_words resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
+                query_options own_parameters placeholder_suffixes either body_words negations title_ends plurals
+                host_endings http_headers files,
+            maps headings columns primitives permission_rows clouds phrases,
+            ones rendered service
+        }
+        self.formats.extend(more.formats);
+        let Collection { suffixes, wrappers, prefixes } = more.collection;
+        self.collection.suffixes.extend(suffixes);
+        self.collection.wrappers.extend(wrappers);
+        self.collection.prefixes.extend(prefixes);
+        for (own, other) in [(&mut self.name, more.name), (&mut self.root_entity, more.root_entity)] {
+            if !other.is_empty() {
+                *own = other;
+            }
+        }
+    }
+
+    /// Puts into lower case what is compared with texts in lower case.
+    pub(super) fn settle(&mut self) {
+        let lists = [
+            &mut self.not_supported,
+            &mut self.unknown_permissions,
+            &mut self.nothing,
+            &mut self.yes,
+            &mut self.no,
+            &mut self.enum_words,
+            &mut self.resource_suffixes,
+            &mut self.enum_suffixes,
+            &mut self.namespace_label,
+            &mut self.collection.suffixes,
+            &mut self.collection.wrappers,
+            &mut self.collection.prefixes,
+        ];
+        let lists = lists.into_iter().chain(self.phrases.values_mut()).chain(self.permission_rows.values_mut());
+        for word in lists.flatten() {
+            *word = word.to_lowercase();
+        }
+        self.formats =
+            std::mem::take(&mut self.formats).into_iter().map(|(word, ty)| (word.to_lowercase(), ty)).collect();
+    }
+
+    /// The service that is documented.
+    pub fn service(&self) -> &Service {
+        static NONE: Service = Service {
+            hosts: Vec::new(),
+            namespace: None,
+            endpoint: None,
+            only: false,
+            page_url: None,
+            aliases: std::collections::BTreeMap::new(),
+            sign_in: Vec::new(),
+            tenants: Vec::new(),
+        };
+        self.service.as_ref().unwrap_or(&NONE)
+    }
+
+    /// How copied text is told and read.
+    pub fn rendered(&self) -> &Rendered {
+        static NONE: Rendered = Rendered { headings: Vec::new(), alerts: Vec::new(), ignored: Vec::new() };
+        self.rendered.as_ref().unwrap_or(&NONE)
+    }
+}
+
+fn extend<K: std::hash::Hash + Eq>(lists: &mut IndexMap<K, Vec<String>>, more: IndexMap<K, Vec<String>>) {
+    for (key, words) in more {
+        lists.entry(key).or_default().extend(words);
+    }
+}
+
+/// Spellings of collections in type cells.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Collection {
+    pub suffixes: Vec<String>,
+    pub wrappers: Vec<String>,
+    pub prefixes: Vec<String>,
+}
+
+/// How a page copied as text is told and read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Rendered {
+    pub headings: Vec<(String, u8)>,
+    pub alerts: Vec<String>,
+    pub ignored: Vec<String>,
+}
+
+/// The service that is documented.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "explained in the data file")]
+pub struct Service {
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    pub namespace: Option<String>,
+    pub endpoint: Option<String>,
+    /// Whether all that the dialect is used for is this service.
+    #[serde(default)]
+    pub only: bool,
+    pub page_url: Option<String>,
+    #[serde(default)]
+    pub aliases: std::collections::BTreeMap<String, String>,
+    #[serde(default)]
+    pub sign_in: Vec<String>,
+    #[serde(default)]
+    pub tenants: Vec<String>,
+}
+
+impl Service {
+    /// Whether a host is one that callers sign in at.
+    pub(crate) fn is_sign_in(&self, host: &str) -> bool {
+        first_label_is(host, &self.sign_in)
+    }
+
+    /// Whether a host is that of a tenant in examples.
+    pub(crate) fn is_tenant(&self, host: &str) -> bool {
+        first_label_is(host, &self.tenants)
+    }
+}
+
+fn first_label_is(host: &str, words: &[String]) -> bool {
+    let Some((label, domain)) = host.split_once('.') else { return false };
+    domain.contains('.') && words.iter().any(|word| label.eq_ignore_ascii_case(word))
+}
