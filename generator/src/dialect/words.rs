@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::{ColumnRole, HeadingRole, PermissionRow, Phrase};
+use crate::collections::HashSet;
 
 /// The built-in dialect, and the lexicons of translations that it adds: name and text of each.
 const BUILTIN: [(&str, &str); 8] = [
@@ -139,6 +140,9 @@ pub struct Words {
     pub host_endings: Vec<String>,
     /// Names of header fields in HTTP: on a translated page, others are words of the translation.
     pub http_headers: Vec<String>,
+    /// Anchors of headings and names of columns that only translations have, in lower case.
+    #[serde(skip)]
+    pub foreign: HashSet<String>,
     /// The files that it is from.
     #[serde(skip)]
     pub files: Vec<PathBuf>,
@@ -197,7 +201,9 @@ impl Words {
             None => own,
         };
         for language in &languages {
-            whole.add(named(language)?);
+            let lexicon = named(language)?;
+            whole.foreign.extend(lexicon.words_of_translation(&whole));
+            whole.add(lexicon);
         }
         // A lexicon is part of a dialect; what is read by itself needs the whole.
         if depth == 0 {
@@ -212,6 +218,16 @@ impl Words {
             }
         }
         Ok(whole)
+    }
+
+    /// The headings and columns that only this lexicon has.
+    fn words_of_translation(&self, original: &Words) -> Vec<String> {
+        let known: HashSet<String> = original.signs().collect();
+        self.signs().filter(|sign| !known.contains(sign)).collect()
+    }
+
+    fn signs(&self) -> impl Iterator<Item = String> {
+        self.headings.values().chain(self.columns.values()).flatten().map(|word| word.to_lowercase())
     }
 
     /// Adds what another file has: lists go on, and what there is one of is replaced.
@@ -232,6 +248,7 @@ impl Words {
             ones rendered service
         }
         self.formats.extend(more.formats);
+        self.foreign.extend(more.foreign);
         let Collection { suffixes, wrappers, prefixes } = more.collection;
         self.collection.suffixes.extend(suffixes);
         self.collection.wrappers.extend(wrappers);

@@ -9,8 +9,10 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
+use crate::text::{lower, trim};
 
-/// Whether a page is a translation: its metadata say so, or its headings keep anchors in another language.
+/// Whether a page is a translation: its metadata say so, its headings keep anchors in another language, or its headings and
+/// columns are words of a lexicon.
 pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dialect: &Dialect) -> bool {
     const KEYS: [&str; 3] = ["ms.translationtype", "ms.openlocfilehash", "ms.contentlocale"];
     let foreign = |section: &&Section<'_>| {
@@ -20,7 +22,18 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
                 && dialect.heading(section.slug).is_some()
         })
     };
-    KEYS.iter().any(|key| matter.get(key).is_some()) || sections.iter().filter(foreign).take(2).count() == 2
+    let is_word = |word: &str| dialect.words.foreign.contains(word);
+    let headings = || sections.iter().filter(|section| section.heading.is_some() && is_word(section.slug));
+    let tables = || {
+        sections.iter().flat_map(|section| section.blocks).filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        })
+    };
+    let columns = || tables().flat_map(|table| &table.header).filter(|cell| is_word(&lower(trim(&cell.text))));
+    KEYS.iter().any(|key| matter.get(key).is_some())
+        || sections.iter().filter(foreign).take(2).count() == 2
+        || headings().count() + columns().count() > 1
 }
 
 /// Reports a page none of whose headings and columns is known by its words: what anchors, links and JSON say is all that is read.
