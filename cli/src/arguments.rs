@@ -24,6 +24,17 @@ pub(crate) enum Command {
     Lint(Lint),
     /// Show where a fact comes from, what a stage makes of a page, or what a diagnostic means
     Explain(Explain),
+    /// Print the built-in dialect, or the lexicon of a language, as a dialect of one's own has them
+    Dialect(DialectName),
+}
+
+#[derive(Args)]
+#[command(after_help = "A file with `extends: graph` and some of these keys adds its words to the built-in dialect; \
+    give it by --dialect, or `dialect` in docwright.yaml.")]
+pub(crate) struct DialectName {
+    /// `graph`, or a language such as `german`
+    #[arg(value_name = "NAME", default_value = "graph")]
+    pub name: String,
 }
 
 /// What every command reads.
@@ -35,7 +46,7 @@ pub(crate) struct Input {
     /// The documentation root, which includes and links may reach [default: the folder above PATH]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// A dialect file, for a reference in other conventions than Microsoft Graph's
+    /// A dialect file: other conventions than Microsoft Graph's, or words added to them (`extends: graph`)
     #[arg(long, value_name = "FILE")]
     pub dialect: Option<PathBuf>,
     /// A file that says where the docs are wrong: a property's type, a missing base

@@ -4,6 +4,7 @@ mod facts;
 
 use docwright_generator::diagnostic::{Code, Renderer, write_text};
 use docwright_generator::disk::{self, Input};
+use docwright_generator::pipeline::Timings;
 use docwright_generator::{blocks, generate, model, page, schema};
 
 use crate::arguments::{Explain, Stage};
@@ -27,6 +28,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
     };
     let options = settings::options(&arguments.input)?;
     let reading = generate::read(&options)?;
+    settings::show_timings(&reading.timings, &arguments.input);
     print(&facts::facts(&reading.schema, &name)?)?;
     Ok(Outcome::Done)
 }
@@ -35,25 +37,31 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
 fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
     let options = settings::options(&arguments.input)?;
     if matches!(stage, Stage::Schema | Stage::Model) {
-        let reading = generate::read(&options)?;
+        let mut reading = generate::read(&options)?;
         let text = match stage {
             Stage::Schema => schema::save_yaml(&reading.schema)?,
-            _ => format!("{:#?}\n", model::resolve(&reading.schema, &options)?),
+            _ => {
+                let schema = &reading.schema;
+                let model = reading.timings.time("resolve", || model::resolve(schema, &options))?;
+                format!("{model:#?}\n")
+            }
         };
+        settings::show_timings(&reading.timings, &arguments.input);
         print(&text)?;
         return Ok(Outcome::Done);
     }
-    let (input, dialect) = disk::load(&options)?;
+    let mut timings = Timings::default();
+    let (input, dialect) = timings.time("load", || disk::load(&options))?;
     let Input::Pages(sources) = input else {
         return Err(Failure("a saved schema has no pages to show".to_owned()));
     };
     for (id, source) in sources.pages() {
-        let (blocks, mut found) = blocks::read(&sources, id, &dialect);
+        let (blocks, mut found) = timings.time("read blocks", || blocks::read(&sources, id, &dialect));
         let text = match stage {
             Stage::Source => source.text.clone(),
             Stage::Blocks => serde_yaml::to_string(&blocks)?,
             _ => {
-                let (page, more) = page::read(&sources, id, &blocks, &dialect);
+                let (page, more) = timings.time("read page", || page::read(&sources, id, &blocks, &dialect));
                 found = more;
                 serde_yaml::to_string(&page)?
             }
@@ -64,5 +72,6 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
             anstream::eprint!("{}", write_text(&found, &sources, Renderer { color: true, width: 120 }));
         }
     }
+    settings::show_timings(&timings, &arguments.input);
     Ok(Outcome::Done)
 }

@@ -10,7 +10,7 @@ use crate::{Failure, Outcome, print, settings};
 pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     let options = settings::options(&arguments.input)?;
     let reading = generate::read(&options)?;
-    settings::show_timings(&reading, &arguments.input);
+    settings::show_timings(&reading.timings, &arguments.input);
     settings::show_unread(&reading);
     reading.require_facts()?;
     let json = arguments.output.as_ref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));

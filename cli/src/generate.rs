@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
     let generated = generate::generate(&options)?;
-    settings::show_timings(&generated.reading, &arguments.input);
+    settings::show_timings(&generated.reading.timings, &arguments.input);
     settings::show_unread(&generated.reading);
     if arguments.check {
         return check(&generated, &options, &out);

@@ -48,6 +48,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Export(arguments) => export::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Dialect(arguments) => dialect(&arguments.name),
     };
     progress::end();
     match outcome {
@@ -58,6 +59,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn dialect(name: &str) -> Result<Outcome, Failure> {
+    let text = docwright_generator::dialect::builtin(name).map_err(|names| {
+        let near = docwright_generator::nearest(name, names.iter().copied());
+        let advice =
+            near.map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+        Failure(format!("there is no built-in dialect or language `{name}`; {advice}"))
+    })?;
+    print(text)?;
+    Ok(Outcome::Done)
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no error.

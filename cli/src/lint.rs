@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let deny = deny(&arguments.deny)?;
     let options = settings::options(&arguments.input)?;
     let mut reading = generate::lint(&options)?;
-    settings::show_timings(&reading, &arguments.input);
+    settings::show_timings(&reading.timings, &arguments.input);
     if reading.sources.iter().next().is_none() {
         anstream::eprintln!(
             "note: a saved schema holds no pages, so nothing was checked; give the pages that it was made of"

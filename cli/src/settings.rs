@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use docwright_generator::Options;
 use docwright_generator::diagnostic::{Diagnostic, Severity};
 use docwright_generator::generate::Reading;
+use docwright_generator::pipeline::Timings;
 
 use crate::Failure;
 use crate::arguments::Input;
@@ -50,10 +51,10 @@ fn read(path: &Path) -> Result<Options, Failure> {
 }
 
 /// Prints to standard error what each stage took, where asked.
-pub(crate) fn show_timings(reading: &Reading, input: &Input) {
+pub(crate) fn show_timings(timings: &Timings, input: &Input) {
     crate::progress::end();
     if input.timings {
-        for (stage, took) in &reading.timings.stages {
+        for (stage, took) in &timings.stages {
             anstream::eprintln!("{stage:>12} {:>9.1} ms", took.as_secs_f64() * 1000.0);
         }
     }

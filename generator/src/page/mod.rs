@@ -20,6 +20,7 @@ pub(crate) mod roots;
 mod rows;
 mod section;
 mod translated;
+pub(crate) mod translated_types;
 mod type_cell;
 
 use std::sync::Arc;
@@ -116,6 +117,8 @@ pub(crate) struct Context<'a> {
     columns: BySpan<Columns>,
     /// Whether the page is a translation.
     pub translated: bool,
+    /// Whether it is in a language that the dialect does not have.
+    pub unknown: bool,
     /// The whole page, for findings without a narrower place.
     pub span: Span,
 }
@@ -158,9 +161,24 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     });
     let annotations = annotations.collect();
     let doc_type = front_matter.get("doc_type").map(str::to_owned);
-    let context =
-        Context { sources, dialect, sections, title, intro, path, doc_type, annotations, columns, translated, span };
-    translated::report_language(&context, &mut out);
+    let mut context = Context {
+        sources,
+        dialect,
+        sections,
+        title,
+        intro,
+        path,
+        doc_type,
+        annotations,
+        columns,
+        translated,
+        unknown: false,
+        span,
+    };
+    if translated::is_unknown(&context) {
+        context.unknown = true;
+        translated::report_unknown(span, &mut out);
+    }
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let has_request = operations.iter().any(|operation| operation.from_section);

@@ -80,11 +80,8 @@ pub struct MethodRow {
 
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
     let mut blocks = annotated(context, out);
-    let mut tables = property_tables(context, &blocks, out);
+    let tables = property_tables(context, &blocks, out);
     let enums = enumeration::enums(context, &tables, out);
-    if let (true, Some((_, Some(representation)))) = (context.translated, blocks.first()) {
-        translated::mend_types(&mut tables, &representation.json, context);
-    }
     let methods = methods(context);
     let title = title_name(context, &context.dialect.words.resource_suffixes);
     let folder = context.path.rsplit('/').nth(1);

@@ -88,7 +88,10 @@ pub(crate) fn property_rows(
         let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
         // `name?`: it may be left out.
         let optional = bare_name(cell).ends_with('?').then_some(false);
-        let parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
+        let mut parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
+        if let (true, Some(parsed), Some(cell)) = (context.unknown, &mut parsed, type_cell) {
+            type_cell::words_beside_a_link(parsed, cell);
+        }
         if let (Some(TypeExpr { name: TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
             let message = format!("`{text}` names no type");
             out.push(

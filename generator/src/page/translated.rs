@@ -1,14 +1,16 @@
 //! Translated pages: telling them, and finding names again that a translation lost.
 //!
-//! Machines translate property names in tables, put blanks into them and change their letter case. JSON stays as it was.
+//! Machines translate property names in tables, put blanks into them and change their letter case. JSON stays as it was. What they
+//! make of the names of types is told when all pages are read: [`types`](super::translated_types).
 
 use super::type_cell::{TypeExpr, TypeName};
-use super::{Context, PropertyRow, Section};
+use super::{Context, Section};
 use crate::blocks::{BlockKind, FrontMatter, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
+use crate::source::Span;
 use crate::text::{lower, trim};
 
 /// Whether a page is a translation: its metadata say so, its headings keep anchors in another language, or its headings and
@@ -36,8 +38,8 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
         || headings().count() + columns().count() > 1
 }
 
-/// Reports a page none of whose headings and columns is known by its words: what anchors, links and JSON say is all that is read.
-pub(super) fn report_language(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+/// Whether a page is in a language that the dialect does not have: none of its headings and columns is known by its words.
+pub(super) fn is_unknown(context: &Context<'_>) -> bool {
     let dialect = context.dialect;
     let headings = || context.sections.iter().skip(1).filter_map(|section| Some((section, section.heading?)));
     let tables = || {
@@ -57,12 +59,15 @@ pub(super) fn report_language(context: &Context<'_>, out: &mut Vec<Diagnostic>) 
     };
     let foreign =
         context.translated && (tables().next().is_some() || announced) || !announced && several && reference();
-    if !known && foreign {
-        let message = "no heading and no column of this page is known in any language of the dialect";
-        out.push(Diagnostic::new(Code::LanguageUnknown, context.span, message).help(
-            "what anchors, links and JSON show was read; add the words in a file with `extends: graph`, as `docwright dialect german` has them",
-        ));
-    }
+    !known && foreign
+}
+
+/// Reports a page in an unknown language: what anchors, links and JSON say is all that is read.
+pub(super) fn report_unknown(span: Span, out: &mut Vec<Diagnostic>) {
+    let message = "no heading and no column of this page is known in any language of the dialect";
+    out.push(Diagnostic::new(Code::LanguageUnknown, span, message).help(
+        "what anchors, links and JSON show was read; add the words in a file with `extends: graph`, as `docwright dialect german` has them",
+    ));
 }
 
 /// A name that JSON has, and what sort of value stands there, if that is known.
@@ -212,28 +217,6 @@ pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
         }
     }
     found.into_iter().map(|key| key.and_then(|key| keys.get(key)).map(|key| key.name.clone())).collect()
-}
-
-/// Takes the types that a JSON representation shows where a cell names one without a link: `Datum` beside `"Date"`.
-pub(super) fn mend_types(rows: &mut [PropertyRow], json: &Json, context: &Context<'_>) {
-    for row in rows {
-        let Some(TypeExpr { name: name @ (TypeName::Named { target: None, .. } | TypeName::Unclear { .. }), .. }) =
-            &mut row.r#type
-        else {
-            continue;
-        };
-        let value = json.get(&row.name).map(|value| match &value.value {
-            Value::Array(items) => items.first().unwrap_or(value),
-            _ => value,
-        });
-        let word = value.and_then(Json::as_str).unwrap_or_default();
-        let inner = word.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
-        let format = inner.and_then(|inner| context.dialect.words.formats.get(inner.trim()));
-        let primitive = format.map(String::as_str).or_else(|| context.dialect.primitive(word));
-        if let Some(primitive) = primitive.filter(|primitive| *primitive != "Edm.String") {
-            *name = TypeExpr::primitive(primitive).name;
-        }
-    }
 }
 
 #[cfg(test)]

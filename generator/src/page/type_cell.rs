@@ -162,6 +162,19 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     Some(TypeExpr { name, collection })
 }
 
+/// In a language that is not known, words beside the one link of a cell say that there are several.
+pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
+    let mut links = cell.links();
+    let (Some((label, _)), None) = (links.next(), links.next()) else { return };
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    if let (TypeName::Named { text, target: Some(_) }, 0) = (&mut parsed.name, parsed.collection)
+        && letters(&cell.text) > letters(label) + 1
+    {
+        *text = label.into();
+        parsed.collection = 1;
+    }
+}
+
 /// Takes one layer of "collection of" off, in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     let words = &dialect.words.collection;
