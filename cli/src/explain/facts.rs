@@ -181,6 +181,9 @@ impl Page {
         self.maybe("description", &operation.description, |text| short(text));
         self.maybe("deprecated", &operation.deprecated, yes_no);
         self.maybe("clouds", &operation.clouds, |names| names.join(", "));
+        if !operation.clouds_unknown.is_empty() {
+            self.line(&format!("unknown whether in  {}", operation.clouds_unknown.join(", ")));
+        }
         for set in &operation.permissions {
             let case = if set.title.is_empty() { String::new() } else { format!(" ({})", set.title) };
             self.line(&format!("\npermissions{case}"));

@@ -52,6 +52,7 @@ codes! {
     AnnotationKeyTwice = "annotation-key-twice",
     AnnotationLenient = "annotation-lenient",
     BodyGlued = "body-glued",
+    CloudsUnknown = "clouds-unknown",
     CommentUnclosed = "comment-unclosed",
     ConflictBase = "conflict-base",
     ConflictBody = "conflict-body",

@@ -251,7 +251,7 @@ impl Dialect {
 
     /// Whether a cell says yes or no; `None` where it says something else.
     pub fn yes_no(&self, text: &str) -> Option<bool> {
-        let text = trim(text).trim_end_matches(['.', '。']);
+        let text = trim(trim(text).trim_end_matches(['.', '。', '\u{fe0f}']));
         let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
         (text.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
     }

@@ -40,7 +40,9 @@ pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
 pub use message::{Body, Message, Start};
-pub use operation::{BodyKind, Called, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse};
+pub use operation::{
+    BodyKind, Called, Clouds, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse,
+};
 pub(crate) use options::query_names;
 pub use permissions::{Grant, GrantRow, Grants};
 pub use prose::{Hints, Named};

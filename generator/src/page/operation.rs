@@ -14,10 +14,11 @@ use super::rows::PropertyRow;
 use super::section::Section;
 use super::type_cell::TypeExpr;
 use super::{Context, example, in_examples, options, requests};
-use crate::blocks::{Block, BlockKind};
+use crate::blocks::{Block, BlockKind, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{HeadingRole, Phrase};
 use crate::source::Span;
+use crate::text::trim;
 
 /// Requests with one method as a page documents them: alternative spellings of one operation.
 #[derive(Clone, Debug, Serialize)]
@@ -57,7 +58,7 @@ pub struct OperationFragment {
     pub response: ResponseProse,
     /// The clouds that a table of availability marks.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clouds: Option<(Vec<String>, Span)>,
+    pub clouds: Option<Clouds>,
     /// Where the page says that it is deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Span>,
@@ -151,6 +152,18 @@ pub struct ResponseProse {
     pub span: Option<Span>,
 }
 
+/// Where an API is available.
+#[derive(Clone, Debug, Serialize)]
+pub struct Clouds {
+    /// The clouds that are marked.
+    pub available: Vec<String>,
+    /// Those whose marks are not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+    /// Where the marks stand.
+    pub span: Span,
+}
+
 /// A request and the responses to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Example {
@@ -192,7 +205,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         body_type,
         body_shown,
         response: bodies::response(context),
-        clouds: clouds(context),
+        clouds: clouds(context, out),
         deprecated: deprecated(context),
         examples,
     };
@@ -258,23 +271,45 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
     (tables, missing)
 }
 
-/// The clouds that a table marks: a column for each, a row of marks.
-fn clouds(context: &Context<'_>) -> Option<(Vec<String>, Span)> {
-    let known = |text: &str| {
-        let lower = text.trim().to_lowercase();
-        context.dialect.words.clouds.iter().find(|(_, names)| names.contains(&lower)).map(|(name, _)| name.as_str())
+/// The clouds that a table of availability marks: a column for each and a row of marks, or a row for each.
+fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
+    let known = |cell: &Inline| {
+        let lower = trim(&cell.text).to_lowercase();
+        let mut all = context.dialect.words.clouds.iter();
+        all.find(|(_, names)| names.iter().any(|name| name.to_lowercase() == lower)).map(|(name, _)| name.clone())
     };
     for block in context.sections.iter().take(3).flat_map(|section| section.blocks) {
         let BlockKind::Table(table) = &block.kind else { continue };
-        let named: Vec<Option<&str>> = table.header.iter().map(|cell| known(&cell.text)).collect();
-        if named.iter().flatten().count() < 2 {
-            continue;
+        let columns = table
+            .header
+            .iter()
+            .enumerate()
+            .filter_map(|(at, cell)| Some((known(cell)?, table.rows.first()?.cell(at)?)));
+        let mut marks: Vec<(String, &Inline)> = columns.collect();
+        if marks.len() < 2 {
+            let rows = table.rows.iter().filter_map(|row| Some((known(row.cell(0)?)?, row.cell(1)?)));
+            marks = rows.collect();
         }
-        let row = table.rows.first()?;
-        let marked = named.iter().zip(&row.cells).filter_map(|(name, cell)| {
-            name.filter(|_| context.dialect.yes_no(&cell.text) == Some(true)).map(str::to_owned)
-        });
-        return Some((marked.collect(), row.span));
+        let Some((_, first)) = marks.get(1).and(marks.first()) else { continue };
+        let mut found = Clouds { available: Vec::new(), unknown: Vec::new(), span: first.span };
+        for (name, cell) in marks {
+            // A cell without a mark says nothing.
+            match context.dialect.yes_no(&cell.text).filter(|_| !trim(&cell.text).is_empty()) {
+                Some(true) => found.available.push(name),
+                Some(false) => {}
+                None => {
+                    let message =
+                        format!("`{}` is not known as a mark: whether the API is in `{name}` stays unknown", cell.text);
+                    out.push(
+                        Diagnostic::new(Code::CloudsUnknown, cell.span, message).help(
+                            "write `:white_check_mark:` or `:x:`, or add the mark to `yes` or `no` in the dialect",
+                        ),
+                    );
+                    found.unknown.push(name);
+                }
+            }
+        }
+        return Some(found);
     }
     None
 }

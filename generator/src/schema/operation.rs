@@ -84,6 +84,9 @@ pub struct Operation {
     /// The clouds it is available in, where the page has a table of them.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub clouds: MaybeFact<Vec<String>>,
+    /// The clouds whose marks in that table are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clouds_unknown: Vec<String>,
     /// What callers need. Several sets where a page tells cases apart.
     pub permissions: Vec<PermissionSet>,
     /// Request headers.

@@ -18,7 +18,7 @@ use super::walk::{Ending, Place, is_container};
 use crate::collections::HashMap;
 use crate::diagnostic::Code;
 use crate::page::path::{self, Segment, segments};
-use crate::page::{BodyKind, Called, Example, OperationFragment, Page, Start, query_names};
+use crate::page::{BodyKind, Called, Clouds, Example, OperationFragment, Page, Start, query_names};
 use crate::source::Span;
 
 /// A fragment with the page it is on and the paths that count for it.
@@ -109,13 +109,20 @@ impl<'a> Gatherer<'a> {
             self.text_fact(parts, ("title", &shown), |page| page.title.as_ref().map(|t| (t.text.to_string(), t.span)));
         let description = self.text_fact(parts, ("description", &shown), |page| page.description.clone());
         let (mut deprecated, mut clouds) = (Claims::new(), Claims::new());
+        let mut clouds_unknown: Vec<String> = Vec::new();
         for part in parts.iter().filter(|part| part.primary && part.role != Role::Lists) {
             let standing = self.standing_of(part);
             if let Some(span) = part.fragment.deprecated.filter(|_| part.role == Role::Documents) {
                 deprecated.add(true, Evidence::Prose, span, standing);
             }
-            if let Some((names, span)) = &part.fragment.clouds {
-                clouds.add(names.clone(), Evidence::Table, *span, standing);
+            if let Some(Clouds { available, unknown, span }) = &part.fragment.clouds {
+                // Where no mark is known, nothing is.
+                if !available.is_empty() || unknown.is_empty() {
+                    clouds.add(available.clone(), Evidence::Table, *span, standing);
+                }
+                if clouds_unknown.is_empty() {
+                    clouds_unknown.clone_from(unknown);
+                }
             }
         }
         let (deprecated, clouds) = (deprecated.maybe(self.sources), clouds.maybe(self.sources));
@@ -172,6 +179,7 @@ impl<'a> Gatherer<'a> {
             description,
             deprecated,
             clouds,
+            clouds_unknown,
             permissions,
             headers,
             parameters,
