@@ -5,7 +5,6 @@
 
 mod links;
 mod page;
-mod paths;
 mod text;
 
 use crate::blocks::{self, Block};
@@ -33,7 +32,6 @@ pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagn
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
     let found = each(&ids, |&id| one(sources, id, dialect, &schema.namespace));
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
-    paths::check(sources, schema, &mut found);
     diagnostic::sort(&mut found);
     found
 }

@@ -19,6 +19,7 @@ mod resource;
 pub(crate) mod roots;
 mod rows;
 mod section;
+pub(crate) mod spelling;
 mod translated;
 pub(crate) mod translated_types;
 mod type_cell;
