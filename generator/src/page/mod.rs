@@ -7,6 +7,7 @@ mod columns;
 mod enumeration;
 mod example;
 pub mod fit;
+pub(crate) mod keys;
 pub(crate) mod message;
 mod operation;
 mod options;

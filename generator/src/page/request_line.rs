@@ -242,17 +242,59 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
     (trim(path), Some(query).filter(|query| !query.is_empty()))
 }
 
-/// Puts placeholders in the place of keys that an example has left in a template: no segment of a service is a GUID, or a
-/// host's name.
+/// Puts placeholders in the place of keys that an example has left in a template, and braces around placeholders without: no
+/// segment of a service is a GUID, a host's name, a mail address, or two names with a bar between them.
 pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
-    let is_id = |part: &&str| is_guid(part) || is_host(part, dialect);
-    let ids = split(&line.path).filter(is_id).map(|part| format!("`{part}` was read as `{{id}}`"));
-    let before = line.repairs.len();
-    line.repairs.extend(ids);
-    if line.repairs.len() > before {
-        let parts = split(&line.path).map(|part| if is_id(&part) { "{id}" } else { part });
+    let parts: Vec<&str> = split(&line.path).collect();
+    let read: Vec<Option<String>> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| {
+            let before = at.checked_sub(1).and_then(|before| parts.get(before)).copied().unwrap_or_default();
+            bare_placeholder(part, before).or_else(|| is_value(part, dialect).then(|| "{id}".to_owned()))
+        })
+        .collect();
+    let repairs =
+        parts.iter().zip(&read).filter_map(|(part, read)| Some(format!("`{part}` was read as `{}`", read.as_ref()?)));
+    line.repairs.extend(repairs);
+    if read.iter().any(Option::is_some) {
+        let parts = parts.iter().zip(read).map(|(part, read)| read.unwrap_or_else(|| (*part).to_owned()));
         line.path = parts.collect::<Vec<_>>().join("/");
     }
+}
+
+/// A placeholder without braces, with them: `user-id | user-principal-name`, `team-id`, `team-id=t1`, and `id` behind a name.
+fn bare_placeholder(text: &str, before: &str) -> Option<String> {
+    let name = |text: &str| {
+        let text = text.trim();
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    if text.contains(['{', '<', '(', '$']) {
+        return None;
+    }
+    if let Some((first, second)) = text.split_once('|') {
+        return (name(first) && second.split('|').all(name)).then(|| format!("{{{}}}", text.trim()));
+    }
+    // No name of OData has a hyphen in it.
+    let (key, value) = text.split_once('=').map_or((text, ""), |(key, value)| (key, value));
+    let lower = key.to_ascii_lowercase();
+    let identifies = lower.ends_with("-id") || lower.ends_with("_id") || lower == "id";
+    let below_name = !before.is_empty() && !before.starts_with(['{', '<']);
+    let fits = name(key) && identifies && below_name && (lower.contains('-') || value.is_empty());
+    fits.then(|| format!("{{{key}}}"))
+}
+
+/// Whether a segment is a key in the place of a placeholder.
+fn is_value(text: &str, dialect: &Dialect) -> bool {
+    let plain = !text.contains(['{', '<', '(', '$', '\'']);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // A path's place is marked by a colon at its end or beginning.
+    let colon = text.trim_matches(':').contains(':');
+    let marks = text.contains(['@', '!', '%']) || colon || text.ends_with('=');
+    let number = !text.is_empty() && digits == text.len();
+    let many = digits >= 6 && 4 * digits >= text.len();
+    is_guid(text) || is_host(text, dialect) || plain && (marks || number || many)
 }
 
 fn is_host(text: &str, dialect: &Dialect) -> bool {
@@ -324,5 +366,22 @@ mod tests {
         let mut line = line("GET /education/classes/acdefc6b-2dc6-4e71-b1e9-6d9810ab1793/assignments");
         without_ids(&mut line, &Dialect::graph());
         assert_eq!(line.path, "/education/classes/{id}/assignments");
+        for (written, read) in [
+            ("/chats/19:cf66807577b149cca1b7af0c32eec122@thread.v2/members", "/chats/{id}/members"),
+            ("/users/user-id | user-principal-name/drive", "/users/{user-id | user-principal-name}/drive"),
+            ("/teams/team-id=t1/channels", "/teams/{team-id}/channels"),
+            ("/teams/team-id", "/teams/{team-id}"),
+            ("/me/messages/id/attachments", "/me/messages/{id}/attachments"),
+            ("/users/{id}/id", "/users/{id}/id"),
+            ("/orders/4711", "/orders/{id}"),
+            ("/me/drive/root:/{item-path}:/children", "/me/drive/root:/{item-path}:/children"),
+            ("/reports/getOffice365ActivationsUserDetail", "/reports/getOffice365ActivationsUserDetail"),
+            ("/directoryRoles/roleTemplateId={id}/members", "/directoryRoles/roleTemplateId={id}/members"),
+            ("/users/$count", "/users/$count"),
+        ] {
+            let mut line = parse_line(&format!("GET {written}"), &Dialect::graph()).expect("a request line");
+            without_ids(&mut line, &Dialect::graph());
+            assert_eq!(line.path, read);
+        }
     }
 }

@@ -59,8 +59,10 @@ pub(super) fn shown(context: &Context<'_>, examples: &[Example], out: &mut Vec<D
     let mut seen: HashSet<(&str, String)> = HashSet::default();
     for message in examples.iter().filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
+        let mut line = line.clone();
+        request_line::without_ids(&mut line, context.dialect);
         if seen.insert((line.method, line.path.clone())) {
-            found.push(Request { line: line.clone(), span: message.span });
+            found.push(Request { line, span: message.span });
         }
     }
     if let Some(first) = found.first() {

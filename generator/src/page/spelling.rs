@@ -44,7 +44,8 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
     let mut wanted: HashMap<CompactString, String> = HashMap::default();
     for key in written.0.keys() {
         let usual = declared.usual(key).or_else(|| written.usual(key));
-        let other = |usual: &str| written.0.get(key).is_some_and(|spellings| spellings.keys().any(|name| *name != usual));
+        let other =
+            |usual: &str| written.0.get(key).is_some_and(|spellings| spellings.keys().any(|name| *name != usual));
         wanted.extend(usual.filter(|usual| other(usual)).map(|usual| (key.clone(), usual.to_owned())));
     }
     let mut out = Vec::new();
