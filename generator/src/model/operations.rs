@@ -6,6 +6,7 @@ use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
 use crate::page::Grant;
+use crate::page::path::is_left_out;
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
@@ -29,7 +30,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         name: method_name(operation.kind),
         kind: operation.kind,
         method: operation.method.to_string(),
-        paths: operation.paths.iter().chain(&operation.shown).map(|path| path.value.clone()).collect(),
+        paths: paths(operation),
         permissions: permissions.collect(),
         title: text(&operation.title),
         description: text(&operation.description),
@@ -48,6 +49,13 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         examples: operation.examples.clone(),
         id: operation.id.clone(),
     }
+}
+
+/// The paths that requests can have; one with segments left out is none, where there are others.
+fn paths(operation: &schema::Operation) -> Vec<String> {
+    let all = || operation.paths.iter().chain(&operation.shown).map(|path| &path.value);
+    let whole = || all().filter(|path| !path.split('/').any(is_left_out));
+    if whole().next().is_some() { whole().cloned().collect() } else { all().cloned().collect() }
 }
 
 fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec<QueryParameter> {

@@ -92,6 +92,11 @@ fn is_alternate_key(text: &str) -> bool {
     name_like && !value.trim_matches('=').is_empty() && !text.contains(':')
 }
 
+/// Whether a segment stands for others that a page leaves out: `/childFolders/{id}/.../messages`.
+pub fn is_left_out(text: &str) -> bool {
+    matches!(text, "..." | "…")
+}
+
 /// The texts of a path's segments, in the order of [`segments`].
 pub fn segment_texts(path: &str) -> Vec<&str> {
     split(path).filter(|text| !text.is_empty()).collect()

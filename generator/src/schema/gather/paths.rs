@@ -12,7 +12,7 @@ use super::Gatherer;
 use super::operations::Part;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::path::{Segment, normal_form, push_normal_form, segments};
+use crate::page::path::{Segment, is_left_out, normal_form, push_normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
 use crate::source::Span;
 
@@ -44,7 +44,7 @@ pub(super) struct Shape<'a> {
 impl<'a> Shape<'a> {
     fn new(claim: &PathClaim<'a>) -> Self {
         let names = claim.segments.iter().filter_map(|segment| match segment {
-            Segment::Literal { text } => Some(*text).filter(|text| !text.starts_with('$')),
+            Segment::Literal { text } => Some(*text).filter(|text| !text.starts_with('$') && !is_left_out(text)),
             Segment::Call { name, .. } => Some(*name).filter(|name| !name.is_empty()),
             Segment::Parameter { .. } => None,
         });
