@@ -300,14 +300,15 @@ impl<'a> Gatherer<'a> {
         for (index, segment) in item.path.iter().enumerate() {
             push_normal_form(form, segment);
             let form = item.form.get(..form.len()).unwrap_or_default();
-            if index == 0 || !matches!(segment, Segment::Parameter { .. }) || !addressed.insert(form) {
+            let Segment::Parameter { name: placeholder } = segment else { continue };
+            if index == 0 || !addressed.insert(form) {
                 continue;
             }
             self.learn_collection(item, index);
             let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
             let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);
             if let Some(draft) = name.and_then(|name| self.types.get_mut(&name)) {
-                draft.addressed = true;
+                draft.addressed.get_or_insert_with(|| ((*placeholder).into(), item.span));
             }
         }
     }

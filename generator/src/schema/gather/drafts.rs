@@ -20,8 +20,8 @@ pub(super) struct TypeDraft {
     pub instance_only: bool,
     pub has_methods: bool,
     pub has_relationships: bool,
-    /// Whether a path addresses it by a key.
-    pub addressed: bool,
+    /// Where a path addresses it by a key, and what the placeholder for that is called.
+    pub addressed: Option<(CompactString, Span)>,
     /// Whether its JSON representation calls its `id` an identifier.
     pub identified: bool,
     pub kind: Claims<TypeKind, 0>,

@@ -302,7 +302,7 @@ impl Gatherer<'_> {
                 self.reaches(name, &root),
                 draft.has_methods,
                 draft.has_relationships,
-                draft.addressed,
+                draft.addressed.is_some(),
                 has_key,
             ];
             if signs.contains(&true) {
@@ -324,8 +324,49 @@ impl Gatherer<'_> {
                 entities.insert(name.clone());
             }
         }
+        self.give_keys(&mut entities);
         self.note_kinds(&entities);
         self.note_navigation(&entities);
+    }
+
+    /// Finds the key of each entity: the one that is declared, the property that paths address it by, or `id`, of the type or of a
+    /// base. What has none derives from the root of all entities, where that is documented, and is a complex type otherwise.
+    fn give_keys(&mut self, entities: &mut HashSet<Name>) {
+        let root = Name::from(self.root_entity());
+        let rooted = self.types.get(&root).is_some_and(|draft| draft.page.is_some());
+        let mut keys: Vec<(Name, String, Span)> = Vec::new();
+        let mut below_root: Vec<Name> = Vec::new();
+        let mut keyless: Vec<Name> = Vec::new();
+        for name in self.types.keys().filter(|name| entities.contains(*name)) {
+            let chain: Vec<&Name> = std::iter::once(name).chain(self.bases_of(name)).collect();
+            let drafts = || chain.iter().filter_map(|name| Some((*name, self.types.get(*name)?)));
+            let declared =
+                |draft: &TypeDraft| draft.key.iter().any(|key| draft.properties.contains_key(key.value.as_str()));
+            if drafts().any(|(_, draft)| declared(draft)) {
+                continue;
+            }
+            // The base that has it, not what derives from that.
+            let found = drafts().filter_map(|(name, draft)| Some((name, key_property(draft)?))).last();
+            let is_abstract = |name: &Name| self.types.get(name).is_some_and(|draft| !draft.is_abstract.is_empty());
+            match (found, chain.last()) {
+                (Some((owner, (key, span))), _) => keys.push((owner.clone(), key, span)),
+                (None, Some(top)) if rooted && **top != root => below_root.push((*top).clone()),
+                (None, _) if *name != root && !is_abstract(name) => keyless.push(name.clone()),
+                (None, _) => {}
+            }
+        }
+        for (name, key, span) in keys {
+            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.key.is_empty()) {
+                draft.key.add(key, Evidence::Implied, span, self.standings.of(span.page));
+            }
+        }
+        for name in below_root {
+            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.base.is_empty()) {
+                let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
+                draft.base.add(root.clone(), Evidence::Implied, span, self.standings.of(span.page));
+            }
+        }
+        entities.retain(|name| !keyless.contains(name));
     }
 
     fn note_kinds(&mut self, entities: &HashSet<Name>) {
@@ -388,4 +429,19 @@ impl Gatherer<'_> {
         }
         false
     }
+}
+
+/// The property that identifies an entity: the one that paths name in the place of its key, or `id`.
+fn key_property(draft: &TypeDraft) -> Option<(String, Span)> {
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let addressed = draft.addressed.as_ref().and_then(|(placeholder, span)| {
+        let wanted = plain(placeholder);
+        let name = draft.properties.keys().find(|name| plain(name) == wanted)?;
+        Some((name.to_string(), *span))
+    });
+    let id = || {
+        let (name, property) = draft.properties.get_key_value("id")?;
+        Some((name.to_string(), property.types.iter().next()?.span))
+    };
+    id().or(addressed)
 }
