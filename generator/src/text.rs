@@ -85,9 +85,8 @@ pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
         let (head, rest) = text.split_at_checked(lower.len())?;
         return head.eq_ignore_ascii_case(lower).then_some(rest);
     }
-    let mut wanted = lower.chars();
     let mut chars = text.char_indices();
-    while let Some(c) = wanted.next() {
+    for c in lower.chars() {
         let (_, own) = chars.next()?;
         own.to_lowercase().all(|own| own == c).then_some(())?;
     }

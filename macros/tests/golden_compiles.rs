@@ -43,6 +43,10 @@ pub mod functions {
     }
 }
 
+/// A type that is deprecated as a whole does not warn where it is defined: as a file, for what a macro writes warns of less.
+#[path = "../../generator/tests/golden/retired/expected.rs"]
+pub mod retired;
+
 /// A type of more than 200 properties, that contains itself.
 pub mod wide {
     docwright::bindings! {

@@ -74,7 +74,10 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let url = text.contains("url (").then(|| quote!(url,));
     let built = (!builders.is_empty()).then(|| quote!(built,));
     let given = text.contains("given (").then(|| quote!(given,));
+    // Examples of what is deprecated are examples.
+    let deprecated = (!model.deprecated.is_empty()).then(|| quote!(#![allow(deprecated)]));
     let source = quote! {
+        #deprecated
         use #api as api;
         use docwright::examples::{Builder, Model, #body #built #given #url};
 

@@ -254,6 +254,12 @@ fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStre
     let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
     let doc = doc(operation, at);
+    let answered = match &operation.answer {
+        Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => Some(path),
+        _ => None,
+    };
+    let refers = answered.is_some_and(|path| model.deprecated.contains(path));
+    let deprecated = refers.then(|| quote!(#[allow(deprecated)]));
     let answer = answer(&operation.answer, at);
     let returned = match option_set(operation, at) {
         Some(options) => quote!(docwright::Request<#answer, #options>),
@@ -292,6 +298,7 @@ fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStre
     quote! {
         #doc
         #gate
+        #deprecated
         pub fn #name(&self, #(#parameters),*) -> #returned {
             #request
         }

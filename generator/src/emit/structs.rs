@@ -35,7 +35,8 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote! { #doc #gate #deprecated pub #field_name: #ty, }
     });
-    let any_deprecated = item.fields.iter().any(|field| field.deprecated).then(|| quote!(#[allow(deprecated)]));
+    let refers = |field: &Field| field.deprecated || model.refers_to_deprecated(&field.ty);
+    let any_deprecated = item.fields.iter().any(refers).then(|| quote!(#[allow(deprecated)]));
     emitted.items(quote! {
         #doc
         #deprecated
@@ -47,7 +48,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
             pub additional: docwright::Additional,
         }
     });
-    emitted.items(constructor(item, &gates, at));
+    emitted.items(constructor(item, &gates, model, at));
     emitted.items(implementations(item, &gates));
     if item.role == Role::Read {
         emitted.items(facts(item, model));
@@ -130,7 +131,7 @@ pub(super) fn primitive(name: &str) -> TokenStream {
 
 /// A function that makes a body with what it must have. Its arguments are in the order of their names, so that none changes
 /// its place when rows of a table do; more of them than one can tell apart are set by name.
-fn constructor(item: &Struct, gates: &[TokenStream], at: At<'_>) -> TokenStream {
+fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) -> TokenStream {
     const MOST: usize = 7;
     let name = &item.path.name;
     let mut required: Vec<(&Field, &TokenStream)> =
@@ -147,11 +148,12 @@ fn constructor(item: &Struct, gates: &[TokenStream], at: At<'_>) -> TokenStream 
         let name = &field.name;
         quote!(#gate #name: Some(#name.into()))
     });
-    let deprecated = required.iter().any(|(field, _)| field.deprecated).then(|| quote!(#[allow(deprecated)]));
+    let refers = |field: &Field| field.deprecated || model.refers_to_deprecated(&field.ty);
+    let deprecated = required.iter().any(|(field, _)| refers(field)).then(|| quote!(#[allow(deprecated)]));
     quote! {
+        #deprecated
         impl #name {
             /// With what is required, in the order of the names.
-            #deprecated
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#set,)* ..Self::default() }
             }

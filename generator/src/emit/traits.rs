@@ -40,7 +40,9 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
         let body = access(field, at);
         quote! { #doc #gate fn #name(&self) -> #ty { #body } }
     });
-    quote! { #doc #gate pub trait #name #supertrait { #(#methods)* } }
+    let refers = item.fields.iter().any(|field| model.refers_to_deprecated(&field.ty));
+    let deprecated = refers.then(|| quote!(#[allow(deprecated)]));
+    quote! { #doc #gate #deprecated pub trait #name #supertrait { #(#methods)* } }
 }
 
 /// A trait's path, from the traits of a module or from beside them.
@@ -54,7 +56,8 @@ pub(super) fn implementations(item: &crate::model::Struct, traits: &HashSet<&Typ
     let target = &item.path.name;
     let blocks = item.bases.iter().filter(|base| traits.contains(base)).map(|base| {
         let path = trait_path(base, at);
-        quote! { impl #path for #target {} }
+        let deprecated = item.deprecated.then(|| quote!(#[allow(deprecated)]));
+        quote! { #deprecated impl #path for #target {} }
     });
     quote!(#(#blocks)*)
 }

@@ -10,6 +10,7 @@ mod types;
 
 use std::sync::Arc;
 
+use crate::collections::HashSet;
 use crate::options::Options;
 use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
@@ -35,6 +36,8 @@ pub struct Model {
     pub nodes: Vec<Node>,
     /// Which features of the package each of these needs.
     pub gates: Gates,
+    /// The structs that are deprecated as a whole.
+    pub deprecated: HashSet<TypePath>,
 }
 
 /// The types of one namespace.
@@ -373,6 +376,11 @@ impl Argument {
 }
 
 impl Model {
+    /// Whether a type refers to a struct that is deprecated.
+    pub fn refers_to_deprecated(&self, ty: &FieldType) -> bool {
+        matches!(&ty.item, ItemType::Struct(path) if self.deprecated.contains(path))
+    }
+
     /// The enumeration of a type's descendants, where it has one.
     pub fn descendants(&self, declared: &TypePath) -> Option<&Descendants> {
         let module = self.modules.iter().find(|module| module.name == declared.module)?;
@@ -399,7 +407,10 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     // A saved schema is input as pages are: what is no address does not become one.
     let documented = schema.endpoint.clone().filter(|endpoint| crate::options::is_endpoint(endpoint));
     let endpoint = options.endpoint.clone().or(documented);
-    let mut model = Model { module, version: schema.version.clone(), endpoint, modules, operations, nodes, gates };
+    let structs = modules.iter().flat_map(|module: &Module| &module.structs);
+    let deprecated = structs.filter(|item| item.deprecated).map(|item| item.path.clone()).collect();
+    let version = schema.version.clone();
+    let mut model = Model { module, version, endpoint, modules, operations, nodes, gates, deprecated };
     if options.crate_name.is_some() {
         model.gates = areas::gates(schema, &catalog, &selection, &model);
     }

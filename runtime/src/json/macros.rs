@@ -11,10 +11,12 @@ macro_rules! model {
 
         $crate::default!($model);
 
+        #[allow(deprecated)]
         impl $crate::Model for $model {
             const WIRE: &'static str = $wire;
         }
 
+        #[allow(deprecated)]
         impl $crate::ReadFrom<$model> for $model {}
     };
 }
@@ -84,30 +86,36 @@ macro_rules! descendants {
         $crate::default!($any);
         $crate::serde_traits!($any);
 
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for $any {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&$crate::json::Value::view(self), f)
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for $any {
             fn eq(&self, other: &Self) -> bool {
                 $crate::json::same_view($crate::json::Value::view(self), $crate::json::Value::view(other))
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::FromResponse for $any {
             fn from_response(response: $crate::http::Response) -> ::core::result::Result<Self, $crate::Error> {
                 response.json()
             }
         }
 
+        #[allow(deprecated)]
         impl<R: $crate::Select<$declared>> $crate::SelectInto<R> for $any {
             type Output = R;
         }
 
+        #[allow(deprecated)]
         impl $crate::ReadFrom<$any> for $any {}
 
+        #[allow(deprecated)]
         impl ::core::convert::From<$declared> for $any {
             fn from(object: $declared) -> Self {
                 Self::$declared(::std::boxed::Box::new(object))
@@ -156,6 +164,7 @@ macro_rules! body {
 #[macro_export]
 macro_rules! default {
     ($model:ident) => {
+        #[allow(deprecated)]
         impl ::core::default::Default for $model {
             fn default() -> Self {
                 $crate::json::Value::blank()
@@ -201,12 +210,14 @@ macro_rules! object {
 
         $crate::serde_traits!($model);
 
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for $model {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::json::debug(self, f)
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for $model {
             fn eq(&self, other: &Self) -> bool {
                 $crate::json::same(self, other)
@@ -239,6 +250,7 @@ macro_rules! object_view {
 #[macro_export]
 macro_rules! serde_traits {
     ($value:ty) => {
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $value {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
@@ -248,6 +260,7 @@ macro_rules! serde_traits {
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $value {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,

@@ -346,7 +346,7 @@ impl Gatherer<'_> {
                 continue;
             }
             // The base that has it, not what derives from that.
-            let found = drafts().filter_map(|(name, draft)| Some((name, key_property(draft)?))).last();
+            let found = drafts().filter_map(|(name, draft)| Some((name, key_property(draft)?))).next_back();
             let is_abstract = |name: &Name| self.types.get(name).is_some_and(|draft| !draft.is_abstract.is_empty());
             match (found, chain.last()) {
                 (Some((owner, (key, span))), _) => keys.push((owner.clone(), key, span)),
