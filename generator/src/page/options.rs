@@ -6,6 +6,7 @@ use super::message::Start;
 use super::operation::{Example, HeaderRow, ParameterRow, Request, of_role};
 use super::prose::sentences;
 use super::request_line::RequestLine;
+use super::section::Section;
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
@@ -118,7 +119,13 @@ pub(super) struct Options {
 pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Example]) -> Options {
     let mut reader = QueryReader::new(context, requests, examples);
     let mut table_required = None;
-    for block in of_role(context, HeadingRole::Query).flat_map(|section| section.blocks) {
+    let own = of_role(context, HeadingRole::Query);
+    // A section on how the options are used names some that the one above it leaves out.
+    let used = |section: &&Section<'_>| {
+        section.role == Some(HeadingRole::Examples) && matches!(section.above[..], [HeadingRole::Query])
+    };
+    let used = context.sections.iter().filter(used);
+    for block in own.chain(used).flat_map(|section| section.blocks) {
         match block.prose() {
             Some(text) => {
                 table_required = of_table(context, text).or(table_required);
