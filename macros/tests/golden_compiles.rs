@@ -44,6 +44,7 @@ pub mod functions {
 }
 
 /// A type that is deprecated as a whole does not warn where it is defined: as a file, for what a macro writes warns of less.
+#[rustfmt::skip]
 #[path = "../../generator/tests/golden/retired/expected.rs"]
 pub mod retired;
 

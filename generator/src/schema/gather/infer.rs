@@ -175,28 +175,28 @@ impl Gatherer<'_> {
         let joined = format!("{simple_owner}{name}");
         let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let pages: Vec<PageId> = property.types.iter().map(|claim| claim.span.page).collect();
-        let fits = |found: &&Name| {
-            let Some(draft) = self.enums.get(*found) else { return false };
+        let fits = |found: &Name, alone: bool| {
+            let Some(draft) = self.enums.get(found) else { return false };
             let has = |value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
-            // Another page lists members of its own property, which may be called alike.
-            let own = draft.page.is_some_and(|page| pages.contains(&page) || self.is_enum_page(page));
+            // Another page lists members of its own property, which may be called alike; so may one of a list of enumerations.
+            let own = draft.page.is_some_and(|page| pages.contains(&page) || self.is_enum_page(page, alone));
             own && property.values.iter().all(|(value, _)| has(value))
         };
-        let called = |wanted: &str| {
+        let called = |wanted: &str, alone: bool| {
             let found = documented.contains(&lower(wanted)).then(|| self.names.find(&format!("{namespace}.{wanted}")));
             let found = found.flatten().or_else(|| self.names.find(wanted));
-            found.filter(|found| simple(found).eq_ignore_ascii_case(wanted)).filter(fits).cloned()
+            found.filter(|found| simple(found).eq_ignore_ascii_case(wanted)).filter(|found| fits(found, alone)).cloned()
         };
         if !documented.contains(&lower(&joined)) && !documented.contains(&lower(name)) {
             return None;
         }
-        called(&joined).or_else(|| called(name).filter(|_| !property.values.is_empty()))
+        called(&joined, false).or_else(|| called(name, true).filter(|_| !property.values.is_empty()))
     }
 
-    /// Whether a page documents one enumeration and nothing else.
-    fn is_enum_page(&self, id: PageId) -> bool {
+    /// Whether a page documents enumerations, or one alone, and nothing else.
+    fn is_enum_page(&self, id: PageId, alone: bool) -> bool {
         let page = self.pages.iter().find(|page| page.id == id);
-        page.is_some_and(|page| page.kind == PageKind::Enumeration && page.enums.len() == 1)
+        page.is_some_and(|page| page.kind == PageKind::Enumeration && (!alone || page.enums.len() == 1))
     }
 
     /// Makes a type of every name that something refers to and nothing describes: a type of which nothing is known.
