@@ -26,6 +26,9 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
     let Some(name) = last else {
         return Err(Failure("say what to explain: a NAME, `--code CODE` or `--stage STAGE`".to_owned()));
     };
+    if std::path::Path::new(&name).exists() {
+        return Err(Failure(format!("`{name}` is a path; give the NAME to explain after it, or `--stage STAGE`")));
+    }
     let options = settings::options(&arguments.input)?;
     let reading = generate::read(&options)?;
     settings::show_timings(&reading.timings, &arguments.input);

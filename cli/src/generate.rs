@@ -20,8 +20,14 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     if arguments.check {
         return check(&generated, &options, &out);
     }
-    let changed = disk::write(&generated.files, &out)?;
-    summary(&generated, &out, changed, start);
+    let written = disk::write(&generated.files, &out)?;
+    for name in &written.removed {
+        anstream::eprintln!(
+            "removed {}: an earlier run wrote it, and it is no longer generated",
+            out.join(name).display()
+        );
+    }
+    summary(&generated, &out, written.changed, start);
     Ok(Outcome::Done)
 }
 

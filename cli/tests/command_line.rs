@@ -277,3 +277,70 @@ fn corrections_count_before_pages() {
     let both = ["export", "saved.json", "--corrections", "corrections.yaml", "--output", "again.yaml"];
     fails(folder, &both, "corrects pages, and a saved schema has none");
 }
+
+#[test]
+fn only_what_an_earlier_run_wrote_is_removed_and_it_is_named() {
+    let project = project();
+    let path = |name: &str| project.path().join("package").join(name);
+    let generate = || run(project.path(), &["generate", "specs", "--out", "package", "--crate", "bindings"]);
+    assert!(generate().status.success());
+    let listed = fs::read_to_string(path(".docwright-files")).unwrap();
+    assert!(listed.contains("\nsrc/lib.rs\n"), "{listed}");
+    // A copy that a user made, another package below, and files that the list must not reach.
+    fs::copy(path("src/lib.rs"), path("src/mine.rs")).unwrap();
+    fs::create_dir_all(path("inner/src")).unwrap();
+    fs::copy(path("src/lib.rs"), path("inner/src/lib.rs")).unwrap();
+    fs::copy(path("src/lib.rs"), path("src/old.rs")).unwrap();
+    fs::copy(path("src/lib.rs"), project.path().join("outside.rs")).unwrap();
+    fs::write(path("src/edited.rs"), "// my own\n").unwrap();
+    fs::write(path(".docwright-files"), listed + "src/old.rs\nsrc/edited.rs\nsrc/gone.rs\n../outside.rs\n").unwrap();
+    let check = run(project.path(), &["generate", "specs", "--out", "package", "--crate", "bindings", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(out(&check).contains("src/old.rs is no longer generated"), "{}", out(&check));
+    let output = generate();
+    let removed: Vec<String> =
+        error(&output).lines().filter(|line| line.starts_with("removed")).map(str::to_owned).collect();
+    assert_eq!(removed, ["removed package/src/old.rs: an earlier run wrote it, and it is no longer generated"]);
+    assert!(!path("src/old.rs").exists());
+    for kept in ["src/mine.rs", "inner/src/lib.rs", "src/edited.rs", "../outside.rs"] {
+        assert!(path(kept).exists(), "{kept}");
+    }
+    assert!(!fs::read_to_string(path(".docwright-files")).unwrap().contains("old.rs"));
+}
+
+#[test]
+fn the_links_of_one_page_are_those_of_the_whole_set() {
+    let project = project();
+    let page = project.path().join("specs/resources/webaccount.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, format!("{text}\nSee [nothing](../api/nothing.md) and [the folder](ItemFacet.md).\n")).unwrap();
+    let links = |path: &str| {
+        let output = run(project.path(), &["lint", path, "--format", "github"]);
+        let lines: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+        let of_page =
+            |line: &&String| line.contains("webaccount.md") && (line.contains("link") || line.contains("type-"));
+        lines.iter().filter(of_page).cloned().collect::<Vec<_>>()
+    };
+    let whole = links("specs");
+    assert_eq!(whole.len(), 2, "{whole:#?}");
+    assert_eq!(links("specs/resources/webaccount.md"), whole);
+}
+
+#[test]
+fn a_suggestion_names_what_is_near() {
+    for (name, message) in [
+        ("webAcount", "nothing is called `webAcount`; did you mean `webAccount`?"),
+        ("webAccount.usrId", "`microsoft.graph.webAccount` has no property `usrId`; did you mean `webAccount.userId`?"),
+        ("GET /me/profile/webAcounts", "did you mean `GET /me/profile/webAccounts`?"),
+        ("microsoft.graph.zebra", "nothing is called `microsoft.graph.zebra`"),
+        ("specs/resources/webaccount.md", "is a path; give the NAME to explain after it"),
+    ] {
+        let output = run(&specs().join(".."), &["explain", "specs", name]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            error(&output).trim_end().ends_with(message) || error(&output).contains("is a path"),
+            "{}",
+            error(&output)
+        );
+    }
+}

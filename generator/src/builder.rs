@@ -16,8 +16,8 @@ use crate::options::Options;
 /// ```
 ///
 /// The module is written to `$OUT_DIR`; bring it in with
-/// `pub mod graph { include!(concat!(env!("OUT_DIR"), "/graph.rs")); }`. Cargo is told each page and include file that
-/// was read, and runs the script again when one of them changes.
+/// `pub mod graph { include!(concat!(env!("OUT_DIR"), "/graph.rs")); }`. Cargo runs the script
+/// again when a page or include file that was read changes, and when a page is added to a folder that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     options: Options,
@@ -50,8 +50,8 @@ impl Builder {
         self
     }
 
-    /// Generates, and prints what Cargo is to know: files to watch, and warnings of what the pages have wrong where
-    /// they stand in the way of something.
+    /// Generates, and prints for Cargo the files and folders to watch, and as warnings what pages have wrong where it keeps
+    /// something from being used.
     ///
     /// # Errors
     /// Where input cannot be read, `include` names something unknown, or output cannot be written.
@@ -61,7 +61,11 @@ impl Builder {
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
         let generated = generate::generate(&self.options)?;
-        for path in generate::inputs(&generated.reading, &self.options) {
+        // Cargo looks through a watched folder for what is new in it: it must not find what is written there now.
+        let written = out.canonicalize().unwrap_or_else(|_| out.clone());
+        let folders = self.options.docs.iter().filter(|path| path.is_dir()).filter_map(|path| path.canonicalize().ok());
+        let folders = folders.filter(|folder| !written.starts_with(folder));
+        for path in folders.chain(generate::inputs(&generated.reading, &self.options)) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         let sources = &generated.reading.sources;

@@ -4,4 +4,4 @@ mod input;
 mod output;
 
 pub use input::{Input, InputError, load};
-pub use output::{Change, WriteError, check, write, write_only};
+pub use output::{Change, MANIFEST, WriteError, Written, check, write, write_only};

@@ -13,7 +13,8 @@ use crate::schema::Schema;
 use crate::source::{Location, Sources};
 
 /// Why nothing was generated. What was on disk before is untouched.
-#[derive(Debug)]
+///
+/// `Debug` gives the message, too: it is what Cargo shows of a build script whose `main` returns the error.
 pub enum Error {
     /// Input cannot be read.
     Input(InputError),
@@ -51,6 +52,12 @@ impl fmt::Display for Error {
             }
             Error::Write(error) => error.fmt(f),
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -197,7 +204,7 @@ pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Er
     Ok((reading, model, items))
 }
 
-/// The files that were read, absolute, for whoever must be told when one changes.
+/// The files that were read, absolute: when one changes, what was generated may be another.
 pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
     let mut files: Vec<std::path::PathBuf> =
         reading.sources.iter().filter_map(|(_, source)| source.file.clone()).collect();

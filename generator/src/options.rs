@@ -181,12 +181,20 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
     is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
 }
 
-/// The candidate most like a name, if one is like it.
+/// The candidate most like a name, if at most a third of its characters differ. What both begin with up to a `.` or `/` is left
+/// out: that two names share a namespace makes neither like the other.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    let scored = candidates.map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate));
-    let best = scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
-    best.map(|(_, candidate)| candidate)
+    let name = name.to_lowercase();
+    let scored = candidates.filter_map(|candidate| {
+        let lower = candidate.to_lowercase();
+        let same = name.bytes().zip(lower.bytes()).take_while(|(own, other)| own == other).count();
+        let shared = name.bytes().take(same).rposition(|byte| matches!(byte, b'.' | b'/')).map_or(0, |at| at + 1);
+        let (own, other) = (name.get(shared..)?, lower.get(shared..)?);
+        let length = own.chars().count().max(other.chars().count());
+        let distance = strsim::osa_distance(own, other);
+        (distance <= (length / 3).max(1) && distance < length).then_some((distance, candidate))
+    });
+    scored.min().map(|(_, candidate)| candidate)
 }
 
 fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
@@ -209,6 +217,20 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_suggestion_is_near_or_absent() {
+        let known =
+            ["microsoft.graph.webAccount", "microsoft.graph.user", "webAccount", "id", "/me/profile/webAccounts"];
+        let near = |name| nearest(name, known.into_iter());
+        assert_eq!(near("microsoft.graph.webAcount"), Some("microsoft.graph.webAccount"));
+        assert_eq!(near("webAcconut"), Some("webAccount"));
+        assert_eq!(near("/me/profile/webAcounts"), Some("/me/profile/webAccounts"));
+        assert_eq!(near("microsoft.graph.uesr"), Some("microsoft.graph.user"));
+        for far in ["microsoft.graph.zebra", "microsoft.graph.tree", "mail", "x", "", "/me/profile/skills", "web"] {
+            assert_eq!(near(far), None, "{far}");
+        }
+    }
 
     #[test]
     fn an_unknown_setting_is_refused_with_a_suggestion() {

@@ -173,6 +173,9 @@ pub struct Sources {
     files: Vec<Arc<Source>>,
     #[serde(skip)]
     by_path: AnyCaseMap<PageId>,
+    /// Paths of pages that are there and were not read.
+    #[serde(skip)]
+    unread: AnyCaseMap<String>,
     /// Name of the set's version, usually its folder's: `v1.0`, `beta`.
     pub version: String,
 }
@@ -186,7 +189,21 @@ impl Sources {
         for (index, file) in files.iter().enumerate() {
             by_path.get_or_insert(&file.path, PageId(index as u32));
         }
-        Sources { files: files.into_iter().map(Arc::new).collect(), by_path, version: version.into() }
+        Sources {
+            files: files.into_iter().map(Arc::new).collect(),
+            by_path,
+            unread: AnyCaseMap::default(),
+            version: version.into(),
+        }
+    }
+
+    /// The same set, with the paths of pages beside it that are there and were not read: what links to them is not broken.
+    #[must_use]
+    pub fn with_unread(mut self, paths: impl IntoIterator<Item = String>) -> Self {
+        for path in paths {
+            self.unread.get_or_insert(&path, path.clone());
+        }
+        self
     }
 
     /// One page given as text: what tests and `explain --stage` use.
@@ -235,12 +252,27 @@ impl Sources {
         self.by_path.get(path).copied()
     }
 
+    /// The path of a file that is there, read or not, as it is spelt; found whatever the letter case.
+    pub(crate) fn existing(&self, path: &str) -> Option<&str> {
+        let read = self.find(path).and_then(|id| self.get(id)).map(|source| &*source.path);
+        read.or_else(|| self.unread.get(path).map(String::as_str))
+    }
+
+    /// Whether a link in a span leads to a page that is there and was not read.
+    pub(crate) fn links_to_unread(&self, span: Span) -> bool {
+        let Some(from) = self.get(span.page).filter(|_| !self.unread.is_empty()) else { return false };
+        let targets = self.text(span).split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+        let paths = targets.filter_map(|target| join(&from.path, target));
+        paths.into_iter().any(|path| self.find(&path).is_none() && self.unread.get(path.as_str()).is_some())
+    }
+
     /// Whether some file is in the folder that a path below the root names.
     pub fn has_folder(&self, path: &str) -> bool {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let prefix = format!("{folder}/");
         let from = self.files.partition_point(|file| *file.path < *prefix);
-        self.files.get(from).is_some_and(|file| file.path.starts_with(&prefix))
+        let unread = || self.unread.names().any(|path| path.starts_with(&prefix.to_lowercase()));
+        self.files.get(from).is_some_and(|file| file.path.starts_with(&prefix)) || unread()
     }
 
     /// Finds the file that a relative link on `from` names.

@@ -39,8 +39,16 @@ pub fn __select(facts_and_item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// The settings are those of `docwright.yaml`; paths are relative to the package. The macro runs again when a page that
-/// was read changes.
+/// The settings are those of `docwright.yaml`; paths are relative to the package. The macro runs again when a page that was
+/// read changes. The compiler lets a macro have files watched, and no folders: for Cargo to notice a new page as well, the
+/// package needs a build script of one line.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() {
+///     println!("cargo::rerun-if-changed=specs");
+/// }
+/// ```
 #[cfg(feature = "bindings")]
 #[proc_macro]
 pub fn bindings(settings: TokenStream) -> TokenStream {

@@ -117,7 +117,7 @@ fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
     let name = |property: &Property| if by_wire { property.wire.clone() } else { property.field.to_string() };
     let distance = |property: &&Property| strsim::osa_distance(&name(property), wanted);
     let near = facts.properties.iter().min_by_key(|property| (distance(property), property.wire.clone()));
-    let near = near.filter(|property| distance(property) <= 2.max(wanted.len() / 3));
+    let near = near.filter(|property| distance(property) <= (wanted.len() / 3).max(1));
     let advice = near.map_or(String::new(), |property| format!("; did you mean `{}`?", name(property)));
     format!("`{}` has no property `{wanted}`{advice}", facts.name)
 }

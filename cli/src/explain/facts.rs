@@ -14,7 +14,7 @@ use crate::Failure;
 pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
     let is = |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
     let mut page = Page::default();
-    if let Some(found) = schema.types.iter().find(|ty| is(&ty.name)) {
+    if let Some(found) = type_called(schema, name) {
         page.r#type(found, schema);
     } else if let Some(found) = schema.enums.iter().find(|found| is(&found.name)) {
         page.enumeration(found);
@@ -40,11 +40,15 @@ fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
     })
 }
 
+fn type_called<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
+    let is = |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
+    schema.types.iter().find(|ty| is(&ty.name))
+}
+
 /// A property by its type and its name, declared or inherited.
 fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Property)> {
     let (owner, property) = name.rsplit_once('.')?;
-    let named = |ty: &&Type| ty.name.eq_ignore_ascii_case(owner) || simple(&ty.name).eq_ignore_ascii_case(owner);
-    let ty = schema.types.iter().find(named)?;
+    let ty = type_called(schema, owner)?;
     let types = Types::new(schema);
     types.chain(&ty.name).into_iter().find_map(|ty| {
         let found = ty.properties.iter().find(|known| known.name.eq_ignore_ascii_case(property))?;
@@ -53,12 +57,23 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Propert
 }
 
 fn unknown(schema: &Schema, name: &str) -> Failure {
+    if let Some((owner, property)) = name.rsplit_once('.')
+        && let Some(ty) = type_called(schema, owner)
+    {
+        let near = nearest(property, ty.properties.iter().map(|property| property.name.as_str()));
+        let advice = near.map_or(String::new(), |near| format!("; did you mean `{owner}.{near}`?"));
+        return Failure(format!("`{}` has no property `{property}`{advice}", ty.name));
+    }
     let types = schema.types.iter().map(|ty| ty.name.as_str());
     let known = types
         .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
         .chain(schema.operations.iter().map(|operation| operation.id.as_str()));
-    let names: Vec<&str> = known.flat_map(|known| [known, simple(known)]).collect();
-    let near = nearest(name, names.into_iter());
+    let paths = schema.operations.iter().flat_map(|operation| &operation.paths).map(|path| path.value.as_str());
+    let (method, path) = name.split_once(' ').filter(|(_, path)| path.starts_with('/')).unwrap_or(("", name));
+    let near = match path.starts_with('/') {
+        true => nearest(path, paths).map(|path| format!("{method} {path}").trim_start().to_owned()),
+        false => nearest(name, known.flat_map(|known| [known, simple(known)])).map(str::to_owned),
+    };
     let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Failure(format!("nothing is called `{name}`{advice}"))
 }

@@ -1,4 +1,4 @@
-//! Bindings by macro: no build script and no generated files.
+//! Bindings by macro: no generated files.
 
 /// What the macro makes of the pages in `specs`.
 pub mod graph {

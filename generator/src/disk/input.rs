@@ -112,11 +112,13 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         reader.path(path)?;
     }
     reader.includes()?;
+    let unread =
+        options.docs.iter().filter(|path| path.is_file()).flat_map(|path| reader.beside(path)).collect::<Vec<_>>();
     let mut files: Vec<Source> = reader.files.into_values().collect();
     let given = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
     let version = version_within(&files)?.map(str::to_owned).or(given);
     files.extend(options.corrections.as_deref().map(corrections).transpose()?);
-    Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files)), dialect))
+    Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files).with_unread(unread)), dialect))
 }
 
 fn corrections(path: &Path) -> Result<Source, InputError> {
@@ -200,6 +202,12 @@ fn default_root(path: &Path) -> PathBuf {
     above.or(version).unwrap_or_else(|| path.to_owned())
 }
 
+/// A path below the root with `/` between its segments.
+fn name_of(below: &Path) -> String {
+    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
 struct Reader {
     root: PathBuf,
     files: BTreeMap<String, Source>,
@@ -254,12 +262,25 @@ impl Reader {
             let message = format!("it lies outside of the documentation root `{}`", self.root.display());
             return Err(unreadable(std::io::Error::other(message)));
         };
-        let parts: Vec<String> =
-            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let bytes = std::fs::read(full).map_err(unreadable)?;
-        let mut source = Source::new(parts.join("/"), bytes, role);
+        let mut source = Source::new(name_of(below), bytes, role);
         source.file = Some(full.to_owned());
         Ok(source)
+    }
+
+    /// The paths of the pages beside one that is given by itself: those of its folder, and where that is `api` or `resources` of a
+    /// version, those of both.
+    fn beside(&self, page: &Path) -> Vec<String> {
+        let Some(folder) = page.canonicalize().ok().and_then(|page| page.parent().map(Path::to_owned)) else {
+            return Vec::new();
+        };
+        let version = version_folder(page).filter(|version| *version != folder);
+        let both = version.iter().flat_map(|version| ["api", "resources"].map(|kind| version.join(kind)));
+        let mut folders: Vec<PathBuf> = both.collect();
+        folders.push(folder);
+        let entries = folders.iter().flat_map(|folder| walkdir::WalkDir::new(folder).max_depth(1)).flatten();
+        let pages = entries.filter(|entry| is_page(entry.path()));
+        pages.filter_map(|entry| entry.path().strip_prefix(&self.root).ok().map(name_of)).collect()
     }
 
     /// Reads the files that pages include, and those that these include. A file that is missing or outside of the root

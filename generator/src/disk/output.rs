@@ -1,9 +1,9 @@
-//! Generated files to disk: only what changed, each file at once, stale files removed.
+//! Generated files to disk: only what changed, each file at once; files of an earlier run that are no longer generated are removed.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::emit::{Files, MARK};
 
@@ -31,18 +31,31 @@ pub enum Change {
     Missing(String),
     /// The file is another; a unified difference.
     Differs(String, String),
-    /// The file was generated once and is no more.
+    /// An earlier run wrote the file, and it is no longer generated.
     Stale(String),
 }
 
-/// Writes files below a folder. Files that are the same stay untouched; each other one is put in place at once. Files
-/// that an earlier run wrote and this one does not are removed; files of another origin are left alone.
+/// What a call of [`write()`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many files are new or another than before.
+    pub changed: usize,
+    /// The files that an earlier run wrote and this one removed, by their paths below the folder.
+    pub removed: Vec<String>,
+}
+
+/// The file in a package's folder that lists the files docwright wrote there, one path a line. Only these are removed when they
+/// are no longer generated.
+pub const MANIFEST: &str = ".docwright-files";
+
+/// Writes files below a folder. Files that are the same stay untouched; each other one is put in place at once. Files that
+/// [`MANIFEST`] lists and that are no longer generated are removed; all others are left alone.
 ///
-/// Everything is first written beside its place, so that a full disk or a folder without rights leaves what was there.
+/// Everything is first written to temporary files, so that a full disk or a folder without rights leaves what was there.
 ///
 /// # Errors
-/// Where a folder or file cannot be written, or a file of another origin is in the way. Gives the number of files that changed otherwise.
-pub fn write(files: &Files, folder: &Path) -> Result<usize, WriteError> {
+/// Where a folder or file cannot be written or removed, or where a file that docwright did not write has the path of one to write.
+pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     for name in files.files.keys().filter(|name| name.ends_with(".rs") || name.ends_with(".toml")) {
         let path = folder.join(name);
         if path.is_file() && !is_marked(&path) {
@@ -50,13 +63,19 @@ pub fn write(files: &Files, folder: &Path) -> Result<usize, WriteError> {
             return Err(WriteError { path, error });
         }
     }
+    let removed: Vec<String> = stale(files, folder).into_iter().collect();
     let changed = write_only(files, folder)?;
-    let stale = stale(files, folder);
-    for name in &stale {
+    for name in &removed {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| WriteError { path, error })?;
     }
-    Ok(changed + stale.len())
+    // Written last: what an interrupted run leaves is still listed.
+    if let Some(text) = manifest(files) {
+        let mut list = Files::default();
+        list.files.insert(MANIFEST.to_owned(), text);
+        write_only(&list, folder)?;
+    }
+    Ok(Written { changed, removed })
 }
 
 /// Writes files as [`write()`] does and removes none.
@@ -100,40 +119,52 @@ pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
         match std::fs::read_to_string(folder.join(name)) {
             Ok(old) if old == *text => {}
             Ok(old) => {
-                let diff = similar::TextDiff::from_lines(&old, text);
-                let shown = diff
-                    .unified_diff()
-                    .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
-                    .to_string();
-                changes.push(Change::Differs(name.clone(), shown));
+                changes.push(Change::Differs(name.clone(), difference(name, &old, text)));
             }
             Err(_) => changes.push(Change::Missing(name.clone())),
         }
+    }
+    if let Some(text) = manifest(files).filter(|text| read_manifest(folder).as_ref() != Some(text)) {
+        changes.push(match read_manifest(folder) {
+            Some(old) => Change::Differs(MANIFEST.to_owned(), difference(MANIFEST, &old, &text)),
+            None => Change::Missing(MANIFEST.to_owned()),
+        });
     }
     changes.extend(stale(files, folder).into_iter().map(Change::Stale));
     changes
 }
 
-/// Files below the folder that bear the generator's mark and are not among those to write.
-///
-/// Only a package's folder belongs to one generation; a module stands among others.
+fn difference(name: &str, old: &str, new: &str) -> String {
+    let diff = similar::TextDiff::from_lines(old, new);
+    diff.unified_diff().header(&format!("{name} (on disk)"), &format!("{name} (generated)")).to_string()
+}
+
+/// The text of [`MANIFEST`]. `None` where no package is written: the folder of a module belongs to others.
+fn manifest(files: &Files) -> Option<String> {
+    files.files.contains_key("Cargo.toml").then(|| {
+        let names = files.files.keys().map(|name| format!("{name}\n"));
+        format!("# {MARK}: the files that it wrote here. It removes those that it no longer generates.\n")
+            + &names.collect::<String>()
+    })
+}
+
+fn read_manifest(folder: &Path) -> Option<String> {
+    std::fs::read_to_string(folder.join(MANIFEST)).ok()
+}
+
+/// Files that [`MANIFEST`] lists, that are not among those to write, and that still bear the generator's mark.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    if !files.files.contains_key("Cargo.toml") {
-        return found;
-    }
-    let walk = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "target");
-    for entry in walk.flatten().filter(|entry| entry.file_type().is_file()) {
-        let Ok(below) = entry.path().strip_prefix(folder) else { continue };
-        let parts: Vec<String> =
-            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        let name = parts.join("/");
-        let ours = name.ends_with(".rs") && !files.files.contains_key(&name) && is_marked(entry.path());
-        if ours {
-            found.insert(name);
-        }
-    }
-    found
+    let Some(listed) = read_manifest(folder).filter(|_| manifest(files).is_some()) else { return BTreeSet::new() };
+    let lines = listed.lines().filter(|line| !line.starts_with('#') && !files.files.contains_key(*line));
+    // The list is a file that anyone may change: it names no file outside of the folder, nor one that a link leads to.
+    let ours = |name: &&str| {
+        let mut path = folder.to_owned();
+        Path::new(name).components().all(|part| {
+            path.push(part);
+            matches!(part, Component::Normal(_)) && !path.is_symlink()
+        }) && is_marked(&path)
+    };
+    lines.filter(ours).map(str::to_owned).collect()
 }
 
 fn is_marked(path: &Path) -> bool {

@@ -32,10 +32,10 @@ fn targets(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(wanted) = join(&subject.source.path, path) else { continue };
-        match subject.sources.find(&wanted).and_then(|id| subject.sources.get(id)) {
-            Some(found) if *found.path != *wanted => {
+        match subject.sources.existing(&wanted) {
+            Some(found) if found != wanted => {
                 let message = format!("`{path}` is written in another letter case than the file's name");
-                let name = found.path.rsplit('/').next().unwrap_or_default();
+                let name = found.rsplit('/').next().unwrap_or_default();
                 out.push(
                     Diagnostic::new(Code::LinkCase, text.span, message)
                         .help(format!("the file is `{name}`; servers that tell letter case do not find it otherwise")),

@@ -149,9 +149,12 @@ impl<'a> Pattern<'a> {
 fn suggest(schema: &Schema, wanted: &str) -> Option<String> {
     let ids = schema.operations.iter().map(|operation| operation.id.as_str());
     if wanted.starts_with('/') {
-        let paths =
-            schema.operations.iter().flat_map(|operation| operation.paths.iter().map(|path| path.value.as_str()));
-        return nearest(wanted, paths).map(str::to_owned);
+        let paths = schema.operations.iter().flat_map(|operation| &operation.paths).map(|path| path.value.as_str());
+        let beginnings = paths.flat_map(|path| {
+            let inner = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+            inner.chain([path.len()]).filter_map(|end| path.get(..end))
+        });
+        return nearest(wanted, beginnings).map(str::to_owned);
     }
     if wanted.contains('.') {
         return nearest(wanted, names(schema).chain(ids)).map(str::to_owned);

@@ -260,8 +260,8 @@ impl Gatherer<'_> {
         types.sort_unstable_keys();
         let mut finished = Vec::with_capacity(types.len());
         for (name, draft) in types {
-            if draft.page.is_none() {
-                let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
+            let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
+            if draft.page.is_none() && !self.sources.links_to_unread(span) {
                 let message = format!("no page of this set documents `{}`", simple(&name));
                 let help: Cow<'static, str> = match self.dialect.near_primitive(simple(&name)) {
                     Some(near) => format!("did you mean `{near}`? It was taken for a type of its own").into(),
