@@ -22,6 +22,7 @@ for area in $(sed -n 's/^\([a-z0-9-]*\) = \[\]$/\1/p' Cargo.toml); do
   said=$(cargo check -q --offline --no-default-features --features "$area" --lib 2>&1) || { echo "$area:"; echo "$said"; exit 1; }
   [ -z "$said" ] || { echo "$area:"; echo "$said"; exit 1; }
 done
+python3 "$OLDPWD/.ci/graph_calls.py" .
 log=$(mktemp)
 cargo test -q --offline --all-features --test examples -- --nocapture > "$log" 2>&1 || { cat "$log"; exit 1; }
 cd "$OLDPWD"

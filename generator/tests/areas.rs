@@ -74,3 +74,23 @@ fn a_small_set_has_no_features() {
     let reading = generate::read(&options).unwrap();
     assert!(model::resolve(&reading.schema, &options).unwrap().gates.features.is_empty());
 }
+
+#[test]
+fn an_operation_whose_page_names_no_area_is_where_the_path_above_is() {
+    let (folder, options) = set(210);
+    // A type of neither area, reached below both.
+    let lens = |paths: &str| {
+        let page = format!(
+            "---\ntitle: \"Get spare0\"\nms.prod: \"\"\n---\n# Get spare0\n\nNamespace: sky\n\nGets it.\n\n## HTTP request\n\n\
+             ``` http\n{paths}\n```\n\n## Response\n\nIf successful, this method returns a `200 OK` response code and a \
+             [spare0](../resources/spare0.md) object in the response body.\n"
+        );
+        fs::write(folder.path().join("api/spare0-get.md"), page).unwrap();
+        let reading = generate::read(&options).unwrap();
+        let resolved = model::resolve(&reading.schema, &options).unwrap();
+        let index = resolved.operations.iter().position(|operation| operation.id.ends_with("lens.get")).unwrap();
+        resolved.gates.of_operation(index).features().to_vec()
+    };
+    assert_eq!(lens("GET /antennas/{id}/lens"), ["radio"]);
+    assert_eq!(lens("GET /antennas/{id}/lens\nGET /telescopes/{id}/lens"), ["optical-astronomy", "radio"]);
+}

@@ -1,6 +1,7 @@
 //! Areas of a large set: which features of the generated package an item needs.
 //!
-//! An operation is in the area that its page names, and in those of other pages that document it. An area holds what its operations take and answer, and all that these
+//! An operation is in the area that its page names, and in those of other pages that document it. Where they name none, it is in
+//! the areas of the operations on the path above it. An area holds what its operations take and answer, and all that these
 //! contain; a navigation property is there where its type is, and among the additional members where it is not. So each
 //! area compiles by itself, and with another one more properties are typed.
 
@@ -207,12 +208,17 @@ impl<'a> Areas<'a> {
         let of_types: HashMap<&str, &str> =
             schema.types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.area.as_deref()?))).collect();
         let mut votes: HashMap<&str, BTreeMap<&str, usize>> = HashMap::default();
+        let mut at: HashMap<String, BTreeSet<&str>> = HashMap::default();
         let said = |operation: &'a schema::Operation| -> Option<&'a str> {
             let subject = || of_types.get(operation.subject.as_deref()?).copied();
             operation.area.as_deref().or_else(subject)
         };
         for operation in &schema.operations {
-            if let (Some(area), Some(root)) = (said(operation), root(operation)) {
+            let Some(area) = said(operation) else { continue };
+            for path in &operation.paths {
+                at.entry(plain(&path.value)).or_default().insert(area);
+            }
+            if let Some(root) = root(operation) {
                 *votes.entry(root).or_default().entry(area).or_default() += 1;
             }
         }
@@ -222,8 +228,14 @@ impl<'a> Areas<'a> {
                 let votes = votes.get(root(operation)?)?;
                 votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(area, _)| *area)
             };
-            let area = said(operation).or_else(most).or_else(|| root(operation)).unwrap_or("other");
-            let all = std::iter::once(area).chain(operation.other_areas.iter().map(String::as_str));
+            let mut areas: BTreeSet<&str> = match said(operation) {
+                Some(area) => BTreeSet::from([area]),
+                None => operation.paths.iter().flat_map(|path| above(&path.value, &at)).collect(),
+            };
+            if areas.is_empty() {
+                areas.insert(most().or_else(|| root(operation)).unwrap_or("other"));
+            }
+            let all = areas.into_iter().chain(operation.other_areas.iter().map(String::as_str));
             own.insert(operation.id.as_str(), all.map(feature_name).collect());
         }
         Areas { own }
@@ -232,6 +244,25 @@ impl<'a> Areas<'a> {
     fn of(&self, operation: &schema::Operation) -> BTreeSet<&str> {
         self.own.get(operation.id.as_str()).into_iter().flatten().map(String::as_str).collect()
     }
+}
+
+/// A path with one spelling of placeholders.
+fn plain(path: &str) -> String {
+    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/").to_lowercase()
+}
+
+/// The areas of the operations on a path or on the nearest one above it: those of what the path leads through.
+fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
+    let plain = plain(path);
+    let mut rest = Some(plain.as_str());
+    while let Some(path) = rest {
+        if let Some(areas) = at.get(path) {
+            return areas.clone();
+        }
+        rest = path.rsplit_once('/').map(|(above, _)| above);
+    }
+    BTreeSet::new()
 }
 
 /// The first segment of an operation's path.
