@@ -246,7 +246,8 @@ impl<'s> Builder<'s> {
             }
             return;
         }
-        if lower.starts_with("<br") || lower.starts_with("<li") || lower.starts_with("</p") {
+        if lower.starts_with("<br") || lower.starts_with("</br") || lower.starts_with("<li") || lower.starts_with("</p")
+        {
             self.line_break(true);
         } else if lower.starts_with("<a ") {
             self.anchor = self.anchor.take().or_else(|| anchor_name(html));

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::bodies::{self, BodySaid};
 use super::message::{Message, Start};
 use super::options::Options;
+use super::permissions::Title;
 use super::permissions::{self, Grants};
 use super::prose::Named;
 use super::request_line::RequestLine;
@@ -236,15 +237,31 @@ pub(super) fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> im
     context.sections.iter().filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
 }
 
+/// What a line such as "For users:" calls the table after it.
+fn table_label<'t>(text: &'t Inline<'_>) -> Option<&'t str> {
+    const LONGEST: usize = 80;
+    let label = trim(&text.text).trim_matches('*').strip_suffix([':', '：'])?;
+    (!label.is_empty() && label.len() <= LONGEST && !label.contains(". ")).then_some(label)
+}
+
 fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>, Option<(String, Span)>) {
     let mut tables = Vec::new();
     let mut missing = None;
     for section in of_role(context, HeadingRole::Permissions) {
+        let is_table = |block: &&Block<'_>| matches!(block.kind, BlockKind::Table(_));
+        let several = section.blocks.iter().filter(is_table).count() > 1;
+        let mut title = match section.role {
+            Some(_) => Title::Heading(section.title()),
+            None => Title::Case(section.title()),
+        };
         for block in section.blocks {
+            if let Some(text) = block.prose().filter(|_| several) {
+                title = table_label(text).map_or(title, Title::Case);
+            }
             match &block.kind {
                 BlockKind::Table(_) => {
                     let Some((table, columns)) = context.table(block) else { continue };
-                    let place = (section.title(), block.span);
+                    let place = (title, block.span);
                     let read = permissions::read(table, columns, place, context.dialect, out);
                     if tables.is_empty() {
                         tables = read;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::columns::Columns;
 use crate::blocks::{Inline, Table};
+use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
@@ -56,11 +58,28 @@ pub struct Grants {
     pub span: Span,
 }
 
+/// What a table or a column of it is called.
+#[derive(Clone, Copy)]
+pub(crate) enum Title<'t> {
+    /// The heading that announces permissions.
+    Heading(&'t str),
+    /// The case that it is for.
+    Case(&'t str),
+}
+
+impl<'t> Title<'t> {
+    fn text(self) -> &'t str {
+        match self {
+            Title::Heading(text) | Title::Case(text) => text,
+        }
+    }
+}
+
 /// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is not one of theirs.
 pub(crate) fn read(
     table: &Table,
     columns: &Columns,
-    (title, span): (&str, Span),
+    (title, span): (Title<'_>, Span),
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Grants> {
@@ -84,14 +103,10 @@ pub(crate) fn read(
             .help("the order was reversed; list the least privileged permission first"),
         );
     }
-    let mut set = |title: &str, listed: Listed| Grants {
-        title: title.to_owned(),
-        rows: rows(table, label, listed, dialect, out),
-        span,
-    };
+    let mut sets = |title: Title<'_>, listed: Listed| sets(table, label, listed, (title, span), dialect, out);
     match (split, list) {
-        (Some((least, higher)), _) => vec![set(title, Listed::Apart { least, higher })],
-        (None, Some(column)) => vec![set(title, Listed::Together { column, descending: descending.is_some() })],
+        (Some((least, higher)), _) => sets(title, Listed::Apart { least, higher }),
+        (None, Some(column)) => sets(title, Listed::Together { column, descending: descending.is_some() }),
         // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
         (None, None) => {
             let columns = table.header.iter().enumerate().filter(|(column, _)| *column != label);
@@ -102,7 +117,9 @@ pub(crate) fn read(
                 let ordered = dialect.column(&format!("{plain} ({order}")).map(|(role, _)| role);
                 Some((column, trim(case), ordered == Some(ColumnRole::PermissionsDescending)))
             });
-            cases.map(|(column, case, descending)| set(case, Listed::Together { column, descending })).collect()
+            cases
+                .flat_map(|(column, case, descending)| sets(Title::Case(case), Listed::Together { column, descending }))
+                .collect()
         }
     }
 }
@@ -114,14 +131,29 @@ enum Listed {
     Together { column: usize, descending: bool },
 }
 
-fn rows(table: &Table, label: usize, listed: Listed, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Vec<GrantRow> {
+/// The permissions of a table. Where a row says only the kind of caller, the rows below it are for one case each, such as a
+/// workload: then there is a set for each case, with the rows that are for all of them.
+fn sets(
+    table: &Table,
+    label: usize,
+    listed: Listed,
+    (title, span): (Title<'_>, Span),
+    dialect: &Dialect,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Grants> {
     let labels: Vec<&str> = table.rows.iter().map(|row| row.cell(label).map_or("", |cell| &cell.text)).collect();
-    let mut rows: Vec<GrantRow> = Vec::new();
+    let (mut all, mut cases): (Vec<GrantRow>, IndexMap<String, Vec<GrantRow>>) = Default::default();
     let mut under = None;
     for (row, kind) in table.rows.iter().zip(row_kinds(&labels, dialect)) {
-        // Rows for workloads stand under one that only says the kind of caller.
+        let filled = row.cells.iter().skip(label + 1).any(|cell| !trim(&cell.text).is_empty());
+        let case = match kind {
+            Some(kind) => {
+                under = Some(kind).filter(|_| !filled);
+                None
+            }
+            None => row.cell(label).map(|cell| trim(bare(&cell.text, &['*'])).to_owned()),
+        };
         let Some(kind) = kind.or(under) else { continue };
-        under = Some(kind);
         let (grant, place) = match listed {
             Listed::Apart { least, higher } => {
                 let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else { continue };
@@ -132,7 +164,6 @@ fn rows(table: &Table, label: usize, listed: Listed, dialect: &Dialect, out: &mu
                 (list_grant(cell, descending, dialect), cell.span)
             }
         };
-        let filled = row.cells.iter().skip(label + 1).any(|cell| !trim(&cell.text).is_empty());
         let note = grant == Grant::Unknown && filled;
         if note {
             let message = "a note stands where permissions should";
@@ -142,7 +173,11 @@ fn rows(table: &Table, label: usize, listed: Listed, dialect: &Dialect, out: &mu
                     .help("name the permissions, or write `Not supported.`"),
             );
         }
-        // Workflow tables repeat a kind for each workload: whichever comes first with permissions counts.
+        let rows = match case {
+            None => &mut all,
+            Some(case) => &mut cases.entry(case).or_default(),
+        };
+        // A kind that is repeated: the first that says something counts.
         match rows.iter_mut().find(|known| known.row == kind) {
             Some(known) if *known.grant == Grant::Unknown => {
                 *known = GrantRow { row: kind, grant: grant.into(), note, span: place };
@@ -151,7 +186,22 @@ fn rows(table: &Table, label: usize, listed: Listed, dialect: &Dialect, out: &mu
             None => rows.push(GrantRow { row: kind, grant: grant.into(), note, span: place }),
         }
     }
-    rows
+    if cases.is_empty() {
+        return vec![Grants { title: title.text().to_owned(), rows: all, span }];
+    }
+    let one = cases.len() == 1;
+    let set = |(case, mut rows): (String, Vec<GrantRow>)| {
+        let title = match title {
+            _ if one => title.text().to_owned(),
+            Title::Heading(_) => case,
+            Title::Case(outer) => format!("{outer}: {case}"),
+        };
+        let more: Vec<GrantRow> =
+            all.iter().filter(|row| !rows.iter().any(|known| known.row == row.row)).cloned().collect();
+        rows.extend(more);
+        Grants { title, rows, span }
+    };
+    cases.into_iter().map(set).collect()
 }
 
 /// A table with a column for each kind of caller and a row for each case, such as a resource the request is on.
@@ -241,7 +291,7 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
     // Most are one permission and nothing else.
     let only = trim(text);
-    if is_scope(only, dialect) {
+    if is_scope(only, dialect) && apart(only).count() == 1 {
         if !scopes.iter().any(|known| known == only) {
             scopes.push(only.into());
         }
@@ -256,7 +306,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     }
     let mut found: Vec<CompactString> = Vec::new();
     let mut joins = false;
-    for word in spaced.split_whitespace() {
+    for word in spaced.split_whitespace().flat_map(apart) {
         let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
         if !is_scope(piece, dialect) {
             joins = together.iter().any(|known| known.eq_ignore_ascii_case(word));
@@ -273,6 +323,24 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
             scopes.push(alternative);
         }
     }
+}
+
+/// The parts of a word at full stops that end a sentence or a name and that no blank follows: `one.Files.Read.All.User.Read`.
+fn apart(word: &str) -> impl Iterator<Item = &str> {
+    let small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    let head = word.split_once('.').filter(|(head, rest)| small(head) && !small(rest) && rest.contains('.'));
+    let (head, mut rest) = head.map_or((None, word), |(head, rest)| (Some(head), rest));
+    let mut parts: SmallVec<[&str; 2]> = head.into_iter().collect();
+    while let Some((at, end)) = rest.find(".All.").map(|at| (at, at + ".All".len())) {
+        let Some((name, more)) = rest.get(..end).zip(rest.get(end + 1..)).filter(|_| at > 0) else { break };
+        if !more.contains('.') {
+            break;
+        }
+        parts.push(name);
+        rest = more;
+    }
+    parts.push(rest);
+    parts.into_iter()
 }
 
 /// What stands between permissions that are needed together.
@@ -330,6 +398,10 @@ mod tests {
         assert_eq!(read("A.Read, B.Read, and C.All"), ["A.Read", "B.Read", "C.All"]);
         assert_eq!(read("A.Read B.Read or A.Read"), ["A.Read", "B.Read"]);
         assert_eq!(read("A.Read和B.Read、C.All"), ["A.Read and B.Read", "C.All"]);
+        assert_eq!(read("A.Read for a chat. B.Read.All for a team."), ["A.Read", "B.Read.All"]);
+        assert_eq!(read("A.Read for a chat.B.Read.All"), ["A.Read", "B.Read.All"]);
+        assert_eq!(read("A.Read.All.B.Read.All.C.Read"), ["A.Read.All", "B.Read.All", "C.Read"]);
+        assert_eq!(read("A.Read.All.Shared, files.read.all"), ["A.Read.All.Shared", "files.read.all"]);
         let parts: Vec<&str> = Grant::together("A.Read and B.Read").collect();
         assert_eq!(parts, ["A.Read", "B.Read"]);
     }
