@@ -3,6 +3,7 @@
 //! tests say so and pass; where `CI` is set they must run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +12,9 @@ use docwright_generator::diagnostic::{Code, Diagnostic, Report};
 use docwright_generator::disk::{self, Input};
 use docwright_generator::generate::{self, Reading};
 use docwright_generator::page::{Body, Grant, PageKind};
+use docwright_generator::pipeline::Timings;
 use docwright_generator::schema::{self, Evidence, OperationKind, Schema};
+use docwright_generator::source::{Role, Source, Sources};
 use docwright_generator::{Options, emit, export, model, pipeline};
 
 fn root() -> PathBuf {
@@ -200,6 +203,78 @@ fn all_of_v1_0_is_read_and_resolved() {
     let options = Options { include: vec!["microsoft.graph.driveItem".to_owned()], ..Options::default() };
     let emit = |schema: &Schema| emit::emit(&model::resolve(schema, &options).unwrap(), &options);
     assert!(emit(&saved) == emit(&reading.schema));
+}
+
+#[test]
+fn no_fact_depends_on_what_pages_are_called() {
+    let Some(docs) = shared("corpus/api-reference/v1.0") else { return };
+    let (Input::Pages(sources), dialect) = disk::load(&Options { docs: vec![docs], ..Options::default() }).unwrap()
+    else {
+        panic!("no pages")
+    };
+    // The other way round: what was first is last.
+    let base = |path: &str| path.rsplit('/').next().unwrap().to_lowercase();
+    let names: HashMap<String, String> =
+        sources.pages().map(|(id, page)| (base(&page.path), format!("p{:06}.md", 900_000 - id.0))).collect();
+    let renamed = |path: &str| match (names.get(&base(path)), path.rsplit_once('/')) {
+        (Some(name), Some((folder, _))) => format!("{folder}/{name}"),
+        (Some(name), None) => name.clone(),
+        (None, _) => path.to_owned(),
+    };
+    let relinked = |text: &str| {
+        let mut parts = text.split(']');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            out.push(']');
+            let from = part.strip_prefix('(').map(|_| 1).or(part.strip_prefix(": ").map(|_| 2)).unwrap_or(part.len());
+            let length = part[from..].find([')', '#', ' ', '\n']).unwrap_or(part.len() - from);
+            let target = &part[from..from + length];
+            let target = if target.contains("includes/") { target.to_owned() } else { renamed(target) };
+            out += &(part[..from].to_owned() + &target + &part[from + length..]);
+        }
+        out
+    };
+    let others = sources.iter().map(|(_, source)| {
+        let path = if source.role == Role::Page { renamed(&source.path) } else { source.path.to_string() };
+        Source::new(path, relinked(&source.text).into_bytes(), source.role)
+    });
+    let others = Sources::new(sources.version.clone(), others.collect());
+    let facts = |sources: &Sources| {
+        let (schema, _) = pipeline::read_schema(sources, &dialect, &mut Timings::default());
+        plain(serde_json::from_str(&schema::save_json(&schema).unwrap()).unwrap())
+    };
+    let (own, other) = (facts(&sources), facts(&others));
+    for key in ["types", "enums", "operations"] {
+        let (own, other) = (own[key].as_array().unwrap(), other[key].as_array().unwrap());
+        let names = |list: &[serde_json::Value]| -> BTreeSet<String> {
+            list.iter().map(|item| item.get("name").or(item.get("id")).unwrap().to_string()).collect()
+        };
+        let (all, others) = (names(own), names(other));
+        assert_eq!(all.symmetric_difference(&others).collect::<Vec<_>>(), Vec::<&String>::new(), "{key}");
+        for (own, other) in own.iter().zip(other) {
+            assert!(own == other, "{key}: {own:#}\n{other:#}");
+        }
+    }
+}
+
+/// A saved schema without places and without the claims that did not count; the order of a list is no fact.
+fn plain(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(members) => {
+            let places = ["at", "docs", "page", "pages", "listed_by", "others", "rule", "source"];
+            let kept = members.into_iter().filter(|(name, _)| !places.contains(&name.as_str()));
+            serde_json::Value::Object(kept.map(|(name, value)| (name, plain(value))).collect())
+        }
+        serde_json::Value::Array(items) => {
+            let mut items: Vec<serde_json::Value> = items.into_iter().map(plain).collect();
+            items.sort_by_cached_key(|item| {
+                let name = item.get("name").or_else(|| item.get("id")).map(|name| name.to_string());
+                (name, item.to_string())
+            });
+            serde_json::Value::Array(items)
+        }
+        other => other,
+    }
 }
 
 #[test]

@@ -87,7 +87,12 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     let folder = context.path.rsplit('/').nth(1);
     let is_resource = title.is_some() || folder == Some("resources");
     // A page that is one on a resource documents a type, whatever is left of it.
-    let declared = title.is_some() && context.doc_type.as_deref() == Some("resourcePageType");
+    let doc_type = context.doc_type.as_deref();
+    let declared = title.is_some() && doc_type == Some("resourcePageType");
+    // One on how to use several lists their methods and documents none of them.
+    if blocks.is_empty() && doc_type == Some("conceptualPageType") {
+        return (Vec::new(), enums);
+    }
     if blocks.is_empty() && !declared && (!is_resource || (tables.is_empty() && methods.is_empty())) {
         return (Vec::new(), enums);
     }

@@ -99,6 +99,17 @@ impl<'a> Gatherer<'a> {
         found
     }
 
+    /// The resource whose methods table links the page that documents an operation. Of pages with one text, which differ in nothing
+    /// but their files, the one counts whose resource is first by name.
+    fn linking<'l>(&self, parts: &[Part<'a>], links: &'l Links) -> Option<&'l Name> {
+        let text = |part: &Part<'_>| self.sources.get(part.page.id).map(|source| source.text.as_str());
+        let documenting = parts.iter().filter(|part| part.role == Role::Documents && part.primary);
+        let mut linked = documenting.filter_map(|part| Some((part, &links.get(&part.page.id.0)?.first()?.name)));
+        let (first, name) = linked.next()?;
+        let alike = linked.filter(|(part, _)| text(part) == text(first)).map(|(_, name)| name);
+        alike.chain([name]).min()
+    }
+
     /// An operation, and the shapes of its paths.
     fn operation(&mut self, parts: &[Part<'a>], links: &Links) -> Option<(Operation, Vec<Shape<'a>>)> {
         let first = parts.first()?;
@@ -140,7 +151,7 @@ impl<'a> Gatherer<'a> {
         let paths = with_quotes(paths, &parameters);
         let types = response.r#type.iter().chain(body.as_ref().and_then(|body| body.r#type.as_ref()));
         let mut subjects = types.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name));
-        let subject = subjects.next().or_else(|| linked.first().map(|linked| linked.name.clone()));
+        let subject = subjects.next().or_else(|| self.linking(parts, links).cloned());
         let calls = matches!(kind, OperationKind::Action | OperationKind::Function);
         let bound = place.owner.filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
         let mut headers = self.headers(parts, &shown);

@@ -21,8 +21,11 @@ impl Standings {
     /// Sorts pages: those that state more first, and by their texts where two state as much.
     pub fn new<'p>(pages: &'p [Page], drafts: HashSet<PageId>, sources: &Sources) -> (Self, Vec<&'p Page>) {
         let text = |page: &Page| sources.get(page.id).map_or("", |source| source.text.as_str());
-        let mut sorted: Vec<&Page> = pages.iter().collect();
-        sorted.sort_by_cached_key(|page| (std::cmp::Reverse(weight(page)), text(page)));
+        let mut weighed: Vec<(usize, &Page)> = pages.iter().map(|page| (weight(page), page)).collect();
+        weighed.sort_by(|(own, page), (weight, other)| {
+            weight.cmp(own).then_with(|| without_targets(text(page)).cmp(without_targets(text(other))))
+        });
+        let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
         let most = sorted.iter().map(|page| page.id.0 as usize + 1).max().unwrap_or(0);
         let mut order = vec![u32::MAX; most];
         for (place, page) in (0..).zip(&sorted) {
@@ -38,6 +41,18 @@ impl Standings {
         let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
         Standing { role: Role::Documents, draft: self.drafts.contains(&page), order }
     }
+}
+
+/// The parts of a text before, between and after the targets of its links and of their labels, which are names of files.
+fn without_targets(text: &str) -> impl Iterator<Item = &str> {
+    text.split(']').map(|part| {
+        let end = match part.as_bytes() {
+            [b'(', ..] => part.find(')'),
+            [b':', b' ', rest @ ..] => rest.iter().position(u8::is_ascii_whitespace).map(|at| at + 2),
+            _ => Some(0),
+        };
+        end.and_then(|end| part.get(end..)).unwrap_or_default()
+    })
 }
 
 /// How much a page states: the rows of its tables that were read, and what its sections add.
