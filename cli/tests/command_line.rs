@@ -344,3 +344,20 @@ fn a_suggestion_names_what_is_near() {
         );
     }
 }
+
+#[test]
+fn pages_on_one_operation_are_shown_side_by_side() {
+    let project = project();
+    let page = project.path().join("specs/api/profile-list-webaccounts.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let (head, rest) = text.split_once("\n# ").unwrap();
+    let (_, rest) = rest.split_once('\n').unwrap();
+    fs::write(page.with_file_name("aaa.md"), format!("{head}\n# Another account page\n{rest}")).unwrap();
+    let output = run(project.path(), &["explain", "specs", "GET /me/profile/webAccounts"]);
+    let said = out(&output);
+    let line =
+        |word: &str| said.lines().find(|line| line.trim_start().starts_with(word)).unwrap_or_default().to_owned();
+    assert!(line("1  ").ends_with("documents it") && line("1  ").contains("profile-list-webaccounts.md"), "{said}");
+    assert!(line("2  ").contains("aaa.md"), "{said}");
+    assert!(line("title").contains("* List webAccounts") && line("title").contains("Another account page"), "{said}");
+}

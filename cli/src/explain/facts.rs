@@ -1,5 +1,7 @@
 //! Facts and their claims for a person: what counts, who says so and where, who says otherwise, and why it lost.
 
+mod pages;
+
 use std::fmt::Write;
 
 use docwright_generator::nearest;
@@ -189,6 +191,7 @@ impl Page {
 
     fn operation(&mut self, operation: &Operation) {
         self.line(&format!("operation {} ({} {:?})\n", operation.id, operation.method, operation.kind));
+        self.text.push_str(&pages::side_by_side(operation));
         for path in &operation.paths {
             self.fact("path", path, Clone::clone);
         }
