@@ -10,7 +10,7 @@ use crate::schema::Schema;
 /// Prints a schema's types as a JSON Schema document; a type is referred to as `#/$defs/microsoft.graph.user`.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 2\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::json_schema(&schema).contains("2020-12"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```

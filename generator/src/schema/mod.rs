@@ -43,7 +43,7 @@ pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
 
 /// Number of the saved form. It grows when a saved schema would be read otherwise than before.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What a documentation set says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -26,7 +26,7 @@ const NAMELESS: &str = "self";
 /// for, is the complex type `Json` in the main namespace.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 2\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::csdl(&schema).contains("<edmx:DataServices>"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```

@@ -25,7 +25,7 @@ pub(super) use template::Template;
 /// that several operations document belongs to the first of them, in the order of their ids.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 2\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::openapi(&schema).contains("\"openapi\": \"3.1.1\""));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```
