@@ -1,6 +1,7 @@
 """Holds the exports of Graph's v1.0 to the figures that were reached, by the scores of ../shared/score.
 
-floors.py CSDL OPENAPI: prints each figure with its floor, once for all pages and once without Intune's, and fails below.
+floors.py CSDL OPENAPI SCHEMA: prints each figure with its floor, and fails below. Those of types and operations are printed
+for all pages and once more without Intune's.
 """
 import os, re, subprocess, sys, tempfile
 
@@ -20,6 +21,27 @@ FLOORS = {
     "where a named type is expected: type right (of present)": 96.5,
     "type and collection-ness right (of present)": 95.5,
     "request body type right (create/update, of present)": 98,
+}
+# What pages put together state: parameters, bodies, answers, options, permissions.
+FACTS = {
+    "of actions": 96,
+    "of functions": 92,
+    "operations whose mentioned parameters are all right and none is extra": 88,
+    "parameter type right (of present): type and collection-ness": 97.5,
+    "no parameters in the CSDL: no required body": 97,
+    "action without ReturnType: no answer schema": 98.5,
+    "page's examples have no body: no answer schema": 99,
+    "parameters in the request line's query string: present": 97,
+    "OData options in the request line's query string: present": 96,
+    "OData options that the query section lists: present": 98.5,
+    "candidate OData options that the pages mention": 99,
+    "permissions of a kind of caller as on the page: same set": 99.6,
+    "least privileged as on the page": 99.4,
+    "operations of several pages: as on the subject's own page": 97,
+    "several pages: area from the subject's own page": 98,
+    "several pages: title from the subject's own page": 93,
+    "several pages: description from the subject's own page": 93,
+    "several pages: no fact of another page that the own page denies": 88,
 }
 
 
@@ -44,7 +66,19 @@ def run(script, *arguments):
     return done.stdout
 
 
-csdl, openapi = sys.argv[1:3]
+def held(title, text, floors, slack=0):
+    """Prints each figure with its floor; whether one is below."""
+    found, below = figures(text), False
+    print(f"\n{title:76} figure   floor")
+    for name, floor in floors.items():
+        value = found.get(name)
+        low = value is None or value < floor - slack
+        below |= low
+        print(f"{name:76} {value!s:>6}  {floor - slack:>6}{'  BELOW' if low else ''}")
+    return below
+
+
+csdl, openapi, schema = sys.argv[1:4]
 docs, truth = os.path.join(shared, "corpus/api-reference/v1.0"), os.path.join(shared, "truth/v1.0.csdl.xml")
 failed = False
 with tempfile.TemporaryDirectory() as folder:
@@ -54,11 +88,8 @@ with tempfile.TemporaryDirectory() as folder:
         more = ["--skip-pages", skip] if skip else []
         text = run("score_types.py", csdl, truth, "--documented", listed, *more)
         text += run("score_operations.py", openapi, truth, "--docs", docs, *more)
-        found = figures(text)
-        print(f"\n{'without pages ' + skip if skip else 'all pages':62} figure   floor")
-        for name, floor in FLOORS.items():
-            value = found.get(name)
-            low = value is None or value < floor - slack
-            failed |= low
-            print(f"{name:62} {value!s:>6}  {floor - slack:>6}{'  BELOW' if low else ''}")
+        failed |= held(f"without pages {skip}" if skip else "all pages", text, FLOORS, slack)
+    text = run("score_facts.py", openapi, truth, "--docs", docs)
+    text += run("score_permissions.py", openapi, schema, "--docs", docs, "--reference", truth)
+    failed |= held("pages put together", text, FACTS)
 sys.exit(failed)
