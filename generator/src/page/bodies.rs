@@ -273,11 +273,30 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         }
         let called = [(Phrase::ThisAction, Called::Action), (Phrase::ThisFunction, Called::Function)];
         found.called = found.called.or(called.into_iter().find(|(phrase, _)| said.has(*phrase)).map(|(_, is)| is));
-        if found.returns.is_none() && said.has(Phrase::ResponseBody) {
+        if found.returns.is_none() && (said.has(Phrase::ResponseBody) || names_object(text)) {
             found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
         }
     }
     found
+}
+
+fn is_object(word: &str) -> bool {
+    matches!(word, "object" | "objects" | "resource" | "collection")
+}
+
+/// Whether a text names an object as what is returned, with a link: `… and a collection of [webAccount](…) objects.`
+fn names_object(text: &Inline) -> bool {
+    let mut linked =
+        text.links().filter(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
+    let returned = |label: &str| {
+        let (before, after) = text.text.split_once(label)?;
+        let object =
+            after.split_whitespace().next().is_some_and(|word| is_object(word.trim_end_matches(['.', ',', ';', ':'])));
+        // What stands between is "a", "the" or "a collection of".
+        let mut words = before.split_whitespace().rev().take(4);
+        Some(object && words.any(|word| matches!(word, "and" | "returns" | "return")))
+    };
+    linked.any(|(label, _)| returned(label) == Some(true))
 }
 
 /// The status codes of success that a text names.
@@ -302,7 +321,7 @@ fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr
             // `… and a new webAccount object in the response body`
             let words: Vec<&str> = text.text.split_whitespace().collect();
             const AROUND: [char; 4] = ['.', ',', '`', '*'];
-            match words.iter().position(|word| matches!(*word, "object" | "objects" | "resource" | "collection")) {
+            match words.iter().position(|word| is_object(word)) {
                 Some(at) => {
                     let word = words.get(at.checked_sub(1)?)?.trim_matches(AROUND);
                     if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {

@@ -147,7 +147,8 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<BodyVariant> {
         let mut found: BTreeMap<Name, Vec<Sent<'_, 'a>>> = BTreeMap::new();
         for part in parts.iter().filter(|part| part.role == Role::Lists) {
-            let own = self.sent(part);
+            // The page is about its own body wherever it is sent.
+            let own = self.sent(part, true);
             let related = |name: &Name| {
                 ty.is_some_and(|ty| self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name))
             };
@@ -230,7 +231,7 @@ impl<'a> Gatherer<'a> {
     ) -> (Vec<Sent<'p, 'a>>, BTreeMap<Name, Vec<Sent<'p, 'a>>>) {
         let mut main: Vec<Sent<'p, 'a>> = Vec::new();
         let mut derived: BTreeMap<Name, Vec<Sent<'p, 'a>>> = BTreeMap::new();
-        let all: Vec<Sent<'p, 'a>> = parts.iter().map(|part| (*part, self.sent(part))).collect();
+        let all: Vec<Sent<'p, 'a>> = parts.iter().map(|part| (*part, self.sent(part, part.primary))).collect();
         let named = || all.iter().filter_map(|(_, own)| own.as_ref()).map(|(ty, _, _)| &ty.name);
         let base = match declared {
             Some(declared) => Some(declared.clone()),
@@ -253,8 +254,8 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The type whose representation a page sends: what its example's body says, its prose, or what it answers.
-    fn sent(&mut self, part: &Part<'a>) -> Option<(TypeRef, Evidence, Span)> {
-        let prose = part.fragment.body_type.as_ref().filter(|_| part.primary).map(|(named, span)| {
+    fn sent(&mut self, part: &Part<'a>, prose: bool) -> Option<(TypeRef, Evidence, Span)> {
+        let prose = part.fragment.body_type.as_ref().filter(|_| prose).map(|(named, span)| {
             let name = self.names.named(part.page.id, named, self.sources);
             (TypeRef::single(name), Evidence::Prose, *span)
         });

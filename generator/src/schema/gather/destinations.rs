@@ -159,7 +159,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         let voted: HashMap<&str, Name> =
-            votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(votes)?))).collect();
+            votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(root, votes)?))).collect();
         // Who has a property of a name is asked of the few names that stand below roots which nothing tells.
         let undecided = below.iter().filter(|(root, _)| !voted.contains_key(root.as_str()));
         let mut owners: AnyCaseMap<Vec<&Name>> = AnyCaseMap::default();
@@ -183,18 +183,19 @@ impl<'a> Gatherer<'a> {
         named.into_iter().for_each(|(root, ty)| self.walker.set_root(&root, ty));
     }
 
-    /// The type that most claims name; a base where all name types derived from it.
-    fn elect(&self, votes: &BTreeMap<Name, usize>) -> Option<Name> {
+    /// The type that most claims name, of several the one that the root is called after; a base where all name types derived from it.
+    fn elect(&self, root: &str, votes: &BTreeMap<Name, usize>) -> Option<Name> {
         let mut names = votes.keys();
         let first = names.next()?.clone();
         let common = names.try_fold(first, |a, b| self.walker.common_base(&a, b).cloned());
-        let root = self.root_entity();
-        if let Some(common) = common.filter(|name| *name != root) {
+        let entity = self.root_entity();
+        if let Some(common) = common.filter(|name| *name != entity) {
             return Some(common);
         }
+        let called_after = |name: &Name| self.dialect.same_noun(super::super::names::simple(name), root);
         votes
             .iter()
-            .max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.as_str())))
+            .max_by_key(|(name, count)| (**count, called_after(name), std::cmp::Reverse(name.as_str())))
             .map(|(name, _)| name.clone())
     }
 

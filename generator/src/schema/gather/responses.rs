@@ -29,7 +29,7 @@ impl<'a> Gatherer<'a> {
         }
         let nothing = said.is_nothing() || place.ending == Ending::Reference && method != "GET";
         let (without_body, bare) = (said.without_body(), said.is_bare());
-        let Said { statuses, mut names, mut many, media, .. } = said;
+        let Said { statuses, mut names, mut many, media, redirect, .. } = said;
         let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
         let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
         if nothing {
@@ -53,6 +53,10 @@ impl<'a> Gatherer<'a> {
             // The path alone says it: what else a page shows belongs to the resource.
             names.retain(|claim| claim.source == Evidence::RequestLine);
             many.retain(|claim| claim.source == Evidence::RequestLine);
+        }
+        // A service redirects to a file, whose bytes are the answer.
+        if let (Some((span, standing)), true) = (redirect, names.is_empty() && method == "GET") {
+            names.add("Edm.Stream".into(), Evidence::Example, span, standing);
         }
         // Storing a stream answers what it is stored in, if anything, and not the stream.
         let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
@@ -91,8 +95,10 @@ impl<'a> Gatherer<'a> {
             let Start::Response(status @ 200..400) = message.start else { continue };
             said.status(status, Evidence::Example, message.span, standing);
             // A redirect leads to the answer.
-            if status < 300 {
-                said.shown.push((status, message.body_shown(self.dialect)));
+            match status {
+                301 | 302 | 303 | 307 | 308 => said.redirect = said.redirect.or(Some((message.span, standing))),
+                200..=299 => said.shown.push((status, message.body_shown(self.dialect))),
+                _ => {}
             }
             said.bare.extend(message.body.items().map(|_| message.body.is_bare_list()));
             if part.primary || !part.paths.is_empty() {
@@ -263,6 +269,8 @@ struct Said {
     named: Vec<u16>,
     /// The statuses of examples, with what each states of its body.
     shown: Vec<(u16, BodyShown)>,
+    /// Where an example redirects.
+    redirect: Option<(Span, Standing)>,
     /// Whether each list in examples is the whole body.
     bare: Vec<bool>,
 }
