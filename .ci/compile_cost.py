@@ -1,6 +1,6 @@
 """Measures what `cargo check` of generated code costs, dependencies built, beside plain derived structs of the same types.
 
-Prints CPU seconds (user and system, the least of several runs), the most memory, and the ratio. With --most it fails above
+Prints, as the table in the README, CPU seconds (user and system, the least of several runs) and the most memory, then the ratio. With --most it fails above
 that ratio. With --docs and --include another set is measured, with --whole all of it and all its features; --debug adds
 debug builds, --areas what applications cost that use some of the areas only, and --keep leaves the package in a folder.
 """
@@ -19,6 +19,10 @@ arguments.add_argument("--keep", type=pathlib.Path)
 arguments = arguments.parse_args()
 include = [] if arguments.whole else arguments.include or ["microsoft.graph.webAccount"]
 target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
+
+def row(*cells):
+    """A row of the table in the README."""
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 def docwright(*words):
     subprocess.run(["cargo", "run", "-q", "-p", "cargo-docwright", "--", *words], cwd=root, check=True)
@@ -113,14 +117,18 @@ with tempfile.TemporaryDirectory() as folder:
     (ours, memory), (theirs, plain_memory) = cost(generated), cost(derived, features=())
     sources = [path.read_text() for path in (generated / "src").rglob("*.rs")]
     lines = sum(len(text.splitlines()) for text in sources)
-    print(f"{len(needed)} types; generated, requests included: {ours:.2f} CPU s, {memory:.0f} MiB ({lines} lines of Rust)")
-    print(f"plain derived structs: {theirs:.2f} CPU s, {plain_memory:.0f} MiB; ratio {ours / theirs:.2f}")
-    if arguments.debug:
-        for name, package, features in (("generated", generated, ("--all-features",)), ("plain derived structs", derived, ())):
-            seconds, memory = cost(package, ("build",), features)
-            print(f"debug build, {name}: {seconds:.2f} CPU s, {memory:.0f} MiB")
+    row("", "CPU seconds", "MiB")
+    row("---", "---", "---")
+    whole = "all areas, requests included" if arguments.whole else "generated, requests included"
+    row(f"{whole} ({len(needed)} types, {lines} lines)", f"{ours:.1f}", f"{memory:.0f}")
+    row("plain derived structs", f"{theirs:.1f}", f"{plain_memory:.0f}")
     for areas in arguments.areas:
         seconds, memory = cost(generated, features=("--no-default-features", "--features", areas))
-        print(f"only {areas or 'what areas share'}: {seconds:.2f} CPU s, {memory:.0f} MiB")
+        row("only " + " and ".join(f"`{area}`" for area in areas.split(",")), f"{seconds:.1f}", f"{memory:.0f}")
+    if arguments.debug:
+        for name, package, features in ((whole, generated, ("--all-features",)), ("plain derived structs", derived, ())):
+            seconds, memory = cost(package, ("build",), features)
+            row(f"debug build, {name}", f"{seconds:.1f}", f"{memory:.0f}")
+    print(f"ratio {ours / theirs:.2f}")
     if arguments.most and ours > arguments.most * theirs:
         sys.exit(f"more than {arguments.most} times as much")

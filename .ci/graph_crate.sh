@@ -9,7 +9,11 @@ out="${CARGO_TARGET_DIR:-$PWD/target}/graph_v1"
 list=.ci/graph_v1_examples.txt
 rm -rf "$out"
 
-python3 .ci/compile_cost.py --docs "$corpus" --whole --runs 1 --most 0.6 --keep "$out" --areas outlook --areas outlook,users
+# The README shows what this prints.
+cost=$(mktemp)
+python3 .ci/compile_cost.py --docs "$corpus" --whole --runs 1 --most 0.6 --keep "$out" --areas outlook --areas outlook,users 2> >(tee "$cost" >&2)
+summary=$(grep -o '^[0-9]* pages, .* diagnostics ([^)]*)' "$cost")
+grep -qF "$summary" README.md || { echo "the README does not have: $summary"; exit 1; }
 
 # The same bytes again, with one thread.
 RAYON_NUM_THREADS=1 cargo run -q -p cargo-docwright --locked -- generate "$corpus" --out "$out" --crate graph_v1 --runtime-path runtime --check
@@ -26,7 +30,9 @@ python3 "$OLDPWD/.ci/graph_calls.py" .
 log=$(mktemp)
 cargo test -q --offline --all-features --test examples -- --nocapture > "$log" 2>&1 || { cat "$log"; exit 1; }
 cd "$OLDPWD"
-grep "examples hold" "$log"
+held=$(grep -o "[0-9]* examples hold; [0-9]* are wrong on their pages" "$log")
+echo "$held"
+grep -qF "$held" README.md || { echo "the README does not have: $held"; exit 1; }
 grep '^v1\.0/' "$log" > "$log.list"
 if [ "${1:-}" = --bless ]; then cp "$log.list" "$list"; fi
 diff -u "$list" "$log.list"

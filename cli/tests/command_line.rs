@@ -361,3 +361,54 @@ fn pages_on_one_operation_are_shown_side_by_side() {
     assert!(line("2  ").contains("aaa.md"), "{said}");
     assert!(line("title").contains("* List webAccounts") && line("title").contains("Another account page"), "{said}");
 }
+
+#[test]
+fn a_dialect_of_ones_own_adds_to_the_built_in_one() {
+    let project = project();
+    let page = project.path().join("specs/resources/webaccount.md");
+    let text = fs::read_to_string(&page).unwrap().replace("## Properties", "## Features");
+    fs::write(&page, text).unwrap();
+    let dialect = project.path().join("own.yaml");
+    let property = |more: &[&str]| {
+        let arguments: Vec<&str> = more.iter().copied().chain(["webAccount.userId"]).collect();
+        out(&run(project.path(), &[&["explain", "specs"], arguments.as_slice()].concat())).contains("webaccount.md:")
+    };
+    fs::write(&dialect, "extends: graph\nheadings:\n  properties: [features]\n").unwrap();
+    assert!(property(&["--dialect", "own.yaml"]));
+    // What is wrong in it has a place.
+    for (text, message) in [
+        ("extends: graph\nheadings:\n  propertys: [features]\n", "own.yaml:3:3"),
+        ("extends: grpah\n", "`grpah` is not built in; these are: graph"),
+        ("extends: graph\nheadings: [\n", "own.yaml:"),
+    ] {
+        fs::write(&dialect, text).unwrap();
+        fails(project.path(), &["generate", "specs", "--dialect", "own.yaml", "--out", "src"], message);
+    }
+}
+
+#[test]
+fn the_built_in_dialects_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = run(folder.path(), &["dialect"]);
+    assert!(graph.status.success() && out(&graph).contains("\nheadings:\n"));
+    // What is printed is a dialect.
+    fs::write(folder.path().join("graph.yaml"), out(&graph)).unwrap();
+    let specs = specs();
+    let specs = specs.to_str().unwrap();
+    let read = |more: &[&str]| out(&run(folder.path(), &[&["export", specs, "--format", "csdl"], more].concat()));
+    assert_eq!(read(&["--dialect", "graph.yaml"]), read(&[]));
+    for language in ["german", "spanish", "russian", "japanese", "french"] {
+        assert!(run(folder.path(), &["dialect", language]).status.success(), "{language}");
+    }
+    assert!(error(&run(folder.path(), &["dialect", "spansh"])).contains("did you mean `spanish`?"));
+}
+
+#[test]
+fn pages_without_a_type_or_a_request_are_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("docs")).unwrap();
+    fs::write(folder.path().join("docs/a.md"), "# How to write\n\nWith a pen.\n").unwrap();
+    for command in [&["generate", "docs", "--out", "src"][..], &["export", "docs"][..]] {
+        fails(folder.path(), command, "1 page was read and no type and no operation found");
+    }
+}

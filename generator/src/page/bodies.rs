@@ -43,6 +43,9 @@ pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Di
             _ => block.prose().into_iter().for_each(|text| reader.prose(text)),
         }
     }
+    if !reader.filled {
+        reader.beside_the_request();
+    }
     reader.finish()
 }
 
@@ -168,6 +171,17 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         }
         if self.said.kind == BodyKind::Entity && self.said.named.is_none() {
             self.said.named = type_in_prose(text, &phrases, Phrase::BodyEntity);
+        }
+    }
+
+    /// Reads what is said of the body after the request line, on a page that has no section for it.
+    fn beside_the_request(&mut self) {
+        let context = self.context;
+        let sections = of_role(context, HeadingRole::Request);
+        let texts = sections.flat_map(|section| section.blocks).filter_map(|block| block.prose());
+        let mut texts = texts.filter(|text| context.dialect.phrases(&text.text).has(Phrase::BodyEntity));
+        if let (Some(text), None) = (texts.next(), of_role(context, HeadingRole::Body).next()) {
+            self.prose(text);
         }
     }
 
