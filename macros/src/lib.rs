@@ -43,11 +43,8 @@ pub fn __select(facts_and_item: TokenStream) -> TokenStream {
 /// read changes. The compiler lets a macro have files watched, and no folders: for Cargo to notice a new page as well, the
 /// package needs a build script of one line.
 ///
-/// ```no_run
-/// // build.rs
-/// fn main() {
-///     println!("cargo::rerun-if-changed=specs");
-/// }
+/// ```text
+/// fn main() { println!("cargo::rerun-if-changed=specs"); }
 /// ```
 #[cfg(feature = "bindings")]
 #[proc_macro]
