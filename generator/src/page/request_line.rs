@@ -109,7 +109,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let path = match closed(path) {
         Some(closed) => {
             repairs.push("the path was given a `)` for its `(`".to_owned());
-            closed
+            with_braces(&closed)
         }
         None if path.is_empty() => "/".to_owned(),
         None => with_braces(path),
