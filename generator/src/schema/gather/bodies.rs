@@ -152,7 +152,9 @@ impl<'a> Gatherer<'a> {
             let related = |name: &Name| {
                 ty.is_some_and(|ty| self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name))
             };
-            if let Some((ty, _, _)) = own.as_ref().filter(|(ty, _, _)| !related(&ty.name) && !is_primitive(&ty.name)) {
+            // A word of the sentence that no page documents is no type.
+            let other = |name: &Name| !related(name) && self.types.contains_key(name);
+            if let Some((ty, _, _)) = own.as_ref().filter(|(ty, _, _)| other(&ty.name)) {
                 found.entry(ty.name.clone()).or_default().push((part, own));
             }
         }
