@@ -81,6 +81,14 @@ pub(crate) fn folded(text: &str) -> Option<String> {
 
 /// A text without a word, given in lower case, that it begins with.
 pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
+    // Most texts are seen not to begin so by one letter.
+    if let (Some(first), Some(wanted)) = (text.bytes().next(), lower.bytes().next())
+        && first.is_ascii()
+        && wanted.is_ascii()
+        && !first.eq_ignore_ascii_case(&wanted)
+    {
+        return None;
+    }
     if lower.is_ascii() {
         let (head, rest) = text.split_at_checked(lower.len())?;
         return head.eq_ignore_ascii_case(lower).then_some(rest);
@@ -95,6 +103,13 @@ pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
 
 /// A text without a word, given in lower case, that it ends with.
 pub(crate) fn strip_suffix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
+    if let (Some(last), Some(wanted)) = (text.bytes().next_back(), lower.bytes().next_back())
+        && last.is_ascii()
+        && wanted.is_ascii()
+        && !last.eq_ignore_ascii_case(&wanted)
+    {
+        return None;
+    }
     if lower.is_ascii() {
         let (rest, tail) = text.split_at_checked(text.len().checked_sub(lower.len())?)?;
         return tail.eq_ignore_ascii_case(lower).then_some(rest);

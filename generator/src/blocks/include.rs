@@ -16,8 +16,8 @@ pub(crate) fn is_include(text: &str) -> bool {
 
 /// The first include of a text that begins with one: its target, and the text behind it.
 fn first(text: &str) -> Option<(&str, &str)> {
-    let (_, tail) = text.split_once("](")?;
-    let (target, tail) = tail.split_once(')')?;
+    let open = memchr::memmem::find(text.as_bytes(), b"](")?;
+    let (target, tail) = text.get(open + 2..)?.split_once(')')?;
     Some((target.trim(), tail.strip_prefix(']').unwrap_or(tail)))
 }
 
@@ -57,7 +57,7 @@ pub(super) fn within_text(source: &str) -> bool {
         if !is_include(rest) {
             return false;
         }
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
         let line = source.get(start..).and_then(|line| line.lines().next()).unwrap_or_default();
         let above = source.get(..start).unwrap_or_default().trim_end_matches(['\r', '\n']);
         let row =

@@ -1,9 +1,11 @@
 //! What a page says of request bodies and of responses.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use compact_str::CompactString;
+use smallvec::SmallVec;
 
 use super::message::Body;
 use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
@@ -207,16 +209,20 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     if dialect.is_nothing(sentence) {
         return true;
     }
-    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).replace('\u{2019}', "'");
-    let words: Vec<String> = sentence.split_whitespace().map(plain).collect();
-    let places = |list: &[String]| -> Vec<usize> {
-        let is_one = |word: &&String| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let sentence = if sentence.is_ascii() { sentence.into() } else { Cow::Owned(sentence.replace('\u{2019}', "'")) };
+    let plain = |word| str::trim_matches(word, |c: char| !c.is_alphanumeric());
+    let words: SmallVec<[&str; 32]> = sentence.split_whitespace().map(plain).collect();
+    let places = |list: &[String]| -> SmallVec<[usize; 4]> {
+        let is_one = |word: &&&str| list.iter().any(|known| known.eq_ignore_ascii_case(word));
         words.iter().enumerate().filter(|(_, word)| is_one(word)).map(|(at, _)| at).collect()
     };
-    let (negations, bodies) = (places(&dialect.words.negations), places(&dialect.words.body_words));
+    let negations = places(&dialect.words.negations);
+    if negations.is_empty() {
+        return false;
+    }
+    let bodies = places(&dialect.words.body_words);
     // "Not included in the body" denies something else.
-    let inside =
-        |from: usize, to: usize| words.get(from..to).is_some_and(|between| between.iter().any(|word| word == "in"));
+    let inside = |from: usize, to: usize| words.get(from..to).is_some_and(|between| between.contains(&"in"));
     let near = |no: &usize, body: &usize| match no.cmp(body) {
         std::cmp::Ordering::Less => body - no <= DENIED_WITHIN && !inside(*no, *body),
         _ => no - body <= DENIED_WITHIN,

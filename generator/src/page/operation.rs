@@ -291,9 +291,10 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
 /// The clouds that a table of availability marks: a column for each and a row of marks, or a row for each.
 fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
     let known = |cell: &Inline| {
-        let lower = trim(&cell.text).to_lowercase();
+        let text = trim(&cell.text);
+        let same = |name: &String| name.len() == text.len() && name.to_lowercase() == text.to_lowercase();
         let mut all = context.dialect.words.clouds.iter();
-        all.find(|(_, names)| names.iter().any(|name| name.to_lowercase() == lower)).map(|(name, _)| name.clone())
+        all.find(|(_, names)| names.iter().any(same)).map(|(name, _)| name.clone())
     };
     for block in context.sections.iter().take(3).flat_map(|section| section.blocks) {
         let BlockKind::Table(table) = &block.kind else { continue };
