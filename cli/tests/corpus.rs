@@ -257,7 +257,7 @@ fn no_fact_depends_on_what_pages_are_called() {
     }
 }
 
-/// A saved schema without places and without the claims that did not count; the order of a list is no fact.
+/// A saved schema without places and without the claims that did not count; the order of a list is not a fact.
 fn plain(value: serde_json::Value) -> serde_json::Value {
     match value {
         serde_json::Value::Object(members) => {

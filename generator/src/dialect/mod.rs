@@ -105,7 +105,7 @@ impl Dialect {
         }
     }
 
-    /// Reads the text of a dialect that no file is: one that extends the built-in one or stands by itself.
+    /// Reads the text of a dialect that is in no file: one that extends the built-in one, or is complete in itself.
     ///
     /// # Errors
     /// Where the text is not YAML of that form; the error names line and column.
@@ -113,7 +113,7 @@ impl Dialect {
         Words::read(text, None).map(Dialect::new)
     }
 
-    /// Reads a dialect file. It stands by itself, or adds to another: `extends: graph`, or the path of a file.
+    /// Reads a dialect file. It is complete in itself, or adds to another: `extends: graph`, or the path of a file.
     ///
     /// # Errors
     /// Where a file cannot be read, or is not YAML of that form; the error names file, line and column.

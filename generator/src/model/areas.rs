@@ -13,6 +13,7 @@ use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::{FieldType, ItemType, Model, Operation, TypePath};
 use crate::collections::HashMap;
+use crate::page::path::{normal_form, segments};
 use crate::schema::{self, Schema, is_primitive};
 
 /// What more areas need than this is always there: it costs little, and every further set of areas is a module.
@@ -216,7 +217,7 @@ impl<'a> Areas<'a> {
         for operation in &schema.operations {
             let Some(area) = said(operation) else { continue };
             for path in &operation.paths {
-                at.entry(plain(&path.value)).or_default().insert(area);
+                at.entry(normal_form(&segments(&path.value))).or_default().insert(area);
             }
             if let Some(root) = root(operation) {
                 *votes.entry(root).or_default().entry(area).or_default() += 1;
@@ -246,16 +247,10 @@ impl<'a> Areas<'a> {
     }
 }
 
-/// A path with one spelling of placeholders.
-fn plain(path: &str) -> String {
-    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
-    segments.collect::<Vec<_>>().join("/").to_lowercase()
-}
-
 /// The areas of the operations on a path or on the nearest one above it: those of what the path leads through.
 fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
-    let plain = plain(path);
-    let mut rest = Some(plain.as_str());
+    let form = normal_form(&segments(path));
+    let mut rest = Some(form.as_str());
     while let Some(path) = rest {
         if let Some(areas) = at.get(path) {
             return areas.clone();

@@ -42,10 +42,10 @@ fn line(name: &str, columns: &[String]) -> String {
     format!("  {name:<12}{cells}").trim_end().to_owned() + "\n"
 }
 
-/// A fact, and what each page says of it.
+/// A fact, and what each page states.
 struct Row {
     name: String,
-    /// The page, what it says, and whether that counts.
+    /// The page, what it states, and whether that counts.
     said: Vec<(String, String, bool)>,
 }
 
@@ -59,7 +59,7 @@ impl Row {
         Row { name, said: std::iter::once(counting).chain(others).collect() }
     }
 
-    /// What a page says, in one cell.
+    /// What a page states, in one cell.
     fn of(&self, page: &str) -> String {
         let mut found: Vec<String> = Vec::new();
         for (_, said, counts) in self.said.iter().filter(|(at, ..)| at == page) {

@@ -2,8 +2,6 @@
 //!
 //! Invariant: nothing here depends on the names of files or on their order.
 
-use std::cmp::Ordering;
-
 use super::super::claims::Standing;
 use super::Gatherer;
 use super::group::Role;
@@ -24,7 +22,9 @@ impl Standings {
     pub fn new<'p>(pages: &'p [Page], drafts: HashSet<PageId>, sources: &Sources) -> (Self, Vec<&'p Page>) {
         let text = |page: &Page| sources.get(page.id).map_or("", |source| source.text.as_str());
         let mut weighed: Vec<(usize, &Page)> = pages.iter().map(|page| (weight(page), page)).collect();
-        weighed.sort_by(|(own, page), (weight, other)| weight.cmp(own).then_with(|| in_order(text(page), text(other))));
+        weighed.sort_by(|(own, page), (weight, other)| {
+            weight.cmp(own).then_with(|| without_targets(text(page)).cmp(without_targets(text(other))))
+        });
         let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
         let most = sorted.iter().map(|page| page.id.0 as usize + 1).max().unwrap_or(0);
         let mut order = vec![u32::MAX; most];
@@ -41,27 +41,6 @@ impl Standings {
         let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
         Standing { role: Role::Documents, draft: self.drafts.contains(&page), order }
     }
-}
-
-/// The order of two texts but for the targets of links. Most differ outside of these.
-fn in_order(a: &str, b: &str) -> Ordering {
-    let Some(at) = a.bytes().zip(b.bytes()).position(|(a, b)| a != b) else {
-        return without_targets(a).cmp(without_targets(b));
-    };
-    let (own, other) = (a.as_bytes().get(at..), b.as_bytes().get(at..));
-    let bracket = |text: Option<&[u8]>| text.is_some_and(|text| text.first() == Some(&b']'));
-    let before = a.as_bytes().get(..at).unwrap_or_default();
-    let part = memchr::memrchr(b']', before).and_then(|bracket| before.get(bracket + 1..));
-    let within = part.is_some_and(|part| match part {
-        [b'(', rest @ ..] => !rest.contains(&b')'),
-        [] | [b':'] => true,
-        [b':', b' ', rest @ ..] => !rest.iter().any(u8::is_ascii_whitespace),
-        _ => false,
-    });
-    if within || bracket(own) || bracket(other) {
-        return without_targets(a).cmp(without_targets(b));
-    }
-    own.cmp(&other)
 }
 
 /// The parts of a text before, between and after the targets of its links and of their labels, which are names of files.
