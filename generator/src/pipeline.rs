@@ -64,7 +64,6 @@ fn with_pages<R>(sources: &Sources, dialect: &Dialect, then: impl FnOnce(&mut Ve
     };
     each_then(&ids, read, |pages, diagnostics| {
         page::roots::settle(pages);
-        page::keys::settle(pages);
         page::translated_types::settle(pages, dialect);
         let spelt = page::spelling::settle(pages, sources);
         then(pages, diagnostics.into_iter().flatten().chain(spelt).collect())

@@ -16,7 +16,8 @@ pub(crate) fn is_include(text: &str) -> bool {
 
 /// The first include of a text that begins with one: its target, and the text behind it.
 fn first(text: &str) -> Option<(&str, &str)> {
-    let open = memchr::memmem::find(text.as_bytes(), b"](")?;
+    let mut ends = memchr::memchr_iter(b']', text.as_bytes());
+    let open = ends.find(|end| text.as_bytes().get(end + 1) == Some(&b'('))?;
     let (target, tail) = text.get(open + 2..)?.split_once(')')?;
     Some((target.trim(), tail.strip_prefix(']').unwrap_or(tail)))
 }
@@ -52,7 +53,8 @@ pub(super) fn only_includes(line: &str) -> bool {
 
 /// Whether a source has an include within other text: in a sentence, in a cell, or as a row of a table.
 pub(super) fn within_text(source: &str) -> bool {
-    memchr::memmem::find_iter(source.as_bytes(), b"[!").any(|at| {
+    let marks = memchr::memchr_iter(b'!', source.as_bytes()).filter_map(|mark| mark.checked_sub(1));
+    marks.filter(|at| source.as_bytes().get(*at) == Some(&b'[')).any(|at| {
         let (Some(before), Some(rest)) = (source.get(..at), source.get(at..)) else { return false };
         if !is_include(rest) {
             return false;

@@ -1,5 +1,6 @@
 //! A documentation style as data: which headings, columns, type words and phrases mean what.
 
+mod by_letter;
 mod nearest;
 mod phrases;
 mod words;
@@ -9,8 +10,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::collections::{AnyCaseMap, HashMap};
-use crate::text::{bare, begins_with, folded, is_word, lower, strip_suffix, trim};
+use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix, trim};
 
+use by_letter::ByLetter;
 pub use phrases::{Phrase, Said};
 pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
@@ -21,16 +23,22 @@ pub struct Dialect {
     /// Name of the style.
     pub name: String,
     headings: HashMap<String, HeadingRole>,
-    heading_prefixes: Vec<(String, HeadingRole)>,
+    heading_prefixes: ByLetter<HeadingRole>,
     columns: AnyCaseMap<ColumnRole>,
     near_headings: nearest::Nearest,
     near_columns: nearest::Nearest,
     near_primitives: nearest::Nearest,
-    /// How labels of permission rows begin, by their first letters, in the order in which they count.
-    permission_labels: HashMap<char, Vec<(String, PermissionRow)>>,
+    /// How labels of permission rows begin.
+    permission_labels: ByLetter<PermissionRow>,
     primitives: AnyCaseMap<String>,
+    /// How collections are named: what stands around, behind and before the name of a type, longest first.
+    wrappers: ByLetter<()>,
+    suffixes: ByLetter<()>,
+    prefixes: ByLetter<()>,
     /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
     joined_suffixes: Vec<String>,
+    nothing: ByLetter<()>,
+    negations: ByLetter<()>,
     matcher: phrases::Matcher,
     /// The lists and phrases.
     pub words: Words,
@@ -123,11 +131,6 @@ impl Dialect {
 
     fn new(mut words: Words) -> Self {
         words.settle();
-        // `Sammlung von Objekten des Typs` before `Sammlung von`.
-        let Collection { suffixes, wrappers, prefixes } = &mut words.collection;
-        for list in [suffixes, wrappers, prefixes] {
-            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        }
         let mut headings = HashMap::default();
         let mut heading_prefixes = Vec::new();
         for (role, slugs) in &words.headings {
@@ -146,15 +149,21 @@ impl Dialect {
         for (name, words) in &words.primitives {
             [name].into_iter().chain(words).for_each(|word| primitives.insert(word, name.clone()));
         }
-        let mut permission_labels: HashMap<char, Vec<(String, PermissionRow)>> = HashMap::default();
-        for (row, labels) in &words.permission_rows {
-            for (label, first) in labels.iter().filter_map(|label| Some((label, label.chars().next()?))) {
-                permission_labels.entry(first).or_default().push((label.clone(), *row));
-            }
-        }
-        let joined =
-            words.collection.suffixes.iter().filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let any_order = |list: &[String]| ByLetter::first(list.iter().map(|word| (word.clone(), ())));
+        let labels =
+            words.permission_rows.iter().flat_map(|(row, labels)| labels.iter().map(|label| (label.clone(), *row)));
+        let permission_labels = ByLetter::first(labels);
+        let Collection { suffixes, wrappers, prefixes } = &words.collection;
+        // `Sammlung von Objekten des Typs` before `Sammlung von`.
+        let longest_first = |list: &[String]| {
+            let mut list: Vec<(String, ())> = list.iter().map(|word| (word.clone(), ())).collect();
+            list.sort_by_key(|(word, ())| std::cmp::Reverse(word.len()));
+            list
+        };
+        let (wrappers, prefixes) = (ByLetter::first(longest_first(wrappers)), ByLetter::first(longest_first(prefixes)));
+        let joined = suffixes.iter().filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let joined_suffixes = joined.cloned().collect();
+        let suffixes = ByLetter::last(longest_first(suffixes));
         let matcher = phrases::Matcher::new(&words.phrases);
         Dialect {
             name: words.name.clone(),
@@ -162,11 +171,16 @@ impl Dialect {
             near_columns: nearest::Nearest::new(columns.names()),
             near_primitives: nearest::Nearest::new(primitives.names()),
             headings,
-            heading_prefixes,
+            heading_prefixes: ByLetter::first(heading_prefixes),
             columns,
             permission_labels,
+            wrappers,
+            suffixes,
+            prefixes,
             primitives,
             joined_suffixes,
+            nothing: any_order(&words.nothing),
+            negations: any_order(&words.negations),
             matcher,
             words,
         }
@@ -177,7 +191,7 @@ impl Dialect {
         if let Some(role) = self.headings.get(slug) {
             return Some(*role);
         }
-        let fitting = self.heading_prefixes.iter().filter(|(prefix, _)| slug.starts_with(prefix.as_str()));
+        let fitting = self.heading_prefixes.of(slug.chars().next()).filter(|(prefix, _)| slug.starts_with(prefix));
         let prefixed = fitting.max_by_key(|(prefix, _)| prefix.len());
         prefixed.map(|(_, role)| *role)
     }
@@ -213,8 +227,8 @@ impl Dialect {
     /// The kind of caller that a label in a permission table names.
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
         let label = lower(trim(label));
-        let known = self.permission_labels.get(&label.chars().next()?)?;
-        known.iter().find(|(known, _)| label.starts_with(known.as_str())).map(|(_, row)| *row)
+        let mut known = self.permission_labels.of(label.chars().next());
+        known.find(|(known, _)| label.starts_with(known)).map(|(_, row)| *row)
     }
 
     /// What a column holds, by its header cell, spelt as the dialect has it.
@@ -228,6 +242,17 @@ impl Dialect {
         let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
         let found = self.primitives.get(word).or_else(|| self.primitives.get(bare()?));
         found.map(String::as_str)
+    }
+
+    /// The type whose collection a text names: one layer of "collection of" less, in any of its spellings.
+    pub fn collected<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        if let Some(inner) = self.wrappers.of(first).find_map(|(word, ())| rest(strip_prefix(text, word))) {
+            return Some(inner.strip_suffix([')', '）']).unwrap_or(inner).trim());
+        }
+        let before = || self.suffixes.of(last).find_map(|(word, ())| rest(strip_suffix(text, word)));
+        before().or_else(|| self.prefixes.of(first).find_map(|(word, ())| rest(strip_prefix(text, word))))
     }
 
     /// Whether a single word says that it is a collection, as German words do.
@@ -280,7 +305,12 @@ impl Dialect {
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
         let text = trim(text).trim_end_matches(['.', '。']);
-        self.words.nothing.iter().any(|word| is_word(text, word))
+        self.nothing.of(text.chars().next()).any(|(word, ())| is_word(text, word))
+    }
+
+    /// Whether a word denies: `no`, `without`.
+    pub fn denies(&self, word: &str) -> bool {
+        self.negations.of(word.chars().next()).any(|(known, ())| is_word(word, known))
     }
 }
 

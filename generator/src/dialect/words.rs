@@ -266,6 +266,7 @@ impl Words {
             &mut self.not_supported,
             &mut self.unknown_permissions,
             &mut self.nothing,
+            &mut self.negations,
             &mut self.yes,
             &mut self.no,
             &mut self.enum_words,

@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::blocks::include_targets;
+use crate::collections::HashSet;
 use crate::dialect::{Dialect, DialectError};
 use crate::options::Options;
 use crate::page::request_line::looks_like_version;
@@ -208,6 +209,12 @@ fn name_of(below: &Path) -> String {
     parts.join("/")
 }
 
+/// All that is below a folder; what one folder holds comes sorted by name.
+fn walk(folder: &Path) -> walkdir::WalkDir {
+    let walk = walkdir::WalkDir::new(folder).follow_links(true);
+    walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
+}
+
 struct Reader {
     root: PathBuf,
     files: BTreeMap<String, Source>,
@@ -222,7 +229,7 @@ impl Reader {
         // What no link leads to is where it seems to be, and need not be looked for.
         let (folder, mut linked) = (real(path)?, Vec::new());
         let mut pages = Vec::new();
-        for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name() {
+        for entry in walk(path) {
             let entry = entry.map_err(|error| {
                 let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
                 InputError::Unreadable(at, error.into())
@@ -287,15 +294,15 @@ impl Reader {
     /// is left for the reader to report where it is needed.
     fn includes(&mut self) -> Result<(), InputError> {
         let mut pending: Vec<String> = self.files.keys().cloned().collect();
+        let mut seen: HashSet<String> = pending.iter().cloned().collect();
         while let Some(name) = pending.pop() {
             let Some(source) = self.files.get(&name) else { continue };
             let targets: Vec<String> =
                 include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
             for target in targets {
-                if self.files.contains_key(&target) {
+                if !seen.insert(target.clone()) {
                     continue;
                 }
-                // Most that are not read yet are not there, which is found out at once.
                 let path = Some(self.root.join(&target)).filter(|path| path.is_file());
                 let found = path.and_then(|path| Some((path.canonicalize().ok()?, path)));
                 if let Some((full, path)) = found.filter(|(full, _)| full.starts_with(&self.root)) {

@@ -212,15 +212,14 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     let sentence = if sentence.is_ascii() { sentence.into() } else { Cow::Owned(sentence.replace('\u{2019}', "'")) };
     let plain = |word| str::trim_matches(word, |c: char| !c.is_alphanumeric());
     let words: SmallVec<[&str; 32]> = sentence.split_whitespace().map(plain).collect();
-    let places = |list: &[String]| -> SmallVec<[usize; 4]> {
-        let is_one = |word: &&&str| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let places = |is_one: &dyn Fn(&str) -> bool| -> SmallVec<[usize; 4]> {
         words.iter().enumerate().filter(|(_, word)| is_one(word)).map(|(at, _)| at).collect()
     };
-    let negations = places(&dialect.words.negations);
+    let negations = places(&|word| dialect.denies(word));
     if negations.is_empty() {
         return false;
     }
-    let bodies = places(&dialect.words.body_words);
+    let bodies = places(&|word| dialect.words.body_words.iter().any(|known| known.eq_ignore_ascii_case(word)));
     // "Not included in the body" denies something else.
     let inside = |from: usize, to: usize| words.get(from..to).is_some_and(|between| between.contains(&"in"));
     let near = |no: &usize, body: &usize| match no.cmp(body) {

@@ -38,7 +38,10 @@ fn plainly(template: &str, path: &str) -> Option<bool> {
         let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');
         let seen = match inner {
-            Some(inner) => inner.as_bytes().iter().all(name) && given.as_bytes().iter().all(whole),
+            Some(inner) => {
+                let given = given.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(given);
+                inner.as_bytes().iter().all(name) && given.as_bytes().iter().all(whole)
+            }
             None => wanted.as_bytes().iter().all(plain) && given.as_bytes().iter().all(plain),
         };
         if !seen {
@@ -136,6 +139,9 @@ mod tests {
             ("/users/{id | name}", "/users/a%20b", false),
             ("/users/{id}/drive", "/users/AAMk!=/drive", false),
             ("/users/drive", "/users/id=1", false),
+            ("/users/{id}/drive", "/users/{user-id}/drive", false),
+            ("/users/drive", "/users/{id}", false),
+            ("/users/{id}/f(a={a})", "/users/{id}/f(a=1)", false),
             ("/users/{id}", "/users/$count", true),
             ("/users", "/users/$count", true),
             ("/users/{id}", "/users/1/more", false),

@@ -7,7 +7,6 @@ mod columns;
 mod enumeration;
 mod example;
 pub mod fit;
-pub(crate) mod keys;
 pub(crate) mod message;
 mod operation;
 mod options;

@@ -213,6 +213,9 @@ impl<'c, 'a> QueryReader<'c, 'a> {
 
     /// OData's options that a text in lower case names.
     fn named(&self, text: &str) -> Vec<&'c str> {
+        if !text.contains('$') {
+            return Vec::new();
+        }
         let ends =
             |at: usize| text.get(at..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
         let options = self.context.dialect.words.query_options.iter().map(String::as_str);

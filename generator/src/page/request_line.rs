@@ -245,6 +245,11 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
 /// Puts placeholders in the place of keys that an example has left in a template, and braces around placeholders without: no
 /// segment of a service is a GUID, a host's name, a mail address, or two names with a bar between them.
 pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
+    // Names and placeholders need no repair.
+    let name = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic()) && !part.eq_ignore_ascii_case("id");
+    if split(&line.path).all(|part| part.starts_with('{') || name(part)) {
+        return;
+    }
     let parts: Vec<&str> = split(&line.path).collect();
     let read: Vec<Option<String>> = parts
         .iter()

@@ -1,66 +1,118 @@
-//! One spelling for each segment of paths, which pages write in several letter cases: `calendargroups` and `calendarGroups`.
-
-use std::collections::BTreeMap;
+//! The names in the paths of all pages: one spelling for each, `calendarGroups` and not `calendargroups`, and placeholders in the
+//! place of keys that only examples show.
 
 use compact_str::CompactString;
 
 use super::path::split;
 use super::{Page, Start};
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceMap, Sources, Span};
 use crate::text::lower;
 
-/// How often each spelling of a name is used, by the name in lower case.
+/// The names that pages use, as they are spelt.
 #[derive(Default)]
-struct Spellings<'p>(HashMap<CompactString, BTreeMap<&'p str, usize>>);
+struct Names<'p> {
+    /// The names of properties in tables, with how many rows have each.
+    declared: HashMap<&'p str, usize>,
+    /// The names in paths.
+    written: HashMap<&'p str, Written>,
+}
 
-impl<'p> Spellings<'p> {
-    fn add(&mut self, name: &'p str) {
-        *self.0.entry(lower(name)).or_default().entry(name).or_default() += 1;
+/// Where a spelling occurs in paths.
+#[derive(Clone, Copy, Default)]
+struct Written {
+    /// How many documented requests have it.
+    count: usize,
+    /// Whether a section on requests has it.
+    in_section: bool,
+}
+
+/// What the names of all pages say of paths.
+struct Findings {
+    /// The names in lower case that are no keys. Empty where every page has a section on its requests.
+    known: HashSet<CompactString>,
+    /// The spelling to use in the place of another.
+    wanted: HashMap<String, String>,
+}
+
+impl<'p> Names<'p> {
+    fn new(pages: &'p [Page]) -> Self {
+        let mut names = Names::default();
+        for page in pages {
+            let rows = page.resources.iter().flat_map(|resource| &resource.properties);
+            rows.for_each(|row| *names.declared.entry(&row.name).or_default() += 1);
+            for operation in &page.operations {
+                for request in &operation.requests {
+                    for name in split(&request.line.path).filter_map(name) {
+                        let written = names.written.entry(name).or_default();
+                        written.count += 1;
+                        written.in_section |= operation.from_section;
+                    }
+                }
+                // What an example writes is corrected, and counts for nothing.
+                for message in operation.examples.iter().filter_map(|example| example.request.as_ref()) {
+                    let Start::Request(line) = &message.start else { continue };
+                    for name in split(&line.path).filter_map(name) {
+                        names.written.entry(name).or_default();
+                    }
+                }
+            }
+        }
+        names
     }
 
-    /// The spelling that most places have; of several, the one with most capitals.
-    fn usual(&self, lower: &str) -> Option<&'p str> {
-        let capitals = |name: &str| name.bytes().filter(u8::is_ascii_uppercase).count();
-        let spellings = self.0.get(lower)?;
-        let best = spellings.iter().max_by_key(|(name, count)| (**count, capitals(name), std::cmp::Reverse(**name)));
-        best.map(|(name, _)| *name)
+    fn findings(&self, pages: &[Page]) -> Findings {
+        let documented = pages.iter().flat_map(|page| &page.operations).all(|operation| operation.from_section);
+        let in_section = self.written.iter().filter(|(_, written)| written.in_section).map(|(name, _)| name);
+        let known = self.declared.keys().chain(in_section).filter(|_| !documented).map(|name| lower(name)).collect();
+        let declared = by_name(self.declared.iter().map(|(name, count)| (*name, *count)));
+        let mut wanted = HashMap::default();
+        for (key, spellings) in by_name(self.written.iter().map(|(name, written)| (*name, written.count))) {
+            let Some(usual) = declared.get(&key).map_or_else(|| usual(&spellings), usual) else { continue };
+            let counts = spellings.iter().any(|(_, count)| *count > 0);
+            let others = spellings.iter().filter(|(name, _)| counts && *name != usual);
+            wanted.extend(others.map(|(name, _)| ((*name).to_owned(), usual.to_owned())));
+        }
+        Findings { known, wanted }
     }
 }
 
-/// Gives segments of all paths the spelling that tables of properties declare, or else the one that most pages use. Reports those of
-/// documented requests that had another.
+/// The spellings of a name, with how many places have each.
+type Spellings<'p> = Vec<(&'p str, usize)>;
+
+/// The spellings of names, by the names in lower case.
+fn by_name<'p>(names: impl Iterator<Item = (&'p str, usize)>) -> HashMap<CompactString, Spellings<'p>> {
+    let mut found: HashMap<CompactString, Spellings<'p>> = HashMap::default();
+    names.for_each(|(name, count)| found.entry(lower(name)).or_default().push((name, count)));
+    found
+}
+
+/// The spelling that most places have; of several, the one with most capitals.
+fn usual<'p>(spellings: &Spellings<'p>) -> Option<&'p str> {
+    let capitals = |name: &str| name.bytes().filter(u8::is_ascii_uppercase).count();
+    let best = spellings.iter().max_by_key(|(name, count)| (*count, capitals(name), std::cmp::Reverse(*name)));
+    best.map(|(name, _)| *name)
+}
+
+/// Gives segments of all paths the spelling that tables of properties declare, or else the one that most pages use, and reports
+/// those of documented requests that had another. A page without a section on its request documents one nevertheless: placeholders
+/// take the place of segments in it that no documented path and no table has a name for, where a name stands before them.
 pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
-    let (mut declared, mut written) = (Spellings::default(), Spellings::default());
-    for page in pages.iter() {
-        let rows = page.resources.iter().flat_map(|resource| &resource.properties);
-        rows.for_each(|row| declared.add(&row.name));
-        for request in page.operations.iter().flat_map(|operation| &operation.requests) {
-            split(&request.line.path).filter_map(name).for_each(|name| written.add(name));
-        }
-    }
-    // Few names have several spellings.
-    let mut wanted: HashMap<CompactString, String> = HashMap::default();
-    for key in written.0.keys() {
-        let usual = declared.usual(key).or_else(|| written.usual(key));
-        let other =
-            |usual: &str| written.0.get(key).is_some_and(|spellings| spellings.keys().any(|name| *name != usual));
-        wanted.extend(usual.filter(|usual| other(usual)).map(|usual| (key.clone(), usual.to_owned())));
-    }
+    let findings = Names::new(pages).findings(pages);
     let mut out = Vec::new();
-    if wanted.is_empty() {
-        return out;
-    }
     for operation in pages.iter_mut().flat_map(|page| &mut page.operations) {
         for request in &mut operation.requests {
-            for (segment, usual) in respell(&mut request.line.path, &wanted) {
+            if !operation.from_section {
+                put_placeholders(&mut request.line.path, &findings.known);
+            }
+            for (segment, usual) in respell(&mut request.line.path, &findings.wanted) {
                 out.push(report(&segment, &usual, request.span, sources));
             }
         }
         for message in operation.examples.iter_mut().filter_map(|example| example.request.as_mut()) {
             if let Start::Request(line) = &mut message.start {
-                respell(&mut line.path, &wanted);
+                respell(&mut line.path, &findings.wanted);
             }
         }
     }
@@ -69,17 +121,32 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
 
 /// The name that a segment is, or that its call has; `None` for keys and for names with a namespace.
 fn name(segment: &str) -> Option<&str> {
+    if segment.is_empty() || segment.starts_with('{') {
+        return None;
+    }
     let name = segment.split_once('(').map_or(segment, |(name, _)| name).trim_end_matches(':');
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     (plain && name.bytes().any(|byte| byte.is_ascii_alphabetic())).then_some(name)
 }
 
+/// Puts placeholders in the place of a path's keys: segments that are no known names.
+fn put_placeholders(path: &mut String, known: &HashSet<CompactString>) {
+    let mut behind_name = false;
+    let read = |text| {
+        let marked = str::contains(text, ['{', '<', '(', '$', '.', ':']);
+        let is_known = known.contains(&lower(text));
+        let key = behind_name && !is_known && !marked && !text.is_empty();
+        behind_name = is_known;
+        if key { "{id}" } else { text }
+    };
+    *path = split(path).map(read).collect::<Vec<_>>().join("/");
+}
+
 /// Gives the segments of a path their usual spellings: what was written, and what it is now.
-fn respell(path: &mut String, wanted: &HashMap<CompactString, String>) -> Vec<(String, String)> {
+fn respell(path: &mut String, wanted: &HashMap<String, String>) -> Vec<(String, String)> {
     let usual = |segment: &str| {
-        let name = name(segment)?;
-        let usual = wanted.get(lower(name).as_str()).filter(|usual| *usual != name)?;
-        Some((name.to_owned(), usual.clone()))
+        let (name, usual) = wanted.get_key_value(name(segment)?)?;
+        Some((name.clone(), usual.clone()))
     };
     let changed: Vec<(String, String)> = split(path).filter_map(usual).collect();
     if !changed.is_empty() {

@@ -48,8 +48,10 @@ pub(super) fn is_unknown(context: &Context<'_>) -> bool {
             _ => None,
         })
     };
-    let known = headings().any(|(_, heading)| dialect.heading(&slugify(&heading.text)).is_some())
-        || tables().flat_map(|table| &table.header).any(|cell| dialect.column(&cell.text).is_some());
+    let known = || {
+        headings().any(|(_, heading)| dialect.heading(&slugify(&heading.text)).is_some())
+            || tables().flat_map(|table| &table.header).any(|cell| dialect.column(&cell.text).is_some())
+    };
     let announced = context.sections.iter().any(|section| section.role.is_some());
     let several = headings().filter(|(section, _)| section.heading.is_some()).count() > 2;
     let reference = || {
@@ -59,7 +61,7 @@ pub(super) fn is_unknown(context: &Context<'_>) -> bool {
     };
     let foreign =
         context.translated && (tables().next().is_some() || announced) || !announced && several && reference();
-    !known && foreign
+    foreign && !known()
 }
 
 /// Reports a page in an unknown language: what anchors, links and JSON say is all that is read.

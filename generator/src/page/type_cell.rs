@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
-use crate::text::{bare, is_word, strip_prefix, strip_suffix, trim};
+use crate::text::{bare, is_word, trim};
 
 /// A type as a cell, a value of a JSON representation or a sentence names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -177,17 +177,7 @@ pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
 
 /// Takes one layer of "collection of" off, in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
-    let words = &dialect.words.collection;
-    let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
-    for wrapper in &words.wrappers {
-        if let Some(inner) = rest(strip_prefix(text, wrapper)) {
-            return Some(inner.strip_suffix([')', '）']).unwrap_or(inner).trim());
-        }
-    }
-    if let Some(inner) = words.suffixes.iter().find_map(|suffix| rest(strip_suffix(text, suffix))) {
-        return Some(inner);
-    }
-    if let Some(inner) = words.prefixes.iter().find_map(|prefix| rest(strip_prefix(text, prefix))) {
+    if let Some(inner) = dialect.collected(text) {
         return Some(inner);
     }
     text.strip_suffix("[]").map(str::trim).filter(|inner| is_name(inner))

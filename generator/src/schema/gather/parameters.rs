@@ -7,7 +7,7 @@ use super::super::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef
 use super::Gatherer;
 use super::group::Role;
 use super::operations::Part;
-use crate::collections::{HashSet, IndexMap};
+use crate::collections::IndexMap;
 use crate::page::fit::argument_values;
 use crate::page::path::{Segment, path_placeholder, segment_texts, segments};
 use crate::page::{ParameterRow, Start, TypeExpr, is_property_name};
@@ -194,22 +194,21 @@ fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
 
 /// The arguments that examples give the function whose name ends a documented path without any.
 fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> {
-    let documented: HashSet<String> = paths
-        .iter()
-        .filter(|path| ends_in_name(&path.value))
-        .filter_map(|path| match segments(&path.value).last() {
-            Some(Segment::Literal { text }) => Some(text.to_lowercase()),
-            _ => None,
-        })
-        .collect();
+    let documents = |path: &Fact<String>, name: &str| {
+        let last = segment_texts(&path.value).last().is_some_and(|text| text.eq_ignore_ascii_case(name));
+        last && ends_in_name(&path.value)
+    };
     let mut found: Vec<Argument> = Vec::new();
     let examples = parts.iter().filter(|part| part.role != Role::Lists).flat_map(|part| &part.examples);
     for message in examples.filter_map(|example| example.request.as_ref()) {
         let Start::Request(line) = &message.start else { continue };
+        if !line.path.contains(['(', '=']) {
+            continue;
+        }
         let shown = segments(&line.path);
         let Some(Segment::Call { name, arguments }) = shown.last() else { continue };
         let named = |name: &str| line.path.contains(&format!("{name}="));
-        if !documented.contains(&name.to_lowercase()) {
+        if !paths.iter().any(|path| documents(path, name)) {
             continue;
         }
         let values = argument_values(segment_texts(&line.path).last().copied().unwrap_or_default());

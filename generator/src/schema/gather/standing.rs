@@ -18,12 +18,14 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    /// Sorts pages: those that state more first, and by their texts where two state as much.
+    /// Sorts pages: those that state more first, and by their titles and texts where two state as much.
     pub fn new<'p>(pages: &'p [Page], drafts: HashSet<PageId>, sources: &Sources) -> (Self, Vec<&'p Page>) {
         let text = |page: &Page| sources.get(page.id).map_or("", |source| source.text.as_str());
+        let title = |page: &'p Page| page.title.as_ref().map(|title| title.text.as_ref());
         let mut weighed: Vec<(usize, &Page)> = pages.iter().map(|page| (weight(page), page)).collect();
         weighed.sort_by(|(own, page), (weight, other)| {
-            weight.cmp(own).then_with(|| without_targets(text(page)).cmp(without_targets(text(other))))
+            let texts = || without_targets(text(page)).cmp(without_targets(text(other)));
+            weight.cmp(own).then_with(|| title(page).cmp(&title(other))).then_with(texts)
         });
         let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
         let most = sorted.iter().map(|page| page.id.0 as usize + 1).max().unwrap_or(0);

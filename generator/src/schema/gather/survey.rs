@@ -94,10 +94,10 @@ impl<'p> Survey<'p> {
         for message in operation.examples.iter().take(ENOUGH).filter_map(|example| example.request.as_ref()) {
             let Start::Request(line) = &message.start else { continue };
             // The service's root may have segments of its own.
-            let ends = || line.path.match_indices('/').filter_map(|(at, _)| line.path.get(at..));
-            let documented =
-                |known: &RequestLine| known.method == line.method && ends().any(|end| fits(&known.path, end, true));
-            if !relative || line.origin.is_none() || requests().any(documented) {
+            let mut ends = line.path.match_indices('/').filter_map(|(at, _)| line.path.get(at..));
+            let documents = |known: &RequestLine, end| known.method == line.method && fits(&known.path, end, true);
+            let mut documented = || ends.any(|end| requests().any(|known| documents(known, end)));
+            if !relative || line.origin.is_none() || documented() {
                 self.request(line, relative);
             }
         }
