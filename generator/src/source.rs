@@ -292,26 +292,18 @@ pub fn join(from: &str, link: &str) -> Option<String> {
     if link.starts_with(separator) {
         return None;
     }
-    let mut path = String::with_capacity(from.len() + link.len());
-    path.push_str(from.rsplit_once('/').map_or("", |(folder, _)| folder));
-    let mut depth = if path.is_empty() { 0 } else { path.split('/').count() };
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
     for segment in link.split(separator) {
         match segment {
             "" | "." => {}
             ".." => {
-                depth = usize::checked_sub(depth, 1)?;
-                path.truncate(path.rfind('/').unwrap_or(0));
+                segments.pop()?;
             }
-            other => {
-                if depth > 0 {
-                    path.push('/');
-                }
-                path.push_str(other);
-                depth += 1;
-            }
+            name => segments.push(name),
         }
     }
-    Some(path)
+    Some(segments.join("/"))
 }
 
 #[cfg(test)]

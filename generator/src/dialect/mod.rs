@@ -38,6 +38,8 @@ pub struct Dialect {
     /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
     joined_suffixes: Vec<String>,
     nothing: ByLetter<()>,
+    not_supported: ByLetter<()>,
+    unknown_permissions: ByLetter<()>,
     negations: ByLetter<()>,
     matcher: phrases::Matcher,
     /// The lists and phrases.
@@ -180,6 +182,8 @@ impl Dialect {
             primitives,
             joined_suffixes,
             nothing: any_order(&words.nothing),
+            not_supported: any_order(&words.not_supported),
+            unknown_permissions: any_order(&words.unknown_permissions),
             negations: any_order(&words.negations),
             matcher,
             words,
@@ -306,6 +310,21 @@ impl Dialect {
     pub fn is_nothing(&self, text: &str) -> bool {
         let text = trim(text).trim_end_matches(['.', '。']);
         self.nothing.of(text.chars().next()).any(|(word, ())| is_word(text, word))
+    }
+
+    /// Whether a cell of permissions, without its full stop, says that there are none.
+    pub fn is_not_supported(&self, text: &str) -> bool {
+        let mut words = self.not_supported.of(text.chars().next());
+        words.any(|(word, ())| is_word(text, word.trim_end_matches('.')))
+    }
+
+    /// Whether a note to the author, without its full stop, stands in the place of permissions.
+    pub fn is_permission_note(&self, text: &str) -> bool {
+        let mut words = self.unknown_permissions.of(text.chars().next());
+        words.any(|(word, ())| match word.strip_suffix('*') {
+            Some(prefix) => begins_with(text, prefix),
+            None => is_word(text, word),
+        })
     }
 
     /// Whether a word denies: `no`, `without`.

@@ -215,6 +215,12 @@ fn walk(folder: &Path) -> walkdir::WalkDir {
     walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
 }
 
+/// Whether a file or a folder of pages is read: what is hidden is not, and an include only where a page asks for it.
+fn is_read(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    entry.depth() == 0 || !name.starts_with(b".") && name != b"includes"
+}
+
 struct Reader {
     root: PathBuf,
     files: BTreeMap<String, Source>,
@@ -229,7 +235,7 @@ impl Reader {
         // What no link leads to is where it seems to be, and need not be looked for.
         let (folder, mut linked) = (real(path)?, Vec::new());
         let mut pages = Vec::new();
-        for entry in walk(path) {
+        for entry in walk(path).into_iter().filter_entry(is_read) {
             let entry = entry.map_err(|error| {
                 let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
                 InputError::Unreadable(at, error.into())
@@ -237,10 +243,8 @@ impl Reader {
             if entry.depth() > 0 && entry.path_is_symlink() {
                 linked.push(entry.path().to_owned());
             }
-            let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
-            let hidden = inner.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
-            let include = inner.components().any(|part| part.as_os_str() == "includes");
-            if entry.file_type().is_file() && is_page(entry.path()) && !hidden && !include {
+            if entry.file_type().is_file() && is_page(entry.path()) {
+                let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
                 let behind_link = linked.iter().any(|link| entry.path().starts_with(link));
                 let full = if behind_link { real(entry.path())? } else { folder.join(inner) };
                 pages.push((entry.path().to_owned(), full));

@@ -152,8 +152,6 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         }
         if let Some(phrase) = phrases.first(Phrase::BodyMust) {
             named_in_bold(text, &phrase, dialect, &mut self.said.required);
-        } else {
-            self.denied |= sentences(&text.text).any(|sentence| denies_body(sentence, dialect));
         }
         let kind = if phrases.has(Phrase::NoBody) {
             BodyKind::None
@@ -166,6 +164,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         } else if phrases.has(Phrase::BodyReference) {
             BodyKind::Reference
         } else {
+            let denies = || sentences(&text.text).any(|sentence| denies_body(sentence, dialect));
+            self.denied = self.denied || !phrases.has(Phrase::BodyMust) && denies();
             return;
         };
         if self.said.kind == BodyKind::Unsaid {

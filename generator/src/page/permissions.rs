@@ -13,7 +13,7 @@ use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
-use crate::text::{bare, begins_with, is_word, trim};
+use crate::text::{bare, trim};
 
 /// What a permission table says of one kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,14 +267,10 @@ fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
 fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     let text = bare(&cell.text, &['*']);
     let bare = text.trim_end_matches('.');
-    let unknown = dialect.words.unknown_permissions.iter().any(|word| match word.strip_suffix('*') {
-        Some(prefix) => begins_with(bare, prefix),
-        None => is_word(bare, word),
-    });
-    if text.is_empty() || unknown {
+    if text.is_empty() || dialect.is_permission_note(bare) {
         return Grant::Unknown;
     }
-    if dialect.words.not_supported.iter().any(|word| is_word(bare, word.trim_end_matches('.'))) {
+    if dialect.is_not_supported(bare) {
         return Grant::NotSupported;
     }
     let mut scopes: Vec<CompactString> = Vec::new();

@@ -54,7 +54,7 @@ pub(in crate::schema) enum Role {
 /// The claims on each request, and which parts have the most right to it.
 struct Rights<'k, 'a> {
     keys: &'k [BTreeSet<Key<'a>>],
-    owners: BTreeMap<&'k Key<'a>, Vec<usize>>,
+    owners: HashMap<&'k Key<'a>, Vec<usize>>,
     of: HashMap<(usize, &'k Key<'a>), Right>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Gatherer<'a> {
         for (index, keys) in keys.iter().enumerate() {
             keys.iter().for_each(|key| claimants.entry(key).or_default().push(index));
         }
-        let mut rights = Rights { keys: &keys, owners: BTreeMap::new(), of: HashMap::default() };
+        let mut rights = Rights { keys: &keys, owners: HashMap::default(), of: HashMap::default() };
         let mut union = Union::new(parts.len());
         for (key, list) in &claimants {
             if list.len() > 1 {
