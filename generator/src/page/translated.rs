@@ -33,7 +33,9 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
         })
     };
     let columns = || tables().flat_map(|table| &table.header).filter(|cell| is_word(&lower(trim(&cell.text))));
-    KEYS.iter().any(|key| matter.get(key).is_some())
+    let says_so =
+        |(key, value): (&str, &str)| !value.is_empty() && KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    matter.entries().any(says_so)
         || sections.iter().filter(foreign).take(2).count() == 2
         || headings().count() + columns().count() > 1
 }

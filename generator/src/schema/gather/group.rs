@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::Gatherer;
 use super::operations::{Linked, Links, Part};
 use super::paths::{PathClaim, matches_template};
-use crate::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::page::path::{Segment, segments};
 use crate::page::{Example, OperationFragment, Page, Start};
 use crate::schema::simple_name;
@@ -62,7 +62,7 @@ impl<'a> Gatherer<'a> {
     /// Puts parts together that document the same requests, those that document an operation first.
     pub(super) fn group(&self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Vec<Part<'a>>> {
         let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
-        let mut claimants: BTreeMap<&Key<'a>, Vec<usize>> = BTreeMap::new();
+        let mut claimants: IndexMap<&Key<'a>, Vec<usize>> = IndexMap::default();
         for (index, keys) in keys.iter().enumerate() {
             keys.iter().for_each(|key| claimants.entry(key).or_default().push(index));
         }
