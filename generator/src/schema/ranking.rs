@@ -63,6 +63,6 @@ pub const FINISHED_PAGE: &str = "a finished page counts more than a draft with n
 pub const MOST_PAGES: &str = "of claims by pages of equal right the one that most of them state counts";
 /// Why one of two pages of equal right counts more.
 pub const FULLER_PAGE: &str =
-    "of two pages of equal right the one that states more counts, or else the one whose text sorts first";
+    "of two pages of equal right the one that states more counts, or else the one whose title and text sort first";
 /// Why one of two claims on a page counts more.
 pub const FIRST_ON_PAGE: &str = "of two claims on one page the first counts";
