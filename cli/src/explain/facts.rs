@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use docwright_generator::nearest;
 use docwright_generator::page::Grant;
+use docwright_generator::page::path::{normal_form, segments};
 use docwright_generator::schema::{
     Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types, simple_name as simple,
 };
@@ -34,10 +35,13 @@ pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
 fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
     let by_id = schema.operations.iter().find(|operation| operation.id == name);
     let (method, path) = name.split_once(' ').unwrap_or(("", name));
+    // Placeholders may be called anything.
+    let form = |path: &str| normal_form(&segments(path));
+    let wanted = form(path.trim());
     by_id.or_else(|| {
         schema.operations.iter().find(|operation| {
             operation.method.eq_ignore_ascii_case(method)
-                && operation.paths.iter().any(|known| known.value.eq_ignore_ascii_case(path.trim()))
+                && operation.paths.iter().any(|known| form(&known.value) == wanted)
         })
     })
 }

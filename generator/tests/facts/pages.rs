@@ -108,6 +108,46 @@ fn a_page_that_lists_requests_of_others_does_not_join_them() {
 }
 
 #[test]
+fn a_page_on_two_operations_of_other_pages_does_not_make_them_one() {
+    let get = |title: &str, lines: &str, ty: &str| {
+        request(
+            title,
+            lines,
+            &format!(
+                "## Response\n\nIf successful, this method returns `200 OK` and a [{ty}](../resources/{ty}.md) object."
+            ),
+        )
+    };
+    let holder = |name: &str| {
+        let methods = format!(
+            "## Methods\n\n|Method|Return type|Description|\n|:---|:---|:---|\n|[Get](../api/{name}-get-sailor.md)|[sailor](sailor.md)|One.|\n\n\
+             ## Relationships\n\n|Relationship|Type|Description|\n|:---|:---|:---|\n|sailors|[sailor](sailor.md) collection|All.|\n"
+        );
+        resource(name, "|id|String|Its key.|\n|name|String|Its name.|", &methods)
+    };
+    let set = read(&[
+        ("v1.0/api/boat-get.md", &get("Get boat", "GET /boats/{id}", "boat")),
+        ("v1.0/api/pub-get.md", &get("Get pub", "GET /pubs/{id}", "pub")),
+        ("v1.0/api/boat-get-sailor.md", &get("Get sailor on a boat", "GET /boats/{id}/sailors/{id}", "sailor")),
+        ("v1.0/api/pub-get-sailor.md", &get("Get sailor in a pub", "GET /pubs/{id}/sailors/{id}", "sailor")),
+        (
+            "v1.0/api/sailor-get.md",
+            &get("Get sailor", "GET /boats/{id}/sailors/{id}\nGET /pubs/{id}/sailors/{id}", "sailor"),
+        ),
+        ("v1.0/resources/boat.md", &holder("boat")),
+        ("v1.0/resources/pub.md", &holder("pub")),
+        ("v1.0/resources/sailor.md", &resource("sailor", "|id|String|Its key.|\n|rank|String|A rank.|", "")),
+    ]);
+    for (path, title) in [
+        ("GET /boats/{id}/sailors/{id}", "Get sailor on a boat"),
+        ("GET /pubs/{id}/sailors/{id}", "Get sailor in a pub"),
+    ] {
+        let operation = set.operation(path);
+        assert_eq!((operation.paths.len(), operation.title.as_ref().unwrap().value.as_str()), (1, title));
+    }
+}
+
+#[test]
 fn silence_is_no_claim_against_a_requirement() {
     let update = |rows: &str| {
         let body = format!(

@@ -79,10 +79,21 @@ impl<'a> Gatherer<'a> {
             owners.iter().skip(1).for_each(|other| union.join(owners.first().copied().unwrap_or(*other), *other));
             rights.owners.insert(key, owners);
         }
+        let mut joining: IndexMap<usize, BTreeSet<usize>> = IndexMap::default();
         for (key, list) in claimants.iter().filter(|(_, list)| list.len() > 1) {
             let Some(owner) = rights.owners.get(key).and_then(|owners| owners.first()).copied() else { continue };
-            let joining = list.iter().filter(|index| self.joins(**index, owner, key, &rights, &parts, links));
-            joining.for_each(|index| union.join(owner, *index));
+            let root = union.root(owner);
+            for index in list.iter().copied() {
+                if union.root(index) != root && self.joins(index, owner, key, &rights, &parts, links) {
+                    joining.entry(index).or_default().insert(root);
+                }
+            }
+        }
+        // A part that shares its requests with several operations is on none of them alone, and makes them no single one.
+        for (index, owners) in joining {
+            if let (Some(owner), 1) = (owners.first(), owners.len()) {
+                union.join(*owner, index);
+            }
         }
         place(parts, &rights, &mut union)
     }

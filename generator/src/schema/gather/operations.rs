@@ -15,7 +15,7 @@ use super::group::Role;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
 use crate::page::path::{self, Segment, segments};
 use crate::page::{BodyKind, Called, Clouds, Example, OperationFragment, Page, Start, query_names};
@@ -296,8 +296,8 @@ impl<'a> Gatherer<'a> {
         }
         // What a request line has in its query string is supported, whatever its page adds to the operation.
         for part in parts.iter().filter(|part| !stating.iter().any(|other| std::ptr::eq(*other, *part))) {
-            let on_path = |path: &str| part.paths.iter().any(|claim| claim.path == path);
-            for request in part.fragment.requests.iter().filter(|request| on_path(&request.line.path)) {
+            let paths: HashSet<&str> = part.paths.iter().map(|claim| claim.path).collect();
+            for request in part.fragment.requests.iter().filter(|request| paths.contains(request.line.path.as_str())) {
                 let names: Vec<&str> =
                     query_names(request.line.query.as_deref().unwrap_or_default()).map(|(name, _)| name).collect();
                 for (option, span) in part.fragment.query.iter().filter(|(option, _)| names.contains(&option.as_str()))
