@@ -5,8 +5,8 @@ mod suppress;
 
 use std::collections::BTreeMap;
 
+use docwright_generator::api::PageKind;
 use docwright_generator::diagnostic::{Code, Renderer, Report, Severity, write_text};
-use docwright_generator::page::PageKind;
 use docwright_generator::{generate, nearest};
 
 use crate::arguments::{Lint, LintFormat};

@@ -8,10 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use docwright_generator::api::{Grant, PageKind};
 use docwright_generator::diagnostic::{Code, Diagnostic, Report};
 use docwright_generator::disk::{self, Input};
 use docwright_generator::generate::{self, Reading};
-use docwright_generator::page::{Body, Grant, PageKind};
+use docwright_generator::page::Body;
 use docwright_generator::pipeline::Timings;
 use docwright_generator::schema::{self, Evidence, OperationKind, Schema};
 use docwright_generator::source::{Role, Source, Sources};

@@ -1,6 +1,7 @@
 //! Reads API reference pages and generates Rust from them.
 #![forbid(unsafe_code)]
 
+pub mod api;
 pub mod blocks;
 mod builder;
 mod collections;
@@ -10,11 +11,13 @@ pub mod disk;
 pub mod emit;
 pub mod export;
 pub mod generate;
+mod infer;
 pub mod json;
 pub mod lint;
 pub mod model;
 mod options;
 pub mod page;
+mod parallel;
 pub mod pipeline;
 pub mod schema;
 pub mod source;

@@ -1,14 +1,15 @@
 //! The stages one after another, with what each took.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{OnceLock, mpsc};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::blocks;
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
+use crate::infer;
 use crate::page::{self, Page};
-use crate::schema::{self, Schema};
+use crate::parallel::each_then;
+use crate::schema::Schema;
 use crate::source::{PageId, Sources};
 
 /// What each stage took, in the order they ran.
@@ -70,86 +71,12 @@ fn with_pages<R>(sources: &Sources, dialect: &Dialect, then: impl FnOnce(&mut Ve
     })
 }
 
-/// So many things are taken at once by whoever has none left.
-const SHARE: usize = 16;
-
-/// Does something with each page or file, several at a time, and gives the results in their order.
-pub(crate) fn each<I: Sync, T: Send>(items: &[I], run: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    each_then(items, |item| (run(item), ()), |results, _| std::mem::take(results))
-}
-
-/// Does something with each page or file, several at a time, and then something with all results, in their order. The calling
-/// thread does its share, and each thread lets go itself of what is left of the results that it made: memory that another thread
-/// gives back costs twice, when it is given back and when it is used again.
-fn each_then<I: Sync, T: Send, U: Send, R>(
-    items: &[I],
-    run: impl Fn(&I) -> (T, U) + Sync,
-    then: impl FnOnce(&mut Vec<T>, Vec<U>) -> R,
-) -> R {
-    let shares: Vec<&[I]> = items.chunks(SHARE).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut own = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(share) = shares.get(number) else { break own };
-            own.push((number, share.iter().map(&run).collect::<Vec<(T, U)>>()));
-        }
-    };
-    rayon::in_place_scope(|scope| {
-        let (made, taken) = mpsc::channel();
-        for _ in 1..rayon::current_num_threads() {
-            let (made, work) = (made.clone(), &work);
-            scope.spawn(move |_| {
-                let (back, returned) = mpsc::channel::<Vec<T>>();
-                let own = work();
-                if !own.is_empty() && made.send((own, back)).is_ok() {
-                    drop(returned.recv());
-                }
-            });
-        }
-        drop(made);
-        let mut done: Vec<_> = work().into_iter().map(|(number, results)| (number, results, None)).collect();
-        let mut makers = Vec::new();
-        while done.len() < shares.len() {
-            let Ok((theirs, back)) = taken.recv() else { break };
-            done.extend(theirs.into_iter().map(|(number, results)| (number, results, Some(makers.len()))));
-            makers.push((back, Vec::new()));
-        }
-        drop(taken);
-        done.sort_unstable_by_key(|(number, ..)| *number);
-        let (mut results, mut beside) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
-        let mut made_by = Vec::with_capacity(done.len());
-        for (_, share, maker) in done {
-            made_by.push((maker, share.len()));
-            for (result, other) in share {
-                results.push(result);
-                beside.push(other);
-            }
-        }
-        let outcome = then(&mut results, beside);
-        let mut left = results.into_iter();
-        for (maker, count) in made_by {
-            let share = left.by_ref().take(count);
-            match maker.and_then(|maker| makers.get_mut(maker)) {
-                Some((_, theirs)) => theirs.extend(share),
-                None => share.for_each(drop),
-            }
-        }
-        for (back, theirs) in makers {
-            // Who is gone cannot take it, and it is let go of here.
-            let _ = back.send(theirs);
-        }
-        outcome
-    })
-}
-
 /// Reads a set of pages into a schema. Diagnostics come sorted by place.
 pub fn read_schema(sources: &Sources, dialect: &Dialect, timings: &mut Timings) -> (Schema, Vec<Diagnostic>) {
     let reading = timings.begin("read pages");
     with_pages(sources, dialect, |pages, mut diagnostics| {
         timings.end(reading);
-        let (schema, more) = timings.time("gather", || schema::gather(sources, pages, dialect));
+        let (schema, more) = timings.time("gather", || infer::infer(sources, pages, dialect));
         diagnostics.extend(more);
         diagnostic::sort(&mut diagnostics);
         (schema, diagnostics)

@@ -1,5 +1,6 @@
 //! The text of pages and include files, and positions in it.
 
+mod front_matter;
 mod location;
 mod map;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use crate::text::offset;
 
+pub use front_matter::FrontMatter;
 pub use location::Location;
 pub use map::SourceMap;
 pub(crate) use map::Taken;

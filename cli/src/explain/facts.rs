@@ -4,12 +4,10 @@ mod pages;
 
 use std::fmt::Write;
 
+use docwright_generator::api::path::{normal_form, segments};
+use docwright_generator::api::{Grant, simple_name as simple};
 use docwright_generator::nearest;
-use docwright_generator::page::Grant;
-use docwright_generator::page::path::{normal_form, segments};
-use docwright_generator::schema::{
-    Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types, simple_name as simple,
-};
+use docwright_generator::schema::{Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types};
 
 use crate::Failure;
 

@@ -4,10 +4,11 @@
 use std::sync::OnceLock;
 
 use bolero::check;
+use docwright_generator::api::{looks_like_version, path};
 use docwright_generator::blocks::{self, Block, BlockKind, Inline};
 use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::dialect::Dialect;
-use docwright_generator::page::{self, Annotation, path, request_line};
+use docwright_generator::page::{self, Annotation, request_line};
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::source::{PageId, Role, Source, SourceMap, Sources, Span};
 use docwright_generator::{Options, emit, export, json, model, schema};
@@ -215,7 +216,7 @@ fn path_templates() {
         let Some(line) = request_line::parse_line(&format!("GET {target}"), dialect()) else { return };
         assert!(line.path.starts_with('/'));
         // A second version would be taken off as the first one was, and a query that an open brace hid be seen.
-        let version = request_line::looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
+        let version = looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
         if version || line.path.contains('?') {
             return;
         }

@@ -12,8 +12,9 @@ use events::{State, language};
 
 use super::inline::Inline;
 use super::plain::{self, Part, Step, Walk};
-use super::{Block, BlockKind, Fence, FrontMatter, comment, include, slugify};
+use super::{Block, BlockKind, Fence, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::FrontMatter;
 use crate::source::{PageId, SourceMap, Sources, Span};
 use crate::text::trim;
 

@@ -5,7 +5,6 @@
 
 mod comment;
 mod definitions;
-mod front_matter;
 mod html;
 mod include;
 mod inline;
@@ -25,7 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::source::{PageId, SourceMap, Sources, Span};
 
-pub use front_matter::FrontMatter;
+use crate::source::FrontMatter;
 pub(crate) use include::targets as include_targets;
 pub use inline::{Inline, Mark, MarkKind};
 pub use table::{Row, Table};

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Serialize, Serializer};
 
 use super::Severity;
-use crate::blocks::FrontMatter;
+use crate::source::FrontMatter;
 
 /// A code's manual entry.
 #[derive(Debug)]

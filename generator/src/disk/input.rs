@@ -5,12 +5,12 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::api::looks_like_version;
 use crate::blocks::include_targets;
 use crate::collections::HashSet;
 use crate::dialect::{Dialect, DialectError};
 use crate::options::Options;
-use crate::page::request_line::looks_like_version;
-use crate::pipeline::each;
+use crate::parallel::each;
 use crate::schema::{self, Schema};
 use crate::source::{Role, Source, Sources, join};
 

@@ -8,9 +8,9 @@ use quote::quote;
 use serde::Serialize;
 
 use super::nodes::Typed;
+use crate::api::fit::{Fit, fit};
+use crate::api::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::model::{Answer, Argument, Body, Model, Node, Operation, Role, Step, TypePath};
-use crate::page::fit::{Fit, fit};
-use crate::page::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::schema::{ExampleRequest, ExampleResponse};
 
 /// An example as the test reads it.

@@ -7,9 +7,9 @@ use super::operations::option_set;
 use super::parameters::{method, trait_name};
 use super::structs::{is_copy, primitive};
 use super::{At, Emitted, Groups, cfg, docs};
+use crate::api::Grant;
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath};
-use crate::page::Grant;
 
 /// The client: the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {

@@ -6,9 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{At, Emitted, Groups, docs, parameters};
+use crate::api::Grant;
 use crate::model::names::type_name;
 use crate::model::{Argument, Model, Operation};
-use crate::page::Grant;
 
 /// The query options that requests have methods for: name in OData, marker trait.
 const OPTIONS: [(&str, &str); 8] = [

@@ -11,7 +11,7 @@ use crate::blocks::{self, Block};
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, read};
-use crate::pipeline::each;
+use crate::parallel::each;
 use crate::schema::Schema;
 use crate::source::{PageId, Source, Sources};
 

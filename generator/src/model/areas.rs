@@ -12,9 +12,10 @@ use heck::ToKebabCase;
 use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::{FieldType, ItemType, Model, Operation, TypePath};
+use crate::api::is_primitive;
+use crate::api::path::{normal_form, segments};
 use crate::collections::HashMap;
-use crate::page::path::{normal_form, segments};
-use crate::schema::{self, Schema, is_primitive};
+use crate::schema::{self, Schema};
 
 /// What more areas need than this is always there: it costs little, and every further set of areas is a module.
 const SHARED: usize = 3;
@@ -147,7 +148,7 @@ fn strays<'a>(
 ) -> BTreeSet<&'a str> {
     let mut always = BTreeSet::new();
     let strays: Vec<&str> =
-        selection.types.iter().map(schema::Name::as_str).filter(|name| !needed.contains_key(name)).collect();
+        selection.types.iter().map(crate::api::Name::as_str).filter(|name| !needed.contains_key(name)).collect();
     for name in strays {
         let contained = contained(vec![name], catalog);
         let bases = catalog.types.chain(name).into_iter().skip(1);

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
+use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{self, Name, RequestBodyKind, Schema, TypeRef, Types, is_primitive, simple_name, yes};
+use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
 
 /// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
 pub(super) struct Catalog<'a> {

@@ -5,9 +5,10 @@ use std::fmt;
 
 use globset::{Glob, GlobMatcher};
 
+use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::HashMap;
 use crate::options::nearest;
-use crate::schema::{Name, Operation, Schema, TypeRef, is_primitive, simple_name};
+use crate::schema::{Operation, Schema, TypeRef};
 
 /// A type with more types right below it is the root of a set, and does not bring them.
 const MOST_DESCENDANTS: usize = 100;

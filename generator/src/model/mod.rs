@@ -10,9 +10,9 @@ mod types;
 
 use std::sync::Arc;
 
+use crate::api::Grant;
 use crate::collections::HashSet;
 use crate::options::Options;
-use crate::page::Grant;
 use crate::schema::{self, OperationKind, Schema};
 
 pub use areas::{Gate, Gates};
@@ -395,7 +395,7 @@ impl Model {
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let selection = closure::select(schema, &options.include)?;
     let catalog = catalog::Catalog::new(schema);
-    let module = options.module.as_deref().unwrap_or_else(|| schema::simple_name(&schema.namespace));
+    let module = options.module.as_deref().unwrap_or_else(|| crate::api::simple_name(&schema.namespace));
     let module = names::module_name(if module.is_empty() { "api" } else { module });
     let mut operations = operations::resolve(schema, &catalog);
     let tree = nodes::build(&mut operations);

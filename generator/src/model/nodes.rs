@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
 use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
+use crate::api::path::{Segment, addressed, path_placeholder, segments};
 use crate::collections::HashMap;
-use crate::page::path::{Segment, addressed, path_placeholder, segments};
 
 /// A place while the tree is built.
 #[derive(Default)]
@@ -222,7 +222,7 @@ fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParamet
 fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     match segment {
         Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
-            Some(crate::schema::simple_name(name))
+            Some(crate::api::simple_name(name))
         }
         _ => None,
     }
@@ -267,7 +267,7 @@ fn step(
             });
             let listed = listed.map(text_by_quotes).collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
-            let method = crate::schema::simple_name(name);
+            let method = crate::api::simple_name(name);
             let method = match (name.is_empty(), overloaded && !by.is_empty()) {
                 (true, _) => format!("by_{}", by.join("_")),
                 (false, true) => format!("{method}_by_{}", by.join("_")),

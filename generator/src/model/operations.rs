@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
-use crate::page::Grant;
-use crate::page::path::is_left_out;
+use crate::api::Grant;
+use crate::api::path::is_left_out;
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
@@ -108,7 +108,7 @@ fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
 
 /// Whether a type is a primitive one that Rust has a type for.
 fn is_edm(name: &str) -> bool {
-    schema::is_primitive(name) && name.starts_with("Edm.")
+    crate::api::is_primitive(name) && name.starts_with("Edm.")
 }
 
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {

@@ -6,10 +6,9 @@ use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::names::{self, Scope, WireName};
 use super::{Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath};
+use crate::api::simple_name;
 use crate::collections::HashSet;
-use crate::schema::{
-    self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, simple_name, yes,
-};
+use crate::schema::{self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, yes};
 
 /// The modules of what was selected.
 pub(super) fn modules(
@@ -218,7 +217,7 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
         (&catalog.creates, RequestBodyKind::Create, Role::Create),
         (&catalog.updates, RequestBodyKind::Update, Role::Update),
     ] {
-        let mut names: Vec<(&schema::Name, &TypePath)> =
+        let mut names: Vec<(&crate::api::Name, &TypePath)> =
             map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {

@@ -11,10 +11,12 @@ use super::message::Body;
 use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
 use super::prose::{Named, sentences};
 use super::resource::{self, Representation};
-use super::rows::{PropertyRow, is_wire_name, property_rows};
+use super::rows::{PropertyRow, property_rows};
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
 use super::{Annotation, Context};
+use crate::api::is_name;
+use crate::api::is_wire_name;
 use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
@@ -274,7 +276,7 @@ fn type_in_prose(text: &Inline, said: &Said, phrase: Phrase) -> Option<(Named, S
     let sentence = rest.split(". ").next().unwrap_or(rest);
     let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
     let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
-    type_cell::is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
+    is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
 }
 
 pub(super) fn response(context: &Context<'_>) -> ResponseProse {
@@ -343,7 +345,7 @@ fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr
             match words.iter().position(|word| is_object(word)) {
                 Some(at) => {
                     let word = words.get(at.checked_sub(1)?)?.trim_matches(AROUND);
-                    if !type_cell::is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
+                    if !is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
                         return None;
                     }
                     type_cell::parse_text(word, None, context.dialect)?

@@ -3,10 +3,11 @@
 use smallvec::SmallVec;
 
 use super::by_span::BySpan;
-use super::rows::{bare_name, is_wire_name};
+use super::rows::bare_name;
 use super::section::Section;
 use super::type_cell::{self, TypeName};
 use super::{in_examples, type_cell::TypeExpr};
+use crate::api::is_wire_name;
 use crate::blocks::{BlockKind, Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};

@@ -6,7 +6,8 @@ use super::columns::Columns;
 use super::resource::title_name;
 use super::rows::PropertyRow;
 use super::section::Section;
-use super::{Context, in_examples, type_cell};
+use super::{Context, in_examples};
+use crate::api::is_name;
 use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
@@ -131,7 +132,7 @@ fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, context: &Co
         Some(_) => words.find(|word| word.eq_ignore_ascii_case(stem)).unwrap_or(stem),
         None => words.next().filter(|_| heading.text.contains(' '))?,
     };
-    type_cell::is_name(name).then(|| (name.to_owned(), heading.span))
+    is_name(name).then(|| (name.to_owned(), heading.span))
 }
 
 /// Whether a text can be the name of a member.

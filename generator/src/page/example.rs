@@ -70,7 +70,7 @@ fn place(
                 );
             }
             let version =
-                Some(context.sources.version.as_str()).filter(|version| request_line::looks_like_version(version));
+                Some(context.sources.version.as_str()).filter(|version| crate::api::looks_like_version(version));
             let other = line.version.as_deref().filter(|other| !other.contains('{'));
             if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
                 let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");

@@ -6,11 +6,9 @@ mod by_span;
 mod columns;
 mod enumeration;
 mod example;
-pub mod fit;
 pub(crate) mod message;
 mod operation;
 mod options;
-pub mod path;
 mod permissions;
 mod prose;
 pub mod request_line;
@@ -26,11 +24,14 @@ mod type_cell;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::blocks::{Block, BlockKind, FrontMatter, Inline, Table};
+use crate::api::PageKind;
+use crate::api::is_name;
+use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
+use crate::source::FrontMatter;
 use crate::source::{PageId, Sources, Span};
 use crate::text::begins_with;
 
@@ -45,26 +46,12 @@ pub use operation::{
     BodyKind, Called, Clouds, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse,
 };
 pub(crate) use options::query_names;
-pub use permissions::{Grant, GrantRow, Grants};
+pub use permissions::{GrantRow, Grants};
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};
-pub use rows::{PropertyRow, is_property_name, is_wire_name};
+pub use rows::PropertyRow;
 pub(crate) use section::{Section, sections};
-pub use type_cell::{TypeExpr, TypeName, is_name, parse_text as parse_type};
-
-/// What a page mainly is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PageKind {
-    /// It documents requests.
-    Operation,
-    /// It documents a type.
-    Resource,
-    /// It documents enumerations.
-    Enumeration,
-    /// It documents nothing that can be generated.
-    Conceptual,
-}
+pub use type_cell::{TypeExpr, TypeName, parse_text as parse_type};
 
 /// One page, read.
 #[derive(Clone, Debug, Serialize)]

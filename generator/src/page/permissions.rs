@@ -4,34 +4,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::{CompactString, format_compact};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use smallvec::SmallVec;
 
 use super::columns::Columns;
+use crate::api::{AND, Grant};
 use crate::blocks::{Inline, Table};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
 use crate::text::{bare, trim};
-
-/// What a permission table says of one kind of caller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum Grant {
-    /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
-    Scopes {
-        /// The least privileged; several are alternatives.
-        least: Vec<CompactString>,
-        /// Others that suffice, in the order documented.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        higher: Vec<CompactString>,
-    },
-    /// This kind of caller is not served.
-    NotSupported,
-    /// The page does not say: a note to the author stands in place of permissions, or nothing.
-    Unknown,
-}
 
 /// A row of a permission table.
 #[derive(Clone, Debug, Serialize)]
@@ -337,16 +320,6 @@ fn apart(word: &str) -> impl Iterator<Item = &str> {
     }
     parts.push(rest);
     parts.into_iter()
-}
-
-/// What stands between permissions that are needed together.
-const AND: &str = " and ";
-
-impl Grant {
-    /// The permissions of an alternative that are needed together: one, most often.
-    pub fn together(alternative: &str) -> impl Iterator<Item = &str> {
-        alternative.split(AND)
-    }
 }
 
 /// Takes the blanks out of `Library. ReadWrite. All`.

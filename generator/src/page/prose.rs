@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::enumeration::is_member_name;
-use super::type_cell;
+use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, Said};
 
@@ -148,7 +148,7 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
         }
         let words = rest.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ':']));
         let mut words = words.skip_while(|word| matches!(*word, "the" | "a" | "an"));
-        match words.next().filter(|word| type_cell::is_name(word)) {
+        match words.next().filter(|word| is_name(word)) {
             Some(word) => found.push(Named { text: word.to_owned(), target: None }),
             None => found.extend(named_before(text, range.start)),
         }
@@ -171,7 +171,7 @@ fn named_before(text: &Inline, end: usize) -> Option<Named> {
         return Some(Named { text: name.to_owned(), target: Some(target.to_string()) });
     }
     let word = before.trim_end().rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).next()?;
-    (type_cell::is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic()))
+    (is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic()))
         .then(|| Named { text: word.to_owned(), target: None })
 }
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 use serde::Serialize;
 
-use super::path::split;
+use crate::api::looks_like_version;
+use crate::api::path::split;
 use crate::dialect::Dialect;
 use crate::text::trim;
 
@@ -207,13 +208,6 @@ fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
         rest = tail;
     }
     None
-}
-
-/// Whether a URL segment names an API version: `beta`, `v1.0`, `{version}`.
-pub fn looks_like_version(segment: &str) -> bool {
-    const NAMES: [&str; 6] = ["beta", "alpha", "preview", "stagingbeta", "{version}", "{api-version}"];
-    let digits = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.');
-    segment.strip_prefix(['v', 'V']).is_some_and(digits) || NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name))
 }
 
 /// Splits at the first `?` outside of braces and of quotes within parentheses.

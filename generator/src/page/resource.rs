@@ -14,6 +14,7 @@ use super::section::Section;
 use super::translated::{self, Key};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
+use crate::api::is_name;
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, slugify};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
@@ -163,12 +164,12 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
     let ends = |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
     let cut = suffixes.iter().filter(ends).map(String::len).max();
     let name = cut.and_then(|cut| text.get(..text.len().checked_sub(cut)?)).map(str::trim);
-    let name = name.map(|name| name.trim_end_matches('-')).filter(|name| type_cell::is_name(name));
+    let name = name.map(|name| name.trim_end_matches('-')).filter(|name| is_name(name));
     let anchor = title.anchor.as_deref().filter(|_| context.translated);
     let slugs = suffixes.iter().map(|suffix| slugify(suffix)).filter(|suffix| !suffix.is_empty());
     let anchored = anchor.and_then(|anchor| {
         let fitting = slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
-        let name = fitting.min_by_key(|name| name.len()).filter(|name| type_cell::is_name(name))?;
+        let name = fitting.min_by_key(|name| name.len()).filter(|name| is_name(name))?;
         // The text may have it as it is written.
         Some(text.split_whitespace().find(|word| word.eq_ignore_ascii_case(name)).unwrap_or(name))
     });

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::fit::fits;
-use super::path::segment_texts;
 use super::request_line::RequestLine;
 use super::{Page, Start};
+use crate::api::fit::fits;
+use crate::api::path::segment_texts;
 
 /// A root has few segments.
 const MOST: usize = 3;

@@ -8,6 +8,7 @@ use super::columns::Columns;
 use super::prose::{self, Hints};
 use super::translated::{self, Given, Key};
 use super::type_cell::{self, TypeExpr, TypeName};
+use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Phrase, Said};
@@ -164,19 +165,4 @@ fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactStri
         return None;
     }
     Some(name.into())
-}
-
-/// Whether a text can be the name of a member in JSON: `contentType`, `content-type`, `sender.name`.
-pub fn is_wire_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-        && bytes.last().is_some_and(|byte| !matches!(byte, b'-' | b'.'))
-}
-
-/// Whether a text can be the name of an OData property, which a segment of a path is: letters, digits, underscores.
-pub fn is_property_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }

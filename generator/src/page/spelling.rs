@@ -3,8 +3,8 @@
 
 use compact_str::CompactString;
 
-use super::path::split;
 use super::{Page, Start};
+use crate::api::path::split;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceMap, Sources, Span};

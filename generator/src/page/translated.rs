@@ -5,11 +5,13 @@
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, Section};
-use crate::blocks::{BlockKind, FrontMatter, slugify};
+use crate::api::is_wire_name;
+use crate::blocks::{BlockKind, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
+use crate::source::FrontMatter;
 use crate::source::Span;
 use crate::text::{lower, trim};
 
@@ -147,7 +149,7 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
         _ => None,
     };
-    let members = json.members().iter().filter(|member| super::is_wire_name(&member.key));
+    let members = json.members().iter().filter(|member| is_wire_name(&member.key));
     let ty = |value: &Json| {
         let value = if let Value::Array(items) = &value.value { items.first()? } else { value };
         let tag = value.get("@odata.type").or_else(|| value.get("@type"))?;

@@ -5,6 +5,7 @@ use compact_str::CompactString;
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Page, PropertyRow};
+use crate::api::is_name;
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
@@ -117,7 +118,7 @@ fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
         Value::Array(items) => shown_type(items.first()?, dialect)?.collection(),
         Value::Object(_) => {
             let tag = value.get("@odata.type").or_else(|| value.get("@type"))?.as_str()?.trim_start_matches('#');
-            super::is_name(tag).then(|| TypeExpr::named(tag))?
+            is_name(tag).then(|| TypeExpr::named(tag))?
         }
     })
 }

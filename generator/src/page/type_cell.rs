@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
+use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
 use crate::text::{bare, is_word, trim};
@@ -213,15 +214,6 @@ fn known(text: &str, dialect: &Dialect) -> Option<TypeName> {
 
 fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {
     dialect.primitive(text).map(|name| TypeExpr::primitive(name).name)
-}
-
-/// Whether a text can be a type's name: letters, digits, dots, underscores.
-pub fn is_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let start = bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    start
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
-        && bytes.last() != Some(&b'.')
 }
 
 #[cfg(test)]

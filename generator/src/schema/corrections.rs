@@ -57,7 +57,7 @@ pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
 }
 
 /// Where keys one below the other stand in a file of corrections: the last that is found.
-pub(super) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
+pub(crate) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
     let mut found = Span::new(id, 0, 0);
     let mut from = 0;
     for key in keys {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::Name;
+use crate::api::Name;
 use crate::source::Location;
 
 /// Which sort of source a claim comes from.
@@ -143,12 +143,12 @@ pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
 
 impl<T> Fact<T> {
     /// A fact that is claimed once.
-    pub(super) fn new(value: T, source: Evidence, at: Location) -> Self {
+    pub(crate) fn new(value: T, source: Evidence, at: Location) -> Self {
         Fact { value, source, at, contest: None }
     }
 
     /// With other claims, and why this one counts.
-    pub(super) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
+    pub(crate) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
         self.contest = (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
         self
     }
@@ -164,13 +164,13 @@ impl<T> Fact<T> {
     }
 
     /// Says why it counts.
-    pub(super) fn decided_by(&mut self, rule: impl Into<String>) {
+    pub(crate) fn decided_by(&mut self, rule: impl Into<String>) {
         self.contest.get_or_insert_with(|| Box::new(Contest { rule: None, others: Vec::new() })).rule =
             Some(rule.into());
     }
 
     /// Adds a claim that lost, and why it did.
-    pub(super) fn lost(&mut self, claim: Claim<T>, rule: impl Into<String>) {
+    pub(crate) fn lost(&mut self, claim: Claim<T>, rule: impl Into<String>) {
         self.decided_by(rule);
         if let Some(contest) = &mut self.contest {
             contest.others.push(claim);
@@ -178,7 +178,7 @@ impl<T> Fact<T> {
     }
 
     /// The same with other values.
-    pub(super) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
+    pub(crate) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
         let moved = |claim: Claim<T>| Claim { value: change(claim.value), source: claim.source, at: claim.at };
         let contest = self.contest.map(|contest| {
             Box::new(Contest { rule: contest.rule, others: contest.others.into_iter().map(moved).collect() })
@@ -205,7 +205,7 @@ impl TypeRef {
 
     /// Whether it is a primitive type or any JSON.
     pub fn is_primitive(&self) -> bool {
-        super::is_primitive(&self.name)
+        crate::api::is_primitive(&self.name)
     }
 }
 
@@ -240,6 +240,6 @@ impl<'de> Deserialize<'de> for TypeRef {
     }
 }
 
-pub(super) fn none<T>() -> MaybeFact<T> {
+pub(crate) fn none<T>() -> MaybeFact<T> {
     None
 }

@@ -2,11 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::{BodyLists, Property, RequestBodyKind, Schema, Type, TypeKind, is_primitive, yes};
+use super::{BodyLists, Property, RequestBodyKind, Schema, Type, TypeKind, yes};
+use crate::api::is_primitive;
 use crate::collections::{HashMap, HashSet};
 
 /// The types at which chains of bases close to circles, one for each circle.
-pub(super) fn circles(types: &[Type]) -> Vec<String> {
+pub(crate) fn circles(types: &[Type]) -> Vec<String> {
     let bases: HashMap<&str, &str> =
         types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str()))).collect();
     let mut found = Vec::new();

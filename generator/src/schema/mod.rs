@@ -9,13 +9,9 @@
 //!
 #![doc = include_str!("format.md")]
 
-mod claims;
 pub mod corrections;
 mod facts;
-mod gather;
 mod lookup;
-mod name;
-mod names;
 mod operation;
 pub mod ranking;
 mod save;
@@ -25,15 +21,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::page::PageKind;
+use crate::api::PageKind;
 
 pub(crate) use facts::yes;
 pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
-pub use gather::gather;
+pub(crate) use lookup::circles;
 pub use lookup::{Settable, Types};
-pub use name::Name;
-pub(crate) use names::is_primitive;
-pub use names::simple as simple_name;
 pub(crate) use operation::BodyLists;
 pub use operation::{
     BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,

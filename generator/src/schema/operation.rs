@@ -6,10 +6,11 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, MaybeFact, Name, Property, TypeRef};
+use super::{Fact, MaybeFact, Property, TypeRef};
+use crate::api::Grant;
+use crate::api::Name;
 use crate::collections::HashSet;
 use crate::json::Json;
-use crate::page::Grant;
 use crate::source::Location;
 
 /// What a request does, by its method, path and answer.

@@ -4,7 +4,8 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::facts::none;
-use super::{Fact, MaybeFact, Name, TypeRef};
+use super::{Fact, MaybeFact, TypeRef};
+use crate::api::Name;
 
 /// Entity or complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

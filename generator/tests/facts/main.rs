@@ -8,9 +8,9 @@ mod paths;
 mod service;
 mod types;
 
+use docwright_generator::api::Grant;
 use docwright_generator::diagnostic::Diagnostic;
 use docwright_generator::dialect::Dialect;
-use docwright_generator::page::Grant;
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::schema::{Enumeration, Operation, Parameter, Property, Schema, Type};
 use docwright_generator::source::{Role, Source, Sources};

@@ -3,10 +3,11 @@
 use super::super::definitions::Definitions;
 use super::super::inline::{self, Inline, Mark, MarkKind};
 use super::super::table::{Row, Table};
-use super::super::{BlockKind, FrontMatter, include};
+use super::super::{BlockKind, include};
 use super::events::State;
 use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::FrontMatter;
 use crate::source::{PageId, Span};
 
 impl<'a> Reader<'a> {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{Export, Out, description};
+use crate::api::is_property_name;
+use crate::api::path::{Segment, segments};
 use crate::export::split_name;
-use crate::page::is_property_name;
-use crate::page::path::{Segment, segments};
 use crate::schema::{Operation, OperationKind, TypeKind, TypeRef};
 
 /// An action or a function.

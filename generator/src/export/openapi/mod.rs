@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
+use crate::api::Grant;
+use crate::api::path::{normal_form, segments};
 use crate::collections::{HashMap, HashSet};
 use crate::options::is_endpoint_template;
-use crate::page::Grant;
-use crate::page::path::{normal_form, segments};
 use crate::schema::{BodyLists, Operation, RequestBodyKind, Schema};
 
 pub(super) use template::Template;

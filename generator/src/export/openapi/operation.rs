@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::fits::fits;
 use super::{Export, SCHEMES, Template};
+use crate::api::Grant;
 use crate::collections::HashSet;
 use crate::export::shapes::text;
-use crate::page::Grant;
 use crate::schema::{ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBodyKind, TypeRef, yes};
 
 impl<'a> Export<'a> {

@@ -2,14 +2,15 @@
 
 use compact_str::CompactString;
 
-use super::super::{Evidence, Fact, Property, RequestBody, RequestBodyKind, TypeRef};
 use super::Gatherer;
 use super::drafts::PropertyDraft;
 use super::operations::Part;
 use super::parameters::in_body;
+use crate::api::is_wire_name;
 use crate::collections::IndexMap;
 use crate::json::{Json, Value};
-use crate::page::{Body, is_wire_name};
+use crate::page::Body;
+use crate::schema::{Evidence, Fact, Property, RequestBody, RequestBodyKind, TypeRef};
 use crate::source::SourceMap;
 
 impl<'a> Gatherer<'a> {

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::text::trim;
-
 /// A segment of a path template, in texts of the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "segment", rename_all = "kebab-case")]
@@ -46,7 +44,7 @@ pub fn segments(path: &str) -> Vec<Segment<'_>> {
 }
 
 /// The texts between a path's slashes, empty ones included.
-pub(super) fn split(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let text = rest?;
@@ -70,7 +68,7 @@ fn segment(text: &str) -> Segment<'_> {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
         return Segment::Literal { text };
     }
-    let text = trim(text);
+    let text = text.trim();
     if let Some(name) = placeholder(text) {
         return Segment::Parameter { name };
     }
@@ -158,14 +156,14 @@ pub fn placeholder(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| matches!(c, '{' | '<' | '\'') || c.is_whitespace()) {
         return None;
     }
-    let text = trim(text).trim_matches('\'');
+    let text = text.trim().trim_matches('\'');
     let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let inner = braces.or_else(|| text.strip_prefix('<').and_then(|t| t.strip_suffix('>')))?;
-    (!inner.contains(['{', '}'])).then(|| trim(inner).trim_matches('\''))
+    (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\''))
 }
 
 /// The texts of a call's arguments. Commas within quotes and placeholders do not part them.
-pub(super) fn argument_texts(inner: &str) -> Vec<&str> {
+pub(crate) fn argument_texts(inner: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
     for (index, c) in inner.char_indices() {

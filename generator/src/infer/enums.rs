@@ -1,12 +1,12 @@
 //! Enumerations: what tables of members say, and what is decided of them.
 
-use super::super::claims::{Claims, Judge};
-use super::super::names::simple;
-use super::super::ranking::Subject;
-use super::super::{EnumMember, Enumeration, Evidence, Fact, MaybeFact};
 use super::Gatherer;
+use super::claims::{Claims, Judge};
+use crate::api::simple_name;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::ranking::Subject;
+use crate::schema::{EnumMember, Enumeration, Evidence, Fact, MaybeFact};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
@@ -80,7 +80,8 @@ impl Gatherer<'_> {
                 });
             }
             if let (Some(text), Some(span)) = (shared, draft.span) {
-                let message = format!("{by_reference} values of `{}` share one description: “{text}”", simple(&name));
+                let message =
+                    format!("{by_reference} values of `{}` share one description: “{text}”", simple_name(&name));
                 self.out.push(
                     Diagnostic::new(Code::EnumByReference, span, message)
                         .help("they were kept as values that another specification defines, and are not generated; a value received keeps its text"),

@@ -3,15 +3,15 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::super::{ExampleFact, ExampleRequest, Fact, Operation, Property, RequestBodyKind, TypeRef};
 use super::Gatherer;
 use super::known::Known;
+use crate::api::fit::fits;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::Body;
-use crate::page::fit::fits;
+use crate::schema::{ExampleFact, ExampleRequest, Fact, Operation, Property, RequestBodyKind, TypeRef};
 use crate::source::SourceMap;
 
 impl Gatherer<'_> {

@@ -1,12 +1,12 @@
 //! Corrections as claims: they count before all others.
 
-use super::super::Evidence;
-use super::super::claims::{Claims, Standing};
-use super::super::corrections::{self, PropertyCorrection, TypeCorrection};
-use super::super::ranking::Subject;
 use super::Gatherer;
+use super::claims::{Claims, Standing};
 use super::drafts::TypeDraft;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Evidence;
+use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
+use crate::schema::ranking::Subject;
 use crate::source::{PageId, Role, Source, Span};
 
 /// A file of corrections with a type that it corrects.

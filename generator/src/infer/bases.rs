@@ -2,13 +2,15 @@
 
 use compact_str::CompactString;
 
-use super::super::names::{self, is_primitive, simple};
-use super::super::{Evidence, Name, Operation, TypeKind, TypeRef};
 use super::drafts::{EnumDraft, Listed, PropertyDraft, TypeDraft};
+use super::names;
 use super::{Gatherer, members};
+use crate::api::Name;
+use crate::api::PageKind;
+use crate::api::{is_primitive, is_union, members, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::PageKind;
+use crate::schema::{Evidence, Operation, TypeKind, TypeRef};
 use crate::source::{PageId, Span};
 use crate::text::lower;
 
@@ -24,10 +26,10 @@ impl Gatherer<'_> {
     /// Puts common bases in the place of unions, now that bases are known.
     pub(super) fn settle_unions(&mut self) {
         for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
-            for claim in property.types.iter_mut().filter(|claim| names::is_union(&claim.value.name)) {
+            for claim in property.types.iter_mut().filter(|claim| is_union(&claim.value.name)) {
                 let settled = self.walker.settle_union(claim.value.clone());
                 if settled.name == "Untyped" {
-                    let names: Vec<&str> = names::members(&claim.value.name).map(simple).collect();
+                    let names: Vec<&str> = members(&claim.value.name).map(simple_name).collect();
                     let message = format!("`{}` have no base in common", names.join("` and `"));
                     self.out.push(
                         Diagnostic::new(Code::TypeCellUnclear, claim.span, message)
@@ -76,7 +78,7 @@ impl Gatherer<'_> {
         self.drop_lost_members();
         // What enumerations are called that pages document, in lower case: few properties are called so.
         let documented = self.enums.iter().filter(|(_, draft)| draft.page.is_some());
-        let documented: HashSet<CompactString> = documented.map(|(name, _)| lower(simple(name))).collect();
+        let documented: HashSet<CompactString> = documented.map(|(name, _)| lower(simple_name(name))).collect();
         for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
                 self.adopt_enum(owner, name, property, &documented);
@@ -105,7 +107,7 @@ impl Gatherer<'_> {
             let behind = later.contains(&value);
             if documented && !known && !behind {
                 let message =
-                    format!("`{value}` is listed here but is no member where `{}` is documented", simple(&name));
+                    format!("`{value}` is listed here but is no member where `{}` is documented", simple_name(&name));
                 self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
                     "the list here counts: the table has none of its values, so it is another enumeration's"
                 } else {
@@ -145,11 +147,11 @@ impl Gatherer<'_> {
         let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
         let Some((span, collection)) = claims.first().copied() else { return };
         let message =
-            format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple(&found));
+            format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple_name(&found));
         self.out.push(
             Diagnostic::new(Code::EnumAsString, span, message)
                 .label("read as that enumeration")
-                .help(format!("write `{}` as its type", simple(&found))),
+                .help(format!("write `{}` as its type", simple_name(&found))),
         );
         property.types.add(
             TypeRef { name: found.clone(), collection },
@@ -171,7 +173,7 @@ impl Gatherer<'_> {
         property: &PropertyDraft,
         documented: &HashSet<CompactString>,
     ) -> Option<Name> {
-        let simple_owner = simple(owner);
+        let simple_owner = simple_name(owner);
         let joined = format!("{simple_owner}{name}");
         let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let pages: Vec<PageId> = property.types.iter().map(|claim| claim.span.page).collect();
@@ -185,7 +187,10 @@ impl Gatherer<'_> {
         let called = |wanted: &str, alone: bool| {
             let found = documented.contains(&lower(wanted)).then(|| self.names.find(&format!("{namespace}.{wanted}")));
             let found = found.flatten().or_else(|| self.names.find(wanted));
-            found.filter(|found| simple(found).eq_ignore_ascii_case(wanted)).filter(|found| fits(found, alone)).cloned()
+            found
+                .filter(|found| simple_name(found).eq_ignore_ascii_case(wanted))
+                .filter(|found| fits(found, alone))
+                .cloned()
         };
         if !documented.contains(&lower(&joined)) && !documented.contains(&lower(name)) {
             return None;
@@ -379,7 +384,7 @@ impl Gatherer<'_> {
                 && draft.page.is_some()
                 && draft.base.is_empty()
             {
-                let message = format!("nothing tells whether `{}` is an entity or a complex type", simple(name));
+                let message = format!("nothing tells whether `{}` is an entity or a complex type", simple_name(name));
                 self.out.push(
                     Diagnostic::new(Code::KindUndetermined, span, message)
                         .help("it was taken as a complex type; name its base, its methods or its `keyProperty`"),

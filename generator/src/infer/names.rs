@@ -7,8 +7,9 @@ use crate::dialect::Dialect;
 use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
-use super::gather::survey::Survey;
-use super::{Name, TypeRef};
+use super::survey::Survey;
+use crate::api::{Name, UNION, is_name, is_primitive, simple_name};
+use crate::schema::{Evidence, TypeRef};
 
 /// What a page defines.
 #[derive(Debug, Default)]
@@ -67,7 +68,8 @@ impl Names {
         }
         names.spellings = spellings(&survey.spellings);
         for name in names.pages.values().flat_map(|defined| &defined.types) {
-            for plural in dialect.plurals_of(simple(name)).filter(|plural| names.simple.get(plural.as_str()).is_none())
+            for plural in
+                dialect.plurals_of(simple_name(name)).filter(|plural| names.simple.get(plural.as_str()).is_none())
             {
                 names.plurals.get_or_insert(&plural, name.clone());
             }
@@ -84,7 +86,7 @@ impl Names {
                 self.qualified.get_or_insert(name, usual.into()).clone()
             }
         };
-        add(self.simple.get_or_insert(simple(name), Vec::new()), canonical.clone());
+        add(self.simple.get_or_insert(simple_name(name), Vec::new()), canonical.clone());
         if documented {
             self.documented.insert(canonical.clone());
         }
@@ -149,7 +151,7 @@ impl Names {
         {
             return Some(found);
         }
-        let list = self.simple.get(simple(name))?;
+        let list = self.simple.get(simple_name(name))?;
         let mut documented = list.iter().filter(|name| self.documented.contains(*name));
         if name.contains('.') {
             let ending = format!(".{}", name.to_lowercase());
@@ -166,11 +168,11 @@ impl Names {
         let Defined { types, enums } = self.pages.get(&page)?;
         // The heading over an enumeration's members begins with its name: `#size-values`.
         let anchored = |name: &&Name| {
-            let name = simple(name);
+            let name = simple_name(name);
             let head = anchor.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
             head && anchor.get(name.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         };
-        let same = |name: &&Name| simple(name).eq_ignore_ascii_case(simple(text));
+        let same = |name: &&Name| simple_name(name).eq_ignore_ascii_case(simple_name(text));
         let only = if types.is_empty() { enums } else { types };
         let named = types.iter().find(same).or_else(|| enums.iter().find(anchored)).or_else(|| enums.iter().find(same));
         named.or_else(|| only.first().filter(|_| only.len() == 1))
@@ -208,12 +210,12 @@ impl Names {
             return found.clone();
         }
         let text = text.trim();
-        if crate::page::is_name(text) {
+        if is_name(text) {
             return self.mention(from, text);
         }
         // A display name over a link whose page defines nothing: the file's name is all there is.
         let stem = target.and_then(|t| t.split('#').next()).and_then(|t| t.rsplit('/').next());
-        let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| crate::page::is_name(name));
+        let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| is_name(name));
         match stem {
             Some(stem) => self.mention(from, stem),
             None => self.untyped(),
@@ -243,34 +245,10 @@ impl Names {
     }
 }
 
-/// Stands between the names of a union until their common base is known.
-const UNION: &str = " | ";
-
-/// The names in a union's.
-pub(super) fn members(union: &str) -> impl Iterator<Item = &str> {
-    union.split(UNION)
-}
-
-/// Whether a name stands for several: no name of one type has the bar in it.
-pub(super) fn is_union(name: &str) -> bool {
-    memchr::memchr(b'|', name.as_bytes()).is_some()
-}
-
 fn add(list: &mut Vec<Name>, name: Name) {
     if !list.contains(&name) {
         list.push(name);
     }
-}
-
-/// Whether a name is OData's own, or stands for any JSON: never a documented type's.
-pub(crate) fn is_primitive(name: &str) -> bool {
-    name == "Untyped" || name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm."))
-}
-
-/// A name without its namespace.
-pub fn simple(name: &str) -> &str {
-    let dot = name.bytes().rposition(|byte| byte == b'.');
-    dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)
 }
 
 /// A name with a namespace, where it has none.
@@ -283,16 +261,16 @@ pub(super) fn type_name(
     page: &Page,
     resource: &crate::page::ResourceFragment,
     namespace: &str,
-) -> Option<(String, super::Evidence)> {
+) -> Option<(String, Evidence)> {
     let annotated = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
-    if let Some((name, _)) = annotated.filter(|(name, _)| crate::page::is_name(name)) {
-        return Some((qualify(name, namespace), super::Evidence::Annotation));
+    if let Some((name, _)) = annotated.filter(|(name, _)| is_name(name)) {
+        return Some((qualify(name, namespace), Evidence::Annotation));
     }
     if let Some((name, _)) = &resource.title {
-        return Some((qualify(name, namespace), super::Evidence::Title));
+        return Some((qualify(name, namespace), Evidence::Title));
     }
     let stem = page.stem();
-    crate::page::is_name(stem).then(|| (qualify(stem, namespace), super::Evidence::Implied))
+    is_name(stem).then(|| (qualify(stem, namespace), Evidence::Implied))
 }
 
 /// The namespace that a page says it is in, or its annotation names.
@@ -334,7 +312,7 @@ fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
     let bodies = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.body);
     for row in tables.chain(bodies) {
         if let Some(TypeExpr { name: TypeName::Named { text, target: Some(_) }, .. }) = &row.r#type {
-            *counts.entry(simple(text).to_lowercase()).or_default().entry(simple(text)).or_default() += 1;
+            *counts.entry(simple_name(text).to_lowercase()).or_default().entry(simple_name(text)).or_default() += 1;
         }
     }
     let most = |names: BTreeMap<&str, usize>| {
@@ -345,7 +323,7 @@ fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
 
 /// A name without capitals as cells spell it.
 fn respelt(name: String, spellings: &HashMap<String, String>) -> String {
-    let own = simple(&name);
+    let own = simple_name(&name);
     match spellings.get(own).filter(|spelling| *spelling != own) {
         Some(spelling) => format!("{}{spelling}", name.get(..name.len() - own.len()).unwrap_or_default()),
         None => name,

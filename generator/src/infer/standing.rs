@@ -2,8 +2,8 @@
 //!
 //! Invariant: nothing here depends on the names of files or on their order.
 
-use super::super::claims::Standing;
 use super::Gatherer;
+use super::claims::Standing;
 use super::group::Role;
 use super::operations::Part;
 use crate::collections::HashSet;

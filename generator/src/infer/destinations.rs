@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use compact_str::{CompactString, format_compact};
 
-use super::super::names::is_primitive;
-use super::super::{Evidence, Name, TypeRef};
 use super::Gatherer;
 use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
+use crate::api::Name;
+use crate::api::is_primitive;
+use crate::api::path::{Segment, push_normal_form, segments};
 use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
-use crate::page::path::{Segment, push_normal_form, segments};
 use crate::page::{Body, BodyKind, Start};
+use crate::schema::{Evidence, TypeRef};
 use crate::source::Span;
 use crate::text::lower;
 
@@ -192,7 +193,7 @@ impl<'a> Gatherer<'a> {
         if let Some(common) = common.filter(|name| *name != entity) {
             return Some(common);
         }
-        let called_after = |name: &Name| self.dialect.same_noun(super::super::names::simple(name), root);
+        let called_after = |name: &Name| self.dialect.same_noun(crate::api::simple_name(name), root);
         votes
             .iter()
             .max_by_key(|(name, count)| (**count, called_after(name), std::cmp::Reverse(name.as_str())))
@@ -240,7 +241,7 @@ impl<'a> Gatherer<'a> {
         let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
         let stream = |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !key_behind;
         let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name) || stream(ty)) else { return };
-        if above.is_empty() || item.function || !crate::page::is_property_name(text) {
+        if above.is_empty() || item.function || !crate::api::is_property_name(text) {
             return;
         }
         let collection = key_behind || keyed.contains(form);
@@ -409,6 +410,6 @@ impl<'a> Gatherer<'a> {
 
     /// The type at the root of all entities.
     pub(super) fn root_entity(&self) -> String {
-        super::super::names::qualify(&self.dialect.words.root_entity, &self.names.namespace)
+        super::names::qualify(&self.dialect.words.root_entity, &self.names.namespace)
     }
 }

@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge};
-use super::super::names::{is_primitive, simple};
-use super::super::ranking::Subject;
-use super::super::{
-    BodyVariant, Evidence, Fact, Name, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
-};
 use super::Gatherer;
+use super::claims::{Claims, Judge};
 use super::drafts::PropertyDraft;
 use super::group::Role;
 use super::known::Known;
 use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
+use crate::api::Name;
+use crate::api::{is_primitive, simple_name};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{BodyKind, Page};
+use crate::schema::ranking::Subject;
+use crate::schema::{
+    BodyVariant, Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
+};
 use crate::source::Span;
 
 /// A part and the type whose representation it sends.
@@ -348,7 +349,7 @@ impl<'a> Gatherer<'a> {
                 left_out.push(name.clone());
             }
         }
-        let short = owner.as_deref().map_or("body", simple).to_owned();
+        let short = owner.as_deref().map_or("body", simple_name).to_owned();
         let kept = drafts.into_iter().filter(|(name, _)| !left_out.contains(name));
         kept.filter_map(|(name, draft)| {
             // What rows disagree on is reported with the type they are about.

@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::super::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 use super::Gatherer;
 use super::paths::{Shape, matches_template};
+use crate::api::fit::fits;
+use crate::api::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::collections::HashMap;
-use crate::page::fit::fits;
-use crate::page::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::page::{Example, Start};
+use crate::schema::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 
 impl Gatherer<'_> {
     /// Whether an example is sent to the service that is documented. Others show what the service sends, or where it sends

@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::super::claims::Judge;
-use super::super::lookup::circles;
-use super::super::names::{self, simple};
-use super::super::ranking::Subject;
-use super::super::{Evidence, Name, Type, TypeRef};
 use super::Gatherer;
+use super::claims::Judge;
 use super::drafts::PropertyDraft;
+use super::names;
+use crate::api::Name;
+use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Named, Page, PropertyRow, ResourceFragment, TypeName};
+use crate::schema::circles;
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, Type, TypeRef};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
@@ -183,7 +185,7 @@ impl Gatherer<'_> {
 
     fn report_case(&mut self, expr: &crate::page::TypeExpr, ty: &TypeRef, span: Span) {
         let TypeName::Named { text, .. } = &expr.name else { return };
-        let (written, known) = (simple(text), simple(&ty.name));
+        let (written, known) = (simple_name(text), simple_name(&ty.name));
         if written != known && written.eq_ignore_ascii_case(known) {
             let message = format!("`{written}` is spelt `{known}` where it is defined");
             let help = format!("write `{known}`");
@@ -201,7 +203,7 @@ impl Gatherer<'_> {
     ) {
         let standing = self.standing(page);
         for member in json.members() {
-            if !crate::page::is_wire_name(&member.key) {
+            if !crate::api::is_wire_name(&member.key) {
                 continue;
             }
             let identifies = |text: &str| text.to_lowercase().contains("identifier");
@@ -241,7 +243,7 @@ impl Gatherer<'_> {
             }
             Value::Object(_) => {
                 let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
-                let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name));
+                let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::api::is_name(name));
                 let name = match name {
                     Some(name) => self.names.mention(page, name),
                     None => self.names.untyped(),
@@ -262,15 +264,15 @@ impl Gatherer<'_> {
         for (name, draft) in types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             if draft.page.is_none() && !self.sources.links_to_unread(span) {
-                let message = format!("no page of this set documents `{}`", simple(&name));
-                let help: Cow<'static, str> = match self.dialect.near_primitive(simple(&name)) {
+                let message = format!("no page of this set documents `{}`", simple_name(&name));
+                let help: Cow<'static, str> = match self.dialect.near_primitive(simple_name(&name)) {
                     Some(near) => format!("did you mean `{near}`? It was taken for a type of its own").into(),
                     None => "its properties are those that other pages show; add its page to the set".into(),
                 };
                 self.out.push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }
             let judge = Judge {
-                what: &|| format!("the base of `{}`", simple(&name)),
+                what: &|| format!("the base of `{}`", simple_name(&name)),
                 subject: Subject::Base,
                 code: Some(Code::ConflictBase),
                 same: &|a: &Name, b: &Name| a == b,
@@ -280,7 +282,7 @@ impl Gatherer<'_> {
             let base = draft.base.decide(&judge, self.sources, &mut self.out).filter(|fact| fact.value != name);
             let base = base.map(Box::new);
             let Some(kind) = draft.kind.settle(self.sources) else { continue };
-            let short = simple(&name).to_owned();
+            let short = simple_name(&name).to_owned();
             let mut properties = Vec::with_capacity(draft.properties.len());
             for (property, claims) in draft.properties {
                 properties.extend(claims.finish(property, &short, self.sources, &mut self.out));

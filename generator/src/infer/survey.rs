@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::fit::fits;
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
 use crate::options::is_endpoint_template;
-use crate::page::fit::fits;
 use crate::page::request_line::RequestLine;
 use crate::page::{Body, Message, OperationFragment, Page, Start};
 use crate::source::PageId;
 
 /// How often pages say what.
 #[derive(Default)]
-pub(in super::super) struct Survey<'p> {
+pub(super) struct Survey<'p> {
     /// Pages with notes to their authors in place of facts.
     pub drafts: HashSet<PageId>,
     /// The namespaces of pages, and of the types that annotations name.

@@ -2,11 +2,12 @@
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge};
-use super::super::ranking::Subject;
-use super::super::{Name, Property, TypeKind, TypeRef};
+use super::claims::{Claims, Judge};
+use crate::api::Name;
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::ranking::Subject;
+use crate::schema::{Property, TypeKind, TypeRef};
 use crate::source::{PageId, Sources, Span};
 
 /// A structured type while pages are gathered.

@@ -1,8 +1,9 @@
 //! Ids of operations, and what they are about.
 
-use super::super::{Name, Operation, OperationKind};
 use super::paths::Shape;
+use crate::api::Name;
 use crate::collections::{HashMap, HashSet};
+use crate::schema::{Operation, OperationKind};
 
 /// Gives operations that name no type the one of others on their paths.
 pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {

@@ -10,10 +10,10 @@ use std::rc::Rc;
 use super::Gatherer;
 use super::operations::{Linked, Links, Part};
 use super::paths::{PathClaim, matches_template};
+use crate::api::path::{Segment, segments};
+use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet, IndexMap};
-use crate::page::path::{Segment, segments};
 use crate::page::{Example, OperationFragment, Page, Start};
-use crate::schema::simple_name;
 use crate::source::PageId;
 
 /// A page with this many times more requests than another lists them for what hangs on their resources.
@@ -41,7 +41,7 @@ enum Right {
 
 /// What a page is to an operation that its request lines name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::schema) enum Role {
+pub(super) enum Role {
     /// It documents the operation.
     #[default]
     Documents,

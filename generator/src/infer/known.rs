@@ -1,7 +1,7 @@
 //! Finished types by name, for what is drawn from all of them.
 
-use super::super::{Enumeration, Type, TypeRef};
 use crate::collections::{HashMap, HashSet};
+use crate::schema::{Enumeration, Type, TypeRef};
 
 pub(super) struct Known<'a> {
     by_name: HashMap<&'a str, usize>,

@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::super::claims::{Claims, Judge};
-use super::super::names::simple;
-use super::super::ranking::Subject;
-use super::super::{Evidence, Fact};
 use super::Gatherer;
+use super::claims::{Claims, Judge};
 use super::operations::Part;
+use crate::api::path::{Segment, is_left_out, normal_form, push_normal_form, segments};
+use crate::api::simple_name;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::path::{Segment, is_left_out, normal_form, push_normal_form, segments};
 use crate::page::{BodyKind, OperationFragment, Start};
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, Fact};
 use crate::source::Span;
 
 /// A path that a page documents.
@@ -48,7 +48,7 @@ impl<'a> Shape<'a> {
             Segment::Call { name, .. } => Some(*name).filter(|name| !name.is_empty()),
             Segment::Parameter { .. } => None,
         });
-        Shape { form: claim.form.clone(), length: claim.segments.len(), names: names.map(simple).collect() }
+        Shape { form: claim.form.clone(), length: claim.segments.len(), names: names.map(simple_name).collect() }
     }
 }
 
@@ -139,7 +139,7 @@ impl Gatherer<'_> {
             if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
                 for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
                     let at = self.sources.locate(*span);
-                    let claim = super::super::Claim { value: path.clone(), source: Evidence::RequestLine, at };
+                    let claim = crate::schema::Claim { value: path.clone(), source: Evidence::RequestLine, at };
                     fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
                 }
                 shapes.extend(alike.into_iter().find(|claim| claim.path == fact.value).map(Shape::new));

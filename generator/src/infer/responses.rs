@@ -2,16 +2,17 @@
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge, Preference, Standing};
-use super::super::ranking::Subject;
-use super::super::{Evidence, MaybeFact, Name, Response, TypeRef};
 use super::Gatherer;
+use super::claims::{Claims, Judge, Preference, Standing};
 use super::operations::{Linked, Part, by_role};
 use super::walk::{Ending, Place};
+use crate::api::Name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
 use crate::page::message::BodyShown;
 use crate::page::{Body, Message, Start};
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, MaybeFact, Response, TypeRef};
 use crate::source::{PageId, Span};
 
 impl<'a> Gatherer<'a> {
@@ -214,7 +215,7 @@ impl<'a> Gatherer<'a> {
         };
         let page = message.span.page;
         let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));
-        if let Some((name, span)) = name.filter(|(name, _)| crate::page::is_name(name)) {
+        if let Some((name, span)) = name.filter(|(name, _)| crate::api::is_name(name)) {
             let name = self.names.mention(page, name);
             names.add(name, Evidence::Example, span, standing);
         }
@@ -226,7 +227,7 @@ impl<'a> Gatherer<'a> {
             Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => {
                 self.names.primitive(primitive)
             }
-            _ if crate::page::is_name(name) => self.names.mention(page, name),
+            _ if crate::api::is_name(name) => self.names.mention(page, name),
             _ => self.names.untyped(),
         }
     }

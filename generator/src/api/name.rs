@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// of them: to copy it costs nothing.
 ///
 /// ```
-/// use docwright_generator::schema::Name;
+/// use docwright_generator::api::Name;
 ///
 /// let name = Name::from("microsoft.graph.user");
 /// assert_eq!(name.clone(), "microsoft.graph.user");
@@ -87,4 +87,28 @@ impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
+}
+
+/// Stands between the names of a union until their common base is known.
+pub(crate) const UNION: &str = " | ";
+
+/// The names in a union's.
+pub(crate) fn members(union: &str) -> impl Iterator<Item = &str> {
+    union.split(UNION)
+}
+
+/// Whether a name stands for several: no name of one type has the bar in it.
+pub(crate) fn is_union(name: &str) -> bool {
+    memchr::memchr(b'|', name.as_bytes()).is_some()
+}
+
+/// Whether a name is OData's own, or stands for any JSON: never a documented type's.
+pub(crate) fn is_primitive(name: &str) -> bool {
+    name == "Untyped" || name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm."))
+}
+
+/// A name without its namespace.
+pub fn simple_name(name: &str) -> &str {
+    let dot = name.bytes().rposition(|byte| byte == b'.');
+    dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)
 }

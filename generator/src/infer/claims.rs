@@ -2,10 +2,10 @@
 
 use smallvec::SmallVec;
 
-use super::gather::Role;
-use super::ranking::{self, Subject};
-use super::{Claim, Evidence, Fact, MaybeFact};
+use super::group::Role;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::ranking::{self, Subject};
+use crate::schema::{Claim, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
 
 /// Claims for one fact, while pages are gathered. It has room for one, as most facts are claimed once; drafts, of which there are

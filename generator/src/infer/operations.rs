@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge, Standing};
-use super::super::names::{self, is_primitive};
-use super::super::ranking::Subject;
-use super::super::{Evidence, Fact, Header, MaybeFact, Name, Operation, OperationKind, Parameter, TypeRef};
 use super::Gatherer;
+use super::claims::{Claims, Judge, Standing};
 use super::drafts::TypeDraft;
 use super::group::Role;
+use super::names;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
+use crate::api::Name;
+use crate::api::is_primitive;
+use crate::api::path::{self, Segment, segments};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
-use crate::page::path::{self, Segment, segments};
 use crate::page::{BodyKind, Called, Clouds, Example, OperationFragment, Page, Start, query_names};
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef};
 use crate::source::Span;
 
 /// A fragment with the page it is on and the paths that count for it.

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::super::claims::{Claims, Judge};
-use super::super::ranking::Subject;
-use super::super::{Evidence, PermissionSet};
 use super::Gatherer;
+use super::claims::{Claims, Judge};
 use super::group::Role;
 use super::operations::{Part, by_role};
+use crate::api::Grant;
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;
-use crate::page::{Grant, Grants};
+use crate::page::Grants;
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, PermissionSet};
 use crate::source::Span;
 
 impl Gatherer<'_> {

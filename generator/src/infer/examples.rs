@@ -1,12 +1,14 @@
 //! Examples: kept for tests, and evidence on types that no page documents.
 
-use super::super::names::is_primitive;
-use super::super::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, Name, RequestBody, Response, TypeRef};
 use super::Gatherer;
 use super::operations::Part;
+use crate::api::Name;
+use crate::api::is_primitive;
+use crate::api::is_wire_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
-use crate::page::{Body, Message, PropertyRow, Start, is_wire_name};
+use crate::page::{Body, Message, PropertyRow, Start};
+use crate::schema::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
 use crate::source::{PageId, SourceMap, Span};
 
 impl<'a> Gatherer<'a> {
@@ -17,7 +19,7 @@ impl<'a> Gatherer<'a> {
             let Body::Json { json, place, .. } = &message.body else { continue };
             let Some(tag) = json.get("@odata.type") else { continue };
             let name =
-                tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::page::is_name(name))?;
+                tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::api::is_name(name))?;
             return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range())));
         }
         None
@@ -134,7 +136,7 @@ impl<'a> Gatherer<'a> {
             return;
         }
         let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
-        let tagged = tag.filter(|name| crate::page::is_name(name)).map(|name| self.names.mention(place.page(), name));
+        let tagged = tag.filter(|name| crate::api::is_name(name)).map(|name| self.names.mention(place.page(), name));
         let name = tagged.as_ref().or(ty);
         let documented =
             name.and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);

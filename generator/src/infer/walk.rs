@@ -4,11 +4,12 @@
 //! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
 //! requests on them are documented to answer.
 
-use super::super::names::{is_primitive, is_union, members, simple};
-use super::super::{Name, TypeRef};
 use super::TypeDraft;
+use crate::api::Name;
+use crate::api::path::Segment;
+use crate::api::{is_primitive, is_union, members, simple_name};
 use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
-use crate::page::path::Segment;
+use crate::schema::TypeRef;
 
 /// How a path ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +77,7 @@ impl Walker {
                     properties.insert(name, ty.clone());
                 }
             }
-            walker.by_simple.get_or_insert(simple(name), Vec::new()).push(name.clone());
+            walker.by_simple.get_or_insert(simple_name(name), Vec::new()).push(name.clone());
             walker.shapes.insert(name.clone(), Shape { base, properties });
         }
         walker
@@ -170,7 +171,7 @@ impl Walker {
 
     /// The type that a segment casts to.
     fn cast(&self, owner: &Name, segment: &str) -> Option<&Name> {
-        let list = self.by_simple.get(simple(segment))?;
+        let list = self.by_simple.get(simple_name(segment))?;
         let fits = |name: &&Name| self.is_a(name, owner) || self.is_a(owner, name);
         let qualified = segment.contains('.');
         let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
@@ -245,7 +246,7 @@ impl Walker {
         let Some(current) = at.ty else {
             // The name of a type says what is addressed whatever leads there.
             let known =
-                self.by_simple.get(simple(text)).filter(|_| text.contains('.') && at.ending == Ending::Resource);
+                self.by_simple.get(simple_name(text)).filter(|_| text.contains('.') && at.ending == Ending::Resource);
             let name = known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
             let ty = name.map(|name| Found { name, collection: u8::from(!at.key) });
             return At { ty, cast: ty.is_some(), ..At::default() };

@@ -1,17 +1,19 @@
 //! From the fragments of all pages to one schema.
 
 mod actions;
+mod bases;
 mod bodies;
 mod check;
+mod claims;
 mod correct;
 mod destinations;
 mod drafts;
 mod enums;
 mod examples;
 mod group;
-mod infer;
 mod known;
 mod members;
+mod names;
 mod naming;
 mod operations;
 mod parameters;
@@ -20,27 +22,28 @@ mod permissions;
 mod responses;
 mod shown;
 mod standing;
-pub(super) mod survey;
+mod survey;
 mod types;
 mod walk;
 
 use std::collections::BTreeMap;
 
-use super::names::Names;
-use super::{FORMAT, Name, PageEntry, Schema};
+use crate::api::Name;
+use crate::api::PageKind;
 use crate::collections::{HashMap, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::page::{OperationFragment, Page, PageKind};
+use crate::page::{OperationFragment, Page};
+use crate::schema::{FORMAT, PageEntry, Schema};
 use crate::source::{Sources, Span};
+use names::Names;
 
 use drafts::{EnumDraft, Listed, TypeDraft};
-pub(super) use group::Role;
 use standing::Standings;
 use survey::{Origins, Survey, host};
 
-/// Gathers what pages say into a schema.
-pub fn gather(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
+/// Infers a schema from what pages state.
+pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
     let origins = survey.origins(dialect.words.service());
     let (standings, ordered) = Standings::new(pages, std::mem::take(&mut survey.drafts), sources);
@@ -160,7 +163,7 @@ struct Service {
 /// another.
 fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Dialect) -> Service {
     let Origins { endpoint: origin, version: named, .. } = origins;
-    let folder = Some(sources.version.clone()).filter(|version| crate::page::request_line::looks_like_version(version));
+    let folder = Some(sources.version.clone()).filter(|version| crate::api::looks_like_version(version));
     let version = folder.clone().or_else(|| named.clone()).unwrap_or_default();
     let words = dialect.words.service();
     let own_host = |origin: &str| {

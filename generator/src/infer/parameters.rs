@@ -2,15 +2,16 @@
 
 use compact_str::CompactString;
 
-use super::super::claims::Claims;
-use super::super::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
 use super::Gatherer;
+use super::claims::Claims;
 use super::group::Role;
 use super::operations::Part;
+use crate::api::fit::argument_values;
+use crate::api::is_property_name;
+use crate::api::path::{Segment, path_placeholder, segment_texts, segments};
 use crate::collections::IndexMap;
-use crate::page::fit::argument_values;
-use crate::page::path::{Segment, path_placeholder, segment_texts, segments};
-use crate::page::{ParameterRow, Start, TypeExpr, is_property_name};
+use crate::page::{ParameterRow, Start, TypeExpr};
+use crate::schema::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
 use crate::source::Span;
 
 /// An argument that an example gives a function.

@@ -1,0 +1,15 @@
+//! Vocabulary of HTTP and OData APIs: names, paths, permissions. It imports nothing of this crate.
+
+pub mod fit;
+mod grant;
+mod identifier;
+mod name;
+mod page_kind;
+pub mod path;
+
+pub(crate) use grant::AND;
+pub use grant::Grant;
+pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version};
+pub use name::{Name, simple_name};
+pub(crate) use name::{UNION, is_primitive, is_union, members};
+pub use page_kind::PageKind;
