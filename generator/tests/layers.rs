@@ -50,6 +50,15 @@ fn modules_import_downwards_only() {
     }
 }
 
+#[test]
+fn the_map_lists_the_same_modules_in_the_same_order() {
+    let map = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md")).unwrap();
+    let (_, table) = map.split_once("| module | purpose | invariants |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let named: Vec<&str> = rows.map(|row| row.split('`').nth(1).unwrap()).collect();
+    assert_eq!(named, LAYERS.iter().map(|(module, _)| *module).collect::<Vec<_>>());
+}
+
 /// The modules that each module mentions as `crate::module`, outside of comments and unit tests.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
