@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Turns API reference pages into Rust: typed models and requests, checked against the docs.
 #[derive(Parser)]
 #[command(name = "docwright", version, about, max_term_width = 100)]
-#[command(after_help = "Without PATH, settings come from docwright.yaml in this folder or one above.\n\
-    Exit status: 0 done, 1 findings (--check, --deny), 2 unusable input or arguments.")]
+#[command(
+    after_help = "Without PATH, settings come from docwright.yaml in this folder or one above.\n\
+    Exit status: 0 done, 1 findings (--check, --deny), 2 unusable input or arguments."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -29,8 +31,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Args)]
-#[command(after_help = "A file with `extends: graph` and some of these keys adds its words to the built-in dialect; \
-    give it by --dialect, or `dialect` in docwright.yaml.")]
+#[command(
+    after_help = "A file with `extends: graph` and some of these keys adds its words to the built-in dialect; \
+    give it by --dialect, or `dialect` in docwright.yaml."
+)]
 pub(crate) struct DialectName {
     /// `graph`, or a language such as `german`
     #[arg(value_name = "NAME", default_value = "graph")]
@@ -46,7 +50,8 @@ pub(crate) struct Input {
     /// The documentation root, which includes and links may reach [default: the folder above PATH]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// A dialect file: other conventions than Microsoft Graph's, or words added to them (`extends: graph`)
+    /// A dialect file: other conventions than Microsoft Graph's, or words added to them (`extends:
+    /// graph`)
     #[arg(long, value_name = "FILE")]
     pub dialect: Option<PathBuf>,
     /// A file that says where the docs are wrong: a property's type, a missing base
@@ -64,7 +69,8 @@ pub(crate) struct Generate {
     /// The folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Only this and what it needs: a type, an operation's id, a path's beginning, or a glob of these
+    /// Only this and what it needs: a type, an operation's id, a path's beginning, or a glob of
+    /// these
     #[arg(long, value_name = "NAME")]
     pub include: Vec<String>,
     /// Write a whole package of this name
@@ -79,7 +85,8 @@ pub(crate) struct Generate {
     /// Where requests go [default: what the docs say]
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// Write nothing; exit with 1 and show the difference where what is there is not what would be written
+    /// Write nothing; exit with 1 and show the difference where what is there is not what would be
+    /// written
     #[arg(long)]
     pub check: bool,
 }

@@ -15,19 +15,30 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
     if let Some(name) = &arguments.code {
         let code = Code::find(name).ok_or_else(|| unknown_code(name))?;
         let entry = code.entry();
-        print(&format!("{} ({}): {}\n\n{}\n", entry.name, entry.severity, entry.summary, entry.manual))?;
+        print(&format!(
+            "{} ({}): {}\n\n{}\n",
+            entry.name, entry.severity, entry.summary, entry.manual
+        ))?;
         return Ok(Outcome::Done);
     }
     if let Some(stage) = arguments.stage {
         return dump(&arguments, stage);
     }
     // What is no path at the end is a name: `docwright explain webAccount.userId`.
-    let last = arguments.input.docs.pop().and_then(|name| name.into_os_string().into_string().ok());
+    let last = arguments
+        .input
+        .docs
+        .pop()
+        .and_then(|name| name.into_os_string().into_string().ok());
     let Some(name) = last else {
-        return Err(Failure("say what to explain: a NAME, `--code CODE` or `--stage STAGE`".to_owned()));
+        return Err(Failure(
+            "say what to explain: a NAME, `--code CODE` or `--stage STAGE`".to_owned(),
+        ));
     };
     if std::path::Path::new(&name).exists() {
-        return Err(Failure(format!("`{name}` is a path; give the NAME to explain after it, or `--stage STAGE`")));
+        return Err(Failure(format!(
+            "`{name}` is a path; give the NAME to explain after it, or `--stage STAGE`"
+        )));
     }
     let options = settings::options(&arguments.input)?;
     let reading = generate::read(&options)?;
@@ -45,7 +56,9 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
             Stage::Schema => schema::save_yaml(&reading.schema)?,
             _ => {
                 let schema = &reading.schema;
-                let model = reading.timings.time("resolve", || model::resolve(schema, &options))?;
+                let model = reading
+                    .timings
+                    .time("resolve", || model::resolve(schema, &options))?;
                 format!("{model:#?}\n")
             }
         };
@@ -59,12 +72,14 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
         return Err(Failure("a saved schema has no pages to show".to_owned()));
     };
     for (id, source) in sources.pages() {
-        let (blocks, mut found) = timings.time("read blocks", || blocks::read(&sources, id, &dialect));
+        let (blocks, mut found) =
+            timings.time("read blocks", || blocks::read(&sources, id, &dialect));
         let text = match stage {
             Stage::Source => source.text.clone(),
             Stage::Blocks => serde_yaml::to_string(&blocks)?,
             _ => {
-                let (page, more) = timings.time("read page", || page::read(&sources, id, &blocks, &dialect));
+                let (page, more) =
+                    timings.time("read page", || page::read(&sources, id, &blocks, &dialect));
                 found = more;
                 serde_yaml::to_string(&page)?
             }
@@ -72,7 +87,17 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
         print(&text)?;
         // What the stage has to say is for people and goes beside its value.
         if stage != Stage::Source {
-            anstream::eprint!("{}", write_text(&found, &sources, Renderer { color: true, width: 120 }));
+            anstream::eprint!(
+                "{}",
+                write_text(
+                    &found,
+                    &sources,
+                    Renderer {
+                        color: true,
+                        width: 120
+                    }
+                )
+            );
         }
     }
     settings::show_timings(&timings, &arguments.input);

@@ -13,7 +13,10 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     settings::show_timings(&reading.timings, &arguments.input);
     settings::show_unread(&reading);
     reading.require_facts()?;
-    let json = arguments.output.as_ref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
+    let json = arguments
+        .output
+        .as_ref()
+        .is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
     let text = match arguments.format {
         ExportFormat::Schema if json => schema::save_json(&reading.schema)?,
         ExportFormat::Schema => schema::save_yaml(&reading.schema)?,
@@ -24,11 +27,17 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     match arguments.output {
         None => print(&text)?,
         Some(path) => {
-            let folder =
-                path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-            let name = path.file_name().ok_or_else(|| Failure(format!("`{}` is no file name", path.display())))?;
+            let folder = path
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .unwrap_or(std::path::Path::new("."));
+            let name = path
+                .file_name()
+                .ok_or_else(|| Failure(format!("`{}` is no file name", path.display())))?;
             let mut files = Files::default();
-            files.files.insert(name.to_string_lossy().into_owned(), text);
+            files
+                .files
+                .insert(name.to_string_lossy().into_owned(), text);
             disk::write_only(&files, folder)?;
         }
     }

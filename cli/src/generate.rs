@@ -44,7 +44,11 @@ fn options(arguments: &Generate) -> Result<Options, Failure> {
     Ok(options)
 }
 
-fn check(generated: &Generated, options: &Options, out: &std::path::Path) -> Result<Outcome, Failure> {
+fn check(
+    generated: &Generated,
+    options: &Options,
+    out: &std::path::Path,
+) -> Result<Outcome, Failure> {
     let changes = disk::check(&generated.files, out);
     for change in &changes {
         print(&match change {
@@ -56,14 +60,26 @@ fn check(generated: &Generated, options: &Options, out: &std::path::Path) -> Res
     if changes.is_empty() {
         return Ok(Outcome::Done);
     }
-    let command = if options.out.is_some() { "docwright generate" } else { "docwright generate --out DIR" };
-    anstream::eprintln!("{} in `{}` not up to date; run `{command}`", counted(changes.len(), "file"), out.display());
+    let command = if options.out.is_some() {
+        "docwright generate"
+    } else {
+        "docwright generate --out DIR"
+    };
+    anstream::eprintln!(
+        "{} in `{}` not up to date; run `{command}`",
+        counted(changes.len(), "file"),
+        out.display()
+    );
     Ok(Outcome::Findings)
 }
 
 fn summary(generated: &Generated, out: &std::path::Path, changed: usize, start: Instant) {
     let model = &generated.model;
-    let types: usize = model.modules.iter().map(|module| module.structs.len() + module.enums.len()).sum();
+    let types: usize = model
+        .modules
+        .iter()
+        .map(|module| module.structs.len() + module.enums.len())
+        .sum();
     let examples: usize = model
         .operations
         .iter()
@@ -71,7 +87,12 @@ fn summary(generated: &Generated, out: &std::path::Path, changed: usize, start: 
         .map(|example| usize::from(example.request.is_some()) + example.responses.len())
         .sum();
     let [errors, warnings, remarks] = tally(&generated.reading);
-    anstream::eprintln!("{}: {} ({} changed)", out.display(), counted(generated.files.files.len(), "file"), changed);
+    anstream::eprintln!(
+        "{}: {} ({} changed)",
+        out.display(),
+        counted(generated.files.files.len(), "file"),
+        changed
+    );
     anstream::eprintln!(
         "{}, {}, {}, {}, {} ({}, {}, {}), {:.2} s",
         counted(generated.reading.schema.pages.len(), "page"),

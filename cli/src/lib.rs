@@ -64,9 +64,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dialect(name: &str) -> Result<Outcome, Failure> {
     let text = docwright_generator::dialect::builtin(name).map_err(|names| {
         let near = docwright_generator::nearest(name, names.iter().copied());
-        let advice =
-            near.map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
-        Failure(format!("there is no built-in dialect or language `{name}`; {advice}"))
+        let advice = near.map_or_else(
+            || format!("there are {}", names.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Failure(format!(
+            "there is no built-in dialect or language `{name}`; {advice}"
+        ))
     })?;
     print(text)?;
     Ok(Outcome::Done)

@@ -30,18 +30,28 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let findings = reading.diagnostics.len() + unused.diagnostics.len();
     match arguments.format {
         LintFormat::Json => {
-            let mut reports: Vec<Report> = reading.diagnostics.iter().map(|d| d.report(&reading.sources)).collect();
+            let mut reports: Vec<Report> = reading
+                .diagnostics
+                .iter()
+                .map(|d| d.report(&reading.sources))
+                .collect();
             reports.extend(unused.diagnostics.iter().map(|d| d.report(&unused.sources)));
             let pages = &reading.schema.pages;
             let mut kinds: BTreeMap<PageKind, usize> = BTreeMap::new();
-            pages.iter().for_each(|page| *kinds.entry(page.kind).or_default() += 1);
-            let report = serde_json::json!({ "kinds": kinds, "pages": pages, "diagnostics": reports });
+            pages
+                .iter()
+                .for_each(|page| *kinds.entry(page.kind).or_default() += 1);
+            let report =
+                serde_json::json!({ "kinds": kinds, "pages": pages, "diagnostics": reports });
             print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
         }
         LintFormat::Sarif => {
             let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
             findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
-            print(&format!("{}\n", serde_json::to_string_pretty(&formats::sarif(&findings))?))?;
+            print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&formats::sarif(&findings))?
+            ))?;
         }
         LintFormat::Github => {
             let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
@@ -49,11 +59,20 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
             print(&formats::github(&findings))?;
         }
         LintFormat::Text => {
-            let renderer = Renderer { color: true, width: 120 };
+            let renderer = Renderer {
+                color: true,
+                width: 120,
+            };
             if findings > MANY {
-                print(&by_code(reading.diagnostics.iter().chain(&unused.diagnostics)))?;
+                print(&by_code(
+                    reading.diagnostics.iter().chain(&unused.diagnostics),
+                ))?;
             }
-            print(&write_text(&reading.diagnostics, &reading.sources, renderer))?;
+            print(&write_text(
+                &reading.diagnostics,
+                &reading.sources,
+                renderer,
+            ))?;
             print(&write_text(&unused.diagnostics, &unused.sources, renderer))?;
             let [errors, warnings, remarks] = tally(&reading);
             anstream::eprintln!(
@@ -65,11 +84,19 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
             );
         }
     }
-    let denied = reading.diagnostics.iter().chain(&unused.diagnostics).any(|d| match deny.warnings {
-        true => d.severity() != Severity::Info || deny.codes.contains(&d.code),
-        false => deny.codes.contains(&d.code),
-    });
-    Ok(if denied { Outcome::Findings } else { Outcome::Done })
+    let denied = reading
+        .diagnostics
+        .iter()
+        .chain(&unused.diagnostics)
+        .any(|d| match deny.warnings {
+            true => d.severity() != Severity::Info || deny.codes.contains(&d.code),
+            false => deny.codes.contains(&d.code),
+        });
+    Ok(if denied {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
 }
 
 struct Deny {
@@ -78,7 +105,10 @@ struct Deny {
 }
 
 fn deny(names: &[String]) -> Result<Deny, Failure> {
-    let mut deny = Deny { warnings: false, codes: Vec::new() };
+    let mut deny = Deny {
+        warnings: false,
+        codes: Vec::new(),
+    };
     for name in names {
         match (name.as_str(), Code::find(name)) {
             ("warnings", _) => deny.warnings = true,
@@ -95,13 +125,22 @@ pub(crate) fn unknown_code(name: &str) -> Failure {
     Failure(format!("there is no diagnostic `{name}`{advice}"))
 }
 
-fn by_code<'d>(diagnostics: impl Iterator<Item = &'d docwright_generator::diagnostic::Diagnostic>) -> String {
+fn by_code<'d>(
+    diagnostics: impl Iterator<Item = &'d docwright_generator::diagnostic::Diagnostic>,
+) -> String {
     let mut counts: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
     for diagnostic in diagnostics {
-        *counts.entry((diagnostic.severity(), diagnostic.code)).or_default() += 1;
+        *counts
+            .entry((diagnostic.severity(), diagnostic.code))
+            .or_default() += 1;
     }
     let lines = counts.iter().map(|((severity, code), count)| {
-        format!("{count:>6}  {:<8} {:<24} {}\n", severity.to_string(), code.name(), code.entry().summary)
+        format!(
+            "{count:>6}  {:<8} {:<24} {}\n",
+            severity.to_string(),
+            code.name(),
+            code.entry().summary
+        )
     });
     lines.collect::<String>() + "\n"
 }

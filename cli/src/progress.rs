@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 static BAR: OnceLock<ProgressBar> = OnceLock::new();
 
-/// Shows each stage on standard error while it runs. What is done within the first moments is not worth a line.
+/// Shows each stage on standard error while it runs. What is done within the first moments is not
+/// worth a line.
 pub(crate) fn begin() {
     pipeline::observe(|stage| {
         let bar = BAR.get_or_init(|| {

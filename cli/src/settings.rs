@@ -12,15 +12,25 @@ use crate::arguments::Input;
 
 const FILE: &str = "docwright.yaml";
 
-/// Settings for a command: those of the arguments where they name a PATH, else those of `docwright.yaml`.
+/// Settings for a command: those of the arguments where they name a PATH, else those of
+/// `docwright.yaml`.
 pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
     let mut options = match (input.docs.is_empty(), find()?) {
         (true, Some(path)) => read(&path)?,
         (true, None) => {
-            return Err(Failure(format!("no PATH was given and there is no `{FILE}` in this folder or one above")));
+            return Err(Failure(format!(
+                "no PATH was given and there is no `{FILE}` in this folder or one above"
+            )));
         }
-        (false, Some(path)) => Options { docs: input.docs.clone(), lint: read(&path)?.lint, ..Options::default() },
-        (false, None) => Options { docs: input.docs.clone(), ..Options::default() },
+        (false, Some(path)) => Options {
+            docs: input.docs.clone(),
+            lint: read(&path)?.lint,
+            ..Options::default()
+        },
+        (false, None) => Options {
+            docs: input.docs.clone(),
+            ..Options::default()
+        },
     };
     options.root = input.root.clone().or(options.root);
     options.dialect = input.dialect.clone().or(options.dialect);
@@ -31,7 +41,10 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
 /// The nearest settings file, upwards from the current folder.
 fn find() -> Result<Option<PathBuf>, Failure> {
     let current = std::env::current_dir()?;
-    Ok(current.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file()))
+    Ok(current
+        .ancestors()
+        .map(|folder| folder.join(FILE))
+        .find(|path| path.is_file()))
 }
 
 /// The name and the text of the settings file, if there is one.
@@ -44,7 +57,9 @@ fn read(path: &Path) -> Result<Options, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
     let options = Options::from_yaml(&text).map_err(|error| {
-        let at = error.position().map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        let at = error
+            .position()
+            .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         Failure(format!("{}{at}: {error}", path.display()))
     })?;
     Ok(options.based_on(path.parent().unwrap_or(Path::new("."))))
@@ -63,23 +78,46 @@ pub(crate) fn show_timings(timings: &Timings, input: &Input) {
 /// With more than this, what was not read is counted and no longer listed.
 const MOST: usize = 20;
 
-/// Prints to standard error, a line each, what pages state or should state and what did not become a fact.
+/// Prints to standard error, a line each, what pages state or should state and what did not become
+/// a fact.
 pub(crate) fn show_unread(reading: &Reading) {
-    let unread: Vec<&Diagnostic> =
-        reading.diagnostics.iter().filter(|diagnostic| diagnostic.code.entry().unread).collect();
+    let unread: Vec<&Diagnostic> = reading
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code.entry().unread)
+        .collect();
     for diagnostic in unread.iter().take(MOST) {
-        let (at, message) = (reading.sources.locate(diagnostic.primary.span), diagnostic.message.replace('\n', " "));
-        anstream::eprintln!("{}[{}]: {at}: {message}", diagnostic.severity(), diagnostic.code);
+        let (at, message) = (
+            reading.sources.locate(diagnostic.primary.span),
+            diagnostic.message.replace('\n', " "),
+        );
+        anstream::eprintln!(
+            "{}[{}]: {at}: {message}",
+            diagnostic.severity(),
+            diagnostic.code
+        );
     }
     if let Some(more) = unread.len().checked_sub(MOST).filter(|more| *more > 0) {
-        anstream::eprintln!("{more} more parts of pages were not read; `docwright lint` lists them");
+        anstream::eprintln!(
+            "{more} more parts of pages were not read; `docwright lint` lists them"
+        );
     }
 }
 
 /// How many errors, warnings and remarks there are.
 pub(crate) fn tally(reading: &Reading) -> [usize; 3] {
-    let count = |severity| reading.diagnostics.iter().filter(|d| d.severity() == severity).count();
-    [count(Severity::Error), count(Severity::Warning), count(Severity::Info)]
+    let count = |severity| {
+        reading
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity() == severity)
+            .count()
+    };
+    [
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info),
+    ]
 }
 
 /// `1 page`, `2 pages`.

@@ -1,9 +1,14 @@
 //! How the time for reading grows with the size of hostile pages, in one run.
 //!
-//! `cargo bench -p docwright-generator --bench growth [-- --most FACTOR]`: each sort of page is read in one size and in four
-//! times that size. Prints CPU time of both and by how much more than four times as long the larger took; 1 is linear, 4
-//! quadratic. With `--most` it fails where a page takes more than that.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
+//! `cargo bench -p docwright-generator --bench growth [-- --most FACTOR]`: each sort of page is
+//! read in one size and in four times that size. Prints CPU time of both and by how much more than
+//! four times as long the larger took; 1 is linear, 4 quadratic. With `--most` it fails where a
+//! page takes more than that.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a benchmark may panic"
+)]
 
 use std::time::Duration;
 
@@ -21,7 +26,9 @@ fn cpu() -> Duration {
 
 fn seconds(dialect: &Dialect, files: &[(String, String)]) -> f64 {
     let least = (0..3).map(|_| {
-        let files = files.iter().map(|(path, text)| Source::new(path.as_str(), text.as_bytes().to_vec(), Role::Page));
+        let files = files
+            .iter()
+            .map(|(path, text)| Source::new(path.as_str(), text.as_bytes().to_vec(), Role::Page));
         let sources = Sources::new("v1.0", files.collect());
         let before = cpu();
         std::hint::black_box(read_schema(&sources, dialect, &mut Timings::default()));
@@ -30,7 +37,8 @@ fn seconds(dialect: &Dialect, files: &[(String, String)]) -> f64 {
     least.fold(f64::INFINITY, f64::min)
 }
 
-const TABLE: &str = "# x resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n";
+const TABLE: &str =
+    "# x resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n";
 const REQUEST: &str = "# Get x\n\n## HTTP request\n\n``` http\nGET /x\n```\n\n";
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
@@ -46,74 +54,187 @@ type Sort = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
 const SORTS: [Sort; 25] = [
     ("rows of a table", 25_000, |n| {
-        one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What {i} is.|\n")))
+        one(
+            "resources",
+            TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What {i} is.|\n")),
+        )
     }),
     ("rows with surplus cells", 5_000, |n| {
-        one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|a|b|c|\n")))
+        one(
+            "resources",
+            TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|a|b|c|\n")),
+        )
     }),
     ("reference links", 5_000, |n| {
         let definitions = lines(n, |i| format!("[l{i}]: https://example.com/{i}\n"));
-        one("resources", format!("{TABLE}{}\n{definitions}", lines(n / 10, |i| format!("|p{i}|String|a|[b][l{i}]|\n"))))
+        one(
+            "resources",
+            format!(
+                "{TABLE}{}\n{definitions}",
+                lines(n / 10, |i| format!("|p{i}|String|a|[b][l{i}]|\n"))
+            ),
+        )
     }),
     ("plain definitions and links", 5_000, |n| {
-        let (links, definitions) =
-            (lines(n, |i| format!("A [b][l{i}] and [l{i}].\n\n")), lines(n, |i| format!("[l{i}]: b\n")));
-        one("resources", format!("# x resource type\n\n{links}{definitions}"))
+        let (links, definitions) = (
+            lines(n, |i| format!("A [b][l{i}] and [l{i}].\n\n")),
+            lines(n, |i| format!("[l{i}]: b\n")),
+        );
+        one(
+            "resources",
+            format!("# x resource type\n\n{links}{definitions}"),
+        )
     }),
     ("what only looks like definitions", 5_000, |n| {
         let code = lines(n, |i| format!("[l{i}]: b\n"));
-        one("resources", format!("# x resource type\n\n{}```\n{code}\n```\n", "A [b][l1].\n\n".repeat(n)))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}```\n{code}\n```\n",
+                "A [b][l1].\n\n".repeat(n)
+            ),
+        )
     }),
     ("cells for the parser", 10_000, |n| {
-        one("resources", TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What \\*{i}* is.|\n")))
+        one(
+            "resources",
+            TABLE.to_owned() + &lines(n, |i| format!("|p{i}|String|What \\*{i}* is.|\n")),
+        )
     }),
-    ("one long line", 1_000_000, |n| one("resources", format!("# x resource type\n\n{}", "word ".repeat(n / 5)))),
+    ("one long line", 1_000_000, |n| {
+        one(
+            "resources",
+            format!("# x resource type\n\n{}", "word ".repeat(n / 5)),
+        )
+    }),
     ("ends of labels on one line", 100_000, |n| {
-        one("resources", format!("# x resource type\n\nx[ {}", "]: ".repeat(n)))
+        one(
+            "resources",
+            format!("# x resource type\n\nx[ {}", "]: ".repeat(n)),
+        )
     }),
     ("marks on one line", 50_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", "**a** `b` [c](d.md) &lt; e_f ".repeat(n / 4)))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}",
+                "**a** `b` [c](d.md) &lt; e_f ".repeat(n / 4)
+            ),
+        )
     }),
     ("plain paragraphs and others", 10_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", "plain\n\n_not_ plain\n\n".repeat(n)))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}",
+                "plain\n\n_not_ plain\n\n".repeat(n)
+            ),
+        )
     }),
     ("a plain table that breaks at its end", 10_000, |n| {
-        one("resources", format!("{TABLE}{}|p\n", lines(n, |i| format!("|p{i}|String|What {i} is.|\n"))))
+        one(
+            "resources",
+            format!(
+                "{TABLE}{}|p\n",
+                lines(n, |i| format!("|p{i}|String|What {i} is.|\n"))
+            ),
+        )
     }),
     ("a plain list that breaks at its end", 20_000, |n| {
-        one("resources", format!("# x resource type\n\n{}  more\n", lines(n, |i| format!("- item {i}\n"))))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}  more\n",
+                lines(n, |i| format!("- item {i}\n"))
+            ),
+        )
     }),
     ("lists behind paragraphs, and empty lines", 10_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", "a  \n- b\n\n\n\n* c\n\n".repeat(n)))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}",
+                "a  \n- b\n\n\n\n* c\n\n".repeat(n)
+            ),
+        )
     }),
-    ("nested quotes", 2_500, |n| one("resources", format!("# x resource type\n\n{}x", "> ".repeat(n)))),
+    ("nested quotes", 2_500, |n| {
+        one(
+            "resources",
+            format!("# x resource type\n\n{}x", "> ".repeat(n)),
+        )
+    }),
     ("headings", 20_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", lines(n, |i| format!("## h{i}\n\n"))))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}",
+                lines(n, |i| format!("## h{i}\n\n"))
+            ),
+        )
     }),
     ("comments", 5_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", "<!-- { \"a\": 1 } -->\n\n".repeat(n)))
+        one(
+            "resources",
+            format!(
+                "# x resource type\n\n{}",
+                "<!-- { \"a\": 1 } -->\n\n".repeat(n)
+            ),
+        )
     }),
     ("unclosed comments", 2_000, |n| {
-        one("resources", format!("# x resource type\n\n{}", "<!-- a\n\n## b\n\n".repeat(n)))
+        one(
+            "resources",
+            format!("# x resource type\n\n{}", "<!-- a\n\n## b\n\n".repeat(n)),
+        )
     }),
-    ("fences", 10_000, |n| one("api", format!("{REQUEST}## Examples\n\n{}", "``` http\nGET /x\n```\n\n".repeat(n)))),
+    ("fences", 10_000, |n| {
+        one(
+            "api",
+            format!(
+                "{REQUEST}## Examples\n\n{}",
+                "``` http\nGET /x\n```\n\n".repeat(n)
+            ),
+        )
+    }),
     ("request lines", 2_500, |n| {
-        one("api", format!("# Get x\n\n## HTTP request\n\n``` http\n{}```\n", lines(n, |i| format!("GET /x{i}/y\n"))))
+        one(
+            "api",
+            format!(
+                "# Get x\n\n## HTTP request\n\n``` http\n{}```\n",
+                lines(n, |i| format!("GET /x{i}/y\n"))
+            ),
+        )
     }),
     ("segments of a path", 2_500, |n| {
-        one("api", format!("# Get x\n\n## HTTP request\n\n``` http\nGET {}\n```\n", "/a/{b}".repeat(n)))
+        one(
+            "api",
+            format!(
+                "# Get x\n\n## HTTP request\n\n``` http\nGET {}\n```\n",
+                "/a/{b}".repeat(n)
+            ),
+        )
     }),
     ("JSON on one line", 25_000, |n| {
         let body = lines(n, |i| format!("\"k{i}\": {i},"));
-        one("api", format!("{REQUEST}## Examples\n\n``` http\nHTTP/1.1 200 OK\n\n{{{body}}}\n```\n"))
+        one(
+            "api",
+            format!("{REQUEST}## Examples\n\n``` http\nHTTP/1.1 200 OK\n\n{{{body}}}\n```\n"),
+        )
     }),
     ("broken JSON", 25_000, |n| {
         let body = lines(n, |i| format!("'k{i}': {i}, // …\n"));
-        one("api", format!("{REQUEST}## Examples\n\n``` http\nHTTP/1.1 200 OK\n\n{{{body}}}\n```\n"))
+        one(
+            "api",
+            format!("{REQUEST}## Examples\n\n``` http\nHTTP/1.1 200 OK\n\n{{{body}}}\n```\n"),
+        )
     }),
     ("members of an enumeration", 10_000, |n| {
         let head = "# x enum type\n\n## Members\n\n|Member|Value|Description|\n|:--|:--|:--|\n";
-        one("resources", head.to_owned() + &lines(n, |i| format!("|m{i}|{i}|What {i} is.|\n")))
+        one(
+            "resources",
+            head.to_owned() + &lines(n, |i| format!("|m{i}|{i}|What {i} is.|\n")),
+        )
     }),
     ("a chain of bases", 500, |n| {
         let page = |i: usize| {
@@ -129,18 +250,27 @@ const SORTS: [Sort; 25] = [
         let rows = lines(n, |i| format!("p{i} String What {i} is.\n"));
         one(
             "resources",
-            format!("x resource type\n\nNamespace: a.b\n\nMethods\n\nProperties\n\nProperty Type Description\n{rows}"),
+            format!(
+                "x resource type\n\nNamespace: a.b\n\nMethods\n\nProperties\n\nProperty Type Description\n{rows}"
+            ),
         )
     }),
 ];
 
 fn main() {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--most").skip(1);
-    let most: f64 = arguments.next().map_or(f64::INFINITY, |factor| factor.parse().expect("a factor"));
+    let mut arguments = std::env::args()
+        .skip_while(|argument| argument != "--most")
+        .skip(1);
+    let most: f64 = arguments
+        .next()
+        .map_or(f64::INFINITY, |factor| factor.parse().expect("a factor"));
     let dialect = Dialect::graph();
     let mut worst: f64 = 0.0;
     for (name, size, make) in SORTS {
-        let (small, large) = (seconds(&dialect, &make(size)), seconds(&dialect, &make(4 * size)));
+        let (small, large) = (
+            seconds(&dialect, &make(size)),
+            seconds(&dialect, &make(4 * size)),
+        );
         let factor = large / small / 4.0;
         println!(
             "{name:<26} {size:>8}: {:>8.1} ms, {:>8}: {:>8.1} ms, factor {factor:.2}",

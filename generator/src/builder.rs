@@ -17,7 +17,8 @@ use crate::options::Options;
 ///
 /// The module is written to `$OUT_DIR`; bring it in with
 /// `pub mod graph { include!(concat!(env!("OUT_DIR"), "/graph.rs")); }`. Cargo runs the script
-/// again when a page or include file that was read changes, and when a page is added to a folder that was read.
+/// again when a page or include file that was read changes, and when a page is added to a folder
+/// that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     options: Options,
@@ -26,7 +27,10 @@ pub struct Builder {
 impl Builder {
     /// Reads a folder of pages, a page or a saved schema.
     pub fn new(docs: impl Into<PathBuf>) -> Self {
-        Builder::from(Options { docs: vec![docs.into()], ..Options::default() })
+        Builder::from(Options {
+            docs: vec![docs.into()],
+            ..Options::default()
+        })
     }
 
     /// Reads more of the same.
@@ -36,10 +40,13 @@ impl Builder {
         self
     }
 
-    /// Generates only these and what they need: names of types, ids of operations, beginnings of paths, globs.
+    /// Generates only these and what they need: names of types, ids of operations, beginnings of
+    /// paths, globs.
     #[must_use]
     pub fn include<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.options.include.extend(names.into_iter().map(Into::into));
+        self.options
+            .include
+            .extend(names.into_iter().map(Into::into));
         self
     }
 
@@ -50,8 +57,8 @@ impl Builder {
         self
     }
 
-    /// Generates, and prints for Cargo the files and folders to watch, and as warnings what pages have wrong where it keeps
-    /// something from being used.
+    /// Generates, and prints for Cargo the files and folders to watch, and as warnings what pages
+    /// have wrong where it keeps something from being used.
     ///
     /// # Errors
     /// Where input cannot be read, `include` names something unknown, or output cannot be written.
@@ -61,9 +68,15 @@ impl Builder {
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
         let generated = generate::generate(&self.options)?;
-        // Cargo looks through a watched folder for what is new in it: it must not find what is written there now.
+        // Cargo looks through a watched folder for what is new in it: it must not find what is
+        // written there now.
         let written = out.canonicalize().unwrap_or_else(|_| out.clone());
-        let folders = self.options.docs.iter().filter(|path| path.is_dir()).filter_map(|path| path.canonicalize().ok());
+        let folders = self
+            .options
+            .docs
+            .iter()
+            .filter(|path| path.is_dir())
+            .filter_map(|path| path.canonicalize().ok());
         let folders = folders.filter(|folder| !written.starts_with(folder));
         for path in folders.chain(generate::inputs(&generated.reading, &self.options)) {
             println!("cargo::rerun-if-changed={}", path.display());
@@ -72,7 +85,11 @@ impl Builder {
         for diagnostic in &generated.reading.diagnostics {
             if diagnostic.severity() == crate::diagnostic::Severity::Error {
                 let at = sources.locate(diagnostic.primary.span);
-                println!("cargo::warning={at}: {} [{}]", diagnostic.message.replace('\n', " "), diagnostic.code);
+                println!(
+                    "cargo::warning={at}: {} [{}]",
+                    diagnostic.message.replace('\n', " "),
+                    diagnostic.code
+                );
             }
         }
         disk::write(&generated.files, &out)?;

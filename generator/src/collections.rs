@@ -1,6 +1,6 @@
-//! Hash maps and sets as this crate uses them, with a hasher that is fast on short names and seeded anew per process: those
-//! that keep the order of insertion where anything comes out of them in order;
-//! and a map in which names are looked up whatever their letter case.
+//! Hash maps and sets as this crate uses them, with a hasher that is fast on short names and seeded
+//! anew per process: those that keep the order of insertion where anything comes out of them in
+//! order; and a map in which names are looked up whatever their letter case.
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher};
@@ -36,14 +36,22 @@ struct Told(u64);
 
 impl<'t> From<&'t str> for AnyCase<'t> {
     fn from(text: &'t str) -> Self {
-        let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) };
-        AnyCase { hash: hash(&text), text }
+        let text = if text.is_ascii() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(text.to_lowercase())
+        };
+        AnyCase {
+            hash: hash(&text),
+            text,
+        }
     }
 }
 
 /// A text's last eight bytes, or all of a shorter one.
 fn last(text: &[u8]) -> u64 {
-    text.last_chunk().map_or_else(|| word(text), |last| u64::from_le_bytes(*last))
+    text.last_chunk()
+        .map_or_else(|| word(text), |last| u64::from_le_bytes(*last))
 }
 
 /// Eight bytes with small letters for ASCII capitals.
@@ -55,7 +63,8 @@ fn small(bytes: u64) -> u64 {
     bytes | (from_a & !behind_z & !bytes & (EACH * 0x80)) >> 2
 }
 
-/// A hash that is the same in any letter case: foldhash's, without its room for other things than words.
+/// A hash that is the same in any letter case: foldhash's, without its room for other things than
+/// words.
 fn hash(text: &str) -> u64 {
     static SEEDS: LazyLock<(u64, u64)> = LazyLock::new(|| {
         let seed = |number: u8| foldhash::quality::RandomState::default().hash_one(number);
@@ -67,7 +76,11 @@ fn hash(text: &str) -> u64 {
         product as u64 ^ (product >> 64) as u64
     };
     let bytes = text.as_bytes();
-    let words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word));
+    let words = bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|word| u64::from_le_bytes(*word));
     fold(words.fold(seed ^ bytes.len() as u64, fold), last(bytes))
 }
 
@@ -89,7 +102,8 @@ impl Equivalent<Lower> for AnyCase<'_> {
         let mut words = text.as_chunks::<8>().0.iter().zip(known.as_chunks::<8>().0);
         text.len() == known.len()
             && small(last(text)) == last(known)
-            && words.all(|(text, known)| small(u64::from_le_bytes(*text)) == u64::from_le_bytes(*known))
+            && words
+                .all(|(text, known)| small(u64::from_le_bytes(*text)) == u64::from_le_bytes(*known))
     }
 }
 
@@ -99,7 +113,9 @@ impl Hasher for Told {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+        self.0 = bytes
+            .iter()
+            .fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
     }
 
     fn write_u64(&mut self, hash: u64) {
@@ -109,7 +125,10 @@ impl Hasher for Told {
 
 impl<V> AnyCaseMap<V> {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        AnyCaseMap(indexmap::IndexMap::with_capacity_and_hasher(capacity, BuildHasherDefault::default()))
+        AnyCaseMap(indexmap::IndexMap::with_capacity_and_hasher(
+            capacity,
+            BuildHasherDefault::default(),
+        ))
     }
 
     pub(crate) fn get<'t>(&self, name: impl Into<AnyCase<'t>>) -> Option<&V> {
@@ -157,17 +176,36 @@ mod tests {
     #[test]
     fn names_are_found_in_any_letter_case() {
         let mut map = AnyCaseMap::default();
-        for name in ["", "Id", "createdDateTime", "\u{c4}nderung", "a@b", "longerThanTwentyFourBytesAsNamesMayBe"] {
+        for name in [
+            "",
+            "Id",
+            "createdDateTime",
+            "\u{c4}nderung",
+            "a@b",
+            "longerThanTwentyFourBytesAsNamesMayBe",
+        ] {
             map.insert(name, name);
             for spelling in [name.to_owned(), name.to_lowercase(), name.to_uppercase()] {
                 assert_eq!(map.get(spelling.as_str()), Some(&name), "{spelling}");
             }
         }
-        for other in ["i", "idx", "a`b", "A\0b", "createdDateTim", "createdDateTime ", "anderung", "created@ateTime"] {
+        for other in [
+            "i",
+            "idx",
+            "a`b",
+            "A\0b",
+            "createdDateTim",
+            "createdDateTime ",
+            "anderung",
+            "created@ateTime",
+        ] {
             assert_eq!(map.get(other), None, "{other}");
         }
         assert_eq!(*map.get_or_insert("ID", "other"), "Id");
         let same = |text, known: &str| AnyCase::from(text).equivalent(&Lower(known.into()));
-        assert!(same("modifiedDateTime", "modifieddatetime") && !same("modifiedDateTime", "releaseddatetime"));
+        assert!(
+            same("modifiedDateTime", "modifieddatetime")
+                && !same("modifiedDateTime", "releaseddatetime")
+        );
     }
 }

@@ -14,7 +14,8 @@ use crate::source::{Location, Sources};
 
 /// Why nothing was generated. What was on disk before is untouched.
 ///
-/// `Debug` gives the message, too: it is what Cargo shows of a build script whose `main` returns the error.
+/// `Debug` gives the message, too: it is what Cargo shows of a build script whose `main` returns
+/// the error.
 pub enum Error {
     /// Input cannot be read.
     Input(InputError),
@@ -40,7 +41,11 @@ impl fmt::Display for Error {
             Error::Options(error) => error.fmt(f),
             Error::Missing(name) => write!(f, "the setting `{name}` is needed here"),
             Error::NoFacts(pages) => {
-                let were = if *pages == 1 { "page was" } else { "pages were" };
+                let were = if *pages == 1 {
+                    "page was"
+                } else {
+                    "pages were"
+                };
                 write!(
                     f,
                     "{pages} {were} read and no type and no operation found: are they reference pages, in the conventions of the \
@@ -48,7 +53,10 @@ impl fmt::Display for Error {
                 )
             }
             Error::CutOff(at) => {
-                write!(f, "{at}: the page ends within this row of a table; was it cut off? Nothing was generated")
+                write!(
+                    f,
+                    "{at}: the page ends within this row of a table; was it cut off? Nothing was generated"
+                )
             }
             Error::Write(error) => error.fmt(f),
         }
@@ -101,12 +109,19 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Refuses pages of which none documents anything: the mistake is in the path or in the dialect.
+    /// Refuses pages of which none documents anything: the mistake is in the path or in the
+    /// dialect.
     ///
     /// # Errors
     /// Where pages were read and gave no type and no operation.
     pub fn require_facts(&self) -> Result<(), Error> {
-        let Schema { types, enums, operations, pages, .. } = &self.schema;
+        let Schema {
+            types,
+            enums,
+            operations,
+            pages,
+            ..
+        } = &self.schema;
         if types.is_empty() && enums.is_empty() && operations.is_empty() && !pages.is_empty() {
             return Err(Error::NoFacts(pages.len()));
         }
@@ -117,7 +132,8 @@ impl Reading {
     fn settle(&mut self, options: &Options) {
         if let Some(endpoint) = &options.endpoint {
             self.schema.endpoint = Some(endpoint.clone());
-            self.diagnostics.retain(|diagnostic| diagnostic.code != Code::EndpointUnknown);
+            self.diagnostics
+                .retain(|diagnostic| diagnostic.code != Code::EndpointUnknown);
         }
     }
 }
@@ -130,13 +146,21 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
     let mut reading = match input {
-        Input::Saved(schema) => {
-            Reading { schema: *schema, diagnostics: Vec::new(), sources: Sources::default(), timings }
-        }
+        Input::Saved(schema) => Reading {
+            schema: *schema,
+            diagnostics: Vec::new(),
+            sources: Sources::default(),
+            timings,
+        },
         Input::Pages(sources) => {
             let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
             diagnostic::sort(&mut diagnostics);
-            Reading { schema, diagnostics, sources, timings }
+            Reading {
+                schema,
+                diagnostics,
+                sources,
+                timings,
+            }
         }
     };
     reading.settle(options);
@@ -150,11 +174,18 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
 pub fn lint(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
-    let Input::Pages(sources) = input else { return read(options) };
+    let Input::Pages(sources) = input else {
+        return read(options);
+    };
     let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
     diagnostics.extend(timings.time("lint", || crate::lint::check(&sources, &dialect, &schema)));
     diagnostic::sort(&mut diagnostics);
-    let mut reading = Reading { schema, diagnostics, sources, timings };
+    let mut reading = Reading {
+        schema,
+        diagnostics,
+        sources,
+        timings,
+    };
     reading.settle(options);
     Ok(reading)
 }
@@ -170,13 +201,20 @@ pub struct Generated {
     pub files: Files,
 }
 
-/// Reads what the settings name for generating: input that lost a part is refused, for its loss would be a loss of types.
+/// Reads what the settings name for generating: input that lost a part is refused, for its loss
+/// would be a loss of types.
 fn read_whole(options: &Options) -> Result<Reading, Error> {
     options.validate()?;
     let reading = read(options)?;
     reading.require_facts()?;
-    match reading.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::TableCutOff) {
-        Some(diagnostic) => Err(Error::CutOff(reading.sources.locate(diagnostic.primary.span))),
+    match reading
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.code == Code::TableCutOff)
+    {
+        Some(diagnostic) => Err(Error::CutOff(
+            reading.sources.locate(diagnostic.primary.span),
+        )),
         None => Ok(reading),
     }
 }
@@ -188,9 +226,15 @@ fn read_whole(options: &Options) -> Result<Reading, Error> {
 pub fn generate(options: &Options) -> Result<Generated, Error> {
     let mut reading = read_whole(options)?;
     let schema = &reading.schema;
-    let model = reading.timings.time("resolve", || model::resolve(schema, options))?;
+    let model = reading
+        .timings
+        .time("resolve", || model::resolve(schema, options))?;
     let files = reading.timings.time("emit", || emit::emit(&model, options));
-    Ok(Generated { reading, model, files })
+    Ok(Generated {
+        reading,
+        model,
+        files,
+    })
 }
 
 /// The same as the items of one module, for a macro.
@@ -206,12 +250,23 @@ pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Er
 
 /// The files that were read, absolute: when one changes, what was generated may be another.
 pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
-    let mut files: Vec<std::path::PathBuf> =
-        reading.sources.iter().filter_map(|(_, source)| source.file.clone()).collect();
+    let mut files: Vec<std::path::PathBuf> = reading
+        .sources
+        .iter()
+        .filter_map(|(_, source)| source.file.clone())
+        .collect();
     if files.is_empty() {
-        files.extend(options.docs.iter().filter_map(|path| path.canonicalize().ok()));
+        files.extend(
+            options
+                .docs
+                .iter()
+                .filter_map(|path| path.canonicalize().ok()),
+        );
     }
-    let dialect = options.dialect.as_deref().and_then(|path| Dialect::load(path).ok());
+    let dialect = options
+        .dialect
+        .as_deref()
+        .and_then(|path| Dialect::load(path).ok());
     let words = dialect.iter().flat_map(|dialect| &dialect.words.files);
     files.extend(words.filter_map(|path| path.canonicalize().ok()));
     files

@@ -1,7 +1,7 @@
 //! Reads API reference pages and generates Rust from them.
 //!
-//! [`generate::generate`] and [`Builder`] run all stages. This guide runs them one by one for a single page; each stage returns a
-//! value and its diagnostics, and none fails on its input.
+//! [`generate::generate`] and [`Builder`] run all stages. This guide runs them one by one for a
+//! single page; each stage returns a value and its diagnostics, and none fails on its input.
 //!
 //! # Sources: the text of pages
 //!
@@ -65,8 +65,8 @@
 //!
 //! # Schema: what all pages state together
 //!
-//! Each fact names the claim that counts, and those that agree or lost. The schema can be saved, and exported with
-//! [`export::openapi`], [`export::csdl`] and [`export::json_schema`].
+//! Each fact names the claim that counts, and those that agree or lost. The schema can be saved,
+//! and exported with [`export::openapi`], [`export::csdl`] and [`export::json_schema`].
 //!
 //! ```
 //! # use docwright_generator::source::{Role, Source, Sources};

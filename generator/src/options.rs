@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// What to read, what to generate and where to put it.
 ///
-/// The same names hold in `docwright.yaml`, in `bindings!` and, with `--` before them, on the command line.
+/// The same names hold in `docwright.yaml`, in `bindings!` and, with `--` before them, on the
+/// command line.
 ///
 /// ```
 /// let options = docwright_generator::Options::from_yaml("docs: [specs]\ninclude: [microsoft.graph.webAccount]")?;
@@ -19,11 +20,13 @@ pub struct Options {
     /// Folders of pages, pages, or one saved schema. Relative to the settings' own folder.
     #[serde(deserialize_with = "one_or_many")]
     pub docs: Vec<PathBuf>,
-    /// The documentation root: includes and links may reach it and nothing beyond. By default the folder above `docs`.
+    /// The documentation root: includes and links may reach it and nothing beyond. By default the
+    /// folder above `docs`.
     pub root: Option<PathBuf>,
     /// The folder to write to.
     pub out: Option<PathBuf>,
-    /// What to generate: names of types, ids of operations, beginnings of paths, globs. Everything when empty.
+    /// What to generate: names of types, ids of operations, beginnings of paths, globs. Everything
+    /// when empty.
     #[serde(deserialize_with = "one_or_many")]
     pub include: Vec<String>,
     /// Name of the package to write; without it a module is written.
@@ -52,7 +55,8 @@ pub struct Lint {
     pub suppress: Vec<Suppression>,
 }
 
-/// Diagnostics to leave out: those of a code, those on some pages, or those of a code on some pages.
+/// Diagnostics to leave out: those of a code, those on some pages, or those of a code on some
+/// pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Suppression {
@@ -86,14 +90,26 @@ impl std::fmt::Display for OptionsError {
 impl std::error::Error for OptionsError {}
 
 /// The names of all settings, as in `docwright.yaml`.
-pub const NAMES: [&str; 11] =
-    ["docs", "root", "out", "include", "crate", "runtime-path", "module", "dialect", "corrections", "endpoint", "lint"];
+pub const NAMES: [&str; 11] = [
+    "docs",
+    "root",
+    "out",
+    "include",
+    "crate",
+    "runtime-path",
+    "module",
+    "dialect",
+    "corrections",
+    "endpoint",
+    "lint",
+];
 
 impl Options {
     /// Reads settings from YAML.
     ///
     /// # Errors
-    /// Where the text is no YAML or has a setting that does not exist; the nearest name is suggested.
+    /// Where the text is no YAML or has a setting that does not exist; the nearest name is
+    /// suggested.
     pub fn from_yaml(text: &str) -> Result<Options, OptionsError> {
         if text.trim().is_empty() {
             return Ok(Options::default());
@@ -101,10 +117,17 @@ impl Options {
         serde_yaml::from_str(text).map_err(|error| {
             let line = error.location().map(|at| (at.line(), at.column()));
             let mut message = error.to_string();
-            if let Some(wrong) = message.split('`').nth(1).filter(|_| message.contains("unknown field")) {
+            if let Some(wrong) = message
+                .split('`')
+                .nth(1)
+                .filter(|_| message.contains("unknown field"))
+            {
                 let near = nearest(wrong, NAMES.iter().copied());
                 let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-                message = format!("there is no setting `{wrong}`{advice} The settings are {}", NAMES.join(", "));
+                message = format!(
+                    "there is no setting `{wrong}`{advice} The settings are {}",
+                    NAMES.join(", ")
+                );
             }
             OptionsError { message, line }
         })
@@ -115,20 +138,30 @@ impl Options {
     /// # Errors
     /// Where `crate` is no name of a package, or `endpoint` no web address.
     pub fn validate(&self) -> Result<(), OptionsError> {
-        let refuse = |message: String| Err(OptionsError { message, line: None });
+        let refuse = |message: String| {
+            Err(OptionsError {
+                message,
+                line: None,
+            })
+        };
         if let Some(name) = &self.crate_name {
-            let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            let plain = name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
             let identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
-            if !plain || !identifier || matches!(name.as_str(), "docwright" | "std" | "core" | "test") {
+            if !plain
+                || !identifier
+                || matches!(name.as_str(), "docwright" | "std" | "core" | "test")
+            {
                 return refuse(format!(
                     "`{name}` is no name for a package: use letters, digits, `-` and `_`, a letter first"
                 ));
             }
         }
         match &self.endpoint {
-            Some(endpoint) if !is_endpoint(endpoint) => {
-                refuse(format!("`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"))
-            }
+            Some(endpoint) if !is_endpoint(endpoint) => refuse(format!(
+                "`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"
+            )),
             _ => Ok(()),
         }
     }
@@ -143,9 +176,15 @@ impl Options {
     pub fn based_on(mut self, folder: &Path) -> Options {
         let base = |path: &mut PathBuf| *path = folder.join(&*path);
         self.docs.iter_mut().for_each(base);
-        for path in [&mut self.root, &mut self.out, &mut self.runtime_path, &mut self.dialect, &mut self.corrections]
-            .into_iter()
-            .flatten()
+        for path in [
+            &mut self.root,
+            &mut self.out,
+            &mut self.runtime_path,
+            &mut self.dialect,
+            &mut self.corrections,
+        ]
+        .into_iter()
+        .flatten()
         {
             *path = folder.join(&*path);
         }
@@ -155,8 +194,12 @@ impl Options {
 
 /// Whether a text can be an endpoint: scheme, host, port and path, of plain characters.
 pub(crate) fn is_endpoint(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | ':' | '/' | '[' | ']');
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | ':' | '/' | '[' | ']')
+    };
     rest.is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && rest.chars().all(plain)
     })
@@ -167,8 +210,14 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {
-        let Some((name, behind)) = behind.split_once('}') else { return false };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        let Some((name, behind)) = behind.split_once('}') else {
+            return false;
+        };
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        {
             return false;
         }
         plain.push_str(before);
@@ -177,18 +226,29 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
     }
     plain.push_str(rest);
     // A host that is nothing but a placeholder is none.
-    let host = text.split_once("://").and_then(|(_, behind)| behind.split('/').next());
+    let host = text
+        .split_once("://")
+        .and_then(|(_, behind)| behind.split('/').next());
     is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
 }
 
-/// The candidate most like a name, if at most a third of its characters differ. What both begin with up to a `.` or `/` is left
-/// out: that two names share a namespace makes neither like the other.
+/// The candidate most like a name, if at most a third of its characters differ. What both begin
+/// with up to a `.` or `/` is left out: that two names share a namespace makes neither like the
+/// other.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let scored = candidates.filter_map(|candidate| {
         let lower = candidate.to_lowercase();
-        let same = name.bytes().zip(lower.bytes()).take_while(|(own, other)| own == other).count();
-        let shared = name.bytes().take(same).rposition(|byte| matches!(byte, b'.' | b'/')).map_or(0, |at| at + 1);
+        let same = name
+            .bytes()
+            .zip(lower.bytes())
+            .take_while(|(own, other)| own == other)
+            .count();
+        let shared = name
+            .bytes()
+            .take(same)
+            .rposition(|byte| matches!(byte, b'.' | b'/'))
+            .map_or(0, |at| at + 1);
         let (own, other) = (name.get(shared..)?, lower.get(shared..)?);
         let length = own.chars().count().max(other.chars().count());
         let distance = strsim::osa_distance(own, other);
@@ -220,14 +280,33 @@ mod tests {
 
     #[test]
     fn a_suggestion_is_near_or_absent() {
-        let known =
-            ["microsoft.graph.webAccount", "microsoft.graph.user", "webAccount", "id", "/me/profile/webAccounts"];
+        let known = [
+            "microsoft.graph.webAccount",
+            "microsoft.graph.user",
+            "webAccount",
+            "id",
+            "/me/profile/webAccounts",
+        ];
         let near = |name| nearest(name, known.into_iter());
-        assert_eq!(near("microsoft.graph.webAcount"), Some("microsoft.graph.webAccount"));
+        assert_eq!(
+            near("microsoft.graph.webAcount"),
+            Some("microsoft.graph.webAccount")
+        );
         assert_eq!(near("webAcconut"), Some("webAccount"));
-        assert_eq!(near("/me/profile/webAcounts"), Some("/me/profile/webAccounts"));
+        assert_eq!(
+            near("/me/profile/webAcounts"),
+            Some("/me/profile/webAccounts")
+        );
         assert_eq!(near("microsoft.graph.uesr"), Some("microsoft.graph.user"));
-        for far in ["microsoft.graph.zebra", "microsoft.graph.tree", "mail", "x", "", "/me/profile/skills", "web"] {
+        for far in [
+            "microsoft.graph.zebra",
+            "microsoft.graph.tree",
+            "mail",
+            "x",
+            "",
+            "/me/profile/skills",
+            "web",
+        ] {
             assert_eq!(near(far), None, "{far}");
         }
     }
@@ -235,13 +314,20 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_refused_with_a_suggestion() {
         let error = Options::from_yaml("docs: specs\nincldue: [x]").expect_err("unknown");
-        assert!(error.to_string().contains("did you mean `include`?"), "{error}");
+        assert!(
+            error.to_string().contains("did you mean `include`?"),
+            "{error}"
+        );
         assert_eq!(error.position().map(|(line, _)| line), Some(2));
     }
 
     #[test]
     fn every_setting_has_its_name_listed() {
-        let yaml = Options { lint: Some(Lint::default()), ..Options::default() }.to_yaml();
+        let yaml = Options {
+            lint: Some(Lint::default()),
+            ..Options::default()
+        }
+        .to_yaml();
         let own = yaml.lines().filter(|line| !line.starts_with(' '));
         let names: Vec<&str> = own.filter_map(|line| line.split(':').next()).collect();
         assert_eq!(names, NAMES);

@@ -8,12 +8,17 @@ const SHARE: usize = 16;
 
 /// Does something with each page or file, several at a time, and gives the results in their order.
 pub(crate) fn each<I: Sync, T: Send>(items: &[I], run: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    each_then(items, |item| (run(item), ()), |results, _| std::mem::take(results))
+    each_then(
+        items,
+        |item| (run(item), ()),
+        |results, _| std::mem::take(results),
+    )
 }
 
-/// Does something with each page or file, several at a time, and then something with all results, in their order. The calling
-/// thread does its share, and each thread lets go itself of what is left of the results that it made: memory that another thread
-/// gives back costs twice, when it is given back and when it is used again.
+/// Does something with each page or file, several at a time, and then something with all results,
+/// in their order. The calling thread does its share, and each thread lets go itself of what is
+/// left of the results that it made: memory that another thread gives back costs twice, when it is
+/// given back and when it is used again.
 pub(crate) fn each_then<I: Sync, T: Send, U: Send, R>(
     items: &[I],
     run: impl Fn(&I) -> (T, U) + Sync,
@@ -25,7 +30,9 @@ pub(crate) fn each_then<I: Sync, T: Send, U: Send, R>(
         let mut own = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(share) = shares.get(number) else { break own };
+            let Some(share) = shares.get(number) else {
+                break own;
+            };
             own.push((number, share.iter().map(&run).collect::<Vec<(T, U)>>()));
         }
     };
@@ -42,16 +49,28 @@ pub(crate) fn each_then<I: Sync, T: Send, U: Send, R>(
             });
         }
         drop(made);
-        let mut done: Vec<_> = work().into_iter().map(|(number, results)| (number, results, None)).collect();
+        let mut done: Vec<_> = work()
+            .into_iter()
+            .map(|(number, results)| (number, results, None))
+            .collect();
         let mut makers = Vec::new();
         while done.len() < shares.len() {
-            let Ok((theirs, back)) = taken.recv() else { break };
-            done.extend(theirs.into_iter().map(|(number, results)| (number, results, Some(makers.len()))));
+            let Ok((theirs, back)) = taken.recv() else {
+                break;
+            };
+            done.extend(
+                theirs
+                    .into_iter()
+                    .map(|(number, results)| (number, results, Some(makers.len()))),
+            );
             makers.push((back, Vec::new()));
         }
         drop(taken);
         done.sort_unstable_by_key(|(number, ..)| *number);
-        let (mut results, mut beside) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        let (mut results, mut beside) = (
+            Vec::with_capacity(items.len()),
+            Vec::with_capacity(items.len()),
+        );
         let mut made_by = Vec::with_capacity(done.len());
         for (_, share, maker) in done {
             made_by.push((maker, share.len()));

@@ -22,8 +22,8 @@ pub struct Timings {
 /// Who is told when a stage begins.
 static OBSERVER: OnceLock<fn(&'static str)> = OnceLock::new();
 
-/// Has a function called with the name of each stage that begins, for whoever shows progress; the first one counts, for the
-/// whole process.
+/// Has a function called with the name of each stage that begins, for whoever shows progress; the
+/// first one counts, for the whole process.
 pub fn observe(observer: fn(&'static str)) {
     let _ = OBSERVER.set(observer);
 }
@@ -51,11 +51,17 @@ impl Timings {
 
 /// Reads all pages of a set, several at a time. The result does not depend on how many.
 pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagnostic>) {
-    with_pages(sources, dialect, |pages, diagnostics| (std::mem::take(pages), diagnostics))
+    with_pages(sources, dialect, |pages, diagnostics| {
+        (std::mem::take(pages), diagnostics)
+    })
 }
 
 /// Reads all pages and does something with them; what is left of them then is let go of.
-fn with_pages<R>(sources: &Sources, dialect: &Dialect, then: impl FnOnce(&mut Vec<Page>, Vec<Diagnostic>) -> R) -> R {
+fn with_pages<R>(
+    sources: &Sources,
+    dialect: &Dialect,
+    then: impl FnOnce(&mut Vec<Page>, Vec<Diagnostic>) -> R,
+) -> R {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
     let read = |&id: &PageId| {
         let (blocks, mut diagnostics) = blocks::read(sources, id, dialect);
@@ -67,12 +73,19 @@ fn with_pages<R>(sources: &Sources, dialect: &Dialect, then: impl FnOnce(&mut Ve
         page::roots::settle(pages);
         page::translated_types::settle(pages, dialect);
         let spelt = page::spelling::settle(pages, sources);
-        then(pages, diagnostics.into_iter().flatten().chain(spelt).collect())
+        then(
+            pages,
+            diagnostics.into_iter().flatten().chain(spelt).collect(),
+        )
     })
 }
 
 /// Reads a set of pages into a schema. Diagnostics come sorted by place.
-pub fn read_schema(sources: &Sources, dialect: &Dialect, timings: &mut Timings) -> (Schema, Vec<Diagnostic>) {
+pub fn read_schema(
+    sources: &Sources,
+    dialect: &Dialect,
+    timings: &mut Timings,
+) -> (Schema, Vec<Diagnostic>) {
     let reading = timings.begin("read pages");
     with_pages(sources, dialect, |pages, mut diagnostics| {
         timings.end(reading);

@@ -34,7 +34,11 @@ pub struct Span {
 impl Span {
     /// A span from byte offsets; offsets beyond 4 GiB saturate.
     pub fn new(page: PageId, start: usize, end: usize) -> Self {
-        Span { page, start: offset(start), end: offset(end.max(start)) }
+        Span {
+            page,
+            start: offset(start),
+            end: offset(end.max(start)),
+        }
     }
 
     /// The smallest span that covers both; `other` is ignored when it lies in another file.
@@ -42,7 +46,11 @@ impl Span {
         if self.page != other.page {
             return self;
         }
-        Span { page: self.page, start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            page: self.page,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -81,7 +89,8 @@ pub struct Source {
 struct Index {
     /// Where the lines begin.
     lines: Vec<u32>,
-    /// The bytes that begin no character. `None` where there are many: then they are counted in the text.
+    /// The bytes that begin no character. `None` where there are many: then they are counted in
+    /// the text.
     inner: Option<Vec<u32>>,
 }
 
@@ -98,7 +107,10 @@ impl Index {
             let bytes = text.bytes().enumerate().filter(|(_, byte)| is_inner(*byte));
             inner.extend(bytes.map(|(at, _)| at as u32).take(Self::MOST + 1));
         }
-        Index { lines, inner: Some(inner).filter(|inner| inner.len() <= Self::MOST) }
+        Index {
+            lines,
+            inner: Some(inner).filter(|inner| inner.len() <= Self::MOST),
+        }
     }
 }
 
@@ -108,8 +120,8 @@ fn is_inner(byte: u8) -> bool {
 }
 
 impl Source {
-    /// Takes a file's bytes. A byte order mark is dropped, line ends become `\n`, bytes that are not UTF-8 become
-    /// U+FFFD.
+    /// Takes a file's bytes. A byte order mark is dropped, line ends become `\n`, bytes that are
+    /// not UTF-8 become U+FFFD.
     pub fn new(path: impl Into<Arc<str>>, bytes: Vec<u8>, role: Role) -> Self {
         let (mut text, lossy) = match String::from_utf8(bytes) {
             Ok(text) => (text, false),
@@ -121,7 +133,14 @@ impl Source {
         if memchr::memchr(b'\r', text.as_bytes()).is_some() {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
-        Source { path: path.into(), text, role, lossy, file: None, index: OnceLock::new() }
+        Source {
+            path: path.into(),
+            text,
+            role,
+            lossy,
+            file: None,
+            index: OnceLock::new(),
+        }
     }
 
     /// The folder it is in; empty at the root.
@@ -145,9 +164,15 @@ impl Source {
         let start = lines.get(line - 1).copied().unwrap_or(0);
         let end = offset.min(self.text.len() as u32).max(start);
         let inner = match inner {
-            Some(inner) => inner.partition_point(|at| *at < end) - inner.partition_point(|at| *at < start),
+            Some(inner) => {
+                inner.partition_point(|at| *at < end) - inner.partition_point(|at| *at < start)
+            }
             None => {
-                let head = self.text.as_bytes().get(start as usize..end as usize).unwrap_or_default();
+                let head = self
+                    .text
+                    .as_bytes()
+                    .get(start as usize..end as usize)
+                    .unwrap_or_default();
                 head.iter().filter(|byte| is_inner(**byte)).count()
             }
         };
@@ -156,7 +181,9 @@ impl Source {
 
     /// The text in a byte range; empty where the range is not one of this text.
     pub fn slice(&self, start: u32, end: u32) -> &str {
-        self.text.get(start as usize..end as usize).unwrap_or_default()
+        self.text
+            .get(start as usize..end as usize)
+            .unwrap_or_default()
     }
 
     /// The byte range of the line that holds `offset`, without its line ending.
@@ -164,7 +191,9 @@ impl Source {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0);
-        let end = lines.get(line).map_or(self.text.len() as u32, |next| next - 1);
+        let end = lines
+            .get(line)
+            .map_or(self.text.len() as u32, |next| next - 1);
         (start, end.max(start))
     }
 }
@@ -199,7 +228,8 @@ impl Sources {
         }
     }
 
-    /// The same set, with the paths of pages beside it that are there and were not read: what links to them is not broken.
+    /// The same set, with the paths of pages beside it that are there and were not read: what links
+    /// to them is not broken.
     #[must_use]
     pub fn with_unread(mut self, paths: impl IntoIterator<Item = String>) -> Self {
         for path in paths {
@@ -210,7 +240,10 @@ impl Sources {
 
     /// One page given as text: what tests and `explain --stage` use.
     pub fn single(path: &str, text: &str) -> Self {
-        Sources::new("", vec![Source::new(path, text.as_bytes().to_vec(), Role::Page)])
+        Sources::new(
+            "",
+            vec![Source::new(path, text.as_bytes().to_vec(), Role::Page)],
+        )
     }
 
     /// A file; `None` for an id that is of another set.
@@ -220,7 +253,8 @@ impl Sources {
 
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.page).map_or("", |source| source.slice(span.start, span.end))
+        self.get(span.page)
+            .map_or("", |source| source.slice(span.start, span.end))
     }
 
     /// Where a span begins.
@@ -233,9 +267,13 @@ impl Sources {
 
     /// The span of a line of a file.
     pub fn span_of(&self, page: PageId, line: u32) -> Span {
-        let start = self.get(page).and_then(|source| source.lines().get(line.saturating_sub(1) as usize).copied());
+        let start = self
+            .get(page)
+            .and_then(|source| source.lines().get(line.saturating_sub(1) as usize).copied());
         let start = start.unwrap_or(0);
-        let end = self.get(page).map_or(start, |source| source.line_range(start).1);
+        let end = self
+            .get(page)
+            .map_or(start, |source| source.line_range(start).1);
         Span { page, start, end }
     }
 
@@ -246,7 +284,10 @@ impl Sources {
 
     /// All the files.
     pub fn iter(&self) -> impl Iterator<Item = (PageId, &Source)> {
-        self.files.iter().enumerate().map(|(index, source)| (PageId(index as u32), &**source))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (PageId(index as u32), &**source))
     }
 
     /// Finds a file by its path below the root, whatever its letter case.
@@ -254,18 +295,30 @@ impl Sources {
         self.by_path.get(path).copied()
     }
 
-    /// The path of a file that is there, read or not, as it is spelt; found whatever the letter case.
+    /// The path of a file that is there, read or not, as it is spelt; found whatever the letter
+    /// case.
     pub(crate) fn existing(&self, path: &str) -> Option<&str> {
-        let read = self.find(path).and_then(|id| self.get(id)).map(|source| &*source.path);
+        let read = self
+            .find(path)
+            .and_then(|id| self.get(id))
+            .map(|source| &*source.path);
         read.or_else(|| self.unread.get(path).map(String::as_str))
     }
 
     /// Whether a link in a span leads to a page that is there and was not read.
     pub(crate) fn links_to_unread(&self, span: Span) -> bool {
-        let Some(from) = self.get(span.page).filter(|_| !self.unread.is_empty()) else { return false };
-        let targets = self.text(span).split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+        let Some(from) = self.get(span.page).filter(|_| !self.unread.is_empty()) else {
+            return false;
+        };
+        let targets = self
+            .text(span)
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', ' ']).next());
         let paths = targets.filter_map(|target| join(&from.path, target));
-        paths.into_iter().any(|path| self.find(&path).is_none() && self.unread.get(path.as_str()).is_some())
+        paths
+            .into_iter()
+            .any(|path| self.find(&path).is_none() && self.unread.get(path.as_str()).is_some())
     }
 
     /// Whether some file is in the folder that a path below the root names.
@@ -273,8 +326,15 @@ impl Sources {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let prefix = format!("{folder}/");
         let from = self.files.partition_point(|file| *file.path < *prefix);
-        let unread = || self.unread.names().any(|path| path.starts_with(&prefix.to_lowercase()));
-        self.files.get(from).is_some_and(|file| file.path.starts_with(&prefix)) || unread()
+        let unread = || {
+            self.unread
+                .names()
+                .any(|path| path.starts_with(&prefix.to_lowercase()))
+        };
+        self.files
+            .get(from)
+            .is_some_and(|file| file.path.starts_with(&prefix))
+            || unread()
     }
 
     /// Finds the file that a relative link on `from` names.
@@ -284,18 +344,23 @@ impl Sources {
     }
 }
 
-/// The path below the root that a relative link on page `from` names: `None` where it leaves the root, is empty or
-/// is not relative. Fragment and query are dropped, `\` counts as `/`.
+/// The path below the root that a relative link on page `from` names: `None` where it leaves the
+/// root, is empty or is not relative. Fragment and query are dropped, `\` counts as `/`.
 pub fn join(from: &str, link: &str) -> Option<String> {
     let bytes = link.as_bytes();
     let end = memchr::memchr2(b'#', b'?', bytes).unwrap_or(bytes.len());
-    let link = link.get(..end).filter(|link| !link.is_empty() && !link.contains(':'))?;
+    let link = link
+        .get(..end)
+        .filter(|link| !link.is_empty() && !link.contains(':'))?;
     let separator = |c: char| matches!(c, '/' | '\\');
     if link.starts_with(separator) {
         return None;
     }
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut segments: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+    let mut segments: Vec<&str> = folder
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
     for segment in link.split(separator) {
         match segment {
             "" | "." => {}
@@ -321,15 +386,28 @@ mod tests {
         assert_eq!(source.line_column(400), (2, 2));
         // Where few bytes begin no character, and where many do.
         for count in [10, Index::MOST, Index::MOST + 1] {
-            let source = Source::new("a.md", format!("x\n{}y", "ä".repeat(count)).into_bytes(), Role::Page);
-            assert_eq!(source.line_column(2 + 2 * count as u32), (2, count as u32 + 1));
+            let source = Source::new(
+                "a.md",
+                format!("x\n{}y", "ä".repeat(count)).into_bytes(),
+                Role::Page,
+            );
+            assert_eq!(
+                source.line_column(2 + 2 * count as u32),
+                (2, count as u32 + 1)
+            );
         }
     }
 
     #[test]
     fn links_stay_inside_the_root() {
-        assert_eq!(join("beta/api/a.md", "../resources/b.md#x").as_deref(), Some("beta/resources/b.md"));
-        assert_eq!(join("beta/api/a.md", "..\\..\\includes\\c.md").as_deref(), Some("includes/c.md"));
+        assert_eq!(
+            join("beta/api/a.md", "../resources/b.md#x").as_deref(),
+            Some("beta/resources/b.md")
+        );
+        assert_eq!(
+            join("beta/api/a.md", "..\\..\\includes\\c.md").as_deref(),
+            Some("includes/c.md")
+        );
         assert_eq!(join("beta/api/a.md", "../../../etc/passwd"), None);
         assert_eq!(join("a.md", "https://example.com"), None);
         assert_eq!(join("a.md", "/graph/x"), None);

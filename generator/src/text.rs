@@ -1,5 +1,5 @@
-//! Texts as pages have them: most are short, plain, and without blanks around them, which is seen sooner than they are
-//! trimmed; and pages have many, so places in them are kept small.
+//! Texts as pages have them: most are short, plain, and without blanks around them, which is seen
+//! sooner than they are trimmed; and pages have many, so places in them are kept small.
 
 use std::ops::Range;
 
@@ -14,7 +14,10 @@ pub(crate) struct Place {
 
 impl Place {
     pub fn new(range: Range<usize>) -> Self {
-        Place { start: offset(range.start), end: offset(range.end) }
+        Place {
+            start: offset(range.start),
+            end: offset(range.end),
+        }
     }
 
     pub fn range(self) -> Range<usize> {
@@ -28,7 +31,10 @@ pub(crate) fn word(text: &[u8]) -> u64 {
         return u64::from_le_bytes(*first);
     }
     let mut bytes = [0; 8];
-    bytes.iter_mut().zip(text).for_each(|(byte, first)| *byte = *first);
+    bytes
+        .iter_mut()
+        .zip(text)
+        .for_each(|(byte, first)| *byte = *first);
     u64::from_le_bytes(bytes)
 }
 
@@ -48,14 +54,28 @@ pub(crate) fn trim(text: &str) -> &str {
     let blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
     let bytes = text.as_bytes();
     // Most texts have none.
-    if [bytes.first(), bytes.last()].into_iter().flatten().all(u8::is_ascii_graphic) {
+    if [bytes.first(), bytes.last()]
+        .into_iter()
+        .flatten()
+        .all(u8::is_ascii_graphic)
+    {
         return text;
     }
-    let start = bytes.iter().position(|byte| !blank(byte)).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let start = bytes
+        .iter()
+        .position(|byte| !blank(byte))
+        .unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .rposition(|byte| !blank(byte))
+        .map_or(start, |last| last + 1);
     let inner = text.get(start..end).unwrap_or(text);
     let ends = [inner.as_bytes().first(), inner.as_bytes().last()];
-    if ends.into_iter().flatten().all(u8::is_ascii) { inner } else { inner.trim() }
+    if ends.into_iter().flatten().all(u8::is_ascii) {
+        inner
+    } else {
+        inner.trim()
+    }
 }
 
 /// A text in lower case.
@@ -68,12 +88,14 @@ pub(crate) fn lower(text: &str) -> CompactString {
     lower
 }
 
-/// A text in lower case with each letter in its place: letters whose small form has another length stay. `None` where nothing but
-/// ASCII changes.
+/// A text in lower case with each letter in its place: letters whose small form has another length
+/// stay. `None` where nothing but ASCII changes.
 pub(crate) fn folded(text: &str) -> Option<String> {
     let small = |c: char| {
         let mut small = c.to_lowercase();
-        small.next().filter(|small| !c.is_ascii() && *small != c && small.len_utf8() == c.len_utf8())
+        small
+            .next()
+            .filter(|small| !c.is_ascii() && *small != c && small.len_utf8() == c.len_utf8())
     };
     let any = !text.is_ascii() && text.chars().any(|c| small(c).is_some());
     any.then(|| text.chars().map(|c| small(c).unwrap_or(c)).collect())
@@ -144,7 +166,10 @@ pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
 /// Whether a text begins with a word, the whole of it compared.
 fn begins_so(text: &str, lower: &str) -> bool {
     if lower.is_ascii() {
-        return text.as_bytes().get(..lower.len()).is_some_and(|head| head.eq_ignore_ascii_case(lower.as_bytes()));
+        return text
+            .as_bytes()
+            .get(..lower.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(lower.as_bytes()));
     }
     let mut chars = text.chars().flat_map(char::to_lowercase);
     lower.chars().all(|c| chars.next() == Some(c))
@@ -153,7 +178,11 @@ fn begins_so(text: &str, lower: &str) -> bool {
 /// A text without blanks and some marks around it, blanks within these included.
 pub(crate) fn bare<'t>(text: &'t str, marks: &[char]) -> &'t str {
     let bytes = [text.as_bytes().first(), text.as_bytes().last()];
-    if bytes.into_iter().flatten().all(|byte| byte.is_ascii_graphic() && !marks.contains(&char::from(*byte))) {
+    if bytes
+        .into_iter()
+        .flatten()
+        .all(|byte| byte.is_ascii_graphic() && !marks.contains(&char::from(*byte)))
+    {
         return text;
     }
     text.trim().trim_matches(marks).trim()
@@ -183,11 +212,20 @@ mod tests {
 
     #[test]
     fn words_are_taken_off_in_any_letter_case_and_script() {
-        assert_eq!(strip_prefix("Коллекция String", "коллекция "), Some("String"));
+        assert_eq!(
+            strip_prefix("Коллекция String", "коллекция "),
+            Some("String")
+        );
         assert_eq!(strip_prefix("COLLECTION(x)", "collection("), Some("x)"));
         assert_eq!(strip_suffix("Book КОЛЛЕКЦИЯ", " коллекция"), Some("Book"));
         assert_eq!(strip_suffix("String-Sammlung", "-sammlung"), Some("String"));
-        assert_eq!((strip_prefix("Ко", "коллекция"), strip_suffix("я", "коллекция")), (None, None));
+        assert_eq!(
+            (
+                strip_prefix("Ко", "коллекция"),
+                strip_suffix("я", "коллекция")
+            ),
+            (None, None)
+        );
         assert_eq!(folded("ТИП İ Ä").as_deref(), Some("тип İ ä"));
         assert_eq!(folded("TYPE ä"), None);
     }

@@ -1,5 +1,10 @@
 //! The features of a large set: one per area, closed under what each needs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -30,12 +35,25 @@ fn set(types: usize) -> (tempfile::TempDir, Options) {
     fs::create_dir_all(folder.path().join("api")).unwrap();
     fs::create_dir_all(folder.path().join("resources")).unwrap();
     resource(folder.path(), "mount", "");
-    resource(folder.path(), "telescope", "|mount|[mount](mount.md)|What it stands on.|\n");
-    resource(folder.path(), "antenna", "|mount|[mount](mount.md)|What it stands on.|\n");
+    resource(
+        folder.path(),
+        "telescope",
+        "|mount|[mount](mount.md)|What it stands on.|\n",
+    );
+    resource(
+        folder.path(),
+        "antenna",
+        "|mount|[mount](mount.md)|What it stands on.|\n",
+    );
     for index in 0..types {
         resource(folder.path(), &format!("spare{index}"), "");
     }
-    list(folder.path(), "Optical Astronomy", "telescopes", "telescope");
+    list(
+        folder.path(),
+        "Optical Astronomy",
+        "telescopes",
+        "telescope",
+    );
     list(folder.path(), "radio", "antennas", "antenna");
     let options = Options {
         docs: vec![folder.path().to_owned()],
@@ -53,26 +71,52 @@ fn each_area_of_a_large_set_is_a_feature_and_has_what_it_needs() {
     let resolved = model::resolve(&reading.schema, &options).unwrap();
     assert_eq!(resolved.gates.features, ["optical-astronomy", "radio"]);
     let files = emit::emit(&resolved, &options).files;
-    let manifest = files.iter().find(|(path, _)| path.ends_with("Cargo.toml")).unwrap().1;
-    assert!(manifest.contains("optical-astronomy = []") && manifest.contains("radio = []"), "{manifest}");
+    let manifest = files
+        .iter()
+        .find(|(path, _)| path.ends_with("Cargo.toml"))
+        .unwrap()
+        .1;
+    assert!(
+        manifest.contains("optical-astronomy = []") && manifest.contains("radio = []"),
+        "{manifest}"
+    );
     let holder = |item: &str| -> Vec<String> {
         let holds = files.iter().filter(|(_, text)| text.contains(item));
         holds.map(|(path, _)| path.to_string()).collect()
     };
-    assert_eq!(holder("pub struct Telescope {"), ["src/types_optical_astronomy.rs"]);
+    assert_eq!(
+        holder("pub struct Telescope {"),
+        ["src/types_optical_astronomy.rs"]
+    );
     assert_eq!(holder("pub struct Antenna {"), ["src/types_radio.rs"]);
-    assert_eq!(holder("pub struct Mount {"), ["src/types_optical_astronomy_or_radio.rs"]);
+    assert_eq!(
+        holder("pub struct Mount {"),
+        ["src/types_optical_astronomy_or_radio.rs"]
+    );
     assert_eq!(holder("pub struct Spare7 {").len(), 1);
     // The ways to them, too, are there with their areas only.
-    let client = files.iter().find(|(path, _)| path.ends_with("src/lib.rs")).unwrap().1;
-    assert!(client.contains("#[cfg(feature = \"radio\")]\n    pub fn antennas"), "{client}");
+    let client = files
+        .iter()
+        .find(|(path, _)| path.ends_with("src/lib.rs"))
+        .unwrap()
+        .1;
+    assert!(
+        client.contains("#[cfg(feature = \"radio\")]\n    pub fn antennas"),
+        "{client}"
+    );
 }
 
 #[test]
 fn a_small_set_has_no_features() {
     let (_folder, options) = set(3);
     let reading = generate::read(&options).unwrap();
-    assert!(model::resolve(&reading.schema, &options).unwrap().gates.features.is_empty());
+    assert!(
+        model::resolve(&reading.schema, &options)
+            .unwrap()
+            .gates
+            .features
+            .is_empty()
+    );
 }
 
 #[test]
@@ -88,9 +132,16 @@ fn an_operation_whose_page_names_no_area_is_where_the_path_above_is() {
         fs::write(folder.path().join("api/spare0-get.md"), page).unwrap();
         let reading = generate::read(&options).unwrap();
         let resolved = model::resolve(&reading.schema, &options).unwrap();
-        let index = resolved.operations.iter().position(|operation| operation.id.ends_with("lens.get")).unwrap();
+        let index = resolved
+            .operations
+            .iter()
+            .position(|operation| operation.id.ends_with("lens.get"))
+            .unwrap();
         resolved.gates.of_operation(index).features().to_vec()
     };
     assert_eq!(lens("GET /antennas/{id}/lens"), ["radio"]);
-    assert_eq!(lens("GET /antennas/{id}/lens\nGET /telescopes/{id}/lens"), ["optical-astronomy", "radio"]);
+    assert_eq!(
+        lens("GET /antennas/{id}/lens\nGET /telescopes/{id}/lens"),
+        ["optical-astronomy", "radio"]
+    );
 }

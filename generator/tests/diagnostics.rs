@@ -1,5 +1,11 @@
-//! The manual entries of diagnostics: each has a summary and a text, and the page in it gives the diagnostic.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+//! The manual entries of diagnostics: each has a summary and a text, and the page in it gives the
+//! diagnostic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use docwright_generator::diagnostic::Code;
 use docwright_generator::dialect::Dialect;
@@ -20,20 +26,37 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
     let mut without = Vec::new();
     for code in Code::ALL {
         let entry = code.entry();
-        assert!(!entry.summary.is_empty() && !entry.manual.is_empty(), "{code} has no manual entry");
+        assert!(
+            !entry.summary.is_empty() && !entry.manual.is_empty(),
+            "{code} has no manual entry"
+        );
         let Some((lang, body)) = page(entry.manual) else {
             without.push(code.name());
             continue;
         };
-        let folder =
-            if body.contains(" resource type\n") && !body.contains("## HTTP request") { "resources" } else { "api" };
+        let folder = if body.contains(" resource type\n") && !body.contains("## HTTP request") {
+            "resources"
+        } else {
+            "api"
+        };
         let ending = if lang == "text" { "txt" } else { "md" };
         let path = format!("v1.0/{folder}/thing.{ending}");
-        let sources = Sources::new("v1.0", vec![Source::new(path, body.as_bytes().to_vec(), Role::Page)]);
+        let sources = Sources::new(
+            "v1.0",
+            vec![Source::new(path, body.as_bytes().to_vec(), Role::Page)],
+        );
         let (schema, mut found) = read_schema(&sources, &dialect, &mut Timings::default());
-        found.extend(docwright_generator::lint::check(&sources, &dialect, &schema));
-        let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.name()).collect();
-        assert!(codes.contains(&code.name()), "the page of {code} gives {codes:?}");
+        found.extend(docwright_generator::lint::check(
+            &sources, &dialect, &schema,
+        ));
+        let codes: Vec<&str> = found
+            .iter()
+            .map(|diagnostic| diagnostic.code.name())
+            .collect();
+        assert!(
+            codes.contains(&code.name()),
+            "the page of {code} gives {codes:?}"
+        );
     }
     // These need several files; tests of their own have them.
     let known = [

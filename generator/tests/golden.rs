@@ -1,14 +1,21 @@
-//! Golden folders: each folder in `tests/golden` is a test. What it holds in `input` is read, and each stage's value is
-//! compared with `expected.*` beside it.
+//! Golden folders: each folder in `tests/golden` is a test. What it holds in `input` is read, and
+//! each stage's value is compared with `expected.*` beside it.
 //!
 //! `DOCWRIGHT_BLESS=1 cargo test -p docwright-generator --test golden` rewrites what is expected.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::fs;
 use std::path::Path;
 
 use docwright_generator::diagnostic::{Renderer, write_text};
-use docwright_generator::{Options, blocks, dialect::Dialect, disk, emit, generate, model, page, schema};
+use docwright_generator::{
+    Options, blocks, dialect::Dialect, disk, emit, generate, model, page, schema,
+};
 
 fn compare(path: &Path, found: &str, failed: &mut Vec<String>) {
     if std::env::var_os("DOCWRIGHT_BLESS").is_some() {
@@ -26,27 +33,50 @@ fn compare(path: &Path, found: &str, failed: &mut Vec<String>) {
 fn stages_give_what_is_expected() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut failed = Vec::new();
-    let mut folders: Vec<_> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<_> = fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     folders.sort();
     assert!(!folders.is_empty());
     for folder in folders {
-        let options =
-            Options { docs: vec![folder.join("input")], root: Some(folder.join("input")), ..Options::default() };
+        let options = Options {
+            docs: vec![folder.join("input")],
+            root: Some(folder.join("input")),
+            ..Options::default()
+        };
         let reading = generate::read(&options).unwrap();
-        let (disk::Input::Pages(sources), _) = disk::load(&options).unwrap() else { panic!("pages") };
+        let (disk::Input::Pages(sources), _) = disk::load(&options).unwrap() else {
+            panic!("pages")
+        };
         let dialect = Dialect::graph();
         let (mut block_text, mut page_text) = (String::new(), String::new());
         for (id, source) in sources.pages() {
             let (found, _) = blocks::read(&sources, id, &dialect);
             let (read, _) = page::read(&sources, id, &found, &dialect);
-            block_text.push_str(&format!("# {}\n{}", source.path, serde_yaml::to_string(&found).unwrap()));
-            page_text.push_str(&format!("# {}\n{}", source.path, serde_yaml::to_string(&read).unwrap()));
+            block_text.push_str(&format!(
+                "# {}\n{}",
+                source.path,
+                serde_yaml::to_string(&found).unwrap()
+            ));
+            page_text.push_str(&format!(
+                "# {}\n{}",
+                source.path,
+                serde_yaml::to_string(&read).unwrap()
+            ));
         }
         let saved = schema::save_yaml(&reading.schema).unwrap();
         let resolved = model::resolve(&reading.schema, &options).unwrap();
-        let rust = emit::emit(&resolved, &options).files.into_values().collect::<String>();
+        let rust = emit::emit(&resolved, &options)
+            .files
+            .into_values()
+            .collect::<String>();
         let lint = write_text(&reading.diagnostics, &reading.sources, Renderer::default());
-        compare(&folder.join("expected.blocks.yaml"), &block_text, &mut failed);
+        compare(
+            &folder.join("expected.blocks.yaml"),
+            &block_text,
+            &mut failed,
+        );
         compare(&folder.join("expected.page.yaml"), &page_text, &mut failed);
         compare(&folder.join("expected.schema.yaml"), &saved, &mut failed);
         compare(&folder.join("expected.lint.txt"), &lint, &mut failed);
@@ -55,7 +85,10 @@ fn stages_give_what_is_expected() {
         let loaded = schema::load(&saved).unwrap();
         assert_eq!(schema::save_yaml(&loaded).unwrap(), saved);
         assert_eq!(
-            emit::emit(&model::resolve(&loaded, &options).unwrap(), &options).files.into_values().collect::<String>(),
+            emit::emit(&model::resolve(&loaded, &options).unwrap(), &options)
+                .files
+                .into_values()
+                .collect::<String>(),
             rust
         );
     }

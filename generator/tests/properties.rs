@@ -1,5 +1,10 @@
 //! Whatever is done to a page, reading it ends, with diagnostics and without a panic.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::sync::OnceLock;
 
@@ -25,7 +30,10 @@ fn dialect() -> &'static Dialect {
 
 /// Reads some bytes as a page through all stages, exports and checks included.
 fn read(bytes: &[u8]) -> String {
-    let sources = Sources::new("beta", vec![Source::new("beta/api/page.md", bytes.to_vec(), Role::Page)]);
+    let sources = Sources::new(
+        "beta",
+        vec![Source::new("beta/api/page.md", bytes.to_vec(), Role::Page)],
+    );
     let (schema, mut found) = read_schema(&sources, dialect(), &mut Timings::default());
     found.extend(lint::check(&sources, dialect(), &schema));
     assert!(export::csdl(&schema).starts_with("<?xml"));
@@ -36,7 +44,10 @@ fn read(bytes: &[u8]) -> String {
     assert!(saved == schema);
     let shown = write_text(&found, &sources, Renderer::default());
     let resolved = model::resolve(&schema, &Options::default()).unwrap();
-    let rust: String = emit::emit(&resolved, &Options::default()).files.into_values().collect();
+    let rust: String = emit::emit(&resolved, &Options::default())
+        .files
+        .into_values()
+        .collect();
     assert!(rust.starts_with("// @generated"));
     syn::parse_file(&rust).unwrap();
     shown
@@ -104,9 +115,12 @@ proptest! {
 
 #[test]
 fn extremes() {
-    let header = "# x resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n";
+    let header =
+        "# x resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n";
     read((header.to_owned() + &"|a|String|b|\n".repeat(2_000)).as_bytes());
-    let rows: String = (0..100_000).map(|row| format!("|p{row}|String|What {row} is.|\n")).collect();
+    let rows: String = (0..100_000)
+        .map(|row| format!("|p{row}|String|What {row} is.|\n"))
+        .collect();
     let sources = Sources::single("v1.0/resources/x.md", &(header.to_owned() + &rows));
     let (schema, _) = read_schema(&sources, dialect(), &mut Timings::default());
     assert_eq!(schema.types[0].properties.len(), 100_000);
@@ -124,9 +138,25 @@ fn includes_in_a_circle() {
     let page = "# Get x\n\n[!INCLUDE [a](../includes/a.md)]\n[!INCLUDE [b](../includes/b.md)]\n";
     let files = vec![
         file("v1.0/api/x.md", page, Role::Page),
-        file("v1.0/includes/a.md", &"[!INCLUDE [b](b.md)]\n\n".repeat(20), Role::Include),
-        file("v1.0/includes/b.md", &"[!INCLUDE [a](a.md)]\n\n".repeat(20), Role::Include),
+        file(
+            "v1.0/includes/a.md",
+            &"[!INCLUDE [b](b.md)]\n\n".repeat(20),
+            Role::Include,
+        ),
+        file(
+            "v1.0/includes/b.md",
+            &"[!INCLUDE [a](a.md)]\n\n".repeat(20),
+            Role::Include,
+        ),
     ];
-    let (_, found) = read_schema(&Sources::new("v1.0", files), dialect(), &mut Timings::default());
-    assert!(found.iter().any(|diagnostic| diagnostic.code.name() == "include-cycle"));
+    let (_, found) = read_schema(
+        &Sources::new("v1.0", files),
+        dialect(),
+        &mut Timings::default(),
+    );
+    assert!(
+        found
+            .iter()
+            .any(|diagnostic| diagnostic.code.name() == "include-cycle")
+    );
 }

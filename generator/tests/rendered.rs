@@ -1,5 +1,5 @@
-//! Pages as a browser copies them: each Markdown page is turned into such text and must be read as the page itself is, but
-//! for what the form loses (links, ticks, bold).
+//! Pages as a browser copies them: each Markdown page is turned into such text and must be read as
+//! the page itself is, but for what the form loses (links, ticks, bold).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
@@ -25,7 +25,10 @@ fn rendered(blocks: &[Block]) -> String {
             BlockKind::Heading { text, .. } => out += &format!("{}\n\n", one_line(text)),
             BlockKind::Paragraph { text } | BlockKind::Item { text } => {
                 let line = one_line(text);
-                match line.strip_prefix("[!").and_then(|rest| rest.split_once(']')) {
+                match line
+                    .strip_prefix("[!")
+                    .and_then(|rest| rest.split_once(']'))
+                {
                     Some((alert, rest)) => {
                         let (first, tail) = alert.split_at(1);
                         out += &format!("{first}{}\n\n{}\n\n", tail.to_lowercase(), rest.trim());
@@ -35,8 +38,14 @@ fn rendered(blocks: &[Block]) -> String {
             }
             BlockKind::Fence(fence) => out += &format!("{}\n\n", fence.text.trim_end()),
             BlockKind::Table(table) => {
-                for cells in std::iter::once(&table.header).chain(table.rows.iter().map(|row| &row.cells)) {
-                    let cells: Vec<String> = cells.iter().map(one_line).filter(|cell| !cell.is_empty()).collect();
+                for cells in
+                    std::iter::once(&table.header).chain(table.rows.iter().map(|row| &row.cells))
+                {
+                    let cells: Vec<String> = cells
+                        .iter()
+                        .map(one_line)
+                        .filter(|cell| !cell.is_empty())
+                        .collect();
                     out += &format!("{}\n", cells.join(" "));
                 }
                 out.push('\n');
@@ -61,49 +70,106 @@ fn type_text(ty: &Option<TypeExpr>) -> String {
 /// What a page says, each fact with its sort.
 fn facts(page: &Page) -> Vec<(&'static str, String)> {
     let mut found = vec![("kind", format!("{:?}", page.kind))];
-    found.extend(page.namespace.iter().map(|(name, _)| ("namespace", name.clone())));
+    found.extend(
+        page.namespace
+            .iter()
+            .map(|(name, _)| ("namespace", name.clone())),
+    );
     for resource in &page.resources {
-        found.extend(resource.title.iter().map(|(name, _)| ("type", name.clone())));
+        found.extend(
+            resource
+                .title
+                .iter()
+                .map(|(name, _)| ("type", name.clone())),
+        );
         for row in &resource.properties {
             found.push(("property", row.name.to_string()));
-            found.push(("property type", format!("{}: {} {}", row.name, type_text(&row.r#type), row.relationship)));
+            found.push((
+                "property type",
+                format!(
+                    "{}: {} {}",
+                    row.name,
+                    type_text(&row.r#type),
+                    row.relationship
+                ),
+            ));
         }
         for row in &resource.methods {
-            found.push(("method", format!("{} -> {}", row.name, type_text(&row.returns))));
+            found.push((
+                "method",
+                format!("{} -> {}", row.name, type_text(&row.returns)),
+            ));
         }
     }
     for fragment in &page.enums {
         for row in &fragment.members {
-            found.push(("member", format!("{}.{} = {:?}", fragment.name, row.name, row.value)));
+            found.push((
+                "member",
+                format!("{}.{} = {:?}", fragment.name, row.name, row.value),
+            ));
         }
     }
     for operation in &page.operations {
         for request in &operation.requests {
-            found.push(("request", format!("{} {}", request.line.method, request.line.path)));
+            found.push((
+                "request",
+                format!("{} {}", request.line.method, request.line.path),
+            ));
         }
         for row in operation.permissions.iter().flat_map(|grants| &grants.rows) {
             found.push(("permission", format!("{:?} {:?}", row.row, row.grant)));
         }
-        found.extend(operation.headers.iter().map(|row| ("header", row.name.to_string())));
-        found.extend(operation.query.iter().map(|(option, _)| ("query", option.to_string())));
+        found.extend(
+            operation
+                .headers
+                .iter()
+                .map(|row| ("header", row.name.to_string())),
+        );
+        found.extend(
+            operation
+                .query
+                .iter()
+                .map(|(option, _)| ("query", option.to_string())),
+        );
         for row in &operation.parameters {
-            found.push(("parameter", format!("{}: {}", row.name, type_text(&row.r#type))));
+            found.push((
+                "parameter",
+                format!("{}: {}", row.name, type_text(&row.r#type)),
+            ));
         }
         for row in &operation.body {
-            found.push(("body property", format!("{}: {}", row.name, type_text(&row.r#type))));
+            found.push((
+                "body property",
+                format!("{}: {}", row.name, type_text(&row.r#type)),
+            ));
         }
-        found.extend(operation.response.statuses.iter().map(|(status, _)| ("status", status.to_string())));
-        let messages = operation.examples.iter().map(|e| usize::from(e.request.is_some()) + e.responses.len());
+        found.extend(
+            operation
+                .response
+                .statuses
+                .iter()
+                .map(|(status, _)| ("status", status.to_string())),
+        );
+        let messages = operation
+            .examples
+            .iter()
+            .map(|e| usize::from(e.request.is_some()) + e.responses.len());
         found.push(("messages", messages.sum::<usize>().to_string()));
     }
     found
 }
 
-/// Reads each page of a folder in both forms: facts in all and found again, by sort, and the first that were lost.
+/// Reads each page of a folder in both forms: facts in all and found again, by sort, and the first
+/// that were lost.
 fn compare(folder: PathBuf) -> (BTreeMap<&'static str, (usize, usize)>, Vec<String>) {
     let dialect = Dialect::graph();
-    let options = Options { docs: vec![folder], ..Options::default() };
-    let (Input::Pages(sources), _) = disk::load(&options).unwrap() else { panic!("no pages") };
+    let options = Options {
+        docs: vec![folder],
+        ..Options::default()
+    };
+    let (Input::Pages(sources), _) = disk::load(&options).unwrap() else {
+        panic!("no pages")
+    };
     let mut counts: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
     let mut lost = Vec::new();
     for (id, source) in sources.pages() {
@@ -137,19 +203,32 @@ fn compare(folder: PathBuf) -> (BTreeMap<&'static str, (usize, usize)>, Vec<Stri
 #[test]
 fn own_pages_are_read_the_same() {
     let (counts, lost) = compare(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs"));
-    assert!(counts.contains_key("property type") && counts.contains_key("permission"), "{counts:?}");
+    assert!(
+        counts.contains_key("property type") && counts.contains_key("permission"),
+        "{counts:?}"
+    );
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
 #[test]
 fn real_pages_are_read_nearly_the_same() {
-    let shared = std::env::var_os("DOCWRIGHT_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let shared = std::env::var_os("DOCWRIGHT_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
     let folder = shared.join("corpus/api-reference/v1.0");
     if !folder.exists() {
-        assert!(std::env::var_os("CI").is_none(), "`{}` is missing, and CI must not skip its tests", folder.display());
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "`{}` is missing, and CI must not skip its tests",
+            folder.display()
+        );
         // The test harness captures what `println!` writes.
-        let _ = writeln!(std::io::stderr(), "skipped: `{}` is missing; set DOCWRIGHT_SHARED", folder.display());
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: `{}` is missing; set DOCWRIGHT_SHARED",
+            folder.display()
+        );
         return;
     }
     let (counts, lost) = compare(folder);
@@ -157,9 +236,17 @@ fn real_pages_are_read_nearly_the_same() {
         println!("{sort:<15} {again:>6} of {all:>6}");
     }
     for (sort, (all, again)) in &counts {
-        // What a method returns may be any words, and then nothing parts it from its name; a matrix of permissions has
-        // a header of whole labels.
-        let least = if matches!(*sort, "method" | "permission") { 90 } else { 95 };
-        assert!(again * 100 >= all * least, "{sort}: {again} of {all}\n{}", lost.join("\n"));
+        // What a method returns may be any words, and then nothing parts it from its name; a matrix
+        // of permissions has a header of whole labels.
+        let least = if matches!(*sort, "method" | "permission") {
+            90
+        } else {
+            95
+        };
+        assert!(
+            again * 100 >= all * least,
+            "{sort}: {again} of {all}\n{}",
+            lost.join("\n")
+        );
     }
 }

@@ -11,7 +11,9 @@ use syn::{Error, LitStr, Token, bracketed};
 
 pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
     let settings: Settings = syn::parse2(settings)?;
-    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_default();
     let options = settings.options()?.based_on(&folder);
     let span = settings.place("docs");
     let (reading, _, items) = generate::generate_items(&options).map_err(|error| {
@@ -23,7 +25,9 @@ pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
     })?;
     let items = items.into_tokens();
     // The compiler watches files that are included and no others.
-    let watched = generate::inputs(&reading, &options).into_iter().map(|path| path.display().to_string());
+    let watched = generate::inputs(&reading, &options)
+        .into_iter()
+        .map(|path| path.display().to_string());
     Ok(quote! {
         #items
         #(const _: &[u8] = include_bytes!(#watched);)*
@@ -43,14 +47,21 @@ impl Parse for Settings {
             let wire = wire(&name);
             if !known().any(|name| name == wire) {
                 let near = nearest(&wire, known());
-                let advice = near.map_or(String::new(), |near| format!("; did you mean `{}`?", near.replace('-', "_")));
-                return Err(Error::new(name.span(), format!("there is no setting `{name}`{advice}")));
+                let advice = near.map_or(String::new(), |near| {
+                    format!("; did you mean `{}`?", near.replace('-', "_"))
+                });
+                return Err(Error::new(
+                    name.span(),
+                    format!("there is no setting `{name}`{advice}"),
+                ));
             }
             input.parse::<Token![:]>()?;
             let values = if input.peek(syn::token::Bracket) {
                 let inner;
                 bracketed!(inner in input);
-                Punctuated::<LitStr, Token![,]>::parse_terminated(&inner)?.into_iter().collect()
+                Punctuated::<LitStr, Token![,]>::parse_terminated(&inner)?
+                    .into_iter()
+                    .collect()
             } else {
                 vec![input.parse()?]
             };
@@ -78,9 +89,16 @@ impl Settings {
     fn options(&self) -> Result<Options, Error> {
         let mut yaml = String::new();
         for (name, values) in &self.pairs {
-            let quoted: Vec<String> = values.iter().map(|value| format!("{:?}", value.value())).collect();
+            let quoted: Vec<String> = values
+                .iter()
+                .map(|value| format!("{:?}", value.value()))
+                .collect();
             let list = matches!(wire(name).as_str(), "docs" | "include");
-            let text = if list { format!("[{}]", quoted.join(", ")) } else { quoted.join(", ") };
+            let text = if list {
+                format!("[{}]", quoted.join(", "))
+            } else {
+                quoted.join(", ")
+            };
             yaml.push_str(&format!("{}: {text}\n", wire(name)));
         }
         Options::from_yaml(&yaml).map_err(|error| Error::new(Span::call_site(), error))
@@ -88,12 +106,21 @@ impl Settings {
 
     fn place(&self, setting: &str) -> Span {
         let found = self.pairs.iter().find(|(name, _)| wire(name) == setting);
-        found.and_then(|(_, values)| values.first()).map_or_else(Span::call_site, LitStr::span)
+        found
+            .and_then(|(_, values)| values.first())
+            .map_or_else(Span::call_site, LitStr::span)
     }
 
     fn value(&self, setting: &str, text: &str) -> Span {
-        let values = self.pairs.iter().filter(|(name, _)| wire(name) == setting).flat_map(|(_, values)| values);
-        values.clone().find(|value| value.value() == text).map_or_else(|| self.place(setting), LitStr::span)
+        let values = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| wire(name) == setting)
+            .flat_map(|(_, values)| values);
+        values
+            .clone()
+            .find(|value| value.value() == text)
+            .map_or_else(|| self.place(setting), LitStr::span)
     }
 }
 
@@ -114,28 +141,44 @@ mod tests {
             let text = format!("{}: \"x\"", name.replace('-', "_"));
             let settings: Settings = syn::parse_str(&text).expect("a setting");
             let yaml = settings.options().expect("valid").to_yaml();
-            assert!(yaml.contains(": x") || yaml.contains("- x"), "{name}: {yaml}");
+            assert!(
+                yaml.contains(": x") || yaml.contains("- x"),
+                "{name}: {yaml}"
+            );
         }
     }
 
     #[test]
     fn an_unknown_type_is_an_error_with_a_suggestion() {
         let docs = specs().display().to_string();
-        let error = expand(quote!(docs: #docs, include: "microsoft.graph.webAcount")).expect_err("unknown");
-        assert!(error.to_string().contains("did you mean `microsoft.graph.webAccount`?"), "{error}");
+        let error =
+            expand(quote!(docs: #docs, include: "microsoft.graph.webAcount")).expect_err("unknown");
+        assert!(
+            error
+                .to_string()
+                .contains("did you mean `microsoft.graph.webAccount`?"),
+            "{error}"
+        );
     }
 
     #[test]
     fn the_macro_and_the_build_script_give_the_same_code() {
         let docs = specs().display().to_string();
-        let expanded = expand(quote!(docs: #docs, include: ["microsoft.graph.webAccount"])).expect("bindings");
+        let expanded =
+            expand(quote!(docs: #docs, include: ["microsoft.graph.webAccount"])).expect("bindings");
         let folder = tempfile::tempdir().expect("a folder");
         let builder = Builder::new(specs()).include(["microsoft.graph.webAccount"]);
-        builder.with(|options| options.out = Some(folder.path().to_owned())).generate().expect("bindings");
+        builder
+            .with(|options| options.out = Some(folder.path().to_owned()))
+            .generate()
+            .expect("bindings");
         let built = std::fs::read_to_string(folder.path().join("graph.rs")).expect("a file");
         // What the macro adds are the files to watch.
         let file: syn::File = syn::parse2(expanded).expect("items");
-        let items = file.items.into_iter().filter(|item| !quote!(#item).to_string().contains("include_bytes"));
+        let items = file
+            .items
+            .into_iter()
+            .filter(|item| !quote!(#item).to_string().contains("include_bytes"));
         assert_eq!(emit::format(quote!(#(#items)*)), built);
     }
 }

@@ -8,7 +8,8 @@ use syn::{Error, Ident, LitStr, Token, braced};
 pub(crate) struct Facts {
     /// Its name in the documentation.
     pub name: String,
-    /// Name of the enumeration of its descendants, which properties and answers of it are read into; none without.
+    /// Name of the enumeration of its descendants, which properties and answers of it are read
+    /// into; none without.
     pub declared: Option<String>,
     /// Its properties.
     pub properties: Vec<Property>,
@@ -22,14 +23,19 @@ pub(crate) struct Property {
     pub wire: String,
     /// Type: `Edm.String`, `struct X`, `enum X`, `Collection(…)` of these.
     pub ty: String,
-    /// The query option that has it returned, `$select` or `$expand`; none where it is returned by default.
+    /// The query option that has it returned, `$select` or `$expand`; none where it is returned by
+    /// default.
     pub option: Option<String>,
 }
 
 impl Parse for Facts {
     fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
         let name = input.parse::<LitStr>()?.value();
-        let declared = if input.peek(LitStr) { Some(input.parse::<LitStr>()?.value()) } else { None };
+        let declared = if input.peek(LitStr) {
+            Some(input.parse::<LitStr>()?.value())
+        } else {
+            None
+        };
         let inner;
         braced!(inner in input);
         let mut properties = Vec::new();
@@ -37,11 +43,22 @@ impl Parse for Facts {
             let field = inner.call(<Ident as syn::ext::IdentExt>::parse_any)?;
             let wire = inner.parse::<LitStr>()?.value();
             let ty = inner.parse::<LitStr>()?.value();
-            let option = inner.parse::<Option<Ident>>()?.map(|name| format!("${name}"));
+            let option = inner
+                .parse::<Option<Ident>>()?
+                .map(|name| format!("${name}"));
             inner.parse::<Token![;]>()?;
-            properties.push(Property { field, wire, ty, option });
+            properties.push(Property {
+                field,
+                wire,
+                ty,
+                option,
+            });
         }
-        Ok(Facts { name, declared, properties })
+        Ok(Facts {
+            name,
+            declared,
+            properties,
+        })
     }
 }
 
@@ -57,6 +74,9 @@ impl Parse for FactsAndItem {
         braced!(facts in input);
         let facts = facts.parse()?;
         braced!(item in input);
-        Ok(FactsAndItem { facts, item: item.parse()? })
+        Ok(FactsAndItem {
+            facts,
+            item: item.parse()?,
+        })
     }
 }

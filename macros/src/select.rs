@@ -1,13 +1,14 @@
 //! `#[derive(Select)]`: a struct's fields checked against a model's properties.
 //!
-//! The derive hands the struct to the macro beside the model, which hands both to [`check`]: so the facts come from the
-//! crate with the bindings, and neither pages nor a build script are needed.
+//! The derive hands the struct to the macro beside the model, which hands both to [`check`]: so the
+//! facts come from the crate with the bindings, and neither pages nor a build script are needed.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Error, Field, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Type,
+    Attribute, Data, DeriveInput, Error, Field, Fields, GenericArgument, Ident, LitStr, Path,
+    PathArguments, Type,
 };
 
 use crate::facts::{Facts, FactsAndItem, Property};
@@ -20,13 +21,19 @@ pub(crate) fn derive(item: TokenStream) -> Result<TokenStream, Error> {
 
 /// The model in `#[docwright(graph::WebAccount)]`.
 fn model(input: &DeriveInput) -> Result<Path, Error> {
-    let attribute = input.attrs.iter().find(|attribute| attribute.path().is_ident("docwright"));
+    let attribute = input
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("docwright"));
     let Some(attribute) = attribute else {
         let message = "say which model it selects from, as in `#[docwright(graph::WebAccount)]`";
         return Err(Error::new(input.ident.span(), message));
     };
     attribute.parse_args().map_err(|error| {
-        Error::new(error.span(), "expected the path of a generated model, as in `#[docwright(graph::WebAccount)]`")
+        Error::new(
+            error.span(),
+            "expected the path of a generated model, as in `#[docwright(graph::WebAccount)]`",
+        )
     })
 }
 
@@ -35,24 +42,37 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
     let input: DeriveInput = syn::parse2(item)?;
     let model = model(&input)?;
     if !input.generics.params.is_empty() {
-        return Err(Error::new(input.generics.span(), "`Select` is for structs without type parameters and lifetimes"));
+        return Err(Error::new(
+            input.generics.span(),
+            "`Select` is for structs without type parameters and lifetimes",
+        ));
     }
     let Data::Struct(data) = &input.data else {
         return Err(Error::new(input.ident.span(), "`Select` is for structs"));
     };
     let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new(input.ident.span(), "`Select` is for structs with named fields"));
+        return Err(Error::new(
+            input.ident.span(),
+            "`Select` is for structs with named fields",
+        ));
     };
     let mut errors: Option<Error> = None;
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     for field in &fields.named {
         match row(field, &facts) {
-            Ok(row) if rows.iter().all(|known: &Row<'_>| known.property.wire != row.property.wire) => rows.push(row),
+            Ok(row)
+                if rows
+                    .iter()
+                    .all(|known: &Row<'_>| known.property.wire != row.property.wire) =>
+            {
+                rows.push(row)
+            }
             result => {
                 let error = match result {
-                    Ok(row) => {
-                        Error::new(row.name.span(), format!("`{}` is read by another field already", row.property.wire))
-                    }
+                    Ok(row) => Error::new(
+                        row.name.span(),
+                        format!("`{}` is read by another field already", row.property.wire),
+                    ),
                     Err(error) => error,
                 };
                 wrong.extend(&field.ident);
@@ -63,7 +83,13 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
             }
         }
     }
-    let implementations = implementations(&input.ident, &model, facts.declared.as_deref(), &rows, &wrong);
+    let implementations = implementations(
+        &input.ident,
+        &model,
+        facts.declared.as_deref(),
+        &rows,
+        &wrong,
+    );
     // With a wrong field the type still has its traits: one mistake gives one error.
     let errors = errors.map(Error::into_compile_error);
     Ok(quote! { #errors #implementations })
@@ -80,8 +106,12 @@ fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
     let Some(name) = &field.ident else {
         return Err(Error::new(field.span(), "a field without a name"));
     };
-    let renamed =
-        field.attrs.iter().find(|attribute| attribute.path().is_ident("docwright")).map(rename).transpose()?;
+    let renamed = field
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("docwright"))
+        .map(rename)
+        .transpose()?;
     let wanted = name.to_string();
     let wanted = wanted.trim_start_matches("r#");
     let found = facts.properties.iter().find(|property| match &renamed {
@@ -96,7 +126,11 @@ fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
         return Err(Error::new(span, unknown(&wanted, renamed.is_some(), facts)));
     };
     fits(&field.ty, property, facts)?;
-    Ok(Row { name, ty: &field.ty, property })
+    Ok(Row {
+        name,
+        ty: &field.ty,
+        property,
+    })
 }
 
 /// `#[docwright(name = "webUrl")]`
@@ -110,29 +144,50 @@ fn rename(attribute: &Attribute) -> Result<LitStr, Error> {
             Err(meta.error("a field takes `#[docwright(name = \"…\")]`"))
         }
     })?;
-    found.ok_or_else(|| Error::new(attribute.span(), "a field takes `#[docwright(name = \"…\")]`"))
+    found.ok_or_else(|| {
+        Error::new(
+            attribute.span(),
+            "a field takes `#[docwright(name = \"…\")]`",
+        )
+    })
 }
 
 fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
-    let name = |property: &Property| if by_wire { property.wire.clone() } else { property.field.to_string() };
+    let name = |property: &Property| {
+        if by_wire {
+            property.wire.clone()
+        } else {
+            property.field.to_string()
+        }
+    };
     let distance = |property: &&Property| strsim::osa_distance(&name(property), wanted);
-    let near = facts.properties.iter().min_by_key(|property| (distance(property), property.wire.clone()));
+    let near = facts
+        .properties
+        .iter()
+        .min_by_key(|property| (distance(property), property.wire.clone()));
     let near = near.filter(|property| distance(property) <= (wanted.len() / 3).max(1));
-    let advice = near.map_or(String::new(), |property| format!("; did you mean `{}`?", name(property)));
+    let advice = near.map_or(String::new(), |property| {
+        format!("; did you mean `{}`?", name(property))
+    });
     format!("`{}` has no property `{wanted}`{advice}", facts.name)
 }
 
-/// Compares a field's type with the documented one, as far as tokens tell. What they do not tell, such as a struct of
-/// the user's own, the compiler compares.
+/// Compares a field's type with the documented one, as far as tokens tell. What they do not tell,
+/// such as a struct of the user's own, the compiler compares.
 fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
     let (peeled, optional) = peel(ty, "Option");
     let (peeled, _) = peel(peeled, "Box");
     let (item, is_list) = peel(peeled, "Vec");
-    let inner = property.ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
-    let Some(word) = last_word(item) else { return Ok(()) };
+    let inner = property
+        .ty
+        .strip_prefix("Collection(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    let Some(word) = last_word(item) else {
+        return Ok(());
+    };
     let known = [
-        "String", "bool", "i8", "u8", "i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64", "usize", "isize", "char",
-        "Str",
+        "String", "bool", "i8", "u8", "i16", "i32", "i64", "f32", "f64", "u16", "u32", "u64",
+        "usize", "isize", "char", "Str",
     ];
     let fits = match (inner, is_list) {
         (Some(_), false) if known.contains(&word.as_str()) => false,
@@ -146,11 +201,18 @@ fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
         return Ok(());
     }
     let name = &property.wire;
-    let suggestion = if optional { format!("Option<{}>", suggestion(&property.ty)) } else { suggestion(&property.ty) };
+    let suggestion = if optional {
+        format!("Option<{}>", suggestion(&property.ty))
+    } else {
+        suggestion(&property.ty)
+    };
     let documented = shown(&property.ty);
     Err(Error::new(
         ty.span(),
-        format!("`{name}` of `{}` is {documented} in the docs: read it into `{suggestion}`", facts.name),
+        format!(
+            "`{name}` of `{}` is {documented} in the docs: read it into `{suggestion}`",
+            facts.name
+        ),
     ))
 }
 
@@ -166,7 +228,9 @@ fn readable(ty: &str) -> &'static [&'static str] {
         "Edm.Int64" => &["i64"],
         "Edm.Single" => &["f32", "f64"],
         "Edm.Double" | "Edm.Decimal" => &["f64"],
-        ty if ty.starts_with("Edm.") || ty.starts_with("enum ") || ty.starts_with("flags ") => &["String"],
+        ty if ty.starts_with("Edm.") || ty.starts_with("enum ") || ty.starts_with("flags ") => {
+            &["String"]
+        }
         _ => &[],
     }
 }
@@ -182,7 +246,10 @@ fn shown(ty: &str) -> String {
 }
 
 fn suggestion(ty: &str) -> String {
-    if let Some(inner) = ty.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
+    if let Some(inner) = ty
+        .strip_prefix("Collection(")
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         return format!("Vec<{}>", plain(inner));
     }
     plain(ty)
@@ -190,8 +257,8 @@ fn suggestion(ty: &str) -> String {
 
 fn plain(ty: &str) -> String {
     match ty {
-        "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid" | "Edm.Binary"
-        | "Edm.Decimal" => {
+        "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
+        | "Edm.Binary" | "Edm.Decimal" => {
             format!("docwright::{}", ty.trim_start_matches("Edm."))
         }
         _ => match (readable(ty).first(), ty.split_once(' ')) {
@@ -212,8 +279,17 @@ fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
         Type::Paren(paren) => return peel(&paren.elem, wrapper),
         _ => return (ty, false),
     };
-    let Some(last) = path.path.segments.last().filter(|segment| segment.ident == wrapper) else { return (ty, false) };
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return (ty, false) };
+    let Some(last) = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == wrapper)
+    else {
+        return (ty, false);
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return (ty, false);
+    };
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) => (inner, true),
         _ => (ty, false),
@@ -231,7 +307,10 @@ fn beside(model: &Path, name: &str) -> Path {
 
 fn last_word(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
-    path.path.segments.last().map(|segment| segment.ident.to_string())
+    path.path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string())
 }
 
 fn implementations(
@@ -244,7 +323,10 @@ fn implementations(
     let declared = declared.map_or_else(|| model.clone(), |name| beside(model, name));
     let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
     let expanded = |row: &&Row<'_>| row.property.option.as_deref() == Some("$expand");
-    let selected = rows.iter().filter(|row| !expanded(row)).map(|row| row.property.wire.as_str());
+    let selected = rows
+        .iter()
+        .filter(|row| !expanded(row))
+        .map(|row| row.property.wire.as_str());
     let expands = rows.iter().filter(expanded).map(|row| {
         let (wire, ty) = (&row.property.wire, row.ty);
         quote!(::docwright::query::expansion::<#ty>(#wire, within))
@@ -255,7 +337,10 @@ fn implementations(
     });
     let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
     let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
-    let required = rows.iter().filter(|row| !peel(row.ty, "Option").1).map(|row| row.property.wire.as_str());
+    let required = rows
+        .iter()
+        .filter(|row| !peel(row.ty, "Option").1)
+        .map(|row| row.property.wire.as_str());
     let checks = rows.iter().map(|row| {
         let field = &row.property.field;
         let (ty, _) = peel(row.ty, "Option");

@@ -1,6 +1,12 @@
-//! What is generated from the generator's golden pages compiles, hostile ones included, and does what it should.
+//! What is generated from the generator's golden pages compiles, hostile ones included, and does
+//! what it should.
 #![cfg(feature = "bindings")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 #![deny(warnings)]
 
 /// A page of each kind.
@@ -43,7 +49,8 @@ pub mod functions {
     }
 }
 
-/// A type that is deprecated as a whole does not warn where it is defined: as a file, for what a macro writes warns of less.
+/// A type that is deprecated as a whole does not warn where it is defined: as a file, for what a
+/// macro writes warns of less.
 #[rustfmt::skip]
 #[path = "../../generator/tests/golden/retired/expected.rs"]
 pub mod retired;
@@ -65,7 +72,10 @@ fn a_type_of_many_properties_is_read_and_written() {
             2 => format!(r#""reading{i}":true"#),
             _ => format!(r#""reading{i}":{i}.5"#),
         });
-        format!(r#"{{"id":"p",{}{inner}}}"#, values.collect::<Vec<_>>().join(","))
+        format!(
+            r#"{{"id":"p",{}{inner}}}"#,
+            values.collect::<Vec<_>>().join(",")
+        )
     };
     let text = members(&format!(r#","inner":{}"#, members("")));
     let panel: wide::Panel = serde_json::from_str(&text).unwrap();
@@ -89,7 +99,8 @@ impl docwright::http::Transport for Nowhere {
 #[test]
 fn arguments_stand_in_a_path_as_their_types_do() {
     use functions::{Client, LightFilter};
-    let client = Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
+    let client =
+        Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
     let plate = client.plates().by_id("p 7");
     let exposures = plate.exposures_by_since_of_longer_than_filter_guided(
         docwright::Date::new("1931-05-02"),
@@ -103,18 +114,30 @@ fn arguments_stand_in_a_path_as_their_types_do() {
         "/plates/p%207/exposures(since=1931-05-02,of='Vega''s%20field,%20again',longerThan=90,filter=example.sky.lightFilter'red',guided=true)"
     );
     // Text stands for what is written as text.
-    let same =
-        plate.exposures_by_since_of_longer_than_filter_guided("1931-05-02", "Vega's field, again", 90, "red", true);
-    assert_eq!(same.call().path().unwrap(), exposures.call().path().unwrap());
+    let same = plate.exposures_by_since_of_longer_than_filter_guided(
+        "1931-05-02",
+        "Vega's field, again",
+        90,
+        "red",
+        true,
+    );
+    assert_eq!(
+        same.call().path().unwrap(),
+        exposures.call().path().unwrap()
+    );
 }
 
 #[test]
 fn a_stream_is_put_as_bytes_with_its_media_type() {
     use functions::Client;
-    let client = Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
+    let client =
+        Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
     let content = client.plates().by_id("p7").content();
     let request = content.replace(b"II*", "image/tiff").if_match("W/\"1\"");
-    assert_eq!(request.body().and_then(docwright::Body::bytes), Some(&b"II*"[..]));
+    assert_eq!(
+        request.body().and_then(docwright::Body::bytes),
+        Some(&b"II*"[..])
+    );
     assert_eq!(request.headers().get("content-type"), Some("image/tiff"));
     assert_eq!(request.headers().get("if-match"), Some("W/\"1\""));
     let _: docwright::Request<Vec<u8>> = content.get();
@@ -125,18 +148,28 @@ fn what_is_required_is_taken_in_the_order_of_names_and_unknown_members_stay() {
     use draft_and_finished::{Color, ThingCreate};
     let mut thing = ThingCreate::new(Color::Red, 3);
     thing.additional.insert("more", 1);
-    assert_eq!(serde_json::to_string(&thing).unwrap(), r#"{"size":3,"color":"red","more":1}"#);
-    assert_eq!(serde_json::to_string(&ThingCreate::default()).unwrap(), "{}");
+    assert_eq!(
+        serde_json::to_string(&thing).unwrap(),
+        r#"{"size":3,"color":"red","more":1}"#
+    );
+    assert_eq!(
+        serde_json::to_string(&ThingCreate::default()).unwrap(),
+        "{}"
+    );
     let read: ThingCreate = serde_json::from_str(r#"{"color":"red"}"#).unwrap();
     assert_eq!((read.size, read.color), (None, Some(Color::Red)));
     let error = serde_json::from_str::<ThingCreate>(r#"{"size":"3x","color":null}"#).unwrap_err();
-    assert!(error.to_string().contains("`size` is text, not a 32-bit integer"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("`size` is text, not a 32-bit integer"),
+        "{error}"
+    );
 }
 
 #[test]
 fn what_is_read_is_written_back() {
-    let text =
-        r#"{"type":"a","self":{"x":1},"next":{"a_b":"1","aB":"2","_id":[{"kinds":["none","new"]}]},"zzz":[1.5,{}]}"#;
+    let text = r#"{"type":"a","self":{"x":1},"next":{"a_b":"1","aB":"2","_id":[{"kinds":["none","new"]}]},"zzz":[1.5,{}]}"#;
     let evil: hostile::Evil = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&evil).unwrap(), text);
     assert_eq!(

@@ -1,6 +1,11 @@
-//! The messages of `#[derive(Select)]` and `bindings!`. `TRYBUILD=overwrite cargo test -p docwright-macros` rewrites what
-//! is expected.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+//! The messages of `#[derive(Select)]` and `bindings!`. `TRYBUILD=overwrite cargo test -p
+//! docwright-macros` rewrites what is expected.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 #[test]
 fn messages() {

@@ -1,8 +1,9 @@
 //! What reading a model costs beside a struct that derives `Deserialize`, in one run.
 //!
-//! `cargo bench -p docwright --bench models [-- --most OBJECT ENUM]`. An object of 16 members, all documented, and the same
-//! as one of the descendants that an enumeration tells apart by `@odata.type`, which comes first. Prints CPU time and
-//! ratios, the medians of many short rounds in which each reads in turn. With `--most` it fails above these.
+//! `cargo bench -p docwright --bench models [-- --most OBJECT ENUM]`. An object of 16 members, all
+//! documented, and the same as one of the descendants that an enumeration tells apart by
+//! `@odata.type`, which comes first. Prints CPU time and ratios, the medians of many short rounds
+//! in which each reads in turn. With `--most` it fails above these.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -86,7 +87,10 @@ const MEMBERS: &str = r#""id":"5f2b1a9c-77aa-4c0e-9a41-0d3d2f1e6b58","displayNam
 
 fn cpu() -> Duration {
     let now = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).unwrap();
-    Duration::new(now.tv_sec().try_into().unwrap(), now.tv_nsec().try_into().unwrap())
+    Duration::new(
+        now.tv_sec().try_into().unwrap(),
+        now.tv_nsec().try_into().unwrap(),
+    )
 }
 
 fn once(read: &dyn Fn()) -> f64 {
@@ -101,13 +105,25 @@ fn main() {
     let plain = format!("{{{MEMBERS}");
     let tagged = format!("{{\"@odata.type\":\"#bench.model\",{MEMBERS}");
     let reads: [(&str, &dyn Fn()); 4] = [
-        ("derived struct", &|| drop(black_box(serde_json::from_str::<Derived>(black_box(&plain)).unwrap()))),
-        ("model", &|| drop(black_box(serde_json::from_str::<Model>(black_box(&plain)).unwrap()))),
+        ("derived struct", &|| {
+            drop(black_box(
+                serde_json::from_str::<Derived>(black_box(&plain)).unwrap(),
+            ))
+        }),
+        ("model", &|| {
+            drop(black_box(
+                serde_json::from_str::<Model>(black_box(&plain)).unwrap(),
+            ))
+        }),
         ("derived struct, text with a tag", &|| {
-            drop(black_box(serde_json::from_str::<Derived>(black_box(&tagged)).unwrap()))
+            drop(black_box(
+                serde_json::from_str::<Derived>(black_box(&tagged)).unwrap(),
+            ))
         }),
         ("enumeration, the same text", &|| {
-            drop(black_box(serde_json::from_str::<AnyBase>(black_box(&tagged)).unwrap()))
+            drop(black_box(
+                serde_json::from_str::<AnyBase>(black_box(&tagged)).unwrap(),
+            ))
         }),
     ];
     let mut rounds = Vec::new();
@@ -119,11 +135,17 @@ fn main() {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
-    let ratios = [median(&|times| times[1] / times[0]), median(&|times| times[3] / times[2])];
+    let ratios = [
+        median(&|times| times[1] / times[0]),
+        median(&|times| times[3] / times[2]),
+    ];
     for (index, (name, _)) in reads.iter().enumerate() {
         println!("{name}: {:.0} ns CPU", median(&|times| times[index]));
     }
-    println!("object: {:.3} times, enumeration: {:.3} times", ratios[0], ratios[1]);
+    println!(
+        "object: {:.3} times, enumeration: {:.3} times",
+        ratios[0], ratios[1]
+    );
     if let Some(at) = most {
         for (limit, ratio) in arguments[at + 1..].iter().zip(ratios) {
             let limit: f64 = limit.parse().expect("a ratio");

@@ -43,7 +43,8 @@ impl FromResponse for Value {
     }
 }
 
-/// The whole response, where the documentation does not state what it holds, or where headers matter.
+/// The whole response, where the documentation does not state what it holds, or where headers
+/// matter.
 impl FromResponse for Response {
     const ACCEPT: &'static str = "application/json, */*;q=0.8";
 
@@ -86,7 +87,23 @@ macro_rules! values {
     )*};
 }
 
-values!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay);
+values!(
+    bool,
+    i8,
+    u8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    Binary,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Duration,
+    Guid,
+    TimeOfDay
+);
 
 /// Text as a single value, or the whole body where that is none.
 impl FromResponse for String {
@@ -110,7 +127,11 @@ fn single(mut answer: Value) -> Value {
 /// An answer with or without a body, as `204 No Content` has none.
 impl<T: FromResponse> FromResponse for Option<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
-        if response.body.is_empty() { Ok(None) } else { T::from_response(response).map(Some) }
+        if response.body.is_empty() {
+            Ok(None)
+        } else {
+            T::from_response(response).map(Some)
+        }
     }
 }
 
@@ -119,28 +140,54 @@ mod tests {
     use super::*;
 
     fn read<T: FromResponse>(body: &str) -> Result<T, Error> {
-        T::from_response(Response { status: 200, headers: Default::default(), body: body.into() })
+        T::from_response(Response {
+            status: 200,
+            headers: Default::default(),
+            body: body.into(),
+        })
     }
 
     #[test]
     fn single_values_stand_alone_or_are_a_member() {
-        assert_eq!(read::<i32>(r#"{"@odata.context": "x", "value": 4}"#).ok(), Some(4));
+        assert_eq!(
+            read::<i32>(r#"{"@odata.context": "x", "value": 4}"#).ok(),
+            Some(4)
+        );
         assert_eq!(read::<bool>("true").ok(), Some(true));
-        assert_eq!(read::<String>(r#"{"value": "a"}"#).ok().as_deref(), Some("a"));
-        assert_eq!(read::<String>("-----BEGIN").ok().as_deref(), Some("-----BEGIN"));
+        assert_eq!(
+            read::<String>(r#"{"value": "a"}"#).ok().as_deref(),
+            Some("a")
+        );
+        assert_eq!(
+            read::<String>("-----BEGIN").ok().as_deref(),
+            Some("-----BEGIN")
+        );
         assert_eq!(read::<u64>("\u{feff}12").ok(), Some(12));
-        assert_eq!(read::<Date>(r#" {"value": "2024-02-29"}"#).ok(), Some(Date::new("2024-02-29")));
-        assert_eq!(read::<i64>(r#"{"value": "9007199254740993"}"#).ok(), Some(9_007_199_254_740_993));
+        assert_eq!(
+            read::<Date>(r#" {"value": "2024-02-29"}"#).ok(),
+            Some(Date::new("2024-02-29"))
+        );
+        assert_eq!(
+            read::<i64>(r#"{"value": "9007199254740993"}"#).ok(),
+            Some(9_007_199_254_740_993)
+        );
         assert_eq!(read::<f64>(r#"{"value": "INF"}"#).ok(), Some(f64::INFINITY));
         // The nearest number, to the last digit.
-        assert_eq!(read::<f64>(r#"{"value": 31.245270191439438}"#).ok(), "31.245270191439438".parse().ok());
+        assert_eq!(
+            read::<f64>(r#"{"value": 31.245270191439438}"#).ok(),
+            "31.245270191439438".parse().ok()
+        );
         assert_eq!(read::<String>("12345").ok().as_deref(), Some("12345"));
         assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
     }
 
     #[test]
     fn items_are_a_member_or_the_whole_body() {
-        let items = |body: &str| read::<crate::Collection<i32>>(body).map(|page| page.value).ok();
+        let items = |body: &str| {
+            read::<crate::Collection<i32>>(body)
+                .map(|page| page.value)
+                .ok()
+        };
         assert_eq!(items(r#"{"value": [1, 2]}"#), Some(vec![1, 2]));
         assert_eq!(items("[1, 2]"), Some(vec![1, 2]));
         assert_eq!(items(r#"{"values": [1, 2]}"#), None);

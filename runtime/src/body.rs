@@ -24,13 +24,17 @@ pub struct Body(Content);
 #[derive(Clone)]
 enum Content {
     Bytes(Arc<[u8]>),
-    Stream { length: Option<u64>, open: Arc<dyn Fn() -> Chunks + Send + Sync> },
+    Stream {
+        length: Option<u64>,
+        open: Arc<dyn Fn() -> Chunks + Send + Sync>,
+    },
 }
 
 impl Body {
-    /// A body that is read piece by piece while it is sent. `open` begins it: a request that is sent again, as
-    /// [`Retry`](crate::Retry) says, sends its body again. `length` is in bytes; without it the body is sent in chunks
-    /// (`Transfer-Encoding: chunked`), which not every service takes.
+    /// A body that is read piece by piece while it is sent. `open` begins it: a request that is
+    /// sent again, as [`Retry`](crate::Retry) says, sends its body again. `length` is in bytes;
+    /// without it the body is sent in chunks (`Transfer-Encoding: chunked`), which not every
+    /// service takes.
     ///
     /// ```
     /// # use docwright::Body;
@@ -52,8 +56,17 @@ impl Body {
     where
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
     {
-        let open = move || Chunks::new(Read { stream: Box::pin(open()), left: length, last: None });
-        Body(Content::Stream { length, open: Arc::new(open) })
+        let open = move || {
+            Chunks::new(Read {
+                stream: Box::pin(open()),
+                left: length,
+                last: None,
+            })
+        };
+        Body(Content::Stream {
+            length,
+            open: Arc::new(open),
+        })
     }
 
     /// The bytes; `None` for a stream.
@@ -72,7 +85,8 @@ impl Body {
         }
     }
 
-    /// The bytes from the beginning, as they come: for a [`Transport`](crate::http::Transport) of your own.
+    /// The bytes from the beginning, as they come: for a [`Transport`](crate::http::Transport) of
+    /// your own.
     pub fn chunks(&self) -> Chunks {
         match &self.0 {
             Content::Bytes(bytes) => Chunks::from(bytes.to_vec()),
@@ -83,8 +97,14 @@ impl Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = if self.bytes().is_some() { "Bytes" } else { "Stream" };
-        f.debug_struct(name).field("length", &self.length()).finish()
+        let name = if self.bytes().is_some() {
+            "Bytes"
+        } else {
+            "Stream"
+        };
+        f.debug_struct(name)
+            .field("length", &self.length())
+            .finish()
     }
 }
 
@@ -118,13 +138,14 @@ impl<const N: usize> From<&[u8; N]> for Body {
     }
 }
 
-/// A stream's pieces, its errors as ours. One that has not as many bytes as was said is an error: a connection would cut
-/// off the rest without a word.
+/// A stream's pieces, its errors as ours. One that has not as many bytes as was said is an error: a
+/// connection would cut off the rest without a word.
 struct Read<S> {
     stream: Pin<Box<S>>,
     /// How many bytes are still to come, where that was said.
     left: Option<u64>,
-    /// The last piece, kept until it is known that there is no other: who has all bytes does not ask again.
+    /// The last piece, kept until it is known that there is no other: who has all bytes does not
+    /// ask again.
     last: Option<Vec<u8>>,
 }
 
@@ -133,24 +154,36 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let Poll::Ready(piece) = self.stream.as_mut().poll_next(context) else { return Poll::Pending };
+            let Poll::Ready(piece) = self.stream.as_mut().poll_next(context) else {
+                return Poll::Pending;
+            };
             let piece = match piece {
                 Some(Ok(piece)) => piece,
                 Some(Err(error)) => {
                     let message = format!("the body broke off: {error}");
-                    return Poll::Ready(Some(Err(Error::transport(message, Some(Box::new(error))))));
+                    return Poll::Ready(Some(Err(Error::transport(
+                        message,
+                        Some(Box::new(error)),
+                    ))));
                 }
                 None => {
                     let missing = self.left.take().filter(|left| *left > 0);
-                    let short =
-                        |left| Err(Error::invalid(format!("the body is {left} bytes shorter than was said of it")));
+                    let short = |left| {
+                        Err(Error::invalid(format!(
+                            "the body is {left} bytes shorter than was said of it"
+                        )))
+                    };
                     return Poll::Ready(self.last.take().map(Ok).or_else(|| missing.map(short)));
                 }
             };
-            let Some(left) = &mut self.left else { return Poll::Ready(Some(Ok(piece))) };
+            let Some(left) = &mut self.left else {
+                return Poll::Ready(Some(Ok(piece)));
+            };
             let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
             let Some(rest) = left.checked_sub(length) else {
-                return Poll::Ready(Some(Err(Error::invalid("the body is longer than was said of it"))));
+                return Poll::Ready(Some(Err(Error::invalid(
+                    "the body is longer than was said of it",
+                ))));
             };
             *left = rest;
             if rest > 0 {
@@ -221,7 +254,8 @@ impl fmt::Debug for Chunks {
     }
 }
 
-/// A file or another stream that is being received, see [`Request::download`](crate::Request::download).
+/// A file or another stream that is being received, see
+/// [`Request::download`](crate::Request::download).
 #[derive(Debug)]
 pub struct Download {
     headers: Headers,
@@ -255,7 +289,10 @@ impl Download {
 
 impl From<Response<Chunks>> for Download {
     fn from(response: Response<Chunks>) -> Self {
-        Download { headers: response.headers, chunks: response.body }
+        Download {
+            headers: response.headers,
+            chunks: response.body,
+        }
     }
 }
 

@@ -24,7 +24,9 @@ struct Inner {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("endpoint", &self.inner.endpoint.as_str()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("endpoint", &self.inner.endpoint.as_str())
+            .finish_non_exhaustive()
     }
 }
 
@@ -32,12 +34,21 @@ impl Client {
     /// A client that sends requests below `endpoint` by a transport of your own.
     ///
     /// # Errors
-    /// Where the endpoint is no absolute `https` URL; `http` is accepted for this machine itself (`localhost`,
-    /// `127.0.0.1`, `[::1]`).
-    pub fn with_transport(endpoint: &str, transport: impl Transport + 'static) -> Result<Client, Error> {
+    /// Where the endpoint is no absolute `https` URL; `http` is accepted for this machine itself
+    /// (`localhost`, `127.0.0.1`, `[::1]`).
+    pub fn with_transport(
+        endpoint: &str,
+        transport: impl Transport + 'static,
+    ) -> Result<Client, Error> {
         let endpoint = parse_endpoint(endpoint)?;
         let origin = Origin::of(&endpoint);
-        Ok(Client { inner: Arc::new(Inner { endpoint, origin, transport: Arc::new(transport) }) })
+        Ok(Client {
+            inner: Arc::new(Inner {
+                endpoint,
+                origin,
+                transport: Arc::new(transport),
+            }),
+        })
     }
 
     /// The endpoint, without a trailing slash.
@@ -50,13 +61,16 @@ impl Client {
         &*self.inner.transport
     }
 
-    /// Sends a request and gives the response if its status is a success. Redirects of a `GET` are followed, without the
-    /// token where they lead elsewhere.
+    /// Sends a request and gives the response if its status is a success. Redirects of a `GET` are
+    /// followed, without the token where they lead elsewhere.
     ///
     /// # Errors
-    /// Where the request leads away from the endpoint's origin, the transport fails, or the service answers an error.
+    /// Where the request leads away from the endpoint's origin, the transport fails, or the service
+    /// answers an error.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let response = self.follow(request, |transport, request| transport.send(request)).await?;
+        let response = self
+            .follow(request, |transport, request| transport.send(request))
+            .await?;
         if (200..300).contains(&response.status) {
             Ok(response)
         } else {
@@ -69,36 +83,58 @@ impl Client {
     /// # Errors
     /// As [`Client::send`].
     pub async fn stream(&self, request: Request) -> Result<Response<Chunks>, Error> {
-        let response = self.follow(request, |transport, request| transport.stream(request)).await?;
+        let response = self
+            .follow(request, |transport, request| transport.stream(request))
+            .await?;
         if (200..300).contains(&response.status) {
             return Ok(response);
         }
-        let Response { status, headers, body } = response;
-        let response = Response { status, headers, body: body.collect().await? };
+        let Response {
+            status,
+            headers,
+            body,
+        } = response;
+        let response = Response {
+            status,
+            headers,
+            body: body.collect().await?,
+        };
         Err(Error::new(Kind::Service(ServiceError::read(response))))
     }
 
     async fn follow<B>(&self, mut request: Request, send: Send<B>) -> Result<Response<B>, Error> {
-        let Inner { endpoint, origin, transport } = &*self.inner;
+        let Inner {
+            endpoint,
+            origin,
+            transport,
+        } = &*self.inner;
         origin.check(&request.url)?;
         let mut elsewhere = None;
         for _ in 0..=redirect::MOST {
             let again = (request.method == Method::Get).then(|| request.clone());
             let response = send(elsewhere.unwrap_or(&**transport), request).await?;
-            let Some(again) = again else { return Ok(response) };
+            let Some(again) = again else {
+                return Ok(response);
+            };
             let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
                 return Ok(response);
             };
-            // A foreign server does not get to say what is asked with the token: once elsewhere, always without it.
+            // A foreign server does not get to say what is asked with the token: once elsewhere,
+            // always without it.
             if elsewhere.is_none() && origin.check(&to).is_ok() {
                 request = Request { url: to, ..again };
                 continue;
             }
-            let Some(anonymous) = elsewhere.or_else(|| transport.anonymous()) else { return Ok(response) };
+            let Some(anonymous) = elsewhere.or_else(|| transport.anonymous()) else {
+                return Ok(response);
+            };
             request = redirect::elsewhere(&again, to, endpoint)?;
             elsewhere = Some(anonymous);
         }
-        Err(Error::refused(format!("it was redirected more than {} times, one after another", redirect::MOST)))
+        Err(Error::refused(format!(
+            "it was redirected more than {} times, one after another",
+            redirect::MOST
+        )))
     }
 }
 
@@ -143,7 +179,11 @@ pub(crate) struct Origin {
 impl Origin {
     pub(crate) fn of(url: &Url) -> Origin {
         let host = url.host_str().unwrap_or_default().to_owned();
-        Origin { scheme: url.scheme().to_owned(), host, port: url.port_or_known_default() }
+        Origin {
+            scheme: url.scheme().to_owned(),
+            host,
+            port: url.port_or_known_default(),
+        }
     }
 
     /// Refuses a URL that leads elsewhere or carries a user name.
@@ -180,7 +220,11 @@ mod tests {
             ("https://graph.microsoft.com@evil.test/x", false),
             ("https://user@graph.microsoft.com/x", false),
         ] {
-            assert_eq!(origin.check(&Url::parse(url).expect("valid")).is_ok(), allowed, "{url}");
+            assert_eq!(
+                origin.check(&Url::parse(url).expect("valid")).is_ok(),
+                allowed,
+                "{url}"
+            );
         }
     }
 

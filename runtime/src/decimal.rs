@@ -6,8 +6,8 @@ use std::hash::{Hash, Hasher};
 use crate::Malformed;
 use crate::json::{Mismatch, Value, View};
 
-/// A decimal number (`Edm.Decimal`), its digits as received: what is text keeps all of them, what is a number as many as
-/// JSON's readers keep, which is 15 at least.
+/// A decimal number (`Edm.Decimal`), its digits as received: what is text keeps all of them, what
+/// is a number as many as JSON's readers keep, which is 15 at least.
 ///
 /// It is written as it was received, as a number or as text
 /// ([`IEEE754Compatible`](https://docs.oasis-open.org/odata/odata-json-format/v4.01/), section 3.2); one of your own as a
@@ -44,7 +44,10 @@ impl Hash for Decimal {
 impl Decimal {
     /// Takes a text as it is.
     pub fn new(text: impl Into<Box<str>>) -> Self {
-        Decimal { text: text.into(), quoted: false }
+        Decimal {
+            text: text.into(),
+            quoted: false,
+        }
     }
 
     /// The digits.
@@ -57,7 +60,10 @@ impl Decimal {
     /// # Errors
     /// Where the text is no number.
     pub fn to_f64(&self) -> Result<f64, Malformed> {
-        let malformed = || Malformed { expected: "Edm.Decimal", text: self.text.to_string() };
+        let malformed = || Malformed {
+            expected: "Edm.Decimal",
+            text: self.text.to_string(),
+        };
         self.text.parse().map_err(|_| malformed())
     }
 }
@@ -116,9 +122,13 @@ impl Value for Decimal {
             return View::Integer(integer);
         }
         // `12.50` is 12.5; 30 digits are no binary fraction.
-        let shortest = text.contains('.').then(|| text.trim_end_matches('0').trim_end_matches('.'));
+        let shortest = text
+            .contains('.')
+            .then(|| text.trim_end_matches('0').trim_end_matches('.'));
         match text.parse::<f64>() {
-            Ok(float) if float.is_finite() && float.to_string() == shortest.unwrap_or(text) => View::Float(float),
+            Ok(float) if float.is_finite() && float.to_string() == shortest.unwrap_or(text) => {
+                View::Float(float)
+            }
             _ => View::Text(text),
         }
     }
@@ -138,7 +148,10 @@ impl Value for Decimal {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Decimal { text: text.into(), quoted: true };
+        *self = Decimal {
+            text: text.into(),
+            quoted: true,
+        };
         Ok(())
     }
 }
@@ -151,15 +164,28 @@ mod tests {
 
     #[test]
     fn digits_are_kept() {
-        for text in ["12", "-0.1", "1234.56", "\"12.50\"", "\"123456789012345678901234567890.12\"", "\"INF\""] {
+        for text in [
+            "12",
+            "-0.1",
+            "1234.56",
+            "\"12.50\"",
+            "\"123456789012345678901234567890.12\"",
+            "\"INF\"",
+        ] {
             let decimal: Decimal = serde_json::from_str(text).expect("a decimal");
             assert_eq!(serde_json::to_string(&decimal).expect("JSON"), text);
         }
         let written = |text: &str| serde_json::to_string(&Decimal::new(text)).expect("JSON");
         assert_eq!(written("0.10"), "0.1");
         assert_eq!(written("3.00"), "3.0");
-        assert_eq!(written("0.1234567890123456789"), "\"0.1234567890123456789\"");
-        assert_eq!(serde_json::from_str::<Decimal>("\"12.50\"").ok(), Some(Decimal::new("12.50")));
+        assert_eq!(
+            written("0.1234567890123456789"),
+            "\"0.1234567890123456789\""
+        );
+        assert_eq!(
+            serde_json::from_str::<Decimal>("\"12.50\"").ok(),
+            Some(Decimal::new("12.50"))
+        );
         assert_eq!(Decimal::from(f64::INFINITY).as_str(), "INF");
         assert!(serde_json::from_str::<Decimal>("true").is_err());
     }

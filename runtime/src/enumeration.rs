@@ -2,8 +2,8 @@
 
 /// Implements what every generated enumeration has. Generated code calls it.
 ///
-/// Each has a variant for every documented member and `UnknownValue(String)` for any other text, which is written back
-/// as received.
+/// Each has a variant for every documented member and `UnknownValue(String)` for any other text,
+/// which is written back as received.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! enumeration {

@@ -24,7 +24,8 @@ pub enum Kind {
         /// The body.
         body: Vec<u8>,
     },
-    /// The request was not sent, or not sent on, because it would have gone where it must not or is incomplete.
+    /// The request was not sent, or not sent on, because it would have gone where it must not or is
+    /// incomplete.
     Refused(String),
     /// The request could not be made: an invalid endpoint, a body that cannot be written.
     Invalid(String),
@@ -44,7 +45,8 @@ pub enum Kind {
 pub struct ServiceError {
     /// Status code.
     pub status: u16,
-    /// The service's code for the error, such as `Request_ResourceNotFound`; empty where the body has none.
+    /// The service's code for the error, such as `Request_ResourceNotFound`; empty where the body
+    /// has none.
     pub code: String,
     /// The service's message; the body's beginning where it is no OData error.
     pub message: String,
@@ -70,17 +72,31 @@ impl Error {
     }
 
     pub(crate) fn decode(error: serde_json::Error, response: &Response) -> Self {
-        Error::new(Kind::Decode { message: error.to_string(), status: response.status, body: response.body.clone() })
+        Error::new(Kind::Decode {
+            message: error.to_string(),
+            status: response.status,
+            body: response.body.clone(),
+        })
     }
 
     pub(crate) fn no_body(response: &Response) -> Self {
         let message = "it has no body, although the request succeeded".to_owned();
-        Error::new(Kind::Decode { message, status: response.status, body: Vec::new() })
+        Error::new(Kind::Decode {
+            message,
+            status: response.status,
+            body: Vec::new(),
+        })
     }
 
     /// An error of a transport of your own.
-    pub fn transport(message: impl Into<String>, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Error::new(Kind::Transport { message: message.into(), source })
+    pub fn transport(
+        message: impl Into<String>,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Error::new(Kind::Transport {
+            message: message.into(),
+            source,
+        })
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Self {
@@ -115,7 +131,9 @@ impl Error {
 
     /// The service's code for the error.
     pub fn code(&self) -> Option<&str> {
-        self.service().map(|error| error.code.as_str()).filter(|code| !code.is_empty())
+        self.service()
+            .map(|error| error.code.as_str())
+            .filter(|code| !code.is_empty())
     }
 
     /// The service's id for the request.
@@ -149,9 +167,14 @@ impl fmt::Display for Error {
                 if !error.message.is_empty() {
                     write!(f, ": {}", error.message)?;
                 }
-                error.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))
+                error
+                    .request_id
+                    .as_ref()
+                    .map_or(Ok(()), |id| write!(f, " (request id {id})"))
             }
-            Kind::Decode { message, status, .. } => {
+            Kind::Decode {
+                message, status, ..
+            } => {
                 write!(f, "the response ({status}) is not as documented: {message}")
             }
             Kind::Refused(message) => write!(f, "the request was refused: {message}"),
@@ -164,7 +187,10 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            Kind::Transport { source: Some(source), .. } => Some(source.as_ref()),
+            Kind::Transport {
+                source: Some(source),
+                ..
+            } => Some(source.as_ref()),
             _ => None,
         }
     }
@@ -183,34 +209,58 @@ impl ServiceError {
             ..ServiceError::default()
         };
         let body: Option<serde_json::Value> = serde_json::from_slice(&response.body).ok();
-        match body.as_ref().and_then(|body| body.get("error")).filter(|error| error.is_object()) {
+        match body
+            .as_ref()
+            .and_then(|body| body.get("error"))
+            .filter(|error| error.is_object())
+        {
             Some(found) => error.fill(found),
-            None => error.message = String::from_utf8_lossy(&response.body).chars().take(200).collect(),
+            None => {
+                error.message = String::from_utf8_lossy(&response.body)
+                    .chars()
+                    .take(200)
+                    .collect()
+            }
         }
         error.body = response.body;
         error
     }
 
     fn fill(&mut self, found: &serde_json::Value) {
-        let text = |value: &serde_json::Value, name: &str| value.get(name).and_then(|v| v.as_str()).map(str::to_owned);
+        let text = |value: &serde_json::Value, name: &str| {
+            value.get(name).and_then(|v| v.as_str()).map(str::to_owned)
+        };
         self.code = text(found, "code").unwrap_or_default();
         // OData 3 wraps the message: `"message": {"lang": "en", "value": "…"}`.
-        let wrapped = found.get("message").and_then(|message| text(message, "value"));
+        let wrapped = found
+            .get("message")
+            .and_then(|message| text(message, "value"));
         self.message = text(found, "message").or(wrapped).unwrap_or_default();
         self.target = text(found, "target");
         let details = found.get("details").and_then(|details| details.as_array());
         for detail in details.into_iter().flatten() {
             let code = text(detail, "code").unwrap_or_default();
-            self.details.push((code, text(detail, "message").unwrap_or_default()));
+            self.details
+                .push((code, text(detail, "message").unwrap_or_default()));
         }
-        let inner =
-            |value: &serde_json::Value| ["innerError", "innererror"].iter().find_map(|name| value.get(name)).cloned();
+        let inner = |value: &serde_json::Value| {
+            ["innerError", "innererror"]
+                .iter()
+                .find_map(|name| value.get(name))
+                .cloned()
+        };
         let mut current = inner(found);
         for _ in 0..16 {
             let Some(error) = current else { break };
             self.inner_codes.extend(text(&error, "code"));
-            self.request_id = self.request_id.take().or_else(|| text(&error, "request-id"));
-            self.client_request_id = self.client_request_id.take().or_else(|| text(&error, "client-request-id"));
+            self.request_id = self
+                .request_id
+                .take()
+                .or_else(|| text(&error, "request-id"));
+            self.client_request_id = self
+                .client_request_id
+                .take()
+                .or_else(|| text(&error, "client-request-id"));
             current = inner(&error);
         }
     }

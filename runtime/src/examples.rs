@@ -1,8 +1,8 @@
 //! Compares bindings with the documented examples: what a generated package's tests call.
 //!
-//! A response must be read by its model and written back to the same JSON; a request that the bindings build must be
-//! the documented one. A member that is null counts as absent. Examples whose pages are wrong are listed with the
-//! reason and need not hold.
+//! A response must be read by its model and written back to the same JSON; a request that the
+//! bindings build must be the documented one. A member that is null counts as absent. Examples
+//! whose pages are wrong are listed with the reason and need not hold.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -67,7 +67,9 @@ impl Transport for Nowhere {
 /// # Errors
 /// Where it does not fit, in words.
 pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, String> {
-    let json = json.cloned().unwrap_or_else(|| Value::Object(Default::default()));
+    let json = json
+        .cloned()
+        .unwrap_or_else(|| Value::Object(Default::default()));
     T::deserialize(json).map_err(|error| format!("the body cannot be read: {error}"))
 }
 
@@ -76,7 +78,9 @@ pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, S
 /// # Errors
 /// Where there is none.
 pub fn url(json: Option<&Value>) -> Result<&str, String> {
-    let url = json.and_then(|json| json.get("@odata.id")).and_then(Value::as_str);
+    let url = json
+        .and_then(|json| json.get("@odata.id"))
+        .and_then(Value::as_str);
     url.ok_or_else(|| "the body has no `@odata.id`".to_owned())
 }
 
@@ -86,31 +90,57 @@ pub fn url(json: Option<&Value>) -> Result<&str, String> {
 /// Where the query string does not have it.
 pub fn given(query: Option<&str>, name: &str) -> Result<String, String> {
     let mut options = query.unwrap_or_default().split('&');
-    let value = options
-        .find_map(|option| option.split_once('=').filter(|(known, _)| decoded(known).eq_ignore_ascii_case(name)));
-    value.map(|(_, value)| decoded(value)).ok_or_else(|| format!("the query parameter `{name}` is missing"))
+    let value = options.find_map(|option| {
+        option
+            .split_once('=')
+            .filter(|(known, _)| decoded(known).eq_ignore_ascii_case(name))
+    });
+    value
+        .map(|(_, value)| decoded(value))
+        .ok_or_else(|| format!("the query parameter `{name}` is missing"))
 }
 
 /// Takes a request apart for comparison, the documented query set.
 ///
 /// # Errors
 /// Where the request is incomplete, in words.
-pub fn built<T, O>(mut request: crate::Request<T, O>, query: Option<&str>) -> Result<Built, String> {
-    for option in query.unwrap_or_default().split('&').filter(|option| !option.is_empty()) {
+pub fn built<T, O>(
+    mut request: crate::Request<T, O>,
+    query: Option<&str>,
+) -> Result<Built, String> {
+    for option in query
+        .unwrap_or_default()
+        .split('&')
+        .filter(|option| !option.is_empty())
+    {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let name = decoded(name);
-        let known = request.query_options().iter().find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let known = request
+            .query_options()
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         let name = known.map_or(name, |(known, _)| known.clone());
         request = request.query(&name, decoded(value));
     }
     let url = request.url().map_err(|error| error.to_string())?;
     // Bytes that are no JSON are not compared.
-    let body = request.body().and_then(Body::bytes).filter(|body| !body.is_empty());
-    let body = body.map(serde_json::from_slice).transpose().map_err(|error| error.to_string())?;
-    Ok(Built { method: request.method().as_str(), url, body })
+    let body = request
+        .body()
+        .and_then(Body::bytes)
+        .filter(|body| !body.is_empty());
+    let body = body
+        .map(serde_json::from_slice)
+        .transpose()
+        .map_err(|error| error.to_string())?;
+    Ok(Built {
+        method: request.method().as_str(),
+        url,
+        body,
+    })
 }
 
-/// Compares all examples and panics with a list of those that do not hold: it is called by tests only.
+/// Compares all examples and panics with a list of those that do not hold: it is called by tests
+/// only.
 ///
 /// # Panics
 /// Where an example does not hold whose page is not known to be wrong.
@@ -128,12 +158,25 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
     for record in &records {
         let result = match &record.what {
             What::Response { r#type, many, body } => response(r#type, *many, body, models),
-            What::Request { builder, arguments, method, path, query, body } => {
+            What::Request {
+                builder,
+                arguments,
+                method,
+                path,
+                query,
+                body,
+            } => {
                 let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
                 match builder.and_then(|builder| builders.get(builder)) {
-                    Some(build) => build(&client, &arguments, body.as_ref(), query.as_deref()).and_then(|built| {
-                        same_request(&built, endpoint, (method, path, query.as_deref()), body.as_ref())
-                    }),
+                    Some(build) => build(&client, &arguments, body.as_ref(), query.as_deref())
+                        .and_then(|built| {
+                            same_request(
+                                &built,
+                                endpoint,
+                                (method, path, query.as_deref()),
+                                body.as_ref(),
+                            )
+                        }),
                     None => Err(format!("nothing builds `{method} {path}`")),
                 }
             }
@@ -144,8 +187,18 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
             (Err(why), None) => failed.push(format!("{}: {why}", record.at)),
         }
     }
-    println!("{held} examples hold; {} are wrong on their pages:\n{}", excused.len(), excused.join("\n"));
-    assert!(failed.is_empty(), "{} of {} examples do not hold:\n{}", failed.len(), records.len(), failed.join("\n"));
+    println!(
+        "{held} examples hold; {} are wrong on their pages:\n{}",
+        excused.len(),
+        excused.join("\n")
+    );
+    assert!(
+        failed.is_empty(),
+        "{} of {} examples do not hold:\n{}",
+        failed.len(),
+        records.len(),
+        failed.join("\n")
+    );
 }
 
 fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> Result<(), String> {
@@ -153,14 +206,19 @@ fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> R
         return Err(format!("there is no model `{name}`"));
     };
     let items = if many {
-        body.get("value").and_then(Value::as_array).cloned().unwrap_or_default()
+        body.get("value")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
     } else {
         vec![body.clone()]
     };
     for item in items {
         let mut read = model();
-        json::read_root(&mut *read, &item).map_err(|error| format!("`{name}` cannot read it: {error}"))?;
-        let written = json::write(read.view(), serde_json::value::Serializer).map_err(|error| error.to_string())?;
+        json::read_root(&mut *read, &item)
+            .map_err(|error| format!("`{name}` cannot read it: {error}"))?;
+        let written = json::write(read.view(), serde_json::value::Serializer)
+            .map_err(|error| error.to_string())?;
         same(&written, &item, "")?;
     }
     Ok(())
@@ -177,19 +235,25 @@ fn same_request(
     let path = built.url.strip_prefix(endpoint).unwrap_or(&built.url);
     let found = format!("{} {path}", built.method);
     if comparable(&found) != comparable(&wanted) {
-        return Err(format!("the request is `{found}`, documented is `{wanted}`"));
+        return Err(format!(
+            "the request is `{found}`, documented is `{wanted}`"
+        ));
     }
     match (&built.body, body) {
         (None, None) => Ok(()),
         (Some(found), Some(wanted)) => same(found, wanted, ""),
-        (Some(Value::Object(members)), None) | (None, Some(Value::Object(members))) if members.is_empty() => Ok(()),
+        (Some(Value::Object(members)), None) | (None, Some(Value::Object(members)))
+            if members.is_empty() =>
+        {
+            Ok(())
+        }
         (found, _) => Err(format!("the body is {found:?}, documented is {body:?}")),
     }
 }
 
-/// A request line without escapes; the path and the names of options in lower case, for documentation does not spell them in one
-/// way only. Blanks that part arguments say nothing, and neither does a `=` without value or
-/// the order of options.
+/// A request line without escapes; the path and the names of options in lower case, for
+/// documentation does not spell them in one way only. Blanks that part arguments say nothing, and
+/// neither does a `=` without value or the order of options.
 fn comparable(line: &str) -> String {
     let (path, query) = line.split_once('?').unwrap_or((line, ""));
     let path = decoded(path).to_lowercase().replace(", ", ",");
@@ -207,7 +271,9 @@ fn comparable(line: &str) -> String {
 }
 
 fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// Compares JSON; null members and absent ones are alike, numbers compare by value.
@@ -215,14 +281,19 @@ fn same(found: &Value, wanted: &Value, at: &str) -> Result<(), String> {
     match (found, wanted) {
         (Value::Object(a), Value::Object(b)) => {
             for name in a.keys().chain(b.keys()) {
-                let (a, b) = (a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null));
+                let (a, b) = (
+                    a.get(name).unwrap_or(&Value::Null),
+                    b.get(name).unwrap_or(&Value::Null),
+                );
                 same(a, b, &format!("{at}/{name}"))?;
             }
             Ok(())
         }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            a.iter().zip(b).enumerate().try_for_each(|(index, (a, b))| same(a, b, &format!("{at}/{index}")))
-        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .try_for_each(|(index, (a, b))| same(a, b, &format!("{at}/{index}"))),
         (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => Ok(()),
         (a, b) if a == b => Ok(()),
         (a, b) => Err(format!("at `{at}` stands {a}, documented is {b}")),

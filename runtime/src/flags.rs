@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use crate::json::{Mismatch, Value, View};
 
-/// A set of an enumeration's members: what the documentation calls a multi-valued or flags enumeration, and OData writes
-/// as names parted by commas ([OData JSON Format 4.01, 7.1](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
+/// A set of an enumeration's members: what the documentation calls a multi-valued or flags
+/// enumeration, and OData writes as names parted by commas ([OData JSON Format 4.01, 7.1](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
 ///
 /// The text is kept as received, members that are not documented among it.
 ///
@@ -29,7 +29,11 @@ pub struct Flags<E> {
 impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
     /// The members, in the order received or inserted.
     pub fn iter(&self) -> impl Iterator<Item = E> {
-        self.text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(E::from)
+        self.text
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(E::from)
     }
 
     /// Whether a member is in the set.
@@ -71,26 +75,41 @@ impl<E> Flags<E> {
 
 impl<E: Display> FromIterator<E> for Flags<E> {
     fn from_iter<I: IntoIterator<Item = E>>(members: I) -> Self {
-        let names: Vec<String> = members.into_iter().map(|member| member.to_string()).collect();
-        Flags { text: names.join(","), members: PhantomData }
+        let names: Vec<String> = members
+            .into_iter()
+            .map(|member| member.to_string())
+            .collect();
+        Flags {
+            text: names.join(","),
+            members: PhantomData,
+        }
     }
 }
 
 impl<E: Display> From<E> for Flags<E> {
     fn from(member: E) -> Self {
-        Flags { text: member.to_string(), members: PhantomData }
+        Flags {
+            text: member.to_string(),
+            members: PhantomData,
+        }
     }
 }
 
 impl<E> Default for Flags<E> {
     fn default() -> Self {
-        Flags { text: String::new(), members: PhantomData }
+        Flags {
+            text: String::new(),
+            members: PhantomData,
+        }
     }
 }
 
 impl<E> Clone for Flags<E> {
     fn clone(&self) -> Self {
-        Flags { text: self.text.clone(), members: PhantomData }
+        Flags {
+            text: self.text.clone(),
+            members: PhantomData,
+        }
     }
 }
 

@@ -43,7 +43,10 @@ pub struct Headers(Vec<(String, String)>);
 impl Headers {
     /// The first value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Sets a header, in place of one of that name.
@@ -64,7 +67,8 @@ impl Headers {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
     }
 
-    /// Checks names and values against RFC 9110: what is no token, or holds a line break, could become another header.
+    /// Checks names and values against RFC 9110: what is no token, or holds a line break, could
+    /// become another header.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (name, value) in self.iter() {
             let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
@@ -72,7 +76,9 @@ impl Headers {
                 return Err(Error::invalid(format!("`{name}` is no name of a header")));
             }
             if value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7f) {
-                return Err(Error::invalid(format!("the value of the header `{name}` holds a control character")));
+                return Err(Error::invalid(format!(
+                    "the value of the header `{name}` holds a control character"
+                )));
             }
         }
         Ok(())
@@ -80,13 +86,20 @@ impl Headers {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Headers(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Headers(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
     }
 }
 
@@ -152,17 +165,26 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends one request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>>;
 
-    /// Sends one request and gives the response as soon as its header is there, the body as it comes. Without an
-    /// implementation of its own a transport gives the body whole.
+    /// Sends one request and gives the response as soon as its header is there, the body as it
+    /// comes. Without an implementation of its own a transport gives the body whole.
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<Response<Chunks>, Error>> {
         Box::pin(async move {
-            let Response { status, headers, body } = self.send(request).await?;
-            Ok(Response { status, headers, body: body.into() })
+            let Response {
+                status,
+                headers,
+                body,
+            } = self.send(request).await?;
+            Ok(Response {
+                status,
+                headers,
+                body: body.into(),
+            })
         })
     }
 
-    /// The transport that adds no authorization, for addresses that a service redirects to: those of files are
-    /// authorized by themselves, and the token is none of their business. Without one, a redirect is the answer.
+    /// The transport that adds no authorization, for addresses that a service redirects to: those
+    /// of files are authorized by themselves, and the token is none of their business. Without
+    /// one, a redirect is the answer.
     fn anonymous(&self) -> Option<&dyn Transport> {
         None
     }

@@ -6,7 +6,8 @@ use crate::http::Method;
 use crate::json::Value;
 use crate::{Body, Client, Operation, Request};
 
-/// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`, which ids contain.
+/// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`,
+/// which ids contain.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -126,7 +127,11 @@ impl Key {
 impl Node {
     /// The root of a service.
     pub fn root(client: &Client) -> Node {
-        Node { client: client.clone(), path: Ok(String::new()), query: Vec::new() }
+        Node {
+            client: client.clone(),
+            path: Ok(String::new()),
+            query: Vec::new(),
+        }
     }
 
     /// The node below, by a segment that the documentation names.
@@ -138,8 +143,8 @@ impl Node {
         })
     }
 
-    /// The node below, by a key. A key that is empty, `.` or `..` would address another resource; requests from such
-    /// a node are refused when they are sent.
+    /// The node below, by a key. A key that is empty, `.` or `..` would address another resource;
+    /// requests from such a node are refused when they are sent.
     pub fn key(&self, name: &str, key: Key) -> Node {
         self.below(|path| {
             let value = value(name, key)?;
@@ -158,7 +163,9 @@ impl Node {
             }
             for segment in path.split('/').filter(|segment| !segment.is_empty()) {
                 if segment == "." || segment == ".." {
-                    return Err(format!("the path `{name}` has a segment `{segment}`, which would lead elsewhere"));
+                    return Err(format!(
+                        "the path `{name}` has a segment `{segment}`, which would lead elsewhere"
+                    ));
                 }
                 below.push('/');
                 below.extend(utf8_percent_encode(segment, SEGMENT));
@@ -170,7 +177,8 @@ impl Node {
 
     /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
     ///
-    /// Each argument is its name, what stands before its quotes (`None` where it has none), and its value.
+    /// Each argument is its name, what stands before its quotes (`None` where it has none), and its
+    /// value.
     pub fn call(&self, name: &str, arguments: &[(&str, Option<&str>, Key)]) -> Node {
         self.below(|path| {
             // An alternate key stands by itself: `/roleTemplateId='…'`.
@@ -179,7 +187,10 @@ impl Node {
             path.push_str(name);
             path.push_str(if called { "(" } else { "" });
             for (index, (name, quote, key)) in arguments.iter().enumerate() {
-                let value = key.0.as_deref().ok_or_else(|| format!("the argument `{name}` is missing"))?;
+                let value = key
+                    .0
+                    .as_deref()
+                    .ok_or_else(|| format!("the argument `{name}` is missing"))?;
                 path.push_str(if index > 0 { "," } else { "" });
                 path.push_str(name);
                 path.push('=');
@@ -199,7 +210,11 @@ impl Node {
             add(&mut path)?;
             Ok(path)
         });
-        Node { client: self.client.clone(), path, query: self.query.clone() }
+        Node {
+            client: self.client.clone(),
+            path,
+            query: self.query.clone(),
+        }
     }
 
     /// The same node, whose requests and those from nodes below it have a query parameter.
@@ -211,11 +226,17 @@ impl Node {
     /// A request for an operation on this node.
     pub fn request<T, O>(&self, operation: &'static Operation) -> Request<T, O> {
         let request = Request::new(self.client.clone(), operation, self.path.clone());
-        self.query.iter().fold(request, |request, (name, value)| request.parameter(name, value.clone()))
+        self.query.iter().fold(request, |request, (name, value)| {
+            request.parameter(name, value.clone())
+        })
     }
 
     /// A request with a JSON body.
-    pub fn request_with<T, O>(&self, operation: &'static Operation, body: &dyn Value) -> Request<T, O> {
+    pub fn request_with<T, O>(
+        &self,
+        operation: &'static Operation,
+        body: &dyn Value,
+    ) -> Request<T, O> {
         let mut request = self.request(operation);
         request.set_json(body);
         request
@@ -245,11 +266,13 @@ impl Node {
 
 fn value(name: &str, key: Key) -> Result<String, String> {
     match key.0 {
-        None => Err(format!("the path parameter `{name}` is missing: the item it was taken from has no key")),
+        None => Err(format!(
+            "the path parameter `{name}` is missing: the item it was taken from has no key"
+        )),
         Some(key) if key.is_empty() => Err(format!("the path parameter `{name}` is empty")),
-        Some(key) if key == "." || key == ".." => {
-            Err(format!("the path parameter `{name}` is `{key}`, which is no key"))
-        }
+        Some(key) if key == "." || key == ".." => Err(format!(
+            "the path parameter `{name}` is `{key}`, which is no key"
+        )),
         Some(key) => Ok(key),
     }
 }
@@ -258,8 +281,13 @@ impl Operation {
     fn undocumented(method: Method) -> &'static Operation {
         macro_rules! of {
             ($method:ident) => {{
-                static OPERATION: Operation =
-                    Operation { id: "", method: Method::$method, paths: &[], permissions: &[], docs: "" };
+                static OPERATION: Operation = Operation {
+                    id: "",
+                    method: Method::$method,
+                    paths: &[],
+                    permissions: &[],
+                    docs: "",
+                };
                 &OPERATION
             }};
         }

@@ -9,7 +9,8 @@ pub struct Operation {
     pub method: crate::http::Method,
     /// Path templates, alternatives of one another.
     pub paths: &'static [&'static str],
-    /// What callers need. Several sets where the documentation tells cases apart; the first is the general one.
+    /// What callers need. Several sets where the documentation tells cases apart; the first is the
+    /// general one.
     pub permissions: &'static [Permissions],
     /// Address of the documentation; empty where it has none.
     pub docs: &'static str,
@@ -51,7 +52,8 @@ impl Permissions {
 /// What one kind of caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
-    /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
+    /// Any one of these suffices: a permission, or several with ` and ` between that are needed
+    /// together.
     AnyOf {
         /// The least privileged.
         least: &'static [&'static str],
@@ -65,15 +67,19 @@ pub enum Grant {
 }
 
 impl Grant {
-    /// The least privileged permission that suffices; several with ` and ` between where they are needed together.
+    /// The least privileged permission that suffices; several with ` and ` between where they are
+    /// needed together.
     pub const fn least(&self) -> Option<&'static str> {
         match self {
-            Grant::AnyOf { least: [first, ..], .. } => Some(first),
+            Grant::AnyOf {
+                least: [first, ..], ..
+            } => Some(first),
             _ => None,
         }
     }
 
-    /// Whether a caller that holds some permissions is let in. `None` where the documentation does not say.
+    /// Whether a caller that holds some permissions is let in. `None` where the documentation does
+    /// not say.
     ///
     /// ```
     /// use docwright::Grant;
@@ -88,7 +94,11 @@ impl Grant {
     pub fn is_met_by(&self, held: &[&str]) -> Option<bool> {
         match self {
             Grant::AnyOf { least, higher } => {
-                let met = |alternative: &&str| alternative.split(" and ").all(|scope| held.contains(&scope));
+                let met = |alternative: &&str| {
+                    alternative
+                        .split(" and ")
+                        .all(|scope| held.contains(&scope))
+                };
                 Some(least.iter().chain(*higher).any(met))
             }
             Grant::NotSupported => Some(false),

@@ -33,7 +33,13 @@ pub struct Collection<T> {
 impl<T> Default for Collection<T> {
     fn default() -> Self {
         let (value, additional) = (Vec::new(), Additional::default());
-        Collection { value, next_link: None, delta_link: None, count: None, additional }
+        Collection {
+            value,
+            next_link: None,
+            delta_link: None,
+            count: None,
+            additional,
+        }
     }
 }
 
@@ -50,7 +56,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
             // A service that is not OData writes the items alone.
             fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
                 let value = Vec::deserialize(SeqAccessDeserializer::new(items))?;
-                Ok(Collection { value, ..Collection::default() })
+                Ok(Collection {
+                    value,
+                    ..Collection::default()
+                })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -68,14 +77,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
                         _ => page.additional.push(name, map.next_value()?),
                     }
                 }
-                if found { Ok(page) } else { Err(serde::de::Error::missing_field("value")) }
+                if found {
+                    Ok(page)
+                } else {
+                    Err(serde::de::Error::missing_field("value"))
+                }
             }
         }
         deserializer.deserialize_any(Page(std::marker::PhantomData))
     }
 }
 
-/// A count as a number, or as text, in which OData's `IEEE754Compatible=true` writes 64-bit integers.
+/// A count as a number, or as text, in which OData's `IEEE754Compatible=true` writes 64-bit
+/// integers.
 fn count(value: &serde_json::Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
@@ -88,8 +102,8 @@ impl<T: DeserializeOwned> FromResponse for Collection<T> {
 
 /// The items of a collection over all its pages, as a [`Stream`].
 ///
-/// A page's address that leads away from the endpoint's origin, or back to the page itself, ends the stream with an
-/// error; the request is not sent.
+/// A page's address that leads away from the endpoint's origin, or back to the page itself, ends
+/// the stream with an error; the request is not sent.
 pub struct Items<T> {
     client: Client,
     state: State<T>,
@@ -130,18 +144,28 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self.delta_link.as_deref()
     }
 
-    /// The request for the page behind one. It is a `GET` whatever asked for the first page: a next link is read, and
-    /// nothing is posted twice.
+    /// The request for the page behind one. It is a `GET` whatever asked for the first page: a next
+    /// link is read, and nothing is posted twice.
     fn following(&mut self, link: &str) -> Result<Request, Error> {
-        let Some(last) = &self.last else { return Err(Error::invalid("no page was asked for")) };
-        let url = last
-            .url
-            .join(link)
-            .map_err(|error| Error::refused(format!("the next page's address `{link}` is no URL: {error}")))?;
+        let Some(last) = &self.last else {
+            return Err(Error::invalid("no page was asked for"));
+        };
+        let url = last.url.join(link).map_err(|error| {
+            Error::refused(format!(
+                "the next page's address `{link}` is no URL: {error}"
+            ))
+        })?;
         if !self.visited.insert(url.to_string()) || last.url == url {
-            return Err(Error::refused(format!("the next page's address `{link}` is that of a page that was read")));
+            return Err(Error::refused(format!(
+                "the next page's address `{link}` is that of a page that was read"
+            )));
         }
-        let mut request = Request { method: Method::Get, url, headers: last.headers.clone(), body: None };
+        let mut request = Request {
+            method: Method::Get,
+            url,
+            headers: last.headers.clone(),
+            body: None,
+        };
         for of_the_body in ["content-type", "content-length"] {
             request.headers.remove(of_the_body);
         }
@@ -166,7 +190,8 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
                     };
                     self.last = Some(request.clone());
                     let client = self.client.clone();
-                    let page = async move { Collection::from_response(client.send(request).await?) };
+                    let page =
+                        async move { Collection::from_response(client.send(request).await?) };
                     self.state = State::Waiting(Box::pin(page));
                 }
                 State::Waiting(page) => {

@@ -70,7 +70,8 @@ options! {
 #[doc(hidden)]
 pub type Within = Vec<TypeId>;
 
-/// A navigation property for `$expand`, with the options for what a type reads of it: `manager($select=id)`.
+/// A navigation property for `$expand`, with the options for what a type reads of it:
+/// `manager($select=id)`.
 #[doc(hidden)]
 pub fn expansion<T: Value>(property: &str, within: &mut Within) -> String {
     match T::nested_options(within) {
@@ -90,8 +91,13 @@ pub fn nested_options<R: SelectNames>(within: &mut Within) -> String {
     within.push(TypeId::of::<R>());
     let (select, expand) = (R::SELECT.join(","), R::expand_within(within).join(","));
     within.pop();
-    let options = [("$select", select), ("$expand", expand)].into_iter().filter(|(_, names)| !names.is_empty());
-    options.map(|(name, names)| format!("{name}={names}")).collect::<Vec<_>>().join(";")
+    let options = [("$select", select), ("$expand", expand)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty());
+    options
+        .map(|(name, names)| format!("{name}={names}"))
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 #[cfg(test)]

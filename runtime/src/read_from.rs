@@ -2,8 +2,8 @@
 
 /// A type that can be read where the documentation has an `M`.
 ///
-/// A type reads itself; a struct that derives [`Select`](crate::Select) for `M` reads an `M`; an enumeration can be read
-/// as text.
+/// A type reads itself; a struct that derives [`Select`](crate::Select) for `M` reads an `M`; an
+/// enumeration can be read as text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from what the docs call `{M}`",
     label = "the docs have `{M}` here",

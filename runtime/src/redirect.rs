@@ -14,11 +14,15 @@ const KEPT: [&str; 4] = ["accept", "range", "if-none-match", "if-modified-since"
 
 /// Where a response to a `GET` redirects to; `None` where it does not.
 pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Option<Url>, Error> {
-    let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, headers.get("location")) else { return Ok(None) };
+    let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, headers.get("location")) else {
+        return Ok(None);
+    };
     match from.join(location) {
         Ok(url) => Ok(Some(url)),
         // Not the address itself: it may be authorized by what stands in it.
-        Err(error) => Err(Error::refused(format!("it was redirected to what is no URL: {error}"))),
+        Err(error) => Err(Error::refused(format!(
+            "it was redirected to what is no URL: {error}"
+        ))),
     }
 }
 
@@ -36,6 +40,14 @@ pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Re
             to.scheme()
         )));
     }
-    let headers = request.headers.iter().filter(|(name, _)| KEPT.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
-    Ok(Request { method: request.method, url: to, headers: headers.collect(), body: None })
+    let headers = request
+        .headers
+        .iter()
+        .filter(|(name, _)| KEPT.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
+    Ok(Request {
+        method: request.method,
+        url: to,
+        headers: headers.collect(),
+        body: None,
+    })
 }

@@ -11,10 +11,12 @@ use url::Url;
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::query;
-use crate::{Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation};
+use crate::{
+    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation,
+};
 
-/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@` and `*`. A `$`
-/// that begins an option's name stays, too.
+/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@`
+/// and `*`. A `$` that begins an option's name stays, too.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -30,8 +32,8 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A request whose answer is a `T`. Nothing is sent before it is awaited.
 ///
-/// `O` says which query options the documentation allows; only those have methods. Any other goes through
-/// [`Request::query`].
+/// `O` says which query options the documentation allows; only those have methods. Any other goes
+/// through [`Request::query`].
 ///
 /// A request from generated bindings can be looked at in a test:
 ///
@@ -82,9 +84,21 @@ impl<T, O> std::fmt::Debug for Request<T, O> {
 }
 
 impl<T, O> Request<T, O> {
-    pub(crate) fn new(client: Client, operation: &'static Operation, path: Result<String, String>) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        operation: &'static Operation,
+        path: Result<String, String>,
+    ) -> Self {
         let headers = Headers::default();
-        Request { client, operation, path, query: Vec::new(), headers, body: None, answer: PhantomData }
+        Request {
+            client,
+            operation,
+            path,
+            query: Vec::new(),
+            headers,
+            body: None,
+            answer: PhantomData,
+        }
     }
 
     pub(crate) fn set_body(&mut self, body: Body, media_type: &str) {
@@ -112,7 +126,9 @@ impl<T, O> Request<T, O> {
     /// # Errors
     /// Where a path parameter is missing, empty or no key.
     pub fn path(&self) -> Result<&str, Error> {
-        self.path.as_deref().map_err(|message| Error::refused(message.as_str()))
+        self.path
+            .as_deref()
+            .map_err(|message| Error::refused(message.as_str()))
     }
 
     /// The whole URL.
@@ -123,7 +139,9 @@ impl<T, O> Request<T, O> {
         let mut url = format!("{}{}", self.client.endpoint(), self.path()?);
         for (index, (name, value)) in self.query.iter().enumerate() {
             url.push(if index == 0 { '?' } else { '&' });
-            let (dollar, name) = name.strip_prefix('$').map_or(("", name.as_str()), |name| ("$", name));
+            let (dollar, name) = name
+                .strip_prefix('$')
+                .map_or(("", name.as_str()), |name| ("$", name));
             url.push_str(dollar);
             url.extend(utf8_percent_encode(name, QUERY));
             url.push('=');
@@ -180,8 +198,15 @@ impl<T, O> Request<T, O> {
 
     /// Adds to what `$expand` names.
     pub(crate) fn also_expand(self, property: &str) -> Self {
-        let before = self.query.iter().find(|(name, _)| name == "$expand").map(|(_, value)| value);
-        let all = before.map_or_else(|| property.to_owned(), |before| format!("{before},{property}"));
+        let before = self
+            .query
+            .iter()
+            .find(|(name, _)| name == "$expand")
+            .map(|(_, value)| value);
+        let all = before.map_or_else(
+            || property.to_owned(),
+            |before| format!("{before},{property}"),
+        );
         self.query("$expand", all)
     }
 
@@ -204,30 +229,46 @@ impl<T, O> Request<T, O> {
     pub fn to_http(&self) -> Result<http::Request, Error> {
         self.headers.check()?;
         let url = self.url()?;
-        let url = Url::parse(&url).map_err(|error| Error::invalid(format!("`{url}` is no URL: {error}")))?;
+        let url = Url::parse(&url)
+            .map_err(|error| Error::invalid(format!("`{url}` is no URL: {error}")))?;
         let body = match &self.body {
-            Some(Err(message)) => return Err(Error::invalid(format!("the body cannot be written: {message}"))),
+            Some(Err(message)) => {
+                return Err(Error::invalid(format!(
+                    "the body cannot be written: {message}"
+                )));
+            }
             Some(Ok(body)) => Some(body.clone()),
             None => None,
         };
         let mut headers = self.headers.clone();
         headers.set_if_none("accept", "application/json");
-        if let Some(length) = body.as_ref().filter(|body| body.bytes().is_none()).and_then(Body::length) {
+        if let Some(length) = body
+            .as_ref()
+            .filter(|body| body.bytes().is_none())
+            .and_then(Body::length)
+        {
             headers.set("content-length", length.to_string());
         }
-        Ok(http::Request { method: self.method(), url, headers, body })
+        Ok(http::Request {
+            method: self.method(),
+            url,
+            headers,
+            body,
+        })
     }
 }
 
 fn to_json(body: &dyn Value) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    json::write(body.view(), &mut serde_json::Serializer::new(&mut bytes)).map_err(|error| error.to_string())?;
+    json::write(body.view(), &mut serde_json::Serializer::new(&mut bytes))
+        .map_err(|error| error.to_string())?;
     Ok(bytes)
 }
 
 impl<T, O> Request<T, O> {
-    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives [`Select`](crate::Select). Properties
-    /// that lead to other resources are expanded, with what their types read of them.
+    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives
+    /// [`Select`](crate::Select). Properties that lead to other resources are expanded, with
+    /// what their types read of them.
     #[must_use]
     pub fn select<R>(self) -> Request<T::Output, O>
     where
@@ -239,7 +280,10 @@ impl<T, O> Request<T, O> {
         if !R::SELECT.is_empty() {
             request = request.query("$select", R::SELECT.join(","));
         }
-        R::expand().iter().fold(request, |request, property| request.also_expand(property)).answering()
+        R::expand()
+            .iter()
+            .fold(request, |request, property| request.also_expand(property))
+            .answering()
     }
 }
 
@@ -291,7 +335,10 @@ pub struct Sent<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
 impl<T> Future for Sent<T> {
     type Output = Result<T, Error>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
         self.0.as_mut().poll(context)
     }
 }
@@ -304,13 +351,15 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
         self.headers.set_if_none("accept", T::ACCEPT);
         let request = self.to_http();
         let client = self.client;
-        Sent(Box::pin(async move { T::from_response(client.send(request?).await?) }))
+        Sent(Box::pin(async move {
+            T::from_response(client.send(request?).await?)
+        }))
     }
 }
 
 impl<T: FromResponse, O> Request<T, O> {
-    /// Answers the whole response, with its status and headers, and leaves the body as it is. A call that goes on after its
-    /// answer names the address of its progress in a header ([RFC 9110, 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
+    /// Answers the whole response, with its status and headers, and leaves the body as it is. A
+    /// call that goes on after its answer names the address of its progress in a header ([RFC 9110, 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
     ///
     /// ```ignore
     /// let started = client.teams().create(&team).response().await?;
@@ -336,7 +385,8 @@ impl<O> Request<Vec<u8>, O> {
     /// # Errors
     /// As when it is awaited.
     pub async fn download(mut self) -> Result<Download, Error> {
-        self.headers.set_if_none("accept", <Vec<u8> as FromResponse>::ACCEPT);
+        self.headers
+            .set_if_none("accept", <Vec<u8> as FromResponse>::ACCEPT);
         let request = self.to_http()?;
         Ok(self.client.stream(request).await?.into())
     }

@@ -7,32 +7,44 @@ use time::macros::format_description;
 
 use crate::http::Method;
 
-/// How requests are repeated. A `POST` or `PATCH` is never sent twice: the first may have been carried out, and nothing
-/// in a lost answer tells. What the service said, [`Error::retry_after`](crate::Error::retry_after) included, comes back
-/// to the caller.
+/// How requests are repeated. A `POST` or `PATCH` is never sent twice: the first may have been
+/// carried out, and nothing in a lost answer tells. What the service said,
+/// [`Error::retry_after`](crate::Error::retry_after) included, comes back to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// How often a request is repeated at most; 0 for never.
     pub times: u32,
     /// The first wait where the service names none; it doubles with each repetition.
     pub first_wait: Duration,
-    /// The longest wait. Where the service asks for a longer one, its answer is given to the caller at once.
+    /// The longest wait. Where the service asks for a longer one, its answer is given to the
+    /// caller at once.
     pub longest_wait: Duration,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Retry { times: 4, first_wait: Duration::from_millis(500), longest_wait: Duration::from_secs(60) }
+        Retry {
+            times: 4,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(60),
+        }
     }
 }
 
 impl Retry {
     /// No repetition.
-    pub const NEVER: Retry = Retry { times: 0, first_wait: Duration::ZERO, longest_wait: Duration::ZERO };
+    pub const NEVER: Retry = Retry {
+        times: 0,
+        first_wait: Duration::ZERO,
+        longest_wait: Duration::ZERO,
+    };
 
-    /// How long to wait before a request is sent again; `None` where it is not to be. `tried` counts the tries so far;
-    /// `status` is `None` where the connection broke.
-    #[cfg_attr(not(feature = "azure"), allow(dead_code, reason = "the pipeline's policy asks"))]
+    /// How long to wait before a request is sent again; `None` where it is not to be. `tried`
+    /// counts the tries so far; `status` is `None` where the connection broke.
+    #[cfg_attr(
+        not(feature = "azure"),
+        allow(dead_code, reason = "the pipeline's policy asks")
+    )]
     pub(crate) fn wait(
         &self,
         method: Method,
@@ -45,9 +57,14 @@ impl Retry {
         if !repeatable || !worth || tried > self.times {
             return None;
         }
-        let own = self.first_wait.saturating_mul(1 << tried.saturating_sub(1).min(16)).min(self.longest_wait);
+        let own = self
+            .first_wait
+            .saturating_mul(1 << tried.saturating_sub(1).min(16))
+            .min(self.longest_wait);
         let asked = retry_after.and_then(parse);
-        asked.map_or(Some(own), |asked| (asked <= self.longest_wait).then_some(asked))
+        asked.map_or(Some(own), |asked| {
+            (asked <= self.longest_wait).then_some(asked)
+        })
     }
 }
 
@@ -58,10 +75,17 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let format =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    let at = time::PrimitiveDateTime::parse(text, format).ok()?.assume_utc();
-    Some((at - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
+    let format = format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    let at = time::PrimitiveDateTime::parse(text, format)
+        .ok()?
+        .assume_utc();
+    Some(
+        (at - OffsetDateTime::now_utc())
+            .try_into()
+            .unwrap_or(Duration::ZERO),
+    )
 }
 
 #[cfg(test)]
@@ -71,10 +95,19 @@ mod tests {
     #[test]
     fn what_may_be_sent_again() {
         let retry = Retry::default();
-        assert_eq!(retry.wait(Method::Get, Some(503), Some("7"), 1), Some(Duration::from_secs(7)));
-        assert_eq!(retry.wait(Method::Get, Some(504), Some("2"), 1), Some(Duration::from_secs(2)));
+        assert_eq!(
+            retry.wait(Method::Get, Some(503), Some("7"), 1),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(
+            retry.wait(Method::Get, Some(504), Some("2"), 1),
+            Some(Duration::from_secs(2))
+        );
         assert_eq!(retry.wait(Method::Get, Some(429), Some("3600"), 1), None);
-        assert_eq!(retry.wait(Method::Delete, None, None, 2), Some(Duration::from_secs(1)));
+        assert_eq!(
+            retry.wait(Method::Delete, None, None, 2),
+            Some(Duration::from_secs(1))
+        );
         assert_eq!(retry.wait(Method::Get, Some(500), None, 5), None);
         for method in [Method::Post, Method::Patch] {
             for status in [None, Some(429), Some(503), Some(500)] {

@@ -72,7 +72,8 @@ impl<T, O> Request<T, O> {
 }
 
 impl<T, O> Request<T, O> {
-    /// Answers may be a little behind (`ConsistencyLevel: eventual`); advanced queries on directories need it.
+    /// Answers may be a little behind (`ConsistencyLevel: eventual`); advanced queries on
+    /// directories need it.
     #[must_use]
     pub fn eventual_consistency(self) -> Self
     where

@@ -1,7 +1,7 @@
 //! Values that JSON writes as text: dates, times, durations, GUIDs, bytes.
 //!
-//! Each keeps the text as received, to the last digit, and converts on request. A service that sends a text that no
-//! conversion understands does not make a whole response unreadable.
+//! Each keeps the text as received, to the last digit, and converts on request. A service that
+//! sends a text that no conversion understands does not make a whole response unreadable.
 
 use std::fmt;
 
@@ -146,7 +146,8 @@ impl Date {
     /// # Errors
     /// Where the text is not year, month and day.
     pub fn to_time(&self) -> Result<time::Date, Malformed> {
-        time::Date::parse(&self.0, format_description!("[year]-[month]-[day]")).map_err(|_| self.malformed())
+        time::Date::parse(&self.0, format_description!("[year]-[month]-[day]"))
+            .map_err(|_| self.malformed())
     }
 }
 
@@ -162,7 +163,8 @@ impl TimeOfDay {
     /// # Errors
     /// Where the text is not hours, minutes and seconds, with or without a fraction.
     pub fn to_time(&self) -> Result<time::Time, Malformed> {
-        let format = format_description!("[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
+        let format =
+            format_description!("[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
         time::Time::parse(&self.0, format).map_err(|_| self.malformed())
     }
 }
@@ -184,9 +186,10 @@ impl Duration {
         let rest = rest.strip_prefix('P').filter(|rest| !rest.is_empty())?;
         let (days, times) = rest.split_once('T').unwrap_or((rest, ""));
         let mut total = time::Duration::ZERO;
-        for (part, units) in
-            [(days, [('W', 604_800), ('D', 86_400), ('D', 86_400)]), (times, [('H', 3600), ('M', 60), ('S', 1)])]
-        {
+        for (part, units) in [
+            (days, [('W', 604_800), ('D', 86_400), ('D', 86_400)]),
+            (times, [('H', 3600), ('M', 60), ('S', 1)]),
+        ] {
             let mut part = part;
             while !part.is_empty() {
                 let end = part.find(|c: char| !c.is_ascii_digit() && c != '.')?;
@@ -204,7 +207,11 @@ impl Duration {
 fn amount(number: &str, seconds: i64) -> Option<time::Duration> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let whole = time::Duration::seconds(whole.parse::<i64>().ok()?.checked_mul(seconds)?);
-    let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+    let digits: String = fraction
+        .chars()
+        .chain("000000000".chars())
+        .take(9)
+        .collect();
     let nanoseconds = digits.parse::<i64>().ok()?.checked_mul(seconds)?;
     whole.checked_add(time::Duration::nanoseconds(nanoseconds))
 }
@@ -220,9 +227,16 @@ impl Binary {
     /// # Errors
     /// Where the text is no Base64.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Malformed> {
-        let alphabet = if self.0.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
-        let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-        GeneralPurpose::new(alphabet, config).decode(&*self.0).map_err(|_| self.malformed())
+        let alphabet = if self.0.contains(['-', '_']) {
+            &URL_SAFE
+        } else {
+            &STANDARD
+        };
+        let config =
+            GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        GeneralPurpose::new(alphabet, config)
+            .decode(&*self.0)
+            .map_err(|_| self.malformed())
     }
 }
 
@@ -232,10 +246,18 @@ mod tests {
 
     #[test]
     fn durations() {
-        let seconds = |text: &str| Duration::new(text).to_time().map(|d| d.as_seconds_f64()).ok();
+        let seconds = |text: &str| {
+            Duration::new(text)
+                .to_time()
+                .map(|d| d.as_seconds_f64())
+                .ok()
+        };
         assert_eq!(seconds("PT15M"), Some(900.0));
         assert_eq!(seconds("-P1DT0.5S"), Some(-86400.5));
-        assert_eq!(seconds("P10675199DT2H48M5.4775807S"), Some(922_337_203_685.477_6));
+        assert_eq!(
+            seconds("P10675199DT2H48M5.4775807S"),
+            Some(922_337_203_685.477_6)
+        );
         assert_eq!(seconds("P1Y"), None);
         assert_eq!(seconds("P"), None);
         assert_eq!(seconds("PT5"), None);

@@ -1,5 +1,11 @@
 //! Models by hand, as generated code makes them: what is read, what is kept, what is refused.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may panic"
+)]
 
 use docwright::{Additional, Flags, Patch};
 use serde_json::json;
@@ -90,11 +96,15 @@ fn the_tag_chooses_wherever_it_stands_and_however_it_is_spelt() {
         json!({"@odata.type": "#test.file", "id": "1", "size": 5}),
         json!({"@odata.type": "test.file", "id": "1", "size": 5}),
     ] {
-        let AnyItem::File(file) = read(json) else { panic!("no file") };
+        let AnyItem::File(file) = read(json) else {
+            panic!("no file")
+        };
         assert_eq!((file.id.as_deref(), file.size), (Some("1"), Some(5)));
     }
     let late = r##"{"@odata.context":"c","id":"1","size":5,"more":{"a":[1]},"@odata.type":"#test.file","any":7}"##;
-    let AnyItem::File(file) = serde_json::from_str(late).unwrap() else { panic!("no file") };
+    let AnyItem::File(file) = serde_json::from_str(late).unwrap() else {
+        panic!("no file")
+    };
     assert_eq!((file.size, file.any), (Some(5), Some(json!(7))));
     let names: Vec<&str> = file.additional.iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["@odata.context", "more"]);
@@ -102,22 +112,35 @@ fn the_tag_chooses_wherever_it_stands_and_however_it_is_spelt() {
 
 #[test]
 fn an_unknown_descendant_is_the_base_with_all_its_members() {
-    let AnyItem::Item(item) = read(json!({"@odata.type": "#test.folder", "id": "1", "childCount": 3})) else {
+    let AnyItem::Item(item) =
+        read(json!({"@odata.type": "#test.folder", "id": "1", "childCount": 3}))
+    else {
         panic!()
     };
     assert_eq!(item.additional.get("childCount"), Some(&json!(3)));
-    let AnyItem::Item(item) = read(json!({"id": "1"})) else { panic!("a missing tag is the declared type") };
+    let AnyItem::Item(item) = read(json!({"id": "1"})) else {
+        panic!("a missing tag is the declared type")
+    };
     assert!(item.additional.is_empty());
     read(json!({"@odata.type": "#test.item", "id": "1"}));
-    assert!(matches!(serde_json::from_str(r#"{"@odata.type":null,"id":"1"}"#).unwrap(), AnyItem::Item(_)));
+    assert!(matches!(
+        serde_json::from_str(r#"{"@odata.type":null,"id":"1"}"#).unwrap(),
+        AnyItem::Item(_)
+    ));
 }
 
 #[test]
 fn what_is_built_says_its_type_first_and_has_its_bases_accessors() {
-    let file = File { id: Some("7".into()), ..Default::default() };
+    let file = File {
+        id: Some("7".into()),
+        ..Default::default()
+    };
     let item = AnyItem::from(file);
     assert_eq!(item.id(), Some("7"));
-    assert_eq!(serde_json::to_string(&item).unwrap(), r##"{"@odata.type":"#test.file","id":"7"}"##);
+    assert_eq!(
+        serde_json::to_string(&item).unwrap(),
+        r##"{"@odata.type":"#test.file","id":"7"}"##
+    );
     assert_eq!(format!("{item:?}"), r#"File { id: "7" }"#);
 }
 
@@ -142,15 +165,27 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     assert!(serde_json::from_str::<AnyItem>(&deep(100)).is_ok());
     let error = serde_json::from_str::<AnyItem>(&deep(100_000)).unwrap_err();
     assert!(error.to_string().contains("recursion limit"), "{error}");
-    let error = serde_json::from_str::<File>(&format!(r#"{{"more":{}}}"#, "[".repeat(100_000))).unwrap_err();
+    let error = serde_json::from_str::<File>(&format!(r#"{{"more":{}}}"#, "[".repeat(100_000)))
+        .unwrap_err();
     assert!(error.to_string().contains("recursion limit"), "{error}");
 }
 
 #[test]
 fn bodies() {
-    let body = FileUpdate { size: Patch::Null, ..Default::default() };
+    let body = FileUpdate {
+        size: Patch::Null,
+        ..Default::default()
+    };
     assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"size":null}"#);
-    assert_eq!(serde_json::from_str::<FileCreate>(r#"{"size":1}"#).unwrap().id, None);
+    assert_eq!(
+        serde_json::from_str::<FileCreate>(r#"{"size":1}"#)
+            .unwrap()
+            .id,
+        None
+    );
     let error = serde_json::from_str::<FileCreate>(r#"{"id":1}"#).unwrap_err();
-    assert!(error.to_string().contains("`id` is an integer, not text"), "{error}");
+    assert!(
+        error.to_string().contains("`id` is an integer, not text"),
+        "{error}"
+    );
 }

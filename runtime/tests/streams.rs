@@ -1,5 +1,10 @@
 //! Files and other streams, and the redirects by which services give them, over real sockets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod credential;
 
@@ -18,13 +23,38 @@ use tokio::net::TcpListener;
 use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-static GET: Operation = Operation { id: "get", method: Method::Get, paths: &[], permissions: &[], docs: "" };
-static PUT: Operation = Operation { id: "put", method: Method::Put, paths: &[], permissions: &[], docs: "" };
-static POST: Operation = Operation { id: "post", method: Method::Post, paths: &[], permissions: &[], docs: "" };
+static GET: Operation = Operation {
+    id: "get",
+    method: Method::Get,
+    paths: &[],
+    permissions: &[],
+    docs: "",
+};
+static PUT: Operation = Operation {
+    id: "put",
+    method: Method::Put,
+    paths: &[],
+    permissions: &[],
+    docs: "",
+};
+static POST: Operation = Operation {
+    id: "post",
+    method: Method::Post,
+    paths: &[],
+    permissions: &[],
+    docs: "",
+};
 
 fn client(endpoint: &str) -> Client {
-    let retry = Retry { times: 2, first_wait: Duration::from_millis(5), longest_wait: Duration::from_secs(1) };
-    Client::builder(endpoint, Arc::new(Fixed)).retry(retry).build().unwrap()
+    let retry = Retry {
+        times: 2,
+        first_wait: Duration::from_millis(5),
+        longest_wait: Duration::from_secs(1),
+    };
+    Client::builder(endpoint, Arc::new(Fixed))
+        .retry(retry)
+        .build()
+        .unwrap()
 }
 
 fn content(client: &Client) -> Node {
@@ -67,15 +97,25 @@ async fn bytes_are_there_before_the_last_of_them_is_sent() {
     go.send(()).unwrap();
     assert_eq!(download.collect().await.unwrap(), b"later");
     let request = server.await.unwrap().to_lowercase();
-    assert!(request.contains("authorization: bearer secret"), "{request}");
+    assert!(
+        request.contains("authorization: bearer secret"),
+        "{request}"
+    );
     assert!(request.contains("accept: */*"), "{request}");
 }
 
 #[tokio::test]
 async fn a_stream_is_sent_and_sent_again_from_its_beginning() {
     let server = MockServer::start().await;
-    Mock::given(method("PUT")).respond_with(ResponseTemplate::new(503)).up_to_n_times(1).mount(&server).await;
-    Mock::given(method("PUT")).respond_with(ResponseTemplate::new(204)).mount(&server).await;
+    Mock::given(method("PUT"))
+        .respond_with(ResponseTemplate::new(503))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    Mock::given(method("PUT"))
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
     let opened = Arc::new(AtomicUsize::new(0));
     let counted = opened.clone();
     let body = Body::from_stream(Some(9), move || {
@@ -98,11 +138,21 @@ async fn a_stream_is_sent_and_sent_again_from_its_beginning() {
 #[tokio::test]
 async fn a_stream_of_another_length_than_said_is_an_error() {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(204)).mount(&server).await;
-    for (length, pieces) in [(3, vec!["one", "two"]), (5, vec!["one", "two"]), (9, vec!["one"])] {
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
+    for (length, pieces) in [
+        (3, vec!["one", "two"]),
+        (5, vec!["one", "two"]),
+        (9, vec!["one"]),
+    ] {
         let body = Body::from_stream(Some(length), move || Pieces(pieces.clone()));
         assert!(body.chunks().collect().await.is_err(), "{length}");
-        let client = Client::builder(&server.uri(), Arc::new(Fixed)).retry(Retry::NEVER).build().unwrap();
+        let client = Client::builder(&server.uri(), Arc::new(Fixed))
+            .retry(Retry::NEVER)
+            .build()
+            .unwrap();
         let request: Request<()> = content(&client).request_with_body(&PUT, body, "text/plain");
         assert!(request.await.is_err(), "{length}");
     }
@@ -113,7 +163,10 @@ async fn a_stream_of_another_length_than_said_is_an_error() {
 #[tokio::test]
 async fn a_stream_of_unknown_length_is_sent_in_chunks() {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(204)).mount(&server).await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
     let body = Body::from_stream(None, || Pieces(vec!["a", "b"]));
     let client = client(&server.uri());
     let request: Request<()> = content(&client).request_with_body(&PUT, body, "text/plain");
@@ -132,12 +185,20 @@ async fn a_redirect_elsewhere_is_followed_without_the_token() {
         .respond_with(ResponseTemplate::new(302).insert_header("Location", to.as_str()))
         .mount(&server)
         .await;
-    Mock::given(path("/blob")).respond_with(ResponseTemplate::new(200).set_body_bytes(*b"file")).mount(&store).await;
+    Mock::given(path("/blob"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(*b"file"))
+        .mount(&store)
+        .await;
     let client = client(&server.uri());
     let request: Request<Vec<u8>> = content(&client).request(&GET);
-    let request = request.header("Range", "bytes=0-3").header("X-Tenant", "secret");
+    let request = request
+        .header("Range", "bytes=0-3")
+        .header("X-Tenant", "secret");
     assert_eq!(request.clone().await.unwrap(), b"file");
-    assert_eq!(request.download().await.unwrap().collect().await.unwrap(), b"file");
+    assert_eq!(
+        request.download().await.unwrap().collect().await.unwrap(),
+        b"file"
+    );
     let received = store.received_requests().await.unwrap();
     assert_eq!(received.len(), 2);
     for request in received {
@@ -151,12 +212,25 @@ async fn a_redirect_elsewhere_is_followed_without_the_token() {
 async fn an_address_that_is_redirected_to_is_told_to_nobody() {
     let server = MockServer::start().await;
     // Nobody listens there any more.
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    for to in [format!("http://{gone}/blob?sig=SIGNATURE"), "https://:SIGNATURE@files.example/".to_owned()] {
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    for to in [
+        format!("http://{gone}/blob?sig=SIGNATURE"),
+        "https://:SIGNATURE@files.example/".to_owned(),
+    ] {
         server.reset().await;
         let template = ResponseTemplate::new(302).insert_header("Location", to.as_str());
-        Mock::given(any()).respond_with(template).mount(&server).await;
-        let client = Client::builder(&server.uri(), Arc::new(Fixed)).retry(Retry::NEVER).build().unwrap();
+        Mock::given(any())
+            .respond_with(template)
+            .mount(&server)
+            .await;
+        let client = Client::builder(&server.uri(), Arc::new(Fixed))
+            .retry(Retry::NEVER)
+            .build()
+            .unwrap();
         let request: Request<Vec<u8>> = content(&client).request(&GET);
         let error = request.await.unwrap_err();
         let mut said = format!("{error} {error:?}");
@@ -174,7 +248,10 @@ async fn what_changes_something_follows_no_redirect() {
     let server = MockServer::start().await;
     let store = MockServer::start().await;
     let template = ResponseTemplate::new(307).insert_header("Location", store.uri());
-    Mock::given(any()).respond_with(template).mount(&server).await;
+    Mock::given(any())
+        .respond_with(template)
+        .mount(&server)
+        .await;
     let client = client(&server.uri());
     let request: Request<()> = content(&client).request(&POST);
     assert_eq!(request.await.unwrap_err().status(), Some(307));
@@ -183,10 +260,18 @@ async fn what_changes_something_follows_no_redirect() {
 
 #[tokio::test]
 async fn redirects_in_a_circle_end_and_unsafe_ones_are_refused() {
-    for to in ["/content", "http://files.example/x", "ftp://127.0.0.1/x", "https://user@files.example/"] {
+    for to in [
+        "/content",
+        "http://files.example/x",
+        "ftp://127.0.0.1/x",
+        "https://user@files.example/",
+    ] {
         let server = MockServer::start().await;
         let template = ResponseTemplate::new(302).insert_header("Location", to);
-        Mock::given(any()).respond_with(template).mount(&server).await;
+        Mock::given(any())
+            .respond_with(template)
+            .mount(&server)
+            .await;
         let client = client(&server.uri());
         let request: Request<Vec<u8>> = content(&client).request(&GET);
         let error = request.await.unwrap_err();

@@ -1,4 +1,5 @@
-//! Facts and their claims for a person: what counts, who says so and where, who says otherwise, and why it lost.
+//! Facts and their claims for a person: what counts, who says so and where, who says otherwise, and
+//! why it lost.
 
 mod pages;
 
@@ -7,13 +8,17 @@ use std::fmt::Write;
 use docwright_generator::api::path::{normal_form, segments};
 use docwright_generator::api::{Grant, simple_name as simple};
 use docwright_generator::nearest;
-use docwright_generator::schema::{Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types};
+use docwright_generator::schema::{
+    Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types,
+};
 
 use crate::Failure;
 
-/// All claims about what has a name: a type, an enumeration, an operation, or a property as `type.property`.
+/// All claims about what has a name: a type, an enumeration, an operation, or a property as
+/// `type.property`.
 pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
-    let is = |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
+    let is =
+        |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
     let mut page = Page::default();
     if let Some(found) = type_called(schema, name) {
         page.r#type(found, schema);
@@ -31,7 +36,10 @@ pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
 
 /// An operation by its id, or by method and path.
 fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
-    let by_id = schema.operations.iter().find(|operation| operation.id == name);
+    let by_id = schema
+        .operations
+        .iter()
+        .find(|operation| operation.id == name);
     let (method, path) = name.split_once(' ').unwrap_or(("", name));
     // Placeholders may be called anything.
     let form = |path: &str| normal_form(&segments(path));
@@ -39,13 +47,17 @@ fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
     by_id.or_else(|| {
         schema.operations.iter().find(|operation| {
             operation.method.eq_ignore_ascii_case(method)
-                && operation.paths.iter().any(|known| form(&known.value) == wanted)
+                && operation
+                    .paths
+                    .iter()
+                    .any(|known| form(&known.value) == wanted)
         })
     })
 }
 
 fn type_called<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
-    let is = |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
+    let is =
+        |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
     schema.types.iter().find(|ty| is(&ty.name))
 }
 
@@ -55,7 +67,10 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Propert
     let ty = type_called(schema, owner)?;
     let types = Types::new(schema);
     types.chain(&ty.name).into_iter().find_map(|ty| {
-        let found = ty.properties.iter().find(|known| known.name.eq_ignore_ascii_case(property))?;
+        let found = ty
+            .properties
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(property))?;
         Some((ty, found))
     })
 }
@@ -64,16 +79,36 @@ fn unknown(schema: &Schema, name: &str) -> Failure {
     if let Some((owner, property)) = name.rsplit_once('.')
         && let Some(ty) = type_called(schema, owner)
     {
-        let near = nearest(property, ty.properties.iter().map(|property| property.name.as_str()));
-        let advice = near.map_or(String::new(), |near| format!("; did you mean `{owner}.{near}`?"));
-        return Failure(format!("`{}` has no property `{property}`{advice}", ty.name));
+        let near = nearest(
+            property,
+            ty.properties.iter().map(|property| property.name.as_str()),
+        );
+        let advice = near.map_or(String::new(), |near| {
+            format!("; did you mean `{owner}.{near}`?")
+        });
+        return Failure(format!(
+            "`{}` has no property `{property}`{advice}",
+            ty.name
+        ));
     }
     let types = schema.types.iter().map(|ty| ty.name.as_str());
     let known = types
         .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
-        .chain(schema.operations.iter().map(|operation| operation.id.as_str()));
-    let paths = schema.operations.iter().flat_map(|operation| &operation.paths).map(|path| path.value.as_str());
-    let (method, path) = name.split_once(' ').filter(|(_, path)| path.starts_with('/')).unwrap_or(("", name));
+        .chain(
+            schema
+                .operations
+                .iter()
+                .map(|operation| operation.id.as_str()),
+        );
+    let paths = schema
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.paths)
+        .map(|path| path.value.as_str());
+    let (method, path) = name
+        .split_once(' ')
+        .filter(|(_, path)| path.starts_with('/'))
+        .unwrap_or(("", name));
     let near = match path.starts_with('/') {
         true => nearest(path, paths).map(|path| format!("{method} {path}").trim_start().to_owned()),
         false => nearest(name, known.flat_map(|known| [known, simple(known)])).map(str::to_owned),
@@ -100,8 +135,15 @@ impl Page {
         self.line(&format!("               - {} at {}", fact.source, fact.at));
         for claim in fact.others() {
             let said = show(&claim.value);
-            let other = if said == show(&fact.value) { String::new() } else { format!(": {said}") };
-            self.line(&format!("               - {} at {}{other}", claim.source, claim.at));
+            let other = if said == show(&fact.value) {
+                String::new()
+            } else {
+                format!(": {said}")
+            };
+            self.line(&format!(
+                "               - {} at {}{other}",
+                claim.source, claim.at
+            ));
         }
         if let Some(rule) = fact.rule().filter(|rule| !rule.is_empty()) {
             self.line(&format!("               decided: {rule}"));
@@ -116,7 +158,14 @@ impl Page {
 
     fn r#type(&mut self, ty: &Type, schema: &Schema) {
         self.line(&format!("type {}\n", ty.name));
-        let kind = |kind: &TypeKind| (if *kind == TypeKind::Entity { "entity" } else { "complex" }).to_owned();
+        let kind = |kind: &TypeKind| {
+            (if *kind == TypeKind::Entity {
+                "entity"
+            } else {
+                "complex"
+            })
+            .to_owned()
+        };
         self.fact("kind", &ty.kind, kind);
         self.maybe("base", &ty.base, ToString::to_string);
         self.maybe("abstract", &ty.is_abstract, yes_no);
@@ -126,18 +175,33 @@ impl Page {
         self.maybe("description", &ty.description, |text| short(text));
         let types = Types::new(schema);
         for (index, owner) in types.chain(&ty.name).into_iter().enumerate() {
-            let own: Vec<&Property> =
-                if index == 0 { types.own(owner).collect() } else { owner.properties.iter().collect() };
+            let own: Vec<&Property> = if index == 0 {
+                types.own(owner).collect()
+            } else {
+                owner.properties.iter().collect()
+            };
             if own.is_empty() {
                 continue;
             }
-            let title = if index == 0 { "properties".to_owned() } else { format!("inherited from {}", owner.name) };
+            let title = if index == 0 {
+                "properties".to_owned()
+            } else {
+                format!("inherited from {}", owner.name)
+            };
             self.line(&format!("\n{title}"));
-            let width = own.iter().map(|property| property.name.len()).max().unwrap_or(0);
+            let width = own
+                .iter()
+                .map(|property| property.name.len())
+                .max()
+                .unwrap_or(0);
             for property in own {
                 let fact = &property.r#type;
                 let claims = 1 + fact.others().len();
-                let more = if claims > 1 { format!(" and {} more", claims - 1) } else { String::new() };
+                let more = if claims > 1 {
+                    format!(" and {} more", claims - 1)
+                } else {
+                    String::new()
+                };
                 let line = format!(
                     "  {:<width$}  {:<32}  {} at {}{more}",
                     property.name,
@@ -155,7 +219,11 @@ impl Page {
     }
 
     fn property(&mut self, owner: &str, property: &Property) {
-        let kind = if property.navigation { "navigation property" } else { "property" };
+        let kind = if property.navigation {
+            "navigation property"
+        } else {
+            "property"
+        };
         self.line(&format!("{kind} {owner}.{}\n", property.name));
         self.fact("type", &property.r#type, ToString::to_string);
         self.maybe("owner", &property.owner, ToString::to_string);
@@ -171,7 +239,9 @@ impl Page {
         }
         self.maybe("default", &property.default, Clone::clone);
         self.maybe("max length", &property.max_length, ToString::to_string);
-        self.maybe("$filter", &property.filter, |operators| operators.join(", "));
+        self.maybe("$filter", &property.filter, |operators| {
+            operators.join(", ")
+        });
         self.maybe("description", &property.description, |text| short(text));
     }
 
@@ -181,18 +251,37 @@ impl Page {
         self.maybe("description", &found.description, |text| short(text));
         self.line("\nmembers");
         for member in &found.members {
-            let value = member.value.map_or(String::new(), |value| format!(" = {value}"));
+            let value = member
+                .value
+                .map_or(String::new(), |value| format!(" = {value}"));
             let name = &member.name;
-            let reference = if member.by_reference { ", by reference" } else { "" };
-            self.line(&format!("  {}{value}{reference}  {} at {}", name.value, name.source, name.at));
-            for claim in name.others().iter().filter(|claim| claim.value != name.value) {
-                self.line(&format!("               - {} at {}: {}", claim.source, claim.at, claim.value));
+            let reference = if member.by_reference {
+                ", by reference"
+            } else {
+                ""
+            };
+            self.line(&format!(
+                "  {}{value}{reference}  {} at {}",
+                name.value, name.source, name.at
+            ));
+            for claim in name
+                .others()
+                .iter()
+                .filter(|claim| claim.value != name.value)
+            {
+                self.line(&format!(
+                    "               - {} at {}: {}",
+                    claim.source, claim.at, claim.value
+                ));
             }
         }
     }
 
     fn operation(&mut self, operation: &Operation) {
-        self.line(&format!("operation {} ({} {:?})\n", operation.id, operation.method, operation.kind));
+        self.line(&format!(
+            "operation {} ({} {:?})\n",
+            operation.id, operation.method, operation.kind
+        ));
         self.text.push_str(&pages::side_by_side(operation));
         for path in &operation.paths {
             self.fact("path", path, Clone::clone);
@@ -202,10 +291,17 @@ impl Page {
         self.maybe("deprecated", &operation.deprecated, yes_no);
         self.maybe("clouds", &operation.clouds, |names| names.join(", "));
         if !operation.clouds_unknown.is_empty() {
-            self.line(&format!("unknown whether in  {}", operation.clouds_unknown.join(", ")));
+            self.line(&format!(
+                "unknown whether in  {}",
+                operation.clouds_unknown.join(", ")
+            ));
         }
         for set in &operation.permissions {
-            let case = if set.title.is_empty() { String::new() } else { format!(" ({})", set.title) };
+            let case = if set.title.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", set.title)
+            };
             self.line(&format!("\npermissions{case}"));
             self.fact("work", &set.delegated_work, |found| grant(found));
             self.fact("personal", &set.delegated_personal, |found| grant(found));
@@ -246,7 +342,11 @@ fn short(text: &str) -> String {
 fn grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least.iter().chain(higher).map(|scope| scope.as_str()).collect();
+            let all: Vec<&str> = least
+                .iter()
+                .chain(higher)
+                .map(|scope| scope.as_str())
+                .collect();
             all.join(", ")
         }
         Grant::NotSupported => "not supported".to_owned(),

@@ -21,22 +21,35 @@ pub(super) struct Finding<'d> {
 
 /// Finds the places of diagnostics. Files are named from the current folder where they are in it.
 pub(super) fn findings<'d>(diagnostics: &'d [Diagnostic], sources: &Sources) -> Vec<Finding<'d>> {
-    let current = std::env::current_dir().and_then(|path| path.canonicalize()).ok();
+    let current = std::env::current_dir()
+        .and_then(|path| path.canonicalize())
+        .ok();
     let region = |span: Span, text: &str| {
         let source = sources.get(span.page);
-        let relative = source.and_then(|source| source.file.as_deref()).zip(current.as_deref());
+        let relative = source
+            .and_then(|source| source.file.as_deref())
+            .zip(current.as_deref());
         let relative = relative.and_then(|(file, current)| file.strip_prefix(current).ok());
         let file = match relative.and_then(|path| path.to_str()) {
             Some(path) => path.replace('\\', "/"),
             None => source.map_or(String::new(), |source| source.path.to_string()),
         };
         let place = |offset| source.map_or((1, 1), |source| source.line_column(offset));
-        Region { file, start: place(span.start), end: place(span.end.max(span.start)), text: text.to_owned() }
+        Region {
+            file,
+            start: place(span.start),
+            end: place(span.end.max(span.start)),
+            text: text.to_owned(),
+        }
     };
     let finding = |diagnostic: &'d Diagnostic| Finding {
         diagnostic,
         region: region(diagnostic.primary.span, &diagnostic.primary.text),
-        related: diagnostic.secondary.iter().map(|label| region(label.span, &label.text)).collect(),
+        related: diagnostic
+            .secondary
+            .iter()
+            .map(|label| region(label.span, &label.text))
+            .collect(),
     };
     diagnostics.iter().map(finding).collect()
 }
@@ -116,7 +129,9 @@ fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -125,7 +140,11 @@ fn uri(path: &str) -> String {
 
 /// Workflow commands: `::warning file=…,line=…::message`.
 pub(super) fn github(findings: &[Finding<'_>]) -> String {
-    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let data = |text: &str| {
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let line = |finding: &Finding<'_>| {
         let command = match finding.diagnostic.severity() {
@@ -133,9 +152,15 @@ pub(super) fn github(findings: &[Finding<'_>]) -> String {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        let Region { file, start, end, .. } = &finding.region;
+        let Region {
+            file, start, end, ..
+        } = &finding.region;
         // Columns hold only within one line.
-        let columns = if start.0 == end.0 { format!(",col={},endColumn={}", start.1, end.1) } else { String::new() };
+        let columns = if start.0 == end.0 {
+            format!(",col={},endColumn={}", start.1, end.1)
+        } else {
+            String::new()
+        };
         format!(
             "::{command} file={},line={},endLine={}{columns},title={}::{}\n",
             property(file),

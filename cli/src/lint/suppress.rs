@@ -17,11 +17,16 @@ pub(super) struct Unused {
 
 /// Takes out what suppressions hide.
 pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, Failure> {
-    let list = options.lint.as_ref().map_or(&[][..], |lint| lint.suppress.as_slice());
+    let list = options
+        .lint
+        .as_ref()
+        .map_or(&[][..], |lint| lint.suppress.as_slice());
     let mut rules = list.iter().map(Rule::new).collect::<Result<Vec<_>, _>>()?;
     let sources = &reading.sources;
     reading.diagnostics.retain(|diagnostic| {
-        let page = sources.get(diagnostic.primary.span.page).map_or("", |source| &*source.path);
+        let page = sources
+            .get(diagnostic.primary.span.page)
+            .map_or("", |source| &*source.path);
         let mut hidden = false;
         for rule in &mut rules {
             let hides = rule.hides(diagnostic.code, page);
@@ -31,17 +36,31 @@ pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, 
         !hidden
     });
     if rules.iter().all(|rule| rule.used) {
-        return Ok(Unused { diagnostics: Vec::new(), sources: Sources::default() });
+        return Ok(Unused {
+            diagnostics: Vec::new(),
+            sources: Sources::default(),
+        });
     }
     let (name, text) = settings::text()?.unwrap_or_default();
     let places = entries(&text);
-    let unused = rules.iter().enumerate().filter(|(_, rule)| !rule.used).map(|(index, _)| {
-        let (start, end) = places.get(index).copied().unwrap_or((0, 0));
-        Diagnostic::new(Code::SuppressionUnused, Span::new(PageId(0), start, end), "this entry hides no diagnostic")
+    let unused = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| !rule.used)
+        .map(|(index, _)| {
+            let (start, end) = places.get(index).copied().unwrap_or((0, 0));
+            Diagnostic::new(
+                Code::SuppressionUnused,
+                Span::new(PageId(0), start, end),
+                "this entry hides no diagnostic",
+            )
             .help("take it out, or correct its code or its pages")
-    });
+        });
     let diagnostics = unused.collect();
-    Ok(Unused { diagnostics, sources: Sources::new("", vec![Source::new(name, text.into_bytes(), Role::Page)]) })
+    Ok(Unused {
+        diagnostics,
+        sources: Sources::new("", vec![Source::new(name, text.into_bytes(), Role::Page)]),
+    })
 }
 
 struct Rule {
@@ -52,24 +71,37 @@ struct Rule {
 
 impl Rule {
     fn new(suppression: &Suppression) -> Result<Rule, Failure> {
-        let code = suppression.code.as_deref().map(|name| Code::find(name).ok_or_else(|| unknown_code(name)));
+        let code = suppression
+            .code
+            .as_deref()
+            .map(|name| Code::find(name).ok_or_else(|| unknown_code(name)));
         if code.is_none() && suppression.pages.is_empty() {
-            return Err(Failure("a suppression needs `code`, `pages` or both".to_owned()));
+            return Err(Failure(
+                "a suppression needs `code`, `pages` or both".to_owned(),
+            ));
         }
         let mut globs = GlobSetBuilder::new();
         for page in &suppression.pages {
             globs.add(Glob::new(page)?);
         }
-        let pages = (!suppression.pages.is_empty()).then(|| globs.build()).transpose()?;
-        Ok(Rule { code: code.transpose()?, pages, used: false })
+        let pages = (!suppression.pages.is_empty())
+            .then(|| globs.build())
+            .transpose()?;
+        Ok(Rule {
+            code: code.transpose()?,
+            pages,
+            used: false,
+        })
     }
 
     fn hides(&self, code: Code, page: &str) -> bool {
-        self.code.is_none_or(|own| own == code) && self.pages.as_ref().is_none_or(|pages| pages.is_match(page))
+        self.code.is_none_or(|own| own == code)
+            && self.pages.as_ref().is_none_or(|pages| pages.is_match(page))
     }
 }
 
-/// Where the entries of the list under `suppress:` begin and end: the lines that begin with its dash.
+/// Where the entries of the list under `suppress:` begin and end: the lines that begin with its
+/// dash.
 fn entries(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,8 +1,8 @@
-//! Bindings that are checked in: this program adds a web account to the signed-in user's profile, changes it, lists all,
-//! and deletes it again.
+//! Bindings that are checked in: this program adds a web account to the signed-in user's profile,
+//! changes it, lists all, and deletes it again.
 //!
-//! It calls Microsoft Graph as whoever is signed in with `az login`. With `GRAPH_ENDPOINT` it calls another service, such
-//! as a mock server on this machine.
+//! It calls Microsoft Graph as whoever is signed in with `az login`. With `GRAPH_ENDPOINT` it calls
+//! another service, such as a mock server on this machine.
 
 use docwright::identity::DeveloperToolsCredential;
 use docwright::{Error, Patch};
@@ -29,8 +29,11 @@ async fn tour(client: &Client) -> Result<(), Error> {
             ..Default::default()
         })
         .await?;
-    let change =
-        WebAccountUpdate { status_message: "Back on Monday".into(), description: Patch::Null, ..Default::default() };
+    let change = WebAccountUpdate {
+        status_message: "Back on Monday".into(),
+        description: Patch::Null,
+        ..Default::default()
+    };
     accounts.by_id(&created.id).update(&change).await?;
     let mut all = accounts.list().top(50).into_stream();
     while let Some(account) = all.next().await {
@@ -54,8 +57,16 @@ mod tests {
         let account = serde_json::json!({ "id": "1", "userId": "mira.weaves", "statusMessage": "Back on Monday" });
         let list = "/beta/me/profile/webAccounts";
         for (verb, at, answer) in [
-            ("POST", list.to_owned(), ResponseTemplate::new(201).set_body_json(&account)),
-            ("PATCH", format!("{list}/1"), ResponseTemplate::new(200).set_body_json(&account)),
+            (
+                "POST",
+                list.to_owned(),
+                ResponseTemplate::new(201).set_body_json(&account),
+            ),
+            (
+                "PATCH",
+                format!("{list}/1"),
+                ResponseTemplate::new(200).set_body_json(&account),
+            ),
             (
                 "GET",
                 list.to_owned(),
@@ -63,7 +74,12 @@ mod tests {
             ),
             ("DELETE", format!("{list}/1"), ResponseTemplate::new(204)),
         ] {
-            Mock::given(method(verb)).and(path(at)).respond_with(answer).expect(1).mount(&server).await;
+            Mock::given(method(verb))
+                .and(path(at))
+                .respond_with(answer)
+                .expect(1)
+                .mount(&server)
+                .await;
         }
         #[derive(Debug)]
         struct NoToken;
@@ -74,11 +90,15 @@ mod tests {
                 _: &[&str],
                 _: Option<azure_core::credentials::TokenRequestOptions<'_>>,
             ) -> azure_core::Result<azure_core::credentials::AccessToken> {
-                let expires = azure_core::time::OffsetDateTime::now_utc() + azure_core::time::Duration::hours(1);
+                let expires = azure_core::time::OffsetDateTime::now_utc()
+                    + azure_core::time::Duration::hours(1);
                 Ok(azure_core::credentials::AccessToken::new("none", expires))
             }
         }
-        let client = docwright::Client::new(&format!("{}/beta", server.uri()), std::sync::Arc::new(NoToken))?;
+        let client = docwright::Client::new(
+            &format!("{}/beta", server.uri()),
+            std::sync::Arc::new(NoToken),
+        )?;
         tour(&client.into()).await?;
         Ok(())
     }

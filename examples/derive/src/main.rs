@@ -1,4 +1,5 @@
-//! Structs of one's own, checked against the docs: no pages and no build script in sight, only the crate with bindings.
+//! Structs of one's own, checked against the docs: no pages and no build script in sight, only the
+//! crate with bindings.
 
 use docwright::Select;
 use docwright_generated as graph;
@@ -31,7 +32,14 @@ pub struct ServiceName {
 /// # Errors
 /// Those of the requests.
 pub async fn rows(client: &graph::Client) -> Result<Vec<Row>, docwright::Error> {
-    client.me().profile().web_accounts().list().select::<Row>().collect().await
+    client
+        .me()
+        .profile()
+        .web_accounts()
+        .list()
+        .select::<Row>()
+        .collect()
+        .await
 }
 
 fn main() {

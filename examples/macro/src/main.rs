@@ -9,6 +9,9 @@ pub mod graph {
 }
 
 fn main() {
-    let account = graph::WebAccountCreate { description: Some("Patterns".into()), ..Default::default() };
+    let account = graph::WebAccountCreate {
+        description: Some("Patterns".into()),
+        ..Default::default()
+    };
     println!("{account:?}");
 }

@@ -1,5 +1,10 @@
 //! The targets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::sync::OnceLock;
 
@@ -18,7 +23,8 @@ fn dialect() -> &'static Dialect {
     DIALECT.get_or_init(Dialect::graph)
 }
 
-/// Text out of the words of a form, and some characters that belong to none: nearly right input finds more than noise.
+/// Text out of the words of a form, and some characters that belong to none: nearly right input
+/// finds more than noise.
 fn text(bytes: &[u8], words: &[&str]) -> String {
     #[rustfmt::skip]
     const STRANGE: [&str; 16] = [
@@ -48,26 +54,41 @@ const MARKDOWN: [&str; 52] = [
 
 fn inlines<'b, 's>(block: &'b Block<'s>) -> Vec<&'b Inline<'s>> {
     match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph { text } | BlockKind::Item { text } => vec![text],
-        BlockKind::Table(table) => table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells)).collect(),
+        BlockKind::Heading { text, .. }
+        | BlockKind::Paragraph { text }
+        | BlockKind::Item { text } => vec![text],
+        BlockKind::Table(table) => table
+            .header
+            .iter()
+            .chain(table.rows.iter().flat_map(|row| &row.cells))
+            .collect(),
         _ => Vec::new(),
     }
 }
 
-/// Each character of a text stands in the file where its map says, but for blanks: some are a part of a tab.
+/// Each character of a text stands in the file where its map says, but for blanks: some are a part
+/// of a tab.
 fn mapped(sources: &Sources, text: &str, body: &SourceMap) {
     for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
         let place = body.span(&(at..at + c.len_utf8()));
-        assert_eq!(sources.text(place), c.encode_utf8(&mut [0; 4]), "at {at} of {text:?}, {place:?}");
+        assert_eq!(
+            sources.text(place),
+            c.encode_utf8(&mut [0; 4]),
+            "at {at} of {text:?}, {place:?}"
+        );
     }
 }
 
-/// What holds of the blocks and diagnostics of any page: they stand within it, at characters, and can be shown.
+/// What holds of the blocks and diagnostics of any page: they stand within it, at characters, and
+/// can be shown.
 fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
     let within = |span: Span| {
         let source = sources.get(span.page).unwrap();
         assert!(
-            source.text.get(span.start as usize..span.end as usize).is_some(),
+            source
+                .text
+                .get(span.start as usize..span.end as usize)
+                .is_some(),
             "{span:?} is no part of {:?}",
             source.text
         );
@@ -77,12 +98,22 @@ fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
         for inline in inlines(block) {
             within(inline.span);
             for mark in &inline.marks {
-                assert!(inline.text.get(mark.range.clone()).is_some(), "{mark:?} is no part of {:?}", inline.text);
+                assert!(
+                    inline.text.get(mark.range.clone()).is_some(),
+                    "{mark:?} is no part of {:?}",
+                    inline.text
+                );
             }
         }
         match &block.kind {
             BlockKind::Table(table) => {
-                assert!(table.rows.iter().all(|row| row.cells.len() >= table.header.len()), "a row lacks cells");
+                assert!(
+                    table
+                        .rows
+                        .iter()
+                        .all(|row| row.cells.len() >= table.header.len()),
+                    "a row lacks cells"
+                );
                 table.rows.iter().for_each(|row| within(row.span));
             }
             BlockKind::Fence(fence) => mapped(sources, &fence.text, &fence.body),
@@ -94,7 +125,14 @@ fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
 }
 
 fn page_of(text: &str) -> Sources {
-    Sources::new("v1.0", vec![Source::new("v1.0/resources/page.md", text.as_bytes().to_vec(), Role::Page)])
+    Sources::new(
+        "v1.0",
+        vec![Source::new(
+            "v1.0/resources/page.md",
+            text.as_bytes().to_vec(),
+            Role::Page,
+        )],
+    )
 }
 
 fn read_page(text: &str) {
@@ -106,7 +144,9 @@ fn read_page(text: &str) {
 
 #[test]
 fn blocks() {
-    check!().with_max_len(400).for_each(|bytes: &[u8]| read_page(&text(bytes, &MARKDOWN)));
+    check!()
+        .with_max_len(400)
+        .for_each(|bytes: &[u8]| read_page(&text(bytes, &MARKDOWN)));
 }
 
 #[test]
@@ -144,21 +184,37 @@ fn annotations() {
         if let Some(annotation) = Annotation::read(&comment, &body, &mut diagnostics) {
             for key in ["a", "blockType", "@odata.type"] {
                 let place = annotation.place(key);
-                assert!(comment.get((place.start as usize).saturating_sub(4)..place.end as usize - 4).is_some());
+                assert!(
+                    comment
+                        .get((place.start as usize).saturating_sub(4)..place.end as usize - 4)
+                        .is_some()
+                );
             }
-            let _ = (annotation.type_name(), annotation.block_type(), annotation.flag("a"));
+            let _ = (
+                annotation.type_name(),
+                annotation.block_type(),
+                annotation.flag("a"),
+            );
         }
         holds(&sources, &[], &diagnostics);
         read_page(&whole);
     });
 }
 
-/// Strict JSON is read as `serde_json` reads it; other text never makes the reader stray from the text.
+/// Strict JSON is read as `serde_json` reads it; other text never makes the reader stray from the
+/// text.
 #[test]
 fn relaxed_json() {
     fn inside(value: &json::Json, text: &str) {
-        assert!(text.get(value.range()).is_some(), "{:?} is no part of the text", value.range());
-        value.members().iter().for_each(|member| inside(&member.value, text));
+        assert!(
+            text.get(value.range()).is_some(),
+            "{:?} is no part of the text",
+            value.range()
+        );
+        value
+            .members()
+            .iter()
+            .for_each(|member| inside(&member.value, text));
         value.items().iter().for_each(|item| inside(item, text));
     }
     check!().with_max_len(200).for_each(|bytes: &[u8]| {
@@ -171,9 +227,15 @@ fn relaxed_json() {
         match read {
             Ok(parsed) => {
                 assert!(text.get(parsed.end..).is_some());
-                assert!(parsed.lenient.iter().all(|(_, at)| text.get(*at..).is_some()));
+                assert!(
+                    parsed
+                        .lenient
+                        .iter()
+                        .all(|(_, at)| text.get(*at..).is_some())
+                );
                 inside(&parsed.json, &text);
-                let again = json::parse(&parsed.json.to_value().to_string()).expect("what was written is JSON");
+                let again = json::parse(&parsed.json.to_value().to_string())
+                    .expect("what was written is JSON");
                 assert!(again.lenient.is_empty() && again.json == parsed.json);
             }
             Err(problem) => assert!(text.get(problem.at..).is_some()),
@@ -192,14 +254,18 @@ fn type_cells() {
     ];
     check!().with_max_len(40).for_each(|bytes: &[u8]| {
         let cell = text(bytes, &WORDS);
-        let target = bytes.first().filter(|byte| **byte > 127).map(|_| "x.md".to_owned());
+        let target = bytes
+            .first()
+            .filter(|byte| **byte > 127)
+            .map(|_| "x.md".to_owned());
         if let Some(expr) = page::parse_type(&cell, target, dialect()) {
             assert!(expr.collection <= 8);
         }
     });
 }
 
-/// A request line that is written as advised is read as it was the first time, and needs no more advice.
+/// A request line that is written as advised is read as it was the first time, and needs no more
+/// advice.
 #[test]
 fn path_templates() {
     #[rustfmt::skip]
@@ -213,24 +279,33 @@ fn path_templates() {
         let target = text(bytes, &WORDS);
         let form = path::normal_form(&path::segments(&target));
         assert_eq!(form, form.to_lowercase());
-        let Some(line) = request_line::parse_line(&format!("GET {target}"), dialect()) else { return };
+        let Some(line) = request_line::parse_line(&format!("GET {target}"), dialect()) else {
+            return;
+        };
         assert!(line.path.starts_with('/'));
-        // A second version would be taken off as the first one was, and a query that an open brace hid be seen.
+        // A second version would be taken off as the first one was, and a query that an open brace
+        // hid be seen.
         let version = looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
         if version || line.path.contains('?') {
             return;
         }
-        let again =
-            request_line::parse_line(&format!("GET {}", line.path), dialect()).expect("advice is a request line");
-        assert!(again.repairs.is_empty(), "{target:?} gives {:?}, which gives {:?}", line.path, again);
+        let again = request_line::parse_line(&format!("GET {}", line.path), dialect())
+            .expect("advice is a request line");
+        assert!(
+            again.repairs.is_empty(),
+            "{target:?} gives {:?}, which gives {:?}",
+            line.path,
+            again
+        );
         assert_eq!(again.path, line.path, "{target:?}");
     });
 }
 
 #[test]
 fn rendered_text() {
-    let lines: Vec<&str> =
-        include_str!("../../../specs/api/webaccount-get.rendered.txt").split_inclusive('\n').collect();
+    let lines: Vec<&str> = include_str!("../../../specs/api/webaccount-get.rendered.txt")
+        .split_inclusive('\n')
+        .collect();
     let mut rendered = 0;
     check!().with_max_len(160).for_each(|bytes: &[u8]| {
         let line = |byte: &u8| match usize::from(*byte) {
@@ -239,7 +314,11 @@ fn rendered_text() {
             240..248 => "\t",
             _ => "x\u{a0}é ",
         };
-        let text: String = lines[..6].iter().copied().chain(bytes.iter().map(line)).collect();
+        let text: String = lines[..6]
+            .iter()
+            .copied()
+            .chain(bytes.iter().map(line))
+            .collect();
         rendered += usize::from(blocks::rendered::looks_rendered(&text, dialect()));
         read_page(&text);
     });
@@ -257,17 +336,42 @@ fn saved_schema() {
                 "v1.0/api/things-post.md",
                 include_str!("../../tests/golden/draft-and-finished/input/api/things-post.md"),
             ),
-            file("v1.0/resources/box.md", include_str!("../../tests/golden/dirt/input/resources/box.md")),
-            file("v1.0/api/box-get.md", include_str!("../../tests/golden/dirt/input/api/box-get.md")),
+            file(
+                "v1.0/resources/box.md",
+                include_str!("../../tests/golden/dirt/input/resources/box.md"),
+            ),
+            file(
+                "v1.0/api/box-get.md",
+                include_str!("../../tests/golden/dirt/input/api/box-get.md"),
+            ),
         ];
-        let (schema, _) = read_schema(&Sources::new("v1.0", files), dialect(), &mut Timings::default());
+        let (schema, _) = read_schema(
+            &Sources::new("v1.0", files),
+            dialect(),
+            &mut Timings::default(),
+        );
         schema::save_yaml(&schema).unwrap()
     });
     // Values that no page gives, and some that one does where another is expected.
-    const VALUES: [&str; 10] =
-        ["''", "a b", "'Collection(Collection(x))'", "'../x'", "'é `*/'", "null", "-1", "fn", "entity", "Edm.Int64"];
+    const VALUES: [&str; 10] = [
+        "''",
+        "a b",
+        "'Collection(Collection(x))'",
+        "'../x'",
+        "'é `*/'",
+        "null",
+        "-1",
+        "fn",
+        "entity",
+        "Edm.Int64",
+    ];
     let lines: Vec<&str> = saved.split_inclusive('\n').collect();
-    let key = |line: &str| line.split_inclusive(": ").next().filter(|key| key.ends_with(": ")).map(str::to_owned);
+    let key = |line: &str| {
+        line.split_inclusive(": ")
+            .next()
+            .filter(|key| key.ends_with(": "))
+            .map(str::to_owned)
+    };
     let mut accepted = 0;
     check!().with_max_len(12).for_each(|bytes: &[u8]| {
         let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
@@ -284,7 +388,9 @@ fn saved_schema() {
                 // What another line says of the same.
                 3..6 => {
                     let wanted = key(&lines[at]);
-                    let same: Vec<usize> = (0..lines.len()).filter(|other| key(&lines[*other]) == wanted).collect();
+                    let same: Vec<usize> = (0..lines.len())
+                        .filter(|other| key(&lines[*other]) == wanted)
+                        .collect();
                     lines[at] = lines[same[number % same.len()]].clone();
                 }
                 _ => {
@@ -306,8 +412,14 @@ fn saved_schema() {
             serde_json::from_str::<serde_json::Value>(&text).unwrap();
         }
         let resolved = model::resolve(&loaded, &Options::default()).unwrap();
-        let rust: String = emit::emit(&resolved, &Options::default()).files.into_values().collect();
+        let rust: String = emit::emit(&resolved, &Options::default())
+            .files
+            .into_values()
+            .collect();
         syn::parse_file(&rust).unwrap();
     });
-    assert!(accepted > 0, "no changed schema was accepted, so none was used");
+    assert!(
+        accepted > 0,
+        "no changed schema was accepted, so none was used"
+    );
 }

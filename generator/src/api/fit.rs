@@ -1,6 +1,9 @@
-//! Concrete paths against templates: whether one fits, and the values it has for the template's parameters.
+//! Concrete paths against templates: whether one fits, and the values it has for the template's
+//! parameters.
 
-use super::path::{Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments};
+use super::path::{
+    Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments,
+};
 
 /// How a concrete path fits a template.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,32 +17,51 @@ pub struct Fit<'p> {
 /// Whether a concrete path fits a template, as [`fit`] has it.
 pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
     let seen = match plainly(template, path) {
-        Some(false) if many => shorter(path).try_fold(false, |fits, path| Some(fits || plainly(template, path)?)),
+        Some(false) if many => {
+            shorter(path).try_fold(false, |fits, path| Some(fits || plainly(template, path)?))
+        }
         seen => seen,
     };
     seen.unwrap_or_else(|| fit(template, path, many).is_some())
 }
 
-/// What is left of a path below a collection without what every collection has: `/$count`, a type's name.
+/// What is left of a path below a collection without what every collection has: `/$count`, a type's
+/// name.
 fn shorter(path: &str) -> impl Iterator<Item = &str> {
     let plain = path.strip_suffix("/$count").unwrap_or(path);
-    let cast = plain.rsplit_once('/').filter(|(_, name)| name.contains('.')).map(|(shorter, _)| shorter);
-    [plain, cast.unwrap_or(plain)].into_iter().filter(|shorter| shorter.len() < path.len())
+    let cast = plain
+        .rsplit_once('/')
+        .filter(|(_, name)| name.contains('.'))
+        .map(|(shorter, _)| shorter);
+    [plain, cast.unwrap_or(plain)]
+        .into_iter()
+        .filter(|shorter| shorter.len() < path.len())
 }
 
-/// Whether a path fits a template, where both are as most are: names and placeholders in braces. `None` for others.
+/// Whether a path fits a template, where both are as most are: names and placeholders in braces.
+/// `None` for others.
 fn plainly(template: &str, path: &str) -> Option<bool> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@');
+    let plain = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@')
+    };
     // What stands in the place of a key may hold whatever parts no segment.
-    let whole = |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
+    let whole =
+        |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
     let mut given = path.split('/').filter(|text| !text.is_empty());
     for wanted in template.split('/').filter(|text| !text.is_empty()) {
-        let Some(given) = given.next() else { return Some(false) };
-        let inner = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let Some(given) = given.next() else {
+            return Some(false);
+        };
+        let inner = wanted
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
         let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');
         let seen = match inner {
             Some(inner) => {
-                let given = given.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(given);
+                let given = given
+                    .strip_prefix('{')
+                    .and_then(|rest| rest.strip_suffix('}'))
+                    .unwrap_or(given);
                 inner.as_bytes().iter().all(name) && given.as_bytes().iter().all(whole)
             }
             None => wanted.as_bytes().iter().all(plain) && given.as_bytes().iter().all(plain),
@@ -58,14 +80,22 @@ fn plainly(template: &str, path: &str) -> Option<bool> {
     Some(given.next().is_none())
 }
 
-/// Fits a concrete path to a template. Below a collection (`many`) there is more than the template says.
+/// Fits a concrete path to a template. Below a collection (`many`) there is more than the template
+/// says.
 pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
     if let Some(values) = values(template, path) {
-        return Some(Fit { values, ending: None });
+        return Some(Fit {
+            values,
+            ending: None,
+        });
     }
     many.then_some(())?;
-    let fitted =
-        |shorter: &'p str| Some(Fit { values: values(template, shorter)?, ending: path.get(shorter.len() + 1..) });
+    let fitted = |shorter: &'p str| {
+        Some(Fit {
+            values: values(template, shorter)?,
+            ending: path.get(shorter.len() + 1..),
+        })
+    };
     shorter(path).find_map(fitted)
 }
 
@@ -74,12 +104,23 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
     let mut found = Vec::new();
     let mut at = 0;
     for (index, (segment, behind)) in wanted.iter().zip(addressed(&wanted)).enumerate() {
-        let colon = matches!(segment, Segment::Literal { text } if path_placeholder(text).is_some());
+        let colon =
+            matches!(segment, Segment::Literal { text } if path_placeholder(text).is_some());
         if colon || (behind && matches!(segment, Segment::Parameter { .. })) {
             // A path behind a colon is as long as what follows leaves it.
-            let left = given.len().checked_sub(at)?.checked_sub(wanted.len() - index - 1)?;
-            let path = texts.get(at..at + left).filter(|texts| !texts.is_empty())?.join("/");
-            found.push(decoded(if colon { path.strip_suffix(':')? } else { &path }));
+            let left = given
+                .len()
+                .checked_sub(at)?
+                .checked_sub(wanted.len() - index - 1)?;
+            let path = texts
+                .get(at..at + left)
+                .filter(|texts| !texts.is_empty())?
+                .join("/");
+            found.push(decoded(if colon {
+                path.strip_suffix(':')?
+            } else {
+                &path
+            }));
             at += left;
             continue;
         }
@@ -87,10 +128,21 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
         at += 1;
         match (segment, shown) {
             (Segment::Parameter { .. }, _) if text.starts_with('$') => return None,
-            (Segment::Parameter { .. }, Segment::Parameter { name }) => found.push(format!("{{{name}}}")),
+            (Segment::Parameter { .. }, Segment::Parameter { name }) => {
+                found.push(format!("{{{name}}}"))
+            }
             (Segment::Parameter { .. }, _) => found.push(decoded(text)),
-            (Segment::Call { arguments, .. }, Segment::Call { arguments: shown_arguments, .. }) => {
-                let quoted = arguments.iter().zip(shown_arguments).all(|(a, b)| a.quote == b.quote);
+            (
+                Segment::Call { arguments, .. },
+                Segment::Call {
+                    arguments: shown_arguments,
+                    ..
+                },
+            ) => {
+                let quoted = arguments
+                    .iter()
+                    .zip(shown_arguments)
+                    .all(|(a, b)| a.quote == b.quote);
                 (quoted && alike(segment, shown)).then_some(())?;
                 found.extend(argument_values(text).iter().map(|value| decoded(value)));
             }
@@ -103,19 +155,27 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
 
 /// A key as it is: paths show it escaped, or not.
 fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
-/// The values of a call's arguments in a concrete path, in order and without quotes: `range(address='A1:B2')` has `A1:B2`.
+/// The values of a call's arguments in a concrete path, in order and without quotes:
+/// `range(address='A1:B2')` has `A1:B2`.
 pub(crate) fn argument_values(segment: &str) -> Vec<String> {
     let inner = match segment.split_once('(') {
         Some((_, rest)) => rest.strip_suffix(')').unwrap_or(rest),
         None => segment,
     };
-    let texts = argument_texts(inner).into_iter().filter(|text| !text.trim().is_empty());
+    let texts = argument_texts(inner)
+        .into_iter()
+        .filter(|text| !text.trim().is_empty());
     let values = texts.map(|text| {
         let value = text.split_once('=').map_or(text, |(_, value)| value).trim();
-        let bare = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(_, bare)| bare);
+        let bare = value
+            .strip_suffix('\'')
+            .and_then(|value| value.split_once('\''))
+            .map(|(_, bare)| bare);
         bare.map_or_else(|| value.to_owned(), |bare| bare.replace("''", "'"))
     });
     values.collect()
@@ -127,11 +187,19 @@ mod tests {
 
     #[test]
     fn values_of_paths() {
-        assert_eq!(argument_values("range(address='A1:B2', count=3)"), ["A1:B2", "3"]);
+        assert_eq!(
+            argument_values("range(address='A1:B2', count=3)"),
+            ["A1:B2", "3"]
+        );
         assert_eq!(argument_values("search(q='it''s, here')"), ["it's, here"]);
         assert_eq!(argument_values("moons(of=example.planet'mars')"), ["mars"]);
-        let fitted = |template, path, many| fit(template, path, many).map(|fit| (fit.values.join("|"), fit.ending));
-        let (root, file) = ("/me/drive/root:/{item-path}:/children", "/me/drive/root:/a/b%20c:/children");
+        let fitted = |template, path, many| {
+            fit(template, path, many).map(|fit| (fit.values.join("|"), fit.ending))
+        };
+        let (root, file) = (
+            "/me/drive/root:/{item-path}:/children",
+            "/me/drive/root:/a/b%20c:/children",
+        );
         assert_eq!(fitted(root, file, false), Some(("a/b c".to_owned(), None)));
         assert_eq!(fitted("/users/{id}", "/users/$count", false), None);
         for (template, path, many) in [
@@ -149,7 +217,11 @@ mod tests {
             (root, file, false),
             ("/users/f(a={a})", "/users/1", false),
         ] {
-            assert_eq!(fits(template, path, many), fit(template, path, many).is_some(), "{template} {path}");
+            assert_eq!(
+                fits(template, path, many),
+                fit(template, path, many).is_some(),
+                "{template} {path}"
+            );
         }
         let members = "/groups/1/members/microsoft.graph.user/$count";
         assert_eq!(

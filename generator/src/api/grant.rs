@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Grant {
-    /// Any one of these suffices: a permission, or several with ` and ` between that are needed together.
+    /// Any one of these suffices: a permission, or several with ` and ` between that are needed
+    /// together.
     Scopes {
         /// The least privileged; several are alternatives.
         least: Vec<CompactString>,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// The name of a type, with its namespace as a rule. Thousands of members are of few types, so a name is held once for many
-/// of them: to copy it costs nothing.
+/// The name of a type, with its namespace as a rule. Thousands of members are of few types, so a
+/// name is held once for many of them: to copy it costs nothing.
 ///
 /// ```
 /// use docwright_generator::api::Name;
@@ -104,7 +104,10 @@ pub(crate) fn is_union(name: &str) -> bool {
 
 /// Whether a name is OData's own, or stands for any JSON: never a documented type's.
 pub(crate) fn is_primitive(name: &str) -> bool {
-    name == "Untyped" || name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm."))
+    name == "Untyped"
+        || name
+            .get(..4)
+            .is_some_and(|head| head.eq_ignore_ascii_case("edm."))
 }
 
 /// A name without its namespace.

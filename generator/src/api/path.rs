@@ -30,8 +30,8 @@ pub enum Segment<'p> {
 pub struct Argument<'p> {
     /// Name, as sent.
     pub name: &'p str,
-    /// What stands before the quotes that the value stands in: nothing, or the type of a member of an enumeration. `None`
-    /// for a value without quotes.
+    /// What stands before the quotes that the value stands in: nothing, or the type of a member of
+    /// an enumeration. `None` for a value without quotes.
     pub quote: Option<&'p str>,
 }
 
@@ -65,7 +65,10 @@ pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
 
 fn segment(text: &str) -> Segment<'_> {
     // Most are names, or placeholders in braces.
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$'))
+    {
         return Segment::Literal { text };
     }
     let text = text.trim();
@@ -74,17 +77,26 @@ fn segment(text: &str) -> Segment<'_> {
     }
     if let Some((name, rest)) = text.split_once('(') {
         let inner = rest.strip_suffix(')').unwrap_or(rest);
-        return Segment::Call { name, arguments: arguments(inner) };
+        return Segment::Call {
+            name,
+            arguments: arguments(inner),
+        };
     }
     if is_alternate_key(text) {
-        return Segment::Call { name: "", arguments: arguments(text) };
+        return Segment::Call {
+            name: "",
+            arguments: arguments(text),
+        };
     }
     Segment::Literal { text }
 }
 
-/// Whether a segment is a key by name, `roleTemplateId={id}`, and no key that ends in the `=` of Base64.
+/// Whether a segment is a key by name, `roleTemplateId={id}`, and no key that ends in the `=` of
+/// Base64.
 fn is_alternate_key(text: &str) -> bool {
-    let Some((name, value)) = text.split_once('=') else { return false };
+    let Some((name, value)) = text.split_once('=') else {
+        return false;
+    };
     let name_like = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     name_like && !value.trim_matches('=').is_empty() && !text.contains(':')
@@ -100,8 +112,8 @@ pub fn segment_texts(path: &str) -> Vec<&str> {
     split(path).filter(|text| !text.is_empty()).collect()
 }
 
-/// Which segments stand behind a colon, where a path of several segments has its place: `{item-path}` in
-/// `root:/{item-path}:/children`.
+/// Which segments stand behind a colon, where a path of several segments has its place:
+/// `{item-path}` in `root:/{item-path}:/children`.
 pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
     let mut next = false;
     let behind = segments.iter().map(|segment| {
@@ -115,7 +127,9 @@ pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
 /// Whether two segments are the same but for letter case and names of placeholders.
 pub fn alike(a: &Segment<'_>, b: &Segment<'_>) -> bool {
     if let (Segment::Literal { text: a }, Segment::Literal { text: b }) = (a, b)
-        && [a, b].iter().all(|text| text.is_ascii() && !text.ends_with(':'))
+        && [a, b]
+            .iter()
+            .all(|text| text.is_ascii() && !text.ends_with(':'))
     {
         return a.eq_ignore_ascii_case(b);
     }
@@ -127,8 +141,8 @@ pub fn path_placeholder(text: &str) -> Option<&str> {
     placeholder(text.strip_suffix(':')?)
 }
 
-/// A path with quotes around the arguments of its calls that are text, which not every template shows; `None` where nothing
-/// is missing.
+/// A path with quotes around the arguments of its calls that are text, which not every template
+/// shows; `None` where nothing is missing.
 pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String> {
     let mut missing = false;
     let mut quoted = |argument: &str| match argument.split_once('=') {
@@ -139,12 +153,18 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
         _ => argument.to_owned(),
     };
     let parts: Vec<String> = split(path)
-        .map(|text| match text.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
-            Some((name, inner)) => {
-                let arguments: Vec<String> = argument_texts(inner).into_iter().map(&mut quoted).collect();
-                format!("{name}({})", arguments.join(","))
+        .map(|text| {
+            match text
+                .split_once('(')
+                .and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)))
+            {
+                Some((name, inner)) => {
+                    let arguments: Vec<String> =
+                        argument_texts(inner).into_iter().map(&mut quoted).collect();
+                    format!("{name}({})", arguments.join(","))
+                }
+                None => text.to_owned(),
             }
-            None => text.to_owned(),
         })
         .collect();
     missing.then(|| parts.join("/"))
@@ -191,16 +211,22 @@ fn arguments(text: &str) -> Vec<Argument<'_>> {
             let (name, value) = (name.trim(), value.trim());
             let own = || placeholder(value).unwrap_or_else(|| value.trim_matches('\''));
             let name = if name.is_empty() { own() } else { name };
-            let quote = value.strip_suffix('\'').and_then(|value| value.split_once('\'')).map(|(before, _)| before);
+            let quote = value
+                .strip_suffix('\'')
+                .and_then(|value| value.split_once('\''))
+                .map(|(before, _)| before);
             Argument { name, quote }
         })
         .collect()
 }
 
-/// The form in which two spellings of one path are the same: lower case, placeholders without names.
+/// The form in which two spellings of one path are the same: lower case, placeholders without
+/// names.
 pub fn normal_form(segments: &[Segment<'_>]) -> String {
     let mut out = String::with_capacity(16 * segments.len());
-    segments.iter().for_each(|segment| push_normal_form(&mut out, segment));
+    segments
+        .iter()
+        .for_each(|segment| push_normal_form(&mut out, segment));
     out
 }
 
@@ -242,11 +268,26 @@ mod tests {
     #[test]
     fn placeholders_and_calls() {
         let form = |path: &str| normal_form(&segments(path));
-        assert_eq!(form("/users/{id | userPrincipalName}/profile"), "/users/{}/profile");
-        assert_eq!(form("/me/x(on='parameterValue', b={c/d})/$value"), "/me/x(on,b)/$value");
-        assert_eq!(form("/directoryRoles/roleTemplateId={id}"), "/directoryroles/(roletemplateid)");
-        assert_eq!(form("/workbook/range(address='<address>')"), "/workbook/range(address)");
-        assert_eq!(form("/me/events/AAMkAGIAAAoZDOFAAA="), "/me/events/aamkagiaaaozdofaaa=");
+        assert_eq!(
+            form("/users/{id | userPrincipalName}/profile"),
+            "/users/{}/profile"
+        );
+        assert_eq!(
+            form("/me/x(on='parameterValue', b={c/d})/$value"),
+            "/me/x(on,b)/$value"
+        );
+        assert_eq!(
+            form("/directoryRoles/roleTemplateId={id}"),
+            "/directoryroles/(roletemplateid)"
+        );
+        assert_eq!(
+            form("/workbook/range(address='<address>')"),
+            "/workbook/range(address)"
+        );
+        assert_eq!(
+            form("/me/events/AAMkAGIAAAoZDOFAAA="),
+            "/me/events/aamkagiaaaozdofaaa="
+        );
         let quoted = with_quotes("/x/f(a={a},b={b/c})/y", |name| name == "a");
         assert_eq!(quoted.as_deref(), Some("/x/f(a='{a}',b={b/c})/y"));
     }

@@ -3,7 +3,11 @@
 /// Where the first `<!--` of a text stands.
 pub(super) fn open(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'<', bytes).find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"<!--")))
+    memchr::memchr_iter(b'<', bytes).find(|at| {
+        bytes
+            .get(*at..)
+            .is_some_and(|rest| rest.starts_with(b"<!--"))
+    })
 }
 
 /// Where the first `-->` of a text stands.
@@ -14,15 +18,20 @@ pub(super) fn close(text: &str) -> Option<usize> {
         .find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"--")))
 }
 
-/// Whether a text holds comments, line ends and marks of quotes, and no empty line outside of the comments.
+/// Whether a text holds comments, line ends and marks of quotes, and no empty line outside of the
+/// comments.
 pub(super) fn alone(mut text: &str) -> bool {
     let plain = |text: &str| {
         let marks = text.trim_start_matches([' ', '\t', '>', '\n']);
         marks.is_empty() && text.matches('\n').count() < 2
     };
     while let Some(start) = open(text) {
-        let Some((before, inner)) = text.split_at_checked(start) else { return false };
-        let Some(end) = close(inner) else { return false };
+        let Some((before, inner)) = text.split_at_checked(start) else {
+            return false;
+        };
+        let Some(end) = close(inner) else {
+            return false;
+        };
         if !plain(before) {
             return false;
         }

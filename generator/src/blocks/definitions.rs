@@ -21,10 +21,13 @@ impl<'s> Definitions<'s> {
         self.0.is_none()
     }
 
-    /// What the parser is told of a link that it finds no definition of: it is defined elsewhere on the page, or stays text, as a
-    /// browser would show it.
+    /// What the parser is told of a link that it finds no definition of: it is defined elsewhere on
+    /// the page, or stays text, as a browser would show it.
     pub(super) fn link(&self, link: &BrokenLink<'s>) -> Option<(CowStr<'s>, CowStr<'s>)> {
-        Some((CowStr::from(self.get(&link.reference)?.clone()), CowStr::Borrowed("")))
+        Some((
+            CowStr::from(self.get(&link.reference)?.clone()),
+            CowStr::Borrowed(""),
+        ))
     }
 }
 

@@ -3,15 +3,20 @@
 use super::{Inline, Row, Table};
 use crate::source::SourceMap;
 
-/// Reads the first table of a piece of HTML: its first row is the header. `None` where there is no table.
+/// Reads the first table of a piece of HTML: its first row is the header. `None` where there is no
+/// table.
 pub(super) fn table(html: &str, body: &SourceMap) -> Option<Table<'static>> {
     let lower = html.to_ascii_lowercase();
     let start = lower.find("<table")?;
     let end = lower.find("</table").unwrap_or(html.len());
     let mut rows: Vec<Row<'_>> = pieces(html, &lower, start..end, &["<tr"])
         .map(|row| {
-            let cells = pieces(html, &lower, row.clone(), &["<td", "<th"]).filter(|cell| !is_head(&lower, cell));
-            Row { cells: cells.map(|cell| inline(html, cell, body)).collect(), span: body.span(&row) }
+            let cells = pieces(html, &lower, row.clone(), &["<td", "<th"])
+                .filter(|cell| !is_head(&lower, cell));
+            Row {
+                cells: cells.map(|cell| inline(html, cell, body)).collect(),
+                span: body.span(&row),
+            }
         })
         .filter(|row| !row.cells.is_empty())
         .collect();
@@ -21,7 +26,8 @@ pub(super) fn table(html: &str, body: &SourceMap) -> Option<Table<'static>> {
     let header = rows.remove(0).cells;
     for row in &mut rows {
         let end = row.span;
-        row.cells.resize_with(header.len().max(row.cells.len()), || Inline::plain("", end));
+        row.cells
+            .resize_with(header.len().max(row.cells.len()), || Inline::plain("", end));
     }
     Some(Table { header, rows })
 }
@@ -35,12 +41,18 @@ fn pieces<'h>(
 ) -> impl Iterator<Item = std::ops::Range<usize>> + 'h {
     let next = move |from: usize| {
         let rest = lower.get(from..within.end)?;
-        tags.iter().filter_map(|tag| rest.find(tag)).min().map(|at| from + at)
+        tags.iter()
+            .filter_map(|tag| rest.find(tag))
+            .min()
+            .map(|at| from + at)
     };
     let mut at = next(within.start);
     std::iter::from_fn(move || {
         let open = at?;
-        let inner = html.get(open..within.end)?.find('>').map_or(within.end, |close| open + close + 1);
+        let inner = html
+            .get(open..within.end)?
+            .find('>')
+            .map_or(within.end, |close| open + close + 1);
         at = next(inner);
         // `<thead` begins like `<th`, and what it opens is no cell.
         Some(inner..at.unwrap_or(within.end).max(inner))
@@ -78,11 +90,21 @@ mod tests {
     fn rows_and_cells_with_and_without_a_head() {
         let html = "<table>\n<thead><tr><th>Property</th><th>Type</th></tr></thead>\n\
                     <tr><td><b>size</b></td><td>Int32</td></tr><TR><TD>a &amp; b</table>";
-        let table = table(html, &SourceMap::whole(Span::new(PageId(0), 0, html.len()))).expect("a table");
-        let texts = |cells: &[Inline<'_>]| cells.iter().map(|cell| cell.text.to_string()).collect::<Vec<_>>();
+        let table =
+            table(html, &SourceMap::whole(Span::new(PageId(0), 0, html.len()))).expect("a table");
+        let texts = |cells: &[Inline<'_>]| {
+            cells
+                .iter()
+                .map(|cell| cell.text.to_string())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(texts(&table.header), ["Property", "Type"]);
         assert_eq!(
-            table.rows.iter().map(|row| texts(&row.cells)).collect::<Vec<_>>(),
+            table
+                .rows
+                .iter()
+                .map(|row| texts(&row.cells))
+                .collect::<Vec<_>>(),
             [vec!["size", "Int32"], vec!["a & b", ""]]
         );
     }

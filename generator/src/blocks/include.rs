@@ -1,4 +1,5 @@
-//! Recognising `[!INCLUDE [label](target)]`, for the reader and for whoever gathers the files to read.
+//! Recognising `[!INCLUDE [label](target)]`, for the reader and for whoever gathers the files to
+//! read.
 
 use std::ops::Range;
 
@@ -11,7 +12,9 @@ pub(crate) fn is_include(text: &str) -> bool {
         [b'[', b'!', rest @ ..] | [b'[', rest @ ..] => rest,
         _ => return false,
     };
-    after.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"include"))
+    after
+        .get(..7)
+        .is_some_and(|word| word.eq_ignore_ascii_case(b"include"))
 }
 
 /// The first include of a text that begins with one: its target, and the text behind it.
@@ -28,10 +31,16 @@ pub(crate) fn targets(source: &str) -> Vec<&str> {
     for at in memchr::memchr_iter(b'[', source.as_bytes()) {
         let rest = source.get(at..).unwrap_or_default();
         // Most brackets are those of links.
-        if !rest.get(1..2).is_some_and(|next| matches!(next, "!" | "i" | "I")) || !is_include(rest) {
+        if !rest
+            .get(1..2)
+            .is_some_and(|next| matches!(next, "!" | "i" | "I"))
+            || !is_include(rest)
+        {
             continue;
         }
-        let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())).unwrap_or_default();
+        let line = rest
+            .get(..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len()))
+            .unwrap_or_default();
         found.extend(first(line).map(|(target, _)| target));
     }
     found
@@ -45,27 +54,43 @@ pub(super) fn only_includes(line: &str) -> bool {
         if !is_include(rest) {
             return false;
         }
-        let Some((_, behind)) = first(rest) else { return false };
+        let Some((_, behind)) = first(rest) else {
+            return false;
+        };
         rest = behind.trim();
     }
     any
 }
 
-/// Whether a source has an include within other text: in a sentence, in a cell, or as a row of a table.
+/// Whether a source has an include within other text: in a sentence, in a cell, or as a row of a
+/// table.
 pub(super) fn within_text(source: &str) -> bool {
     let marks = memchr::memchr_iter(b'!', source.as_bytes()).filter_map(|mark| mark.checked_sub(1));
-    marks.filter(|at| source.as_bytes().get(*at) == Some(&b'[')).any(|at| {
-        let (Some(before), Some(rest)) = (source.get(..at), source.get(at..)) else { return false };
-        if !is_include(rest) {
-            return false;
-        }
-        let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
-        let line = source.get(start..).and_then(|line| line.lines().next()).unwrap_or_default();
-        let above = source.get(..start).unwrap_or_default().trim_end_matches(['\r', '\n']);
-        let row =
-            above.len() + 2 >= start && above.lines().next_back().is_some_and(|line| line.trim().starts_with('|'));
-        row || !only_includes(line)
-    })
+    marks
+        .filter(|at| source.as_bytes().get(*at) == Some(&b'['))
+        .any(|at| {
+            let (Some(before), Some(rest)) = (source.get(..at), source.get(at..)) else {
+                return false;
+            };
+            if !is_include(rest) {
+                return false;
+            }
+            let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
+            let line = source
+                .get(start..)
+                .and_then(|line| line.lines().next())
+                .unwrap_or_default();
+            let above = source
+                .get(..start)
+                .unwrap_or_default()
+                .trim_end_matches(['\r', '\n']);
+            let row = above.len() + 2 >= start
+                && above
+                    .lines()
+                    .next_back()
+                    .is_some_and(|line| line.trim().starts_with('|'));
+            row || !only_includes(line)
+        })
 }
 
 /// The includes in a text without markup: where each stands, its target, and its label.
@@ -81,7 +106,8 @@ pub(super) fn found<'i>(inline: &'i Inline<'_>) -> Vec<(Range<usize>, &'i str, &
         let behind = inline.text.get(range.end..)?;
         let label = inline.text.get(range.clone())?;
         let end = range.end + usize::from(behind.starts_with(']'));
-        word.eq_ignore_ascii_case("include").then_some((open..end, target, label))
+        word.eq_ignore_ascii_case("include")
+            .then_some((open..end, target, label))
     });
     includes.collect()
 }
@@ -96,7 +122,10 @@ mod tests {
         assert!(is_include(" [!include[x](y)]"));
         assert!(is_include("[INCLUDE [x](y)]"));
         assert!(!is_include("[!NOTE]"));
-        assert_eq!(targets("a\n[!INCLUDE [x](../b.md)] [!include [y](c.md)]\n"), ["../b.md", "c.md"]);
+        assert_eq!(
+            targets("a\n[!INCLUDE [x](../b.md)] [!include [y](c.md)]\n"),
+            ["../b.md", "c.md"]
+        );
         assert_eq!(targets("See [x](y) of [!INCLUDE[x](b.md)]."), ["b.md"]);
     }
 

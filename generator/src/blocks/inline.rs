@@ -50,12 +50,20 @@ pub enum MarkKind<'s> {
 impl<'s> Inline<'s> {
     /// Text without markup.
     pub fn plain(text: impl Into<Cow<'s, str>>, span: Span) -> Self {
-        Inline { text: text.into(), marks: Vec::new(), span, anchor: None }
+        Inline {
+            text: text.into(),
+            marks: Vec::new(),
+            span,
+            anchor: None,
+        }
     }
 
     /// The same, without its source.
     pub fn into_owned(self) -> Inline<'static> {
-        let marks = self.marks.into_iter().map(|mark| Mark { range: mark.range, kind: mark.kind.into_owned() });
+        let marks = self.marks.into_iter().map(|mark| Mark {
+            range: mark.range,
+            kind: mark.kind.into_owned(),
+        });
         Inline {
             text: Cow::Owned(self.text.into_owned()),
             marks: marks.collect(),
@@ -66,7 +74,10 @@ impl<'s> Inline<'s> {
 
     /// The marked text, its kind's payload dropped.
     pub fn marked(&self, wanted: fn(&MarkKind<'_>) -> bool) -> impl Iterator<Item = &str> {
-        self.marks.iter().filter(move |mark| wanted(&mark.kind)).filter_map(|mark| self.text.get(mark.range.clone()))
+        self.marks
+            .iter()
+            .filter(move |mark| wanted(&mark.kind))
+            .filter_map(|mark| self.text.get(mark.range.clone()))
     }
 
     /// The text with what was in ticks in ticks again; other markup is left off.
@@ -80,14 +91,18 @@ impl<'s> Inline<'s> {
             if mark.range.start < at {
                 continue;
             }
-            let (Some(before), Some(code)) = (self.text.get(at..mark.range.start), self.text.get(mark.range.clone()))
-            else {
+            let (Some(before), Some(code)) = (
+                self.text.get(at..mark.range.start),
+                self.text.get(mark.range.clone()),
+            ) else {
                 continue;
             };
             out.push_str(before);
             let fits = !code.is_empty() && !code.contains('`');
             let tick = if fits { "`" } else { "" };
-            [tick, code, tick].into_iter().for_each(|part| out.push_str(part));
+            [tick, code, tick]
+                .into_iter()
+                .for_each(|part| out.push_str(part));
             at = mark.range.end;
         }
         out.push_str(self.text.get(at..).unwrap_or_default());
@@ -118,8 +133,10 @@ impl<'s> Inline<'s> {
         text.push_str(between);
         let base = text.len();
         text.push_str(&other.text);
-        let moved =
-            |mark: &Mark<'s>| Mark { range: mark.range.start + base..mark.range.end + base, kind: mark.kind.clone() };
+        let moved = |mark: &Mark<'s>| Mark {
+            range: mark.range.start + base..mark.range.end + base,
+            kind: mark.kind.clone(),
+        };
         self.marks.extend(other.marks.iter().map(moved));
         self.span = self.span.to(other.span);
     }
@@ -144,7 +161,8 @@ pub(super) struct Builder<'s> {
     marks: Vec<Mark<'s>>,
     open: Vec<(usize, MarkKind<'s>)>,
     anchor: Option<Box<str>>,
-    /// How many `<span>`s deep within text in a second language, which translated pages show beside their own.
+    /// How many `<span>`s deep within text in a second language, which translated pages show
+    /// beside their own.
     beside: usize,
     /// The definitions of links on the page.
     pub(super) definitions: Definitions<'s>,
@@ -180,7 +198,10 @@ impl<'s> Builder<'s> {
 
     /// Marks the text from a place on.
     pub(super) fn mark(&mut self, from: usize, kind: MarkKind<'s>) {
-        self.marks.push(Mark { range: from..self.len(), kind });
+        self.marks.push(Mark {
+            range: from..self.len(),
+            kind,
+        });
     }
 
     pub(super) fn event(&mut self, event: Event<'s>) {
@@ -206,7 +227,8 @@ impl<'s> Builder<'s> {
             Event::InlineHtml(html) => self.html(&html),
             Event::Start(Tag::Strong) => self.open.push((self.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                self.open.push((self.len(), MarkKind::Link(dest_url.into())));
+                self.open
+                    .push((self.len(), MarkKind::Link(dest_url.into())));
             }
             Event::End(TagEnd::Strong | TagEnd::Link) => {
                 if let Some((start, kind)) = self.open.pop() {
@@ -217,7 +239,8 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Pushes a piece of the source, with invisible characters taken out: no-break blanks become blanks, zero-width ones vanish.
+    /// Pushes a piece of the source, with invisible characters taken out: no-break blanks become
+    /// blanks, zero-width ones vanish.
     pub(super) fn push(&mut self, text: &'s str) {
         if self.is_empty() && text.is_ascii() {
             self.piece = text;
@@ -232,8 +255,16 @@ impl<'s> Builder<'s> {
         if text.is_ascii() {
             return buffer.push_str(text);
         }
-        let visible = text.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'));
-        buffer.extend(visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }));
+        let visible = text
+            .chars()
+            .filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'));
+        buffer.extend(visible.map(|c| {
+            if matches!(c, '\u{a0}' | '\u{202f}') {
+                ' '
+            } else {
+                c
+            }
+        }));
     }
 
     pub(super) fn html(&mut self, html: &str) {
@@ -246,7 +277,10 @@ impl<'s> Builder<'s> {
             }
             return;
         }
-        if lower.starts_with("<br") || lower.starts_with("</br") || lower.starts_with("<li") || lower.starts_with("</p")
+        if lower.starts_with("<br")
+            || lower.starts_with("</br")
+            || lower.starts_with("<li")
+            || lower.starts_with("</p")
         {
             self.line_break(true);
         } else if lower.starts_with("<a ") {
@@ -268,11 +302,16 @@ impl<'s> Builder<'s> {
         self.anchor = None;
     }
 
-    /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have many small ones.
+    /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have
+    /// many small ones.
     pub(super) fn finish(&mut self, span: Span) -> Inline<'s> {
         self.open.clear();
         self.beside = 0;
-        let whole = if self.text.is_empty() { self.piece } else { self.text.as_str() };
+        let whole = if self.text.is_empty() {
+            self.piece
+        } else {
+            self.text.as_str()
+        };
         let text = trim(whole);
         if text.len() < whole.len() {
             let lead = whole.len() - whole.trim_start().len();
@@ -284,22 +323,39 @@ impl<'s> Builder<'s> {
         if self.marks.len() > 1 {
             self.marks.sort_by_key(|mark| mark.range.start);
         }
-        let text = if self.text.is_empty() { Cow::Borrowed(trim(self.piece)) } else { Cow::Owned(text.to_owned()) };
+        let text = if self.text.is_empty() {
+            Cow::Borrowed(trim(self.piece))
+        } else {
+            Cow::Owned(text.to_owned())
+        };
         // Most texts have none, and nothing is to be taken out of the buffer.
-        let marks = if self.marks.is_empty() { Vec::new() } else { self.marks.drain(..).collect() };
+        let marks = if self.marks.is_empty() {
+            Vec::new()
+        } else {
+            self.marks.drain(..).collect()
+        };
         self.piece = "";
         self.text.clear();
-        Inline { text, marks, span, anchor: self.anchor.take() }
+        Inline {
+            text,
+            marks,
+            span,
+            anchor: self.anchor.take(),
+        }
     }
 }
 
 /// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.
 fn is_placeholder(tag: &str) -> bool {
     const ELEMENTS: [&str; 22] = [
-        "a", "b", "i", "u", "p", "ul", "ol", "li", "br", "hr", "em", "strong", "code", "pre", "sub", "sup", "span",
-        "div", "img", "table", "tr", "td",
+        "a", "b", "i", "u", "p", "ul", "ol", "li", "br", "hr", "em", "strong", "code", "pre",
+        "sub", "sup", "span", "div", "img", "table", "tr", "td",
     ];
-    let name: String = tag.chars().skip(1).take_while(char::is_ascii_alphanumeric).collect();
+    let name: String = tag
+        .chars()
+        .skip(1)
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
     !ELEMENTS.contains(&name.as_str())
 }
 
@@ -320,7 +376,9 @@ pub(super) const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABL
 /// Has the parser read a piece of Markdown as inline text, whatever blocks it might make.
 pub(super) fn parse<'s>(text: &'s str, definitions: &Definitions<'s>, span: Span) -> Inline<'s> {
     let mut builder = Builder::new();
-    for event in Parser::new_with_broken_link_callback(text, MARKDOWN, Some(|link| definitions.link(&link))) {
+    for event in
+        Parser::new_with_broken_link_callback(text, MARKDOWN, Some(|link| definitions.link(&link)))
+    {
         builder.event(event);
     }
     builder.finish(span)

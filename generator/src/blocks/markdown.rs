@@ -1,4 +1,5 @@
-//! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's events.
+//! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's
+//! events.
 
 mod events;
 mod includes;
@@ -21,7 +22,8 @@ use crate::text::trim;
 /// Include files within include files are followed this deep.
 const MAX_DEPTH: usize = 8;
 
-/// A page may include so many files in all, counted each time, and be read anew so often behind unclosed comments.
+/// A page may include so many files in all, counted each time, and be read anew so often behind
+/// unclosed comments.
 const MAX_FILES: usize = 500;
 const MAX_RESTARTS: usize = 50;
 
@@ -33,7 +35,11 @@ pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block<'_>>, Vec<Diag
 }
 
 /// Reads a page, told whether what needs no parser is read without it.
-pub(super) fn read_with(sources: &Sources, page: PageId, plainly: bool) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
+pub(super) fn read_with(
+    sources: &Sources,
+    page: PageId,
+    plainly: bool,
+) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader {
         sources,
         plainly,
@@ -79,13 +85,16 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn file(&mut self, page: PageId) {
-        let Some(source) = self.sources.get(page) else { return };
+        let Some(source) = self.sources.get(page) else {
+            return;
+        };
         self.stack.push(page);
         self.files += 1;
         if source.lossy {
             let message = "this file is not UTF-8; the bytes that are not were replaced";
             self.diagnostics.push(
-                Diagnostic::new(Code::InvalidUtf8, Span::new(page, 0, 0), message).help("save the file as UTF-8"),
+                Diagnostic::new(Code::InvalidUtf8, Span::new(page, 0, 0), message)
+                    .help("save the file as UTF-8"),
             );
         }
         let text = source.text.as_str();
@@ -94,12 +103,18 @@ impl<'a> Reader<'a> {
         if let Some((matter, body)) = FrontMatter::split(text) {
             start = body;
             if self.stack.len() == 1 {
-                self.push(BlockKind::FrontMatter(matter.into()), Span::new(page, 0, body));
+                self.push(
+                    BlockKind::FrontMatter(matter.into()),
+                    Span::new(page, 0, body),
+                );
             }
         }
-        // An unclosed comment swallows the rest of the page, so reading starts anew at the next heading.
+        // An unclosed comment swallows the rest of the page, so reading starts anew at the next
+        // heading.
         for _ in 0..MAX_RESTARTS {
-            let Some(next) = self.pass(page, text, start) else { break };
+            let Some(next) = self.pass(page, text, start) else {
+                break;
+            };
             start = next;
         }
         self.stack.pop();
@@ -110,18 +125,24 @@ impl<'a> Reader<'a> {
         self.blocks.push(Block::new(kind, span));
     }
 
-    /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had to be cut short.
+    /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had
+    /// to be cut short.
     fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
         let mut state = State::default();
         let possible = self.plainly && plain::is_possible(text.get(start..)?);
         let definitions = possible.then(|| plain::definitions(text, start)).flatten();
-        // Where they are none after all, the file is read again, and what it includes with it. Were included files, too, the time
-        // would double with each level.
+        // Where they are none after all, the file is read again, and what it includes with it. Were
+        // included files, too, the time would double with each level.
         let definitions = definitions.filter(|(_, count)| *count == 0 || self.stack.len() == 1);
         let Some((definitions, count)) = definitions else {
             return self.parsed(&mut state, page, text, start..text.len());
         };
-        let (blocks, diagnostics, tab, files) = (self.blocks.len(), self.diagnostics.len(), self.tab, self.files);
+        let (blocks, diagnostics, tab, files) = (
+            self.blocks.len(),
+            self.diagnostics.len(),
+            self.tab,
+            self.files,
+        );
         let mut walk = Walk::new(page, text, start);
         state.builder.definitions = definitions;
         let resume = self.walked(&mut state, page, text, &mut walk);
@@ -135,7 +156,13 @@ impl<'a> Reader<'a> {
         self.parsed(&mut State::default(), page, text, start..text.len())
     }
 
-    fn walked(&mut self, state: &mut State<'a>, page: PageId, text: &'a str, walk: &mut Walk<'a>) -> Option<usize> {
+    fn walked(
+        &mut self,
+        state: &mut State<'a>,
+        page: PageId,
+        text: &'a str,
+        walk: &mut Walk<'a>,
+    ) -> Option<usize> {
         while let Some(step) = walk.step(&mut state.builder) {
             let resume = match step {
                 Step::Plain(part) => self.plain(state, text, part),
@@ -149,7 +176,10 @@ impl<'a> Reader<'a> {
     }
 
     fn plain(&mut self, state: &mut State<'a>, text: &'a str, part: Part<'a>) -> Option<usize> {
-        let source = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let source = |span: Span| {
+            text.get(span.start as usize..span.end as usize)
+                .unwrap_or_default()
+        };
         match part {
             Part::Rule => self.tab = Tab::None,
             Part::Definition => {}
@@ -168,10 +198,18 @@ impl<'a> Reader<'a> {
                 }
             }
             Part::Html(span) => {
-                return self.html(state, text, Cow::Borrowed(source(span)), &SourceMap::whole(span));
+                return self.html(
+                    state,
+                    text,
+                    Cow::Borrowed(source(span)),
+                    &SourceMap::whole(span),
+                );
             }
             Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
-            Part::Paragraph { text: inline, quoted } => {
+            Part::Paragraph {
+                text: inline,
+                quoted,
+            } => {
                 let span = inline.span;
                 state.quotes = usize::from(quoted);
                 self.paragraph(state, text, inline, span);
@@ -196,21 +234,38 @@ impl<'a> Reader<'a> {
             BlockKind::Comment { .. } => {}
             _ => self.open_table = None,
         }
-        self.blocks.push(Block { kind, span, quoted: state.quotes > 0 });
+        self.blocks.push(Block {
+            kind,
+            span,
+            quoted: state.quotes > 0,
+        });
     }
 
     fn heading(&mut self, level: u8, text: Inline<'a>, span: Span) {
         if text.links().any(|(_, target)| target.starts_with("#tab/")) {
-            self.tab = if self.tab == Tab::None { Tab::First } else { Tab::Other };
+            self.tab = if self.tab == Tab::None {
+                Tab::First
+            } else {
+                Tab::Other
+            };
             return;
         }
         self.tab = Tab::None;
-        let slug = text.anchor.as_deref().map_or_else(|| slugify(&text.text), CompactString::from);
+        let slug = text
+            .anchor
+            .as_deref()
+            .map_or_else(|| slugify(&text.text), CompactString::from);
         self.push(BlockKind::Heading { level, text, slug }, span);
     }
 
     /// A block of HTML: its comments become blocks; what else it holds is kept as source.
-    fn html(&mut self, state: &State<'a>, text: &str, html: Cow<'a, str>, body: &SourceMap) -> Option<usize> {
+    fn html(
+        &mut self,
+        state: &State<'a>,
+        text: &str,
+        html: Cow<'a, str>,
+        body: &SourceMap,
+    ) -> Option<usize> {
         let mut at = 0;
         while let Some(open) = html.get(at..).and_then(comment::open) {
             let before = at..at + open;
@@ -222,7 +277,14 @@ impl<'a> Reader<'a> {
             let within = inner..inner + close;
             let body = body.sub(&within);
             let place = body.place();
-            self.push_quoted(state, BlockKind::Comment { text: cut(&html, within), body }, place);
+            self.push_quoted(
+                state,
+                BlockKind::Comment {
+                    text: cut(&html, within),
+                    body,
+                },
+                place,
+            );
             at = inner + close + 3;
         }
         let rest = at..html.len();
@@ -248,16 +310,23 @@ impl<'a> Reader<'a> {
     /// A comment that nothing ends but what it is in: a quote or a list, or the page.
     fn unclosed_comment(&mut self, state: &State<'a>, text: &str, span: Span) -> Option<usize> {
         let inner = state.quotes > 0 || state.lists > 0;
-        let read_on = if inner { "behind the quote or list that it is in" } else { "from the next heading" };
+        let read_on = if inner {
+            "behind the quote or list that it is in"
+        } else {
+            "from the next heading"
+        };
         self.diagnostics.push(
-            Diagnostic::new(Code::CommentUnclosed, span, "this comment is never closed")
-                .help(format!("the page was read on {read_on}; close the comment with `-->`")),
+            Diagnostic::new(Code::CommentUnclosed, span, "this comment is never closed").help(
+                format!("the page was read on {read_on}; close the comment with `-->`"),
+            ),
         );
         if inner {
             return None;
         }
         let from = span.end as usize;
-        text.get(from..)?.find("\n#").map(|offset| from + offset + 1)
+        text.get(from..)?
+            .find("\n#")
+            .map(|offset| from + offset + 1)
     }
 }
 

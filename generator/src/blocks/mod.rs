@@ -1,7 +1,8 @@
-//! Pages as a flat list of blocks with their positions: headings, paragraphs, fences, comments, tables.
+//! Pages as a flat list of blocks with their positions: headings, paragraphs, fences, comments,
+//! tables.
 //!
-//! Quotes and lists are flattened: what they hold appears in order, so depth of nesting costs nothing and a table
-//! inside a quote is still a table.
+//! Quotes and lists are flattened: what they hold appears in order, so depth of nesting costs
+//! nothing and a table inside a quote is still a table.
 
 mod comment;
 mod definitions;
@@ -84,7 +85,8 @@ pub enum BlockKind<'s> {
         /// Its source.
         text: Cow<'s, str>,
     },
-    /// A reference to a file that is not in the set. Included files that are there are replaced by their blocks.
+    /// A reference to a file that is not in the set. Included files that are there are replaced by
+    /// their blocks.
     MissingInclude {
         /// The link as written.
         target: String,
@@ -105,8 +107,14 @@ pub struct Fence<'s> {
 }
 
 /// Reads one page into blocks, Markdown or rendered text, whichever it is.
-pub fn read<'s>(sources: &'s Sources, page: PageId, dialect: &Dialect) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
-    let Some(source) = sources.get(page) else { return Default::default() };
+pub fn read<'s>(
+    sources: &'s Sources,
+    page: PageId,
+    dialect: &Dialect,
+) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
+    let Some(source) = sources.get(page) else {
+        return Default::default();
+    };
     if rendered::looks_rendered(&source.text, dialect) {
         return rendered::read(source, page, dialect);
     }
@@ -119,11 +127,15 @@ pub fn slugify(text: &str) -> CompactString {
     let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
     let mut last = b'-';
     for c in text.chars() {
-        let byte = match u8::try_from(c).ok().and_then(|byte| SLUG.get(usize::from(byte))) {
+        let byte = match u8::try_from(c)
+            .ok()
+            .and_then(|byte| SLUG.get(usize::from(byte)))
+        {
             Some(byte) => *byte,
             None if c.is_whitespace() => b'-',
             None if c.is_alphanumeric() => {
-                c.to_lowercase().for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+                c.to_lowercase()
+                    .for_each(|c| buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
                 last = 0;
                 continue;
             }
@@ -157,7 +169,11 @@ const SLUG: [u8; 128] = {
 
 impl<'s> Block<'s> {
     pub(crate) fn new(kind: BlockKind<'s>, span: Span) -> Self {
-        Block { kind, span, quoted: false }
+        Block {
+            kind,
+            span,
+            quoted: false,
+        }
     }
 
     /// The text of a paragraph or list item.
@@ -177,9 +193,15 @@ mod tests {
     fn slugs_are_those_of_headings() {
         for (text, slug) in [
             ("HTTP request", "http-request"),
-            (" Example 1: Get a box (v1.0) - part_2 ", "example-1-get-a-box-v10-part_2"),
+            (
+                " Example 1: Get a box (v1.0) - part_2 ",
+                "example-1-get-a-box-v10-part_2",
+            ),
             ("-- a -- b --", "a-b"),
-            ("\u{c4}ndern\u{a0}des \u{201c}Namens\u{201d}\u{2003}", "\u{e4}ndern-des-namens"),
+            (
+                "\u{c4}ndern\u{a0}des \u{201c}Namens\u{201d}\u{2003}",
+                "\u{e4}ndern-des-namens",
+            ),
             ("\u{4e2d}\u{6587} - \u{4e2d}", "\u{4e2d}\u{6587}-\u{4e2d}"),
             ("\u{b}a\u{0}\u{1f}b\u{85}c", "ab-c"),
             ("?", ""),

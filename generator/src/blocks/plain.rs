@@ -1,8 +1,10 @@
-//! The parts of a page that need no Markdown parser to be told: headings, code fences, comments, tables, paragraphs and
-//! definitions of links that stand at the very beginning of their lines, lists of one line per item, quotes of one paragraph, all
-//! of whose text has nothing but the commonest marks. Nearly all of a documentation is made of them, and the parser, which must
-//! be ready for everything, takes nearly twice as long for them. Whatever is not plain beyond doubt is left to the parser; what is
-//! told here is told as the parser would, which the tests hold against it.
+//! The parts of a page that need no Markdown parser to be told: headings, code fences, comments,
+//! tables, paragraphs and definitions of links that stand at the very beginning of their lines,
+//! lists of one line per item, quotes of one paragraph, all of whose text has nothing but the
+//! commonest marks. Nearly all of a documentation is made of them, and the parser, which must
+//! be ready for everything, takes nearly twice as long for them. Whatever is not plain beyond doubt
+//! is left to the parser; what is told here is told as the parser would, which the tests hold
+//! against it.
 
 mod line;
 mod links;
@@ -69,7 +71,13 @@ pub(super) struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     pub(super) fn new(page: PageId, text: &'s str, at: usize) -> Self {
-        Walk { page, text, at, next: None, definitions: 0 }
+        Walk {
+            page,
+            text,
+            at,
+            next: None,
+            definitions: 0,
+        }
     }
 
     pub(super) fn step(&mut self, builder: &mut Builder<'s>) -> Option<Step<'s>> {
@@ -83,7 +91,9 @@ impl<'s> Walk<'s> {
             } else if let Some((part, next)) = part(builder, self.page, self.text, line) {
                 self.at = next;
                 self.definitions += usize::from(matches!(part, Part::Definition));
-                let Some(from) = unread else { return Some(Step::Plain(part)) };
+                let Some(from) = unread else {
+                    return Some(Step::Plain(part));
+                };
                 self.next = Some(part);
                 return Some(Step::Unread(from..line.start));
             } else {
@@ -102,14 +112,16 @@ pub(super) fn is_possible(text: &str) -> bool {
     !memchr::memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1..) {
         Some([b'?', ..]) => true,
         Some([b'!', next, ..]) => *next != b'-',
-        Some(name) => UNENDING
-            .iter()
-            .any(|word| name.get(..word.len()).is_some_and(|name| name.eq_ignore_ascii_case(word.as_bytes()))),
+        Some(name) => UNENDING.iter().any(|word| {
+            name.get(..word.len())
+                .is_some_and(|name| name.eq_ignore_ascii_case(word.as_bytes()))
+        }),
         None => false,
     })
 }
 
-/// Where the next part begins, after a line that the parser has to read. `None` if only the parser can tell.
+/// Where the next part begins, after a line that the parser has to read. `None` if only the parser
+/// can tell.
 fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
     let mut line = first;
     let (mut behind_empty, mut in_html) = (false, false);
@@ -124,7 +136,10 @@ fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
             behind_empty = false;
             // In a list or a quote, code and comments end where the parser says.
             let inner = behind_markers(line.text);
-            if ["```", "~~~", "<!"].iter().any(|mark| inner.starts_with(mark)) {
+            if ["```", "~~~", "<!"]
+                .iter()
+                .any(|mark| inner.starts_with(mark))
+            {
                 return None;
             }
             in_html |= inner.starts_with('<');
@@ -137,7 +152,12 @@ fn after<'t>(text: &'t str, first: Line<'t>) -> Option<usize> {
 }
 
 /// The plain part that begins with a line, and where it ends. `None` where the parser has to tell.
-fn part<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
+fn part<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &'t str,
+    line: Line<'t>,
+) -> Option<(Part<'t>, usize)> {
     match line.first() {
         b'#' => heading(builder, page, text, line),
         b'`' if line.text.starts_with("```") => fence(page, text, line),
@@ -150,7 +170,12 @@ fn part<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, line: Line<'
     }
 }
 
-fn heading<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
+fn heading<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &'t str,
+    line: Line<'t>,
+) -> Option<(Part<'t>, usize)> {
     let level = line.text.bytes().take_while(|byte| *byte == b'#').count();
     let content = line.text.get(level..)?;
     // Before a tab, the parser takes the label of a link for text.
@@ -159,7 +184,13 @@ fn heading<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, line: Lin
         return None;
     }
     let text = builder.plain_text(content, Span::new(page, line.start, line.next))?;
-    Some((Part::Heading { level: level as u8, text }, line.next))
+    Some((
+        Part::Heading {
+            level: level as u8,
+            text,
+        },
+        line.next,
+    ))
 }
 
 fn fence<'t>(page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, usize)> {
@@ -172,12 +203,26 @@ fn fence<'t>(page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>, u
     let mut from = line.next;
     loop {
         let tick = from + memchr::memchr(b'`', bytes.get(from..)?)?;
-        let lead = bytes.get(line.next..tick)?.iter().rev().take_while(|byte| **byte == b' ').count();
+        let lead = bytes
+            .get(line.next..tick)?
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b' ')
+            .count();
         let close = tick - lead;
-        let run = bytes.get(tick..)?.iter().take_while(|byte| **byte == b'`').count();
-        let tail = bytes.get(tick + run..)?.iter().take_while(|byte| **byte == b' ').count();
+        let run = bytes
+            .get(tick..)?
+            .iter()
+            .take_while(|byte| **byte == b'`')
+            .count();
+        let tail = bytes
+            .get(tick + run..)?
+            .iter()
+            .take_while(|byte| **byte == b' ')
+            .count();
         let end = tick + run + tail;
-        let alone = bytes.get(close - 1) == Some(&b'\n') && bytes.get(end).is_none_or(|byte| *byte == b'\n');
+        let alone = bytes.get(close - 1) == Some(&b'\n')
+            && bytes.get(end).is_none_or(|byte| *byte == b'\n');
         if lead < 4 && run >= ticks && alone {
             let info = Span::new(page, line.start + ticks, line.start + ticks + info.len());
             let body = match close > line.next {
@@ -198,11 +243,17 @@ fn comment<'t>(page: PageId, text: &'t str, line: Line<'t>) -> Option<(Part<'t>,
     }
     let from = line.start + 4;
     let close = from + super::comment::close(text.get(from..)?)?;
-    let next = memchr::memchr(b'\n', text.as_bytes().get(close..)?).map_or(text.len(), |end| close + end + 1);
+    let next = memchr::memchr(b'\n', text.as_bytes().get(close..)?)
+        .map_or(text.len(), |end| close + end + 1);
     Some((Part::Html(Span::new(page, line.start, next)), next))
 }
 
-fn paragraph<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part<'t>, usize)> {
+fn paragraph<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &'t str,
+    first: Line<'t>,
+) -> Option<(Part<'t>, usize)> {
     let quoted = first.first() == b'>';
     let inner = |line: Line<'t>| if quoted { line.quoted() } else { Some(line) };
     let mut line = inner(first)?;
@@ -213,8 +264,12 @@ fn paragraph<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: 
             return None;
         }
         // A list or a quote ends a paragraph that is in none.
-        let ends = |next: &Line<'_>| next.interrupts() || !quoted && (next.first() == b'>' || next.item().is_some());
-        let Some(next) = Line::at(text, line.next).filter(|next| !ends(next)) else { break };
+        let ends = |next: &Line<'_>| {
+            next.interrupts() || !quoted && (next.first() == b'>' || next.item().is_some())
+        };
+        let Some(next) = Line::at(text, line.next).filter(|next| !ends(next)) else {
+            break;
+        };
         match (inner(next), line.tail(text)) {
             (Some(next), tail) if tail.iter().all(|byte| *byte == b' ') => {
                 builder.line_break(tail.len() > 1);
@@ -231,7 +286,12 @@ fn paragraph<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: 
 }
 
 /// A list whose items have one line each, with an empty line or a heading behind it.
-fn items<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line<'t>) -> Option<(Part<'t>, usize)> {
+fn items<'t>(
+    builder: &mut Builder<'t>,
+    page: PageId,
+    text: &'t str,
+    first: Line<'t>,
+) -> Option<(Part<'t>, usize)> {
     let (mark, _) = first.item()?;
     let mut found = Vec::new();
     let mut line = first;
@@ -240,7 +300,9 @@ fn items<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line
         found.push(builder.plain_text(inner, Span::new(page, line.start, line.next))?);
         match Line::at(text, line.next) {
             None => return Some((Part::Items(found), line.next)),
-            Some(next) if next.first() == b'#' && next.interrupts() => return Some((Part::Items(found), next.start)),
+            Some(next) if next.first() == b'#' && next.interrupts() => {
+                return Some((Part::Items(found), next.start));
+            }
             Some(next) if next.is_blank() => break,
             Some(next) => line = next,
         }
@@ -253,7 +315,8 @@ fn items<'t>(builder: &mut Builder<'t>, page: PageId, text: &'t str, first: Line
         }
         next = Line::at(text, blank.next);
     }
-    next.is_none_or(|next| next.begins()).then_some((Part::Items(found), line.next))
+    next.is_none_or(|next| next.begins())
+        .then_some((Part::Items(found), line.next))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Pages copied from a browser as plain text, read into the same blocks as Markdown.
 //!
-//! Structure is told by known heading lines, known header rows of tables, request and status lines, and blank lines.
+//! Structure is told by known heading lines, known header rows of tables, request and status lines,
+//! and blank lines.
 
 mod tables;
 
@@ -9,7 +10,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::source::{PageId, Source, Span, Taken};
 
-/// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known headings as lines.
+/// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known
+/// headings as lines.
 pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
     // Most pages are Markdown, and their titles are not far.
     if memchr::memmem::find(text.as_bytes(), b"\n# ").is_some() {
@@ -21,14 +23,27 @@ pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
             || line.starts_with('|')
             || line.trim_start().starts_with("```")
     });
-    !markdown && text.lines().filter(|line| heading_level(line, dialect).is_some()).take(2).count() == 2
+    !markdown
+        && text
+            .lines()
+            .filter(|line| heading_level(line, dialect).is_some())
+            .take(2)
+            .count()
+            == 2
 }
 
-pub(super) fn read<'s>(source: &'s Source, page: PageId, dialect: &Dialect) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
+pub(super) fn read<'s>(
+    source: &'s Source,
+    page: PageId,
+    dialect: &Dialect,
+) -> (Vec<Block<'s>>, Vec<Diagnostic>) {
     let mut lines = Vec::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
-        lines.push(Line { text: line.trim_end(), at: offset });
+        lines.push(Line {
+            text: line.trim_end(),
+            at: offset,
+        });
         offset += line.len();
     }
     let mut reader = Reader {
@@ -42,9 +57,16 @@ pub(super) fn read<'s>(source: &'s Source, page: PageId, dialect: &Dialect) -> (
         diagnostics: Vec::new(),
     };
     reader.page();
-    let at = reader.blocks.first().map_or(Span::new(page, 0, 0), |block| block.span);
-    let note = Diagnostic::new(Code::RenderedText, at, "this page was read as text copied from a browser")
-        .help("links and code marks are lost in that form; prefer the page's Markdown source");
+    let at = reader
+        .blocks
+        .first()
+        .map_or(Span::new(page, 0, 0), |block| block.span);
+    let note = Diagnostic::new(
+        Code::RenderedText,
+        at,
+        "this page was read as text copied from a browser",
+    )
+    .help("links and code marks are lost in that form; prefer the page's Markdown source");
     reader.diagnostics.insert(0, note);
     (reader.blocks, reader.diagnostics)
 }
@@ -69,23 +91,30 @@ struct Reader<'a, 'd> {
 fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
     let line = line.trim();
     let known = &dialect.words.rendered().headings;
-    let exact = known.iter().find(|(text, _)| text.eq_ignore_ascii_case(line));
+    let exact = known
+        .iter()
+        .find(|(text, _)| text.eq_ignore_ascii_case(line));
     exact.map(|(_, level)| *level).or_else(|| {
-        let numbered =
-            line.len() < 80 && line.starts_with("Example ") && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
+        let numbered = line.len() < 80
+            && line.starts_with("Example ")
+            && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
         numbered.then_some(3)
     })
 }
 
-/// The level of a line that stands alone and reads like one of the headings that announce something, or like that of an
-/// enumeration's values.
+/// The level of a line that stands alone and reads like one of the headings that announce
+/// something, or like that of an enumeration's values.
 fn announced_level(line: &str, dialect: &Dialect) -> Option<u8> {
     let line = line.trim();
     if line.len() > 80 || line.ends_with(['.', ':', ',', ';']) || line.split(' ').count() > 8 {
         return None;
     }
     let slug = slugify(line);
-    let values = dialect.words.enum_heading_suffixes.iter().any(|suffix| slug.ends_with(suffix.as_str()));
+    let values = dialect
+        .words
+        .enum_heading_suffixes
+        .iter()
+        .any(|suffix| slug.ends_with(suffix.as_str()));
     match dialect.heading(&slug) {
         Some(_) => Some(2),
         None => (values && line.contains(' ')).then_some(3),
@@ -94,8 +123,13 @@ fn announced_level(line: &str, dialect: &Dialect) -> Option<u8> {
 
 /// Whether a line begins an HTTP request or response.
 fn is_message(line: &str) -> bool {
-    let Some((first, rest)) = line.split_once(' ') else { return false };
-    let method = matches!(first, "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD" | "OPTIONS");
+    let Some((first, rest)) = line.split_once(' ') else {
+        return false;
+    };
+    let method = matches!(
+        first,
+        "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD" | "OPTIONS"
+    );
     (method && (rest.starts_with('/') || rest.starts_with("http"))) || first.starts_with("HTTP/")
 }
 
@@ -107,13 +141,18 @@ impl<'a> Reader<'a, '_> {
     /// The span of some lines, the last one included.
     fn span(&self, from: usize, to: usize) -> Span {
         let start = self.lines.get(from).map_or(0, |line| line.at);
-        let end = self.lines.get(to).map_or(start, |line| line.at + line.text.len());
+        let end = self
+            .lines
+            .get(to)
+            .map_or(start, |line| line.at + line.text.len());
         Span::new(self.page, start, end)
     }
 
     /// The position of a part of a line.
     fn part(&self, index: usize, part: &'a str) -> Inline<'a> {
-        let Some(line) = self.lines.get(index) else { return Inline::plain(part, self.span(index, index)) };
+        let Some(line) = self.lines.get(index) else {
+            return Inline::plain(part, self.span(index, index));
+        };
         let offset = (part.as_ptr() as usize).saturating_sub(line.text.as_ptr() as usize);
         let start = line.at + offset.min(line.text.len());
         Inline::plain(part.trim(), Span::new(self.page, start, start + part.len()))
@@ -134,23 +173,39 @@ impl<'a> Reader<'a, '_> {
     fn title(&self) -> Option<usize> {
         let is_namespace = |line: &Line<'_>| {
             let lower = line.text.to_lowercase();
-            self.dialect.words.namespace_label.iter().any(|label| lower.starts_with(label.as_str()))
+            self.dialect
+                .words
+                .namespace_label
+                .iter()
+                .any(|label| lower.starts_with(label.as_str()))
         };
-        let first_heading = self.lines.iter().position(|line| heading_level(line.text, self.dialect).is_some());
+        let first_heading = self
+            .lines
+            .iter()
+            .position(|line| heading_level(line.text, self.dialect).is_some());
         let limit = self.lines.iter().position(is_namespace).or(first_heading)?;
         let head = self.lines.get(..limit)?;
         if self.lines.get(limit).is_some_and(is_namespace) {
             return head.iter().rposition(|line| !line.text.is_empty());
         }
-        let ignored = |text: &str| self.dialect.words.rendered().ignored.contains(&text.trim().to_lowercase());
-        head.iter().position(|line| !line.text.is_empty() && !line.text.ends_with('.') && !ignored(line.text))
+        let ignored = |text: &str| {
+            self.dialect
+                .words
+                .rendered()
+                .ignored
+                .contains(&text.trim().to_lowercase())
+        };
+        head.iter().position(|line| {
+            !line.text.is_empty() && !line.text.ends_with('.') && !ignored(line.text)
+        })
     }
 
     fn push_heading(&mut self, level: u8, index: usize) {
         let text = self.part(index, self.line(index));
         let slug = slugify(&text.text);
         let span = self.span(index, index);
-        self.blocks.push(Block::new(BlockKind::Heading { level, text, slug }, span));
+        self.blocks
+            .push(Block::new(BlockKind::Heading { level, text, slug }, span));
     }
 
     fn block(&mut self) {
@@ -160,12 +215,21 @@ impl<'a> Reader<'a, '_> {
         if text.trim().is_empty() {
             return;
         }
-        if self.dialect.words.rendered().alerts.iter().any(|alert| alert == text.trim()) {
+        if self
+            .dialect
+            .words
+            .rendered()
+            .alerts
+            .iter()
+            .any(|alert| alert == text.trim())
+        {
             self.alert = true;
             return;
         }
-        let alone = self.line(index + 1).is_empty() && (index == 0 || self.line(index - 1).is_empty());
-        let level = || heading_level(text, self.dialect).or_else(|| announced_level(text, self.dialect));
+        let alone =
+            self.line(index + 1).is_empty() && (index == 0 || self.line(index - 1).is_empty());
+        let level =
+            || heading_level(text, self.dialect).or_else(|| announced_level(text, self.dialect));
         if let (true, Some(level)) = (alone, level()) {
             return self.heading(index, level);
         }
@@ -182,7 +246,11 @@ impl<'a> Reader<'a, '_> {
         let paragraph = self.part(index, text);
         let span = self.span(index, index);
         let quoted = std::mem::take(&mut self.alert);
-        self.blocks.push(Block { kind: BlockKind::Paragraph { text: paragraph }, span, quoted });
+        self.blocks.push(Block {
+            kind: BlockKind::Paragraph { text: paragraph },
+            span,
+            quoted,
+        });
     }
 
     fn heading(&mut self, index: usize, level: u8) {
@@ -191,7 +259,11 @@ impl<'a> Reader<'a, '_> {
             self.in_examples = true;
         }
         // Within the examples, `Response` is a part of one and not the section.
-        let level = if self.in_examples && !text.starts_with("Example") { level.max(3) } else { level };
+        let level = if self.in_examples && !text.starts_with("Example") {
+            level.max(3)
+        } else {
+            level
+        };
         self.push_heading(level, index);
     }
 
@@ -252,11 +324,22 @@ impl<'a> Reader<'a, '_> {
             let place = self.span(index, index);
             code.push(self.line(index), place, true);
             // Blanks may stand before it.
-            code.push("\n", Span { start: place.end, ..place }, false);
+            code.push(
+                "\n",
+                Span {
+                    start: place.end,
+                    ..place
+                },
+                false,
+            );
         }
         let (text, body) = code.finish();
         self.next = to + 1;
-        let fence = Fence { lang: lang.into(), text, body };
+        let fence = Fence {
+            lang: lang.into(),
+            text,
+            body,
+        };
         self.blocks.push(Block::new(BlockKind::Fence(fence), span));
     }
 }

@@ -1,5 +1,5 @@
-//! Tables, with the repairs that real pages need: cells broken over lines, missing and surplus cells, delimiter rows
-//! of another width than the header.
+//! Tables, with the repairs that real pages need: cells broken over lines, missing and surplus
+//! cells, delimiter rows of another width than the header.
 
 use serde::Serialize;
 
@@ -33,17 +33,25 @@ impl<'s> Row<'s> {
         self.cells.get(column)
     }
 
-    /// The one text of a row whose other cells are empty, such as `|**Apps**|||`: a label for the rows that follow.
+    /// The one text of a row whose other cells are empty, such as `|**Apps**|||`: a label for the
+    /// rows that follow.
     pub fn group_label(&self) -> Option<&str> {
         let (first, rest) = self.cells.split_first()?;
         let alone = rest.iter().all(|cell| cell.text.is_empty()) && !rest.is_empty();
         if !alone || first.text.is_empty() {
             return None;
         }
-        let bold = first.strong().next().is_some_and(|strong| strong.len() == first.text.len());
+        let bold = first
+            .strong()
+            .next()
+            .is_some_and(|strong| strong.len() == first.text.len());
         // Machines that translate put blanks within the marks, which then mark nothing.
         let damaged = || first.text.strip_prefix("** ")?.strip_suffix("**").map(trim);
-        if bold { Some(first.text.as_ref()) } else { damaged().filter(|label| !label.is_empty()) }
+        if bold {
+            Some(first.text.as_ref())
+        } else {
+            damaged().filter(|label| !label.is_empty())
+        }
     }
 }
 
@@ -56,9 +64,16 @@ pub(super) struct RawRow<'s> {
 impl<'s> RawRow<'s> {
     /// The row with at least as many cells as its header.
     fn padded(mut self, width: usize) -> Row<'s> {
-        let end = Span { start: self.span.end, ..self.span };
-        self.cells.resize_with(width.max(self.cells.len()), || Inline::plain("", end));
-        Row { cells: self.cells, span: self.span }
+        let end = Span {
+            start: self.span.end,
+            ..self.span
+        };
+        self.cells
+            .resize_with(width.max(self.cells.len()), || Inline::plain("", end));
+        Row {
+            cells: self.cells,
+            span: self.span,
+        }
     }
 }
 
@@ -70,7 +85,12 @@ pub(super) fn assemble<'s>(
     raw: Vec<RawRow<'s>>,
     out: &mut Vec<Diagnostic>,
 ) -> Table<'s> {
-    let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
+    let text = |span: Span| {
+        source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+            .trim()
+    };
     let piped = text(header.span).starts_with('|');
     let width = header.cells.len();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(raw.len());
@@ -95,8 +115,9 @@ pub(super) fn assemble<'s>(
         if let Some(surplus) = surplus(source, definitions, &row.cells, row.span, width) {
             let message = format!("this row has more cells than the table's {width} columns");
             out.push(
-                Diagnostic::new(Code::TableCellCount, row.span, message)
-                    .help("the surplus was added to the last cell; escape a `|` in a cell as `\\|`"),
+                Diagnostic::new(Code::TableCellCount, row.span, message).help(
+                    "the surplus was added to the last cell; escape a `|` in a cell as `\\|`",
+                ),
             );
             if let Some(last) = row.cells.last_mut() {
                 last.append(" | ", &surplus);
@@ -104,31 +125,53 @@ pub(super) fn assemble<'s>(
         }
         rows.push(row.padded(width));
     }
-    if let Some(last) = rows.last().filter(|last| is_cut_off(source, header.span, last.span)) {
+    if let Some(last) = rows
+        .last()
+        .filter(|last| is_cut_off(source, header.span, last.span))
+    {
         out.push(
-            Diagnostic::new(Code::TableCutOff, last.span, "the page ends within this row of a table")
-                .label("no closing `|`")
-                .help("what is there was read; was the page cut off here?"),
+            Diagnostic::new(
+                Code::TableCutOff,
+                last.span,
+                "the page ends within this row of a table",
+            )
+            .label("no closing `|`")
+            .help("what is there was read; was the page cut off here?"),
         );
     }
-    Table { header: header.cells, rows }
+    Table {
+        header: header.cells,
+        rows,
+    }
 }
 
 /// Whether the page ends in a table's last row, which is not closed although the header is.
 fn is_cut_off(source: &str, header: Span, row: Span) -> bool {
-    let text = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
+    let text = |span: Span| {
+        source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+            .trim()
+    };
     let closed = |span: Span| text(span).ends_with('|');
     closed(header) && !closed(row) && row.end as usize >= source.trim_end().len()
 }
 
 /// Adds a continuation line to the row it continues: its first cell to that row's last filled one.
 fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
-    let filled = row.cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
+    let filled = row
+        .cells
+        .iter()
+        .rposition(|cell| !cell.text.is_empty())
+        .unwrap_or(0);
     for (offset, cell) in more.cells.into_iter().enumerate() {
         if cell.text.is_empty() {
             continue;
         }
-        match row.cells.get_mut((filled + offset).min(width.saturating_sub(1))) {
+        match row
+            .cells
+            .get_mut((filled + offset).min(width.saturating_sub(1)))
+        {
             Some(target) if target.text.is_empty() => *target = cell,
             Some(target) => target.append(" ", &cell),
             None => {}
@@ -150,26 +193,45 @@ fn surplus<'s>(
     }
     let last = cells.last()?.span;
     let rest = source.get(last.end as usize..row.end as usize)?;
-    let rest = rest.trim_start().strip_prefix('|')?.trim().trim_end_matches('|').trim();
+    let rest = rest
+        .trim_start()
+        .strip_prefix('|')?
+        .trim()
+        .trim_end_matches('|')
+        .trim();
     if rest.is_empty() {
         return None;
     }
     let start = (rest.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
-    Some(inline::parse(rest, definitions, Span::new(row.page, start, start + rest.len())))
+    Some(inline::parse(
+        rest,
+        definitions,
+        Span::new(row.page, start, start + rest.len()),
+    ))
 }
 
-/// The lines of a paragraph, with the places where they begin. In a quote, they begin behind the quote's marks.
+/// The lines of a paragraph, with the places where they begin. In a quote, they begin behind the
+/// quote's marks.
 fn lines(source: &str, span: Span, quoted: bool) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = span.start as usize;
-    source.get(offset..span.end as usize).unwrap_or_default().split_inclusive('\n').map(move |line| {
-        let inner = if quoted { line.trim_start_matches(['>', ' ', '\t']) } else { line };
-        let start = offset + (line.len() - inner.len());
-        offset += line.len();
-        (start, inner.trim_end_matches(['\n', '\r']))
-    })
+    source
+        .get(offset..span.end as usize)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+        .map(move |line| {
+            let inner = if quoted {
+                line.trim_start_matches(['>', ' ', '\t'])
+            } else {
+                line
+            };
+            let start = offset + (line.len() - inner.len());
+            offset += line.len();
+            (start, inner.trim_end_matches(['\n', '\r']))
+        })
 }
 
-/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not take as one.
+/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not
+/// take as one.
 pub(super) fn from_paragraph<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
@@ -186,8 +248,12 @@ pub(super) fn from_paragraph<'s>(
     let header = split_row(header, definitions, header_at, span.page);
     let rows = raw_rows(lines, definitions, header.cells.len(), span.page);
     out.push(
-        Diagnostic::new(Code::TableCellCount, span, "the line under this table's header has another number of cells")
-            .help("give it one `---` for each column of the header"),
+        Diagnostic::new(
+            Code::TableCellCount,
+            span,
+            "the line under this table's header has another number of cells",
+        )
+        .help("give it one `---` for each column of the header"),
     );
     Some(assemble(source, definitions, header, rows, out))
 }
@@ -199,21 +265,35 @@ fn raw_rows<'s>(
     page: PageId,
 ) -> Vec<RawRow<'s>> {
     let filled = lines.filter(|(_, line)| !line.trim().is_empty());
-    filled.map(|(at, line)| fold(split_row(line, definitions, at, page), width)).collect()
+    filled
+        .map(|(at, line)| fold(split_row(line, definitions, at, page), width))
+        .collect()
 }
 
 impl<'s> Table<'s> {
-    /// Adds the rows that a comment parts from those before: a Markdown parser takes them for a paragraph.
-    pub(super) fn resume(&mut self, source: &'s str, definitions: &Definitions<'s>, span: Span, quoted: bool) {
+    /// Adds the rows that a comment parts from those before: a Markdown parser takes them for a
+    /// paragraph.
+    pub(super) fn resume(
+        &mut self,
+        source: &'s str,
+        definitions: &Definitions<'s>,
+        span: Span,
+        quoted: bool,
+    ) {
         let width = self.header.len();
         let rows = raw_rows(lines(source, span, quoted), definitions, width, span.page);
-        self.rows.extend(rows.into_iter().map(|row| row.padded(width)));
+        self.rows
+            .extend(rows.into_iter().map(|row| row.padded(width)));
     }
 }
 
 fn is_delimiter(line: &str) -> bool {
     let line = line.trim();
-    line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    line.contains('-')
+        && line.contains('|')
+        && line
+            .chars()
+            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
 fn fold(mut row: RawRow<'_>, width: usize) -> RawRow<'_> {
@@ -227,12 +307,20 @@ fn fold(mut row: RawRow<'_>, width: usize) -> RawRow<'_> {
 }
 
 /// Splits a line at its unescaped pipes.
-fn split_row<'s>(line: &'s str, definitions: &Definitions<'s>, start: usize, page: PageId) -> RawRow<'s> {
+fn split_row<'s>(
+    line: &'s str,
+    definitions: &Definitions<'s>,
+    start: usize,
+    page: PageId,
+) -> RawRow<'s> {
     let trimmed = line.trim();
     let lead = line.len() - line.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
     let at = start + lead + (trimmed.len() - inner.len());
-    let inner = inner.strip_suffix('|').filter(|s| !s.ends_with('\\')).unwrap_or(inner);
+    let inner = inner
+        .strip_suffix('|')
+        .filter(|s| !s.ends_with('\\'))
+        .unwrap_or(inner);
     let mut cells = Vec::new();
     let mut from = 0;
     let mut escaped = false;
@@ -241,10 +329,17 @@ fn split_row<'s>(line: &'s str, definitions: &Definitions<'s>, start: usize, pag
             let cell = inner.get(from..index).unwrap_or_default();
             let lead = cell.len() - cell.trim_start().len();
             let (place, cell) = (at + from + lead, cell.trim());
-            cells.push(inline::parse(cell, definitions, Span::new(page, place, place + cell.len())));
+            cells.push(inline::parse(
+                cell,
+                definitions,
+                Span::new(page, place, place + cell.len()),
+            ));
             from = index + 1;
         }
         escaped = c == '\\' && !escaped;
     }
-    RawRow { cells, span: Span::new(page, start, start + line.len()) }
+    RawRow {
+        cells,
+        span: Span::new(page, start, start + line.len()),
+    }
 }

@@ -129,8 +129,13 @@ impl Code {
     /// Its manual entry.
     pub fn entry(self) -> &'static Entry {
         static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-        static FALLBACK: Entry =
-            Entry { name: "", severity: Severity::Warning, unread: false, summary: String::new(), manual: "" };
+        static FALLBACK: Entry = Entry {
+            name: "",
+            severity: Severity::Warning,
+            unread: false,
+            summary: String::new(),
+            manual: "",
+        };
         let entries = ENTRIES.get_or_init(|| Code::ALL.iter().map(|code| code.parse()).collect());
         entries.get(self as usize).unwrap_or(&FALLBACK)
     }
@@ -145,7 +150,13 @@ impl Code {
         };
         let summary = matter.get("summary").unwrap_or_default().to_owned();
         let unread = matter.get("unread") == Some("true");
-        Entry { name: self.name(), severity, unread, summary, manual: text.get(body..).unwrap_or_default().trim() }
+        Entry {
+            name: self.name(),
+            severity,
+            unread,
+            summary,
+            manual: text.get(body..).unwrap_or_default().trim(),
+        }
     }
 
     /// The code of a name.

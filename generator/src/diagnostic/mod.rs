@@ -1,8 +1,8 @@
 //! What is said about pages: diagnostics with a code, a place, an excerpt and advice.
 //!
-//! Each code is one Markdown file in `generator/diagnostics`: front matter with its severity and one-line summary, then
-//! the manual entry that `docwright explain --code` prints. The page in an entry is its test: reading it must give that
-//! diagnostic.
+//! Each code is one Markdown file in `generator/diagnostics`: front matter with its severity and
+//! one-line summary, then the manual entry that `docwright explain --code` prints. The page in an
+//! entry is its test: reading it must give that diagnostic.
 
 mod codes;
 mod render;
@@ -71,7 +71,10 @@ impl Diagnostic {
         Diagnostic {
             code,
             message: message.into(),
-            primary: Label { span, text: Cow::Borrowed("") },
+            primary: Label {
+                span,
+                text: Cow::Borrowed(""),
+            },
             secondary: Vec::new(),
             help: None,
         }
@@ -87,7 +90,10 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 

@@ -1,6 +1,8 @@
 //! Diagnostics as text in the manner of rustc.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer as Snippets, Snippet, normalize_untrusted_str};
+use annotate_snippets::{
+    AnnotationKind, Level, Renderer as Snippets, Snippet, normalize_untrusted_str,
+};
 
 use super::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
@@ -16,7 +18,10 @@ pub struct Renderer {
 
 impl Default for Renderer {
     fn default() -> Self {
-        Renderer { color: false, width: 120 }
+        Renderer {
+            color: false,
+            width: 120,
+        }
     }
 }
 
@@ -29,7 +34,11 @@ impl Renderer {
             Severity::Info => Level::INFO,
         };
         let primary = Excerpt::new(&diagnostic.primary, sources);
-        let others: Vec<Excerpt<'_>> = diagnostic.secondary.iter().map(|label| Excerpt::new(label, sources)).collect();
+        let others: Vec<Excerpt<'_>> = diagnostic
+            .secondary
+            .iter()
+            .map(|label| Excerpt::new(label, sources))
+            .collect();
         let help = diagnostic.help.as_deref().map(normalize_untrusted_str);
         let mut group = level
             .primary_title(&*diagnostic.message)
@@ -41,7 +50,11 @@ impl Renderer {
         if let Some(help) = help {
             group = group.element(Level::HELP.message(help));
         }
-        let renderer = if self.color { Snippets::styled() } else { Snippets::plain() };
+        let renderer = if self.color {
+            Snippets::styled()
+        } else {
+            Snippets::plain()
+        };
         let mut text = renderer.term_width(self.width).render(&[group]);
         text.push('\n');
         text
@@ -61,7 +74,13 @@ impl<'a> Excerpt<'a> {
     fn new(label: &Label, sources: &'a Sources) -> Self {
         let Span { page, start, .. } = label.span;
         let Some(source) = sources.get(page) else {
-            return Excerpt { path: "", text: "", line: 1, range: 0..0, label: label.text.clone().into_owned() };
+            return Excerpt {
+                path: "",
+                text: "",
+                line: 1,
+                range: 0..0,
+                label: label.text.clone().into_owned(),
+            };
         };
         let (line, _) = source.line_column(start);
         let (line_start, line_end) = source.line_range(start);
@@ -77,18 +96,34 @@ impl<'a> Excerpt<'a> {
         let from = floor(start);
         let to = floor(label.span.end).max(from);
         let label = normalize_untrusted_str(&label.text);
-        Excerpt { path: &source.path, text, line: line as usize, range: from..to, label }
+        Excerpt {
+            path: &source.path,
+            text,
+            line: line as usize,
+            range: from..to,
+            label,
+        }
     }
 
     fn snippet(&self, kind: AnnotationKind) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
         let annotation = kind.span(self.range.clone());
-        let annotation = if self.label.is_empty() { annotation } else { annotation.label(self.label.as_str()) };
-        Snippet::source(self.text).path(self.path).line_start(self.line).annotation(annotation)
+        let annotation = if self.label.is_empty() {
+            annotation
+        } else {
+            annotation.label(self.label.as_str())
+        };
+        Snippet::source(self.text)
+            .path(self.path)
+            .line_start(self.line)
+            .annotation(annotation)
     }
 }
 
 /// Writes all diagnostics as text, one blank line between two.
 pub fn write_text(diagnostics: &[Diagnostic], sources: &Sources, renderer: Renderer) -> String {
-    let texts: Vec<String> = diagnostics.iter().map(|diagnostic| renderer.render(diagnostic, sources)).collect();
+    let texts: Vec<String> = diagnostics
+        .iter()
+        .map(|diagnostic| renderer.render(diagnostic, sources))
+        .collect();
     texts.join("\n")
 }

@@ -17,7 +17,8 @@ pub use phrases::{Phrase, Said};
 pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
 
-/// The conventions that pages are read by. See `generator/src/dialect/graph.yaml` for what each part holds.
+/// The conventions that pages are read by. See `generator/src/dialect/graph.yaml` for what each
+/// part holds.
 #[derive(Debug)]
 pub struct Dialect {
     /// Name of the style.
@@ -31,7 +32,8 @@ pub struct Dialect {
     /// How labels of permission rows begin.
     permission_labels: ByLetter<PermissionRow>,
     primitives: AnyCaseMap<String>,
-    /// How collections are named: what stands around, behind and before the name of a type, longest first.
+    /// How collections are named: what stands around, behind and before the name of a type,
+    /// longest first.
     wrappers: ByLetter<()>,
     suffixes: ByLetter<()>,
     prefixes: ByLetter<()>,
@@ -95,7 +97,9 @@ pub enum ColumnRole {
 }
 
 /// The three rows of a permission table, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum PermissionRow {
     /// A signed-in user with a work or school account.
@@ -115,7 +119,8 @@ impl Dialect {
         }
     }
 
-    /// Reads the text of a dialect that is in no file: one that extends the built-in one, or is complete in itself.
+    /// Reads the text of a dialect that is in no file: one that extends the built-in one, or is
+    /// complete in itself.
     ///
     /// # Errors
     /// Where the text is not YAML of that form; the error names line and column.
@@ -123,10 +128,12 @@ impl Dialect {
         Words::read(text, None).map(Dialect::new)
     }
 
-    /// Reads a dialect file. It is complete in itself, or adds to another: `extends: graph`, or the path of a file.
+    /// Reads a dialect file. It is complete in itself, or adds to another: `extends: graph`, or the
+    /// path of a file.
     ///
     /// # Errors
-    /// Where a file cannot be read, or is not YAML of that form; the error names file, line and column.
+    /// Where a file cannot be read, or is not YAML of that form; the error names file, line and
+    /// column.
     pub fn load(path: &Path) -> Result<Self, DialectError> {
         Words::load(path).map(Dialect::new)
     }
@@ -149,21 +156,36 @@ impl Dialect {
         }
         let mut primitives = AnyCaseMap::default();
         for (name, words) in &words.primitives {
-            [name].into_iter().chain(words).for_each(|word| primitives.insert(word, name.clone()));
+            [name]
+                .into_iter()
+                .chain(words)
+                .for_each(|word| primitives.insert(word, name.clone()));
         }
-        let any_order = |list: &[String]| ByLetter::first(list.iter().map(|word| (word.clone(), ())));
-        let labels =
-            words.permission_rows.iter().flat_map(|(row, labels)| labels.iter().map(|label| (label.clone(), *row)));
+        let any_order =
+            |list: &[String]| ByLetter::first(list.iter().map(|word| (word.clone(), ())));
+        let labels = words
+            .permission_rows
+            .iter()
+            .flat_map(|(row, labels)| labels.iter().map(|label| (label.clone(), *row)));
         let permission_labels = ByLetter::first(labels);
-        let Collection { suffixes, wrappers, prefixes } = &words.collection;
+        let Collection {
+            suffixes,
+            wrappers,
+            prefixes,
+        } = &words.collection;
         // `Sammlung von Objekten des Typs` before `Sammlung von`.
         let longest_first = |list: &[String]| {
             let mut list: Vec<(String, ())> = list.iter().map(|word| (word.clone(), ())).collect();
             list.sort_by_key(|(word, ())| std::cmp::Reverse(word.len()));
             list
         };
-        let (wrappers, prefixes) = (ByLetter::first(longest_first(wrappers)), ByLetter::first(longest_first(prefixes)));
-        let joined = suffixes.iter().filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let (wrappers, prefixes) = (
+            ByLetter::first(longest_first(wrappers)),
+            ByLetter::first(longest_first(prefixes)),
+        );
+        let joined = suffixes
+            .iter()
+            .filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let joined_suffixes = joined.cloned().collect();
         let suffixes = ByLetter::last(longest_first(suffixes));
         let matcher = phrases::Matcher::new(&words.phrases);
@@ -195,7 +217,10 @@ impl Dialect {
         if let Some(role) = self.headings.get(slug) {
             return Some(*role);
         }
-        let fitting = self.heading_prefixes.of(slug.chars().next()).filter(|(prefix, _)| slug.starts_with(prefix));
+        let fitting = self
+            .heading_prefixes
+            .of(slug.chars().next())
+            .filter(|(prefix, _)| slug.starts_with(prefix));
         let prefixed = fitting.max_by_key(|(prefix, _)| prefix.len());
         prefixed.map(|(_, role)| *role)
     }
@@ -211,10 +236,14 @@ impl Dialect {
     /// Whether a title ends in a misspelt form of the words that announce a type.
     pub fn misspelt_title(&self, title: &str) -> bool {
         let lower = title.trim().to_lowercase();
-        self.words.misspelt_suffixes.iter().any(|suffix| lower.ends_with(suffix.as_str()))
+        self.words
+            .misspelt_suffixes
+            .iter()
+            .any(|suffix| lower.ends_with(suffix.as_str()))
     }
 
-    /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the flag says so.
+    /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the
+    /// flag says so.
     pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
         let header = bare(header, &['*']);
         if let Some(role) = self.columns.get(header) {
@@ -232,7 +261,9 @@ impl Dialect {
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
         let label = lower(trim(label));
         let mut known = self.permission_labels.of(label.chars().next());
-        known.find(|(known, _)| label.starts_with(known)).map(|(_, row)| *row)
+        known
+            .find(|(known, _)| label.starts_with(known))
+            .map(|(_, row)| *row)
     }
 
     /// What a column holds, by its header cell, spelt as the dialect has it.
@@ -244,30 +275,51 @@ impl Dialect {
     pub fn primitive(&self, word: &str) -> Option<&str> {
         let word = trim(word);
         let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
-        let found = self.primitives.get(word).or_else(|| self.primitives.get(bare()?));
+        let found = self
+            .primitives
+            .get(word)
+            .or_else(|| self.primitives.get(bare()?));
         found.map(String::as_str)
     }
 
-    /// The type whose collection a text names: one layer of "collection of" less, in any of its spellings.
+    /// The type whose collection a text names: one layer of "collection of" less, in any of its
+    /// spellings.
     pub fn collected<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
         let (first, last) = (text.chars().next(), text.chars().next_back());
-        if let Some(inner) = self.wrappers.of(first).find_map(|(word, ())| rest(strip_prefix(text, word))) {
+        if let Some(inner) = self
+            .wrappers
+            .of(first)
+            .find_map(|(word, ())| rest(strip_prefix(text, word)))
+        {
             return Some(inner.strip_suffix([')', '）']).unwrap_or(inner).trim());
         }
-        let before = || self.suffixes.of(last).find_map(|(word, ())| rest(strip_suffix(text, word)));
-        before().or_else(|| self.prefixes.of(first).find_map(|(word, ())| rest(strip_prefix(text, word))))
+        let before = || {
+            self.suffixes
+                .of(last)
+                .find_map(|(word, ())| rest(strip_suffix(text, word)))
+        };
+        before().or_else(|| {
+            self.prefixes
+                .of(first)
+                .find_map(|(word, ())| rest(strip_prefix(text, word)))
+        })
     }
 
     /// Whether a single word says that it is a collection, as German words do.
     pub fn is_joined_collection(&self, word: &str) -> bool {
-        self.joined_suffixes.iter().any(|suffix| strip_suffix(word, suffix).is_some())
+        self.joined_suffixes
+            .iter()
+            .any(|suffix| strip_suffix(word, suffix).is_some())
     }
 
-    /// The primitive type that an unknown word nearly names, as pages write it: `String` for `Strng`.
+    /// The primitive type that an unknown word nearly names, as pages write it: `String` for
+    /// `Strng`.
     pub fn near_primitive(&self, word: &str) -> Option<&str> {
         let near = self.near_primitives.find(&word.to_lowercase())?;
-        self.primitives.get(near).map(|name| name.strip_prefix("Edm.").unwrap_or(name))
+        self.primitives
+            .get(near)
+            .map(|name| name.strip_prefix("Edm.").unwrap_or(name))
     }
 
     /// What a text says, by its phrases.
@@ -282,7 +334,9 @@ impl Dialect {
     pub fn yes_no(&self, text: &str) -> Option<bool> {
         let text = trim(trim(text).trim_end_matches(['.', '。', '\u{fe0f}']));
         let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
-        (text.is_empty() || listed(&self.words.no)).then_some(false).or(listed(&self.words.yes).then_some(true))
+        (text.is_empty() || listed(&self.words.no))
+            .then_some(false)
+            .or(listed(&self.words.yes).then_some(true))
     }
 
     /// Whether two names are the same noun, whatever their letter case and number.
@@ -294,14 +348,18 @@ impl Dialect {
     /// The plurals that a word may have.
     pub(crate) fn plurals_of(&self, word: &str) -> impl Iterator<Item = String> {
         let ends = self.words.plurals.iter();
-        ends.filter_map(move |(plural, singular)| Some(format!("{}{plural}", word.strip_suffix(singular.as_str())?)))
+        ends.filter_map(move |(plural, singular)| {
+            Some(format!("{}{plural}", word.strip_suffix(singular.as_str())?))
+        })
     }
 
     /// What the singular of a word may be, if it is a plural.
     pub fn singulars(&self, word: &str) -> impl Iterator<Item = String> {
         let ends = self.words.plurals.iter();
         ends.filter_map(move |(plural, one)| {
-            let stem = word.strip_suffix(plural.as_str()).filter(|stem| !stem.is_empty())?;
+            let stem = word
+                .strip_suffix(plural.as_str())
+                .filter(|stem| !stem.is_empty())?;
             Some(format!("{stem}{one}"))
         })
     }
@@ -309,7 +367,9 @@ impl Dialect {
     /// Whether a text says that there is nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
         let text = trim(text).trim_end_matches(['.', '。']);
-        self.nothing.of(text.chars().next()).any(|(word, ())| is_word(text, word))
+        self.nothing
+            .of(text.chars().next())
+            .any(|(word, ())| is_word(text, word))
     }
 
     /// Whether a cell of permissions, without its full stop, says that there are none.
@@ -329,7 +389,9 @@ impl Dialect {
 
     /// Whether a word denies: `no`, `without`.
     pub fn denies(&self, word: &str) -> bool {
-        self.negations.of(word.chars().next()).any(|(known, ())| is_word(word, known))
+        self.negations
+            .of(word.chars().next())
+            .any(|(known, ())| is_word(word, known))
     }
 }
 
@@ -341,10 +403,22 @@ mod tests {
     fn the_built_in_dialect_is_valid() {
         let dialect = Dialect::graph();
         assert_eq!(dialect.heading("http-request"), Some(HeadingRole::Request));
-        assert_eq!(dialect.heading("example-2-create-a-user"), Some(HeadingRole::Examples));
-        assert_eq!(dialect.column("Return Type"), Some((ColumnRole::ReturnType, false)));
-        assert_eq!(dialect.column("Descrition"), Some((ColumnRole::Description, true)));
-        assert_eq!(dialect.primitive("Edm.dateTimeOffset"), Some("Edm.DateTimeOffset"));
+        assert_eq!(
+            dialect.heading("example-2-create-a-user"),
+            Some(HeadingRole::Examples)
+        );
+        assert_eq!(
+            dialect.column("Return Type"),
+            Some((ColumnRole::ReturnType, false))
+        );
+        assert_eq!(
+            dialect.column("Descrition"),
+            Some((ColumnRole::Description, true))
+        );
+        assert_eq!(
+            dialect.primitive("Edm.dateTimeOffset"),
+            Some("Edm.DateTimeOffset")
+        );
         assert_eq!(dialect.primitive("user"), None);
         assert_eq!(dialect.near_primitive("Strng"), Some("String"));
         assert_eq!(dialect.near_primitive("person"), None);

@@ -16,24 +16,30 @@ struct Word {
 impl Nearest {
     /// Takes the known words. Those of fewer than six letters are near too many others.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let words =
-            words.map(|text| Word { text: text.to_owned(), chars: text.chars().count(), letters: letters(text) });
+        let words = words.map(|text| Word {
+            text: text.to_owned(),
+            chars: text.chars().count(),
+            letters: letters(text),
+        });
         let mut words: Vec<Word> = words.filter(|word| word.most() > 0).collect();
         words.sort_by(|a, b| a.text.cmp(&b.text));
         Nearest { words }
     }
 
-    /// The known word that is the fewest letters apart from another, one for every six it has; the first of several.
+    /// The known word that is the fewest letters apart from another, one for every six it has; the
+    /// first of several.
     pub fn find(&self, text: &str) -> Option<&str> {
         let (chars, bag) = (text.chars().count(), letters(text));
         let near = self.words.iter().filter_map(|word| {
             let most = word.most();
             // Each edit adds or removes one letter, or puts one in the place of another.
-            let possible = word.chars.abs_diff(chars) <= most && differences(&word.letters, &bag) <= 2 * most;
+            let possible =
+                word.chars.abs_diff(chars) <= most && differences(&word.letters, &bag) <= 2 * most;
             let apart = possible.then(|| strsim::osa_distance(&word.text, text))?;
             (apart <= most).then_some((apart, word))
         });
-        near.min_by_key(|(apart, _)| *apart).map(|(_, word)| word.text.as_str())
+        near.min_by_key(|(apart, _)| *apart)
+            .map(|(_, word)| word.text.as_str())
     }
 }
 
@@ -57,7 +63,10 @@ fn letters(text: &str) -> Letters {
 }
 
 fn differences(a: &Letters, b: &Letters) -> usize {
-    a.iter().zip(b).map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| usize::from(a.abs_diff(*b)))
+        .sum()
 }
 
 #[cfg(test)]

@@ -63,15 +63,17 @@ pub enum Phrase {
     OptionalTable,
 }
 
-/// Finds the phrases of a dialect. Few places of a text are such that a phrase may begin there, and only at these wordings are
-/// compared with it: those that begin with the same bytes.
+/// Finds the phrases of a dialect. Few places of a text are such that a phrase may begin there, and
+/// only at these wordings are compared with it: those that begin with the same bytes.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    /// So many bytes are looked at: as many as the shortest wording has, and no more than a word of the machine holds.
+    /// So many bytes are looked at: as many as the shortest wording has, and no more than a word
+    /// of the machine holds.
     length: usize,
     /// A bit for each hash of the bytes that wordings begin with.
     bits: Box<[u64; WORDS]>,
-    /// The wordings by as many bytes as a word of the machine holds, and shorter ones by those that all have.
+    /// The wordings by as many bytes as a word of the machine holds, and shorter ones by those
+    /// that all have.
     long: HashMap<u64, Vec<Wording>>,
     short: HashMap<u64, Vec<Wording>>,
 }
@@ -95,17 +97,33 @@ impl Matcher {
 
     pub(super) fn new(phrases: &IndexMap<Phrase, Vec<String>>) -> Matcher {
         let all = || {
-            let all = phrases.iter().flat_map(|(phrase, list)| list.iter().map(|wording| (*phrase, wording.as_str())));
+            let all = phrases
+                .iter()
+                .flat_map(|(phrase, list)| list.iter().map(|wording| (*phrase, wording.as_str())));
             let all = all.filter(|(_, wording)| !wording.is_empty());
             // Pages have apostrophes of either form.
             all.flat_map(|(phrase, wording)| {
-                let curly = wording.contains('\'').then(|| wording.replace('\'', "\u{2019}"));
-                [Some(wording.to_owned()), curly].into_iter().flatten().map(move |wording| (phrase, wording))
+                let curly = wording
+                    .contains('\'')
+                    .then(|| wording.replace('\'', "\u{2019}"));
+                [Some(wording.to_owned()), curly]
+                    .into_iter()
+                    .flatten()
+                    .map(move |wording| (phrase, wording))
             })
         };
-        let length = all().map(|(_, wording)| wording.len()).min().unwrap_or(0).clamp(1, Self::MOST);
+        let length = all()
+            .map(|(_, wording)| wording.len())
+            .min()
+            .unwrap_or(0)
+            .clamp(1, Self::MOST);
         let bits = Box::new([0; WORDS]);
-        let mut matcher = Matcher { length, bits, long: HashMap::default(), short: HashMap::default() };
+        let mut matcher = Matcher {
+            length,
+            bits,
+            long: HashMap::default(),
+            short: HashMap::default(),
+        };
         for (says, wording) in all() {
             let first = word(wording.as_bytes());
             let key = matcher.key(first);
@@ -162,14 +180,24 @@ impl Matcher {
     #[inline(always)]
     fn may_begin(&self, first: u64) -> bool {
         let hash = Self::hash(self.key(first));
-        self.bits.get(hash / 64).is_some_and(|bits| bits & 1 << (hash % 64) != 0)
+        self.bits
+            .get(hash / 64)
+            .is_some_and(|bits| bits & 1 << (hash % 64) != 0)
     }
 
-    /// Takes down the phrases that begin at an offset. Few do, and the loop over all bytes is the quicker without this.
+    /// Takes down the phrases that begin at an offset. Few do, and the loop over all bytes is the
+    /// quicker without this.
     #[inline(never)]
     fn read_from(&self, text: &[u8], start: usize, first: u64, said: &mut Said) {
-        let wordings = [self.long.get(&(first | ANY_CASE)), self.short.get(&self.key(first))];
-        wordings.into_iter().flatten().flatten().for_each(|wording| wording.read(text, start, said));
+        let wordings = [
+            self.long.get(&(first | ANY_CASE)),
+            self.short.get(&self.key(first)),
+        ];
+        wordings
+            .into_iter()
+            .flatten()
+            .flatten()
+            .for_each(|wording| wording.read(text, start, said));
     }
 }
 
@@ -177,17 +205,24 @@ impl Wording {
     /// Takes the phrase down if it stands at an offset.
     fn read(&self, text: &[u8], start: usize, said: &mut Said) {
         let end = start + self.text.len();
-        let Some(text) = text.get(start..end).filter(|text| last_bytes(text) == self.last) else { return };
+        let Some(text) = text
+            .get(start..end)
+            .filter(|text| last_bytes(text) == self.last)
+        else {
+            return;
+        };
         if text.eq_ignore_ascii_case(self.text.as_bytes()) {
             said.any |= 1 << self.says as u64;
-            said.hits.push((offset(start), std::cmp::Reverse(offset(end)), self.says));
+            said.hits
+                .push((offset(start), std::cmp::Reverse(offset(end)), self.says));
         }
     }
 }
 
 /// The last bytes of a text, in any letter case; 0 for one that is shorter.
 fn last_bytes(text: &[u8]) -> u64 {
-    text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last) | ANY_CASE)
+    text.last_chunk()
+        .map_or(0, |last| u64::from_le_bytes(*last) | ANY_CASE)
 }
 
 /// The phrases found in a text.
@@ -216,13 +251,23 @@ impl Said {
 
     /// Where such phrases stand.
     pub fn all(&self, phrase: Phrase) -> impl Iterator<Item = Range<usize>> {
-        let hits = if self.has(phrase) { self.hits.as_slice() } else { &[] };
-        hits.iter().filter(move |(_, _, said)| *said == phrase).map(|(start, end, _)| *start as usize..end.0 as usize)
+        let hits = if self.has(phrase) {
+            self.hits.as_slice()
+        } else {
+            &[]
+        };
+        hits.iter()
+            .filter(move |(_, _, said)| *said == phrase)
+            .map(|(start, end, _)| *start as usize..end.0 as usize)
     }
 
-    /// Whether the text says this outside of phrases that say another thing: `nullable`, but not in `not nullable`.
+    /// Whether the text says this outside of phrases that say another thing: `nullable`, but not in
+    /// `not nullable`.
     pub fn has_outside(&self, phrase: Phrase, other: Phrase) -> bool {
-        let within = |range: &Range<usize>| self.all(other).any(|o| o.start <= range.start && range.end <= o.end);
+        let within = |range: &Range<usize>| {
+            self.all(other)
+                .any(|o| o.start <= range.start && range.end <= o.end)
+        };
         self.all(phrase).any(|range| !within(&range))
     }
 }
@@ -236,10 +281,20 @@ mod tests {
         let dialect = Dialect::graph();
         for (phrase, wordings) in &dialect.words.phrases {
             for wording in wordings {
-                let (upper, long) = (wording.to_ascii_uppercase(), format!("Some text, {wording}, and more of it"));
-                for (text, start) in [(wording, 0), (&upper, 0), (&long, 11), (&format!("x{wording}"), 1)] {
+                let (upper, long) = (
+                    wording.to_ascii_uppercase(),
+                    format!("Some text, {wording}, and more of it"),
+                );
+                for (text, start) in [
+                    (wording, 0),
+                    (&upper, 0),
+                    (&long, 11),
+                    (&format!("x{wording}"), 1),
+                ] {
                     let found = dialect.phrases(text);
-                    let at = found.all(*phrase).any(|range| range == (start..start + wording.len()));
+                    let at = found
+                        .all(*phrase)
+                        .any(|range| range == (start..start + wording.len()));
                     assert!(at && found.has(*phrase), "{phrase:?} in `{text}`");
                 }
             }
@@ -249,11 +304,25 @@ mod tests {
 
     #[test]
     fn a_wording_of_two_languages_counts_once_and_only_whole() {
-        let lists =
-            [("max_length", vec!["up to", "at most so many", "at most so much", "no more than five letters", "up to"])];
-        let phrases = serde_json::to_value(std::collections::BTreeMap::from(lists)).and_then(serde_json::from_value);
+        let lists = [(
+            "max_length",
+            vec![
+                "up to",
+                "at most so many",
+                "at most so much",
+                "no more than five letters",
+                "up to",
+            ],
+        )];
+        let phrases = serde_json::to_value(std::collections::BTreeMap::from(lists))
+            .and_then(serde_json::from_value);
         let matcher = super::Matcher::new(&phrases.expect("phrases"));
-        let found = |text| matcher.read(text).all(super::Phrase::MaxLength).collect::<Vec<_>>();
+        let found = |text| {
+            matcher
+                .read(text)
+                .all(super::Phrase::MaxLength)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(found("Up to 5, AT MOST SO MUCH, at most so"), [0..5, 9..24]);
         assert!(found("up t").is_empty() && found("at most so man").is_empty());
         assert!(found("no more than nine letters").is_empty());

@@ -32,14 +32,18 @@ const BUILTIN: [(&str, &str); 8] = [
 /// # Errors
 /// The names there are, where there is none of this name.
 pub fn builtin(name: &str) -> Result<&'static str, Vec<&'static str>> {
-    let found = BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    let found = BUILTIN
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text);
     found.ok_or_else(|| BUILTIN.iter().map(|(name, _)| *name).collect())
 }
 
 /// Why a dialect cannot be used.
 #[derive(Debug)]
 pub enum DialectError {
-    /// It is not YAML of the form of a dialect: the file, where it is one, and what the parser says, with line and column.
+    /// It is not YAML of the form of a dialect: the file, where it is one, and what the parser
+    /// says, with line and column.
     Yaml(Option<PathBuf>, serde_yaml::Error),
     /// A file cannot be read.
     Read(PathBuf, std::io::Error),
@@ -68,7 +72,10 @@ impl fmt::Display for DialectError {
             DialectError::Read(path, error) => write!(f, "{}: {error}", path.display()),
             DialectError::Incomplete(path, missing) => {
                 place(f, path)?;
-                write!(f, ": `{missing}` is missing; write `extends: graph` to add words to the built-in dialect")
+                write!(
+                    f,
+                    ": `{missing}` is missing; write `extends: graph` to add words to the built-in dialect"
+                )
             }
             DialectError::Unknown(path, name) => {
                 place(f, path)?;
@@ -79,7 +86,9 @@ impl fmt::Display for DialectError {
                     known.join(", ")
                 )
             }
-            DialectError::Circle(path) => write!(f, "{}: the dialect extends itself", path.display()),
+            DialectError::Circle(path) => {
+                write!(f, "{}: the dialect extends itself", path.display())
+            }
         }
     }
 }
@@ -94,7 +103,8 @@ pub struct Words {
     pub name: String,
     /// What it adds to: a built-in dialect by its name, or a file by its path.
     pub extends: Option<String>,
-    /// Translations whose words count, too: built-in ones by name, others by the paths of their files.
+    /// Translations whose words count, too: built-in ones by name, others by the paths of their
+    /// files.
     pub languages: Vec<String>,
     pub headings: IndexMap<HeadingRole, Vec<String>>,
     pub columns: IndexMap<ColumnRole, Vec<String>>,
@@ -166,7 +176,8 @@ impl Words {
         if depth > MOST_FILES {
             return Err(DialectError::Circle(path.to_owned()));
         }
-        let text = std::fs::read_to_string(path).map_err(|error| DialectError::Read(path.to_owned(), error))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| DialectError::Read(path.to_owned(), error))?;
         Words::read_at(&text, Some(path), depth)
     }
 
@@ -177,7 +188,8 @@ impl Words {
 
     fn read_at(text: &str, path: Option<&Path>, depth: usize) -> Result<Self, DialectError> {
         let file = || path.map(Path::to_owned);
-        let mut own: Words = serde_yaml::from_str(text).map_err(|error| DialectError::Yaml(file(), error))?;
+        let mut own: Words =
+            serde_yaml::from_str(text).map_err(|error| DialectError::Yaml(file(), error))?;
         own.files = file().into_iter().collect();
         // Whoever names an endpoint documents that service.
         if let (Some(_), Some(service)) = (path, &mut own.service) {
@@ -227,7 +239,11 @@ impl Words {
     }
 
     fn signs(&self) -> impl Iterator<Item = String> {
-        self.headings.values().chain(self.columns.values()).flatten().map(|word| word.to_lowercase())
+        self.headings
+            .values()
+            .chain(self.columns.values())
+            .flatten()
+            .map(|word| word.to_lowercase())
     }
 
     /// Adds what another file has: lists go on, and what there is one of is replaced.
@@ -249,11 +265,18 @@ impl Words {
         }
         self.formats.extend(more.formats);
         self.foreign.extend(more.foreign);
-        let Collection { suffixes, wrappers, prefixes } = more.collection;
+        let Collection {
+            suffixes,
+            wrappers,
+            prefixes,
+        } = more.collection;
         self.collection.suffixes.extend(suffixes);
         self.collection.wrappers.extend(wrappers);
         self.collection.prefixes.extend(prefixes);
-        for (own, other) in [(&mut self.name, more.name), (&mut self.root_entity, more.root_entity)] {
+        for (own, other) in [
+            (&mut self.name, more.name),
+            (&mut self.root_entity, more.root_entity),
+        ] {
             if !other.is_empty() {
                 *own = other;
             }
@@ -277,12 +300,17 @@ impl Words {
             &mut self.collection.wrappers,
             &mut self.collection.prefixes,
         ];
-        let lists = lists.into_iter().chain(self.phrases.values_mut()).chain(self.permission_rows.values_mut());
+        let lists = lists
+            .into_iter()
+            .chain(self.phrases.values_mut())
+            .chain(self.permission_rows.values_mut());
         for word in lists.flatten() {
             *word = word.to_lowercase();
         }
-        self.formats =
-            std::mem::take(&mut self.formats).into_iter().map(|(word, ty)| (word.to_lowercase(), ty)).collect();
+        self.formats = std::mem::take(&mut self.formats)
+            .into_iter()
+            .map(|(word, ty)| (word.to_lowercase(), ty))
+            .collect();
     }
 
     /// The service that is documented.
@@ -302,12 +330,19 @@ impl Words {
 
     /// How copied text is told and read.
     pub fn rendered(&self) -> &Rendered {
-        static NONE: Rendered = Rendered { headings: Vec::new(), alerts: Vec::new(), ignored: Vec::new() };
+        static NONE: Rendered = Rendered {
+            headings: Vec::new(),
+            alerts: Vec::new(),
+            ignored: Vec::new(),
+        };
         self.rendered.as_ref().unwrap_or(&NONE)
     }
 }
 
-fn extend<K: std::hash::Hash + Eq>(lists: &mut IndexMap<K, Vec<String>>, more: IndexMap<K, Vec<String>>) {
+fn extend<K: std::hash::Hash + Eq>(
+    lists: &mut IndexMap<K, Vec<String>>,
+    more: IndexMap<K, Vec<String>>,
+) {
     for (key, words) in more {
         lists.entry(key).or_default().extend(words);
     }
@@ -367,6 +402,8 @@ impl Service {
 }
 
 fn first_label_is(host: &str, words: &[String]) -> bool {
-    let Some((label, domain)) = host.split_once('.') else { return false };
+    let Some((label, domain)) = host.split_once('.') else {
+        return false;
+    };
     domain.contains('.') && words.iter().any(|word| label.eq_ignore_ascii_case(word))
 }

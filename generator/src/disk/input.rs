@@ -51,23 +51,36 @@ pub enum InputError {
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            InputError::Nothing => {
-                f.write_str("no documentation was named: give a folder of pages, a page or a saved schema")
-            }
+            InputError::Nothing => f.write_str(
+                "no documentation was named: give a folder of pages, a page or a saved schema",
+            ),
             InputError::Missing(path, near) => {
                 write!(f, "`{}` does not exist", path.display())?;
-                near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
+                near.as_ref()
+                    .map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
             }
-            InputError::Unreadable(path, error) => write!(f, "`{}` cannot be read: {error}", path.display()),
+            InputError::Unreadable(path, error) => {
+                write!(f, "`{}` cannot be read: {error}", path.display())
+            }
             InputError::NoPages(path) => {
-                write!(f, "`{}` holds no pages: a page is a file whose name ends in `.md` or `.txt`", path.display())
+                write!(
+                    f,
+                    "`{}` holds no pages: a page is a file whose name ends in `.md` or `.txt`",
+                    path.display()
+                )
             }
             InputError::Schema(path, error) => write!(f, "`{}`: {error}", path.display()),
             InputError::Mixed(path) => {
-                write!(f, "`{}` is a saved schema and cannot be read together with other input", path.display())
+                write!(
+                    f,
+                    "`{}` is a saved schema and cannot be read together with other input",
+                    path.display()
+                )
             }
             InputError::Dialect(error) => error.fmt(f),
-            InputError::Corrections(path, error) => write!(f, "`{}` holds no corrections: {error}", path.display()),
+            InputError::Corrections(path, error) => {
+                write!(f, "`{}` holds no corrections: {error}", path.display())
+            }
             InputError::Versions(first, second) => write!(
                 f,
                 "the pages are of several versions, `{first}` and `{second}`: give the folder of one, since what they say is not to be mixed"
@@ -86,7 +99,8 @@ impl std::error::Error for InputError {}
 /// Reads what the settings name, and the dialect it is read by.
 ///
 /// # Errors
-/// Where a path does not exist or cannot be read, a folder holds no pages, or a saved schema or dialect is invalid.
+/// Where a path does not exist or cannot be read, a folder holds no pages, or a saved schema or
+/// dialect is invalid.
 pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     let dialect = match &options.dialect {
         Some(path) => Dialect::load(path).map_err(InputError::Dialect)?,
@@ -100,31 +114,56 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         if let Some(corrections) = &options.corrections {
             return Err(InputError::Settled(corrections.clone()));
         }
-        let schema = schema::load(&text(path)?).map_err(|error| InputError::Schema(path.clone(), error))?;
+        let schema =
+            schema::load(&text(path)?).map_err(|error| InputError::Schema(path.clone(), error))?;
         return Ok((Input::Saved(Box::new(schema)), dialect));
     }
-    if let Some(path) = options.docs.iter().find(|path| !path.exists() && !path.is_symlink()) {
+    if let Some(path) = options
+        .docs
+        .iter()
+        .find(|path| !path.exists() && !path.is_symlink())
+    {
         return Err(InputError::Missing(path.clone(), sibling(path)));
     }
     let root = options.root.clone().unwrap_or_else(|| default_root(first));
-    let root = root.canonicalize().map_err(|error| InputError::Unreadable(root.clone(), error))?;
-    let mut reader = Reader { root, files: BTreeMap::new() };
+    let root = root
+        .canonicalize()
+        .map_err(|error| InputError::Unreadable(root.clone(), error))?;
+    let mut reader = Reader {
+        root,
+        files: BTreeMap::new(),
+    };
     for path in &options.docs {
         reader.path(path)?;
     }
     reader.includes()?;
-    let unread =
-        options.docs.iter().filter(|path| path.is_file()).flat_map(|path| reader.beside(path)).collect::<Vec<_>>();
+    let unread = options
+        .docs
+        .iter()
+        .filter(|path| path.is_file())
+        .flat_map(|path| reader.beside(path))
+        .collect::<Vec<_>>();
     let mut files: Vec<Source> = reader.files.into_values().collect();
-    let given = version_folder(first).and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
+    let given = version_folder(first)
+        .and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
     let version = version_within(&files)?.map(str::to_owned).or(given);
-    files.extend(options.corrections.as_deref().map(corrections).transpose()?);
-    Ok((Input::Pages(Sources::new(version.unwrap_or_default(), files).with_unread(unread)), dialect))
+    files.extend(
+        options
+            .corrections
+            .as_deref()
+            .map(corrections)
+            .transpose()?,
+    );
+    Ok((
+        Input::Pages(Sources::new(version.unwrap_or_default(), files).with_unread(unread)),
+        dialect,
+    ))
 }
 
 fn corrections(path: &Path) -> Result<Source, InputError> {
     let text = text(path)?;
-    schema::corrections::parse(&text).map_err(|error| InputError::Corrections(path.to_owned(), error))?;
+    schema::corrections::parse(&text)
+        .map_err(|error| InputError::Corrections(path.to_owned(), error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut source = Source::new(name.as_ref(), text.into_bytes(), Role::Corrections);
     source.file = path.canonicalize().ok();
@@ -140,7 +179,10 @@ fn text(path: &Path) -> Result<String, InputError> {
 
 /// Whether a file is a saved schema, by its ending; by how it begins where the ending says nothing.
 fn is_schema(path: &Path) -> bool {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let ending = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
     if matches!(ending, "yaml" | "yml" | "json") {
         return true;
     }
@@ -150,17 +192,25 @@ fn is_schema(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
     let text = String::from_utf8_lossy(&head);
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    read.is_ok() && words.next() == Some("docwright") && words.next().is_some_and(|n| n.parse::<u32>().is_ok())
+    let mut words = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    read.is_ok()
+        && words.next() == Some("docwright")
+        && words.next().is_some_and(|n| n.parse::<u32>().is_ok())
 }
 
 fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "md" || ending == "txt")
+    path.extension()
+        .is_some_and(|ending| ending == "md" || ending == "txt")
 }
 
 /// The name in a path's folder that is most like the path's own.
 fn sibling(path: &Path) -> Option<String> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let names: Vec<String> = std::fs::read_dir(folder)
         .ok()?
         .flatten()
@@ -176,8 +226,12 @@ fn version_within(files: &[Source]) -> Result<Option<&str>, InputError> {
     let mut found: Option<&str> = None;
     for file in files.iter().filter(|file| file.role == Role::Page) {
         let folders = file.path.split('/').zip(file.path.split('/').skip(1));
-        let mut versions = folders.filter(|(_, kind)| matches!(*kind, "api" | "resources")).map(|(version, _)| version);
-        let Some(version) = versions.find(|version| looks_like_version(version)) else { continue };
+        let mut versions = folders
+            .filter(|(_, kind)| matches!(*kind, "api" | "resources"))
+            .map(|(version, _)| version);
+        let Some(version) = versions.find(|version| looks_like_version(version)) else {
+            continue;
+        };
         if let Some(other) = found.filter(|other| *other != version) {
             return Err(InputError::Versions(other.to_owned(), version.to_owned()));
         }
@@ -193,19 +247,31 @@ fn version_folder(path: &Path) -> Option<PathBuf> {
         return Some(path);
     }
     let folder = path.parent()?;
-    let flat = folder.file_name().is_some_and(|name| name == "api" || name == "resources");
-    Some(if flat { folder.parent()?.to_owned() } else { folder.to_owned() })
+    let flat = folder
+        .file_name()
+        .is_some_and(|name| name == "api" || name == "resources");
+    Some(if flat {
+        folder.parent()?.to_owned()
+    } else {
+        folder.to_owned()
+    })
 }
 
 fn default_root(path: &Path) -> PathBuf {
     let version = version_folder(path);
-    let above = version.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let above = version
+        .as_deref()
+        .and_then(Path::parent)
+        .map(Path::to_owned);
     above.or(version).unwrap_or_else(|| path.to_owned())
 }
 
 /// A path below the root with `/` between its segments.
 fn name_of(below: &Path) -> String {
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
     parts.join("/")
 }
 
@@ -215,7 +281,8 @@ fn walk(folder: &Path) -> walkdir::WalkDir {
     walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
 }
 
-/// Whether a file or a folder of pages is read: what is hidden is not, and an include only where a page asks for it.
+/// Whether a file or a folder of pages is read: what is hidden is not, and an include only where a
+/// page asks for it.
 fn is_read(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     entry.depth() == 0 || !name.starts_with(b".") && name != b"includes"
@@ -228,7 +295,10 @@ struct Reader {
 
 impl Reader {
     fn path(&mut self, path: &Path) -> Result<(), InputError> {
-        let real = |path: &Path| path.canonicalize().map_err(|error| InputError::Unreadable(path.to_owned(), error));
+        let real = |path: &Path| {
+            path.canonicalize()
+                .map_err(|error| InputError::Unreadable(path.to_owned(), error))
+        };
         if !path.is_dir() {
             return self.file(path, &real(path)?, Role::Page);
         }
@@ -246,7 +316,11 @@ impl Reader {
             if entry.file_type().is_file() && is_page(entry.path()) {
                 let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
                 let behind_link = linked.iter().any(|link| entry.path().starts_with(link));
-                let full = if behind_link { real(entry.path())? } else { folder.join(inner) };
+                let full = if behind_link {
+                    real(entry.path())?
+                } else {
+                    folder.join(inner)
+                };
                 pages.push((entry.path().to_owned(), full));
             }
         }
@@ -270,7 +344,10 @@ impl Reader {
     fn read(&self, path: &Path, full: &Path, role: Role) -> Result<Source, InputError> {
         let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
         let Ok(below) = full.strip_prefix(&self.root) else {
-            let message = format!("it lies outside of the documentation root `{}`", self.root.display());
+            let message = format!(
+                "it lies outside of the documentation root `{}`",
+                self.root.display()
+            );
             return Err(unreadable(std::io::Error::other(message)));
         };
         let bytes = std::fs::read(full).map_err(unreadable)?;
@@ -279,30 +356,45 @@ impl Reader {
         Ok(source)
     }
 
-    /// The paths of the pages beside one that is given by itself: those of its folder, and where that is `api` or `resources` of a
-    /// version, those of both.
+    /// The paths of the pages beside one that is given by itself: those of its folder, and where
+    /// that is `api` or `resources` of a version, those of both.
     fn beside(&self, page: &Path) -> Vec<String> {
-        let Some(folder) = page.canonicalize().ok().and_then(|page| page.parent().map(Path::to_owned)) else {
+        let Some(folder) = page
+            .canonicalize()
+            .ok()
+            .and_then(|page| page.parent().map(Path::to_owned))
+        else {
             return Vec::new();
         };
         let version = version_folder(page).filter(|version| *version != folder);
-        let both = version.iter().flat_map(|version| ["api", "resources"].map(|kind| version.join(kind)));
+        let both = version
+            .iter()
+            .flat_map(|version| ["api", "resources"].map(|kind| version.join(kind)));
         let mut folders: Vec<PathBuf> = both.collect();
         folders.push(folder);
-        let entries = folders.iter().flat_map(|folder| walkdir::WalkDir::new(folder).max_depth(1)).flatten();
+        let entries = folders
+            .iter()
+            .flat_map(|folder| walkdir::WalkDir::new(folder).max_depth(1))
+            .flatten();
         let pages = entries.filter(|entry| is_page(entry.path()));
-        pages.filter_map(|entry| entry.path().strip_prefix(&self.root).ok().map(name_of)).collect()
+        pages
+            .filter_map(|entry| entry.path().strip_prefix(&self.root).ok().map(name_of))
+            .collect()
     }
 
-    /// Reads the files that pages include, and those that these include. A file that is missing or outside of the root
-    /// is left for the reader to report where it is needed.
+    /// Reads the files that pages include, and those that these include. A file that is missing or
+    /// outside of the root is left for the reader to report where it is needed.
     fn includes(&mut self) -> Result<(), InputError> {
         let mut pending: Vec<String> = self.files.keys().cloned().collect();
         let mut seen: HashSet<String> = pending.iter().cloned().collect();
         while let Some(name) = pending.pop() {
-            let Some(source) = self.files.get(&name) else { continue };
-            let targets: Vec<String> =
-                include_targets(&source.text).into_iter().filter_map(|target| join(&name, target)).collect();
+            let Some(source) = self.files.get(&name) else {
+                continue;
+            };
+            let targets: Vec<String> = include_targets(&source.text)
+                .into_iter()
+                .filter_map(|target| join(&name, target))
+                .collect();
             for target in targets {
                 if !seen.insert(target.clone()) {
                     continue;
@@ -326,18 +418,33 @@ mod tests {
     #[test]
     fn a_link_out_of_the_root_is_refused_by_its_own_name() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (inside, outside) = (folder.path().join("docs/v1"), folder.path().join("secret.md"));
+        let (inside, outside) = (
+            folder.path().join("docs/v1"),
+            folder.path().join("secret.md"),
+        );
         std::fs::create_dir_all(&inside).expect("a folder");
         std::fs::write(&outside, "# x").expect("a file");
         std::fs::write(inside.join("a.md"), "# a").expect("a file");
-        let options = Options { docs: vec![inside.clone()], ..Options::default() };
-        let Ok((Input::Pages(sources), _)) = load(&options) else { panic!("pages") };
-        assert_eq!(sources.iter().map(|(_, source)| &*source.path).collect::<Vec<_>>(), ["v1/a.md"]);
+        let options = Options {
+            docs: vec![inside.clone()],
+            ..Options::default()
+        };
+        let Ok((Input::Pages(sources), _)) = load(&options) else {
+            panic!("pages")
+        };
+        assert_eq!(
+            sources
+                .iter()
+                .map(|(_, source)| &*source.path)
+                .collect::<Vec<_>>(),
+            ["v1/a.md"]
+        );
         let link = inside.join("b.md");
         std::os::unix::fs::symlink(&outside, &link).expect("a link");
         let error = load(&options).map(|_| ()).expect_err("outside").to_string();
         assert!(
-            error.contains(&*link.to_string_lossy()) && error.contains("outside of the documentation root"),
+            error.contains(&*link.to_string_lossy())
+                && error.contains("outside of the documentation root"),
             "{error}"
         );
         // The same behind a link to a folder.
@@ -356,7 +463,10 @@ mod tests {
             std::fs::write(path, "# a").expect("a file");
         };
         let read = |path: &str| {
-            let options = Options { docs: vec![folder.path().join(path)], ..Options::default() };
+            let options = Options {
+                docs: vec![folder.path().join(path)],
+                ..Options::default()
+            };
             match load(&options) {
                 Ok((Input::Pages(sources), _)) => Ok(sources.version),
                 Ok(_) => panic!("pages"),
@@ -368,7 +478,11 @@ mod tests {
         assert_eq!(read("docs").as_deref(), Ok("v1.0"));
         assert_eq!(read("docs/v1.0").as_deref(), Ok("v1.0"));
         add("docs/beta/resources/a.md");
-        assert!(read("docs").expect_err("two versions").contains("`beta` and `v1.0`"));
+        assert!(
+            read("docs")
+                .expect_err("two versions")
+                .contains("`beta` and `v1.0`")
+        );
         assert_eq!(read("docs/beta").as_deref(), Ok("beta"));
     }
 }

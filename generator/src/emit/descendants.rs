@@ -12,17 +12,31 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Descendants, model: &Model, at:
         .variants
         .iter()
         .map(|(name, wire, path)| {
-            let ty = FieldType { item: ItemType::Struct(path.clone()), collection: 0, boxed: false };
-            (cfg(&model.gates.within(&ty, holder)), name, &wire.0, at.path(path))
+            let ty = FieldType {
+                item: ItemType::Struct(path.clone()),
+                collection: 0,
+                boxed: false,
+            };
+            (
+                cfg(&model.gates.within(&ty, holder)),
+                name,
+                &wire.0,
+                at.path(path),
+            )
         })
         .collect();
     let listed = variants.iter().map(|(gate, name, wire, path)| {
         let doc = docs::lines(&docs::code(wire));
         quote!(#doc #gate #name(Box<#path>),)
     });
-    let members = variants.iter().map(|(gate, name, wire, path)| quote!(#gate #name(#path) = #wire));
+    let members = variants
+        .iter()
+        .map(|(gate, name, wire, path)| quote!(#gate #name(#path) = #wire));
     let doc = docs::paragraphs(
-        &format!("Any {}, or what inherits from it, told apart by `@odata.type`.", docs::code(&item.wire.0)),
+        &format!(
+            "Any {}, or what inherits from it, told apart by `@odata.type`.",
+            docs::code(&item.wire.0)
+        ),
         &["What all of them have, the trait says: its methods can be called on this.".to_owned()],
     );
     let own = docs::lines(&format!(

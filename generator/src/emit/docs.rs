@@ -1,22 +1,37 @@
-//! Text from pages as documentation comments, with nothing in it that Markdown or rustdoc would act on.
+//! Text from pages as documentation comments, with nothing in it that Markdown or rustdoc would act
+//! on.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// Lines of documentation as attributes. The text is Markdown of our own.
 pub(super) fn lines(markdown: &str) -> TokenStream {
-    let lines = markdown.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = markdown.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
 /// A name or path from a page as code: without what would end the code, or steer text and not show.
 pub(super) fn code(from_page: &str) -> String {
-    let shown: String = from_page.chars().filter(|c| *c != '`' && !steers(*c)).collect();
+    let shown: String = from_page
+        .chars()
+        .filter(|c| *c != '`' && !steers(*c))
+        .collect();
     let shown = shown.trim();
-    if shown.is_empty() { "(no name)".to_owned() } else { format!("`{shown}`") }
+    if shown.is_empty() {
+        "(no name)".to_owned()
+    } else {
+        format!("`{shown}`")
+    }
 }
 
-/// Whether a character steers text: control characters, and direction marks, which can make code read otherwise.
+/// Whether a character steers text: control characters, and direction marks, which can make code
+/// read otherwise.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
@@ -24,15 +39,23 @@ fn steers(c: char) -> bool {
 
 /// Paragraphs of documentation: a text from a page, escaped, and paragraphs of our own behind it.
 pub(super) fn paragraphs(from_page: &str, own: &[String]) -> TokenStream {
-    let mut all: Vec<String> = text(from_page).into_iter().map(|paragraph| wrap(&paragraph)).collect();
+    let mut all: Vec<String> = text(from_page)
+        .into_iter()
+        .map(|paragraph| wrap(&paragraph))
+        .collect();
     all.extend(own.iter().map(|paragraph| wrap(paragraph)));
     lines(&all.join("\n\n"))
 }
 
 /// The paragraphs of a text from a page. Parts in ticks stay code; all else is escaped.
 pub(super) fn text(from_page: &str) -> Vec<String> {
-    let paragraphs = from_page.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    paragraphs.filter(|line| !line.is_empty()).map(|line| escape(&line)).collect()
+    let paragraphs = from_page
+        .split('\n')
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs
+        .filter(|line| !line.is_empty())
+        .map(|line| escape(&line))
+        .collect()
 }
 
 fn escape(line: &str) -> String {
@@ -72,10 +95,19 @@ fn escape_plain(text: &str, out: &mut String) {
 fn url(word: &str) -> Option<(&str, &str, &str)> {
     let start = word.find("https://").or_else(|| word.find("http://"))?;
     let rest = word.get(start..)?;
-    let end =
-        rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(c))).unwrap_or(rest.len());
-    let url = rest.get(..end)?.trim_end_matches(['.', ',', ';', ':', '\'', '!', '?']);
-    (url.len() > 8).then(|| (word.get(..start).unwrap_or_default(), url, rest.get(url.len()..).unwrap_or_default()))
+    let end = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(c)))
+        .unwrap_or(rest.len());
+    let url = rest
+        .get(..end)?
+        .trim_end_matches(['.', ',', ';', ':', '\'', '!', '?']);
+    (url.len() > 8).then(|| {
+        (
+            word.get(..start).unwrap_or_default(),
+            url,
+            rest.get(url.len()..).unwrap_or_default(),
+        )
+    })
 }
 
 fn escape_word(word: &str, out: &mut String) {
@@ -94,8 +126,8 @@ fn escape_word(word: &str, out: &mut String) {
 
 const WIDTH: usize = 110;
 
-/// Breaks a paragraph into lines. A word that would begin a list or heading at a line's start stays on the line before;
-/// code is not broken.
+/// Breaks a paragraph into lines. A word that would begin a list or heading at a line's start stays
+/// on the line before; code is not broken.
 fn wrap(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len() + 8);
     let mut column = 0;
@@ -132,9 +164,15 @@ mod tests {
 
     #[test]
     fn nothing_from_a_page_is_acted_on() {
-        assert_eq!(text("see [x](y) and <b>, `a_b`"), ["see \\[x\\](y) and \\<b\\>, `a_b`"]);
+        assert_eq!(
+            text("see [x](y) and <b>, `a_b`"),
+            ["see \\[x\\](y) and \\<b\\>, `a_b`"]
+        );
         assert_eq!(text("an odd ` tick"), ["an odd \\` tick"]);
-        assert_eq!(text("at https://example.com/a_b."), ["at <https://example.com/a_b>."]);
+        assert_eq!(
+            text("at https://example.com/a_b."),
+            ["at <https://example.com/a_b>."]
+        );
         assert_eq!(text("*/ \u{202e}evil"), ["\\*/ evil"]);
         assert_eq!(wrap("1. first"), "\\1. first");
     }

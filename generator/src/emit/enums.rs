@@ -13,8 +13,11 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
         docs::paragraphs(&item.description, &[])
     };
     let variants = item.variants.iter().map(|(wire, name, description)| {
-        let doc =
-            if description.is_empty() { docs::lines(&docs::code(&wire.0)) } else { docs::paragraphs(description, &[]) };
+        let doc = if description.is_empty() {
+            docs::lines(&docs::code(&wire.0))
+        } else {
+            docs::paragraphs(description, &[])
+        };
         quote!(#doc #name,)
     });
     let pairs = item.variants.iter().map(|(wire, name, _)| {

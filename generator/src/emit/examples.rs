@@ -55,13 +55,26 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
                 records.extend(response_record(operation, response, &mut types));
             }
             if let Some(request) = &example.request {
-                records.extend(request_record(model, index, operation, request, &mut builders));
+                records.extend(request_record(
+                    model,
+                    index,
+                    operation,
+                    request,
+                    &mut builders,
+                ));
             }
         }
     }
     records.sort_by(|a, b| a.at.cmp(&b.at));
-    let lines: Vec<String> = records.iter().filter_map(|record| serde_json::to_string(record).ok()).collect();
-    let data = if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) };
+    let lines: Vec<String> = records
+        .iter()
+        .filter_map(|record| serde_json::to_string(record).ok())
+        .collect();
+    let data = if lines.is_empty() {
+        "[]\n".to_owned()
+    } else {
+        format!("[\n{}\n]\n", lines.join(",\n"))
+    };
     let api = Ident::new(&package.replace('-', "_"), Span::call_site());
     let models = types.iter().map(|name| {
         let path: TokenStream = name.parse().unwrap_or_default();
@@ -94,7 +107,10 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
 }
 
 fn shown(path: &TypePath) -> String {
-    let module = path.module.as_ref().map_or(String::new(), |module| format!("{module}::"));
+    let module = path
+        .module
+        .as_ref()
+        .map_or(String::new(), |module| format!("{module}::"));
     format!("{module}{}", path.name)
 }
 
@@ -122,9 +138,15 @@ fn response_record<'a>(
     };
     let mut body = given.to_value();
     // Some pages wrap a single object as if it were a collection: `"value": {…}`.
-    let alone =
-        body.as_object().is_some_and(|members| members.keys().all(|key| key == "value" || key.starts_with('@')));
-    if let Some(inner) = body.get_mut("value").filter(|inner| alone && !many && inner.is_object()) {
+    let alone = body.as_object().is_some_and(|members| {
+        members
+            .keys()
+            .all(|key| key == "value" || key.starts_with('@'))
+    });
+    if let Some(inner) = body
+        .get_mut("value")
+        .filter(|inner| alone && !many && inner.is_object())
+    {
         body = inner.take();
     }
     let r#type = shown(path);
@@ -153,7 +175,10 @@ fn request_record<'a>(
     }
     let at = place(&request.at);
     let many = matches!(operation.answer, Answer::Many(_));
-    let found = operation.paths.iter().find_map(|template| Some((template, fit(template, &request.path, many)?)));
+    let found = operation
+        .paths
+        .iter()
+        .find_map(|template| Some((template, fit(template, &request.path, many)?)));
     let Some((template, Fit { mut values, ending })) = found else {
         let what = What::Request {
             builder: None,
@@ -163,9 +188,17 @@ fn request_record<'a>(
             query: None,
             body: None,
         };
-        return Some(Record { at, what, wrong: request.wrong.as_deref() });
+        return Some(Record {
+            at,
+            what,
+            wrong: request.wrong.as_deref(),
+        });
     };
-    let key = format!("{} {template} {}", operation.method, ending.unwrap_or_default());
+    let key = format!(
+        "{} {template} {}",
+        operation.method,
+        ending.unwrap_or_default()
+    );
     let known = builders.iter().position(|builder| builder.key == key);
     let builder = known.or_else(|| {
         builders.push(builder(key, model, index, operation, template, ending)?);
@@ -173,10 +206,15 @@ fn request_record<'a>(
     });
     // Where an example shows a placeholder, and the function takes a number, a number is sent.
     let mut path = Cow::Borrowed(request.path.as_str());
-    let samples = builder.and_then(|builder| builders.get(builder)).into_iter().flat_map(|builder| &builder.samples);
+    let samples = builder
+        .and_then(|builder| builders.get(builder))
+        .into_iter()
+        .flat_map(|builder| &builder.samples);
     for (value, sample) in values.iter_mut().zip(samples) {
         if let Some(sample) = sample.filter(|_| placeholder(value).is_some()) {
-            path = path.replacen(&format!("={value}"), &format!("={sample}"), 1).into();
+            path = path
+                .replacen(&format!("={value}"), &format!("={sample}"), 1)
+                .into();
             *value = sample.to_owned();
         }
     }
@@ -188,7 +226,11 @@ fn request_record<'a>(
         query: request.query.as_deref(),
         body: request.body.as_ref().map(|body| body.to_value()),
     };
-    Some(Record { at, what, wrong: request.wrong.as_deref() })
+    Some(Record {
+        at,
+        what,
+        wrong: request.wrong.as_deref(),
+    })
 }
 
 /// A closure that builds requests for an operation by one of its paths.
@@ -218,9 +260,15 @@ fn builder(
     };
     let template = segments(template);
     for (segment, behind) in template.iter().zip(addressed(&template)) {
-        let (step, child) = node.children.iter().find(|(step, _)| leads(step, segment, behind))?;
+        let (step, child) = node
+            .children
+            .iter()
+            .find(|(step, _)| leads(step, segment, behind))?;
         let reached = model.nodes.get(*child)?;
-        let given = reached.given.iter().filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
+        let given = reached
+            .given
+            .iter()
+            .filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
         let given: Vec<TokenStream> = given.map(|argument| from_query(argument, model)).collect();
         chain = match step {
             Step::Literal { name, .. } => quote!(#chain.#name(#(#given),*)),
@@ -228,7 +276,11 @@ fn builder(
                 let argument = argument(None);
                 quote!(#chain.#name(#argument, #(#given),*))
             }
-            Step::Call { name, arguments, text } => {
+            Step::Call {
+                name,
+                arguments,
+                text,
+            } => {
                 let typed = arguments.iter().map(|typed| Typed::new(typed, text, model));
                 let values = typed.map(|typed| typed.read(&argument(typed.sample())));
                 quote!(#chain.#name(#(#values,)* #(#given),*))
@@ -249,23 +301,44 @@ fn builder(
             Some(quote!(&body::<api::#path>(json)?))
         }
     };
-    let given = body.into_iter().chain(operation.arguments(node).map(|argument| from_query(argument, model)));
+    let given = body.into_iter().chain(
+        operation
+            .arguments(node)
+            .map(|argument| from_query(argument, model)),
+    );
     let call = quote!(#chain.#name(#(#given),*));
-    let call = ending.into_iter().flat_map(|ending| ending.split('/')).try_fold(call, |call, ending| {
-        if ending == "$count" {
-            return Some(quote!(#call.count_items()));
-        }
-        let structs = model.modules.iter().flat_map(|module| &module.structs);
-        let named = |item: &&crate::model::Struct| item.role == Role::Read && item.wire.0.eq_ignore_ascii_case(ending);
-        let path: TokenStream = shown(&structs.into_iter().find(named)?.path).parse().ok()?;
-        Some(quote!(#call.cast::<api::#path>()))
-    })?;
+    let call = ending
+        .into_iter()
+        .flat_map(|ending| ending.split('/'))
+        .try_fold(call, |call, ending| {
+            if ending == "$count" {
+                return Some(quote!(#call.count_items()));
+            }
+            let structs = model.modules.iter().flat_map(|module| &module.structs);
+            let named = |item: &&crate::model::Struct| {
+                item.role == Role::Read && item.wire.0.eq_ignore_ascii_case(ending)
+            };
+            let path: TokenStream = shown(&structs.into_iter().find(named)?.path).parse().ok()?;
+            Some(quote!(#call.cast::<api::#path>()))
+        })?;
     let (arguments, json) = (
-        if !samples.is_empty() { quote!(arguments) } else { quote!(_) },
-        if !matches!(operation.body, None | Some(Body::Bytes)) { quote!(json) } else { quote!(_) },
+        if !samples.is_empty() {
+            quote!(arguments)
+        } else {
+            quote!(_)
+        },
+        if !matches!(operation.body, None | Some(Body::Bytes)) {
+            quote!(json)
+        } else {
+            quote!(_)
+        },
     );
     let closure = quote!(|client, #arguments, #json, query| built(#call, query));
-    Some(Builder { key, closure, samples })
+    Some(Builder {
+        key,
+        closure,
+        samples,
+    })
 }
 
 /// The value that a documented query string gives a parameter.
@@ -276,15 +349,30 @@ fn from_query(argument: &Argument, model: &Model) -> TokenStream {
 
 fn leads(step: &Step, segment: &Segment<'_>, addressed: bool) -> bool {
     match (step, segment) {
-        (Step::Path { colon, .. }, Segment::Literal { text }) => *colon && path_placeholder(text).is_some(),
+        (Step::Path { colon, .. }, Segment::Literal { text }) => {
+            *colon && path_placeholder(text).is_some()
+        }
         (Step::Path { colon, .. }, Segment::Parameter { .. }) => !*colon && addressed,
-        (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => text.eq_ignore_ascii_case(wanted),
+        (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => {
+            text.eq_ignore_ascii_case(wanted)
+        }
         (Step::Key { .. }, Segment::Parameter { .. }) => !addressed,
-        (Step::Call { text, arguments, .. }, Segment::Call { name, arguments: wanted }) => {
+        (
+            Step::Call {
+                text, arguments, ..
+            },
+            Segment::Call {
+                name,
+                arguments: wanted,
+            },
+        ) => {
             let names = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
             names(text, name)
                 && arguments.len() == wanted.len()
-                && arguments.iter().zip(wanted).all(|(a, b)| names(&a.wire, b.name))
+                && arguments
+                    .iter()
+                    .zip(wanted)
+                    .all(|(a, b)| names(&a.wire, b.name))
         }
         _ => false,
     }

@@ -1,4 +1,5 @@
-//! A resolved model as Rust source. Emission cannot fail and does not depend on anything but its input.
+//! A resolved model as Rust source. Emission cannot fail and does not depend on anything but its
+//! input.
 
 mod descendants;
 mod docs;
@@ -40,7 +41,9 @@ pub fn emit(model: &Model, options: &Options) -> Files {
     match &options.crate_name {
         Some(name) => package::write(&mut files, model, emitted, name, options),
         None => {
-            files.files.insert(format!("{}.rs", model.module.bare()), emitted.into_file());
+            files
+                .files
+                .insert(format!("{}.rs", model.module.bare()), emitted.into_file());
         }
     }
     files
@@ -55,12 +58,17 @@ pub fn module(model: &Model) -> Emitted {
         match &module.name {
             None => emitted.append(inner),
             Some(name) => {
-                let doc = docs::lines(&format!("Types of the namespace {}.", docs::code(&module.namespace)));
+                let doc = docs::lines(&format!(
+                    "Types of the namespace {}.",
+                    docs::code(&module.namespace)
+                ));
                 emitted.module(doc, name.clone(), inner);
             }
         }
     }
-    let doc = docs::lines("What the documentation says of each operation: paths, permissions, address of its page.");
+    let doc = docs::lines(
+        "What the documentation says of each operation: paths, permissions, address of its page.",
+    );
     emitted.module(doc, fixed("ops"), operations::constants(model));
     let doc = docs::lines("Places in the service's tree of paths, from which requests are made.");
     emitted.module(doc, fixed("nodes"), nodes::nodes(model));
@@ -73,8 +81,12 @@ pub fn module(model: &Model) -> Emitted {
 }
 
 fn models(module: &Module, model: &Model) -> Emitted {
-    let traits: HashSet<&TypePath> =
-        model.modules.iter().flat_map(|module| &module.traits).map(|item| &item.path).collect();
+    let traits: HashSet<&TypePath> = model
+        .modules
+        .iter()
+        .flat_map(|module| &module.traits)
+        .map(|item| &item.path)
+        .collect();
     let at = At::grouped(module.name.as_ref(), model);
     let mut groups = Groups::default();
     for item in &module.structs {
@@ -83,21 +95,27 @@ fn models(module: &Module, model: &Model) -> Emitted {
         emitted.items(traits::implementations(item, &traits, at));
     }
     for item in &module.descendants {
-        descendants::emit(groups.of(model.gates.of_type(&item.declared)), item, model, at);
+        descendants::emit(
+            groups.of(model.gates.of_type(&item.declared)),
+            item,
+            model,
+            at,
+        );
     }
     for item in &module.enums {
         enums::emit(groups.of(model.gates.of_type(&item.path)), item);
     }
     let mut emitted = groups.finish("types", model);
     if !module.traits.is_empty() {
-        let doc = docs::lines("A trait for each base type: its properties, on whatever inherits them.");
+        let doc =
+            docs::lines("A trait for each base type: its properties, on whatever inherits them.");
         emitted.module(doc, fixed("traits"), traits::emit(module, model));
     }
     emitted
 }
 
-/// Items by what must be switched on for them: in a set of areas, each group is a module of its own, so that what is not
-/// switched on is not even read.
+/// Items by what must be switched on for them: in a set of areas, each group is a module of its
+/// own, so that what is not switched on is not even read.
 #[derive(Default)]
 struct Groups {
     groups: BTreeMap<Gate, Emitted>,
@@ -115,8 +133,16 @@ impl Groups {
                 emitted.append(inner);
                 continue;
             }
-            let areas = if gate.features().is_empty() { "shared".to_owned() } else { gate.features().join("-or-") };
-            emitted.group(cfg(&gate), crate::model::names::module_name(&format!("{prefix}-{areas}")), inner);
+            let areas = if gate.features().is_empty() {
+                "shared".to_owned()
+            } else {
+                gate.features().join("-or-")
+            };
+            emitted.group(
+                cfg(&gate),
+                crate::model::names::module_name(&format!("{prefix}-{areas}")),
+                inner,
+            );
         }
         emitted
     }
@@ -146,12 +172,18 @@ struct At<'a> {
 impl<'a> At<'a> {
     /// In a module's groups, where there are any.
     fn grouped(module: Option<&'a RustName>, model: &Model) -> Self {
-        At { module, below: usize::from(!model.gates.features.is_empty()) }
+        At {
+            module,
+            below: usize::from(!model.gates.features.is_empty()),
+        }
     }
 
     /// One level further down.
     fn inner(self) -> Self {
-        At { below: self.below + 1, ..self }
+        At {
+            below: self.below + 1,
+            ..self
+        }
     }
 
     /// The path to a module, as what stands before a name.

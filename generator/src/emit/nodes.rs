@@ -9,7 +9,9 @@ use super::structs::{is_copy, primitive};
 use super::{At, Emitted, Groups, cfg, docs};
 use crate::api::Grant;
 use crate::model::names::{RustName, Scope, value_name};
-use crate::model::{Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath};
+use crate::model::{
+    Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath,
+};
 
 /// The client: the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {
@@ -17,7 +19,19 @@ pub(super) fn client(model: &Model) -> TokenStream {
     let steps = model
         .nodes
         .first()
-        .map(|root| steps(root, 0, model, &quote!(self.node()), &quote!(nodes::), At { module: None, below: 0 }))
+        .map(|root| {
+            steps(
+                root,
+                0,
+                model,
+                &quote!(self.node()),
+                &quote!(nodes::),
+                At {
+                    module: None,
+                    below: 0,
+                },
+            )
+        })
         .unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
@@ -36,7 +50,9 @@ pub(super) fn nodes(model: &Model) -> Emitted {
     let mut sorted: Vec<(usize, &Node)> = model.nodes.iter().enumerate().skip(1).collect();
     sorted.sort_by(|a, b| a.1.name.cmp(&b.1.name));
     for (index, node) in sorted {
-        groups.of(model.gates.of_node(index)).items(one(index, node, model));
+        groups
+            .of(model.gates.of_node(index))
+            .items(one(index, node, model));
     }
     groups.finish("at", model)
 }
@@ -48,18 +64,30 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
     let name = &node.name;
     let paths: Vec<String> = node.paths.iter().map(|path| docs::code(path)).collect();
     let shown = if paths.len() > 4 {
-        format!("{} and {} more", paths.iter().take(3).cloned().collect::<Vec<_>>().join(", "), paths.len() - 3)
+        format!(
+            "{} and {} more",
+            paths.iter().take(3).cloned().collect::<Vec<_>>().join(", "),
+            paths.len() - 3
+        )
     } else {
         paths.join(", ")
     };
     let doc = docs::lines(&format!("Requests on {shown}."));
-    let siblings = if grouped { quote!(super::) } else { TokenStream::new() };
+    let siblings = if grouped {
+        quote!(super::)
+    } else {
+        TokenStream::new()
+    };
     let steps = steps(node, index, model, &quote!(self.0), &siblings, at);
     let holder = model.gates.of_node(index);
     let operations = node.operations.iter().filter_map(|index| {
         let found = model.operations.get(*index)?;
         let gate = model.gates.of_operation(*index);
-        let gate = if gate.is_open_under(holder) { TokenStream::new() } else { cfg(gate) };
+        let gate = if gate.is_open_under(holder) {
+            TokenStream::new()
+        } else {
+            cfg(gate)
+        };
         Some(operation(found, node, model, &gate, at))
     });
     // Of a place that areas share, all methods may be switched off.
@@ -89,18 +117,30 @@ fn steps(
     let steps = node.children.iter().filter_map(|(step, child)| {
         let target = model.nodes.get(*child)?;
         let gate = model.gates.of_node(*child);
-        let gate = if gate.is_open_under(model.gates.of_node(index)) { TokenStream::new() } else { cfg(gate) };
+        let gate = if gate.is_open_under(model.gates.of_node(index)) {
+            TokenStream::new()
+        } else {
+            cfg(gate)
+        };
         let (name, doc, mut parameters, mut below) = step_parts(step, here, model, at);
-        let given = target.given.iter().filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
-        let given: Vec<(&Argument, Typed<'_>)> =
-            given.map(|argument| (argument, Typed::new(argument, &argument.wire, model))).collect();
+        let given = target
+            .given
+            .iter()
+            .filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
+        let given: Vec<(&Argument, Typed<'_>)> = given
+            .map(|argument| (argument, Typed::new(argument, &argument.wire, model)))
+            .collect();
         let names = parameter_names(step, given.iter().map(|(argument, _)| *argument));
         for ((argument, typed), name) in given.iter().zip(&names) {
             let (wire, ty, value) = (&argument.wire, typed.parameter(at), typed.key(name, at));
             parameters.push(quote!(#name: #ty));
             below = quote!(#below.parameter(#wire, #value));
         }
-        let doc = if given.is_empty() { doc } else { format!("{doc} {}", required(given.iter().map(|(a, _)| *a))) };
+        let doc = if given.is_empty() {
+            doc
+        } else {
+            format!("{doc} {}", required(given.iter().map(|(a, _)| *a)))
+        };
         let (doc, target) = (docs::lines(&doc), &target.name);
         Some(quote! {
             #doc
@@ -121,21 +161,48 @@ fn step_parts<'s>(
     at: At<'_>,
 ) -> (&'s RustName, String, Vec<TokenStream>, TokenStream) {
     match step {
-        Step::Literal { name, text } => {
-            (name, docs::code(&format!("/{text}")), Vec::new(), quote!(#here.literal(#text)))
-        }
+        Step::Literal { name, text } => (
+            name,
+            docs::code(&format!("/{text}")),
+            Vec::new(),
+            quote!(#here.literal(#text)),
+        ),
         Step::Key { name, placeholder } => {
-            let doc = format!("One item, by its key: {}.", docs::code(&format!("{{{placeholder}}}")));
+            let doc = format!(
+                "One item, by its key: {}.",
+                docs::code(&format!("{{{placeholder}}}"))
+            );
             let parameter = quote!(key: impl Into<docwright::Key>);
-            (name, doc, vec![parameter], quote!(#here.key(#placeholder, key.into())))
+            (
+                name,
+                doc,
+                vec![parameter],
+                quote!(#here.key(#placeholder, key.into())),
+            )
         }
-        Step::Path { name, placeholder, colon } => {
+        Step::Path {
+            name,
+            placeholder,
+            colon,
+        } => {
             let ends = if *colon { ":" } else { "" };
-            let doc = format!("An item, by its path: {}.", docs::code(&format!("{{{placeholder}}}{ends}")));
+            let doc = format!(
+                "An item, by its path: {}.",
+                docs::code(&format!("{{{placeholder}}}{ends}"))
+            );
             let parameter = quote!(path: impl Into<docwright::Key>);
-            (name, doc, vec![parameter], quote!(#here.path(#placeholder, path.into(), #ends)))
+            (
+                name,
+                doc,
+                vec![parameter],
+                quote!(#here.path(#placeholder, path.into(), #ends)),
+            )
         }
-        Step::Call { name, text, arguments } => {
+        Step::Call {
+            name,
+            text,
+            arguments,
+        } => {
             let typed = |argument| Typed::new(argument, text, model);
             let parameters = arguments.iter().map(|argument| {
                 let (name, ty) = (&argument.name, typed(argument).parameter(at));
@@ -150,7 +217,12 @@ fn step_parts<'s>(
                 quote!((#wire, #quote, #value))
             });
             let below = quote!(#here.call(#text, &[#(#values),*]));
-            (name, docs::code(&format!("/{text}(…)")), parameters.collect(), below)
+            (
+                name,
+                docs::code(&format!("/{text}(…)")),
+                parameters.collect(),
+                below,
+            )
         }
     }
 }
@@ -162,14 +234,20 @@ fn parameter_names<'a>(step: &Step, given: impl Iterator<Item = &'a Argument>) -
         Step::Literal { .. } => {}
         Step::Key { .. } => drop(scope.claim(value_name("key"))),
         Step::Path { .. } => drop(scope.claim(value_name("path"))),
-        Step::Call { arguments, .. } => arguments.iter().for_each(|argument| drop(scope.claim(argument.name.clone()))),
+        Step::Call { arguments, .. } => arguments
+            .iter()
+            .for_each(|argument| drop(scope.claim(argument.name.clone()))),
     }
-    given.map(|argument| scope.claim(argument.name.clone())).collect()
+    given
+        .map(|argument| scope.claim(argument.name.clone()))
+        .collect()
 }
 
 /// A sentence on the query parameters that a method takes.
 fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
-    let names: Vec<String> = arguments.map(|argument| docs::code(&argument.wire)).collect();
+    let names: Vec<String> = arguments
+        .map(|argument| docs::code(&argument.wire))
+        .collect();
     format!("Requests have the query parameters {}.", names.join(", "))
 }
 
@@ -188,19 +266,29 @@ pub(super) enum Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    /// The type of an argument of a call. An alternate key, which has no name, is the key of an item as any other.
+    /// The type of an argument of a call. An alternate key, which has no name, is the key of an
+    /// item as any other.
     pub(super) fn new(argument: &'a Argument, called: &str, model: &Model) -> Self {
-        let single = argument.ty.as_ref().filter(|ty| ty.collection == 0 && !called.is_empty());
+        let single = argument
+            .ty
+            .as_ref()
+            .filter(|ty| ty.collection == 0 && !called.is_empty());
         let Some(ty) = single else { return Typed::Key };
         match &ty.item {
             ItemType::Primitive(name) => match name.as_str() {
                 "Edm.String" => Typed::Text,
                 scalar if is_copy(scalar) => Typed::Scalar(name),
-                "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
-                | "Edm.Binary" => Typed::Textual(name),
+                "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay"
+                | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => Typed::Textual(name),
                 _ => Typed::Key,
             },
-            ItemType::Enum(path) if model.modules.iter().flat_map(|m| &m.enums).any(|item| item.path == *path) => {
+            ItemType::Enum(path)
+                if model
+                    .modules
+                    .iter()
+                    .flat_map(|m| &m.enums)
+                    .any(|item| item.path == *path) =>
+            {
                 Typed::Enum(path)
             }
             _ => Typed::Key,
@@ -250,7 +338,13 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStream, at: At<'_>) -> TokenStream {
+fn operation(
+    operation: &Operation,
+    node: &Node,
+    model: &Model,
+    gate: &TokenStream,
+    at: At<'_>,
+) -> TokenStream {
     let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
     let doc = doc(operation, at);
@@ -271,13 +365,22 @@ fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStre
         None => (Vec::new(), quote!(self.0.request(#constant))),
         Some(Body::Reference) => {
             scope.claim(value_name("url"));
-            (vec![quote!(url: &str)], quote!(self.0.request_with(#constant, &docwright::reference(url))))
+            (
+                vec![quote!(url: &str)],
+                quote!(self.0.request_with(#constant, &docwright::reference(url))),
+            )
         }
         Some(Body::Bytes) => {
             let parameters = ["content", "media_type"].map(|name| scope.claim(value_name(name)));
             let [content, media_type] = &parameters;
             let request = quote!(self.0.request_with_body(#constant, #content.into(), #media_type));
-            (vec![quote!(#content: impl Into<docwright::Body>), quote!(#media_type: &str)], request)
+            (
+                vec![
+                    quote!(#content: impl Into<docwright::Body>),
+                    quote!(#media_type: &str),
+                ],
+                request,
+            )
         }
         Some(body) => {
             scope.claim(value_name("body"));
@@ -285,7 +388,10 @@ fn operation(operation: &Operation, node: &Node, model: &Model, gate: &TokenStre
                 Body::Struct(path) => at.path(path),
                 _ => quote!(docwright::Json),
             };
-            (vec![quote!(body: &#ty)], quote!(self.0.request_with(#constant, body)))
+            (
+                vec![quote!(body: &#ty)],
+                quote!(self.0.request_with(#constant, body)),
+            )
         }
     };
     for argument in operation.arguments(node) {
@@ -332,18 +438,37 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
 fn doc(operation: &Operation, at: At<'_>) -> TokenStream {
     let mut own = Vec::new();
     if let Some((_, grants)) = operation.permissions.first() {
-        let kinds = ["delegated (work or school)", "delegated (personal)", "application"];
-        let shown: Vec<String> =
-            kinds.iter().zip(grants).filter_map(|(kind, grant)| Some(format!("{kind} {}", least(grant)?))).collect();
+        let kinds = [
+            "delegated (work or school)",
+            "delegated (personal)",
+            "application",
+        ];
+        let shown: Vec<String> = kinds
+            .iter()
+            .zip(grants)
+            .filter_map(|(kind, grant)| Some(format!("{kind} {}", least(grant)?)))
+            .collect();
         if !shown.is_empty() {
-            own.push(format!("Least privileged permissions: {}.", shown.join(", ")));
+            own.push(format!(
+                "Least privileged permissions: {}.",
+                shown.join(", ")
+            ));
         }
     }
-    own.extend(operation.query_parameters.iter().map(|parameter| parameter_doc(parameter, at)));
+    own.extend(
+        operation
+            .query_parameters
+            .iter()
+            .map(|parameter| parameter_doc(parameter, at)),
+    );
     if let Some(url) = &operation.docs {
         own.push(format!("Documentation: <{url}>"));
     }
-    let title = if operation.title.is_empty() { operation.id.clone() } else { operation.title.clone() };
+    let title = if operation.title.is_empty() {
+        operation.id.clone()
+    } else {
+        operation.title.clone()
+    };
     docs::paragraphs(&format!("{}\n{}", title, operation.description), &own)
 }
 
@@ -353,12 +478,18 @@ fn parameter_doc(parameter: &QueryParameter, at: At<'_>) -> String {
         true => "required".to_owned(),
         false => {
             let (method, root) = (method(argument), at.to(None).to_string().replace(' ', ""));
-            format!("set by [`{method}`]({root}options::{}::{method})", trait_name(argument))
+            format!(
+                "set by [`{method}`]({root}options::{}::{method})",
+                trait_name(argument)
+            )
         }
     };
     let description = docs::text(&parameter.description).join(" ");
     let colon = if description.is_empty() { "." } else { ": " };
-    format!("Query parameter {}, {place}{colon}{description}", docs::code(&argument.wire))
+    format!(
+        "Query parameter {}, {place}{colon}{description}",
+        docs::code(&argument.wire)
+    )
 }
 
 fn least(grant: &Grant) -> Option<String> {

@@ -25,7 +25,9 @@ const OPTIONS: [(&str, &str); 8] = [
 pub(super) fn constants(model: &Model) -> Emitted {
     let mut groups = Groups::default();
     for (index, operation) in model.operations.iter().enumerate() {
-        groups.of(model.gates.of_operation(index)).items(constant(operation));
+        groups
+            .of(model.gates.of_operation(index))
+            .items(constant(operation));
     }
     groups.finish("of", model)
 }
@@ -34,17 +36,20 @@ fn constant(operation: &Operation) -> TokenStream {
     let (name, id, paths) = (&operation.constant, &operation.id, &operation.paths);
     let method = method(&operation.method);
     let url = operation.docs.as_deref().unwrap_or_default();
-    let sets = operation.permissions.iter().map(|(case, [work, personal, application])| {
-        let (work, personal, application) = (grant(work), grant(personal), grant(application));
-        quote! {
-            docwright::Permissions {
-                case: #case,
-                delegated_work: #work,
-                delegated_personal: #personal,
-                application: #application,
+    let sets = operation
+        .permissions
+        .iter()
+        .map(|(case, [work, personal, application])| {
+            let (work, personal, application) = (grant(work), grant(personal), grant(application));
+            quote! {
+                docwright::Permissions {
+                    case: #case,
+                    delegated_work: #work,
+                    delegated_personal: #personal,
+                    application: #application,
+                }
             }
-        }
-    });
+        });
     let first = operation.paths.first().map_or("", String::as_str);
     let doc = docs::lines(&docs::code(&format!("{} {first}", operation.method)));
     quote! {
@@ -72,7 +77,10 @@ pub(super) fn method(method: &str) -> TokenStream {
 fn grant(grant: &Grant) -> TokenStream {
     match grant {
         Grant::Scopes { least, higher } => {
-            let (least, higher) = (least.iter().map(|scope| scope.as_str()), higher.iter().map(|scope| scope.as_str()));
+            let (least, higher) = (
+                least.iter().map(|scope| scope.as_str()),
+                higher.iter().map(|scope| scope.as_str()),
+            );
             quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] })
         }
         Grant::NotSupported => quote!(docwright::Grant::NotSupported),
@@ -93,38 +101,66 @@ const HEADERS: [(&str, &str); 7] = [
 
 /// The marker traits of the options and headers an operation takes.
 fn markers(operation: &Operation) -> Vec<&'static str> {
-    let takes = |name: &str| operation.query.iter().any(|option| option.eq_ignore_ascii_case(name));
-    let heeds = |name: &str| operation.headers.iter().any(|header| header.eq_ignore_ascii_case(name));
+    let takes = |name: &str| {
+        operation
+            .query
+            .iter()
+            .any(|option| option.eq_ignore_ascii_case(name))
+    };
+    let heeds = |name: &str| {
+        operation
+            .headers
+            .iter()
+            .any(|header| header.eq_ignore_ascii_case(name))
+    };
     let options = OPTIONS.into_iter().filter(|(name, _)| takes(name));
-    options.chain(HEADERS.into_iter().filter(|(name, _)| heeds(name))).map(|(_, marker)| marker).collect()
+    options
+        .chain(HEADERS.into_iter().filter(|(name, _)| heeds(name)))
+        .map(|(_, marker)| marker)
+        .collect()
 }
 
 /// The name of the type for what requests of an operation may have; `None` where that is nothing.
 pub(super) fn set_name(operation: &Operation) -> Option<Ident> {
-    let own: Vec<String> = own(operation).map(|argument| format!("With{}", type_name(&argument.wire).bare())).collect();
+    let own: Vec<String> = own(operation)
+        .map(|argument| format!("With{}", type_name(&argument.wire).bare()))
+        .collect();
     let name = markers(operation).concat() + &own.concat();
     (!name.is_empty()).then(|| format_ident!("{name}"))
 }
 
 /// The query parameters of an operation's own that may be left out.
 fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
-    operation.query_parameters.iter().filter(|parameter| !parameter.required).map(|parameter| &parameter.argument)
+    operation
+        .query_parameters
+        .iter()
+        .filter(|parameter| !parameter.required)
+        .map(|parameter| &parameter.argument)
 }
 
-/// The type that stands for what requests of an operation may have, as written in `nodes`; `None` where that is nothing.
+/// The type that stands for what requests of an operation may have, as written in `nodes`; `None`
+/// where that is nothing.
 pub(super) fn option_set(operation: &Operation, at: At<'_>) -> Option<TokenStream> {
     let (name, root) = (set_name(operation)?, at.to(None));
     Some(quote!(#root options::#name))
 }
 
 pub(super) fn option_sets(model: &Model) -> Emitted {
-    let named = model.operations.iter().filter_map(|operation| Some((set_name(operation)?, operation)));
+    let named = model
+        .operations
+        .iter()
+        .filter_map(|operation| Some((set_name(operation)?, operation)));
     let sets: BTreeMap<Ident, &Operation> = named.collect();
     let mut emitted = Emitted::default();
     for (name, operation) in sets {
         let markers = markers(operation);
-        let known = OPTIONS.iter().chain(&HEADERS).filter(|(_, marker)| markers.contains(marker));
-        let listed = known.map(|(name, _)| *name).chain(own(operation).map(|argument| argument.wire.as_str()));
+        let known = OPTIONS
+            .iter()
+            .chain(&HEADERS)
+            .filter(|(_, marker)| markers.contains(marker));
+        let listed = known
+            .map(|(name, _)| *name)
+            .chain(own(operation).map(|argument| argument.wire.as_str()));
         let listed: Vec<String> = listed.map(docs::code).collect();
         let doc = docs::lines(&format!("{}.", listed.join(", ")));
         let markers = markers.iter().map(|marker| format_ident!("{marker}"));

@@ -34,17 +34,30 @@ pub(super) fn method(argument: &Argument) -> RustName {
 pub(super) fn traits(model: &Model) -> TokenStream {
     let mut taken: BTreeMap<Ident, Taken<'_>> = BTreeMap::new();
     for operation in &model.operations {
-        let Some(set) = set_name(operation) else { continue };
-        for parameter in operation.query_parameters.iter().filter(|parameter| !parameter.required) {
+        let Some(set) = set_name(operation) else {
+            continue;
+        };
+        for parameter in operation
+            .query_parameters
+            .iter()
+            .filter(|parameter| !parameter.required)
+        {
             let slot = taken.entry(trait_name(&parameter.argument));
-            let slot = slot.or_insert_with(|| Taken { parameter, sets: Vec::new(), agreed: true });
+            let slot = slot.or_insert_with(|| Taken {
+                parameter,
+                sets: Vec::new(),
+                agreed: true,
+            });
             slot.agreed &= slot.parameter.argument.is_as(&parameter.argument);
             if !slot.sets.contains(&set) {
                 slot.sets.push(set.clone());
             }
         }
     }
-    taken.iter().map(|(name, taken)| one(name, taken, model)).collect()
+    taken
+        .iter()
+        .map(|(name, taken)| one(name, taken, model))
+        .collect()
 }
 
 fn one(name: &Ident, taken: &Taken<'_>, model: &Model) -> TokenStream {
@@ -58,11 +71,21 @@ fn one(name: &Ident, taken: &Taken<'_>, model: &Model) -> TokenStream {
     };
     let method = method(argument);
     let options = fixed("options");
-    let at = At { module: Some(&options), below: 0 };
+    let at = At {
+        module: Some(&options),
+        below: 0,
+    };
     let value = names::value_name("value");
     let (ty, key) = (typed.parameter(at), typed.key(&value, at));
-    let doc = docs::lines(&format!("Requests that may have the query parameter {}.", docs::code(wire)));
-    let set = format!("Sets {}.\n{}", docs::code(wire), taken.parameter.description);
+    let doc = docs::lines(&format!(
+        "Requests that may have the query parameter {}.",
+        docs::code(wire)
+    ));
+    let set = format!(
+        "Sets {}.\n{}",
+        docs::code(wire),
+        taken.parameter.description
+    );
     let set = docs::paragraphs(&set, &[]);
     let sets = &taken.sets;
     quote! {

@@ -15,7 +15,12 @@ pub struct Emitted {
 #[derive(Clone)]
 enum Part {
     Items(TokenStream),
-    Module { attributes: TokenStream, public: bool, name: RustName, inner: Emitted },
+    Module {
+        attributes: TokenStream,
+        public: bool,
+        name: RustName,
+        inner: Emitted,
+    },
 }
 
 impl Emitted {
@@ -26,13 +31,23 @@ impl Emitted {
 
     /// Adds a module.
     pub fn module(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
-        self.parts.push(Part::Module { attributes, public: true, name, inner });
+        self.parts.push(Part::Module {
+            attributes,
+            public: true,
+            name,
+            inner,
+        });
     }
 
     /// Adds a module whose items are seen in this one.
     pub fn group(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
         let shown = quote! { #attributes pub use #name::*; };
-        self.parts.push(Part::Module { attributes, public: false, name, inner });
+        self.parts.push(Part::Module {
+            attributes,
+            public: false,
+            name,
+            inner,
+        });
         self.parts.push(Part::Items(shown));
     }
 
@@ -50,7 +65,12 @@ impl Emitted {
     pub fn into_tokens(self) -> TokenStream {
         let parts = self.parts.into_iter().map(|part| match part {
             Part::Items(items) => items,
-            Part::Module { attributes, public, name, inner } => {
+            Part::Module {
+                attributes,
+                public,
+                name,
+                inner,
+            } => {
                 let inner = inner.into_tokens();
                 let public = public.then(|| quote!(pub));
                 quote! { #attributes #public mod #name { #inner } }
@@ -64,7 +84,8 @@ impl Emitted {
         format(self.into_tokens())
     }
 
-    /// Each module as a file of its own: the text that remains, and paths (`nodes/users`) and texts of the modules.
+    /// Each module as a file of its own: the text that remains, and paths (`nodes/users`) and texts
+    /// of the modules.
     pub fn split(self) -> (TokenStream, Vec<(String, TokenStream)>) {
         let mut files = Vec::new();
         let parts: Vec<TokenStream> = self
@@ -72,10 +93,19 @@ impl Emitted {
             .into_iter()
             .map(|part| match part {
                 Part::Items(items) => items,
-                Part::Module { attributes, public, name, inner } => {
+                Part::Module {
+                    attributes,
+                    public,
+                    name,
+                    inner,
+                } => {
                     let (own, below) = inner.split();
                     files.push((name.bare().to_owned(), own));
-                    files.extend(below.into_iter().map(|(path, items)| (format!("{}/{path}", name.bare()), items)));
+                    files.extend(
+                        below
+                            .into_iter()
+                            .map(|(path, items)| (format!("{}/{path}", name.bare()), items)),
+                    );
                     let public = public.then(|| quote!(pub));
                     quote! { #attributes #public mod #name; }
                 }
@@ -85,14 +115,19 @@ impl Emitted {
     }
 }
 
-/// Formats items: one blank line between two, the generator's mark at the top, `\n` at each line's end.
+/// Formats items: one blank line between two, the generator's mark at the top, `\n` at each line's
+/// end.
 pub fn format(items: TokenStream) -> String {
     let file = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => file,
-        // Only a fault of the emitter's own leads here; the tokens show it to whoever compiles them.
+        // Only a fault of the emitter's own leads here; the tokens show it to whoever compiles
+        // them.
         Err(_) => return format!("// {MARK}\n{items}\n"),
     };
-    let file = syn::File { items: spaced(file.items), ..file };
+    let file = syn::File {
+        items: spaced(file.items),
+        ..file
+    };
     format!(
         "// {MARK} {} from API documentation. Changes are lost.\n\n{}",
         env!("CARGO_PKG_VERSION"),
@@ -100,7 +135,8 @@ pub fn format(items: TokenStream) -> String {
     )
 }
 
-/// Parts items by empty ones, which print as blank lines; `use` lines and bodiless modules stay together.
+/// Parts items by empty ones, which print as blank lines; `use` lines and bodiless modules stay
+/// together.
 fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
     let mut out: Vec<syn::Item> = Vec::with_capacity(items.len() * 2);
     let mut previous_tight = false;

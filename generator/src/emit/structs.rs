@@ -9,7 +9,11 @@ use crate::model::{Field, FieldType, ItemType, Model, Returned, Role, Struct};
 pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'_>) {
     let name = &item.path.name;
     let gate = model.gates.of_type(&item.path);
-    let gates: Vec<TokenStream> = item.fields.iter().map(|field| cfg(&model.gates.within(&field.ty, gate))).collect();
+    let gates: Vec<TokenStream> = item
+        .fields
+        .iter()
+        .map(|field| cfg(&model.gates.within(&field.ty, gate)))
+        .collect();
     let mut remarks = Vec::new();
     if let Some(url) = &item.docs {
         remarks.push(format!("Documentation: <{url}>"));
@@ -20,23 +24,43 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
         _ => match &item.model {
             None => docs::lines(&item.description),
             Some(model) => {
-                let said = if item.role == Role::Update { "What an update changes of a" } else { "What a new" };
-                let end = if item.role == Role::Update { "" } else { " is created from" };
+                let said = if item.role == Role::Update {
+                    "What an update changes of a"
+                } else {
+                    "What a new"
+                };
+                let end = if item.role == Role::Update {
+                    ""
+                } else {
+                    " is created from"
+                };
                 let path = at.path(model).to_string().replace(' ', "");
                 let name = model.name.bare();
-                let link = if path == name { format!("[`{name}`]") } else { format!("[`{name}`]({path})") };
+                let link = if path == name {
+                    format!("[`{name}`]")
+                } else {
+                    format!("[`{name}`]({path})")
+                };
                 docs::lines(&format!("{said} {link}{end}."))
             }
         },
     };
     let deprecated = item.deprecated.then(|| quote!(#[deprecated]));
     let fields = item.fields.iter().zip(&gates).map(|(field, gate)| {
-        let (field_name, doc, ty) = (&field.name, field_doc(field), field_type(field, item.role, at));
+        let (field_name, doc, ty) = (
+            &field.name,
+            field_doc(field),
+            field_type(field, item.role, at),
+        );
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote! { #doc #gate #deprecated pub #field_name: #ty, }
     });
     let refers = |field: &Field| field.deprecated || model.refers_to_deprecated(&field.ty);
-    let any_deprecated = item.fields.iter().any(refers).then(|| quote!(#[allow(deprecated)]));
+    let any_deprecated = item
+        .fields
+        .iter()
+        .any(refers)
+        .then(|| quote!(#[allow(deprecated)]));
     emitted.items(quote! {
         #doc
         #deprecated
@@ -89,7 +113,11 @@ pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     for _ in 0..ty.collection {
         tokens = quote!(Vec<#tokens>);
     }
-    if ty.boxed { quote!(Box<#tokens>) } else { tokens }
+    if ty.boxed {
+        quote!(Box<#tokens>)
+    } else {
+        tokens
+    }
 }
 
 /// Whether a primitive type is a boolean or a number in Rust, too.
@@ -129,13 +157,18 @@ pub(super) fn primitive(name: &str) -> TokenStream {
     }
 }
 
-/// A function that makes a body with what it must have. Its arguments are in the order of their names, so that none changes
-/// its place when rows of a table do; more of them than one can tell apart are set by name.
+/// A function that makes a body with what it must have. Its arguments are in the order of their
+/// names, so that none changes its place when rows of a table do; more of them than one can tell
+/// apart are set by name.
 fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) -> TokenStream {
     const MOST: usize = 7;
     let name = &item.path.name;
-    let mut required: Vec<(&Field, &TokenStream)> =
-        item.fields.iter().zip(gates).filter(|(field, _)| field.required).collect();
+    let mut required: Vec<(&Field, &TokenStream)> = item
+        .fields
+        .iter()
+        .zip(gates)
+        .filter(|(field, _)| field.required)
+        .collect();
     if required.is_empty() || required.len() > MOST {
         return TokenStream::new();
     }
@@ -149,7 +182,10 @@ fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) 
         quote!(#gate #name: Some(#name.into()))
     });
     let refers = |field: &Field| field.deprecated || model.refers_to_deprecated(&field.ty);
-    let deprecated = required.iter().any(|(field, _)| refers(field)).then(|| quote!(#[allow(deprecated)]));
+    let deprecated = required
+        .iter()
+        .any(|(field, _)| refers(field))
+        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #deprecated
         impl #name {
@@ -176,16 +212,33 @@ fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
     quote! { docwright::#kind!(#name = #wire { #(#members),* }); }
 }
 
-/// The macro that hands a type's properties to derives in other crates; it has the type's name and lives beside it.
+/// The macro that hands a type's properties to derives in other crates; it has the type's name and
+/// lives beside it.
 fn facts(item: &Struct, model: &Model) -> TokenStream {
     let name = &item.path.name;
-    let module = item.path.module.as_ref().map_or(String::new(), |module| format!("{}_", module.bare()));
+    let module = item
+        .path
+        .module
+        .as_ref()
+        .map_or(String::new(), |module| format!("{}_", module.bare()));
     // Exported macros share one namespace in a crate: versions side by side must not meet there.
-    let version: String = model.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let exported = format_ident!("__docwright_{}_{}_{}{}", model.module.bare(), version, module, name.bare());
+    let version: String = model
+        .version
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    let exported = format_ident!(
+        "__docwright_{}_{}_{}{}",
+        model.module.bare(),
+        version,
+        module,
+        name.bare()
+    );
     let wire = &item.wire.0;
     // Where a type has descendants, properties and answers of it are the enumeration of these.
-    let declared = model.descendants(&item.path).map(|descendants| descendants.path.name.bare());
+    let declared = model
+        .descendants(&item.path)
+        .map(|descendants| descendants.path.name.bare());
     let rows = item.fields.iter().map(|field| {
         let (field_name, wire) = (&field.name, &field.wire.0);
         let ty = edm(&field.ty);
@@ -214,7 +267,9 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
 fn edm(ty: &FieldType) -> String {
     let mut name = match &ty.item {
         ItemType::Primitive(name) => name.clone(),
-        ItemType::Struct(path) | ItemType::Any { path, .. } => format!("struct {}", path.name.bare()),
+        ItemType::Struct(path) | ItemType::Any { path, .. } => {
+            format!("struct {}", path.name.bare())
+        }
         ItemType::Enum(path) => format!("enum {}", path.name.bare()),
         ItemType::Flags(path) => format!("flags {}", path.name.bare()),
     };

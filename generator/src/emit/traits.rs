@@ -11,7 +11,10 @@ use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
 /// The traits of a module.
 pub(super) fn emit(module: &Module, model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
-    let at = At { module: module.name.as_ref(), below: 1 };
+    let at = At {
+        module: module.name.as_ref(),
+        below: 1,
+    };
     for item in &module.traits {
         emitted.items(one(item, model, at));
     }
@@ -25,7 +28,11 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
     let parent = item.parent.as_ref().map(|parent| {
         let (name, path) = (&parent.name, trait_path(parent, at));
         // A trait beside this one needs no path.
-        if parent.module == item.path.module { quote!(: #name) } else { quote!(: #path) }
+        if parent.module == item.path.module {
+            quote!(: #name)
+        } else {
+            quote!(: #path)
+        }
     });
     let supertrait = parent.unwrap_or_else(|| quote!(: docwright::json::Object));
     let doc = docs::lines(&format!("What inherits from {}.", docs::code(&item.wire.0)));
@@ -40,7 +47,10 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
         let body = access(field, at);
         quote! { #doc #gate fn #name(&self) -> #ty { #body } }
     });
-    let refers = item.fields.iter().any(|field| model.refers_to_deprecated(&field.ty));
+    let refers = item
+        .fields
+        .iter()
+        .any(|field| model.refers_to_deprecated(&field.ty));
     let deprecated = refers.then(|| quote!(#[allow(deprecated)]));
     quote! { #doc #gate #deprecated pub trait #name #supertrait { #(#methods)* } }
 }
@@ -52,19 +62,31 @@ fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
 }
 
 /// The implementations of traits for a struct.
-pub(super) fn implementations(item: &crate::model::Struct, traits: &HashSet<&TypePath>, at: At<'_>) -> TokenStream {
+pub(super) fn implementations(
+    item: &crate::model::Struct,
+    traits: &HashSet<&TypePath>,
+    at: At<'_>,
+) -> TokenStream {
     let target = &item.path.name;
-    let blocks = item.bases.iter().filter(|base| traits.contains(base)).map(|base| {
-        let path = trait_path(base, at);
-        let deprecated = item.deprecated.then(|| quote!(#[allow(deprecated)]));
-        quote! { #deprecated impl #path for #target {} }
-    });
+    let blocks = item
+        .bases
+        .iter()
+        .filter(|base| traits.contains(base))
+        .map(|base| {
+            let path = trait_path(base, at);
+            let deprecated = item.deprecated.then(|| quote!(#[allow(deprecated)]));
+            quote! { #deprecated impl #path for #target {} }
+        });
     quote!(#(#blocks)*)
 }
 
 fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     if ty.collection > 0 {
-        let inner = FieldType { collection: ty.collection - 1, boxed: false, ..ty.clone() };
+        let inner = FieldType {
+            collection: ty.collection - 1,
+            boxed: false,
+            ..ty.clone()
+        };
         let inner = value_type(&inner, at);
         return quote!(Option<&[#inner]>);
     }
@@ -72,23 +94,36 @@ fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
         ItemType::Primitive(name) if name == "Edm.String" => quote!(Option<&str>),
         ItemType::Primitive(name) => {
             let inner = primitive(name);
-            if is_copy(name) { quote!(Option<#inner>) } else { quote!(Option<&#inner>) }
+            if is_copy(name) {
+                quote!(Option<#inner>)
+            } else {
+                quote!(Option<&#inner>)
+            }
         }
         _ => {
-            let inner = value_type(&FieldType { boxed: false, ..ty.clone() }, at);
+            let inner = value_type(
+                &FieldType {
+                    boxed: false,
+                    ..ty.clone()
+                },
+                at,
+            );
             quote!(Option<&#inner>)
         }
     }
 }
 
-/// Reads a member by its name: a method that is written once, and not for each of the types that inherit it.
+/// Reads a member by its name: a method that is written once, and not for each of the types that
+/// inherit it.
 fn access(field: &Field, at: At<'_>) -> TokenStream {
     let wire = &field.wire.0;
     let ty = value_type(&field.ty, at);
     let value = quote!(docwright::json::member::<#ty, _>(self, #wire));
     match &field.ty.item {
         _ if field.ty.collection > 0 => quote!(#value.map(Vec::as_slice)),
-        ItemType::Primitive(primitive) if primitive == "Edm.String" => quote!(#value.map(String::as_str)),
+        ItemType::Primitive(primitive) if primitive == "Edm.String" => {
+            quote!(#value.map(String::as_str))
+        }
         ItemType::Primitive(primitive) if is_copy(primitive) => quote!(#value.copied()),
         _ if field.ty.boxed => quote!(#value.map(Box::as_ref)),
         _ => value,

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::shapes::Shapes;
 use crate::schema::Schema;
 
-/// Prints a schema's types as a JSON Schema document; a type is referred to as `#/$defs/microsoft.graph.user`.
+/// Prints a schema's types as a JSON Schema document; a type is referred to as
+/// `#/$defs/microsoft.graph.user`.
 ///
 /// ```
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
@@ -17,7 +18,10 @@ use crate::schema::Schema;
 pub fn json_schema(schema: &Schema) -> String {
     let shapes = Shapes::new(schema, "#/$defs/");
     let mut document = Map::new();
-    document.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+    document.insert(
+        "$schema".into(),
+        "https://json-schema.org/draft/2020-12/schema".into(),
+    );
     document.insert("title".into(), json!(super::openapi::title(schema)));
     document.insert("$defs".into(), Value::Object(shapes.all(schema)));
     super::openapi::pretty(&Value::Object(document))

@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
-/// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON Schema leaves out.
+/// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON
+/// Schema leaves out.
 pub(super) const DURATION: &str = "^[-+]?P[0-9.YMWDTHS]+$";
-/// Times of day as OData writes them, without an offset, which the format `time` of JSON Schema asks for.
+/// Times of day as OData writes them, without an offset, which the format `time` of JSON Schema
+/// asks for.
 pub(super) const TIME_OF_DAY: &str = "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?([.][0-9]+)?$";
 
 /// Prints types; references begin with `prefix`.
@@ -16,23 +18,42 @@ pub(super) struct Shapes<'a> {
 }
 
 pub(super) fn text(fact: &MaybeFact<String>) -> Option<&str> {
-    fact.as_ref().map(|fact| fact.value.trim()).filter(|text| !text.is_empty())
+    fact.as_ref()
+        .map(|fact| fact.value.trim())
+        .filter(|text| !text.is_empty())
 }
 
 /// A component's name: letters, digits, `.`, `-`, `_`.
 pub(super) fn component(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 impl<'a> Shapes<'a> {
     pub fn new(schema: &'a Schema, prefix: &'static str) -> Self {
-        Shapes { types: Types::new(schema), prefix }
+        Shapes {
+            types: Types::new(schema),
+            prefix,
+        }
     }
 
     /// All types and enumerations by component name, in the order of their names.
     pub fn all(&self, schema: &'a Schema) -> Map<String, Value> {
-        let types = schema.types.iter().map(|ty| (component(&ty.name), self.structured(ty)));
-        let enums = schema.enums.iter().filter(|found| self.types.get(&found.name).is_none());
+        let types = schema
+            .types
+            .iter()
+            .map(|ty| (component(&ty.name), self.structured(ty)));
+        let enums = schema
+            .enums
+            .iter()
+            .filter(|found| self.types.get(&found.name).is_none());
         let enums = enums.map(|found| (component(&found.name), enumeration(found)));
         let mut all: Vec<(String, Value)> = types.chain(enums).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
@@ -68,7 +89,11 @@ impl<'a> Shapes<'a> {
         if base.is_none() {
             properties.insert("@odata.type".into(), json!({ "type": "string" }));
         }
-        properties.extend(self.types.own(ty).map(|property| (property.name.to_string(), self.property(property))));
+        properties.extend(
+            self.types
+                .own(ty)
+                .map(|property| (property.name.to_string(), self.property(property))),
+        );
         own.insert("properties".into(), Value::Object(properties));
         let mut shape = match base {
             Some(base) => {
@@ -91,7 +116,8 @@ impl<'a> Shapes<'a> {
     pub fn property(&self, property: &Property) -> Value {
         let ty = &property.r#type.value;
         let mut shape = self.value(ty);
-        let nullable = ty.collection == 0 && property.nullable.as_ref().is_none_or(|fact| fact.value);
+        let nullable =
+            ty.collection == 0 && property.nullable.as_ref().is_none_or(|fact| fact.value);
         if nullable {
             shape = or_null(shape);
         }
@@ -99,7 +125,10 @@ impl<'a> Shapes<'a> {
             if let Some(text) = text(&property.description) {
                 shape.insert("description".into(), text.into());
             }
-            for (set, key) in [(&property.read_only, "readOnly"), (&property.deprecated, "deprecated")] {
+            for (set, key) in [
+                (&property.read_only, "readOnly"),
+                (&property.deprecated, "deprecated"),
+            ] {
                 if yes(set) {
                     shape.insert(key.into(), true.into());
                 }
@@ -107,7 +136,10 @@ impl<'a> Shapes<'a> {
             if let Some(value) = default(property) {
                 shape.insert("default".into(), value);
             }
-            if let Some(length) = property.max_length.as_ref().filter(|_| ty.name == "Edm.String" && ty.collection == 0)
+            if let Some(length) = property
+                .max_length
+                .as_ref()
+                .filter(|_| ty.name == "Edm.String" && ty.collection == 0)
             {
                 shape.insert("maxLength".into(), length.value.into());
             }
@@ -116,7 +148,10 @@ impl<'a> Shapes<'a> {
     }
 
     /// An object with these properties: a create's, an update's, an action's parameters.
-    pub fn body<'p>(&self, properties: impl Iterator<Item = (&'p Property, bool)>) -> Map<String, Value> {
+    pub fn body<'p>(
+        &self,
+        properties: impl Iterator<Item = (&'p Property, bool)>,
+    ) -> Map<String, Value> {
         let (mut shapes, mut required) = (Map::new(), Vec::new());
         for (property, must) in properties {
             shapes.insert(property.name.to_string(), self.property(property));
@@ -141,7 +176,9 @@ fn default(property: &Property) -> Option<Value> {
     match ty.name.as_str() {
         _ if ty.collection > 0 => None,
         "Edm.Boolean" => text.to_lowercase().parse::<bool>().ok().map(Value::from),
-        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" => text.parse::<i64>().ok().map(Value::from),
+        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" => {
+            text.parse::<i64>().ok().map(Value::from)
+        }
         "Edm.String" => Some(text.into()),
         _ => None,
     }
@@ -178,18 +215,30 @@ fn primitive(name: &str) -> Option<Value> {
         "Edm.TimeOfDay" => json!({ "type": "string", "pattern": TIME_OF_DAY }),
         "Edm.Duration" => json!({ "type": "string", "pattern": DURATION }),
         "Edm.Binary" => json!({ "type": "string", "contentEncoding": "base64url" }),
-        _ if name.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("edm.")) => json!({ "type": "string" }),
+        _ if name
+            .get(..4)
+            .is_some_and(|head| head.eq_ignore_ascii_case("edm.")) =>
+        {
+            json!({ "type": "string" })
+        }
         _ => return None,
     })
 }
 
 fn enumeration(found: &Enumeration) -> Value {
-    let names: Vec<&str> = found.described().map(|member| member.name.value.as_str()).collect();
+    let names: Vec<&str> = found
+        .described()
+        .map(|member| member.name.value.as_str())
+        .collect();
     let mut shape = Map::new();
     shape.insert("type".into(), "string".into());
     if yes(&found.flags) {
         // Several members stand in one string, with commas between.
-        let any = names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|");
+        let any = names
+            .iter()
+            .map(|name| escape(name))
+            .collect::<Vec<_>>()
+            .join("|");
         shape.insert("pattern".into(), format!("^({any})(, ?({any}))*$").into());
     } else if !names.is_empty() {
         shape.insert("enum".into(), json!(names));
@@ -202,5 +251,12 @@ fn enumeration(found: &Enumeration) -> Value {
 
 /// A text as a regular expression that matches it.
 fn escape(text: &str) -> String {
-    text.chars().flat_map(|c| (!c.is_ascii_alphanumeric() && c != '_').then_some('\\').into_iter().chain([c])).collect()
+    text.chars()
+        .flat_map(|c| {
+            (!c.is_ascii_alphanumeric() && c != '_')
+                .then_some('\\')
+                .into_iter()
+                .chain([c])
+        })
+        .collect()
 }

@@ -14,7 +14,8 @@ use crate::schema::{Evidence, Fact, Property, RequestBody, RequestBodyKind, Type
 use crate::source::SourceMap;
 
 impl<'a> Gatherer<'a> {
-    /// The body of an action; none where its pages state that there is none, or show it without one.
+    /// The body of an action; none where its pages state that there is none, or show it without
+    /// one.
     pub(super) fn action_body(
         &mut self,
         parts: &[&Part<'a>],
@@ -43,34 +44,65 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Parameters in tables of their own that no path has.
-    fn listed_elsewhere(&mut self, parts: &[&Part<'a>], paths: &[Fact<String>], known: &[Property]) -> Vec<Property> {
+    fn listed_elsewhere(
+        &mut self,
+        parts: &[&Part<'a>],
+        paths: &[Fact<String>],
+        known: &[Property],
+    ) -> Vec<Property> {
         let mut drafts: IndexMap<CompactString, PropertyDraft> = IndexMap::default();
         for part in parts {
             let standing = self.standing_of(part);
-            let rows = part.fragment.parameters.iter().filter(|row| in_body(part, row, paths));
+            let rows = part
+                .fragment
+                .parameters
+                .iter()
+                .filter(|row| in_body(part, row, paths));
             for row in rows.filter(|row| !known.iter().any(|property| property.name == row.name)) {
                 let draft = drafts.entry(row.name.clone()).or_default();
-                let ty =
-                    row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
+                let ty = row.r#type.as_ref().map(|expr| {
+                    self.names
+                        .type_ref(part.page.id, expr, &row.name, self.sources)
+                });
                 let ty = ty.unwrap_or_else(|| TypeRef::single(self.names.untyped()));
                 draft.types.add(ty, Evidence::Table, row.span, standing);
                 if !row.description.is_empty() {
-                    draft.description.add(row.description.clone(), Evidence::Table, row.span, standing);
+                    draft.description.add(
+                        row.description.clone(),
+                        Evidence::Table,
+                        row.span,
+                        standing,
+                    );
                 }
                 if let Some(required) = row.required {
-                    draft.said().required.add(required, Evidence::Table, row.span, standing);
+                    draft
+                        .said()
+                        .required
+                        .add(required, Evidence::Table, row.span, standing);
                 }
             }
         }
         self.finished(drafts)
     }
 
-    /// Adds the members of the bodies that pages show. Where the rows of the table are all within a member, that is the parameter.
-    fn add_shown(&mut self, properties: &mut Vec<Property>, bodies: &[(&Json, &SourceMap)], parts: &[&Part<'a>]) {
-        let has = |json: &Json, name: &str| json.members().iter().any(|member| member.key.eq_ignore_ascii_case(name));
+    /// Adds the members of the bodies that pages show. Where the rows of the table are all within a
+    /// member, that is the parameter.
+    fn add_shown(
+        &mut self,
+        properties: &mut Vec<Property>,
+        bodies: &[(&Json, &SourceMap)],
+        parts: &[&Part<'a>],
+    ) {
+        let has = |json: &Json, name: &str| {
+            json.members()
+                .iter()
+                .any(|member| member.key.eq_ignore_ascii_case(name))
+        };
         let within = |json: &Json| {
-            let inner =
-                json.members().iter().filter(|member| matches!(member.value.value, Value::Object(_) | Value::Array(_)));
+            let inner = json
+                .members()
+                .iter()
+                .filter(|member| matches!(member.value.value, Value::Object(_) | Value::Array(_)));
             let mut items = inner.flat_map(|member| match &member.value.value {
                 Value::Array(items) => items,
                 _ => std::slice::from_ref(&member.value),
@@ -80,20 +112,39 @@ impl<'a> Gatherer<'a> {
                     && properties.iter().any(|property| has(inner, &property.name))
             })
         };
-        if !properties.is_empty() && !bodies.is_empty() && bodies.iter().all(|(json, _)| within(json)) {
+        if !properties.is_empty()
+            && !bodies.is_empty()
+            && bodies.iter().all(|(json, _)| within(json))
+        {
             properties.clear();
         }
         let mut drafts: IndexMap<CompactString, PropertyDraft> = IndexMap::default();
         for (json, place) in bodies {
-            for member in json.members().iter().filter(|member| is_wire_name(&member.key)) {
-                if properties.iter().any(|property| property.name.eq_ignore_ascii_case(&member.key)) {
+            for member in json
+                .members()
+                .iter()
+                .filter(|member| is_wire_name(&member.key))
+            {
+                if properties
+                    .iter()
+                    .any(|property| property.name.eq_ignore_ascii_case(&member.key))
+                {
                     continue;
                 }
-                let known = drafts.keys().find(|known| known.eq_ignore_ascii_case(&member.key)).cloned();
+                let known = drafts
+                    .keys()
+                    .find(|known| known.eq_ignore_ascii_case(&member.key))
+                    .cloned();
                 let span = place.span(&member.value.range());
-                let standing = parts.first().map_or_else(|| self.standing(span.page), |part| self.standing_of(part));
-                let Some(ty) = self.shown_type(&member.key, &member.value, place) else { continue };
-                let draft = drafts.entry(known.unwrap_or_else(|| member.key.clone())).or_default();
+                let standing = parts
+                    .first()
+                    .map_or_else(|| self.standing(span.page), |part| self.standing_of(part));
+                let Some(ty) = self.shown_type(&member.key, &member.value, place) else {
+                    continue;
+                };
+                let draft = drafts
+                    .entry(known.unwrap_or_else(|| member.key.clone()))
+                    .or_default();
                 draft.types.add(ty, Evidence::Example, span, standing);
             }
         }
@@ -101,22 +152,38 @@ impl<'a> Gatherer<'a> {
         properties.extend(more);
     }
 
-    /// The type of a value that no table lists. A documented property of the name, or a documented type of the name that has the
-    /// members shown, says more than the value.
+    /// The type of a value that no table lists. A documented property of the name, or a documented
+    /// type of the name that has the members shown, says more than the value.
     fn shown_type(&mut self, key: &str, json: &Json, place: &SourceMap) -> Option<TypeRef> {
         let shown = self.json_type(json, place.page())?;
         let (object, collection) = match &json.value {
             Value::Object(_) => (Some(json), 0),
-            Value::Array(items) => (items.first().filter(|item| matches!(item.value, Value::Object(_))), 1),
+            Value::Array(items) => (
+                items
+                    .first()
+                    .filter(|item| matches!(item.value, Value::Object(_))),
+                1,
+            ),
             _ => (None, 0),
         };
-        let Some(object) = object.filter(|_| shown.name == "Untyped") else { return Some(shown) };
+        let Some(object) = object.filter(|_| shown.name == "Untyped") else {
+            return Some(shown);
+        };
         let fits = |name: &str| {
-            let members = || object.members().iter().filter(|member| is_wire_name(&member.key));
+            let members = || {
+                object
+                    .members()
+                    .iter()
+                    .filter(|member| is_wire_name(&member.key))
+            };
             self.types.get(name).is_some()
                 && members().all(|member| self.walker.property(&name.into(), &member.key).is_some())
         };
-        let named = self.names.find_from(place.page(), key).filter(|name| fits(name)).cloned();
+        let named = self
+            .names
+            .find_from(place.page(), key)
+            .filter(|name| fits(name))
+            .cloned();
         let listed = || {
             let properties = self.types.values().filter_map(|draft| {
                 let mut properties = draft.properties.iter();
@@ -124,7 +191,8 @@ impl<'a> Gatherer<'a> {
                     .find(|(name, _)| name.eq_ignore_ascii_case(key))
                     .and_then(|(_, property)| property.likely_type())
             });
-            let mut types = properties.filter(|ty| ty.collection == collection && !ty.is_primitive());
+            let mut types =
+                properties.filter(|ty| ty.collection == collection && !ty.is_primitive());
             let first = types.next()?;
             (types.all(|ty| ty == first) && fits(&first.name)).then(|| first.name.clone())
         };
@@ -135,28 +203,44 @@ impl<'a> Gatherer<'a> {
     fn finished(&mut self, drafts: IndexMap<CompactString, PropertyDraft>) -> Vec<Property> {
         // What rows disagree on is reported with the type they are about.
         let mut quiet = Vec::new();
-        drafts.into_iter().filter_map(|(name, draft)| draft.finish(name, "body", self.sources, &mut quiet)).collect()
+        drafts
+            .into_iter()
+            .filter_map(|(name, draft)| draft.finish(name, "body", self.sources, &mut quiet))
+            .collect()
     }
 }
 
 /// The objects that pages show as bodies of their requests.
 fn bodies_shown<'p>(parts: &[&Part<'p>]) -> Vec<(&'p Json, &'p SourceMap)> {
-    let examples = parts.iter().flat_map(|part| &part.examples).filter_map(|example| example.request.as_ref());
+    let examples = parts
+        .iter()
+        .flat_map(|part| &part.examples)
+        .filter_map(|example| example.request.as_ref());
     let sent = examples.filter_map(|message| match &message.body {
         Body::Json { json, place, .. } => Some((&**json, place)),
         _ => None,
     });
-    let shown = parts.iter().flat_map(|part| &part.fragment.body_shown).map(|shown| (&shown.json, &shown.place));
-    let objects = sent.chain(shown).filter(|(json, _)| !json.members().is_empty());
+    let shown = parts
+        .iter()
+        .flat_map(|part| &part.fragment.body_shown)
+        .map(|shown| (&shown.json, &shown.place));
+    let objects = sent
+        .chain(shown)
+        .filter(|(json, _)| !json.members().is_empty());
     objects.collect()
 }
 
 /// Whether examples show the request, and none of them with a body.
 fn is_shown_without(parts: &[&Part<'_>]) -> bool {
-    let messages = parts.iter().flat_map(|part| &part.examples).filter_map(|example| example.request.as_ref());
+    let messages = parts
+        .iter()
+        .flat_map(|part| &part.examples)
+        .filter_map(|example| example.request.as_ref());
     let empty = |body: &Body| match body {
         Body::Empty => true,
-        Body::Json { json, .. } => matches!(json.value, Value::Object(_)) && json.members().is_empty(),
+        Body::Json { json, .. } => {
+            matches!(json.value, Value::Object(_)) && json.members().is_empty()
+        }
         Body::Raw { .. } => false,
     };
     let shown: Vec<bool> = messages.map(|message| empty(&message.body)).collect();

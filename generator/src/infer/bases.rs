@@ -25,8 +25,16 @@ impl Gatherer<'_> {
 
     /// Puts common bases in the place of unions, now that bases are known.
     pub(super) fn settle_unions(&mut self) {
-        for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
-            for claim in property.types.iter_mut().filter(|claim| is_union(&claim.value.name)) {
+        for property in self
+            .types
+            .values_mut()
+            .flat_map(|draft| draft.properties.values_mut())
+        {
+            for claim in property
+                .types
+                .iter_mut()
+                .filter(|claim| is_union(&claim.value.name))
+            {
                 let settled = self.walker.settle_union(claim.value.clone());
                 if settled.name == "Untyped" {
                     let names: Vec<&str> = members(&claim.value.name).map(simple_name).collect();
@@ -42,13 +50,19 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Makes enumerations of lists of values, for properties whose type is named, nameless or the name of one.
+    /// Makes enumerations of lists of values, for properties whose type is named, nameless or the
+    /// name of one.
     fn infer_enums(&mut self) {
         let mut types = std::mem::take(&mut self.types);
         let mut named = std::mem::take(&mut self.listed);
         for draft in types.values_mut() {
-            // What a table of relationships lists is a resource, whatever values its description has.
-            for (name, property) in draft.properties.iter_mut().filter(|(_, property)| !property.navigation) {
+            // What a table of relationships lists is a resource, whatever values its description
+            // has.
+            for (name, property) in draft
+                .properties
+                .iter_mut()
+                .filter(|(_, property)| !property.navigation)
+            {
                 if property.values.is_empty() && property.flags.is_none() {
                     continue;
                 }
@@ -63,7 +77,10 @@ impl Gatherer<'_> {
         }
         for listed in named {
             // A structured type with properties is none, whatever its description lists.
-            if types.get(&listed.name).is_some_and(|draft| !draft.properties.is_empty()) {
+            if types
+                .get(&listed.name)
+                .is_some_and(|draft| !draft.properties.is_empty())
+            {
                 continue;
             }
             if listed.values.is_empty() && !self.enums.contains_key(&listed.name) {
@@ -76,9 +93,12 @@ impl Gatherer<'_> {
             self.add_values(listed);
         }
         self.drop_lost_members();
-        // What enumerations are called that pages document, in lower case: few properties are called so.
+        // What enumerations are called that pages document, in lower case: few properties are
+        // called so.
         let documented = self.enums.iter().filter(|(_, draft)| draft.page.is_some());
-        let documented: HashSet<CompactString> = documented.map(|(name, _)| lower(simple_name(name))).collect();
+        let documented: HashSet<CompactString> = documented
+            .map(|(name, _)| lower(simple_name(name)))
+            .collect();
         for (owner, draft) in &mut types {
             for (name, property) in &mut draft.properties {
                 self.adopt_enum(owner, name, property, &documented);
@@ -87,18 +107,37 @@ impl Gatherer<'_> {
         self.types = types;
     }
 
-    /// Takes values that a description lists into an enumeration. A table of members is complete but for those behind its
-    /// sentinel: what a description has besides is reported and not added.
-    fn add_values(&mut self, Listed { name, values, later, flags }: Listed) {
-        let documented = self.enums.get(&name).is_some_and(|draft: &EnumDraft| draft.page.is_some());
+    /// Takes values that a description lists into an enumeration. A table of members is complete
+    /// but for those behind its sentinel: what a description has besides is reported and not
+    /// added.
+    fn add_values(
+        &mut self,
+        Listed {
+            name,
+            values,
+            later,
+            flags,
+        }: Listed,
+    ) {
+        let documented = self
+            .enums
+            .get(&name)
+            .is_some_and(|draft: &EnumDraft| draft.page.is_some());
         let draft = self.enums.entry(name.clone()).or_default();
         if let Some(span) = flags {
-            draft.flags.add(true, Evidence::Prose, span, self.standings.of(span.page));
+            draft
+                .flags
+                .add(true, Evidence::Prose, span, self.standings.of(span.page));
         }
-        let has =
-            |draft: &EnumDraft, value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
+        let has = |draft: &EnumDraft, value: &str| {
+            draft
+                .members
+                .keys()
+                .any(|member| member.eq_ignore_ascii_case(value))
+        };
         // A table that has none of the values in use is another one's, or incomplete.
-        let foreign = documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
+        let foreign =
+            documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
         // In one list, two spellings are two members.
         let all: HashSet<String> = values.iter().map(|(value, _)| value.clone()).collect();
         for (value, span) in values {
@@ -106,18 +145,23 @@ impl Gatherer<'_> {
             let known = has(draft, &value);
             let behind = later.contains(&value);
             if documented && !known && !behind {
-                let message =
-                    format!("`{value}` is listed here but is no member where `{}` is documented", simple_name(&name));
+                let message = format!(
+                    "`{value}` is listed here but is no member where `{}` is documented",
+                    simple_name(&name)
+                );
                 self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
                     "the list here counts: the table has none of its values, so it is another enumeration's"
                 } else {
                     "the table of members counts; bring the two lists into line"
                 }));
             }
-            let same = |member: &str| member == value || member.eq_ignore_ascii_case(&value) && !all.contains(member);
+            let same = |member: &str| {
+                member == value || member.eq_ignore_ascii_case(&value) && !all.contains(member)
+            };
             let other = draft.members.iter_mut().find(|(member, _)| same(member));
             if let (false, Some((_, member))) = (foreign, other) {
-                // In another letter case, perhaps: which spelling counts is decided when all are known.
+                // In another letter case, perhaps: which spelling counts is decided when all are
+                // known.
                 member.claims.add(value, Evidence::Prose, span, standing);
                 continue;
             }
@@ -126,13 +170,18 @@ impl Gatherer<'_> {
                 draft.replaced = true;
             }
             if !documented || draft.replaced || behind {
-                draft.members.entry(value.clone()).or_default().claims.add(value, Evidence::Prose, span, standing);
+                draft.members.entry(value.clone()).or_default().claims.add(
+                    value,
+                    Evidence::Prose,
+                    span,
+                    standing,
+                );
             }
         }
     }
 
-    /// Types a text property as the enumeration of its name, where its own page lists the members of that or the enumeration
-    /// has a page of its own.
+    /// Types a text property as the enumeration of its name, where its own page lists the members
+    /// of that or the enumeration has a page of its own.
     fn adopt_enum(
         &mut self,
         owner: &str,
@@ -140,28 +189,51 @@ impl Gatherer<'_> {
         property: &mut PropertyDraft,
         documented: &HashSet<CompactString>,
     ) {
-        if property.types.is_empty() || property.types.iter().any(|claim| claim.value.name != "Edm.String") {
+        if property.types.is_empty()
+            || property
+                .types
+                .iter()
+                .any(|claim| claim.value.name != "Edm.String")
+        {
             return;
         }
-        let Some(found) = self.enum_of(owner, name, property, documented) else { return };
-        let claims: Vec<(Span, u8)> = property.types.iter().map(|claim| (claim.span, claim.value.collection)).collect();
-        let Some((span, collection)) = claims.first().copied() else { return };
-        let message =
-            format!("`{name}` is typed as text, but its values are those of the enumeration `{}`", simple_name(&found));
+        let Some(found) = self.enum_of(owner, name, property, documented) else {
+            return;
+        };
+        let claims: Vec<(Span, u8)> = property
+            .types
+            .iter()
+            .map(|claim| (claim.span, claim.value.collection))
+            .collect();
+        let Some((span, collection)) = claims.first().copied() else {
+            return;
+        };
+        let message = format!(
+            "`{name}` is typed as text, but its values are those of the enumeration `{}`",
+            simple_name(&found)
+        );
         self.out.push(
             Diagnostic::new(Code::EnumAsString, span, message)
                 .label("read as that enumeration")
                 .help(format!("write `{}` as its type", simple_name(&found))),
         );
         property.types.add(
-            TypeRef { name: found.clone(), collection },
+            TypeRef {
+                name: found.clone(),
+                collection,
+            },
             Evidence::MemberTable,
             span,
             self.standings.of(span.page),
         );
         property.adopted = true;
-        if let (Some(flags), Some(draft)) = (property.flags.filter(|_| collection == 0), self.enums.get_mut(&found)) {
-            draft.flags.add(true, Evidence::Prose, flags, self.standings.of(flags.page));
+        if let (Some(flags), Some(draft)) = (
+            property.flags.filter(|_| collection == 0),
+            self.enums.get_mut(&found),
+        ) {
+            draft
+                .flags
+                .add(true, Evidence::Prose, flags, self.standings.of(flags.page));
         }
     }
 
@@ -175,17 +247,31 @@ impl Gatherer<'_> {
     ) -> Option<Name> {
         let simple_owner = simple_name(owner);
         let joined = format!("{simple_owner}{name}");
-        let namespace = owner.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let namespace = owner
+            .rsplit_once('.')
+            .map_or("", |(namespace, _)| namespace);
         let pages: Vec<PageId> = property.types.iter().map(|claim| claim.span.page).collect();
         let fits = |found: &Name, alone: bool| {
-            let Some(draft) = self.enums.get(found) else { return false };
-            let has = |value: &str| draft.members.keys().any(|member| member.eq_ignore_ascii_case(value));
-            // Another page lists members of its own property, which may be called alike; so may one of a list of enumerations.
-            let own = draft.page.is_some_and(|page| pages.contains(&page) || self.is_enum_page(page, alone));
+            let Some(draft) = self.enums.get(found) else {
+                return false;
+            };
+            let has = |value: &str| {
+                draft
+                    .members
+                    .keys()
+                    .any(|member| member.eq_ignore_ascii_case(value))
+            };
+            // Another page lists members of its own property, which may be called alike; so may one
+            // of a list of enumerations.
+            let own = draft
+                .page
+                .is_some_and(|page| pages.contains(&page) || self.is_enum_page(page, alone));
             own && property.values.iter().all(|(value, _)| has(value))
         };
         let called = |wanted: &str, alone: bool| {
-            let found = documented.contains(&lower(wanted)).then(|| self.names.find(&format!("{namespace}.{wanted}")));
+            let found = documented
+                .contains(&lower(wanted))
+                .then(|| self.names.find(&format!("{namespace}.{wanted}")));
             let found = found.flatten().or_else(|| self.names.find(wanted));
             found
                 .filter(|found| simple_name(found).eq_ignore_ascii_case(wanted))
@@ -195,20 +281,25 @@ impl Gatherer<'_> {
         if !documented.contains(&lower(&joined)) && !documented.contains(&lower(name)) {
             return None;
         }
-        called(&joined, false).or_else(|| called(name, true).filter(|_| !property.values.is_empty()))
+        called(&joined, false)
+            .or_else(|| called(name, true).filter(|_| !property.values.is_empty()))
     }
 
     /// Whether a page documents enumerations, or one alone, and nothing else.
     fn is_enum_page(&self, id: PageId, alone: bool) -> bool {
         let page = self.pages.iter().find(|page| page.id == id);
-        page.is_some_and(|page| page.kind == PageKind::Enumeration && (!alone || page.enums.len() == 1))
+        page.is_some_and(|page| {
+            page.kind == PageKind::Enumeration && (!alone || page.enums.len() == 1)
+        })
     }
 
-    /// Makes a type of every name that something refers to and nothing describes: a type of which nothing is known.
+    /// Makes a type of every name that something refers to and nothing describes: a type of which
+    /// nothing is known.
     fn add_mentioned(&mut self, operations: &[Operation]) {
         let mut found: Vec<(Name, Span)> = Vec::new();
-        let unknown =
-            |name: &str| !is_primitive(name) && !self.types.contains_key(name) && !self.enums.contains_key(name);
+        let unknown = |name: &str| {
+            !is_primitive(name) && !self.types.contains_key(name) && !self.enums.contains_key(name)
+        };
         let mut note = |name: &Name, span: Span| {
             if unknown(name) {
                 found.push((name.clone(), span));
@@ -216,72 +307,121 @@ impl Gatherer<'_> {
         };
         for draft in self.types.values() {
             for property in draft.properties.values() {
-                property.types.iter().for_each(|claim| note(&claim.value.name, claim.span));
-                property.owner.iter().for_each(|claim| note(&claim.value, claim.span));
+                property
+                    .types
+                    .iter()
+                    .for_each(|claim| note(&claim.value.name, claim.span));
+                property
+                    .owner
+                    .iter()
+                    .for_each(|claim| note(&claim.value, claim.span));
             }
-            draft.base.iter().for_each(|claim| note(&claim.value, claim.span));
+            draft
+                .base
+                .iter()
+                .for_each(|claim| note(&claim.value, claim.span));
         }
         for operation in operations {
-            let body = operation
-                .body
-                .iter()
-                .flat_map(|body| body.r#type.as_deref().into_iter().chain(body.properties.iter().map(|p| &p.r#type)));
-            let types =
-                body.chain(operation.response.r#type.as_deref()).chain(operation.parameters.iter().map(|p| &p.r#type));
+            let body = operation.body.iter().flat_map(|body| {
+                body.r#type
+                    .as_deref()
+                    .into_iter()
+                    .chain(body.properties.iter().map(|p| &p.r#type))
+            });
+            let types = body
+                .chain(operation.response.r#type.as_deref())
+                .chain(operation.parameters.iter().map(|p| &p.r#type));
             for fact in types.filter(|fact| unknown(&fact.value.name)) {
                 let page = self.sources.find(fact.at.page()).unwrap_or(PageId(0));
-                found.push((fact.value.name.clone(), self.sources.span_of(page, fact.at.line())));
+                found.push((
+                    fact.value.name.clone(),
+                    self.sources.span_of(page, fact.at.line()),
+                ));
             }
         }
         for (name, span) in found {
-            self.types.entry(name).or_insert_with(|| TypeDraft { mentioned: Some(span), ..Default::default() });
+            self.types.entry(name).or_insert_with(|| TypeDraft {
+                mentioned: Some(span),
+                ..Default::default()
+            });
         }
     }
 
-    /// Bases from "Inherited from", and from pages that name derived types, where the type's own page names none.
+    /// Bases from "Inherited from", and from pages that name derived types, where the type's own
+    /// page names none.
     pub(super) fn infer_bases(&mut self) {
         for (name, base, span) in std::mem::take(&mut self.derived) {
             if let Some(draft) = self.types.get_mut(&name) {
-                draft.base.add(base, Evidence::DerivedTypes, span, self.standings.of(span.page));
+                draft.base.add(
+                    base,
+                    Evidence::DerivedTypes,
+                    span,
+                    self.standings.of(span.page),
+                );
             }
         }
-        let root = Name::from(names::qualify(&self.dialect.words.root_entity, &self.names.namespace));
+        let root = Name::from(names::qualify(
+            &self.dialect.words.root_entity,
+            &self.names.namespace,
+        ));
         let mut found: Vec<(Name, Name, Span)> = Vec::new();
         for (name, draft) in &self.types {
             if !draft.base.is_empty() {
                 continue;
             }
-            let owners = draft.properties.values().flat_map(|property| property.owner.iter());
-            let mut owners: Vec<(&Name, Span)> = owners.map(|claim| (&claim.value, claim.span)).collect();
+            let owners = draft
+                .properties
+                .values()
+                .flat_map(|property| property.owner.iter());
+            let mut owners: Vec<(&Name, Span)> =
+                owners.map(|claim| (&claim.value, claim.span)).collect();
             owners.retain(|(owner, _)| *owner != name);
             // The nearest of several is the one whose own chain holds the others.
-            let below = |owner: &Name| owners.iter().filter(|(other, _)| self.reaches(owner, other)).count();
+            let below = |owner: &Name| {
+                owners
+                    .iter()
+                    .filter(|(other, _)| self.reaches(owner, other))
+                    .count()
+            };
             let candidates = owners.iter().filter(|(owner, _)| **owner != root);
-            let nearest = candidates.rev().max_by_key(|(owner, _)| below(owner)).or(owners.first());
+            let nearest = candidates
+                .rev()
+                .max_by_key(|(owner, _)| below(owner))
+                .or(owners.first());
             if let Some((owner, span)) = nearest {
                 found.push((name.clone(), (*owner).clone(), *span));
             }
         }
         for (name, base, span) in found {
             if let Some(draft) = self.types.get_mut(&name) {
-                draft.base.add(base, Evidence::Table, span, self.standings.of(span.page));
+                draft
+                    .base
+                    .add(base, Evidence::Table, span, self.standings.of(span.page));
             }
         }
         // What owns inherited properties and has no base of its own stands directly below the root.
         let below_root = self.types.values().filter(|draft| {
-            draft.properties.values().any(|property| property.owner.iter().any(|claim| claim.value == root))
+            draft
+                .properties
+                .values()
+                .any(|property| property.owner.iter().any(|claim| claim.value == root))
         });
-        let bases: HashSet<&str> =
-            below_root.flat_map(|draft| draft.base.iter().map(|claim| claim.value.as_str())).collect();
-        let rooted = self
-            .types
-            .iter()
-            .filter(|(name, draft)| draft.base.is_empty() && **name != root && bases.contains(name.as_str()));
+        let bases: HashSet<&str> = below_root
+            .flat_map(|draft| draft.base.iter().map(|claim| claim.value.as_str()))
+            .collect();
+        let rooted = self.types.iter().filter(|(name, draft)| {
+            draft.base.is_empty() && **name != root && bases.contains(name.as_str())
+        });
         let rooted: Vec<Name> = rooted.map(|(name, _)| name.clone()).collect();
         for name in rooted {
             if let Some(draft) = self.types.get_mut(&name) {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
-                draft.base.add(root.clone(), Evidence::Implied, span, self.standings.of(span.page));
+                draft.base.add(
+                    root.clone(),
+                    Evidence::Implied,
+                    span,
+                    self.standings.of(span.page),
+                );
             }
         }
     }
@@ -289,10 +429,17 @@ impl Gatherer<'_> {
     /// Entity or complex type, by the signs that tell.
     fn infer_kinds(&mut self) {
         let root = self.root_entity();
-        // How often properties of a type are listed as relationships, and how often as values, which no entity is.
+        // How often properties of a type are listed as relationships, and how often as values,
+        // which no entity is.
         let mut uses: HashMap<&str, (usize, usize)> = HashMap::default();
-        for property in self.types.values().flat_map(|draft| draft.properties.values()) {
-            let Some(ty) = property.likely_type() else { continue };
+        for property in self
+            .types
+            .values()
+            .flat_map(|draft| draft.properties.values())
+        {
+            let Some(ty) = property.likely_type() else {
+                continue;
+            };
             let (linked, held) = uses.entry(&ty.name).or_default();
             *(if property.navigation { linked } else { held }) += 1;
         }
@@ -301,7 +448,10 @@ impl Gatherer<'_> {
         for (name, draft) in &self.types {
             let has_id = draft.properties.contains_key("id");
             let (linked, held) = uses.get(name.as_str()).copied().unwrap_or_default();
-            let has_key = draft.key.iter().any(|key| draft.properties.contains_key(key.value.as_str()));
+            let has_key = draft
+                .key
+                .iter()
+                .any(|key| draft.properties.contains_key(key.value.as_str()));
             let signs = [
                 *name == root,
                 self.reaches(name, &root),
@@ -324,8 +474,11 @@ impl Gatherer<'_> {
             }
         }
         for (name, chain) in self.types.keys().zip(&chains) {
-            let value = chain.iter().any(|base| held(base) && !entities.contains(*base));
-            if likely.contains(name) && !value || chain.iter().any(|base| entities.contains(*base)) {
+            let value = chain
+                .iter()
+                .any(|base| held(base) && !entities.contains(*base));
+            if likely.contains(name) && !value || chain.iter().any(|base| entities.contains(*base))
+            {
                 entities.insert(name.clone());
             }
         }
@@ -334,25 +487,43 @@ impl Gatherer<'_> {
         self.note_navigation(&entities);
     }
 
-    /// Finds the key of each entity: the one that is declared, the property that paths address it by, or `id`, of the type or of a
-    /// base. What has none derives from the root of all entities, where that is documented, and is a complex type otherwise.
+    /// Finds the key of each entity: the one that is declared, the property that paths address it
+    /// by, or `id`, of the type or of a base. What has none derives from the root of all
+    /// entities, where that is documented, and is a complex type otherwise.
     fn give_keys(&mut self, entities: &mut HashSet<Name>) {
         let root = Name::from(self.root_entity());
-        let rooted = self.types.get(&root).is_some_and(|draft| draft.page.is_some());
+        let rooted = self
+            .types
+            .get(&root)
+            .is_some_and(|draft| draft.page.is_some());
         let mut keys: Vec<(Name, String, Span)> = Vec::new();
         let mut below_root: Vec<Name> = Vec::new();
         let mut keyless: Vec<Name> = Vec::new();
         for name in self.types.keys().filter(|name| entities.contains(*name)) {
             let chain: Vec<&Name> = std::iter::once(name).chain(self.bases_of(name)).collect();
-            let drafts = || chain.iter().filter_map(|name| Some((*name, self.types.get(*name)?)));
-            let declared =
-                |draft: &TypeDraft| draft.key.iter().any(|key| draft.properties.contains_key(key.value.as_str()));
+            let drafts = || {
+                chain
+                    .iter()
+                    .filter_map(|name| Some((*name, self.types.get(*name)?)))
+            };
+            let declared = |draft: &TypeDraft| {
+                draft
+                    .key
+                    .iter()
+                    .any(|key| draft.properties.contains_key(key.value.as_str()))
+            };
             if drafts().any(|(_, draft)| declared(draft)) {
                 continue;
             }
             // The base that has it, not what derives from that.
-            let found = drafts().filter_map(|(name, draft)| Some((name, key_property(draft)?))).next_back();
-            let is_abstract = |name: &Name| self.types.get(name).is_some_and(|draft| !draft.is_abstract.is_empty());
+            let found = drafts()
+                .filter_map(|(name, draft)| Some((name, key_property(draft)?)))
+                .next_back();
+            let is_abstract = |name: &Name| {
+                self.types
+                    .get(name)
+                    .is_some_and(|draft| !draft.is_abstract.is_empty())
+            };
             match (found, chain.last()) {
                 (Some((owner, (key, span))), _) => keys.push((owner.clone(), key, span)),
                 (None, Some(top)) if rooted && **top != root => below_root.push((*top).clone()),
@@ -361,14 +532,29 @@ impl Gatherer<'_> {
             }
         }
         for (name, key, span) in keys {
-            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.key.is_empty()) {
-                draft.key.add(key, Evidence::Implied, span, self.standings.of(span.page));
+            if let Some(draft) = self
+                .types
+                .get_mut(&name)
+                .filter(|draft| draft.key.is_empty())
+            {
+                draft
+                    .key
+                    .add(key, Evidence::Implied, span, self.standings.of(span.page));
             }
         }
         for name in below_root {
-            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.base.is_empty()) {
+            if let Some(draft) = self
+                .types
+                .get_mut(&name)
+                .filter(|draft| draft.base.is_empty())
+            {
                 let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
-                draft.base.add(root.clone(), Evidence::Implied, span, self.standings.of(span.page));
+                draft.base.add(
+                    root.clone(),
+                    Evidence::Implied,
+                    span,
+                    self.standings.of(span.page),
+                );
             }
         }
         entities.retain(|name| !keyless.contains(name));
@@ -377,14 +563,23 @@ impl Gatherer<'_> {
     fn note_kinds(&mut self, entities: &HashSet<Name>) {
         for (name, draft) in &mut self.types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
-            let kind = if entities.contains(name) { TypeKind::Entity } else { TypeKind::Complex };
-            draft.kind.add(kind, Evidence::Implied, span, self.standings.of(span.page));
+            let kind = if entities.contains(name) {
+                TypeKind::Entity
+            } else {
+                TypeKind::Complex
+            };
+            draft
+                .kind
+                .add(kind, Evidence::Implied, span, self.standings.of(span.page));
             if kind == TypeKind::Complex
                 && draft.properties.contains_key("id")
                 && draft.page.is_some()
                 && draft.base.is_empty()
             {
-                let message = format!("nothing tells whether `{}` is an entity or a complex type", simple_name(name));
+                let message = format!(
+                    "nothing tells whether `{}` is an entity or a complex type",
+                    simple_name(name)
+                );
                 self.out.push(
                     Diagnostic::new(Code::KindUndetermined, span, message)
                         .help("it was taken as a complex type; name its base, its methods or its `keyProperty`"),
@@ -393,15 +588,22 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A property whose type is an entity is a navigation property, whatever table it stands in; one that is a primitive
-    /// value or an enumeration is none.
+    /// A property whose type is an entity is a navigation property, whatever table it stands in;
+    /// one that is a primitive value or an enumeration is none.
     fn note_navigation(&mut self, entities: &HashSet<Name>) {
         let enums: HashSet<&Name> = self.enums.keys().collect();
-        for property in self.types.values_mut().flat_map(|draft| draft.properties.values_mut()) {
-            let Some(name) = property.likely_type().map(|ty| &ty.name) else { continue };
+        for property in self
+            .types
+            .values_mut()
+            .flat_map(|draft| draft.properties.values_mut())
+        {
+            let Some(name) = property.likely_type().map(|ty| &ty.name) else {
+                continue;
+            };
             let entity = entities.contains(name);
             // What a table of relationships lists is no value, whatever its type is taken for.
-            let value = is_primitive(name) && name != "Untyped" || enums.contains(&name) && !property.navigation;
+            let value = is_primitive(name) && name != "Untyped"
+                || enums.contains(&name) && !property.navigation;
             if entity || value {
                 property.navigation = entity;
             }
@@ -412,7 +614,11 @@ impl Gatherer<'_> {
     fn bases_of<'s>(&'s self, name: &'s Name) -> Vec<&'s Name> {
         let mut chain = Vec::new();
         let mut current = name;
-        while let Some(base) = self.types.get(current).and_then(|draft| draft.likely_base()) {
+        while let Some(base) = self
+            .types
+            .get(current)
+            .and_then(|draft| draft.likely_base())
+        {
             if base == name || chain.len() >= 64 || chain.contains(&base) {
                 break;
             }
@@ -426,7 +632,13 @@ impl Gatherer<'_> {
     fn reaches(&self, name: &str, goal: &str) -> bool {
         let mut current = name;
         for _ in 0..32 {
-            let Some(base) = self.types.get(current).and_then(|draft| draft.base.iter().next()) else { return false };
+            let Some(base) = self
+                .types
+                .get(current)
+                .and_then(|draft| draft.base.iter().next())
+            else {
+                return false;
+            };
             if base.value == goal {
                 return true;
             }
@@ -436,9 +648,15 @@ impl Gatherer<'_> {
     }
 }
 
-/// The property that identifies an entity: the one that paths name in the place of its key, or `id`.
+/// The property that identifies an entity: the one that paths name in the place of its key, or
+/// `id`.
 fn key_property(draft: &TypeDraft) -> Option<(String, Span)> {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    };
     let addressed = draft.addressed.as_ref().and_then(|(placeholder, span)| {
         let wanted = plain(placeholder);
         let name = draft.properties.keys().find(|name| plain(name) == wanted)?;

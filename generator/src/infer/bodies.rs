@@ -18,7 +18,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{BodyKind, Page};
 use crate::schema::ranking::Subject;
 use crate::schema::{
-    BodyVariant, Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind, TypeRef,
+    BodyVariant, Evidence, Fact, Operation, OperationKind, Property, RequestBody, RequestBodyKind,
+    TypeRef,
 };
 use crate::source::Span;
 
@@ -45,16 +46,27 @@ impl<'a> Gatherer<'a> {
         };
         let states = |part: &Part<'_>| {
             let fragment = part.fragment;
-            fragment.body_kind != BodyKind::Unsaid || !fragment.body.is_empty() || !fragment.body_required.is_empty()
+            fragment.body_kind != BodyKind::Unsaid
+                || !fragment.body.is_empty()
+                || !fragment.body_required.is_empty()
         };
         let stating = by_role(all, states);
-        let of_role = if stating.is_empty() { by_role(all, |_| true) } else { stating };
+        let of_role = if stating.is_empty() {
+            by_role(all, |_| true)
+        } else {
+            stating
+        };
         let any_primary = of_role.iter().any(|part| part.primary);
-        let parts: Vec<&Part<'a>> = of_role.into_iter().filter(|part| part.primary || !any_primary).collect();
+        let parts: Vec<&Part<'a>> = of_role
+            .into_iter()
+            .filter(|part| part.primary || !any_primary)
+            .collect();
         let parts = parts.as_slice();
         let none = parts.iter().all(|part| {
             let Part { fragment, .. } = part;
-            fragment.body_kind == BodyKind::None && fragment.body.is_empty() && fragment.body_required.is_empty()
+            fragment.body_kind == BodyKind::None
+                && fragment.body.is_empty()
+                && fragment.body_required.is_empty()
         });
         if body_kind == RequestBodyKind::Parameters {
             return self.action_body(parts, none, paths, shown);
@@ -73,10 +85,16 @@ impl<'a> Gatherer<'a> {
                 alternatives: Vec::new(),
             });
         }
-        let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).map(|ty| ty.name.clone());
+        let declared = place
+            .ty
+            .as_ref()
+            .filter(|_| place.ending == Ending::Resource)
+            .map(|ty| ty.name.clone());
         let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
         // A page that adds to the operation may document it for a derived type.
-        let adding = all.iter().filter(|part| part.role == Role::Adds && part.primary && states(part));
+        let adding = all
+            .iter()
+            .filter(|part| part.role == Role::Adds && part.primary && states(part));
         let adding = adding.filter(|part| !parts.iter().any(|known| std::ptr::eq(*known, *part)));
         let with_adding: Vec<&Part<'a>> = parts.iter().copied().chain(adding).collect();
         let (mut main, derived) = self.part_by_type(&with_adding, declared.as_ref());
@@ -89,23 +107,47 @@ impl<'a> Gatherer<'a> {
         }
         if claims.is_empty() && place.ending == Ending::Value {
             // What stands behind `/$value` is media, whatever the rest of the page is about.
-            if let Some((part, path)) = parts.first().and_then(|part| Some((part, part.paths.first()?))) {
-                claims.add(TypeRef::single("Edm.Stream"), Evidence::RequestLine, path.span, self.standing_of(part));
+            if let Some((part, path)) = parts
+                .first()
+                .and_then(|part| Some((part, part.paths.first()?)))
+            {
+                claims.add(
+                    TypeRef::single("Edm.Stream"),
+                    Evidence::RequestLine,
+                    path.span,
+                    self.standing_of(part),
+                );
             }
         }
         if claims.is_empty() {
-            let implied =
-                declared.or_else(|| response.map(|fact| fact.value.name.clone()).filter(|name| !is_primitive(name)));
+            let implied = declared.or_else(|| {
+                response
+                    .map(|fact| fact.value.name.clone())
+                    .filter(|name| !is_primitive(name))
+            });
             let implied = implied.or_else(|| self.linked_type(linked, parts));
-            let span = parts.first().and_then(|part| part.paths.first()).map(|path| path.span);
+            let span = parts
+                .first()
+                .and_then(|part| part.paths.first())
+                .map(|path| path.span);
             if let (Some(name), Some(span)) = (implied, span) {
-                claims.add(TypeRef::single(name), Evidence::Implied, span, self.standing(span.page));
+                claims.add(
+                    TypeRef::single(name),
+                    Evidence::Implied,
+                    span,
+                    self.standing(span.page),
+                );
             }
         }
         if claims.is_empty() {
             for part in parts {
                 if let Some((name, span)) = self.titled(part.page) {
-                    claims.add(TypeRef::single(name), Evidence::Title, span, self.standing_of(part));
+                    claims.add(
+                        TypeRef::single(name),
+                        Evidence::Title,
+                        span,
+                        self.standing_of(part),
+                    );
                 }
             }
         }
@@ -121,11 +163,17 @@ impl<'a> Gatherer<'a> {
                     claims.add(ty.clone(), *source, *span, self.standing_of(part));
                 }
             }
-            let Some(r#type) = self.body_type(claims, shown) else { continue };
+            let Some(r#type) = self.body_type(claims, shown) else {
+                continue;
+            };
             let parts: Vec<&Part<'a>> = parts.into_iter().map(|(part, _)| part).collect();
             let properties = self.body_properties(&parts, Some(&r#type), body_kind, shown);
             let required = self.body_required(&parts, body_kind);
-            variants.push(BodyVariant { r#type, properties, required });
+            variants.push(BodyVariant {
+                r#type,
+                properties,
+                required,
+            });
         }
         let alternatives = self.alternatives(all, r#type.as_ref(), body_kind, shown);
         Some(RequestBody {
@@ -151,7 +199,9 @@ impl<'a> Gatherer<'a> {
             // The page is about its own body wherever it is sent.
             let own = self.sent(part, true);
             let related = |name: &Name| {
-                ty.is_some_and(|ty| self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name))
+                ty.is_some_and(|ty| {
+                    self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name)
+                })
             };
             // A word of the sentence that no page documents is no type.
             let other = |name: &Name| !related(name) && self.types.contains_key(name);
@@ -168,47 +218,85 @@ impl<'a> Gatherer<'a> {
                     claims.add(ty.clone(), *source, *span, self.standing(part.page.id));
                 }
             }
-            let Some(r#type) = self.body_type(claims, shown) else { continue };
+            let Some(r#type) = self.body_type(claims, shown) else {
+                continue;
+            };
             let parts: Vec<&Part<'a>> = parts.into_iter().map(|(part, _)| part).collect();
             let mut properties = self.body_properties(&parts, Some(&r#type), kind, shown);
-            properties.iter_mut().for_each(|property| property.required = None);
-            alternatives.push(BodyVariant { r#type, properties, required: Vec::new() });
+            properties
+                .iter_mut()
+                .for_each(|property| property.required = None);
+            alternatives.push(BodyVariant {
+                r#type,
+                properties,
+                required: Vec::new(),
+            });
         }
         alternatives
     }
 
-    /// The documented type that a page's title names as what its verb is about: the longest run of words up to one such as "of",
-    /// and of these the first.
+    /// The documented type that a page's title names as what its verb is about: the longest run of
+    /// words up to one such as "of", and of these the first.
     fn titled(&self, page: &Page) -> Option<(Name, Span)> {
         let title = page.title.as_ref()?;
         let runs = self.title_runs(page, &title.text).into_iter();
         let mut names = runs.filter_map(|run| self.names.find_from(page.id, &run));
-        let name = names.find(|name| self.types.get(*name).is_some_and(|draft| draft.page.is_some()))?;
+        let name = names.find(|name| {
+            self.types
+                .get(*name)
+                .is_some_and(|draft| draft.page.is_some())
+        })?;
         Some((name.clone(), title.span))
     }
 
-    /// The runs of words in what a title's verb is about, each joined to one word, the longest first.
+    /// The runs of words in what a title's verb is about, each joined to one word, the longest
+    /// first.
     pub(super) fn title_runs(&self, page: &Page, title: &str) -> Vec<String> {
         /// Titles are short, and names of types have fewer words.
         const MOST: usize = 12;
-        let about = |word: &&str| !self.dialect.words.title_ends.iter().any(|end| end.eq_ignore_ascii_case(word));
+        let about = |word: &&str| {
+            !self
+                .dialect
+                .words
+                .title_ends
+                .iter()
+                .any(|end| end.eq_ignore_ascii_case(word))
+        };
         // The place of the verb depends on the language.
         let verb = usize::from(!page.translated);
-        let words: Vec<&str> = title.split_whitespace().skip(verb).take_while(about).take(MOST).collect();
-        (1..=words.len()).rev().flat_map(|len| words.windows(len)).map(|run| run.concat()).collect()
+        let words: Vec<&str> = title
+            .split_whitespace()
+            .skip(verb)
+            .take_while(about)
+            .take(MOST)
+            .collect();
+        (1..=words.len())
+            .rev()
+            .flat_map(|len| words.windows(len))
+            .map(|run| run.concat())
+            .collect()
     }
 
-    /// The resource that a methods table links a page for: what the table says it returns, or the resource itself, but none that
-    /// the path only goes through.
+    /// The resource that a methods table links a page for: what the table says it returns, or the
+    /// resource itself, but none that the path only goes through.
     fn linked_type(&self, linked: &[&Linked], parts: &[&Part<'a>]) -> Option<Name> {
         let mut holders: Vec<Name> = Vec::new();
         for claim in parts.iter().flat_map(|part| &part.paths) {
             let prefixes = (1..claim.segments.len()).filter_map(|end| claim.segments.get(..end));
-            holders.extend(prefixes.filter_map(|prefix| self.walker.walk(prefix).ty).map(|ty| ty.name));
+            holders.extend(
+                prefixes
+                    .filter_map(|prefix| self.walker.walk(prefix).ty)
+                    .map(|ty| ty.name),
+            );
         }
-        let returned = linked.iter().filter_map(|linked| Some(&linked.returns.as_ref()?.name));
+        let returned = linked
+            .iter()
+            .filter_map(|linked| Some(&linked.returns.as_ref()?.name));
         let returned = returned.filter(|name| !is_primitive(name));
-        let own = linked.iter().map(|linked| &linked.name).filter(|name| !holders.contains(name));
+        let own = linked
+            .iter()
+            .map(|linked| &linked.name)
+            .filter(|name| !holders.contains(name));
         returned.chain(own).next().cloned()
     }
 
@@ -224,8 +312,8 @@ impl<'a> Gatherer<'a> {
         claims.decide(&judge, self.sources, &mut self.out)
     }
 
-    /// Parts pages on one request by the type whose representation they send: the declared one, and those derived from
-    /// it. Where all send one derived type, that one is meant.
+    /// Parts pages on one request by the type whose representation they send: the declared one, and
+    /// those derived from it. Where all send one derived type, that one is meant.
     #[allow(clippy::type_complexity, reason = "what two names would only hide")]
     fn part_by_type<'p>(
         &mut self,
@@ -234,46 +322,82 @@ impl<'a> Gatherer<'a> {
     ) -> (Vec<Sent<'p, 'a>>, BTreeMap<Name, Vec<Sent<'p, 'a>>>) {
         let mut main: Vec<Sent<'p, 'a>> = Vec::new();
         let mut derived: BTreeMap<Name, Vec<Sent<'p, 'a>>> = BTreeMap::new();
-        let all: Vec<Sent<'p, 'a>> = parts.iter().map(|part| (*part, self.sent(part, part.primary))).collect();
-        let named = || all.iter().filter_map(|(_, own)| own.as_ref()).map(|(ty, _, _)| &ty.name);
+        let all: Vec<Sent<'p, 'a>> = parts
+            .iter()
+            .map(|part| (*part, self.sent(part, part.primary)))
+            .collect();
+        let named = || {
+            all.iter()
+                .filter_map(|(_, own)| own.as_ref())
+                .map(|(ty, _, _)| &ty.name)
+        };
         let base = match declared {
             Some(declared) => Some(declared.clone()),
             // The most general of those that are named, where all are related.
-            None => named().find(|name| named().all(|other| self.walker.is_a(other, name))).cloned(),
+            None => named()
+                .find(|name| named().all(|other| self.walker.is_a(other, name)))
+                .cloned(),
         };
         for (part, own) in all {
             let below = own.as_ref().filter(|(ty, _, _)| {
-                base.as_ref().is_some_and(|base| ty.name != *base && self.walker.is_a(&ty.name, base))
+                base.as_ref()
+                    .is_some_and(|base| ty.name != *base && self.walker.is_a(&ty.name, base))
             });
             match below {
-                Some((ty, _, _)) => derived.entry(ty.name.clone()).or_default().push((part, own)),
+                Some((ty, _, _)) => derived
+                    .entry(ty.name.clone())
+                    .or_default()
+                    .push((part, own)),
                 None => main.push((part, own)),
             }
         }
         if main.is_empty() && derived.len() == 1 {
-            main = std::mem::take(&mut derived).into_values().flatten().collect();
+            main = std::mem::take(&mut derived)
+                .into_values()
+                .flatten()
+                .collect();
         }
         (main, derived)
     }
 
-    /// The type whose representation a page sends: what its example's body says, its prose, or what it answers.
+    /// The type whose representation a page sends: what its example's body says, its prose, or what
+    /// it answers.
     fn sent(&mut self, part: &Part<'a>, prose: bool) -> Option<(TypeRef, Evidence, Span)> {
-        let prose = part.fragment.body_type.as_ref().filter(|_| prose).map(|(named, span)| {
-            let name = self.names.named(part.page.id, named, self.sources);
-            (TypeRef::single(name), Evidence::Prose, *span)
-        });
-        let shown = self.body_type_shown(part).map(|(ty, span)| (ty, Evidence::Example, span));
+        let prose = part
+            .fragment
+            .body_type
+            .as_ref()
+            .filter(|_| prose)
+            .map(|(named, span)| {
+                let name = self.names.named(part.page.id, named, self.sources);
+                (TypeRef::single(name), Evidence::Prose, *span)
+            });
+        let shown = self
+            .body_type_shown(part)
+            .map(|(ty, span)| (ty, Evidence::Example, span));
         let related = |a: &TypeRef, b: &TypeRef| self.walker.is_a(&a.name, &b.name);
         match (shown, prose) {
-            (Some(shown), Some(prose)) if !related(&shown.0, &prose.0) && related(&prose.0, &shown.0) => Some(prose),
+            (Some(shown), Some(prose))
+                if !related(&shown.0, &prose.0) && related(&prose.0, &shown.0) =>
+            {
+                Some(prose)
+            }
             (Some(shown), _) => Some(shown),
             (None, prose) => prose,
         }
     }
 
     /// What sentences name as needed. An update needs nothing.
-    fn body_required(&self, parts: &[&Part<'a>], kind: RequestBodyKind) -> Vec<Fact<CompactString>> {
-        let parts = if kind == RequestBodyKind::Create { parts } else { &[] };
+    fn body_required(
+        &self,
+        parts: &[&Part<'a>],
+        kind: RequestBodyKind,
+    ) -> Vec<Fact<CompactString>> {
+        let parts = if kind == RequestBodyKind::Create {
+            parts
+        } else {
+            &[]
+        };
         let mut found: IndexMap<&str, Claims<CompactString>> = IndexMap::default();
         for part in parts.iter().filter(|part| part.primary) {
             for (name, span) in &part.fragment.body_required {
@@ -281,10 +405,14 @@ impl<'a> Gatherer<'a> {
                 claims.add(name.clone(), Evidence::Prose, *span, self.standing_of(part));
             }
         }
-        found.into_values().filter_map(|claims| claims.settle(self.sources)).collect()
+        found
+            .into_values()
+            .filter_map(|claims| claims.settle(self.sources))
+            .collect()
     }
 
-    /// The properties that body tables list. Where pages differ on whether one can be sent, the finished page counts.
+    /// The properties that body tables list. Where pages differ on whether one can be sent, the
+    /// finished page counts.
     pub(super) fn body_properties(
         &mut self,
         parts: &[&Part<'a>],
@@ -294,25 +422,41 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<Property> {
         let owner = ty.map(|fact| fact.value.name.clone());
         let mut drafts: IndexMap<CompactString, PropertyDraft> = IndexMap::default();
-        let tables: Vec<&Part<'a>> =
-            parts.iter().copied().filter(|part| !part.fragment.body.is_empty() && part.primary).collect();
+        let tables: Vec<&Part<'a>> = parts
+            .iter()
+            .copied()
+            .filter(|part| !part.fragment.body.is_empty() && part.primary)
+            .collect();
         for part in &tables {
             drafts.reserve(part.fragment.body.len());
             for row in &part.fragment.body {
                 let property = drafts.entry(row.name.clone()).or_default();
                 self.property_row(property, row, Evidence::BodyTable, part.page.id);
-                if let (Some(owner), RequestBodyKind::Create | RequestBodyKind::Update) = (&owner, kind) {
+                if let (Some(owner), RequestBodyKind::Create | RequestBodyKind::Update) =
+                    (&owner, kind)
+                {
                     self.row_of_type(owner, row, part.page.id);
                 }
             }
         }
-        let rows = tables.iter().flat_map(|part| part.fragment.body.iter().map(|row| (row, self.standing_of(part))));
+        let rows = tables.iter().flat_map(|part| {
+            part.fragment
+                .body
+                .iter()
+                .map(|row| (row, self.standing_of(part)))
+        });
         let untyped: Vec<_> = rows.filter(|(row, _)| row.r#type.is_none()).collect();
         for (row, standing) in untyped {
             // A table without types leaves them to the resource.
-            let declared = owner.as_ref().and_then(|owner| self.walker.property(owner, &row.name)).cloned();
+            let declared = owner
+                .as_ref()
+                .and_then(|owner| self.walker.property(owner, &row.name))
+                .cloned();
             let ty = declared.unwrap_or_else(|| TypeRef::single(self.names.untyped()));
-            if let Some(draft) = drafts.get_mut(&row.name).filter(|draft| draft.types.is_empty()) {
+            if let Some(draft) = drafts
+                .get_mut(&row.name)
+                .filter(|draft| draft.types.is_empty())
+            {
                 draft.types.add(ty, Evidence::Implied, row.span, standing);
             }
         }
@@ -324,12 +468,24 @@ impl<'a> Gatherer<'a> {
         let mut left_out = Vec::new();
         // One table says all there is.
         for name in drafts.keys().filter(|_| tables.len() > 1) {
-            let find = |part: &Part<'_>| part.fragment.body.iter().find(|row| row.name == *name).map(|row| row.span);
-            let with: Vec<(Span, bool)> =
-                tables.iter().filter_map(|part| Some((find(part)?, self.standing(part.page.id).draft))).collect();
+            let find = |part: &Part<'_>| {
+                part.fragment
+                    .body
+                    .iter()
+                    .find(|row| row.name == *name)
+                    .map(|row| row.span)
+            };
+            let with: Vec<(Span, bool)> = tables
+                .iter()
+                .filter_map(|part| Some((find(part)?, self.standing(part.page.id).draft)))
+                .collect();
             let without = tables.iter().find(|part| find(part).is_none());
-            let (Some((span, only_draft)), Some(without)) = (with.first().copied(), without) else { continue };
-            let Some(other) = without.fragment.body.first().map(|row| row.span) else { continue };
+            let (Some((span, only_draft)), Some(without)) = (with.first().copied(), without) else {
+                continue;
+            };
+            let Some(other) = without.fragment.body.first().map(|row| row.span) else {
+                continue;
+            };
             let all_drafts = with.iter().all(|(_, draft)| *draft);
             let dropped = only_draft && all_drafts && !self.standing(without.page.id).draft;
             let help = if dropped {
@@ -337,8 +493,9 @@ impl<'a> Gatherer<'a> {
             } else {
                 "it can be sent: what one page lists another may have left out"
             };
-            let message =
-                format!("`{name}` is among the properties of the body of {shown} here, but not on another page");
+            let message = format!(
+                "`{name}` is among the properties of the body of {shown} here, but not on another page"
+            );
             self.out.push(
                 Diagnostic::new(Code::ConflictBody, span, message)
                     .label("listed")
@@ -350,7 +507,9 @@ impl<'a> Gatherer<'a> {
             }
         }
         let short = owner.as_deref().map_or("body", simple_name).to_owned();
-        let kept = drafts.into_iter().filter(|(name, _)| !left_out.contains(name));
+        let kept = drafts
+            .into_iter()
+            .filter(|(name, _)| !left_out.contains(name));
         kept.filter_map(|(name, draft)| {
             // What rows disagree on is reported with the type they are about.
             let mut quiet = Vec::new();
@@ -360,9 +519,13 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Gives properties of bodies that are said to be text the enumeration that their resource declares them as.
+/// Gives properties of bodies that are said to be text the enumeration that their resource declares
+/// them as.
 pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
-    for body in operations.iter_mut().filter_map(|operation| operation.body.as_mut()) {
+    for body in operations
+        .iter_mut()
+        .filter_map(|operation| operation.body.as_mut())
+    {
         if let Some(owner) = &body.r#type {
             adopt(&owner.value.name, &mut body.properties, known);
         }
@@ -373,11 +536,16 @@ pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
 }
 
 fn adopt(owner: &str, properties: &mut [Property], known: &Known<'_>) {
-    for property in properties.iter_mut().filter(|property| property.r#type.value.name == "Edm.String") {
+    for property in properties
+        .iter_mut()
+        .filter(|property| property.r#type.value.name == "Edm.String")
+    {
         let declared = known.property(owner, &property.name);
         if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {
             property.r#type.value.name.clone_from(&declared.name);
-            property.r#type.decided_by("a body's property is of the type that its resource declares");
+            property
+                .r#type
+                .decided_by("a body's property is of the type that its resource declares");
         }
     }
 }

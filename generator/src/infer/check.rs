@@ -11,16 +11,28 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::Body;
-use crate::schema::{ExampleFact, ExampleRequest, Fact, Operation, Property, RequestBodyKind, TypeRef};
+use crate::schema::{
+    ExampleFact, ExampleRequest, Fact, Operation, Property, RequestBodyKind, TypeRef,
+};
 use crate::source::SourceMap;
 
 impl Gatherer<'_> {
-    /// Compares the bodies of all examples with the types documented, and marks the examples that do not fit.
+    /// Compares the bodies of all examples with the types documented, and marks the examples that
+    /// do not fit.
     pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
-        let known = Checker { dialect: self.dialect, known, placeholder: RefCell::new(None) };
+        let known = Checker {
+            dialect: self.dialect,
+            known,
+            placeholder: RefCell::new(None),
+        };
         // An example's body is that of the message it was made of, and found again by that.
         let mut places: HashMap<*const Json, &SourceMap> = HashMap::default();
-        for example in self.pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples) {
+        for example in self
+            .pages
+            .iter()
+            .flat_map(|page| &page.operations)
+            .flat_map(|operation| &operation.examples)
+        {
             for message in example.request.iter().chain(&example.responses) {
                 if let Body::Json { json, place, .. } = &message.body {
                     places.insert(Arc::as_ptr(json), place);
@@ -33,17 +45,40 @@ impl Gatherer<'_> {
         };
         let mut out = Vec::new();
         for operation in operations {
-            let body =
-                operation.body.as_ref().and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
-            let answer = operation.response.r#type.as_ref().map(|fact| fact.value.name.clone());
-            let parameters = operation.body.as_ref().map_or(&[][..], |body| body.properties.as_slice());
+            let body = operation
+                .body
+                .as_ref()
+                .and_then(|body| body.r#type.as_ref())
+                .map(|fact| fact.value.name.clone());
+            let answer = operation
+                .response
+                .r#type
+                .as_ref()
+                .map(|fact| fact.value.name.clone());
+            let parameters = operation
+                .body
+                .as_ref()
+                .map_or(&[][..], |body| body.properties.as_slice());
             let described = operation.body.as_ref().map(|body| body.kind);
-            for ExampleFact { request, responses, .. } in &mut operation.examples {
-                if let Some(request) = request.as_mut().filter(|request| request.method == operation.method) {
-                    let many = operation.response.r#type.as_ref().is_some_and(|ty| ty.value.collection > 0);
+            for ExampleFact {
+                request, responses, ..
+            } in &mut operation.examples
+            {
+                if let Some(request) = request
+                    .as_mut()
+                    .filter(|request| request.method == operation.method)
+                {
+                    let many = operation
+                        .response
+                        .r#type
+                        .as_ref()
+                        .is_some_and(|ty| ty.value.collection > 0);
                     let paths = || operation.paths.iter().chain(&operation.shown);
                     let fits = paths().any(|known| fits(&known.value, &request.path, many));
-                    let place = request.body.as_ref().and_then(|body| places.get(&Arc::as_ptr(body)));
+                    let place = request
+                        .body
+                        .as_ref()
+                        .and_then(|body| places.get(&Arc::as_ptr(body)));
                     request.wrong = match (&body, &request.body, place) {
                         _ if !fits => Some(self.unlike_paths(&operation.paths, request, &mut out)),
                         (Some(ty), Some(_), _) => check(&request.body, ty, &mut out),
@@ -53,7 +88,10 @@ impl Gatherer<'_> {
                         _ => None,
                     };
                 }
-                for response in responses.iter_mut().filter(|response| (200..300).contains(&response.status)) {
+                for response in responses
+                    .iter_mut()
+                    .filter(|response| (200..300).contains(&response.status))
+                {
                     if let Some(ty) = &answer {
                         response.wrong = check(&response.body, ty, &mut out);
                     }
@@ -66,12 +104,27 @@ impl Gatherer<'_> {
 
 impl Gatherer<'_> {
     /// Says of an example that its path is none of its operation's.
-    fn unlike_paths(&self, paths: &[Fact<String>], request: &ExampleRequest, out: &mut Vec<Diagnostic>) -> String {
+    fn unlike_paths(
+        &self,
+        paths: &[Fact<String>],
+        request: &ExampleRequest,
+        out: &mut Vec<Diagnostic>,
+    ) -> String {
         let shown = format!("{} {}", request.method, request.path);
-        let page = self.pages.iter().find(|page| *page.path == *request.at.page());
-        let messages = page.into_iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.examples);
-        let at = messages.filter_map(|example| example.request.as_ref()).map(|message| message.span);
-        let at = at.into_iter().find(|span| self.sources.locate(*span) == request.at);
+        let page = self
+            .pages
+            .iter()
+            .find(|page| *page.path == *request.at.page());
+        let messages = page
+            .into_iter()
+            .flat_map(|page| &page.operations)
+            .flat_map(|operation| &operation.examples);
+        let at = messages
+            .filter_map(|example| example.request.as_ref())
+            .map(|message| message.span);
+        let at = at
+            .into_iter()
+            .find(|span| self.sources.locate(*span) == request.at);
         if let (Some(span), Some(path)) = (at, paths.first()) {
             out.push(
                 Diagnostic::new(
@@ -115,14 +168,27 @@ fn check_parameters(
         }
         _ => {
             for member in json.members() {
-                if let Some(found) = parameters.iter().find(|property| property.name == member.key) {
+                if let Some(found) = parameters
+                    .iter()
+                    .find(|property| property.name == member.key)
+                {
                     let wanted = &found.r#type.value;
-                    value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
+                    value(
+                        &member.value,
+                        wanted,
+                        wanted.collection,
+                        &member.key,
+                        place,
+                        known,
+                        out,
+                    );
                 }
             }
         }
     }
-    out.get(before).map(|diagnostic| diagnostic.message.clone().into_owned()).or_else(|| known.placeholder.take())
+    out.get(before)
+        .map(|diagnostic| diagnostic.message.clone().into_owned())
+        .or_else(|| known.placeholder.take())
 }
 
 /// What an example is compared with, and what was met in it.
@@ -133,7 +199,13 @@ struct Checker<'a> {
     placeholder: RefCell<Option<String>>,
 }
 
-fn check(json: &Json, place: &SourceMap, ty: &str, known: &Checker<'_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+fn check(
+    json: &Json,
+    place: &SourceMap,
+    ty: &str,
+    known: &Checker<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let before = out.len();
     known.placeholder.replace(None);
     if matches!(json.value, Value::Array(_)) {
@@ -143,20 +215,44 @@ fn check(json: &Json, place: &SourceMap, ty: &str, known: &Checker<'_>, out: &mu
                 .help("correct the example or the type; the example is no test until they agree"),
         );
     }
-    let wrapped = json.get("value").filter(|_| known.known.property(ty, "value").is_none());
+    let wrapped = json
+        .get("value")
+        .filter(|_| known.known.property(ty, "value").is_none());
     match wrapped.map(|value| &value.value) {
-        Some(Value::Array(items)) => items.iter().for_each(|item| object(item, ty, place, known, out)),
-        Some(Value::Object(_)) => wrapped.into_iter().for_each(|value| object(value, ty, place, known, out)),
+        Some(Value::Array(items)) => items
+            .iter()
+            .for_each(|item| object(item, ty, place, known, out)),
+        Some(Value::Object(_)) => wrapped
+            .into_iter()
+            .for_each(|value| object(value, ty, place, known, out)),
         _ => object(json, ty, place, known, out),
     }
-    out.get(before).map(|diagnostic| diagnostic.message.clone().into_owned()).or_else(|| known.placeholder.take())
+    out.get(before)
+        .map(|diagnostic| diagnostic.message.clone().into_owned())
+        .or_else(|| known.placeholder.take())
 }
 
-fn object(json: &Json, ty: &str, place: &SourceMap, known: &Checker<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(shape) = known.known.shape(ty) else { return };
+fn object(
+    json: &Json,
+    ty: &str,
+    place: &SourceMap,
+    known: &Checker<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(shape) = known.known.shape(ty) else {
+        return;
+    };
     for member in json.members() {
         if let Some(wanted) = known.known.member(shape, &member.key) {
-            value(&member.value, wanted, wanted.collection, &member.key, place, known, out);
+            value(
+                &member.value,
+                wanted,
+                wanted.collection,
+                &member.key,
+                place,
+                known,
+                out,
+            );
         }
     }
 }
@@ -174,7 +270,9 @@ fn value(
         return;
     }
     if let (Some(inner), Value::Array(items)) = (collection.checked_sub(1), &json.value) {
-        return items.iter().for_each(|item| value(item, wanted, inner, key, place, known, out));
+        return items
+            .iter()
+            .for_each(|item| value(item, wanted, inner, key, place, known, out));
     }
     let fits = match (&json.value, collection) {
         (_, 1..) => false,
@@ -189,8 +287,8 @@ fn value(
             _ => false,
         },
         (Value::String(text), 0) => match wanted.name.as_str() {
-            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration" | "Edm.Guid"
-            | "Edm.Binary" => true,
+            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration"
+            | "Edm.Guid" | "Edm.Binary" => true,
             "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
             name => known.known.enums.contains(name),
         },
@@ -201,14 +299,22 @@ fn value(
         _ => false,
     };
     // `"Double"` for a number shows its type: no fault, and no value either.
-    let names_type = |text: &str| known.dialect.primitive(text).is_some_and(|named| named == wanted.name);
+    let names_type = |text: &str| {
+        known
+            .dialect
+            .primitive(text)
+            .is_some_and(|named| named == wanted.name)
+    };
     if !fits && collection == 0 && json.as_str().is_some_and(names_type) {
         let message = format!("`{key}` shows the name of its type and no value");
         known.placeholder.borrow_mut().get_or_insert(message);
         return;
     }
     if !fits {
-        let message = format!("`{key}` is {} in this example, and documented as `{wanted}`", sort(json));
+        let message = format!(
+            "`{key}` is {} in this example, and documented as `{wanted}`",
+            sort(json)
+        );
         out.push(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
                 .help("correct the example or the type; the example is no test until they agree"),

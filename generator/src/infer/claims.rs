@@ -8,8 +8,8 @@ use crate::schema::ranking::{self, Subject};
 use crate::schema::{Claim, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
 
-/// Claims for one fact, while pages are gathered. It has room for one, as most facts are claimed once; drafts, of which there are
-/// many at a time, have none where that is smaller.
+/// Claims for one fact, while pages are gathered. It has room for one, as most facts are claimed
+/// once; drafts, of which there are many at a time, have none where that is smaller.
 #[derive(Clone, Debug)]
 pub(super) struct Claims<T, const ROOM: usize = 1> {
     list: SmallVec<[Pending<T>; ROOM]>,
@@ -36,7 +36,9 @@ pub(super) struct Standing {
 
 impl<T, const ROOM: usize> Default for Claims<T, ROOM> {
     fn default() -> Self {
-        Claims { list: SmallVec::new() }
+        Claims {
+            list: SmallVec::new(),
+        }
     }
 }
 
@@ -76,7 +78,13 @@ impl<T> Weighed<T> {
     /// What is compared before the number of pages and their order; lower counts more.
     fn right(&self) -> (bool, u8, Role, bool, u8) {
         let Standing { role, draft, .. } = self.claim.standing;
-        (self.claim.source != Evidence::Correction, self.preference, role, draft, self.rank)
+        (
+            self.claim.source != Evidence::Correction,
+            self.preference,
+            role,
+            draft,
+            self.rank,
+        )
     }
 }
 
@@ -100,11 +108,18 @@ impl<T> Judge<'_, T> {
                 pages.len()
             };
             let counts: Vec<usize> = list.iter().map(pages).collect();
-            list.iter_mut().zip(counts).for_each(|(one, count)| one.pages = count);
+            list.iter_mut()
+                .zip(counts)
+                .for_each(|(one, count)| one.pages = count);
         }
         list.sort_by_key(|one| {
             let Pending { span, standing, .. } = &one.claim;
-            (one.right(), std::cmp::Reverse(one.pages), standing.order, span.start)
+            (
+                one.right(),
+                std::cmp::Reverse(one.pages),
+                standing.order,
+                span.start,
+            )
         });
         list
     }
@@ -113,7 +128,9 @@ impl<T> Judge<'_, T> {
     fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> String {
         let (own, other) = (&winner.claim, &loser.claim);
         if winner.preference != loser.preference {
-            return self.prefer.map_or(String::new(), |(_, rule)| rule.to_owned());
+            return self
+                .prefer
+                .map_or(String::new(), |(_, rule)| rule.to_owned());
         }
         if own.standing.role != other.standing.role {
             return ranking::OWN_PAGE.to_owned();
@@ -127,13 +144,23 @@ impl<T> Judge<'_, T> {
         if winner.pages != loser.pages {
             return ranking::MOST_PAGES.to_owned();
         }
-        if own.span.page != other.span.page { ranking::FULLER_PAGE } else { ranking::FIRST_ON_PAGE }.to_owned()
+        if own.span.page != other.span.page {
+            ranking::FULLER_PAGE
+        } else {
+            ranking::FIRST_ON_PAGE
+        }
+        .to_owned()
     }
 }
 
 impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     pub fn add(&mut self, value: T, source: Evidence, span: Span, standing: Standing) {
-        self.list.push(Pending { value, source, span, standing });
+        self.list.push(Pending {
+            value,
+            source,
+            span,
+            standing,
+        });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -152,19 +179,36 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         self.list.iter()
     }
 
-    /// The value that would count if nothing more were claimed; preferences between values left aside.
+    /// The value that would count if nothing more were claimed; preferences between values left
+    /// aside.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
         let key = |p: &&Pending<T>| {
             let Standing { role, draft, order } = p.standing;
-            (p.source != Evidence::Correction, role, draft, ranking::rank(subject, p.source), order, p.span.start)
+            (
+                p.source != Evidence::Correction,
+                role,
+                draft,
+                ranking::rank(subject, p.source),
+                order,
+                p.span.start,
+            )
         };
         self.list.iter().min_by_key(key).map(|p| &p.value)
     }
 
     /// Decides. `None` without claims.
-    pub fn decide(mut self, judge: &Judge<'_, T>, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Fact<T>> {
+    pub fn decide(
+        mut self,
+        judge: &Judge<'_, T>,
+        sources: &Sources,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Fact<T>> {
         // A page that only lists a request states no fact of its operation.
-        if self.list.iter().all(|claim| claim.standing.role == Role::Lists) {
+        if self
+            .list
+            .iter()
+            .all(|claim| claim.standing.role == Role::Lists)
+        {
             return None;
         }
         if self.list.len() == 1
@@ -182,9 +226,14 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
             if !(judge.same)(&winner.claim.value, &loser.claim.value) {
                 let text = judge.rule(&winner, &loser);
                 let (winner, loser) = (&winner.claim, &loser.claim);
-                let new = !reported.iter().any(|value| (judge.same)(value, &loser.value));
-                // The author of a correction knows what it corrects, and a page that only lists a request is about another.
-                let worth = new && winner.source != Evidence::Correction && loser.standing.role != Role::Lists;
+                let new = !reported
+                    .iter()
+                    .any(|value| (judge.same)(value, &loser.value));
+                // The author of a correction knows what it corrects, and a page that only lists a
+                // request is about another.
+                let worth = new
+                    && winner.source != Evidence::Correction
+                    && loser.standing.role != Role::Lists;
                 if let (Some(code), true) = (judge.code, worth) {
                     let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
                     let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
@@ -198,10 +247,24 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
                 }
                 rule.get_or_insert(text);
             }
-            let Pending { value, source, span, .. } = loser.claim;
-            others.push(Claim { value, source, at: sources.locate(span) });
+            let Pending {
+                value,
+                source,
+                span,
+                ..
+            } = loser.claim;
+            others.push(Claim {
+                value,
+                source,
+                at: sources.locate(span),
+            });
         }
-        let Pending { value, source, span, .. } = winner.claim;
+        let Pending {
+            value,
+            source,
+            span,
+            ..
+        } = winner.claim;
         Some(Fact::new(value, source, sources.locate(span)).contested(rule, others))
     }
 

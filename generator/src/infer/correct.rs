@@ -18,22 +18,40 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn of(&self, keys: &[&str]) -> Span {
-        let keys: Vec<&str> = std::iter::once(self.name).chain(keys.iter().copied()).collect();
+        let keys: Vec<&str> = std::iter::once(self.name)
+            .chain(keys.iter().copied())
+            .collect();
         corrections::place(self.id, self.source, &keys)
     }
 }
 
 impl Gatherer<'_> {
-    /// Takes the corrections down, when all that pages say of types is in and nothing has been concluded from it.
+    /// Takes the corrections down, when all that pages say of types is in and nothing has been
+    /// concluded from it.
     pub(super) fn correct(&mut self) {
         let sources = self.sources;
-        for (id, source) in sources.iter().filter(|(_, source)| source.role == Role::Corrections) {
+        for (id, source) in sources
+            .iter()
+            .filter(|(_, source)| source.role == Role::Corrections)
+        {
             // That the file can be read was made sure of when it was loaded.
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
-                let place = Place { id, source, name: &name };
-                let known = self.names.find(&name).cloned().unwrap_or_else(|| name.as_str().into());
+                let place = Place {
+                    id,
+                    source,
+                    name: &name,
+                };
+                let known = self
+                    .names
+                    .find(&name)
+                    .cloned()
+                    .unwrap_or_else(|| name.as_str().into());
                 let Some(mut draft) = self.types.get_mut(&known).map(std::mem::take) else {
-                    self.idle(place.of(&[]), format!("no page documents the type `{name}`"), "correct the name");
+                    self.idle(
+                        place.of(&[]),
+                        format!("no page documents the type `{name}`"),
+                        "correct the name",
+                    );
                     continue;
                 };
                 self.correct_type(&mut draft, &correction, &place);
@@ -45,14 +63,43 @@ impl Gatherer<'_> {
         }
     }
 
-    fn correct_type(&mut self, draft: &mut TypeDraft, correction: &TypeCorrection, place: &Place<'_>) {
+    fn correct_type(
+        &mut self,
+        draft: &mut TypeDraft,
+        correction: &TypeCorrection,
+        place: &Place<'_>,
+    ) {
         if let Some(base) = &correction.base {
-            let base = self.names.find(base).cloned().unwrap_or_else(|| base.as_str().into());
-            self.claim(&mut draft.base, Some(base), Subject::Base, place.of(&["base"]));
+            let base = self
+                .names
+                .find(base)
+                .cloned()
+                .unwrap_or_else(|| base.as_str().into());
+            self.claim(
+                &mut draft.base,
+                Some(base),
+                Subject::Base,
+                place.of(&["base"]),
+            );
         }
-        self.claim(&mut draft.is_abstract, correction.r#abstract, Subject::Other, place.of(&["abstract"]));
-        self.claim(&mut draft.open, correction.open, Subject::Other, place.of(&["open"]));
-        self.claim(&mut draft.key, correction.key.clone(), Subject::Other, place.of(&["key"]));
+        self.claim(
+            &mut draft.is_abstract,
+            correction.r#abstract,
+            Subject::Other,
+            place.of(&["abstract"]),
+        );
+        self.claim(
+            &mut draft.open,
+            correction.open,
+            Subject::Other,
+            place.of(&["open"]),
+        );
+        self.claim(
+            &mut draft.key,
+            correction.key.clone(),
+            Subject::Other,
+            place.of(&["key"]),
+        );
     }
 
     fn correct_property(
@@ -64,8 +111,15 @@ impl Gatherer<'_> {
     ) {
         let at = |key: &str| place.of(&["properties", name, key]);
         if !draft.properties.contains_key(name) && correction.r#type.is_none() {
-            let message = format!("no page documents the property `{name}` of `{}`", place.name);
-            return self.idle(place.of(&["properties", name]), message, "correct the name, or give its type");
+            let message = format!(
+                "no page documents the property `{name}` of `{}`",
+                place.name
+            );
+            return self.idle(
+                place.of(&["properties", name]),
+                message,
+                "correct the name, or give its type",
+            );
         }
         let property = draft.properties.entry(name.into()).or_default();
         let ty = correction.r#type.clone().map(|mut ty| {
@@ -75,10 +129,30 @@ impl Gatherer<'_> {
             ty
         });
         self.claim(&mut property.types, ty, Subject::PropertyType, at("type"));
-        self.claim(&mut property.said().required, correction.required, Subject::Other, at("required"));
-        self.claim(&mut property.said().nullable, correction.nullable, Subject::Other, at("nullable"));
-        self.claim(&mut property.said().read_only, correction.read_only, Subject::Other, at("read_only"));
-        self.claim(&mut property.said().immutable, correction.immutable, Subject::Other, at("immutable"));
+        self.claim(
+            &mut property.said().required,
+            correction.required,
+            Subject::Other,
+            at("required"),
+        );
+        self.claim(
+            &mut property.said().nullable,
+            correction.nullable,
+            Subject::Other,
+            at("nullable"),
+        );
+        self.claim(
+            &mut property.said().read_only,
+            correction.read_only,
+            Subject::Other,
+            at("read_only"),
+        );
+        self.claim(
+            &mut property.said().immutable,
+            correction.immutable,
+            Subject::Other,
+            at("immutable"),
+        );
     }
 
     fn claim<T: Clone + PartialEq, const ROOM: usize>(
@@ -90,12 +164,17 @@ impl Gatherer<'_> {
     ) {
         let Some(value) = value else { return };
         if claims.likely(subject) == Some(&value) {
-            self.idle(span, "this is what the pages say, too".to_owned(), "remove the correction");
+            self.idle(
+                span,
+                "this is what the pages say, too".to_owned(),
+                "remove the correction",
+            );
         }
         claims.add(value, Evidence::Correction, span, Standing::default());
     }
 
     fn idle(&mut self, span: Span, message: String, help: &'static str) {
-        self.out.push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
+        self.out
+            .push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
     }
 }

@@ -1,5 +1,5 @@
-//! What the paths of all pages tell together: the types of roots, properties that no table lists, derived types, keys;
-//! and which paths of a page lead to the same sort of thing.
+//! What the paths of all pages tell together: the types of roots, properties that no table lists,
+//! derived types, keys; and which paths of a page lead to the same sort of thing.
 
 use std::collections::BTreeMap;
 
@@ -46,27 +46,45 @@ impl<'a> Gatherer<'a> {
             }
             first = first.or(Some(place));
         }
-        first.unwrap_or(Place { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false })
+        first.unwrap_or(Place {
+            ty: None,
+            ending: Ending::Resource,
+            owner: None,
+            cast: false,
+            key: false,
+        })
     }
 
     /// What a page says that its request answers, before all that is said is weighed.
     fn claimed(&mut self, part: &Part<'a>, links: &Links) -> Option<TypeRef> {
         for message in part.examples.iter().flat_map(|example| &example.responses) {
-            let Start::Response(200..400) = message.start else { continue };
-            let Some(annotation) = &message.annotation else { continue };
-            let Some((name, many)) = annotation.type_name() else { continue };
+            let Start::Response(200..400) = message.start else {
+                continue;
+            };
+            let Some(annotation) = &message.annotation else {
+                continue;
+            };
+            let Some((name, many)) = annotation.type_name() else {
+                continue;
+            };
             let name = self.annotated_name(name, part.page.id);
             let array = match &message.body {
                 Body::Json { .. } => Some(message.body.items().is_some()),
                 _ => None,
             };
             let many = array.unwrap_or(many || annotation.is_collection());
-            return Some(TypeRef { name, collection: u8::from(many) });
+            return Some(TypeRef {
+                name,
+                collection: u8::from(many),
+            });
         }
         if let Some((expr, _)) = &part.fragment.response.returns {
             return Some(self.names.type_ref(part.page.id, expr, "", self.sources));
         }
-        links.get(&part.page.id.0)?.iter().find_map(|linked| linked.returns.clone())
+        links
+            .get(&part.page.id.0)?
+            .iter()
+            .find_map(|linked| linked.returns.clone())
     }
 
     /// Learns from all paths together.
@@ -76,11 +94,17 @@ impl<'a> Gatherer<'a> {
         let mut form = String::new();
         for part in parts {
             let claimed = self.claimed(part, links);
-            let title = part.page.title.as_ref().map_or("", |title| title.text.as_ref());
-            let function = title.split_once(": ").is_some_and(|(resource, _)| !resource.contains(' '));
+            let title = part
+                .page
+                .title
+                .as_ref()
+                .map_or("", |title| title.text.as_ref());
+            let function = title
+                .split_once(": ")
+                .is_some_and(|(resource, _)| !resource.contains(' '));
             let statuses = &part.fragment.response.statuses;
-            let creates =
-                part.fragment.body_kind == BodyKind::Entity || statuses.iter().any(|(status, _)| *status == 201);
+            let creates = part.fragment.body_kind == BodyKind::Entity
+                || statuses.iter().any(|(status, _)| *status == 201);
             for claim in &part.paths {
                 let path = claim.segments.as_slice();
                 form.clear();
@@ -93,7 +117,11 @@ impl<'a> Gatherer<'a> {
                 listed.push(Listed {
                     path,
                     form: &claim.form,
-                    method: part.fragment.requests.first().map_or("", |request| request.line.method),
+                    method: part
+                        .fragment
+                        .requests
+                        .first()
+                        .map_or("", |request| request.line.method),
                     claimed: claimed.clone(),
                     creates,
                     function,
@@ -104,7 +132,11 @@ impl<'a> Gatherer<'a> {
         listed.sort_by_key(|listed| listed.path.len());
         self.learn_roots(&listed, &keyed);
         // What one page calls a function is one on other pages, too.
-        let called: HashSet<&str> = listed.iter().filter(|item| item.function).map(|item| item.form).collect();
+        let called: HashSet<&str> = listed
+            .iter()
+            .filter(|item| item.function)
+            .map(|item| item.form)
+            .collect();
         for item in listed.iter().filter(|item| !called.contains(item.form)) {
             self.learn_property(item, &keyed);
         }
@@ -121,24 +153,42 @@ impl<'a> Gatherer<'a> {
         let mut sets: HashMap<CompactString, bool> = HashMap::default();
         let mut below: BTreeMap<CompactString, HashSet<CompactString>> = BTreeMap::new();
         for item in listed {
-            let Some(root) = item.path.first() else { continue };
+            let Some(root) = item.path.first() else {
+                continue;
+            };
             let text = match root {
                 Segment::Literal { text } => text.trim_end_matches(':'),
                 Segment::Call { name, .. } if !name.is_empty() => *name,
                 _ => continue,
             };
             let key = lower(text);
-            let set = keyed.contains(format_compact!("/{key}").as_str()) || matches!(root, Segment::Call { .. });
+            let set = keyed.contains(format_compact!("/{key}").as_str())
+                || matches!(root, Segment::Call { .. });
             *sets.entry(key.clone()).or_default() |= set;
-            if let Some(Segment::Literal { text }) = item.path.get(1).filter(|segment| is_cast(segment)) {
+            if let Some(Segment::Literal { text }) =
+                item.path.get(1).filter(|segment| is_cast(segment))
+            {
                 // What is cast to is derived from what is there.
-                if let Some(name) = self.names.find(text).filter(|name| self.types.contains_key(*name)) {
-                    votes.entry(key.clone()).or_default().entry(name.clone()).or_insert(0);
+                if let Some(name) = self
+                    .names
+                    .find(text)
+                    .filter(|name| self.types.contains_key(*name))
+                {
+                    votes
+                        .entry(key.clone())
+                        .or_default()
+                        .entry(name.clone())
+                        .or_insert(0);
                 }
             } else if let Some(Segment::Literal { text }) = item.path.get(1) {
-                below.entry(key.clone()).or_default().insert(lower(text.trim_end_matches(':')));
+                below
+                    .entry(key.clone())
+                    .or_default()
+                    .insert(lower(text.trim_end_matches(':')));
             }
-            let Some(claimed) = &item.claimed else { continue };
+            let Some(claimed) = &item.claimed else {
+                continue;
+            };
             if is_primitive(&claimed.name) || item.function {
                 continue;
             }
@@ -148,23 +198,40 @@ impl<'a> Gatherer<'a> {
                 sets.insert(key.clone(), true);
             }
             let direct = match (item.path.len(), item.path.get(1)) {
-                (1, _) => item.method == "GET" || item.method == "POST" && item.creates || item.method == "PATCH",
-                (2, Some(Segment::Parameter { .. })) => matches!(item.method, "GET" | "PATCH" | "PUT"),
+                (1, _) => {
+                    item.method == "GET"
+                        || item.method == "POST" && item.creates
+                        || item.method == "PATCH"
+                }
+                (2, Some(Segment::Parameter { .. })) => {
+                    matches!(item.method, "GET" | "PATCH" | "PUT")
+                }
                 _ => false,
             };
             if direct {
-                *votes.entry(key.clone()).or_default().entry(claimed.name.clone()).or_default() += 1;
+                *votes
+                    .entry(key.clone())
+                    .or_default()
+                    .entry(claimed.name.clone())
+                    .or_default() += 1;
                 if item.path.len() == 1 && item.method == "GET" && claimed.collection > 0 {
                     sets.insert(key, true);
                 }
             }
         }
-        let voted: HashMap<&str, Name> =
-            votes.iter().filter_map(|(root, votes)| Some((root.as_str(), self.elect(root, votes)?))).collect();
-        // Who has a property of a name is asked of the few names that stand below roots which nothing tells.
-        let undecided = below.iter().filter(|(root, _)| !voted.contains_key(root.as_str()));
+        let voted: HashMap<&str, Name> = votes
+            .iter()
+            .filter_map(|(root, votes)| Some((root.as_str(), self.elect(root, votes)?)))
+            .collect();
+        // Who has a property of a name is asked of the few names that stand below roots which
+        // nothing tells.
+        let undecided = below
+            .iter()
+            .filter(|(root, _)| !voted.contains_key(root.as_str()));
         let mut owners: AnyCaseMap<Vec<&Name>> = AnyCaseMap::default();
-        undecided.flat_map(|(_, names)| names).for_each(|name| owners.insert(name, Vec::new()));
+        undecided
+            .flat_map(|(_, names)| names)
+            .for_each(|name| owners.insert(name, Vec::new()));
         let types = (!owners.is_empty()).then_some(&self.types);
         for (name, draft) in types.into_iter().flatten() {
             for property in draft.properties.keys() {
@@ -177,14 +244,26 @@ impl<'a> Gatherer<'a> {
         for (root, set) in sets {
             let voted = voted.get(root.as_str()).cloned();
             let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root), &owners));
-            // A root that nothing documents is a container of its own: what hangs on it is learnt from paths.
+            // A root that nothing documents is a container of its own: what hangs on it is learnt
+            // from paths.
             let name = name.or_else(|| (!set).then(|| format!("/{root}").into()));
-            named.extend(name.map(|name| (root, TypeRef { name, collection: u8::from(set) })));
+            named.extend(name.map(|name| {
+                (
+                    root,
+                    TypeRef {
+                        name,
+                        collection: u8::from(set),
+                    },
+                )
+            }));
         }
-        named.into_iter().for_each(|(root, ty)| self.walker.set_root(&root, ty));
+        named
+            .into_iter()
+            .for_each(|(root, ty)| self.walker.set_root(&root, ty));
     }
 
-    /// The type that most claims name, of several the one that the root is called after; a base where all name types derived from it.
+    /// The type that most claims name, of several the one that the root is called after; a base
+    /// where all name types derived from it.
     fn elect(&self, root: &str, votes: &BTreeMap<Name, usize>) -> Option<Name> {
         let mut names = votes.keys();
         let first = names.next()?.clone();
@@ -193,15 +272,22 @@ impl<'a> Gatherer<'a> {
         if let Some(common) = common.filter(|name| *name != entity) {
             return Some(common);
         }
-        let called_after = |name: &Name| self.dialect.same_noun(crate::api::simple_name(name), root);
+        let called_after =
+            |name: &Name| self.dialect.same_noun(crate::api::simple_name(name), root);
         votes
             .iter()
-            .max_by_key(|(name, count)| (**count, called_after(name), std::cmp::Reverse(name.as_str())))
+            .max_by_key(|(name, count)| {
+                (
+                    **count,
+                    called_after(name),
+                    std::cmp::Reverse(name.as_str()),
+                )
+            })
             .map(|(name, _)| name.clone())
     }
 
-    /// A singleton's type where no request answers it: the one of its name, or the one that has most of the segments
-    /// behind it as properties.
+    /// A singleton's type where no request answers it: the one of its name, or the one that has
+    /// most of the segments behind it as properties.
     fn root_by_properties(
         &self,
         root: &str,
@@ -209,17 +295,32 @@ impl<'a> Gatherer<'a> {
         owners: &AnyCaseMap<Vec<&Name>>,
     ) -> Option<Name> {
         let has_any = |name: &Name| {
-            below.is_none_or(|below| below.iter().any(|segment| self.walker.property(name, segment).is_some()))
+            below.is_none_or(|below| {
+                below
+                    .iter()
+                    .any(|segment| self.walker.property(name, segment).is_some())
+            })
         };
-        if let Some(named) = self.names.find(root).filter(|name| self.types.contains_key(*name) && has_any(name)) {
+        if let Some(named) = self
+            .names
+            .find(root)
+            .filter(|name| self.types.contains_key(*name) && has_any(name))
+        {
             return Some(named.clone());
         }
         let below = below?;
         let mut counts: BTreeMap<&Name, usize> = BTreeMap::new();
-        for owner in below.iter().filter_map(|segment| owners.get(segment.as_str())).flatten() {
+        for owner in below
+            .iter()
+            .filter_map(|segment| owners.get(segment.as_str()))
+            .flatten()
+        {
             *counts.entry(owner).or_default() += 1;
         }
-        let mut best: Vec<(usize, &Name)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
+        let mut best: Vec<(usize, &Name)> = counts
+            .into_iter()
+            .map(|(name, count)| (count, name))
+            .collect();
         best.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
         match best.as_slice() {
             [(count, name), rest @ ..]
@@ -231,16 +332,25 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// A navigation property that paths show and no table lists: its key stands behind it, or a page lists or creates
-    /// what is there.
+    /// A navigation property that paths show and no table lists: its key stands behind it, or a
+    /// page lists or creates what is there.
     fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<&str>) {
-        let (path, form, key_behind) = match (item.path.split_last(), item.form.strip_suffix("/{}")) {
+        let (path, form, key_behind) = match (item.path.split_last(), item.form.strip_suffix("/{}"))
+        {
             (Some((Segment::Parameter { .. }, rest)), Some(form)) => (rest, form, true),
             _ => (item.path, item.form, false),
         };
-        let Some((Segment::Literal { text }, above)) = path.split_last() else { return };
+        let Some((Segment::Literal { text }, above)) = path.split_last() else {
+            return;
+        };
         let stream = |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !key_behind;
-        let Some(claimed) = item.claimed.clone().filter(|ty| !is_primitive(&ty.name) || stream(ty)) else { return };
+        let Some(claimed) = item
+            .claimed
+            .clone()
+            .filter(|ty| !is_primitive(&ty.name) || stream(ty))
+        else {
+            return;
+        };
         if above.is_empty() || item.function || !crate::api::is_property_name(text) {
             return;
         }
@@ -252,80 +362,136 @@ impl<'a> Gatherer<'a> {
             _ => false,
         };
         let place = self.walker.walk(above);
-        let Some(owner) = place.ty.filter(|ty| ty.collection == 0 && place.ending == Ending::Resource) else { return };
-        if !shows || is_primitive(&owner.name) || self.walker.property(&owner.name, text).is_some() {
+        let Some(owner) = place
+            .ty
+            .filter(|ty| ty.collection == 0 && place.ending == Ending::Resource)
+        else {
+            return;
+        };
+        if !shows || is_primitive(&owner.name) || self.walker.property(&owner.name, text).is_some()
+        {
             return;
         }
         if stream(&claimed) {
-            // Whatever else is done there, it is done to the stream. No property is made of it: none is documented.
+            // Whatever else is done there, it is done to the stream. No property is made of it:
+            // none is documented.
             return self.walker.add_property(&owner.name, text, claimed);
         }
-        if self.types.get(&claimed.name).is_none_or(|draft| draft.page.is_none()) {
+        if self
+            .types
+            .get(&claimed.name)
+            .is_none_or(|draft| draft.page.is_none())
+        {
             return;
         }
         let many = collection || claimed.collection > 0;
-        let ty = TypeRef { name: claimed.name, collection: u8::from(many) };
+        let ty = TypeRef {
+            name: claimed.name,
+            collection: u8::from(many),
+        };
         self.walker.add_property(&owner.name, text, ty.clone());
         let standing = self.standing(item.span.page);
-        if let Some(draft) = self.types.get_mut(&owner.name).filter(|draft| draft.page.is_some()) {
+        if let Some(draft) = self
+            .types
+            .get_mut(&owner.name)
+            .filter(|draft| draft.page.is_some())
+        {
             let property = draft.properties.entry((*text).into()).or_default();
             property.navigation = true;
-            property.types.add(ty, Evidence::RequestLine, item.span, standing);
+            property
+                .types
+                .add(ty, Evidence::RequestLine, item.span, standing);
         }
     }
 
     /// A segment that names a type casts to it: it is derived from the type of what stands before.
     fn learn_cast(&mut self, item: &Listed<'_>) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
-            let Segment::Literal { text } = segment else { continue };
+            let Segment::Literal { text } = segment else {
+                continue;
+            };
             if !is_cast(segment) {
                 continue;
             }
-            let Some(name) = self.names.find(text).cloned() else { continue };
+            let Some(name) = self.names.find(text).cloned() else {
+                continue;
+            };
             let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
-            let Some(owner) = place.ty.filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name)) else {
+            let Some(owner) = place
+                .ty
+                .filter(|ty| !is_primitive(&ty.name) && !is_container(&ty.name))
+            else {
                 continue;
             };
             if self.walker.is_a(&name, &owner.name) || self.walker.is_a(&owner.name, &name) {
                 continue;
             }
             let standing = self.standing(item.span.page);
-            if let Some(draft) = self.types.get_mut(&name).filter(|draft| draft.page.is_some()) {
-                draft.base.add(owner.name, Evidence::RequestLine, item.span, standing);
+            if let Some(draft) = self
+                .types
+                .get_mut(&name)
+                .filter(|draft| draft.page.is_some())
+            {
+                draft
+                    .base
+                    .add(owner.name, Evidence::RequestLine, item.span, standing);
             }
         }
     }
 
-    /// Types that paths address by a key are entities. What many paths begin with is looked at once.
-    fn learn_keys<'p>(&mut self, item: &Listed<'p>, addressed: &mut HashSet<&'p str>, form: &mut String) {
+    /// Types that paths address by a key are entities. What many paths begin with is looked at
+    /// once.
+    fn learn_keys<'p>(
+        &mut self,
+        item: &Listed<'p>,
+        addressed: &mut HashSet<&'p str>,
+        form: &mut String,
+    ) {
         form.clear();
         for (index, segment) in item.path.iter().enumerate() {
             push_normal_form(form, segment);
             let form = item.form.get(..form.len()).unwrap_or_default();
-            let Segment::Parameter { name: placeholder } = segment else { continue };
+            let Segment::Parameter { name: placeholder } = segment else {
+                continue;
+            };
             if index == 0 || !addressed.insert(form) {
                 continue;
             }
             self.learn_collection(item, index);
-            let place = self.walker.walk(item.path.get(..=index).unwrap_or_default());
+            let place = self
+                .walker
+                .walk(item.path.get(..=index).unwrap_or_default());
             let name = place.ty.filter(|ty| ty.collection == 0).map(|ty| ty.name);
             if let Some(draft) = name.and_then(|name| self.types.get_mut(&name)) {
-                draft.addressed.get_or_insert_with(|| ((*placeholder).into(), item.span));
+                draft
+                    .addressed
+                    .get_or_insert_with(|| ((*placeholder).into(), item.span));
             }
         }
     }
 
     /// A property of one entity with a key behind it is a collection.
     fn learn_collection(&mut self, item: &Listed<'_>, index: usize) {
-        let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at)) else { return };
+        let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at))
+        else {
+            return;
+        };
         let place = self.walker.walk(item.path.get(..index).unwrap_or_default());
-        let single = place.ty.as_ref().is_some_and(|ty| ty.collection == 0 && !is_primitive(&ty.name));
-        let Some(owner) = place.owner.filter(|_| single && !place.cast && place.ending == Ending::Resource) else {
+        let single = place
+            .ty
+            .as_ref()
+            .is_some_and(|ty| ty.collection == 0 && !is_primitive(&ty.name));
+        let Some(owner) = place
+            .owner
+            .filter(|_| single && !place.cast && place.ending == Ending::Resource)
+        else {
             return;
         };
         let chain: Vec<Name> = self.walker.chain(&owner.name).cloned().collect();
         for name in chain {
-            let Some(draft) = self.types.get_mut(&name) else { continue };
+            let Some(draft) = self.types.get_mut(&name) else {
+                continue;
+            };
             if let Some(property) = draft.properties.get_mut(*text) {
                 property.keyed = property.keyed.or(Some(item.span));
                 self.walker.make_collection(&name, text);
@@ -335,7 +501,11 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Splits pages that list paths to different sorts of things: the page speaks of one of them.
-    pub(super) fn part_by_destination(&mut self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Part<'a>> {
+    pub(super) fn part_by_destination(
+        &mut self,
+        parts: Vec<Part<'a>>,
+        links: &Links,
+    ) -> Vec<Part<'a>> {
         let mut split = Vec::new();
         for part in parts {
             if part.paths.len() < 2 {
@@ -349,20 +519,36 @@ impl<'a> Gatherer<'a> {
     }
 
     fn split(&self, part: Part<'a>, claimed: Option<TypeRef>, out: &mut Vec<Part<'a>>) {
-        let Part { page, fragment, paths, examples, primary, role } = part;
-        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> = IndexMap::default();
+        let Part {
+            page,
+            fragment,
+            paths,
+            examples,
+            primary,
+            role,
+        } = part;
+        let mut classes: IndexMap<(Ending, Option<TypeRef>), Vec<PathClaim<'a>>> =
+            IndexMap::default();
         for claim in paths {
             let place = self.walker.walk(&claim.segments);
-            // What a call answers is not told by its path; neither is what stands behind an unknown segment.
-            let ending = if place.ending == Ending::Call { Ending::Resource } else { place.ending };
+            // What a call answers is not told by its path; neither is what stands behind an unknown
+            // segment.
+            let ending = if place.ending == Ending::Call {
+                Ending::Resource
+            } else {
+                place.ending
+            };
             classes.entry((ending, place.ty)).or_default().push(claim);
         }
-        let posts = fragment.requests.first().is_some_and(|request| request.line.method == "POST");
+        let posts = fragment
+            .requests
+            .first()
+            .is_some_and(|request| request.line.method == "POST");
         let score = |(key, claims): (&(Ending, Option<TypeRef>), &Vec<PathClaim<'a>>)| {
             let told = match (&key.1, &claimed) {
                 (Some(ty), Some(claimed)) => {
-                    let related =
-                        self.walker.is_a(&ty.name, &claimed.name) || self.walker.is_a(&claimed.name, &ty.name);
+                    let related = self.walker.is_a(&ty.name, &claimed.name)
+                        || self.walker.is_a(&claimed.name, &ty.name);
                     // A create answers one item of the collection that it posts to.
                     let same = if posts {
                         ty.collection == claimed.collection + 1
@@ -373,11 +559,19 @@ impl<'a> Gatherer<'a> {
                 }
                 _ => 0,
             };
-            (told, key.1.is_some() && key.0 == Ending::Resource, claims.len())
+            (
+                told,
+                key.1.is_some() && key.0 == Ending::Resource,
+                claims.len(),
+            )
         };
         let mut best = 0;
         for index in 1..classes.len() {
-            let (Some(challenger), Some(champion)) = (classes.get_index(index), classes.get_index(best)) else { break };
+            let (Some(challenger), Some(champion)) =
+                (classes.get_index(index), classes.get_index(best))
+            else {
+                break;
+            };
             if score(challenger) > score(champion) {
                 best = index;
             }
@@ -386,25 +580,47 @@ impl<'a> Gatherer<'a> {
         let mut main: Vec<PathClaim<'a>> = Vec::new();
         let mut others: Vec<Vec<PathClaim<'a>>> = Vec::new();
         for (index, (key, claims)) in classes.into_iter().enumerate() {
-            if index == best || key == unresolved { main.extend(claims) } else { others.push(claims) }
+            if index == best || key == unresolved {
+                main.extend(claims)
+            } else {
+                others.push(claims)
+            }
         }
         main.sort_by_key(|claim| claim.span);
         let shows = |example: &crate::page::Example, claims: &[PathClaim<'a>]| {
-            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
+            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
+            else {
                 return false;
             };
             let shape = segments(&line.path);
-            claims.iter().any(|claim| matches_template(&claim.form, &shape))
+            claims
+                .iter()
+                .any(|claim| matches_template(&claim.form, &shape))
         };
         let mut left = examples;
         let mut parted = Vec::new();
         for claims in others {
-            let (own, rest): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|example| shows(example, &claims) && !shows(example, &main));
+            let (own, rest): (Vec<_>, Vec<_>) = left
+                .into_iter()
+                .partition(|example| shows(example, &claims) && !shows(example, &main));
             left = rest;
-            parted.push(Part { page, fragment, paths: claims, examples: own, primary: false, role });
+            parted.push(Part {
+                page,
+                fragment,
+                paths: claims,
+                examples: own,
+                primary: false,
+                role,
+            });
         }
-        out.push(Part { page, fragment, paths: main, examples: left, primary, role });
+        out.push(Part {
+            page,
+            fragment,
+            paths: main,
+            examples: left,
+            primary,
+            role,
+        });
         out.extend(parted);
     }
 

@@ -57,7 +57,8 @@ pub(super) struct PropertyDraft {
     pub later: Vec<String>,
     /// Where it is said that it can have several of its values at once.
     pub flags: Option<Span>,
-    /// Whether it is typed as text where its values are those of an enumeration, which is reported.
+    /// Whether it is typed as text where its values are those of an enumeration, which is
+    /// reported.
     pub adopted: bool,
     /// Whether a cell only said "enumeration".
     pub nameless_enum: bool,
@@ -128,7 +129,11 @@ impl PropertyDraft {
 
     /// The documented type it is said to have, if it is none of the primitives.
     pub fn declared(&self) -> Option<Name> {
-        self.types.iter().map(|claim| &claim.value).find(|ty| !ty.is_primitive()).map(|ty| ty.name.clone())
+        self.types
+            .iter()
+            .map(|claim| &claim.value)
+            .find(|ty| !ty.is_primitive())
+            .map(|ty| ty.name.clone())
     }
 
     /// What its description states of its values, as those of an enumeration.
@@ -142,7 +147,8 @@ impl PropertyDraft {
         }
     }
 
-    /// Decides all its facts. Without any claim on its type it is text: that is what most properties are.
+    /// Decides all its facts. Without any claim on its type it is text: that is what most
+    /// properties are.
     pub fn finish(
         self,
         name: CompactString,
@@ -157,14 +163,20 @@ impl PropertyDraft {
             same: &|a: &TypeRef, b: &TypeRef| {
                 agree(a, b) || (self.adopted && [a, b].iter().any(|ty| ty.name == "Edm.String"))
             },
-            prefer: Some((&vagueness, "a named type counts more than text, and text more than untyped JSON")),
+            prefer: Some((
+                &vagueness,
+                "a named type counts more than text, and text more than untyped JSON",
+            )),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
         let mut r#type = self.types.decide(&judge, sources, out)?;
         if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
-            let message =
-                format!("`{owner}.{name}` is documented as a single value, but a path addresses its items by a key");
-            let place = sources.find(r#type.at.page()).map(|page| sources.span_of(page, r#type.at.line()));
+            let message = format!(
+                "`{owner}.{name}` is documented as a single value, but a path addresses its items by a key"
+            );
+            let place = sources
+                .find(r#type.at.page())
+                .map(|page| sources.span_of(page, r#type.at.line()));
             out.push(
                 Diagnostic::new(Code::ConflictType, place.unwrap_or(span), message)
                     .also(span, "addressed here")
@@ -198,9 +210,15 @@ impl PropertyDraft {
             show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
         };
         let owned = self.owner.decide(&owner_judge, sources, out).map(Box::new);
-        let description = self.description.decide(&description_judge, sources, out).map(Box::new);
+        let description = self
+            .description
+            .decide(&description_judge, sources, out)
+            .map(Box::new);
         let said = self.said.map(|said| *said).unwrap_or_default();
-        let required = said.required.decide(&required_judge, sources, out).map(Box::new);
+        let required = said
+            .required
+            .decide(&required_judge, sources, out)
+            .map(Box::new);
         Some(Property {
             name,
             r#type,
@@ -220,7 +238,8 @@ impl PropertyDraft {
     }
 }
 
-/// How little a type says: named types before primitives, text after the other primitives, any JSON last.
+/// How little a type says: named types before primitives, text after the other primitives, any JSON
+/// last.
 fn vagueness(ty: &TypeRef) -> u8 {
     match ty.name.as_str() {
         "Untyped" => 2,

@@ -20,14 +20,18 @@ impl Gatherer<'_> {
                 draft.span = draft.span.or(Some(fragment.span));
                 draft.translated |= page.translated;
                 if let Some(text) = &fragment.description {
-                    draft.description.add(text.markdown(), Evidence::Prose, text.span, standing);
+                    draft
+                        .description
+                        .add(text.markdown(), Evidence::Prose, text.span, standing);
                 }
                 if let Some(span) = fragment.flags {
                     draft.flags.add(true, Evidence::Prose, span, standing);
                 }
                 for row in &fragment.members {
                     let member = draft.members.entry(row.name.clone()).or_default();
-                    member.claims.add(row.name.clone(), Evidence::MemberTable, row.span, standing);
+                    member
+                        .claims
+                        .add(row.name.clone(), Evidence::MemberTable, row.span, standing);
                     member.value = member.value.or(row.value);
                     if member.description.is_empty() {
                         member.description.clone_from(&row.description);
@@ -50,7 +54,10 @@ impl Gatherer<'_> {
             subject: Subject::Other,
             code: Some(Code::EnumMembersDiffer),
             same: &|a: &String, b: &String| a == b,
-            prefer: Some((&rarer, "of spellings that differ in letter case the one that most places use")),
+            prefer: Some((
+                &rarer,
+                "of spellings that differ in letter case the one that most places use",
+            )),
             show: &|name: &String| format!("`{name}`"),
         };
         claims.decide(&judge, self.sources, &mut self.out)
@@ -62,15 +69,22 @@ impl Gatherer<'_> {
 
     pub(super) fn finish_enums(&mut self) -> Vec<Enumeration> {
         let enums = std::mem::take(&mut self.enums);
-        let page_path = |page: Option<PageId>| page.and_then(|id| self.sources.get(id)).map(|s| s.path.to_string());
+        let page_path = |page: Option<PageId>| {
+            page.and_then(|id| self.sources.get(id))
+                .map(|s| s.path.to_string())
+        };
         let mut finished = Vec::with_capacity(enums.len());
         for (name, draft) in enums {
             let shared = shared_description(&draft);
             let mut by_reference = 0;
             let mut members = Vec::with_capacity(draft.members.len());
             for (_, member) in draft.members {
-                let Some(fact) = self.member_name(member.claims) else { continue };
-                let refers = shared.as_ref().is_some_and(|text| *text == without_numbers(&member.description));
+                let Some(fact) = self.member_name(member.claims) else {
+                    continue;
+                };
+                let refers = shared
+                    .as_ref()
+                    .is_some_and(|text| *text == without_numbers(&member.description));
                 by_reference += usize::from(refers);
                 members.push(EnumMember {
                     name: fact,
@@ -80,8 +94,10 @@ impl Gatherer<'_> {
                 });
             }
             if let (Some(text), Some(span)) = (shared, draft.span) {
-                let message =
-                    format!("{by_reference} values of `{}` share one description: “{text}”", simple_name(&name));
+                let message = format!(
+                    "{by_reference} values of `{}` share one description: “{text}”",
+                    simple_name(&name)
+                );
                 self.out.push(
                     Diagnostic::new(Code::EnumByReference, span, message)
                         .help("they were kept as values that another specification defines, and are not generated; a value received keeps its text"),
@@ -90,7 +106,10 @@ impl Gatherer<'_> {
             finished.push(Enumeration {
                 page: page_path(draft.page),
                 description: draft.description.maybe(self.sources),
-                flags: draft.flags.maybe(self.sources).or_else(|| flags(&members, &self.sources_of(draft.span))),
+                flags: draft
+                    .flags
+                    .maybe(self.sources)
+                    .or_else(|| flags(&members, &self.sources_of(draft.span))),
                 members,
                 name,
             });
@@ -99,7 +118,8 @@ impl Gatherer<'_> {
     }
 }
 
-/// So many members with one and the same description are values of another specification, listed and not described.
+/// So many members with one and the same description are values of another specification, listed
+/// and not described.
 const BY_REFERENCE: usize = 50;
 
 /// The description that most members of an enumeration share, where there are many.
@@ -108,8 +128,14 @@ fn shared_description(draft: &super::EnumDraft) -> Option<String> {
         return None;
     }
     let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    for member in draft.members.values().filter(|member| !member.description.is_empty()) {
-        *counts.entry(without_numbers(&member.description)).or_default() += 1;
+    for member in draft
+        .members
+        .values()
+        .filter(|member| !member.description.is_empty())
+    {
+        *counts
+            .entry(without_numbers(&member.description))
+            .or_default() += 1;
     }
     let (text, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     (count >= BY_REFERENCE && 2 * count > draft.members.len()).then_some(text)
@@ -117,22 +143,36 @@ fn shared_description(draft: &super::EnumDraft) -> Option<String> {
 
 /// A description without the words that hold digits, such as the number of a standard.
 fn without_numbers(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    let words = text
+        .split_whitespace()
+        .filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an enumeration's values are sets: its members are numbered with powers of two, three of them above 1, and
-/// unions of these.
+/// Whether an enumeration's values are sets: its members are numbered with powers of two, three of
+/// them above 1, and unions of these.
 fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeFact<bool> {
-    let values: Vec<i64> = members.iter().filter(|m| !m.by_reference).map(|m| m.value).collect::<Option<_>>()?;
-    let powers: i64 = values.iter().filter(|value| **value > 0 && value.count_ones() == 1).fold(0, |all, v| all | v);
-    let sets = values.iter().all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
+    let values: Vec<i64> = members
+        .iter()
+        .filter(|m| !m.by_reference)
+        .map(|m| m.value)
+        .collect::<Option<_>>()?;
+    let powers: i64 = values
+        .iter()
+        .filter(|value| **value > 0 && value.count_ones() == 1)
+        .fold(0, |all, v| all | v);
+    let sets = values
+        .iter()
+        .all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
     let unions = values.iter().filter(|value| value.count_ones() > 1).count();
     // Numbers without gaps have powers of two among them, too.
     let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
     let fact = |at: &crate::source::Location| {
         let rule = "its members are numbered with powers of two and unions of these";
-        Box::new(Fact::new(true, Evidence::Implied, at.clone()).contested(Some(rule.to_owned()), Vec::new()))
+        Box::new(
+            Fact::new(true, Evidence::Implied, at.clone())
+                .contested(Some(rule.to_owned()), Vec::new()),
+        )
     };
     at.as_ref().filter(|_| sets && many).map(fact)
 }

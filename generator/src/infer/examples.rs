@@ -8,25 +8,40 @@ use crate::api::is_wire_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
 use crate::page::{Body, Message, PropertyRow, Start};
-use crate::schema::{Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
+use crate::schema::{
+    Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef,
+};
 use crate::source::{PageId, SourceMap, Span};
 
 impl<'a> Gatherer<'a> {
     /// The type that the body of an example request names.
     pub(super) fn body_type_shown(&mut self, part: &Part<'a>) -> Option<(TypeRef, Span)> {
-        let messages = part.examples.iter().filter_map(|example| example.request.as_ref());
+        let messages = part
+            .examples
+            .iter()
+            .filter_map(|example| example.request.as_ref());
         for message in messages {
-            let Body::Json { json, place, .. } = &message.body else { continue };
-            let Some(tag) = json.get("@odata.type") else { continue };
-            let name =
-                tag.as_str().map(|name| name.trim_start_matches('#')).filter(|name| crate::api::is_name(name))?;
-            return Some((TypeRef::single(self.names.mention(part.page.id, name)), place.span(&tag.range())));
+            let Body::Json { json, place, .. } = &message.body else {
+                continue;
+            };
+            let Some(tag) = json.get("@odata.type") else {
+                continue;
+            };
+            let name = tag
+                .as_str()
+                .map(|name| name.trim_start_matches('#'))
+                .filter(|name| crate::api::is_name(name))?;
+            return Some((
+                TypeRef::single(self.names.mention(part.page.id, name)),
+                place.span(&tag.range()),
+            ));
         }
         None
     }
 
-    /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows on types with a
-    /// page of their own add nothing but evidence on properties that page lists.
+    /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows
+    /// on types with a page of their own add nothing but evidence on properties that page
+    /// lists.
     pub(super) fn row_of_type(&mut self, name: &Name, row: &PropertyRow, page: PageId) {
         if !self.lists_properties(name) {
             self.row_of_one(name, row, page);
@@ -52,7 +67,11 @@ impl<'a> Gatherer<'a> {
         draft.mentioned = draft.mentioned.or(Some(row.span));
         let mut property = std::mem::take(draft.properties.entry(row.name.clone()).or_default());
         self.property_row(&mut property, row, Evidence::BodyTable, page);
-        if let Some(known) = self.types.get_mut(name).and_then(|draft| draft.properties.get_mut(&row.name)) {
+        if let Some(known) = self
+            .types
+            .get_mut(name)
+            .and_then(|draft| draft.properties.get_mut(&row.name))
+        {
             *known = property;
         }
     }
@@ -64,21 +83,37 @@ impl<'a> Gatherer<'a> {
         response: &Response,
     ) -> Vec<ExampleFact> {
         let mut found = Vec::with_capacity(parts.iter().map(|part| part.examples.len()).sum());
-        let body_type = body.and_then(|body| body.r#type.as_ref()).map(|fact| fact.value.name.clone());
+        let body_type = body
+            .and_then(|body| body.r#type.as_ref())
+            .map(|fact| fact.value.name.clone());
         let answer = response.r#type.as_ref().map(|fact| fact.value.clone());
         for part in parts {
             for example in &part.examples {
-                let request = example.request.as_ref().and_then(|message| self.request(message, body_type.as_ref()));
+                let request = example
+                    .request
+                    .as_ref()
+                    .and_then(|message| self.request(message, body_type.as_ref()));
                 let mut responses = Vec::with_capacity(example.responses.len());
-                responses.extend(example.responses.iter().filter_map(|message| self.answer(message, answer.as_ref())));
-                found.push(ExampleFact { title: example.title.clone(), request, responses });
+                responses.extend(
+                    example
+                        .responses
+                        .iter()
+                        .filter_map(|message| self.answer(message, answer.as_ref())),
+                );
+                found.push(ExampleFact {
+                    title: example.title.clone(),
+                    request,
+                    responses,
+                });
             }
         }
         found
     }
 
     fn request(&mut self, message: &Message, ty: Option<&Name>) -> Option<ExampleRequest> {
-        let Start::Request(line) = &message.start else { return None };
+        let Start::Request(line) = &message.start else {
+            return None;
+        };
         let body = match &message.body {
             Body::Json { json, place, .. } => {
                 self.learn(json, ty, place);
@@ -98,21 +133,31 @@ impl<'a> Gatherer<'a> {
     }
 
     fn answer(&mut self, message: &Message, ty: Option<&TypeRef>) -> Option<ExampleResponse> {
-        let Start::Response(status) = message.start else { return None };
+        let Start::Response(status) = message.start else {
+            return None;
+        };
         let annotation = message.annotation.as_ref();
-        let annotated = annotation.and_then(|annotation| annotation.type_name()).map(|(name, collection)| {
-            let many = collection || annotation.is_some_and(|annotation| annotation.is_collection());
-            let name = match self.dialect.primitive(name) {
-                Some(primitive) => self.names.primitive(primitive),
-                None => self.names.mention(message.span.page, name),
-            };
-            TypeRef { name, collection: u8::from(many) }
-        });
+        let annotated = annotation
+            .and_then(|annotation| annotation.type_name())
+            .map(|(name, collection)| {
+                let many =
+                    collection || annotation.is_some_and(|annotation| annotation.is_collection());
+                let name = match self.dialect.primitive(name) {
+                    Some(primitive) => self.names.primitive(primitive),
+                    None => self.names.mention(message.span.page, name),
+                };
+                TypeRef {
+                    name,
+                    collection: u8::from(many),
+                }
+            });
         let body = match &message.body {
             Body::Json { json, place, .. } => {
                 let name = annotated.as_ref().or(ty).map(|ty| ty.name.clone());
                 match message.body.items() {
-                    Some(items) => items.iter().for_each(|item| self.learn(item, name.as_ref(), place)),
+                    Some(items) => items
+                        .iter()
+                        .for_each(|item| self.learn(item, name.as_ref(), place)),
                     None => self.learn(json, name.as_ref(), place),
                 }
                 Some(json.clone())
@@ -130,16 +175,23 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// Learns from an example object: of types that no page documents, their properties; of all, placeholders.
+    /// Learns from an example object: of types that no page documents, their properties; of all,
+    /// placeholders.
     fn learn(&mut self, json: &Json, ty: Option<&Name>, place: &SourceMap) {
         if !matches!(json.value, Value::Object(_)) {
             return;
         }
-        let tag = json.get("@odata.type").and_then(Json::as_str).map(|name| name.trim_start_matches('#'));
-        let tagged = tag.filter(|name| crate::api::is_name(name)).map(|name| self.names.mention(place.page(), name));
+        let tag = json
+            .get("@odata.type")
+            .and_then(Json::as_str)
+            .map(|name| name.trim_start_matches('#'));
+        let tagged = tag
+            .filter(|name| crate::api::is_name(name))
+            .map(|name| self.names.mention(place.page(), name));
         let name = tagged.as_ref().or(ty);
-        let documented =
-            name.and_then(|name| self.types.get(name)).is_some_and(|draft| draft.has_table || draft.instance_only);
+        let documented = name
+            .and_then(|name| self.types.get(name))
+            .is_some_and(|draft| draft.has_table || draft.instance_only);
         for member in json.members() {
             if member.key.contains('@') {
                 continue;
@@ -154,18 +206,28 @@ impl<'a> Gatherer<'a> {
             if !inside.is_empty() {
                 let known = name.and_then(|name| self.property_type(name, &member.key));
                 let inner = known.map(|ty| ty.name).filter(|name| !is_primitive(name));
-                inside.iter().for_each(|item| self.learn(item, inner.as_ref(), place));
+                inside
+                    .iter()
+                    .for_each(|item| self.learn(item, inner.as_ref(), place));
             }
             let learns = |name: &&Name| !documented && !is_primitive(name);
-            // What is no name in a table is none here: keys of maps, and whatever else an example holds.
-            let Some(name) = name.filter(learns).filter(|_| is_wire_name(&member.key)) else { continue };
-            let Some(ty) = self.json_type(&member.value, place.page()) else { continue };
+            // What is no name in a table is none here: keys of maps, and whatever else an example
+            // holds.
+            let Some(name) = name.filter(learns).filter(|_| is_wire_name(&member.key)) else {
+                continue;
+            };
+            let Some(ty) = self.json_type(&member.value, place.page()) else {
+                continue;
+            };
             let standing = self.standing(span.page);
             let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();
             // An example only fills gaps: it shows one value, and a type has more.
-            if property.types.iter().all(|claim| claim.source == Evidence::Example)
+            if property
+                .types
+                .iter()
+                .all(|claim| claim.source == Evidence::Example)
                 && !property.types.iter().any(|claim| claim.value == ty)
             {
                 property.types.add(ty, Evidence::Example, span, standing);
@@ -178,7 +240,11 @@ impl<'a> Gatherer<'a> {
         let mut current = name;
         for _ in 0..16 {
             let draft = self.types.get(current)?;
-            if let Some(found) = draft.properties.get(property).and_then(|property| property.types.iter().next()) {
+            if let Some(found) = draft
+                .properties
+                .get(property)
+                .and_then(|property| property.types.iter().next())
+            {
                 return Some(found.value.clone());
             }
             current = &draft.base.iter().next()?.value;
@@ -193,7 +259,10 @@ impl<'a> Gatherer<'a> {
         let type_word = text.len() > 1
             && text.starts_with(|c: char| c.is_ascii_uppercase())
             && self.dialect.primitive(text).is_some();
-        let suffixed = words.placeholder_suffixes.iter().any(|suffix| text.ends_with(suffix.as_str()));
+        let suffixed = words
+            .placeholder_suffixes
+            .iter()
+            .any(|suffix| text.ends_with(suffix.as_str()));
         if type_word || (suffixed && text.len() < 80) {
             let message = format!("`\"{text}\"` stands in place of a value of `{key}`");
             self.out.push(

@@ -1,7 +1,8 @@
 //! Which pages are on one operation, and which of them documents it.
 //!
-//! A request belongs to the pages with the most right to it: one that the methods table of the addressed resource links, or that is
-//! named after the resource. Pages that only list it, to add something of their own, are its guests and join nothing.
+//! A request belongs to the pages with the most right to it: one that the methods table of the
+//! addressed resource links, or that is named after the resource. Pages that only list it, to add
+//! something of their own, are its guests and join nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,8 @@ use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::page::{Example, OperationFragment, Page, Start};
 use crate::source::PageId;
 
-/// A page with this many times more requests than another lists them for what hangs on their resources.
+/// A page with this many times more requests than another lists them for what hangs on their
+/// resources.
 const BROADER: usize = 3;
 
 /// A page that the methods tables of this many resources link is about none of them.
@@ -34,8 +36,8 @@ enum Right {
     Lists,
     /// Its title names what the request is on.
     Named,
-    /// The methods table of a resource on the path links it: how many segments before the path's end it is addressed, and how
-    /// many bases up the table is.
+    /// The methods table of a resource on the path links it: how many segments before the path's
+    /// end it is addressed, and how many bases up the table is.
     Linked(Reverse<(usize, usize)>),
 }
 
@@ -45,9 +47,11 @@ pub(super) enum Role {
     /// It documents the operation.
     #[default]
     Documents,
-    /// It documents the same operation with less right: what it states counts where the other pages are silent.
+    /// It documents the same operation with less right: what it states counts where the other pages
+    /// are silent.
     Adds,
-    /// It lists the operation's request to add something of its own: what it states is no fact of the operation.
+    /// It lists the operation's request to add something of its own: what it states is no fact of
+    /// the operation.
     Lists,
 }
 
@@ -64,32 +68,52 @@ impl<'a> Gatherer<'a> {
         let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
         let mut claimants: IndexMap<&Key<'a>, Vec<usize>> = IndexMap::default();
         for (index, keys) in keys.iter().enumerate() {
-            keys.iter().for_each(|key| claimants.entry(key).or_default().push(index));
+            keys.iter()
+                .for_each(|key| claimants.entry(key).or_default().push(index));
         }
-        let mut rights = Rights { keys: &keys, owners: HashMap::default(), of: HashMap::default() };
+        let mut rights = Rights {
+            keys: &keys,
+            owners: HashMap::default(),
+            of: HashMap::default(),
+        };
         let mut union = Union::new(parts.len());
         for (key, list) in &claimants {
             if list.len() > 1 {
                 for index in list {
-                    let right = parts.get(*index).map_or(Right::Aside, |part| self.right(part, key, links));
+                    let right = parts
+                        .get(*index)
+                        .map_or(Right::Aside, |part| self.right(part, key, links));
                     rights.of.insert((*index, key), right);
                 }
             }
             let owners = rights.owners(key, list);
-            owners.iter().skip(1).for_each(|other| union.join(owners.first().copied().unwrap_or(*other), *other));
+            owners
+                .iter()
+                .skip(1)
+                .for_each(|other| union.join(owners.first().copied().unwrap_or(*other), *other));
             rights.owners.insert(key, owners);
         }
         let mut joining: IndexMap<usize, BTreeSet<usize>> = IndexMap::default();
         for (key, list) in claimants.iter().filter(|(_, list)| list.len() > 1) {
-            let Some(owner) = rights.owners.get(key).and_then(|owners| owners.first()).copied() else { continue };
+            let Some(owner) = rights
+                .owners
+                .get(key)
+                .and_then(|owners| owners.first())
+                .copied()
+            else {
+                continue;
+            };
             let root = union.root(owner);
             for index in list.iter().copied() {
-                if union.root(index) != root && self.joins(index, owner, key, &rights, &parts, links) {
+                if union.root(index) != root
+                    && self.joins(index, owner, key, &rights, &parts, links)
+                {
                     joining.entry(index).or_default().insert(root);
                 }
             }
         }
-        // A part that shares its requests with several operations is on none of them alone, and makes them no single one.
+        // A part that shares its requests with several operations is on none of them alone, and
+        // makes them no single one.
         for (index, owners) in joining {
             if let (Some(owner), 1) = (owners.first(), owners.len()) {
                 union.join(*owner, index);
@@ -98,8 +122,8 @@ impl<'a> Gatherer<'a> {
         place(parts, &rights, &mut union)
     }
 
-    /// Whether a part with less right to a request documents the same operation: they share most requests, and no methods table
-    /// says that the part documents another.
+    /// Whether a part with less right to a request documents the same operation: they share most
+    /// requests, and no methods table says that the part documents another.
     fn joins(
         &self,
         index: usize,
@@ -109,11 +133,17 @@ impl<'a> Gatherer<'a> {
         parts: &[Part<'a>],
         links: &Links,
     ) -> bool {
-        let own = rights.of.get(&(index, key)).copied().unwrap_or(Right::Lists);
+        let own = rights
+            .of
+            .get(&(index, key))
+            .copied()
+            .unwrap_or(Right::Lists);
         if own < Right::Named || !rights.overlap(index, owner) {
             return false;
         }
-        let (Some(part), Some(keys)) = (parts.get(index), rights.keys.get(index)) else { return false };
+        let (Some(part), Some(keys)) = (parts.get(index), rights.keys.get(index)) else {
+            return false;
+        };
         let mut owned = keys.iter().filter(|key| rights.owns(index, key));
         owned.all(|key| !matches!(self.right(part, key, links), Right::Linked(_)))
     }
@@ -122,59 +152,97 @@ impl<'a> Gatherer<'a> {
         if !part.primary {
             return Right::Aside;
         }
-        let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else { return Right::Aside };
+        let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else {
+            return Right::Aside;
+        };
         let linked = links.get(&part.page.id.0).map_or(&[][..], Vec::as_slice);
         let resources: HashSet<PageId> = linked.iter().map(|linked| linked.span.page).collect();
-        let distance = if resources.len() < CROSS_CUTTING { self.distance(linked, claim) } else { None };
+        let distance = if resources.len() < CROSS_CUTTING {
+            self.distance(linked, claim)
+        } else {
+            None
+        };
         match distance {
             Some(distance) => Right::Linked(Reverse(distance)),
-            None if self.named_after(part.page, claim) || self.of_descendant(linked, claim) => Right::Named,
+            None if self.named_after(part.page, claim) || self.of_descendant(linked, claim) => {
+                Right::Named
+            }
             None => Right::Lists,
         }
     }
 
-    /// Whether a type derived from the addressed one links a page: it documents the request for that type.
+    /// Whether a type derived from the addressed one links a page: it documents the request for
+    /// that type.
     fn of_descendant(&self, linked: &[Linked], claim: &PathClaim<'_>) -> bool {
-        let Some(ty) = self.walker.walk(&claim.segments).ty else { return false };
+        let Some(ty) = self.walker.walk(&claim.segments).ty else {
+            return false;
+        };
         let root = self.root_entity();
         ty.name != root
-            && linked.iter().any(|linked| linked.name != ty.name && self.walker.is_a(&linked.name, &ty.name))
+            && linked
+                .iter()
+                .any(|linked| linked.name != ty.name && self.walker.is_a(&linked.name, &ty.name))
     }
 
-    /// How many segments before a path's end the resource is addressed whose methods table links a page, and how many bases up
-    /// from it the table is.
+    /// How many segments before a path's end the resource is addressed whose methods table links a
+    /// page, and how many bases up from it the table is.
     fn distance(&self, linked: &[Linked], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
         let root = self.root_entity();
         let speaks = |linked: &&Linked| {
             let page = self.types.get(&linked.name).and_then(|draft| draft.page);
             page.is_none_or(|page| page == linked.span.page)
         };
-        let speaking: HashSet<&str> = linked.iter().filter(speaks).map(|linked| linked.name.as_str()).collect();
+        let speaking: HashSet<&str> = linked
+            .iter()
+            .filter(speaks)
+            .map(|linked| linked.name.as_str())
+            .collect();
         if speaking.is_empty() {
             return None;
         }
         (0..claim.segments.len()).find_map(|distance| {
-            let through = claim.segments.get(..claim.segments.len() - distance).unwrap_or_default();
+            let through = claim
+                .segments
+                .get(..claim.segments.len() - distance)
+                .unwrap_or_default();
             let place = self.walker.walk(through);
             let ty = place.ty.or(place.owner)?;
-            let mut chain = self.walker.chain(&ty.name).take_while(|name| **name != root);
-            chain.position(|name| speaking.contains(name.as_str())).map(|bases| (distance, bases))
+            let mut chain = self
+                .walker
+                .chain(&ty.name)
+                .take_while(|name| **name != root);
+            chain
+                .position(|name| speaking.contains(name.as_str()))
+                .map(|bases| (distance, bases))
         })
     }
 
-    /// Whether a page's title names what a request is on: the last segment of its path, or the type addressed.
+    /// Whether a page's title names what a request is on: the last segment of its path, or the type
+    /// addressed.
     fn named_after(&self, page: &Page, claim: &PathClaim<'_>) -> bool {
-        let Some(title) = &page.title else { return false };
-        let segment = claim.segments.iter().rev().find_map(|segment| match segment {
-            Segment::Literal { text } | Segment::Call { name: text, .. } => {
-                Some(simple_name(text.trim_end_matches(':'))).filter(|text| !text.is_empty() && !text.starts_with('$'))
-            }
-            Segment::Parameter { .. } => None,
-        });
+        let Some(title) = &page.title else {
+            return false;
+        };
+        let segment = claim
+            .segments
+            .iter()
+            .rev()
+            .find_map(|segment| match segment {
+                Segment::Literal { text } | Segment::Call { name: text, .. } => {
+                    Some(simple_name(text.trim_end_matches(':')))
+                        .filter(|text| !text.is_empty() && !text.starts_with('$'))
+                }
+                Segment::Parameter { .. } => None,
+            });
         let ty = self.walker.walk(&claim.segments).ty;
         let wanted = [segment, ty.as_ref().map(|ty| simple_name(&ty.name))];
         let runs = self.title_runs(page, &title.text);
-        runs.iter().any(|run| wanted.iter().flatten().any(|name| self.dialect.same_noun(run, name)))
+        runs.iter().any(|run| {
+            wanted
+                .iter()
+                .flatten()
+                .any(|name| self.dialect.same_noun(run, name))
+        })
     }
 }
 
@@ -184,31 +252,49 @@ impl<'k, 'a> Rights<'k, 'a> {
         let right = |index: &usize| self.of.get(&(*index, key)).copied().unwrap_or(Right::Lists);
         let size = |index: &usize| self.keys.get(*index).map_or(0, BTreeSet::len);
         let most = list.iter().map(right).max();
-        let mut owners: Vec<usize> = list.iter().copied().filter(|index| Some(right(index)) == most).collect();
+        let mut owners: Vec<usize> = list
+            .iter()
+            .copied()
+            .filter(|index| Some(right(index)) == most)
+            .collect();
         let smallest = owners.iter().map(size).min().unwrap_or(0).max(1);
         owners.retain(|index| size(index) < BROADER * smallest);
-        // Of pages of equal right that share little else, the one with the fewest requests documents it.
-        let best = owners.iter().copied().min_by_key(|index| (size(index), *index));
+        // Of pages of equal right that share little else, the one with the fewest requests
+        // documents it.
+        let best = owners
+            .iter()
+            .copied()
+            .min_by_key(|index| (size(index), *index));
         owners.retain(|index| best.is_none_or(|best| self.overlap(best, *index)));
         owners
     }
 
     /// Whether two parts share so many requests that they are on the same ones.
     fn overlap(&self, a: usize, b: usize) -> bool {
-        let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else { return true };
+        let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else {
+            return true;
+        };
         a == b || 2 * first.intersection(second).count() >= first.len().min(second.len())
     }
 
     fn owns(&self, index: usize, key: &Key<'a>) -> bool {
-        self.owners.get(key).is_some_and(|owners| owners.contains(&index))
+        self.owners
+            .get(key)
+            .is_some_and(|owners| owners.contains(&index))
     }
 
     /// What a part is to the operation that its own requests are of.
     fn role(&self, index: usize) -> Role {
         let keys = self.keys.get(index).into_iter().flatten();
-        let contested: Vec<bool> =
-            keys.filter(|key| self.of.contains_key(&(index, *key))).map(|key| self.owns(index, key)).collect();
-        if contested.contains(&true) || contested.is_empty() { Role::Documents } else { Role::Adds }
+        let contested: Vec<bool> = keys
+            .filter(|key| self.of.contains_key(&(index, *key)))
+            .map(|key| self.owns(index, key))
+            .collect();
+        if contested.contains(&true) || contested.is_empty() {
+            Role::Documents
+        } else {
+            Role::Adds
+        }
     }
 }
 
@@ -244,15 +330,26 @@ fn method<'a>(part: &Part<'a>) -> &'a str {
 }
 
 fn method_of(fragment: &OperationFragment) -> &str {
-    fragment.requests.first().map_or("", |request| request.line.method)
+    fragment
+        .requests
+        .first()
+        .map_or("", |request| request.line.method)
 }
 
 fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
-    part.paths.iter().map(|claim| (method(part), claim.form.clone())).collect()
+    part.paths
+        .iter()
+        .map(|claim| (method(part), claim.form.clone()))
+        .collect()
 }
 
-/// Gives each part to the operation of its own requests, and as a guest to those of the others that it lists.
-fn place<'a>(parts: Vec<Part<'a>>, rights: &Rights<'_, 'a>, union: &mut Union) -> Vec<Vec<Part<'a>>> {
+/// Gives each part to the operation of its own requests, and as a guest to those of the others that
+/// it lists.
+fn place<'a>(
+    parts: Vec<Part<'a>>,
+    rights: &Rights<'_, 'a>,
+    union: &mut Union,
+) -> Vec<Vec<Part<'a>>> {
     let mut groups: BTreeMap<usize, Vec<Part<'a>>> = BTreeMap::new();
     let mut strays = Vec::new();
     for (index, part) in parts.into_iter().enumerate() {
@@ -264,34 +361,72 @@ fn place<'a>(parts: Vec<Part<'a>>, rights: &Rights<'_, 'a>, union: &mut Union) -
         let mut by_group: BTreeMap<usize, Vec<PathClaim<'a>>> = BTreeMap::new();
         for claim in part.paths {
             let key = (method_of(part.fragment), claim.form.clone());
-            let owner = rights.owners.get(&key).and_then(|owners| owners.first()).copied().unwrap_or(index);
+            let owner = rights
+                .owners
+                .get(&key)
+                .and_then(|owners| owners.first())
+                .copied()
+                .unwrap_or(index);
             by_group.entry(union.root(owner)).or_default().push(claim);
         }
-        let Part { page, fragment, examples, primary, .. } = part;
+        let Part {
+            page,
+            fragment,
+            examples,
+            primary,
+            ..
+        } = part;
         let mut left = examples;
         let main = by_group.remove(&own);
         for (group, paths) in by_group {
-            let elsewhere =
-                |example: &&Example| shows(example, &paths) && !main.as_ref().is_some_and(|own| shows(example, own));
+            let elsewhere = |example: &&Example| {
+                shows(example, &paths) && !main.as_ref().is_some_and(|own| shows(example, own))
+            };
             let (theirs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(elsewhere);
             left = rest;
             let named = paths.iter().any(|claim| {
                 let key = (method_of(fragment), claim.form.clone());
-                rights.of.get(&(index, &key)).is_some_and(|right| *right >= Right::Named)
+                rights
+                    .of
+                    .get(&(index, &key))
+                    .is_some_and(|right| *right >= Right::Named)
             });
             let role = if named { Role::Adds } else { Role::Lists };
-            groups.entry(group).or_default().push(Part { page, fragment, paths, examples: theirs, primary, role });
+            groups.entry(group).or_default().push(Part {
+                page,
+                fragment,
+                paths,
+                examples: theirs,
+                primary,
+                role,
+            });
         }
         match main {
             Some(paths) => {
                 let role = rights.role(index);
-                groups.entry(own).or_default().push(Part { page, fragment, paths, examples: left, primary, role });
+                groups.entry(own).or_default().push(Part {
+                    page,
+                    fragment,
+                    paths,
+                    examples: left,
+                    primary,
+                    role,
+                });
             }
-            None => strays.push(Part { page, fragment, paths: Vec::new(), examples: left, primary, role: Role::Lists }),
+            None => strays.push(Part {
+                page,
+                fragment,
+                paths: Vec::new(),
+                examples: left,
+                primary,
+                role: Role::Lists,
+            }),
         }
     }
     let mut groups: Vec<Vec<Part<'a>>> = groups.into_values().collect();
-    strays.iter().for_each(|stray| place_stray(stray, &mut groups));
+    strays
+        .iter()
+        .for_each(|stray| place_stray(stray, &mut groups));
     for group in &mut groups {
         group.sort_by_key(|part| (part.role, !part.primary));
     }
@@ -300,12 +435,17 @@ fn place<'a>(parts: Vec<Part<'a>>, rights: &Rights<'_, 'a>, union: &mut Union) -
 
 /// Whether an example goes by one of some paths.
 fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
-    let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { return false };
+    let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
+        return false;
+    };
     let shape = segments(&line.path);
-    paths.iter().any(|claim| matches_template(&claim.form, &shape))
+    paths
+        .iter()
+        .any(|claim| matches_template(&claim.form, &shape))
 }
 
-/// Gives the examples of a page that documents no request of its own to the operations that they show.
+/// Gives the examples of a page that documents no request of its own to the operations that they
+/// show.
 fn place_stray<'a>(stray: &Part<'a>, groups: &mut [Vec<Part<'a>>]) {
     let method = method(stray);
     for example in &stray.examples {

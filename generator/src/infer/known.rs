@@ -18,11 +18,19 @@ pub(super) struct Shape<'a> {
 
 impl<'a> Known<'a> {
     pub fn new(types: &'a [Type], enums: &'a [Enumeration]) -> Self {
-        let by_name: HashMap<&str, usize> = types.iter().map(|ty| ty.name.as_str()).zip(0..).collect();
+        let by_name: HashMap<&str, usize> =
+            types.iter().map(|ty| ty.name.as_str()).zip(0..).collect();
         let shape = |ty: &'a Type| Shape {
             ty,
-            base: ty.base.as_ref().and_then(|base| by_name.get(base.value.as_str()).copied()),
-            properties: ty.properties.iter().map(|property| (&*property.name, &property.r#type.value)).collect(),
+            base: ty
+                .base
+                .as_ref()
+                .and_then(|base| by_name.get(base.value.as_str()).copied()),
+            properties: ty
+                .properties
+                .iter()
+                .map(|property| (&*property.name, &property.r#type.value))
+                .collect(),
         };
         Known {
             types: types.iter().map(shape).collect(),
@@ -46,7 +54,8 @@ impl<'a> Known<'a> {
         self.member(self.shape(ty)?, name)
     }
 
-    /// The type of a shape's property, declared or inherited. A base's claim counts, as in the models.
+    /// The type of a shape's property, declared or inherited. A base's claim counts, as in the
+    /// models.
     pub fn member(&self, shape: &Shape<'a>, name: &str) -> Option<&'a TypeRef> {
         let mut found = None;
         let mut current = Some(shape);

@@ -6,24 +6,36 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::page::is_member_name;
 use crate::source::Span;
 
-/// Gives members the names that a description lists in ticks, which translations leave alone: by place, where it lists as
-/// many as the table has rows.
+/// Gives members the names that a description lists in ticks, which translations leave alone: by
+/// place, where it lists as many as the table has rows.
 pub(super) fn restore(draft: &mut EnumDraft, values: &[(String, Span)]) {
     if !draft.translated || values.len() != draft.members.len() {
         return;
     }
-    let listed = |name: &str| values.iter().any(|(value, _)| value.eq_ignore_ascii_case(name));
+    let listed = |name: &str| {
+        values
+            .iter()
+            .any(|(value, _)| value.eq_ignore_ascii_case(name))
+    };
     let names: Vec<String> = draft.members.keys().cloned().collect();
-    let fits = names.iter().zip(values).all(|(name, (value, _))| name.eq_ignore_ascii_case(value) || !listed(name));
+    let fits = names
+        .iter()
+        .zip(values)
+        .all(|(name, (value, _))| name.eq_ignore_ascii_case(value) || !listed(name));
     if !fits {
         return;
     }
     let members = std::mem::take(&mut draft.members);
     for ((name, mut member), (value, _)) in members.into_iter().zip(values) {
         if !name.eq_ignore_ascii_case(value) {
-            member.claims.iter_mut().for_each(|claim| claim.value.clone_from(value));
+            member
+                .claims
+                .iter_mut()
+                .for_each(|claim| claim.value.clone_from(value));
         }
-        draft.members.insert(if listed(&name) { name } else { value.clone() }, member);
+        draft
+            .members
+            .insert(if listed(&name) { name } else { value.clone() }, member);
     }
 }
 
@@ -35,8 +47,10 @@ impl Gatherer<'_> {
                 let kept = is_member_name(name);
                 if let (false, Some(claim)) = (kept, member.claims.iter().next()) {
                     let message = format!("`{name}` is no member name");
-                    self.out
-                        .push(Diagnostic::new(Code::PropertyName, claim.span, message).help("the row was left out"));
+                    self.out.push(
+                        Diagnostic::new(Code::PropertyName, claim.span, message)
+                            .help("the row was left out"),
+                    );
                 }
                 kept
             });

@@ -77,14 +77,28 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
-    let Service { version, endpoint, known } = service(sources, origins, &gatherer.names.namespace, dialect);
-    if let (None, Some(first)) = (&endpoint, gatherer.pages.iter().flat_map(|page| &page.operations).next()) {
+    let Service {
+        version,
+        endpoint,
+        known,
+    } = service(sources, origins, &gatherer.names.namespace, dialect);
+    if let (None, Some(first)) = (
+        &endpoint,
+        gatherer
+            .pages
+            .iter()
+            .flat_map(|page| &page.operations)
+            .next(),
+    ) {
         gatherer.endpoint_unknown(first);
     }
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
         kind: page.kind,
-        title: page.title.as_ref().map_or(String::new(), |title| title.text.to_string()),
+        title: page
+            .title
+            .as_ref()
+            .map_or(String::new(), |title| title.text.to_string()),
     });
     let schema = Schema {
         docwright: FORMAT,
@@ -126,7 +140,9 @@ pub(super) struct Gatherer<'a> {
 impl Gatherer<'_> {
     /// Says that no page shows where requests go.
     fn endpoint_unknown(&mut self, operation: &OperationFragment) {
-        let Some(span) = operation.requests.first().map(|request| request.span) else { return };
+        let Some(span) = operation.requests.first().map(|request| request.span) else {
+            return;
+        };
         let message = "no page shows where the requests of this service go";
         self.out.push(
             Diagnostic::new(Code::EndpointUnknown, span, message).help(
@@ -137,12 +153,19 @@ impl Gatherer<'_> {
 
     /// Says of each page that gave nothing that it gave nothing.
     fn report_pages(&mut self) {
-        for page in self.pages.iter().filter(|page| page.kind == PageKind::Conceptual) {
+        for page in self
+            .pages
+            .iter()
+            .filter(|page| page.kind == PageKind::Conceptual)
+        {
             let doc_type = page.front_matter.get("doc_type");
             if doc_type == Some("conceptualPageType") {
                 continue;
             }
-            let span = page.title.as_ref().map_or(Span::new(page.id, 0, 0), |title| title.span);
+            let span = page
+                .title
+                .as_ref()
+                .map_or(Span::new(page.id, 0, 0), |title| title.span);
             self.out.push(
                 Diagnostic::new(Code::PageWithoutFacts, span, "this page documents no type and no request")
                     .help("mark it `doc_type: conceptualPageType`, or add the sections of a reference page"),
@@ -159,30 +182,44 @@ struct Service {
     known: bool,
 }
 
-/// The set's version and the address requests go to: that of the dialect for its own service, that of the API's own requests for
-/// another.
+/// The set's version and the address requests go to: that of the dialect for its own service, that
+/// of the API's own requests for another.
 fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Dialect) -> Service {
-    let Origins { endpoint: origin, version: named, .. } = origins;
-    let folder = Some(sources.version.clone()).filter(|version| crate::api::looks_like_version(version));
+    let Origins {
+        endpoint: origin,
+        version: named,
+        ..
+    } = origins;
+    let folder =
+        Some(sources.version.clone()).filter(|version| crate::api::looks_like_version(version));
     let version = folder.clone().or_else(|| named.clone()).unwrap_or_default();
     let words = dialect.words.service();
     let own_host = |origin: &str| {
         let host = host(origin);
-        words
-            .hosts
-            .iter()
-            .any(|known| host.strip_suffix(known.as_str()).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
+        words.hosts.iter().any(|known| {
+            host.strip_suffix(known.as_str())
+                .is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+        })
     };
-    let own_namespace = words
-        .namespace
-        .as_deref()
-        .is_some_and(|own| namespace.strip_prefix(own).is_some_and(|below| below.is_empty() || below.starts_with('.')));
+    let own_namespace = words.namespace.as_deref().is_some_and(|own| {
+        namespace
+            .strip_prefix(own)
+            .is_some_and(|below| below.is_empty() || below.starts_with('.'))
+    });
     let own = words.only || origin.as_deref().map_or(own_namespace, own_host);
     let documented = words.endpoint.as_ref().filter(|_| own);
     let endpoint = match documented {
-        Some(endpoint) => Some(endpoint.replace("{version}", if version.is_empty() { "v1.0" } else { &version })),
+        Some(endpoint) => Some(endpoint.replace(
+            "{version}",
+            if version.is_empty() { "v1.0" } else { &version },
+        )),
         // Of another service only its requests show what its URLs are like.
-        None => origin.map(|origin| named.map_or(origin.clone(), |version| format!("{origin}/{version}"))),
+        None => origin
+            .map(|origin| named.map_or(origin.clone(), |version| format!("{origin}/{version}"))),
     };
-    Service { known: own && !version.is_empty(), version, endpoint }
+    Service {
+        known: own && !version.is_empty(),
+        version,
+        endpoint,
+    }
 }

@@ -28,14 +28,17 @@ pub(super) struct Names {
     documented: HashSet<Name>,
     /// Names that are OData's own or stand for any JSON.
     primitives: HashSet<Name>,
-    /// The plurals of documented types' names, where nothing is called so: prose speaks of "a **parcels** object".
+    /// The plurals of documented types' names, where nothing is called so: prose speaks of "a
+    /// **parcels** object".
     plurals: AnyCaseMap<Name>,
     /// The namespaces that pages are in, where it is not the main one.
     scopes: HashMap<PageId, String>,
-    /// How most examples write a name, by its lower-case form: what nothing documents is called that.
+    /// How most examples write a name, by its lower-case form: what nothing documents is called
+    /// that.
     spellings: AnyCaseMap<(usize, String)>,
     pub namespace: String,
-    /// Where links lead, for each folder they are in: pages link to the same few pages over and over.
+    /// Where links lead, for each folder they are in: pages link to the same few pages over and
+    /// over.
     links: Vec<HashMap<String, Option<PageId>>>,
     /// The folders by their names, and those of pages.
     folders: HashMap<String, usize>,
@@ -45,7 +48,10 @@ pub(super) struct Names {
 impl Names {
     /// Collects the names that pages define.
     pub fn collect(pages: &[&Page], survey: &Survey<'_>, dialect: &Dialect) -> Names {
-        let mut names = Names { namespace: common_namespace(&survey.namespaces), ..Names::default() };
+        let mut names = Names {
+            namespace: common_namespace(&survey.namespaces),
+            ..Names::default()
+        };
         let spelt = translated_spellings(pages);
         for page in pages {
             let namespace = page_namespace(page).unwrap_or(&names.namespace).to_owned();
@@ -54,8 +60,15 @@ impl Names {
             }
             for resource in &page.resources {
                 if let Some((name, _)) = type_name(page, resource, &namespace) {
-                    let known = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
-                    let name = if known.is_none() { respelt(name, &spelt) } else { name };
+                    let known = resource
+                        .annotation
+                        .as_ref()
+                        .and_then(|annotation| annotation.type_name());
+                    let name = if known.is_none() {
+                        respelt(name, &spelt)
+                    } else {
+                        name
+                    };
                     let name = names.define(&name, true);
                     add(&mut names.pages.entry(page.id).or_default().types, name);
                 }
@@ -68,8 +81,9 @@ impl Names {
         }
         names.spellings = spellings(&survey.spellings);
         for name in names.pages.values().flat_map(|defined| &defined.types) {
-            for plural in
-                dialect.plurals_of(simple_name(name)).filter(|plural| names.simple.get(plural.as_str()).is_none())
+            for plural in dialect
+                .plurals_of(simple_name(name))
+                .filter(|plural| names.simple.get(plural.as_str()).is_none())
             {
                 names.plurals.get_or_insert(&plural, name.clone());
             }
@@ -82,11 +96,18 @@ impl Names {
         let canonical = match self.qualified.get(name) {
             Some(known) => known.clone(),
             None => {
-                let usual = self.spellings.get(name).filter(|_| !documented).map_or(name, |(_, usual)| usual);
+                let usual = self
+                    .spellings
+                    .get(name)
+                    .filter(|_| !documented)
+                    .map_or(name, |(_, usual)| usual);
                 self.qualified.get_or_insert(name, usual.into()).clone()
             }
         };
-        add(self.simple.get_or_insert(simple_name(name), Vec::new()), canonical.clone());
+        add(
+            self.simple.get_or_insert(simple_name(name), Vec::new()),
+            canonical.clone(),
+        );
         if documented {
             self.documented.insert(canonical.clone());
         }
@@ -98,14 +119,17 @@ impl Names {
         self.scopes.get(&page).unwrap_or(&self.namespace)
     }
 
-    /// Takes up a name that a page speaks of; gives its canonical form. A name that nothing defines is taken to be in the
-    /// page's own namespace.
+    /// Takes up a name that a page speaks of; gives its canonical form. A name that nothing defines
+    /// is taken to be in the page's own namespace.
     pub fn mention(&mut self, from: PageId, name: &str) -> Name {
         let name = name.trim_start_matches('#');
         if is_primitive(name) {
             return self.primitive(name);
         }
-        if let Some(known) = self.find_from(from, name).or_else(|| self.plurals.get(name)) {
+        if let Some(known) = self
+            .find_from(from, name)
+            .or_else(|| self.plurals.get(name))
+        {
             return known.clone();
         }
         let name = qualify(name, self.scope(from));
@@ -127,7 +151,8 @@ impl Names {
         self.primitive("Untyped")
     }
 
-    /// The canonical form of a name that a page uses: in the page's own namespace, then as [`find`](Self::find).
+    /// The canonical form of a name that a page uses: in the page's own namespace, then as
+    /// [`find`](Self::find).
     pub fn find_from(&self, from: PageId, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
         if !name.contains('.')
@@ -139,15 +164,18 @@ impl Names {
         self.find(name)
     }
 
-    /// The canonical form of a name, qualified or not: the main namespace first, then a documented one of that name. A
-    /// qualified name that nothing defines may be written with the wrong namespace, where only one type is called so.
+    /// The canonical form of a name, qualified or not: the main namespace first, then a documented
+    /// one of that name. A qualified name that nothing defines may be written with the wrong
+    /// namespace, where only one type is called so.
     pub fn find(&self, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
         if let Some(found) = self.qualified.get(name) {
             return Some(found);
         }
         if !name.contains('.')
-            && let Some(found) = self.qualified.get(format!("{}.{name}", self.namespace).as_str())
+            && let Some(found) = self
+                .qualified
+                .get(format!("{}.{name}", self.namespace).as_str())
         {
             return Some(found);
         }
@@ -155,26 +183,37 @@ impl Names {
         let mut documented = list.iter().filter(|name| self.documented.contains(*name));
         if name.contains('.') {
             let ending = format!(".{}", name.to_lowercase());
-            let sub = list.iter().find(|known| known.to_lowercase().ends_with(&ending));
+            let sub = list
+                .iter()
+                .find(|known| known.to_lowercase().ends_with(&ending));
             let only = documented.next().filter(|_| documented.next().is_none());
             return sub.or(only);
         }
         documented.next().or(list.first())
     }
 
-    /// The name that a link leads to: a type that its page defines under the link's text, an enumeration under its anchor or text, the only type there,
-    /// or the only enumeration where there is no type.
+    /// The name that a link leads to: a type that its page defines under the link's text, an
+    /// enumeration under its anchor or text, the only type there, or the only enumeration where
+    /// there is no type.
     fn by_page(&self, page: PageId, text: &str, anchor: &str) -> Option<&Name> {
         let Defined { types, enums } = self.pages.get(&page)?;
         // The heading over an enumeration's members begins with its name: `#size-values`.
         let anchored = |name: &&Name| {
             let name = simple_name(name);
-            let head = anchor.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-            head && anchor.get(name.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            let head = anchor
+                .get(..name.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(name));
+            head && anchor
+                .get(name.len()..)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         };
         let same = |name: &&Name| simple_name(name).eq_ignore_ascii_case(simple_name(text));
         let only = if types.is_empty() { enums } else { types };
-        let named = types.iter().find(same).or_else(|| enums.iter().find(anchored)).or_else(|| enums.iter().find(same));
+        let named = types
+            .iter()
+            .find(same)
+            .or_else(|| enums.iter().find(anchored))
+            .or_else(|| enums.iter().find(same));
         named.or_else(|| only.first().filter(|_| only.len() == 1))
     }
 
@@ -196,16 +235,28 @@ impl Names {
             return Some(*folder);
         }
         let next = self.folders.len();
-        let folder = *self.folders.entry(sources.get(page)?.folder().to_owned()).or_insert(next);
+        let folder = *self
+            .folders
+            .entry(sources.get(page)?.folder().to_owned())
+            .or_insert(next);
         self.folder_of.insert(page, folder);
         self.links.resize_with(self.folders.len(), HashMap::default);
         Some(folder)
     }
 
-    /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing defines are taken up.
-    pub fn resolve(&mut self, from: PageId, text: &str, target: Option<&str>, sources: &Sources) -> Name {
+    /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing
+    /// defines are taken up.
+    pub fn resolve(
+        &mut self,
+        from: PageId,
+        text: &str,
+        target: Option<&str>,
+        sources: &Sources,
+    ) -> Name {
         let linked = target.and_then(|target| self.linked(from, target, sources));
-        let anchor = target.and_then(|target| target.split_once('#')).map_or("", |(_, anchor)| anchor);
+        let anchor = target
+            .and_then(|target| target.split_once('#'))
+            .map_or("", |(_, anchor)| anchor);
         if let Some(found) = linked.and_then(|page| self.by_page(page, text, anchor)) {
             return found.clone();
         }
@@ -214,8 +265,12 @@ impl Names {
             return self.mention(from, text);
         }
         // A display name over a link whose page defines nothing: the file's name is all there is.
-        let stem = target.and_then(|t| t.split('#').next()).and_then(|t| t.rsplit('/').next());
-        let stem = stem.and_then(|name| name.strip_suffix(".md")).filter(|name| is_name(name));
+        let stem = target
+            .and_then(|t| t.split('#').next())
+            .and_then(|t| t.rsplit('/').next());
+        let stem = stem
+            .and_then(|name| name.strip_suffix(".md"))
+            .filter(|name| is_name(name));
         match stem {
             Some(stem) => self.mention(from, stem),
             None => self.untyped(),
@@ -223,20 +278,38 @@ impl Names {
     }
 
     /// Resolves a type cell. An enumeration without a name takes that of its property.
-    pub fn type_ref(&mut self, from: PageId, expr: &TypeExpr, property: &str, sources: &Sources) -> TypeRef {
+    pub fn type_ref(
+        &mut self,
+        from: PageId,
+        expr: &TypeExpr,
+        property: &str,
+        sources: &Sources,
+    ) -> TypeRef {
         let name = match &expr.name {
             TypeName::Primitive { name } => self.primitive(name),
             TypeName::Untyped | TypeName::Unclear { .. } => self.untyped(),
             TypeName::Enumeration => self.mention(from, property),
             // Which base they share is known when all bases are.
             TypeName::Union { of } => {
-                let names: Vec<Name> =
-                    of.iter().map(|(text, target)| self.resolve(from, text, Some(target), sources)).collect();
-                names.iter().map(Name::as_str).collect::<Vec<_>>().join(UNION).into()
+                let names: Vec<Name> = of
+                    .iter()
+                    .map(|(text, target)| self.resolve(from, text, Some(target), sources))
+                    .collect();
+                names
+                    .iter()
+                    .map(Name::as_str)
+                    .collect::<Vec<_>>()
+                    .join(UNION)
+                    .into()
             }
-            TypeName::Named { text, target } => self.resolve(from, text, target.as_deref(), sources),
+            TypeName::Named { text, target } => {
+                self.resolve(from, text, target.as_deref(), sources)
+            }
         };
-        TypeRef { name, collection: expr.collection }
+        TypeRef {
+            name,
+            collection: expr.collection,
+        }
     }
 
     /// Resolves a type named in a sentence.
@@ -253,7 +326,11 @@ fn add(list: &mut Vec<Name>, name: Name) {
 
 /// A name with a namespace, where it has none.
 pub(super) fn qualify(name: &str, namespace: &str) -> String {
-    if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+    if name.contains('.') || namespace.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{namespace}.{name}")
+    }
 }
 
 /// The name of the type a fragment documents, by annotation, title, or the file's name.
@@ -262,7 +339,10 @@ pub(super) fn type_name(
     resource: &crate::page::ResourceFragment,
     namespace: &str,
 ) -> Option<(String, Evidence)> {
-    let annotated = resource.annotation.as_ref().and_then(|annotation| annotation.type_name());
+    let annotated = resource
+        .annotation
+        .as_ref()
+        .and_then(|annotation| annotation.type_name());
     if let Some((name, _)) = annotated.filter(|(name, _)| is_name(name)) {
         return Some((qualify(name, namespace), Evidence::Annotation));
     }
@@ -276,20 +356,32 @@ pub(super) fn type_name(
 /// The namespace that a page says it is in, or its annotation names.
 pub(super) fn page_namespace(page: &Page) -> Option<&str> {
     let annotated = || {
-        let annotations = page.resources.iter().filter_map(|resource| resource.annotation.as_ref());
+        let annotations = page
+            .resources
+            .iter()
+            .filter_map(|resource| resource.annotation.as_ref());
         let mut names = annotations.filter_map(|annotation| annotation.type_name());
-        names.next().and_then(|(name, _)| name.rsplit_once('.')).map(|(namespace, _)| namespace)
+        names
+            .next()
+            .and_then(|(name, _)| name.rsplit_once('.'))
+            .map(|(namespace, _)| namespace)
     };
-    page.namespace.as_ref().map(|(name, _)| name.as_str()).or_else(annotated)
+    page.namespace
+        .as_ref()
+        .map(|(name, _)| name.as_str())
+        .or_else(annotated)
 }
 
 /// The namespace that most pages are in: the one that all others begin with, if there is one.
 fn common_namespace(counts: &HashMap<&str, usize>) -> String {
-    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    let best = counts
+        .iter()
+        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
     best.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }
 
-/// The usual spelling of each name that examples use, and how often they do: of several as usual, the last in order.
+/// The usual spelling of each name that examples use, and how often they do: of several as usual,
+/// the last in order.
 fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
     let mut usual = AnyCaseMap::<(usize, String)>::default();
     for (name, count) in counts {
@@ -301,31 +393,58 @@ fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
     usual
 }
 
-/// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor or a file's name, which a
-/// translated title leaves as the only sign of a name, has no capitals.
+/// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor
+/// or a file's name, which a translated title leaves as the only sign of a name, has no capitals.
 fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
     let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::default();
     if !pages.iter().any(|page| page.translated) {
         return HashMap::default();
     }
-    let tables = pages.iter().flat_map(|page| &page.resources).flat_map(|resource| &resource.properties);
-    let bodies = pages.iter().flat_map(|page| &page.operations).flat_map(|operation| &operation.body);
+    let tables = pages
+        .iter()
+        .flat_map(|page| &page.resources)
+        .flat_map(|resource| &resource.properties);
+    let bodies = pages
+        .iter()
+        .flat_map(|page| &page.operations)
+        .flat_map(|operation| &operation.body);
     for row in tables.chain(bodies) {
-        if let Some(TypeExpr { name: TypeName::Named { text, target: Some(_) }, .. }) = &row.r#type {
-            *counts.entry(simple_name(text).to_lowercase()).or_default().entry(simple_name(text)).or_default() += 1;
+        if let Some(TypeExpr {
+            name:
+                TypeName::Named {
+                    text,
+                    target: Some(_),
+                },
+            ..
+        }) = &row.r#type
+        {
+            *counts
+                .entry(simple_name(text).to_lowercase())
+                .or_default()
+                .entry(simple_name(text))
+                .or_default() += 1;
         }
     }
     let most = |names: BTreeMap<&str, usize>| {
-        names.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name.to_owned())
+        names
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(name, _)| name.to_owned())
     };
-    counts.into_iter().filter_map(|(lower, names)| Some((lower, most(names)?))).collect()
+    counts
+        .into_iter()
+        .filter_map(|(lower, names)| Some((lower, most(names)?)))
+        .collect()
 }
 
 /// A name without capitals as cells spell it.
 fn respelt(name: String, spellings: &HashMap<String, String>) -> String {
     let own = simple_name(&name);
     match spellings.get(own).filter(|spelling| *spelling != own) {
-        Some(spelling) => format!("{}{spelling}", name.get(..name.len() - own.len()).unwrap_or_default()),
+        Some(spelling) => format!(
+            "{}{spelling}",
+            name.get(..name.len() - own.len()).unwrap_or_default()
+        ),
         None => name,
     }
 }

@@ -15,24 +15,40 @@ pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'
             }
         }
     }
-    for (operation, shapes) in operations.iter_mut().zip(shapes).filter(|(operation, _)| operation.subject.is_none()) {
-        operation.subject = shapes.iter().find_map(|shape| known.get(&*shape.form).cloned());
+    for (operation, shapes) in operations
+        .iter_mut()
+        .zip(shapes)
+        .filter(|(operation, _)| operation.subject.is_none())
+    {
+        operation.subject = shapes
+            .iter()
+            .find_map(|shape| known.get(&*shape.form).cloned());
     }
 }
 
 /// Gives each operation an id: the literal segments that all its paths end in, and what it does.
 pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
     let named = operations.iter().zip(shapes);
-    let short: Vec<String> = named.map(|(operation, shapes)| id(operation, shapes, false)).collect();
+    let short: Vec<String> = named
+        .map(|(operation, shapes)| id(operation, shapes, false))
+        .collect();
     let mut counts: HashMap<&str, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
-    let clashing: Vec<bool> =
-        short.iter().map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1)).collect();
+    let clashing: Vec<bool> = short
+        .iter()
+        .map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1))
+        .collect();
     let mut taken: HashSet<String> = HashSet::default();
-    for (((operation, shapes), name), clash) in operations.iter_mut().zip(shapes).zip(short).zip(clashing) {
-        let base = if clash { id(operation, shapes, true) } else { name };
+    for (((operation, shapes), name), clash) in
+        operations.iter_mut().zip(shapes).zip(short).zip(clashing)
+    {
+        let base = if clash {
+            id(operation, shapes, true)
+        } else {
+            name
+        };
         let mut candidate = base.clone();
         let mut number = 2;
         while !taken.insert(candidate.clone()) {

@@ -31,7 +31,8 @@ struct Draft {
 }
 
 impl<'a> Gatherer<'a> {
-    /// The parameters of an operation, and paths with the arguments that its documented paths leave out.
+    /// The parameters of an operation, and paths with the arguments that its documented paths leave
+    /// out.
     pub(super) fn parameters(
         &mut self,
         parts: &[Part<'a>],
@@ -40,7 +41,11 @@ impl<'a> Gatherer<'a> {
         let mut drafts: IndexMap<CompactString, Draft> = IndexMap::default();
         for part in parts.iter().filter(|part| part.role != Role::Lists) {
             let fragment = part.fragment;
-            for row in fragment.parameters.iter().filter(|row| !in_body(part, row, paths)) {
+            for row in fragment
+                .parameters
+                .iter()
+                .filter(|row| !in_body(part, row, paths))
+            {
                 self.parameter(&mut drafts, row, ParameterPlace::Path, part);
             }
             for row in &fragment.query_parameters {
@@ -62,7 +67,10 @@ impl<'a> Gatherer<'a> {
         }
         let arguments = shown_arguments(parts, paths);
         for Argument { name, span, ty } in &arguments {
-            let found = drafts.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();
+            let found = drafts
+                .keys()
+                .find(|known| known.eq_ignore_ascii_case(name))
+                .cloned();
             match found.and_then(|known| drafts.get_mut(&known)) {
                 Some(draft) => draft.place = ParameterPlace::Path,
                 None => {
@@ -83,7 +91,13 @@ impl<'a> Gatherer<'a> {
         let finished = drafts.into_iter().filter_map(|(name, draft)| {
             let required: MaybeFact<bool> = draft.required.maybe(self.sources);
             let (place, description) = (draft.place, draft.description);
-            Some(Parameter { name, place, r#type: draft.types.settle(self.sources)?, required, description })
+            Some(Parameter {
+                name,
+                place,
+                r#type: draft.types.settle(self.sources)?,
+                required,
+                description,
+            })
         });
         (finished.collect(), calls)
     }
@@ -96,7 +110,10 @@ impl<'a> Gatherer<'a> {
         part: &Part<'a>,
     ) {
         let standing = self.standing_of(part);
-        let ty = row.r#type.as_ref().map(|expr| self.names.type_ref(part.page.id, expr, &row.name, self.sources));
+        let ty = row.r#type.as_ref().map(|expr| {
+            self.names
+                .type_ref(part.page.id, expr, &row.name, self.sources)
+        });
         let draft = drafts.entry(row.name.clone()).or_insert_with(|| Draft {
             place,
             types: Claims::new(),
@@ -110,7 +127,9 @@ impl<'a> Gatherer<'a> {
         };
         draft.types.add(ty, source, row.span, standing);
         if let Some(required) = row.required {
-            draft.required.add(required, Evidence::Table, row.span, standing);
+            draft
+                .required
+                .add(required, Evidence::Table, row.span, standing);
         }
         if draft.description.is_empty() {
             draft.description.clone_from(&row.description);
@@ -128,29 +147,50 @@ impl<'a> Gatherer<'a> {
             return Vec::new();
         }
         let is_text = |name: &str| {
-            let draft = drafts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, draft)| draft);
+            let draft = drafts
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, draft)| draft);
             draft
                 .and_then(|draft| draft.types.iter().next())
                 .is_none_or(|claim| claim.value.collection == 0 && claim.value.name == "Edm.String")
         };
         let listed = |wanted: &dyn Fn(&str) -> bool| {
-            let wanted = arguments.iter().map(|argument| argument.name.as_str()).filter(|name| wanted(name));
-            let listed = wanted
-                .map(|name| if is_text(name) { format!("{name}='{{{name}}}'") } else { format!("{name}={{{name}}}") });
+            let wanted = arguments
+                .iter()
+                .map(|argument| argument.name.as_str())
+                .filter(|name| wanted(name));
+            let listed = wanted.map(|name| {
+                if is_text(name) {
+                    format!("{name}='{{{name}}}'")
+                } else {
+                    format!("{name}={{{name}}}")
+                }
+            });
             listed.collect::<Vec<_>>().join(",")
         };
         let needed = |name: &str| {
-            let draft = drafts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, draft)| draft);
-            draft.and_then(|draft| draft.required.iter().next()).is_none_or(|claim| claim.value)
+            let draft = drafts
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, draft)| draft);
+            draft
+                .and_then(|draft| draft.required.iter().next())
+                .is_none_or(|claim| claim.value)
         };
         let mut lists = vec![listed(&|_| true), listed(&needed)];
         lists.dedup();
-        let named = paths.iter().filter(|path| ends_in_name(&path.value) && !is_called(path, paths));
+        let named = paths
+            .iter()
+            .filter(|path| ends_in_name(&path.value) && !is_called(path, paths));
         let called = named.flat_map(|path| {
-            lists.iter().filter(|list| !list.is_empty()).map(move |list| {
-                let at = path.at.clone();
-                Fact::new(format!("{}({list})", path.value), Evidence::Implied, at)
-            })
+            lists
+                .iter()
+                .filter(|list| !list.is_empty())
+                .map(move |list| {
+                    let at = path.at.clone();
+                    Fact::new(format!("{}({list})", path.value), Evidence::Implied, at)
+                })
         });
         called.collect()
     }
@@ -159,18 +199,29 @@ impl<'a> Gatherer<'a> {
 /// Whether a parameter is one of the body: that of an action of which no path has it.
 pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<String>]) -> bool {
     let names = |segment: &Segment<'_>| match segment {
-        Segment::Parameter { name } => name.split('|').any(|name| name.trim().eq_ignore_ascii_case(&row.name)),
-        Segment::Call { arguments, .. } => {
-            arguments.iter().any(|argument| argument.name.eq_ignore_ascii_case(&row.name))
+        Segment::Parameter { name } => name
+            .split('|')
+            .any(|name| name.trim().eq_ignore_ascii_case(&row.name)),
+        Segment::Call { arguments, .. } => arguments
+            .iter()
+            .any(|argument| argument.name.eq_ignore_ascii_case(&row.name)),
+        Segment::Literal { text } => {
+            path_placeholder(text).is_some_and(|name| name.eq_ignore_ascii_case(&row.name))
         }
-        Segment::Literal { text } => path_placeholder(text).is_some_and(|name| name.eq_ignore_ascii_case(&row.name)),
     };
-    let in_path = || paths.iter().any(|path| segments(&path.value).iter().any(names));
+    let in_path = || {
+        paths
+            .iter()
+            .any(|path| segments(&path.value).iter().any(names))
+    };
     matches!(method(part), "POST" | "PATCH" | "PUT") && is_property_name(&row.name) && !in_path()
 }
 
 fn method<'a>(part: &Part<'a>) -> &'a str {
-    part.fragment.requests.first().map_or("", |request| request.line.method)
+    part.fragment
+        .requests
+        .first()
+        .map_or("", |request| request.line.method)
 }
 
 /// Whether a path ends in a name that could be a function's, without arguments.
@@ -178,15 +229,20 @@ fn ends_in_name(path: &str) -> bool {
     matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
 }
 
-/// Whether a documented path calls the function that another one ends in, with placeholders for its arguments. Values in
-/// their place are an example.
+/// Whether a documented path calls the function that another one ends in, with placeholders for its
+/// arguments. Values in their place are an example.
 fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
     let calls = |path: &Fact<String>| {
         let texts = segment_texts(&path.value);
-        let called = texts.last().and_then(|text| text.split_once('(')).filter(|(_, inner)| inner.contains('{'));
+        let called = texts
+            .last()
+            .and_then(|text| text.split_once('('))
+            .filter(|(_, inner)| inner.contains('{'));
         let above = |path: &str| path.rsplit_once('/').map(|(above, _)| above.to_lowercase());
         called.is_some_and(|(name, _)| {
-            let wanted = segment_texts(&named.value).last().is_some_and(|text| text.eq_ignore_ascii_case(name));
+            let wanted = segment_texts(&named.value)
+                .last()
+                .is_some_and(|text| text.eq_ignore_ascii_case(name));
             wanted && above(&path.value) == above(&named.value)
         })
     };
@@ -196,32 +252,57 @@ fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
 /// The arguments that examples give the function whose name ends a documented path without any.
 fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> {
     let documents = |path: &Fact<String>, name: &str| {
-        let last = segment_texts(&path.value).last().is_some_and(|text| text.eq_ignore_ascii_case(name));
+        let last = segment_texts(&path.value)
+            .last()
+            .is_some_and(|text| text.eq_ignore_ascii_case(name));
         last && ends_in_name(&path.value)
     };
     let mut found: Vec<Argument> = Vec::new();
-    let examples = parts.iter().filter(|part| part.role != Role::Lists).flat_map(|part| &part.examples);
+    let examples = parts
+        .iter()
+        .filter(|part| part.role != Role::Lists)
+        .flat_map(|part| &part.examples);
     for message in examples.filter_map(|example| example.request.as_ref()) {
-        let Start::Request(line) = &message.start else { continue };
+        let Start::Request(line) = &message.start else {
+            continue;
+        };
         if !line.path.contains(['(', '=']) {
             continue;
         }
         let shown = segments(&line.path);
-        let Some(Segment::Call { name, arguments }) = shown.last() else { continue };
+        let Some(Segment::Call { name, arguments }) = shown.last() else {
+            continue;
+        };
         let named = |name: &str| line.path.contains(&format!("{name}="));
         if !paths.iter().any(|path| documents(path, name)) {
             continue;
         }
-        let values = argument_values(segment_texts(&line.path).last().copied().unwrap_or_default());
-        for (argument, value) in arguments.iter().zip(values).filter(|(argument, _)| named(argument.name)) {
-            if !found.iter().any(|known| known.name.eq_ignore_ascii_case(argument.name)) {
+        let values = argument_values(
+            segment_texts(&line.path)
+                .last()
+                .copied()
+                .unwrap_or_default(),
+        );
+        for (argument, value) in arguments
+            .iter()
+            .zip(values)
+            .filter(|(argument, _)| named(argument.name))
+        {
+            if !found
+                .iter()
+                .any(|known| known.name.eq_ignore_ascii_case(argument.name))
+            {
                 let ty = match argument.quote {
                     Some(_) => "Edm.String",
                     None if value.parse::<bool>().is_ok() => "Edm.Boolean",
                     None if value.parse::<i64>().is_ok() => "Edm.Int32",
                     None => "Edm.String",
                 };
-                found.push(Argument { name: argument.name.into(), span: message.span, ty });
+                found.push(Argument {
+                    name: argument.name.into(),
+                    span: message.span,
+                    ty,
+                });
             }
         }
     }

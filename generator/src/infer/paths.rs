@@ -44,22 +44,34 @@ pub(super) struct Shape<'a> {
 impl<'a> Shape<'a> {
     fn new(claim: &PathClaim<'a>) -> Self {
         let names = claim.segments.iter().filter_map(|segment| match segment {
-            Segment::Literal { text } => Some(*text).filter(|text| !text.starts_with('$') && !is_left_out(text)),
+            Segment::Literal { text } => {
+                Some(*text).filter(|text| !text.starts_with('$') && !is_left_out(text))
+            }
             Segment::Call { name, .. } => Some(*name).filter(|name| !name.is_empty()),
             Segment::Parameter { .. } => None,
         });
-        Shape { form: claim.form.clone(), length: claim.segments.len(), names: names.map(simple_name).collect() }
+        Shape {
+            form: claim.form.clone(),
+            length: claim.segments.len(),
+            names: names.map(simple_name).collect(),
+        }
     }
 }
 
 impl Gatherer<'_> {
-    /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the one that is shown.
-    pub(super) fn path_claims<'p>(&mut self, fragment: &'p OperationFragment) -> Vec<PathClaim<'p>> {
+    /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the
+    /// one that is shown.
+    pub(super) fn path_claims<'p>(
+        &mut self,
+        fragment: &'p OperationFragment,
+    ) -> Vec<PathClaim<'p>> {
         let mut claims = Vec::with_capacity(fragment.requests.len());
         let shown = || {
             fragment.examples.iter().filter_map(|example| {
                 let message = example.request.as_ref()?;
-                let Start::Request(line) = &message.start else { return None };
+                let Start::Request(line) = &message.start else {
+                    return None;
+                };
                 Some((line.path.as_str(), message.span))
             })
         };
@@ -69,16 +81,23 @@ impl Gatherer<'_> {
             let path = request.line.path.as_str();
             let shape = segments(path);
             form.clear();
-            shape.iter().for_each(|segment| push_normal_form(&mut form, segment));
-            let plain = path.strip_suffix("/$ref").filter(|_| creates && request.line.method == "POST");
+            shape
+                .iter()
+                .for_each(|segment| push_normal_form(&mut form, segment));
+            let plain = path
+                .strip_suffix("/$ref")
+                .filter(|_| creates && request.line.method == "POST");
             let example = plain.and_then(|plain| {
                 let wanted = form.strip_suffix("/$ref")?;
-                shown().find(|(path, _)| matches_template(wanted, &segments(path))).map(|(_, span)| (plain, span))
+                shown()
+                    .find(|(path, _)| matches_template(wanted, &segments(path)))
+                    .map(|(_, span)| (plain, span))
             });
             let claim = match example {
                 Some((plain, span)) => {
-                    let message =
-                        format!("this line ends in `/$ref`, but the example posts a whole resource to `{plain}`");
+                    let message = format!(
+                        "this line ends in `/$ref`, but the example posts a whole resource to `{plain}`"
+                    );
                     self.out.push(
                         Diagnostic::new(Code::ConflictPath, request.span, message)
                             .label(format!("request line: `{path}`"))
@@ -87,10 +106,21 @@ impl Gatherer<'_> {
                     );
                     let instead = Some((path.to_owned(), request.span));
                     let form = form.strip_suffix("/$ref").unwrap_or(&form).into();
-                    PathClaim { path: plain, segments: segments(plain), form, source: Evidence::Example, span, instead }
+                    PathClaim {
+                        path: plain,
+                        segments: segments(plain),
+                        form,
+                        source: Evidence::Example,
+                        span,
+                        instead,
+                    }
                 }
                 None => {
-                    let source = if fragment.from_section { Evidence::RequestLine } else { Evidence::Example };
+                    let source = if fragment.from_section {
+                        Evidence::RequestLine
+                    } else {
+                        Evidence::Example
+                    };
                     PathClaim {
                         path,
                         segments: shape,
@@ -106,7 +136,8 @@ impl Gatherer<'_> {
         claims
     }
 
-    /// The paths of all parts, in the order documented; those that differ only in names of placeholders are one.
+    /// The paths of all parts, in the order documented; those that differ only in names of
+    /// placeholders are one.
     pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
         let mut order: ByForm<'_, 'p> = IndexMap::default();
         for part in parts {
@@ -126,7 +157,10 @@ impl Gatherer<'_> {
                 lost.entry(claim.path).or_default().push(instead);
             }
         }
-        let (mut facts, mut shapes) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+        let (mut facts, mut shapes) = (
+            Vec::with_capacity(order.len()),
+            Vec::with_capacity(order.len()),
+        );
         for (_, (claims, alike)) in order {
             let judge = Judge {
                 what: &String::new,
@@ -139,10 +173,22 @@ impl Gatherer<'_> {
             if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
                 for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
                     let at = self.sources.locate(*span);
-                    let claim = crate::schema::Claim { value: path.clone(), source: Evidence::RequestLine, at };
-                    fact.lost(claim, "for a create, an example counts more than a line that ends in `/$ref`");
+                    let claim = crate::schema::Claim {
+                        value: path.clone(),
+                        source: Evidence::RequestLine,
+                        at,
+                    };
+                    fact.lost(
+                        claim,
+                        "for a create, an example counts more than a line that ends in `/$ref`",
+                    );
                 }
-                shapes.extend(alike.into_iter().find(|claim| claim.path == fact.value).map(Shape::new));
+                shapes.extend(
+                    alike
+                        .into_iter()
+                        .find(|claim| claim.path == fact.value)
+                        .map(Shape::new),
+                );
                 facts.push(fact);
             }
         }
@@ -151,14 +197,23 @@ impl Gatherer<'_> {
 
     /// Reports a path that one page on an operation lists and another does not.
     fn report_path_sets(&mut self, parts: &[Part<'_>], order: &ByForm<'_, '_>) {
-        let sets: Vec<HashSet<&str>> =
-            parts.iter().map(|part| part.paths.iter().map(|claim| &*claim.form).collect()).collect();
+        let sets: Vec<HashSet<&str>> = parts
+            .iter()
+            .map(|part| part.paths.iter().map(|claim| &*claim.form).collect())
+            .collect();
         for (form, (claims, _)) in order {
-            let Some(claim) = claims.iter().next() else { continue };
+            let Some(claim) = claims.iter().next() else {
+                continue;
+            };
             let other = parts.iter().zip(&sets).find(|(_, set)| !set.contains(form));
             let Some((other, _)) = other else { continue };
-            let Some(line) = other.paths.first() else { continue };
-            let message = format!("`{}` is listed here and not on another page on this operation", claim.value);
+            let Some(line) = other.paths.first() else {
+                continue;
+            };
+            let message = format!(
+                "`{}` is listed here and not on another page on this operation",
+                claim.value
+            );
             self.out.push(
                 Diagnostic::new(Code::ConflictPath, claim.span, message)
                     .label("listed")
@@ -172,16 +227,22 @@ impl Gatherer<'_> {
 /// Whether a concrete path fits a template in normal form.
 pub(super) fn matches_template(form: &str, concrete: &[Segment<'_>]) -> bool {
     let mut template = form.split('/').skip(1);
-    let fits = concrete.iter().all(|segment| match (template.next(), segment) {
-        (None, _) => false,
-        // `$count` and its like are no keys.
-        (Some("{}"), Segment::Literal { text }) if text.starts_with('$') => false,
-        (Some("{}"), _) => true,
-        // Most segments are plain, and their forms need not be made.
-        (Some(wanted), Segment::Literal { text }) if text.is_ascii() && !text.starts_with('{') => {
-            wanted.eq_ignore_ascii_case(text)
-        }
-        (Some(wanted), _) => wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/'),
-    });
+    let fits = concrete
+        .iter()
+        .all(|segment| match (template.next(), segment) {
+            (None, _) => false,
+            // `$count` and its like are no keys.
+            (Some("{}"), Segment::Literal { text }) if text.starts_with('$') => false,
+            (Some("{}"), _) => true,
+            // Most segments are plain, and their forms need not be made.
+            (Some(wanted), Segment::Literal { text })
+                if text.is_ascii() && !text.starts_with('{') =>
+            {
+                wanted.eq_ignore_ascii_case(text)
+            }
+            (Some(wanted), _) => {
+                wanted == normal_form(std::slice::from_ref(segment)).trim_start_matches('/')
+            }
+        });
     fits && template.next().is_none()
 }

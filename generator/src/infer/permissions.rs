@@ -17,10 +17,16 @@ use crate::schema::{Evidence, PermissionSet};
 use crate::source::Span;
 
 impl Gatherer<'_> {
-    pub(super) fn permissions<'g>(&mut self, parts: &[Part<'g>], shown: &str) -> Vec<PermissionSet> {
+    pub(super) fn permissions<'g>(
+        &mut self,
+        parts: &[Part<'g>],
+        shown: &str,
+    ) -> Vec<PermissionSet> {
         let mut titles: Vec<&str> = Vec::new();
         let stating = by_role(parts, |part| !part.fragment.permissions.is_empty());
-        let single = stating.iter().all(|part| part.fragment.permissions.len() <= 1);
+        let single = stating
+            .iter()
+            .all(|part| part.fragment.permissions.len() <= 1);
         let name = |grants: &'g Grants| if single { "" } else { grants.title.as_str() };
         for grants in stating.iter().flat_map(|part| &part.fragment.permissions) {
             let title = name(grants);
@@ -36,22 +42,47 @@ impl Gatherer<'_> {
             let mut fact = |row: PermissionRow, label: &str| {
                 let mut claims = Claims::new();
                 for part in parts {
-                    let matching = part.fragment.permissions.iter().filter(|grants| name(grants) == title);
-                    for found in matching.flat_map(|grants| &grants.rows).filter(|found| found.row == row) {
+                    let matching = part
+                        .fragment
+                        .permissions
+                        .iter()
+                        .filter(|grants| name(grants) == title);
+                    for found in matching
+                        .flat_map(|grants| &grants.rows)
+                        .filter(|found| found.row == row)
+                    {
                         let standing = self.standing_of(part);
-                        claims.add(found.grant.clone(), Evidence::PermissionTable, found.span, standing);
+                        claims.add(
+                            found.grant.clone(),
+                            Evidence::PermissionTable,
+                            found.span,
+                            standing,
+                        );
                     }
                 }
-                if claims.iter().all(|claim| claim.standing.role == Role::Lists) {
+                if claims
+                    .iter()
+                    .all(|claim| claim.standing.role == Role::Lists)
+                {
                     // No page that documents the operation states any.
                     let part = parts.first()?;
-                    let span = part.fragment.permissions_missing.as_ref().map(|(_, span)| *span);
+                    let span = part
+                        .fragment
+                        .permissions_missing
+                        .as_ref()
+                        .map(|(_, span)| *span);
                     let span = span.or(part.page.title.as_ref().map(|title| title.span));
                     let span = span.unwrap_or(Span::new(part.page.id, 0, 0));
-                    claims.add(Grant::Unknown.into(), Evidence::Implied, span, self.standing_of(part));
+                    claims.add(
+                        Grant::Unknown.into(),
+                        Evidence::Implied,
+                        span,
+                        self.standing_of(part),
+                    );
                 }
-                let stated =
-                    claims.iter().any(|claim| claim.standing.role != Role::Lists && *claim.value != Grant::Unknown);
+                let stated = claims.iter().any(|claim| {
+                    claim.standing.role != Role::Lists && *claim.value != Grant::Unknown
+                });
                 let judge = Judge {
                     what: &|| format!("the {label} permissions of {shown}"),
                     subject: Subject::Other,
@@ -68,8 +99,15 @@ impl Gatherer<'_> {
             let work = fact(PermissionRow::DelegatedWork, "delegated (work or school)");
             let personal = fact(PermissionRow::DelegatedPersonal, "delegated (personal)");
             let application = fact(PermissionRow::Application, "application");
-            if let (Some(delegated_work), Some(delegated_personal), Some(application)) = (work, personal, application) {
-                sets.push(PermissionSet { title: title.to_owned(), delegated_work, delegated_personal, application });
+            if let (Some(delegated_work), Some(delegated_personal), Some(application)) =
+                (work, personal, application)
+            {
+                sets.push(PermissionSet {
+                    title: title.to_owned(),
+                    delegated_work,
+                    delegated_personal,
+                    application,
+                });
             }
         }
         sets
@@ -79,7 +117,11 @@ impl Gatherer<'_> {
 fn show_grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least.iter().chain(higher).map(CompactString::as_str).collect();
+            let all: Vec<&str> = least
+                .iter()
+                .chain(higher)
+                .map(CompactString::as_str)
+                .collect();
             format!("`{}`", all.join(", "))
         }
         Grant::NotSupported => "not supported".to_owned(),

@@ -30,25 +30,66 @@ impl<'a> Gatherer<'a> {
         }
         let nothing = said.is_nothing() || place.ending == Ending::Reference && method != "GET";
         let (without_body, bare) = (said.without_body(), said.is_bare());
-        let Said { statuses, mut names, mut many, media, redirect, .. } = said;
-        let statuses = statuses.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
-        let media = media.into_iter().filter_map(|(_, claims)| claims.settle(self.sources)).collect();
+        let Said {
+            statuses,
+            mut names,
+            mut many,
+            media,
+            redirect,
+            ..
+        } = said;
+        let statuses = statuses
+            .into_iter()
+            .filter_map(|(_, claims)| claims.settle(self.sources))
+            .collect();
+        let media = media
+            .into_iter()
+            .filter_map(|(_, claims)| claims.settle(self.sources))
+            .collect();
         if nothing {
-            return Response { statuses, media, ..Response::default() };
+            return Response {
+                statuses,
+                media,
+                ..Response::default()
+            };
         }
         if names.is_empty() {
             for Linked { returns, span, .. } in linked {
                 if let Some(ty) = returns {
-                    names.add(ty.name.clone(), Evidence::MethodsTable, *span, self.standing(span.page));
-                    many.add(ty.collection > 0, Evidence::MethodsTable, *span, self.standing(span.page));
+                    names.add(
+                        ty.name.clone(),
+                        Evidence::MethodsTable,
+                        *span,
+                        self.standing(span.page),
+                    );
+                    many.add(
+                        ty.collection > 0,
+                        Evidence::MethodsTable,
+                        *span,
+                        self.standing(span.page),
+                    );
                 }
             }
         }
-        let span = parts.iter().flat_map(|part| &part.paths).map(|claim| claim.span).next();
+        let span = parts
+            .iter()
+            .flat_map(|part| &part.paths)
+            .map(|claim| claim.span)
+            .next();
         let addressed = addressed(method, place);
         if let (Some(span), Some(ty)) = (span, &addressed) {
-            names.add(ty.name.clone(), Evidence::RequestLine, span, self.standing(span.page));
-            many.add(ty.collection > 0, Evidence::RequestLine, span, self.standing(span.page));
+            names.add(
+                ty.name.clone(),
+                Evidence::RequestLine,
+                span,
+                self.standing(span.page),
+            );
+            many.add(
+                ty.collection > 0,
+                Evidence::RequestLine,
+                span,
+                self.standing(span.page),
+            );
         }
         if matches!(place.ending, Ending::Value | Ending::Count) && method == "GET" {
             // The path alone says it: what else a page shows belongs to the resource.
@@ -61,7 +102,11 @@ impl<'a> Gatherer<'a> {
         }
         // Storing a stream answers what it is stored in, if anything, and not the stream.
         let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
-        let general = if stored { None } else { self.general_type(&names, &many, place) };
+        let general = if stored {
+            None
+        } else {
+            self.general_type(&names, &many, place)
+        };
         let r#type = self.answer_type(names, many, general, place, shown);
         let unknown = r#type.is_none();
         if let (true, Some(span)) = (unknown, span) {
@@ -70,7 +115,14 @@ impl<'a> Gatherer<'a> {
                 "the answer is read as JSON or bytes; say in the section on the response what it holds, or that it is empty",
             ));
         }
-        Response { statuses, r#type, unknown, bare, without_body, media }
+        Response {
+            statuses,
+            r#type,
+            unknown,
+            bare,
+            without_body,
+            media,
+        }
     }
 
     /// Takes down what one page says of its answer.
@@ -85,7 +137,8 @@ impl<'a> Gatherer<'a> {
             said.empty |= prose.empty;
             if let Some((expr, span)) = &prose.returns {
                 let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
-                said.many.add(ty.collection > 0, Evidence::Prose, *span, standing);
+                said.many
+                    .add(ty.collection > 0, Evidence::Prose, *span, standing);
                 // A link to something that is no type says nothing of one.
                 if ty.name != "Untyped" {
                     said.names.add(ty.name, Evidence::Prose, *span, standing);
@@ -93,15 +146,20 @@ impl<'a> Gatherer<'a> {
             }
         }
         for message in part.examples.iter().flat_map(|example| &example.responses) {
-            let Start::Response(status @ 200..400) = message.start else { continue };
+            let Start::Response(status @ 200..400) = message.start else {
+                continue;
+            };
             said.status(status, Evidence::Example, message.span, standing);
             // A redirect leads to the answer.
             match status {
-                301 | 302 | 303 | 307 | 308 => said.redirect = said.redirect.or(Some((message.span, standing))),
+                301 | 302 | 303 | 307 | 308 => {
+                    said.redirect = said.redirect.or(Some((message.span, standing)))
+                }
                 200..=299 => said.shown.push((status, message.body_shown(self.dialect))),
                 _ => {}
             }
-            said.bare.extend(message.body.items().map(|_| message.body.is_bare_list()));
+            said.bare
+                .extend(message.body.items().map(|_| message.body.is_bare_list()));
             if part.primary || !part.paths.is_empty() {
                 self.message_claims(message, standing, &mut said.names, &mut said.many);
             }
@@ -121,21 +179,34 @@ impl<'a> Gatherer<'a> {
         shown: &str,
     ) -> MaybeFact<TypeRef> {
         let walker = &self.walker;
-        let related = |a: &Name, b: &Name| a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a);
-        let general_claimed = general.as_ref().is_some_and(|general| names.iter().any(|claim| claim.value == *general));
+        let related = |a: &Name, b: &Name| {
+            a.eq_ignore_ascii_case(b) || walker.is_a(a, b) || walker.is_a(b, a)
+        };
+        let general_claimed = general
+            .as_ref()
+            .is_some_and(|general| names.iter().any(|claim| claim.value == *general));
         let mut names = names;
         if let (Some(general), false) = (&general, general_claimed || names.is_empty()) {
             let span = names.iter().next().map(|claim| claim.span);
             if let Some(span) = span {
-                names.add(general.clone(), Evidence::RequestLine, span, self.standing(span.page));
+                names.add(
+                    general.clone(),
+                    Evidence::RequestLine,
+                    span,
+                    self.standing(span.page),
+                );
             }
         }
         let (declared, plural) = (agreed(&names), agreed(&many));
-        let prefer = |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
+        let prefer =
+            |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
         let as_declared = |name: &Name| u8::from(declared.as_ref() != Some(name));
         let preference: Option<Preference<'_, Name>> = match (&general, &declared) {
             (None, Some(_)) => Some((&as_declared, AGREED)),
-            _ => Some((&prefer, "what a path addresses is of its declared type, of which pages show derived ones")),
+            _ => Some((
+                &prefer,
+                "what a path addresses is of its declared type, of which pages show derived ones",
+            )),
         };
         let judge = Judge {
             what: &|| format!("the type that {shown} answers"),
@@ -153,12 +224,21 @@ impl<'a> Gatherer<'a> {
             code: Some(Code::ConflictResponse),
             same: &|a: &bool, b: &bool| a == b,
             prefer: match plural {
-                _ if place.key => Some((&|many: &bool| u8::from(*many), "a key addresses one item")),
+                _ if place.key => {
+                    Some((&|many: &bool| u8::from(*many), "a key addresses one item"))
+                }
                 Some(true) => Some((&|many: &bool| u8::from(!*many), AGREED)),
                 // What does not speak of a collection does not deny one.
                 Some(false) | None => None,
             },
-            show: &|many: &bool| (if *many { "a collection" } else { "a single value" }).to_owned(),
+            show: &|many: &bool| {
+                (if *many {
+                    "a collection"
+                } else {
+                    "a single value"
+                })
+                .to_owned()
+            },
         };
         let many = many.decide(&judge, self.sources, &mut out);
         self.out.extend(out);
@@ -166,16 +246,34 @@ impl<'a> Gatherer<'a> {
         name.map(|fact| Box::new(fact.map(|name| TypeRef { name, collection })))
     }
 
-    /// The type that counts where pages name several that are related: the one that the path's resource is declared as,
-    /// or the nearest base of all that are named.
-    fn general_type(&self, names: &Claims<Name>, many: &Claims<bool>, place: &Place) -> Option<Name> {
-        let claimed = || names.iter().filter(|claim| claim.source != Evidence::RequestLine).map(|claim| &claim.value);
+    /// The type that counts where pages name several that are related: the one that the path's
+    /// resource is declared as, or the nearest base of all that are named.
+    fn general_type(
+        &self,
+        names: &Claims<Name>,
+        many: &Claims<bool>,
+        place: &Place,
+    ) -> Option<Name> {
+        let claimed = || {
+            names
+                .iter()
+                .filter(|claim| claim.source != Evidence::RequestLine)
+                .map(|claim| &claim.value)
+        };
         // A literal in the place of a key: `…/authenticationMethodConfigurations/email`.
         let named_key = place.ending == Ending::Call && many.iter().all(|claim| !claim.value);
-        let owner = place.owner.as_ref().filter(|owner| named_key && owner.collection > 0);
-        let declared = place.ty.as_ref().filter(|_| place.ending == Ending::Resource).or(owner);
+        let owner = place
+            .owner
+            .as_ref()
+            .filter(|owner| named_key && owner.collection > 0);
+        let declared = place
+            .ty
+            .as_ref()
+            .filter(|_| place.ending == Ending::Resource)
+            .or(owner);
         if let Some(ty) = declared {
-            let related = |name: &Name| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
+            let related =
+                |name: &Name| self.walker.is_a(name, &ty.name) || self.walker.is_a(&ty.name, name);
             let any = claimed().any(related) || (owner.is_none() && claimed().next().is_none());
             if place.cast || any || owner.is_none() {
                 return Some(ty.name.clone());
@@ -184,7 +282,8 @@ impl<'a> Gatherer<'a> {
         let mut all = claimed();
         let first = all.next()?.clone();
         let common = all.try_fold(first, |a, b| self.walker.common_base(&a, b).cloned())?;
-        // Only a base that some page names: otherwise nearly everything is related through the root.
+        // Only a base that some page names: otherwise nearly everything is related through the
+        // root.
         claimed().any(|name| *name == common).then_some(common)
     }
 
@@ -202,9 +301,22 @@ impl<'a> Gatherer<'a> {
             let span = annotation.type_place();
             let name = self.annotated_name(name, message.span.page);
             names.add(name, Evidence::Annotation, span, standing);
-            many.add(collection || annotation.is_collection(), Evidence::Annotation, span, standing);
+            many.add(
+                collection || annotation.is_collection(),
+                Evidence::Annotation,
+                span,
+                standing,
+            );
         }
-        let Body::Json { json, place, list, tag } = &message.body else { return };
+        let Body::Json {
+            json,
+            place,
+            list,
+            tag,
+        } = &message.body
+        else {
+            return;
+        };
         let items = message.body.items();
         many.add(items.is_some(), Evidence::Example, message.span, standing);
         let tagged = match items {
@@ -214,7 +326,12 @@ impl<'a> Gatherer<'a> {
             None => None,
         };
         let page = message.span.page;
-        let name = tagged.and_then(|tag| Some((tag.as_str()?.trim_start_matches('#'), place.span(&tag.range()))));
+        let name = tagged.and_then(|tag| {
+            Some((
+                tag.as_str()?.trim_start_matches('#'),
+                place.span(&tag.range()),
+            ))
+        });
         if let Some((name, span)) = name.filter(|(name, _)| crate::api::is_name(name)) {
             let name = self.names.mention(page, name);
             names.add(name, Evidence::Example, span, standing);
@@ -224,7 +341,9 @@ impl<'a> Gatherer<'a> {
     /// The type an annotation names: a primitive in any spelling, or a documented type.
     pub(super) fn annotated_name(&mut self, name: &str, page: PageId) -> Name {
         match self.dialect.primitive(name) {
-            Some(primitive) if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") => {
+            Some(primitive)
+                if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") =>
+            {
                 self.names.primitive(primitive)
             }
             _ if crate::api::is_name(name) => self.names.mention(page, name),
@@ -240,13 +359,23 @@ const AGREED: &str = "two declarations that agree count more than one example";
 fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {
     let best = claims.iter().map(|claim| claim.standing.role).min()?;
     let own = || claims.iter().filter(|claim| claim.standing.role == best);
-    let declarations = [Evidence::Prose, Evidence::Annotation, Evidence::MethodsTable];
+    let declarations = [
+        Evidence::Prose,
+        Evidence::Annotation,
+        Evidence::MethodsTable,
+    ];
     let mut declared = own().filter(|claim| declarations.contains(&claim.source));
     let first = declared.next()?;
-    let alike = own().filter(|claim| declarations.contains(&claim.source)).all(|claim| claim.value == first.value);
+    let alike = own()
+        .filter(|claim| declarations.contains(&claim.source))
+        .all(|claim| claim.value == first.value);
     let several = declared.any(|claim| claim.source != first.source);
     let mut shown = own().filter(|claim| claim.source == Evidence::Example);
-    let against = shown.next().filter(|claim| claim.value != first.value).is_some() && shown.next().is_none();
+    let against = shown
+        .next()
+        .filter(|claim| claim.value != first.value)
+        .is_some()
+        && shown.next().is_none();
     (alike && several && against).then(|| first.value.clone())
 }
 
@@ -254,7 +383,11 @@ fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {
 fn states_answer(part: &Part<'_>) -> bool {
     let prose = &part.fragment.response;
     let stated = prose.empty || prose.returns.is_some() || !prose.statuses.is_empty();
-    stated && part.primary || part.examples.iter().any(|example| !example.responses.is_empty())
+    stated && part.primary
+        || part
+            .examples
+            .iter()
+            .any(|example| !example.responses.is_empty())
 }
 
 /// What pages say of an answer.
@@ -284,24 +417,43 @@ impl Said {
         if !self.statuses.is_empty() && self.statuses.iter().all(|(status, _)| bodiless(*status)) {
             return !any_shown;
         }
-        let prose_names = self.names.iter().any(|claim| claim.source == Evidence::Prose);
+        let prose_names = self
+            .names
+            .iter()
+            .any(|claim| claim.source == Evidence::Prose);
         if self.empty && !any_shown && !prose_names {
             return true;
         }
-        let shown_empty = !self.shown.is_empty() && self.shown.iter().all(|(_, body)| *body == BodyShown::Nothing);
-        // What prose names is what another status than the one shown answers, or was left out of the example.
-        let left_out = prose_names && self.shown.iter().any(|(status, _)| self.named.contains(status));
+        let shown_empty = !self.shown.is_empty()
+            && self
+                .shown
+                .iter()
+                .all(|(_, body)| *body == BodyShown::Nothing);
+        // What prose names is what another status than the one shown answers, or was left out of
+        // the example.
+        let left_out = prose_names
+            && self
+                .shown
+                .iter()
+                .any(|(status, _)| self.named.contains(status));
         shown_empty && !left_out
     }
 
     /// The statuses that examples show without a body, where there are others, which have it.
     fn without_body(&self) -> Vec<u16> {
         let empty = |status: u16| {
-            let mut shown = self.shown.iter().filter(|(known, _)| *known == status).peekable();
+            let mut shown = self
+                .shown
+                .iter()
+                .filter(|(known, _)| *known == status)
+                .peekable();
             shown.peek().is_some() && shown.all(|(_, body)| *body == BodyShown::Nothing)
         };
-        let (mut without, with): (Vec<u16>, Vec<u16>) =
-            self.statuses.iter().map(|(status, _)| *status).partition(|status| empty(*status));
+        let (mut without, with): (Vec<u16>, Vec<u16>) = self
+            .statuses
+            .iter()
+            .map(|(status, _)| *status)
+            .partition(|status| empty(*status));
         if with.is_empty() {
             without.clear();
         }
@@ -341,7 +493,10 @@ fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
     let ty = place.ty.clone()?;
     match (method, place.ending) {
         ("GET", Ending::Resource | Ending::Value | Ending::Count) => Some(ty),
-        ("POST", Ending::Resource) if ty.collection > 0 => Some(TypeRef { collection: 0, ..ty }),
+        ("POST", Ending::Resource) if ty.collection > 0 => Some(TypeRef {
+            collection: 0,
+            ..ty
+        }),
         _ => None,
     }
 }
@@ -349,6 +504,8 @@ fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
 /// The type tag of items that all have the same one.
 fn same_type(items: &[Json]) -> Option<&Json> {
     let first = items.first()?.get("@odata.type")?;
-    let same = items.iter().all(|item| item.get("@odata.type").and_then(Json::as_str) == first.as_str());
+    let same = items
+        .iter()
+        .all(|item| item.get("@odata.type").and_then(Json::as_str) == first.as_str());
     same.then_some(first)
 }

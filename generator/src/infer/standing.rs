@@ -1,4 +1,5 @@
-//! The order of pages by what they state, and which of them are drafts: what decides between claims of one sort.
+//! The order of pages by what they state, and which of them are drafts: what decides between claims
+//! of one sort.
 //!
 //! Invariant: nothing here depends on the names of files or on their order.
 
@@ -18,17 +19,34 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    /// Sorts pages: those that state more first, and by their titles and texts where two state as much.
-    pub fn new<'p>(pages: &'p [Page], drafts: HashSet<PageId>, sources: &Sources) -> (Self, Vec<&'p Page>) {
-        let text = |page: &Page| sources.get(page.id).map_or("", |source| source.text.as_str());
+    /// Sorts pages: those that state more first, and by their titles and texts where two state as
+    /// much.
+    pub fn new<'p>(
+        pages: &'p [Page],
+        drafts: HashSet<PageId>,
+        sources: &Sources,
+    ) -> (Self, Vec<&'p Page>) {
+        let text = |page: &Page| {
+            sources
+                .get(page.id)
+                .map_or("", |source| source.text.as_str())
+        };
         let title = |page: &'p Page| page.title.as_ref().map(|title| title.text.as_ref());
-        let mut weighed: Vec<(usize, &Page)> = pages.iter().map(|page| (weight(page), page)).collect();
+        let mut weighed: Vec<(usize, &Page)> =
+            pages.iter().map(|page| (weight(page), page)).collect();
         weighed.sort_by(|(own, page), (weight, other)| {
             let texts = || without_targets(text(page)).cmp(without_targets(text(other)));
-            weight.cmp(own).then_with(|| title(page).cmp(&title(other))).then_with(texts)
+            weight
+                .cmp(own)
+                .then_with(|| title(page).cmp(&title(other)))
+                .then_with(texts)
         });
         let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
-        let most = sorted.iter().map(|page| page.id.0 as usize + 1).max().unwrap_or(0);
+        let most = sorted
+            .iter()
+            .map(|page| page.id.0 as usize + 1)
+            .max()
+            .unwrap_or(0);
         let mut order = vec![u32::MAX; most];
         for (place, page) in (0..).zip(&sorted) {
             if let Some(slot) = order.get_mut(page.id.0 as usize) {
@@ -41,16 +59,24 @@ impl Standings {
     /// The standing of a page beside others of equal right.
     pub fn of(&self, page: PageId) -> Standing {
         let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
-        Standing { role: Role::Documents, draft: self.drafts.contains(&page), order }
+        Standing {
+            role: Role::Documents,
+            draft: self.drafts.contains(&page),
+            order,
+        }
     }
 }
 
-/// The parts of a text before, between and after the targets of its links and of their labels, which are names of files.
+/// The parts of a text before, between and after the targets of its links and of their labels,
+/// which are names of files.
 fn without_targets(text: &str) -> impl Iterator<Item = &str> {
     text.split(']').map(|part| {
         let end = match part.as_bytes() {
             [b'(', ..] => part.find(')'),
-            [b':', b' ', rest @ ..] => rest.iter().position(u8::is_ascii_whitespace).map(|at| at + 2),
+            [b':', b' ', rest @ ..] => rest
+                .iter()
+                .position(u8::is_ascii_whitespace)
+                .map(|at| at + 2),
             _ => Some(0),
         };
         end.and_then(|end| part.get(end..)).unwrap_or_default()
@@ -65,9 +91,14 @@ fn weight(page: &Page) -> usize {
     });
     let enums = page.enums.iter().map(|found| found.members.len());
     let operations = page.operations.iter().map(|operation| {
-        let tables =
-            operation.headers.len() + operation.parameters.len() + operation.query.len() + operation.body.len();
-        tables + operation.permissions.len() + operation.requests.len() + operation.response.statuses.len()
+        let tables = operation.headers.len()
+            + operation.parameters.len()
+            + operation.query.len()
+            + operation.body.len();
+        tables
+            + operation.permissions.len()
+            + operation.requests.len()
+            + operation.response.statuses.len()
     });
     resources.chain(enums).chain(operations).sum()
 }
@@ -80,6 +111,9 @@ impl Gatherer<'_> {
 
     /// The standing of a page on an operation.
     pub(super) fn standing_of(&self, part: &Part<'_>) -> Standing {
-        Standing { role: part.role, ..self.standing(part.page.id) }
+        Standing {
+            role: part.role,
+            ..self.standing(part.page.id)
+        }
     }
 }

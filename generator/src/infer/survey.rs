@@ -1,5 +1,5 @@
-//! What all pages say together, told before anything else in one pass over them: where their examples go, which namespaces they
-//! are in, how they spell names.
+//! What all pages say together, told before anything else in one pass over them: where their
+//! examples go, which namespaces they are in, how they spell names.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,8 @@ pub(super) struct Survey<'p> {
     pub namespaces: HashMap<&'p str, usize>,
     /// The names of types in examples, as written.
     pub spellings: HashMap<&'p str, usize>,
-    /// Where requests go that documented requests without a host fit, with how often each version is named there.
+    /// Where requests go that documented requests without a host fit, with how often each version
+    /// is named there.
     shown: BTreeMap<&'p str, Versions<'p>>,
     /// The same of requests that are documented with their hosts.
     written: BTreeMap<&'p str, Versions<'p>>,
@@ -57,10 +58,20 @@ impl<'p> Survey<'p> {
         if let Some((namespace, _)) = &page.namespace {
             *self.namespaces.entry(namespace).or_default() += 1;
         }
-        let annotations = page.resources.iter().filter_map(|resource| resource.annotation.as_ref());
-        annotations.filter_map(|annotation| annotation.type_name()).for_each(|(name, _)| self.annotated(name));
+        let annotations = page
+            .resources
+            .iter()
+            .filter_map(|resource| resource.annotation.as_ref());
+        annotations
+            .filter_map(|annotation| annotation.type_name())
+            .for_each(|(name, _)| self.annotated(name));
         for operation in &page.operations {
-            if operation.permissions.iter().flat_map(|grants| &grants.rows).any(|row| row.note) {
+            if operation
+                .permissions
+                .iter()
+                .flat_map(|grants| &grants.rows)
+                .any(|row| row.note)
+            {
                 self.drafts.insert(page.id);
             }
             self.operation(operation);
@@ -85,17 +96,35 @@ impl<'p> Survey<'p> {
 
     /// Notes where the requests of an operation go.
     fn operation(&mut self, operation: &'p OperationFragment) {
-        let requests = || operation.requests.iter().take(ENOUGH).map(|request| &request.line);
+        let requests = || {
+            operation
+                .requests
+                .iter()
+                .take(ENOUGH)
+                .map(|request| &request.line)
+        };
         let relative = operation.from_section && requests().all(|line| line.origin.is_none());
         self.relative |= relative;
         if operation.from_section {
             requests().for_each(|line| self.request(line, false));
         }
-        for message in operation.examples.iter().take(ENOUGH).filter_map(|example| example.request.as_ref()) {
-            let Start::Request(line) = &message.start else { continue };
+        for message in operation
+            .examples
+            .iter()
+            .take(ENOUGH)
+            .filter_map(|example| example.request.as_ref())
+        {
+            let Start::Request(line) = &message.start else {
+                continue;
+            };
             // The service's root may have segments of its own.
-            let mut ends = line.path.match_indices('/').filter_map(|(at, _)| line.path.get(at..));
-            let documents = |known: &RequestLine, end| known.method == line.method && fits(&known.path, end, true);
+            let mut ends = line
+                .path
+                .match_indices('/')
+                .filter_map(|(at, _)| line.path.get(at..));
+            let documents = |known: &RequestLine, end| {
+                known.method == line.method && fits(&known.path, end, true)
+            };
             let mut documented = || ends.any(|end| requests().any(|known| documents(known, end)));
             if !relative || line.origin.is_none() || documented() {
                 self.request(line, relative);
@@ -104,7 +133,11 @@ impl<'p> Survey<'p> {
     }
 
     fn request(&mut self, line: &'p RequestLine, relative: bool) {
-        let version = line.version.as_deref().filter(|version| !version.contains('{')).unwrap_or_default();
+        let version = line
+            .version
+            .as_deref()
+            .filter(|version| !version.contains('{'))
+            .unwrap_or_default();
         let versions = match line.origin.as_deref() {
             None => &mut self.versions,
             Some(origin) if relative => self.shown.entry(origin).or_default(),
@@ -115,26 +148,40 @@ impl<'p> Survey<'p> {
 
     /// Notes how a message spells names; gives the one that its annotation has.
     fn message(&mut self, message: &'p Message) -> Option<(&'p str, bool)> {
-        let annotated = message.annotation.as_ref().and_then(|annotation| annotation.type_name());
+        let annotated = message
+            .annotation
+            .as_ref()
+            .and_then(|annotation| annotation.type_name());
         let tag = match &message.body {
             Body::Json { tag, .. } => tag.as_deref(),
             _ => None,
         };
         for name in annotated.map(|(name, _)| name).into_iter().chain(tag) {
-            *self.spellings.entry(name.trim_start_matches('#')).or_default() += 1;
+            *self
+                .spellings
+                .entry(name.trim_start_matches('#'))
+                .or_default() += 1;
         }
         annotated
     }
 
-    /// Where the service's own requests go. Where some are documented without a host, a host of others is not theirs: signing in
-    /// is a request to another service.
+    /// Where the service's own requests go. Where some are documented without a host, a host of
+    /// others is not theirs: signing in is a request to another service.
     pub(super) fn origins(&mut self, words: &Service) -> Origins {
-        let counts = std::mem::take(if self.relative { &mut self.shown } else { &mut self.written });
-        let own = counts.into_iter().filter(|(origin, _)| !words.is_sign_in(host(origin)));
+        let counts = std::mem::take(if self.relative {
+            &mut self.shown
+        } else {
+            &mut self.written
+        });
+        let own = counts
+            .into_iter()
+            .filter(|(origin, _)| !words.is_sign_in(host(origin)));
         let own: Vec<(&str, Versions<'_>)> = own.collect();
         let all = own.iter().map(|(origin, _)| (*origin).to_owned()).collect();
         let count = |versions: &Versions<'_>| versions.values().sum::<usize>();
-        let best = own.iter().max_by_key(|(origin, versions)| (count(versions), std::cmp::Reverse(*origin)));
+        let best = own
+            .iter()
+            .max_by_key(|(origin, versions)| (count(versions), std::cmp::Reverse(*origin)));
         let mut versions = std::mem::take(&mut self.versions);
         for (version, count) in best.into_iter().flat_map(|(_, versions)| versions) {
             *versions.entry(version).or_default() += count;
@@ -143,26 +190,40 @@ impl<'p> Survey<'p> {
         let endpoint = best.map(|(origin, _)| *origin).filter(|origin| {
             let others = own.iter().filter(|(other, _)| other != origin);
             // Hosts that differ in their first label only are those of tenants.
-            let tenants = others.filter(|(other, _)| domain(other) == domain(origin)).count() > 0;
+            let tenants = others
+                .filter(|(other, _)| domain(other) == domain(origin))
+                .count()
+                > 0;
             !tenants && !words.is_tenant(host(origin)) && is_endpoint_template(origin)
         });
-        Origins { all, endpoint: endpoint.map(str::to_owned), version: most(&versions) }
+        Origins {
+            all,
+            endpoint: endpoint.map(str::to_owned),
+            version: most(&versions),
+        }
     }
 }
 
 /// The host of an origin.
 pub(super) fn host(origin: &str) -> &str {
-    let behind = origin.split_once("://").map_or(origin, |(_, behind)| behind);
+    let behind = origin
+        .split_once("://")
+        .map_or(origin, |(_, behind)| behind);
     behind.split('/').next().unwrap_or(behind)
 }
 
 /// A host without its first label, where enough is left.
 fn domain(origin: &str) -> Option<&str> {
-    host(origin).split_once('.').map(|(_, domain)| domain).filter(|domain| domain.contains('.'))
+    host(origin)
+        .split_once('.')
+        .map(|(_, domain)| domain)
+        .filter(|domain| domain.contains('.'))
 }
 
 /// What is counted most often.
 pub(super) fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
-    let best = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    let best = counts
+        .iter()
+        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
     best.map(|(name, _)| (*name).to_owned())
 }

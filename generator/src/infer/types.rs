@@ -28,9 +28,17 @@ impl Gatherer<'_> {
     }
 
     fn collect_resource(&mut self, page: &Page, resource: &ResourceFragment) {
-        let namespace = names::page_namespace(page).unwrap_or(&self.names.namespace).to_owned();
-        let Some((name, _)) = names::type_name(page, resource, &namespace) else { return };
-        let name = self.names.find(&name).cloned().unwrap_or_else(|| name.into());
+        let namespace = names::page_namespace(page)
+            .unwrap_or(&self.names.namespace)
+            .to_owned();
+        let Some((name, _)) = names::type_name(page, resource, &namespace) else {
+            return;
+        };
+        let name = self
+            .names
+            .find(&name)
+            .cloned()
+            .unwrap_or_else(|| name.into());
         let standing = self.standing(page.id);
         let mut draft = std::mem::take(self.types.entry(name.clone()).or_default());
         if resource.title.is_some() || !resource.properties.is_empty() || draft.page.is_none() {
@@ -41,11 +49,18 @@ impl Gatherer<'_> {
         draft.has_methods |= !resource.methods.is_empty();
         if resource.title.is_some() {
             if let Some((text, span)) = &page.description {
-                draft.description.add(text.clone(), Evidence::Prose, *span, standing);
+                draft
+                    .description
+                    .add(text.clone(), Evidence::Prose, *span, standing);
             }
-            let title = page.title.as_ref().filter(|title| title.text.to_lowercase().contains("(deprecated)"));
+            let title = page
+                .title
+                .as_ref()
+                .filter(|title| title.text.to_lowercase().contains("(deprecated)"));
             if let Some(title) = title {
-                draft.deprecated.add(true, Evidence::Title, title.span, standing);
+                draft
+                    .deprecated
+                    .add(true, Evidence::Title, title.span, standing);
             }
         }
         let mut seen: HashMap<&str, Span> =
@@ -69,7 +84,9 @@ impl Gatherer<'_> {
             self.collect_annotation(&mut draft, annotation, page.id);
         }
         for (named, span) in &resource.inherits {
-            let Some(base) = self.base_named(page.id, named) else { continue };
+            let Some(base) = self.base_named(page.id, named) else {
+                continue;
+            };
             if base != name {
                 draft.base.add(base, Evidence::Prose, *span, standing);
             }
@@ -81,12 +98,17 @@ impl Gatherer<'_> {
             }
         }
         if resource.is_abstract {
-            draft.is_abstract.add(true, Evidence::Prose, resource.span, standing);
+            draft
+                .is_abstract
+                .add(true, Evidence::Prose, resource.span, standing);
         }
         if resource.open {
-            draft.open.add(true, Evidence::Prose, resource.span, standing);
+            draft
+                .open
+                .add(true, Evidence::Prose, resource.span, standing);
         }
-        // What the JSON of a type without listed properties shows is an instance: an open type's, most often.
+        // What the JSON of a type without listed properties shows is an instance: an open type's,
+        // most often.
         let instance = resource.without_properties && draft.properties.is_empty();
         draft.instance_only |= instance;
         if let Some(representation) = resource.representation.as_ref().filter(|_| !instance) {
@@ -96,23 +118,45 @@ impl Gatherer<'_> {
         self.types.insert(name, draft);
     }
 
-    fn collect_annotation(&mut self, draft: &mut super::TypeDraft, annotation: &Annotation, page: PageId) {
+    fn collect_annotation(
+        &mut self,
+        draft: &mut super::TypeDraft,
+        annotation: &Annotation,
+        page: PageId,
+    ) {
         let standing = self.standing(page);
         if let Some(key) = annotation.text("keyProperty") {
-            draft.key.add(key.to_owned(), Evidence::Annotation, annotation.place("keyProperty"), standing);
+            draft.key.add(
+                key.to_owned(),
+                Evidence::Annotation,
+                annotation.place("keyProperty"),
+                standing,
+            );
         }
         if let Some(base) = annotation.text("baseType").filter(|base| *base != "null") {
             let base = self.names.mention(page, base);
-            draft.base.add(base, Evidence::Annotation, annotation.place("baseType"), standing);
+            draft.base.add(
+                base,
+                Evidence::Annotation,
+                annotation.place("baseType"),
+                standing,
+            );
         }
         for key in ["abstract", "isAbstract"] {
             if annotation.flag(key) == Some(true) {
-                draft.is_abstract.add(true, Evidence::Annotation, annotation.place(key), standing);
+                draft
+                    .is_abstract
+                    .add(true, Evidence::Annotation, annotation.place(key), standing);
             }
         }
         // `"openType": false` is a template's filling and says nothing.
         if annotation.flag("openType") == Some(true) {
-            draft.open.add(true, Evidence::Annotation, annotation.place("openType"), standing);
+            draft.open.add(
+                true,
+                Evidence::Annotation,
+                annotation.place("openType"),
+                standing,
+            );
         }
     }
 
@@ -135,19 +179,32 @@ impl Gatherer<'_> {
         }
         let span = row.description_span;
         if !row.description.is_empty() {
-            property.description.add(row.description.clone(), source, span, standing);
+            property
+                .description
+                .add(row.description.clone(), source, span, standing);
         }
         if row.hints.evolvable {
             property.evolvable = property.evolvable.or(Some(span));
         }
-        if let Some(owner) = row.hints.inherited.first().and_then(|owner| self.base_named(page, owner)) {
+        if let Some(owner) = row
+            .hints
+            .inherited
+            .first()
+            .and_then(|owner| self.base_named(page, owner))
+        {
             property.owner.add(owner, source, span, standing);
         }
         if let Some(required) = row.required.or(row.hints.required) {
-            property.said().required.add(required, source, span, standing);
+            property
+                .said()
+                .required
+                .add(required, source, span, standing);
         }
         if let Some(nullable) = row.hints.nullable {
-            property.said().nullable.add(nullable, source, span, standing);
+            property
+                .said()
+                .nullable
+                .add(nullable, source, span, standing);
         }
         if row.hints.read_only {
             property.said().read_only.add(true, source, span, standing);
@@ -159,37 +216,55 @@ impl Gatherer<'_> {
             property.said().deprecated.add(true, source, span, standing);
         }
         if let Some(on_select) = row.hints.on_select {
-            property.said().on_select.add(on_select, source, span, standing);
+            property
+                .said()
+                .on_select
+                .add(on_select, source, span, standing);
         }
         if let Some(length) = row.hints.max_length {
-            property.said().max_length.add(length, source, span, standing);
+            property
+                .said()
+                .max_length
+                .add(length, source, span, standing);
         }
         if let Some(default) = &row.hints.default {
-            property.said().default.add(default.clone(), source, span, standing);
+            property
+                .said()
+                .default
+                .add(default.clone(), source, span, standing);
         }
         if !row.hints.filter.is_empty() {
-            property.said().filter.add(row.hints.filter.clone(), source, span, standing);
+            property
+                .said()
+                .filter
+                .add(row.hints.filter.clone(), source, span, standing);
         }
-        property.values.extend(row.hints.values.iter().map(|value| (value.clone(), span)));
+        property
+            .values
+            .extend(row.hints.values.iter().map(|value| (value.clone(), span)));
         property.later.extend(row.hints.later.iter().cloned());
         if row.hints.flags {
             property.flags = property.flags.or(Some(span));
         }
     }
 
-    /// The base that words name. Without a link, only a name that is documented is one: "inherits from the base policy type".
+    /// The base that words name. Without a link, only a name that is documented is one: "inherits
+    /// from the base policy type".
     fn base_named(&mut self, page: PageId, named: &Named) -> Option<Name> {
         let is_type = named.target.is_some() || self.names.find_from(page, &named.text).is_some();
         is_type.then(|| self.names.named(page, named, self.sources))
     }
 
     fn report_case(&mut self, expr: &crate::page::TypeExpr, ty: &TypeRef, span: Span) {
-        let TypeName::Named { text, .. } = &expr.name else { return };
+        let TypeName::Named { text, .. } = &expr.name else {
+            return;
+        };
         let (written, known) = (simple_name(text), simple_name(&ty.name));
         if written != known && written.eq_ignore_ascii_case(known) {
             let message = format!("`{written}` is spelt `{known}` where it is defined");
             let help = format!("write `{known}`");
-            self.out.push(Diagnostic::new(Code::TypeNameCase, span, message).help(help));
+            self.out
+                .push(Diagnostic::new(Code::TypeNameCase, span, message).help(help));
         }
     }
 
@@ -211,14 +286,25 @@ impl Gatherer<'_> {
             if draft.has_table && !draft.properties.contains_key(member.key.as_str()) {
                 continue;
             }
-            let Some(ty) = self.json_type(&member.value, page) else { continue };
+            let Some(ty) = self.json_type(&member.value, page) else {
+                continue;
+            };
             let property = draft.properties.entry(member.key.clone()).or_default();
-            // A plain "String" may stand for an enumeration, and a number for any width: they only fill gaps.
-            let vague = matches!(ty.name.as_str(), "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped");
+            // A plain "String" may stand for an enumeration, and a number for any width: they only
+            // fill gaps.
+            let vague = matches!(
+                ty.name.as_str(),
+                "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped"
+            );
             if vague && !property.types.is_empty() {
                 continue;
             }
-            property.types.add(ty, Evidence::Representation, at(&member.value.range()), standing);
+            property.types.add(
+                ty,
+                Evidence::Representation,
+                at(&member.value.range()),
+                standing,
+            );
         }
     }
 
@@ -227,7 +313,9 @@ impl Gatherer<'_> {
         match &json.value {
             Value::Null => None,
             Value::Bool(_) => Some(self.primitive("Edm.Boolean")),
-            Value::Number(text) if text.contains(['.', 'e', 'E']) => Some(self.primitive("Edm.Double")),
+            Value::Number(text) if text.contains(['.', 'e', 'E']) => {
+                Some(self.primitive("Edm.Double"))
+            }
             Value::Number(_) => Some(self.primitive("Edm.Int32")),
             Value::String(text) => {
                 let dialect = self.dialect;
@@ -236,25 +324,39 @@ impl Gatherer<'_> {
             Value::Array(items) => {
                 let mut inner = match items.first() {
                     Some(item) => self.json_type(item, page)?,
-                    None => TypeRef { name: self.names.untyped(), collection: 0 },
+                    None => TypeRef {
+                        name: self.names.untyped(),
+                        collection: 0,
+                    },
                 };
                 inner.collection = inner.collection.saturating_add(1);
                 Some(inner)
             }
             Value::Object(_) => {
-                let name = json.get("@odata.type").or_else(|| json.get("@type")).and_then(Json::as_str);
-                let name = name.map(|name| name.trim_start_matches('#')).filter(|name| crate::api::is_name(name));
+                let name = json
+                    .get("@odata.type")
+                    .or_else(|| json.get("@type"))
+                    .and_then(Json::as_str);
+                let name = name
+                    .map(|name| name.trim_start_matches('#'))
+                    .filter(|name| crate::api::is_name(name));
                 let name = match name {
                     Some(name) => self.names.mention(page, name),
                     None => self.names.untyped(),
                 };
-                Some(TypeRef { name, collection: 0 })
+                Some(TypeRef {
+                    name,
+                    collection: 0,
+                })
             }
         }
     }
 
     fn primitive(&mut self, name: &str) -> TypeRef {
-        TypeRef { name: self.names.primitive(name), collection: 0 }
+        TypeRef {
+            name: self.names.primitive(name),
+            collection: 0,
+        }
     }
 
     pub(super) fn finish_types(&mut self) -> Vec<Type> {
@@ -265,11 +367,18 @@ impl Gatherer<'_> {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             if draft.page.is_none() && !self.sources.links_to_unread(span) {
                 let message = format!("no page of this set documents `{}`", simple_name(&name));
-                let help: Cow<'static, str> = match self.dialect.near_primitive(simple_name(&name)) {
-                    Some(near) => format!("did you mean `{near}`? It was taken for a type of its own").into(),
-                    None => "its properties are those that other pages show; add its page to the set".into(),
+                let help: Cow<'static, str> = match self.dialect.near_primitive(simple_name(&name))
+                {
+                    Some(near) => {
+                        format!("did you mean `{near}`? It was taken for a type of its own").into()
+                    }
+                    None => {
+                        "its properties are those that other pages show; add its page to the set"
+                            .into()
+                    }
                 };
-                self.out.push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
+                self.out
+                    .push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }
             let judge = Judge {
                 what: &|| format!("the base of `{}`", simple_name(&name)),
@@ -279,9 +388,14 @@ impl Gatherer<'_> {
                 prefer: None,
                 show: &|name: &Name| format!("`{name}`"),
             };
-            let base = draft.base.decide(&judge, self.sources, &mut self.out).filter(|fact| fact.value != name);
+            let base = draft
+                .base
+                .decide(&judge, self.sources, &mut self.out)
+                .filter(|fact| fact.value != name);
             let base = base.map(Box::new);
-            let Some(kind) = draft.kind.settle(self.sources) else { continue };
+            let Some(kind) = draft.kind.settle(self.sources) else {
+                continue;
+            };
             let short = simple_name(&name).to_owned();
             let mut properties = Vec::with_capacity(draft.properties.len());
             for (property, claims) in draft.properties {
@@ -290,7 +404,10 @@ impl Gatherer<'_> {
             let memberless = properties.is_empty() && base.is_none();
             finished.push(Type {
                 any: memberless && self.dialect.primitive(&short) == Some("Untyped"),
-                page: draft.page.and_then(|id| self.sources.get(id)).map(|source| source.path.to_string()),
+                page: draft
+                    .page
+                    .and_then(|id| self.sources.get(id))
+                    .map(|source| source.path.to_string()),
                 kind,
                 base,
                 is_abstract: draft.is_abstract.maybe(self.sources),
@@ -311,20 +428,36 @@ impl Gatherer<'_> {
 /// The type that a string names: `String (timestamp)`, `Int32`, `Boolean`; otherwise it is text.
 fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
     let text = text.trim();
-    let format = text.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').trim());
-    let known = format.and_then(|format| dialect.words.formats.get(&format.to_lowercase()).map(String::as_str));
-    known.or_else(|| dialect.primitive(text)).unwrap_or("Edm.String")
+    let format = text
+        .split_once('(')
+        .map(|(_, rest)| rest.trim_end_matches(')').trim());
+    let known = format.and_then(|format| {
+        dialect
+            .words
+            .formats
+            .get(&format.to_lowercase())
+            .map(String::as_str)
+    });
+    known
+        .or_else(|| dialect.primitive(text))
+        .unwrap_or("Edm.String")
 }
 
 /// A chain of bases that leads back to itself is cut where it closes.
 fn break_circles(types: &mut [Type]) {
     let closing: HashSet<String> = circles(types).into_iter().collect();
-    types.iter_mut().filter(|ty| closing.contains(ty.name.as_str())).for_each(|ty| ty.base = None);
+    types
+        .iter_mut()
+        .filter(|ty| closing.contains(ty.name.as_str()))
+        .for_each(|ty| ty.base = None);
 }
 
 /// The product area in a page's metadata.
 pub(super) fn area(page: &Page) -> Option<String> {
     let matter = &page.front_matter;
-    let area = matter.get("ms.subservice").or_else(|| matter.get("ms.prod"))?.trim();
+    let area = matter
+        .get("ms.subservice")
+        .or_else(|| matter.get("ms.prod"))?
+        .trim();
     (!area.is_empty()).then(|| area.to_owned())
 }

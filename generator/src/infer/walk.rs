@@ -1,8 +1,9 @@
-//! Where a path leads: the type that its last segment addresses, by what is documented of the types on the way.
+//! Where a path leads: the type that its last segment addresses, by what is documented of the types
+//! on the way.
 //!
-//! Segments are matched without regard to letter case, against properties of the type, of its bases and of the types
-//! derived from it. Roots are the entity sets and singletons that the paths begin with; their types are those that
-//! requests on them are documented to answer.
+//! Segments are matched without regard to letter case, against properties of the type, of its bases
+//! and of the types derived from it. Roots are the entity sets and singletons that the paths begin
+//! with; their types are those that requests on them are documented to answer.
 
 use super::TypeDraft;
 use crate::api::Name;
@@ -37,7 +38,8 @@ pub(super) struct Place {
     /// What is there; `None` where the documentation does not tell.
     pub ty: Option<TypeRef>,
     pub ending: Ending,
-    /// What the call that the path ends in is bound to, or the resource that a reference or value belongs to.
+    /// What the call that the path ends in is bound to, or the resource that a reference or value
+    /// belongs to.
     pub owner: Option<TypeRef>,
     /// Whether a cast, to a derived type, stands at the end.
     pub cast: bool,
@@ -65,11 +67,19 @@ pub(super) struct Walker {
 
 impl Walker {
     pub fn new(types: &IndexMap<Name, TypeDraft>) -> Self {
-        let mut walker = Walker { stream: "Edm.Stream".into(), count: "Edm.Int32".into(), ..Walker::default() };
+        let mut walker = Walker {
+            stream: "Edm.Stream".into(),
+            count: "Edm.Int32".into(),
+            ..Walker::default()
+        };
         for (name, draft) in types {
             let base = draft.likely_base().cloned();
             if let Some(base) = &base {
-                walker.derived.entry(base.clone()).or_default().push(name.clone());
+                walker
+                    .derived
+                    .entry(base.clone())
+                    .or_default()
+                    .push(name.clone());
             }
             let mut properties = AnyCaseMap::with_capacity(draft.properties.len());
             for (name, property) in &draft.properties {
@@ -77,8 +87,13 @@ impl Walker {
                     properties.insert(name, ty.clone());
                 }
             }
-            walker.by_simple.get_or_insert(simple_name(name), Vec::new()).push(name.clone());
-            walker.shapes.insert(name.clone(), Shape { base, properties });
+            walker
+                .by_simple
+                .get_or_insert(simple_name(name), Vec::new())
+                .push(name.clone());
+            walker
+                .shapes
+                .insert(name.clone(), Shape { base, properties });
         }
         walker
     }
@@ -87,9 +102,11 @@ impl Walker {
     pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
         if is_union(&ty.name) && !self.shapes.is_empty() {
             let names: Vec<Name> = members(&ty.name).map(Name::from).collect();
-            let common = names
-                .split_first()
-                .and_then(|(first, rest)| rest.iter().try_fold(first, |a, b| self.common_base(a, b)).cloned());
+            let common = names.split_first().and_then(|(first, rest)| {
+                rest.iter()
+                    .try_fold(first, |a, b| self.common_base(a, b))
+                    .cloned()
+            });
             ty.name = common.unwrap_or_else(|| "Untyped".into());
         }
         ty
@@ -111,7 +128,10 @@ impl Walker {
 
     /// Notes that a property is a collection.
     pub fn make_collection(&mut self, owner: &str, name: &str) {
-        let property = self.shapes.get_mut(owner).and_then(|shape| shape.properties.get_mut(name));
+        let property = self
+            .shapes
+            .get_mut(owner)
+            .and_then(|shape| shape.properties.get_mut(name));
         if let Some(ty) = property {
             ty.collection = ty.collection.max(1);
         }
@@ -139,13 +159,18 @@ impl Walker {
         })
     }
 
-    /// A property of a type, of its bases, or else of the only descendant that has one of that name.
+    /// A property of a type, of its bases, or else of the only descendant that has one of that
+    /// name.
     pub fn property(&self, owner: &Name, name: &str) -> Option<&TypeRef> {
         self.property_of(owner, &name.into())
     }
 
     fn property_of(&self, owner: &Name, key: &AnyCase<'_>) -> Option<&TypeRef> {
-        let own = |name: &Name| self.shapes.get(name).and_then(|shape| shape.properties.find(key));
+        let own = |name: &Name| {
+            self.shapes
+                .get(name)
+                .and_then(|shape| shape.properties.find(key))
+        };
         if let Some(found) = self.chain(owner).find_map(own) {
             return Some(found);
         }
@@ -174,22 +199,44 @@ impl Walker {
         let list = self.by_simple.get(simple_name(segment))?;
         let fits = |name: &&Name| self.is_a(name, owner) || self.is_a(owner, name);
         let qualified = segment.contains('.');
-        let exact = list.iter().find(|name| qualified && name.eq_ignore_ascii_case(segment));
-        exact.or_else(|| list.iter().find(fits)).filter(|name| qualified || fits(name))
+        let exact = list
+            .iter()
+            .find(|name| qualified && name.eq_ignore_ascii_case(segment));
+        exact
+            .or_else(|| list.iter().find(fits))
+            .filter(|name| qualified || fits(name))
     }
 
     /// Follows a path from its root.
     pub fn walk(&self, path: &[Segment<'_>]) -> Place {
-        let At { ty, ending, owner, cast, key } = self.follow(path);
+        let At {
+            ty,
+            ending,
+            owner,
+            cast,
+            key,
+        } = self.follow(path);
         let owned = |found: Option<Found<'_>>| {
-            found.map(|Found { name, collection }| TypeRef { name: name.clone(), collection })
+            found.map(|Found { name, collection }| TypeRef {
+                name: name.clone(),
+                collection,
+            })
         };
-        Place { ty: owned(ty), ending, owner: owned(owner), cast, key }
+        Place {
+            ty: owned(ty),
+            ending,
+            owner: owned(owner),
+            cast,
+            key,
+        }
     }
 
-    /// Whether a segment that has others behind it is a key: it stands in a collection and is no cast.
+    /// Whether a segment that has others behind it is a key: it stands in a collection and is no
+    /// cast.
     pub fn is_key(&self, path: &[Segment<'_>], index: usize) -> bool {
-        let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else { return false };
+        let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else {
+            return false;
+        };
         self.walk(before).ty.is_some_and(|ty| ty.collection > 0) && !self.walk(through).cast
     }
 
@@ -209,7 +256,10 @@ impl Walker {
                 addressed = true;
                 text = head;
             }
-            let root = |name: &str| At { ty: self.root(name).map(Found::new), ..At::default() };
+            let root = |name: &str| At {
+                ty: self.root(name).map(Found::new),
+                ..At::default()
+            };
             at = match segment {
                 Segment::Literal { .. } if index == 0 => root(text),
                 Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
@@ -217,11 +267,23 @@ impl Walker {
                 Segment::Call { name: "", .. } => At::key(at),
                 // A key in parentheses behind a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
-                    let called = if index == 0 { root(name) } else { self.literal(at, name, arguments.is_empty()) };
+                    let called = if index == 0 {
+                        root(name)
+                    } else {
+                        self.literal(at, name, arguments.is_empty())
+                    };
                     let keyed = called.ending == Ending::Resource
                         && called.ty.is_some_and(|ty| ty.collection > 0)
                         && arguments.len() == 1;
-                    if keyed { At::key(called) } else { At { ending: Ending::Call, ty: None, ..called } }
+                    if keyed {
+                        At::key(called)
+                    } else {
+                        At {
+                            ending: Ending::Call,
+                            ty: None,
+                            ..called
+                        }
+                    }
                 }
             };
         }
@@ -230,7 +292,12 @@ impl Walker {
 
     fn literal<'w>(&'w self, at: At<'w>, text: &str, last: bool) -> At<'w> {
         let owner = at.ty;
-        let primitive = |name| Some(Found { name, collection: 0 });
+        let primitive = |name| {
+            Some(Found {
+                name,
+                collection: 0,
+            })
+        };
         let ending = match text {
             "$ref" => Some((Ending::Reference, None)),
             "$value" => Some((Ending::Value, primitive(&self.stream))),
@@ -238,34 +305,65 @@ impl Walker {
             _ => None,
         };
         if let Some((ending, ty)) = ending {
-            return At { ty, ending, owner, ..At::default() };
+            return At {
+                ty,
+                ending,
+                owner,
+                ..At::default()
+            };
         }
         if text.chars().all(|c| c == '.') {
             return at;
         }
         let Some(current) = at.ty else {
             // The name of a type says what is addressed whatever leads there.
-            let known =
-                self.by_simple.get(simple_name(text)).filter(|_| text.contains('.') && at.ending == Ending::Resource);
-            let name = known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
-            let ty = name.map(|name| Found { name, collection: u8::from(!at.key) });
-            return At { ty, cast: ty.is_some(), ..At::default() };
+            let known = self
+                .by_simple
+                .get(simple_name(text))
+                .filter(|_| text.contains('.') && at.ending == Ending::Resource);
+            let name =
+                known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
+            let ty = name.map(|name| Found {
+                name,
+                collection: u8::from(!at.key),
+            });
+            return At {
+                ty,
+                cast: ty.is_some(),
+                ..At::default()
+            };
         };
         if current.collection == 0
             && let Some(ty) = self.property(current.name, text)
         {
-            return At { ty: Some(Found::new(ty)), owner, ..At::default() };
+            return At {
+                ty: Some(Found::new(ty)),
+                owner,
+                ..At::default()
+            };
         }
         if !is_primitive(current.name)
             && let Some(name) = self.cast(current.name, text)
         {
-            return At { ty: Some(Found { name, ..current }), owner, cast: true, ..At::default() };
+            return At {
+                ty: Some(Found { name, ..current }),
+                owner,
+                cast: true,
+                ..At::default()
+            };
         }
         // A literal in the place of a key, such as `inbox`, with more behind it.
         if current.collection > 0 && !last && !text.contains('.') {
-            return At::key(At { ty: Some(current), ..At::default() });
+            return At::key(At {
+                ty: Some(current),
+                ..At::default()
+            });
         }
-        At { ending: Ending::Call, owner, ..At::default() }
+        At {
+            ending: Ending::Call,
+            owner,
+            ..At::default()
+        }
     }
 }
 
@@ -278,7 +376,10 @@ struct Found<'w> {
 
 impl<'w> Found<'w> {
     fn new(ty: &'w TypeRef) -> Self {
-        Found { name: &ty.name, collection: ty.collection }
+        Found {
+            name: &ty.name,
+            collection: ty.collection,
+        }
     }
 }
 
@@ -293,15 +394,30 @@ struct At<'w> {
 
 impl Default for At<'_> {
     fn default() -> Self {
-        At { ty: None, ending: Ending::Resource, owner: None, cast: false, key: false }
+        At {
+            ty: None,
+            ending: Ending::Resource,
+            owner: None,
+            cast: false,
+            key: false,
+        }
     }
 }
 
 impl At<'_> {
     /// One item of a collection.
     fn key(self) -> Self {
-        let ty = self.ty.filter(|ty| ty.collection > 0 && self.ending == Ending::Resource);
-        let ty = ty.map(|ty| Found { collection: ty.collection - 1, ..ty });
-        At { ty, key: true, ..At::default() }
+        let ty = self
+            .ty
+            .filter(|ty| ty.collection > 0 && self.ending == Ending::Resource);
+        let ty = ty.map(|ty| Found {
+            collection: ty.collection - 1,
+            ..ty
+        });
+        At {
+            ty,
+            key: true,
+            ..At::default()
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! JSON as it stands on pages: values with their positions, read strictly or, where that fails, leniently.
+//! JSON as it stands on pages: values with their positions, read strictly or, where that fails,
+//! leniently.
 
 mod read;
 mod tokens;
@@ -20,8 +21,8 @@ pub struct Json {
     place: Place,
 }
 
-/// The kinds of JSON value. Members keep their order; numbers keep their digits. Names and texts are short, as a rule, and
-/// stand in the value itself where they are.
+/// The kinds of JSON value. Members keep their order; numbers keep their digits. Names and texts
+/// are short, as a rule, and stand in the value itself where they are.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// `null`
@@ -51,7 +52,11 @@ pub struct Member {
 impl Member {
     /// A member whose name stands somewhere, quotes included.
     pub(crate) fn new(key: CompactString, key_range: Range<usize>, value: Json) -> Self {
-        Member { key, key_place: Place::new(key_range), value }
+        Member {
+            key,
+            key_place: Place::new(key_range),
+            value,
+        }
     }
 
     /// The name's bytes, quotes included.
@@ -63,7 +68,10 @@ impl Member {
 impl Json {
     /// A value that stands somewhere.
     pub(crate) fn new(value: Value, range: Range<usize>) -> Self {
-        Json { value, place: Place::new(range) }
+        Json {
+            value,
+            place: Place::new(range),
+        }
     }
 
     /// The value's bytes.
@@ -81,7 +89,11 @@ impl Json {
 
     /// The last member of that name.
     pub fn get(&self, key: &str) -> Option<&Json> {
-        self.members().iter().rev().find(|member| member.key == key).map(|member| &member.value)
+        self.members()
+            .iter()
+            .rev()
+            .find(|member| member.key == key)
+            .map(|member| &member.value)
     }
 
     /// The text of a string.
@@ -114,11 +126,15 @@ impl Json {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+            Value::Number(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into())
+            }
             Value::String(text) => text.as_str().into(),
             Value::Array(items) => items.iter().map(Json::to_value).collect(),
             Value::Object(members) => {
-                let pairs = members.iter().map(|member| (member.key.to_string(), member.value.to_value()));
+                let pairs = members
+                    .iter()
+                    .map(|member| (member.key.to_string(), member.value.to_value()));
                 serde_json::Value::Object(pairs.collect())
             }
         }
@@ -133,9 +149,12 @@ impl From<serde_json::Value> for Json {
             serde_json::Value::Bool(value) => Value::Bool(value),
             serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
             serde_json::Value::String(text) => Value::String(text.into()),
-            serde_json::Value::Array(items) => Value::Array(items.into_iter().map(Json::from).collect()),
+            serde_json::Value::Array(items) => {
+                Value::Array(items.into_iter().map(Json::from).collect())
+            }
             serde_json::Value::Object(members) => {
-                let member = |(key, value): (String, _)| Member::new(key.into(), 0..0, Json::from(value));
+                let member =
+                    |(key, value): (String, _)| Member::new(key.into(), 0..0, Json::from(value));
                 Value::Object(members.into_iter().map(member).collect())
             }
         };

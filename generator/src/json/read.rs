@@ -86,19 +86,29 @@ pub struct Parsed {
 /// # Errors
 /// Where the text cannot be read even leniently.
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
-    let mut reader =
-        Reader { text, at: 0, lenient: Vec::new(), members: Vec::with_capacity(MEMBERS), items: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        lenient: Vec::new(),
+        members: Vec::with_capacity(MEMBERS),
+        items: Vec::new(),
+    };
     reader.blank();
     let json = reader.value(0)?;
     reader.blank();
-    Ok(Parsed { json, lenient: reader.lenient, end: reader.at })
+    Ok(Parsed {
+        json,
+        lenient: reader.lenient,
+        end: reader.at,
+    })
 }
 
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     pub(super) lenient: Vec<(Leniency, usize)>,
-    /// Members of the objects that are open, those of the innermost last: each object takes as much as it has.
+    /// Members of the objects that are open, those of the innermost last: each object takes as
+    /// much as it has.
     members: Vec<Member>,
     items: Vec<Json>,
 }
@@ -200,7 +210,9 @@ impl Reader<'_> {
                 self.at += 1;
                 Ok(true)
             }
-            Some(c @ ('}' | ']')) => self.fail(format!("`{c}` stands where `{bracket}` should close")),
+            Some(c @ ('}' | ']')) => {
+                self.fail(format!("`{c}` stands where `{bracket}` should close"))
+            }
             None => {
                 self.allow(Leniency::CutShort, self.at);
                 Ok(true)
@@ -229,8 +241,14 @@ impl Reader<'_> {
             Some(c) if c.is_alphabetic() || matches!(c, '_' | '@' | '$' | '<') => {
                 self.allow(Leniency::UnquotedKey, start);
                 let rest = self.rest();
-                let end = rest.find([':', ',', '}', '{', '"', '\n']).unwrap_or(rest.len());
-                let key = rest.get(..end).unwrap_or_default().trim_end().to_compact_string();
+                let end = rest
+                    .find([':', ',', '}', '{', '"', '\n'])
+                    .unwrap_or(rest.len());
+                let key = rest
+                    .get(..end)
+                    .unwrap_or_default()
+                    .trim_end()
+                    .to_compact_string();
                 self.at += key.len();
                 key
             }
@@ -246,15 +264,25 @@ mod tests {
     use super::*;
 
     fn lenient(text: &str) -> (serde_json::Value, Vec<Leniency>) {
-        let Parsed { json, lenient: found, .. } = parse(text).expect("readable");
-        (json.to_value(), found.into_iter().map(|(what, _)| what).collect())
+        let Parsed {
+            json,
+            lenient: found,
+            ..
+        } = parse(text).expect("readable");
+        (
+            json.to_value(),
+            found.into_iter().map(|(what, _)| what).collect(),
+        )
     }
 
     #[test]
     fn strict_json_is_read_without_remarks() {
         let text = r#"{"a": [1, 2.5e3, "x\u00e4\ud83d\ude00\n"], "b": null, "c": {"d": true}}"#;
         let (value, found) = lenient(text);
-        assert_eq!(value, serde_json::from_str::<serde_json::Value>(text).expect("strict"));
+        assert_eq!(
+            value,
+            serde_json::from_str::<serde_json::Value>(text).expect("strict")
+        );
         assert!(found.is_empty());
     }
 
@@ -264,32 +292,50 @@ mod tests {
         for (text, json, names) in [
             ("[1, 2,]", "[1,2]", vec![TrailingComma]),
             ("[1,, 2]", "[1,2]", vec![TrailingComma]),
-            ("{\"a\": 1 // note\n \"b\": 2}", r#"{"a":1,"b":2}"#, vec![Comment, MissingComma]),
+            (
+                "{\"a\": 1 // note\n \"b\": 2}",
+                r#"{"a":1,"b":2}"#,
+                vec![Comment, MissingComma],
+            ),
             ("[1, ...]", "[1]", vec![Ellipsis]),
             (
                 "{\"a\": , \"b\": ..., \"c\": }",
                 r#"{"a":null,"b":null,"c":null}"#,
                 vec![MissingValue, Ellipsis, MissingValue],
             ),
-            ("{ a: 'x' }", r#"{"a":"x"}"#, vec![UnquotedKey, SingleQuotes]),
+            (
+                "{ a: 'x' }",
+                r#"{"a":"x"}"#,
+                vec![UnquotedKey, SingleQuotes],
+            ),
             ("{\"a\": “x”}", r#"{"a":"x"}"#, vec![CurlyQuotes]),
             ("{\"a\": \"x\ny\"}", "{\"a\":\"x\\ny\"}", vec![RawControl]),
             ("{\"a\": <id>}", r#"{"a":"<id>"}"#, vec![BareWord]),
             ("{\"a\": [1", r#"{"a":[1]}"#, vec![CutShort, CutShort]),
         ] {
             let (value, found) = lenient(text);
-            assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).expect("strict"), "{text}");
+            assert_eq!(
+                value,
+                serde_json::from_str::<serde_json::Value>(json).expect("strict"),
+                "{text}"
+            );
             assert_eq!(found, names, "{text}");
         }
     }
 
     #[test]
     fn numbers_are_the_same_when_they_are_written_and_read_again() {
-        for text in
-            ["1111111111111111111111", "31.245270191439438", "-121.48791951161945", "1e-7", "18446744073709551615"]
-        {
+        for text in [
+            "1111111111111111111111",
+            "31.245270191439438",
+            "-121.48791951161945",
+            "1e-7",
+            "18446744073709551615",
+        ] {
             let json = parse(text).expect("a number").json;
-            let again = parse(&json.to_value().to_string()).expect("what was written").json;
+            let again = parse(&json.to_value().to_string())
+                .expect("what was written")
+                .json;
             assert_eq!(again, json, "{text}");
             assert_eq!(text.parse().ok(), json.to_value().as_f64(), "{text}");
         }

@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::Value;
 use super::read::{Leniency, Problem, Reader};
 
-/// How many bytes stand before a quote, a backslash or a control character: eight at a time, by the arithmetic that finds a zero
-/// in a word ([Bit Twiddling Hacks](https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord)). Bytes behind the first
+/// How many bytes stand before a quote, a backslash or a control character: eight at a time, by the
+/// arithmetic that finds a zero in a word ([Bit Twiddling Hacks](https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord)). Bytes behind the first
 /// that is found may be marked wrongly, which does not matter.
 fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -15,13 +15,18 @@ fn plain_length(bytes: &[u8]) -> usize {
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         let control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
-        let found = control | zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\')));
+        let found = control
+            | zero(word ^ (ONES * u64::from(b'"')))
+            | zero(word ^ (ONES * u64::from(b'\\')));
         let found = found & (ONES << 7);
         if found != 0 {
             return 8 * index + found.trailing_zeros() as usize / 8;
         }
     }
-    let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' ')).count();
+    let plain = rest
+        .iter()
+        .take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' '))
+        .count();
     bytes.len() - rest.len() + plain
 }
 
@@ -54,7 +59,10 @@ impl Reader<'_> {
 
     #[cold]
     pub(super) fn fail<T>(&self, message: impl Into<String>) -> Result<T, Problem> {
-        Err(Problem { message: message.into(), at: self.at.min(self.text.len()) })
+        Err(Problem {
+            message: message.into(),
+            at: self.at.min(self.text.len()),
+        })
     }
 
     /// Skips white space and comments.
@@ -63,15 +71,25 @@ impl Reader<'_> {
             while let Some(b' ' | b'\n' | b'\t') = self.byte() {
                 self.at += 1;
                 // Indentation, as a rule.
-                while self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(b"    ")) {
+                while self
+                    .text
+                    .as_bytes()
+                    .get(self.at..)
+                    .is_some_and(|rest| rest.starts_with(b"    "))
+                {
                     self.at += 4;
                 }
             }
-            if self.byte().is_some_and(|byte| byte.is_ascii_graphic() && byte != b'/') {
+            if self
+                .byte()
+                .is_some_and(|byte| byte.is_ascii_graphic() && byte != b'/')
+            {
                 return;
             }
             let rest = self.rest();
-            let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+            let trimmed = rest.trim_start_matches(|c: char| {
+                c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}'
+            });
             let skipped = rest.len() - trimmed.len();
             let comment = if trimmed.starts_with("//") {
                 trimmed.find('\n').unwrap_or(trimmed.len())
@@ -91,7 +109,10 @@ impl Reader<'_> {
 
     /// Skips `...` or `…` and says whether there was one.
     pub(super) fn ellipsis(&mut self) -> bool {
-        if self.byte().is_some_and(|byte| byte.is_ascii() && byte != b'.') {
+        if self
+            .byte()
+            .is_some_and(|byte| byte.is_ascii() && byte != b'.')
+        {
             return false;
         }
         let length = match self.rest() {
@@ -126,7 +147,9 @@ impl Reader<'_> {
             let rest = self.rest();
             let plain = match close {
                 ['"'] => plain_length(rest.as_bytes()),
-                _ => rest.find(|c: char| c == '\\' || c < ' ' || close.contains(&c)).unwrap_or(rest.len()),
+                _ => rest
+                    .find(|c: char| c == '\\' || c < ' ' || close.contains(&c))
+                    .unwrap_or(rest.len()),
             };
             out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
@@ -207,9 +230,14 @@ impl Reader<'_> {
     pub(super) fn number(&mut self) -> Value {
         let start = self.at;
         let rest = self.rest();
-        let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b':' | b'_');
+        let part = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b':' | b'_')
+        };
         let end = rest.bytes().position(|byte| !part(byte));
-        let text: CompactString = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().into();
+        let text: CompactString = rest
+            .get(..end.unwrap_or(rest.len()))
+            .unwrap_or_default()
+            .into();
         self.at += text.len();
         let plain = matches!(text.as_bytes(), [b'1'..=b'9', rest @ ..] if rest.len() < 15 && rest.iter().all(u8::is_ascii_digit));
         if plain || serde_json::from_str::<serde_json::Number>(&text).is_ok() {
@@ -227,8 +255,15 @@ impl Reader<'_> {
         let ends = |byte: u8| matches!(byte, b',' | b'}' | b']' | b'\n' | b'"');
         let end = rest.bytes().position(ends).unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
-        let comment = if word.contains('/') { word.find("//") } else { None };
-        let word = word.get(..comment.unwrap_or(end)).unwrap_or_default().trim_end();
+        let comment = if word.contains('/') {
+            word.find("//")
+        } else {
+            None
+        };
+        let word = word
+            .get(..comment.unwrap_or(end))
+            .unwrap_or_default()
+            .trim_end();
         if rest.as_bytes().get(end) == Some(&b'"') {
             return self.fail("a quote is missing here");
         }

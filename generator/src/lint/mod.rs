@@ -1,7 +1,7 @@
 //! What pages do against the conventions without any effect on what is read from them.
 //!
-//! Reading reports what it had to decide; these checks report the rest, for whoever writes the pages. They read each page
-//! again, so that reading for other ends does not pay for them.
+//! Reading reports what it had to decide; these checks report the rest, for whoever writes the
+//! pages. They read each page again, so that reading for other ends does not pay for them.
 
 mod links;
 mod page;
@@ -38,14 +38,24 @@ pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagn
 
 fn one(sources: &Sources, id: PageId, dialect: &Dialect, namespace: &str) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let Some(source) = sources.get(id) else { return out };
+    let Some(source) = sources.get(id) else {
+        return out;
+    };
     // A page copied as text has lost what these checks look at.
     if blocks::rendered::looks_rendered(&source.text, dialect) {
         return out;
     }
     let (blocks, _) = blocks::read(sources, id, dialect);
     let (page, _) = read(sources, id, &blocks, dialect);
-    let subject = Subject { id, source, sources, dialect, blocks: &blocks, page: &page, namespace };
+    let subject = Subject {
+        id,
+        source,
+        sources,
+        dialect,
+        blocks: &blocks,
+        page: &page,
+        namespace,
+    };
     text::check(&subject, &mut out);
     links::check(&subject, &mut out);
     page::check(&subject, &mut out);

@@ -1,4 +1,5 @@
-//! What a page's parts show together: annotations against fences, names against titles, examples against each other.
+//! What a page's parts show together: annotations against fences, names against titles, examples
+//! against each other.
 
 use super::Subject;
 use crate::blocks::{BlockKind, Row};
@@ -12,21 +13,38 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     title(subject, out);
     namespace(subject, out);
     permissions(subject, out);
-    for example in subject.page.operations.iter().flat_map(|operation| &operation.examples) {
+    for example in subject
+        .page
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.examples)
+    {
         if let (Some(request), true) = (&example.request, example.responses.is_empty()) {
             out.push(
-                Diagnostic::new(Code::ExampleUnpaired, request.span, "no response follows this example request")
-                    .help("show the response, even if it is only a status"),
+                Diagnostic::new(
+                    Code::ExampleUnpaired,
+                    request.span,
+                    "no response follows this example request",
+                )
+                .help("show the response, even if it is only a status"),
             );
         }
-        example.responses.iter().for_each(|message| wrapped(message, out));
+        example
+            .responses
+            .iter()
+            .for_each(|message| wrapped(message, out));
     }
 }
 
-/// Fences with a message and no annotation, annotations that say another thing than their fence, keys given twice.
+/// Fences with a message and no annotation, annotations that say another thing than their fence,
+/// keys given twice.
 fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let mut pending: Option<Annotation> = None;
-    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
+    for block in subject
+        .blocks
+        .iter()
+        .filter(|block| block.span.page == subject.id)
+    {
         match &block.kind {
             BlockKind::Comment { text, body } => {
                 let annotation = Annotation::read(text, body, &mut Vec::new());
@@ -37,7 +55,9 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             }
             BlockKind::Fence(fence) => {
                 let annotation = pending.take();
-                let Some(request) = message_start(&fence.text) else { continue };
+                let Some(request) = message_start(&fence.text) else {
+                    continue;
+                };
                 let documented = !subject.page.operations.is_empty();
                 let lead = fence.text.len() - fence.text.trim_start().len();
                 let first = fence.body.span(&(lead..lead + 4));
@@ -49,11 +69,17 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                             first,
                             format!("no annotation stands over this {kind}"),
                         )
-                        .help(format!("put `<!-- {{ \"blockType\": \"{kind}\" }} -->` over it")),
+                        .help(format!(
+                            "put `<!-- {{ \"blockType\": \"{kind}\" }} -->` over it"
+                        )),
                     ),
                     Some(said @ ("request" | "response")) if said != kind => out.push(
-                        Diagnostic::new(Code::MessageKind, first, format!("this is a {kind}, annotated as a {said}"))
-                            .help("its first line counts; correct the annotation"),
+                        Diagnostic::new(
+                            Code::MessageKind,
+                            first,
+                            format!("this is a {kind}, annotated as a {said}"),
+                        )
+                        .help("its first line counts; correct the annotation"),
                     ),
                     _ => {}
                 }
@@ -67,7 +93,10 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
     let members = annotation.json.members();
     for (index, member) in members.iter().enumerate() {
-        let earlier = members.iter().take(index).find(|other| other.key == member.key);
+        let earlier = members
+            .iter()
+            .take(index)
+            .find(|other| other.key == member.key);
         if let Some(earlier) = earlier {
             out.push(
                 Diagnostic::new(
@@ -86,34 +115,65 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
 /// A title that names the type otherwise than its annotation.
 fn title(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for resource in &subject.page.resources {
-        let (Some((title, span)), Some(annotation)) = (&resource.title, &resource.annotation) else { continue };
-        let Some((name, _)) = annotation.type_name() else { continue };
+        let (Some((title, span)), Some(annotation)) = (&resource.title, &resource.annotation)
+        else {
+            continue;
+        };
+        let Some((name, _)) = annotation.type_name() else {
+            continue;
+        };
         let simple = name.rsplit('.').next().unwrap_or(name);
         if !simple.eq_ignore_ascii_case(title.rsplit('.').next().unwrap_or(title)) {
             out.push(
-                Diagnostic::new(Code::TitleName, *span, format!("the title calls this type `{title}`"))
-                    .also(annotation.place("@odata.type"), format!("the annotation calls it `{simple}`"))
-                    .help("the annotation counts; the title is what the page calls it"),
+                Diagnostic::new(
+                    Code::TitleName,
+                    *span,
+                    format!("the title calls this type `{title}`"),
+                )
+                .also(
+                    annotation.place("@odata.type"),
+                    format!("the annotation calls it `{simple}`"),
+                )
+                .help("the annotation counts; the title is what the page calls it"),
             );
         }
     }
 }
 
-/// A line on the namespace with more than the namespace, or with the set's written in another letter case.
+/// A line on the namespace with more than the namespace, or with the set's written in another
+/// letter case.
 fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
-    let Some((name, span)) = &subject.page.namespace else { return };
+    let Some((name, span)) = &subject.page.namespace else {
+        return;
+    };
     let labels = &subject.dialect.words.namespace_label;
     let source = subject.sources.text(*span).trim().trim_matches('*').trim();
     let lower = source.to_lowercase();
-    let Some(label) = labels.iter().find(|label| lower.starts_with(label.as_str())) else { return };
-    let written = source.get(label.len()..).unwrap_or_default().trim().trim_matches(['*', '`']).trim();
+    let Some(label) = labels
+        .iter()
+        .find(|label| lower.starts_with(label.as_str()))
+    else {
+        return;
+    };
+    let written = source
+        .get(label.len()..)
+        .unwrap_or_default()
+        .trim()
+        .trim_matches(['*', '`'])
+        .trim();
     let written = written.split_whitespace().next().unwrap_or_default();
     let usual = subject.namespace;
-    let shared = name.get(..usual.len()).filter(|head| head.eq_ignore_ascii_case(usual) && *head != usual);
+    let shared = name
+        .get(..usual.len())
+        .filter(|head| head.eq_ignore_ascii_case(usual) && *head != usual);
     if (written != name && !written.contains('[')) || shared.is_some() {
         out.push(
-            Diagnostic::new(Code::NamespaceRepaired, *span, format!("`{written}` is no namespace of this set"))
-                .help(format!("it was read as `{name}`")),
+            Diagnostic::new(
+                Code::NamespaceRepaired,
+                *span,
+                format!("`{written}` is no namespace of this set"),
+            )
+            .help(format!("it was read as `{name}`")),
         );
     }
 }
@@ -121,28 +181,54 @@ fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 /// Rows of permission tables that say nothing, or whose label is not one of the known ones.
 fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let dialect = subject.dialect;
-    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let Some(first) = table.header.first() else { continue };
+    for block in subject
+        .blocks
+        .iter()
+        .filter(|block| block.span.page == subject.id)
+    {
+        let BlockKind::Table(table) = &block.kind else {
+            continue;
+        };
+        let Some(first) = table.header.first() else {
+            continue;
+        };
         if dialect.column(&first.text).map(|(role, _)| role) != Some(ColumnRole::PermissionType) {
             continue;
         }
-        let empty = |row: &Row| row.cells.iter().skip(1).all(|cell| cell.text.trim().is_empty());
-        let known = |row: &Row| row.cell(0).is_some_and(|label| dialect.permission_row(&label.text).is_some());
+        let empty = |row: &Row| {
+            row.cells
+                .iter()
+                .skip(1)
+                .all(|cell| cell.text.trim().is_empty())
+        };
+        let known = |row: &Row| {
+            row.cell(0)
+                .is_some_and(|label| dialect.permission_row(&label.text).is_some())
+        };
         // Rows for workloads stand under one that only says the kind of caller.
         let mut under = false;
         for (index, row) in table.rows.iter().enumerate() {
             let next = table.rows.get(index + 1);
-            under = if known(row) { empty(row) && next.is_some_and(|next| !known(next)) } else { under };
-            let Some(label) = row.cell(0).filter(|_| !under && row.group_label().is_none()) else { continue };
+            under = if known(row) {
+                empty(row) && next.is_some_and(|next| !known(next))
+            } else {
+                under
+            };
+            let Some(label) = row
+                .cell(0)
+                .filter(|_| !under && row.group_label().is_none())
+            else {
+                continue;
+            };
             let message = match (empty(row), known(row)) {
                 (true, _) => "this row of a permission table says nothing",
                 (false, false) => "this label is none of a permission table's",
                 _ => continue,
             };
             out.push(
-                Diagnostic::new(Code::PermissionsEmpty, label.span, message)
-                    .help("name the permissions or write `Not supported.`; label rows as other pages do"),
+                Diagnostic::new(Code::PermissionsEmpty, label.span, message).help(
+                    "name the permissions or write `Not supported.`; label rows as other pages do",
+                ),
             );
         }
     }
@@ -150,12 +236,20 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 
 /// One object in `"value": { … }`, as only a collection's items are wrapped.
 fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
-    let (Start::Response(200..300), Body::Json { json, place, .. }) = (&message.start, &message.body) else { return };
+    let (Start::Response(200..300), Body::Json { json, place, .. }) =
+        (&message.start, &message.body)
+    else {
+        return;
+    };
     let [member] = json.members() else { return };
     if member.key == "value" && matches!(member.value.value, Value::Object(_)) {
         out.push(
-            Diagnostic::new(Code::ValueWrapped, place.span(&member.key_range()), "one object is wrapped in `value`")
-                .help("it was read as the object itself; only collections are wrapped"),
+            Diagnostic::new(
+                Code::ValueWrapped,
+                place.span(&member.key_range()),
+                "one object is wrapped in `value`",
+            )
+            .help("it was read as the object itself; only collections are wrapped"),
         );
     }
 }

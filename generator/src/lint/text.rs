@@ -1,4 +1,5 @@
-//! What a page's text shows by itself: front matter, fences, headings, tables, invisible characters.
+//! What a page's text shows by itself: front matter, fences, headings, tables, invisible
+//! characters.
 
 use compact_str::CompactString;
 
@@ -13,32 +14,52 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     front_matter(subject, out);
     invisible(subject, out);
     headings(subject, out);
-    for block in subject.blocks.iter().filter(|block| block.span.page == subject.id) {
+    for block in subject
+        .blocks
+        .iter()
+        .filter(|block| block.span.page == subject.id)
+    {
         match &block.kind {
             BlockKind::Fence(_) => fence(subject, block.span, out),
             BlockKind::Html { text } if text.to_ascii_lowercase().contains("<table") => out.push(
                 Diagnostic::new(Code::HtmlTable, block.span, "this table is written in HTML")
                     .help("its rows were read as those of a Markdown table; write it as one"),
             ),
-            BlockKind::Heading { text, .. } | BlockKind::Paragraph { text } | BlockKind::Item { text } => {
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph { text }
+            | BlockKind::Item { text } => {
                 note(text, out);
             }
             BlockKind::Table(table) => {
-                table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| note(cell, out));
-                table.rows.iter().for_each(|row| short(subject, row, table.header.len(), out));
+                table
+                    .rows
+                    .iter()
+                    .flat_map(|row| &row.cells)
+                    .for_each(|cell| note(cell, out));
+                table
+                    .rows
+                    .iter()
+                    .for_each(|row| short(subject, row, table.header.len(), out));
             }
             _ => {}
         }
     }
 }
 
-/// A row with fewer cells than its table's header, but for one that is a label for the rows behind it.
+/// A row with fewer cells than its table's header, but for one that is a label for the rows behind
+/// it.
 fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagnostic>) {
     let source = subject.sources.text(row.span).trim();
-    let Some(inner) = source.strip_prefix('|').filter(|_| !source.contains('\n') && row.group_label().is_none()) else {
+    let Some(inner) = source
+        .strip_prefix('|')
+        .filter(|_| !source.contains('\n') && row.group_label().is_none())
+    else {
         return;
     };
-    let inner = inner.strip_suffix('|').filter(|inner| !inner.ends_with('\\')).unwrap_or(inner);
+    let inner = inner
+        .strip_suffix('|')
+        .filter(|inner| !inner.ends_with('\\'))
+        .unwrap_or(inner);
     let escaped = inner.matches("\\|").count();
     let cells = 1 + inner.matches('|').count() - escaped;
     if cells < width {
@@ -50,15 +71,22 @@ fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagn
     }
 }
 
-/// Front matter that is never closed or that a YAML parser refuses. Most pages are told to be fine by their look.
+/// Front matter that is never closed or that a YAML parser refuses. Most pages are told to be fine
+/// by their look.
 fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let text = subject.source.text.as_str();
-    let Some(rest) = text.strip_prefix("---\n") else { return };
+    let Some(rest) = text.strip_prefix("---\n") else {
+        return;
+    };
     let first = Span::new(subject.id, 0, 3);
     let Some(end) = rest.find("\n---") else {
         out.push(
-            Diagnostic::new(Code::FrontMatterBroken, first, "this front matter is never closed")
-                .help("it was read as text; close it with a line `---`"),
+            Diagnostic::new(
+                Code::FrontMatterBroken,
+                first,
+                "this front matter is never closed",
+            )
+            .help("it was read as text; close it with a line `---`"),
         );
         return;
     };
@@ -66,8 +94,11 @@ fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let odd = |line: &str| match line.split_once(':') {
         Some((_, value)) => {
             let value = value.trim();
-            let quoted = value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
-            !quoted && (value.contains(": ") || value.starts_with(['"', '\'', '[', '{', '@', '`', '%', '&', '*', '!']))
+            let quoted =
+                value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+            !quoted
+                && (value.contains(": ")
+                    || value.starts_with(['"', '\'', '[', '{', '@', '`', '%', '&', '*', '!']))
         }
         None => !line.trim().is_empty() && !line.starts_with([' ', '#', '-']),
     };
@@ -76,10 +107,16 @@ fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
     if let Err(error) = serde_yaml::from_str::<serde_yaml::Value>(matter) {
         let line = error.location().map_or(1, |at| at.line());
-        let span = subject.sources.span_of(subject.id, u32::try_from(line + 1).unwrap_or(1));
+        let span = subject
+            .sources
+            .span_of(subject.id, u32::try_from(line + 1).unwrap_or(1));
         out.push(
-            Diagnostic::new(Code::FrontMatterBroken, span, "this front matter is not YAML")
-                .help("it was read line by line; put a value that holds `: ` in quotes"),
+            Diagnostic::new(
+                Code::FrontMatterBroken,
+                span,
+                "this front matter is not YAML",
+            )
+            .help("it was read line by line; put a value that holds `: ` in quotes"),
         );
     }
 }
@@ -90,23 +127,41 @@ fn invisible(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     if text.is_ascii() {
         return;
     }
-    let hidden = |c: char| matches!(c, '\u{a0}' | '\u{202f}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let hidden = |c: char| {
+        matches!(
+            c,
+            '\u{a0}' | '\u{202f}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+        )
+    };
     let fences: Vec<Span> = subject
         .blocks
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Fence(_)) && block.span.page == subject.id)
         .map(|block| block.span)
         .collect();
-    let outside = |at: usize| !fences.iter().any(|fence| (fence.start as usize..fence.end as usize).contains(&at));
-    let mut found = text.char_indices().filter(|(at, c)| hidden(*c) && outside(*at));
+    let outside = |at: usize| {
+        !fences
+            .iter()
+            .any(|fence| (fence.start as usize..fence.end as usize).contains(&at))
+    };
+    let mut found = text
+        .char_indices()
+        .filter(|(at, c)| hidden(*c) && outside(*at));
     let Some((at, c)) = found.next() else { return };
     let more = found.count();
-    let others = if more > 0 { format!(", the first of {}", more + 1) } else { String::new() };
+    let others = if more > 0 {
+        format!(", the first of {}", more + 1)
+    } else {
+        String::new()
+    };
     out.push(
         Diagnostic::new(
             Code::InvisibleCharacter,
             Span::new(subject.id, at, at + c.len_utf8()),
-            format!("an invisible character, U+{:04X}, stands here{others}", c as u32),
+            format!(
+                "an invisible character, U+{:04X}, stands here{others}",
+                c as u32
+            ),
         )
         .help("no-break blanks were read as blanks, zero-width characters left out"),
     );
@@ -115,15 +170,28 @@ fn invisible(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
     let source = subject.sources.text(span);
     let trimmed = source.trim_start();
-    let mark = if trimmed.starts_with("~~~") { "~~~" } else { "```" };
+    let mark = if trimmed.starts_with("~~~") {
+        "~~~"
+    } else {
+        "```"
+    };
     if !trimmed.starts_with(mark) {
         return;
     }
     let last = source.trim_end().rsplit('\n').next().unwrap_or_default();
     let one_line = !source.trim_end().contains('\n');
-    let page = subject.sources.get(span.page).map_or("", |source| source.text.as_str());
-    let is_last = page.get(span.end as usize..).is_none_or(|rest| rest.trim().is_empty());
-    let within = if is_last { "the page" } else { "the quote or list that it is in" };
+    let page = subject
+        .sources
+        .get(span.page)
+        .map_or("", |source| source.text.as_str());
+    let is_last = page
+        .get(span.end as usize..)
+        .is_none_or(|rest| rest.trim().is_empty());
+    let within = if is_last {
+        "the page"
+    } else {
+        "the quote or list that it is in"
+    };
     if one_line || !last.trim_start_matches([' ', '>', '\t']).starts_with(mark) {
         out.push(
             Diagnostic::new(
@@ -131,14 +199,19 @@ fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
                 Span::new(span.page, span.start as usize, span.start as usize + 3),
                 "this code fence is never closed",
             )
-            .help(format!("it was taken to end with {within}; close it with `{mark}`")),
+            .help(format!(
+                "it was taken to end with {within}; close it with `{mark}`"
+            )),
         );
     }
 }
 
 fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<HeadingRole, Span> = HashMap::default();
-    let headings = subject.blocks.iter().filter(|block| block.span.page == subject.id);
+    let headings = subject
+        .blocks
+        .iter()
+        .filter(|block| block.span.page == subject.id);
     for (index, (level, text, slug)) in headings
         .filter_map(|block| match &block.kind {
             BlockKind::Heading { level, text, slug } => Some((*level, text, slug)),
@@ -165,12 +238,20 @@ fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 None => drop(seen.insert(role, text.span)),
             }
         }
-        let known = if index == 0 { None } else { subject.dialect.near_heading(slug) };
+        let known = if index == 0 {
+            None
+        } else {
+            subject.dialect.near_heading(slug)
+        };
         let title = index == 0 && subject.dialect.misspelt_title(&text.text);
         if let (true, None, Some(known)) = (level == 2, role, known) {
             out.push(
-                Diagnostic::new(Code::MisspeltHeading, text.span, format!("`{}` is no known heading", text.text))
-                    .help(format!("it was read as `{known}`; correct the spelling")),
+                Diagnostic::new(
+                    Code::MisspeltHeading,
+                    text.span,
+                    format!("`{}` is no known heading", text.text),
+                )
+                .help(format!("it was read as `{known}`; correct the spelling")),
             );
         } else if title {
             out.push(
@@ -191,8 +272,12 @@ fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
     let word = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()) == "TODO";
     if text.text.contains("TODO") && text.text.split_whitespace().any(word) {
         out.push(
-            Diagnostic::new(Code::TodoLeft, text.span, "a note to the page's author was left here")
-                .help("say what is to be said, or take the note out"),
+            Diagnostic::new(
+                Code::TodoLeft,
+                text.span,
+                "a note to the page's author was left here",
+            )
+            .help("say what is to be said, or take the note out"),
         );
     }
 }

@@ -1,9 +1,10 @@
 //! Areas of a large set: which features of the generated package an item needs.
 //!
-//! An operation is in the area that its page names, and in those of other pages that document it. Where they name none, it is in
-//! the areas of the operations on the path above it. An area holds what its operations take and answer, and all that these
-//! contain; a navigation property is there where its type is, and among the additional members where it is not. So each
-//! area compiles by itself, and with another one more properties are typed.
+//! An operation is in the area that its page names, and in those of other pages that document it.
+//! Where they name none, it is in the areas of the operations on the path above it. An area holds
+//! what its operations take and answer, and all that these contain; a navigation property is there
+//! where its type is, and among the additional members where it is not. So each area compiles by
+//! itself, and with another one more properties are typed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,8 @@ use crate::api::path::{normal_form, segments};
 use crate::collections::HashMap;
 use crate::schema::{self, Schema};
 
-/// What more areas need than this is always there: it costs little, and every further set of areas is a module.
+/// What more areas need than this is always there: it costs little, and every further set of areas
+/// is a module.
 const SHARED: usize = 3;
 
 /// A set with fewer types has no features: all of it is what was asked for, and costs little.
@@ -32,7 +34,11 @@ impl Gate {
     pub const ALWAYS: Gate = Gate(Vec::new());
 
     fn any_of(areas: &BTreeSet<&str>) -> Gate {
-        if areas.len() > SHARED { Gate::ALWAYS } else { Gate::each_of(areas) }
+        if areas.len() > SHARED {
+            Gate::ALWAYS
+        } else {
+            Gate::each_of(areas)
+        }
     }
 
     fn each_of(areas: &BTreeSet<&str>) -> Gate {
@@ -46,7 +52,8 @@ impl Gate {
 
     /// Whether what has this gate is there wherever what has the other is.
     pub fn is_open_under(&self, other: &Gate) -> bool {
-        self.0.is_empty() || (!other.0.is_empty() && other.0.iter().all(|feature| self.0.contains(feature)))
+        self.0.is_empty()
+            || (!other.0.is_empty() && other.0.iter().all(|feature| self.0.contains(feature)))
     }
 }
 
@@ -68,7 +75,9 @@ impl Gates {
 
     /// The gate of an operation, by its index.
     pub fn of_operation(&self, index: usize) -> &Gate {
-        self.operations.get(index).unwrap_or(const { &Gate::ALWAYS })
+        self.operations
+            .get(index)
+            .unwrap_or(const { &Gate::ALWAYS })
     }
 
     /// The gate of a node, by its index.
@@ -76,7 +85,8 @@ impl Gates {
         self.nodes.get(index).unwrap_or(const { &Gate::ALWAYS })
     }
 
-    /// The gate of what has a type, where something of another gate holds it: always where that one has the type, too.
+    /// The gate of what has a type, where something of another gate holds it: always where that one
+    /// has the type, too.
     pub fn within(&self, ty: &FieldType, holder: &Gate) -> Gate {
         let (ItemType::Struct(path)
         | ItemType::Enum(path)
@@ -86,17 +96,31 @@ impl Gates {
             return Gate::ALWAYS;
         };
         let gate = self.of_type(path);
-        if gate.is_open_under(holder) { Gate::ALWAYS } else { gate.clone() }
+        if gate.is_open_under(holder) {
+            Gate::ALWAYS
+        } else {
+            gate.clone()
+        }
     }
 }
 
 /// The gates of what was selected.
-pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'a Selection, model: &Model) -> Gates {
+pub(super) fn gates<'a>(
+    schema: &'a Schema,
+    catalog: &Catalog<'a>,
+    selection: &'a Selection,
+    model: &Model,
+) -> Gates {
     let areas = Areas::new(schema);
-    let kept: HashMap<&str, &schema::Operation> =
-        schema.operations.iter().map(|operation| (operation.id.as_str(), operation)).collect();
-    let area_of =
-        |operation: &Operation| kept.get(operation.id.as_str()).map_or(BTreeSet::new(), |found| areas.of(found));
+    let kept: HashMap<&str, &schema::Operation> = schema
+        .operations
+        .iter()
+        .map(|operation| (operation.id.as_str(), operation))
+        .collect();
+    let area_of = |operation: &Operation| {
+        kept.get(operation.id.as_str())
+            .map_or(BTreeSet::new(), |found| areas.of(found))
+    };
     let of_operations: Vec<BTreeSet<&str>> = model.operations.iter().map(area_of).collect();
     let features: BTreeSet<&str> = of_operations.iter().flatten().copied().collect();
     if features.len() < 2 || selection.types.len() < LARGE {
@@ -104,10 +128,19 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     }
     let mut needed: HashMap<&str, BTreeSet<&str>> = HashMap::default();
     for feature in &features {
-        let operations = model.operations.iter().zip(&of_operations).filter(|(_, areas)| areas.contains(feature));
+        let operations = model
+            .operations
+            .iter()
+            .zip(&of_operations)
+            .filter(|(_, areas)| areas.contains(feature));
         let operations = operations.filter_map(|(operation, _)| kept.get(operation.id.as_str()));
-        let homes = schema.types.iter().filter(|ty| ty.area.as_deref().map(feature_name).as_deref() == Some(*feature));
-        let seeds = operations.flat_map(|operation| referred(operation)).map(|ty| ty.name.as_str());
+        let homes = schema
+            .types
+            .iter()
+            .filter(|ty| ty.area.as_deref().map(feature_name).as_deref() == Some(*feature));
+        let seeds = operations
+            .flat_map(|operation| referred(operation))
+            .map(|ty| ty.name.as_str());
         let pending: Vec<&str> = seeds.chain(homes.map(|ty| ty.name.as_str())).collect();
         for name in contained(pending, catalog) {
             needed.entry(name).or_default().insert(feature);
@@ -116,7 +149,9 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     let always = strays(selection, catalog, &mut needed);
     let mut types: HashMap<TypePath, Gate> = HashMap::default();
     for name in &selection.types {
-        let needed = needed.get(name.as_str()).filter(|_| !always.contains(name.as_str()));
+        let needed = needed
+            .get(name.as_str())
+            .filter(|_| !always.contains(name.as_str()));
         let gate = needed.map_or(Gate::ALWAYS, Gate::any_of);
         if let Some(path) = catalog.path(name) {
             types.insert(path.clone(), gate.clone());
@@ -129,7 +164,11 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
             bodies.entry(path).or_default().extend(areas);
         }
     }
-    types.extend(bodies.into_iter().map(|(path, areas)| (path.clone(), Gate::any_of(&areas))));
+    types.extend(
+        bodies
+            .into_iter()
+            .map(|(path, areas)| (path.clone(), Gate::any_of(&areas))),
+    );
     let operations = of_operations.iter().map(Gate::each_of).collect();
     Gates {
         features: features.into_iter().map(str::to_owned).collect(),
@@ -139,21 +178,31 @@ pub(super) fn gates<'a>(schema: &'a Schema, catalog: &Catalog<'a>, selection: &'
     }
 }
 
-/// Types that no area needs are where their bases are; those without such a base are always there, with all that they
-/// contain, and are given back.
+/// Types that no area needs are where their bases are; those without such a base are always there,
+/// with all that they contain, and are given back.
 fn strays<'a>(
     selection: &'a Selection,
     catalog: &Catalog<'a>,
     needed: &mut HashMap<&'a str, BTreeSet<&'a str>>,
 ) -> BTreeSet<&'a str> {
     let mut always = BTreeSet::new();
-    let strays: Vec<&str> =
-        selection.types.iter().map(crate::api::Name::as_str).filter(|name| !needed.contains_key(name)).collect();
+    let strays: Vec<&str> = selection
+        .types
+        .iter()
+        .map(crate::api::Name::as_str)
+        .filter(|name| !needed.contains_key(name))
+        .collect();
     for name in strays {
         let contained = contained(vec![name], catalog);
         let bases = catalog.types.chain(name).into_iter().skip(1);
-        match bases.filter_map(|base| needed.get(base.name.as_str())).next().cloned() {
-            Some(areas) => contained.into_iter().for_each(|name| needed.entry(name).or_default().extend(&areas)),
+        match bases
+            .filter_map(|base| needed.get(base.name.as_str()))
+            .next()
+            .cloned()
+        {
+            Some(areas) => contained
+                .into_iter()
+                .for_each(|name| needed.entry(name).or_default().extend(&areas)),
             None => always.extend(contained),
         }
     }
@@ -163,14 +212,24 @@ fn strays<'a>(
 /// A node is there where an operation below it is.
 fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
     let own = |node: &super::Node| -> BTreeSet<&str> {
-        node.operations.iter().filter_map(|index| of_operations.get(*index)).flatten().copied().collect()
+        node.operations
+            .iter()
+            .filter_map(|index| of_operations.get(*index))
+            .flatten()
+            .copied()
+            .collect()
     };
     let mut below: Vec<BTreeSet<&str>> = model.nodes.iter().map(own).collect();
     loop {
         let mut changed = false;
         for (index, node) in model.nodes.iter().enumerate().rev() {
-            let more: BTreeSet<&str> =
-                node.children.iter().filter_map(|(_, child)| below.get(*child)).flatten().copied().collect();
+            let more: BTreeSet<&str> = node
+                .children
+                .iter()
+                .filter_map(|(_, child)| below.get(*child))
+                .flatten()
+                .copied()
+                .collect();
             if let Some(areas) = below.get_mut(index) {
                 let before = areas.len();
                 areas.extend(more);
@@ -180,7 +239,15 @@ fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
         if !changed {
             // The client is the root, and always there.
             let gates = below.iter().enumerate();
-            return gates.map(|(index, areas)| if index == 0 { Gate::ALWAYS } else { Gate::any_of(areas) }).collect();
+            return gates
+                .map(|(index, areas)| {
+                    if index == 0 {
+                        Gate::ALWAYS
+                    } else {
+                        Gate::any_of(areas)
+                    }
+                })
+                .collect();
         }
     }
 }
@@ -192,7 +259,9 @@ fn contained<'a>(mut pending: Vec<&'a str>, catalog: &Catalog<'a>) -> BTreeSet<&
         if is_primitive(name) || !found.insert(name) {
             continue;
         }
-        let Some(ty) = catalog.types.get(name) else { continue };
+        let Some(ty) = catalog.types.get(name) else {
+            continue;
+        };
         pending.extend(ty.base.iter().map(|base| base.value.as_str()));
         let properties = ty.properties.iter().filter(|property| !property.navigation);
         pending.extend(properties.map(|property| property.r#type.value.name.as_str()));
@@ -207,8 +276,11 @@ struct Areas<'a> {
 
 impl<'a> Areas<'a> {
     fn new(schema: &'a Schema) -> Self {
-        let of_types: HashMap<&str, &str> =
-            schema.types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.area.as_deref()?))).collect();
+        let of_types: HashMap<&str, &str> = schema
+            .types
+            .iter()
+            .filter_map(|ty| Some((ty.name.as_str(), ty.area.as_deref()?)))
+            .collect();
         let mut votes: HashMap<&str, BTreeMap<&str, usize>> = HashMap::default();
         let mut at: HashMap<String, BTreeSet<&str>> = HashMap::default();
         let said = |operation: &'a schema::Operation| -> Option<&'a str> {
@@ -216,9 +288,13 @@ impl<'a> Areas<'a> {
             operation.area.as_deref().or_else(subject)
         };
         for operation in &schema.operations {
-            let Some(area) = said(operation) else { continue };
+            let Some(area) = said(operation) else {
+                continue;
+            };
             for path in &operation.paths {
-                at.entry(normal_form(&segments(&path.value))).or_default().insert(area);
+                at.entry(normal_form(&segments(&path.value)))
+                    .or_default()
+                    .insert(area);
             }
             if let Some(root) = root(operation) {
                 *votes.entry(root).or_default().entry(area).or_default() += 1;
@@ -228,27 +304,42 @@ impl<'a> Areas<'a> {
         for operation in &schema.operations {
             let most = || {
                 let votes = votes.get(root(operation)?)?;
-                votes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(area, _)| *area)
+                votes
+                    .iter()
+                    .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
+                    .map(|(area, _)| *area)
             };
             let mut areas: BTreeSet<&str> = match said(operation) {
                 Some(area) => BTreeSet::from([area]),
-                None => operation.paths.iter().flat_map(|path| above(&path.value, &at)).collect(),
+                None => operation
+                    .paths
+                    .iter()
+                    .flat_map(|path| above(&path.value, &at))
+                    .collect(),
             };
             if areas.is_empty() {
                 areas.insert(most().or_else(|| root(operation)).unwrap_or("other"));
             }
-            let all = areas.into_iter().chain(operation.other_areas.iter().map(String::as_str));
+            let all = areas
+                .into_iter()
+                .chain(operation.other_areas.iter().map(String::as_str));
             own.insert(operation.id.as_str(), all.map(feature_name).collect());
         }
         Areas { own }
     }
 
     fn of(&self, operation: &schema::Operation) -> BTreeSet<&str> {
-        self.own.get(operation.id.as_str()).into_iter().flatten().map(String::as_str).collect()
+        self.own
+            .get(operation.id.as_str())
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect()
     }
 }
 
-/// The areas of the operations on a path or on the nearest one above it: those of what the path leads through.
+/// The areas of the operations on a path or on the nearest one above it: those of what the path
+/// leads through.
 fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
     let form = normal_form(&segments(path));
     let mut rest = Some(form.as_str());
@@ -263,13 +354,26 @@ fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'
 
 /// The first segment of an operation's path.
 fn root(operation: &schema::Operation) -> Option<&str> {
-    operation.paths.first()?.value.split(['/', '(']).find(|segment| !segment.is_empty())
+    operation
+        .paths
+        .first()?
+        .value
+        .split(['/', '('])
+        .find(|segment| !segment.is_empty())
 }
 
 /// A feature's name: `identity-and-sign-in`. Text from pages gets no other way into a manifest.
 fn feature_name(area: &str) -> String {
-    let plain: String =
-        area.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain: String = area
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
     let name = plain.to_kebab_case();
     match name.as_str() {
         "" => "other".to_owned(),

@@ -8,7 +8,8 @@ use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
 
-/// Where each documented type is in Rust. Names depend on the whole schema and never on what was asked for.
+/// Where each documented type is in Rust. Names depend on the whole schema and never on what was
+/// asked for.
 pub(super) struct Catalog<'a> {
     pub types: Types<'a>,
     enums: HashSet<&'a str>,
@@ -30,19 +31,35 @@ impl<'a> Catalog<'a> {
         let mut scopes: HashMap<Option<String>, Scope> = HashMap::default();
         let mut claim = |wire: &str, name: names::RustName| {
             let module = module_of(wire, &schema.namespace);
-            let scope = scopes.entry(module.as_ref().map(|name| name.as_str().to_owned())).or_default();
-            TypePath { module, name: scope.claim(name) }
+            let scope = scopes
+                .entry(module.as_ref().map(|name| name.as_str().to_owned()))
+                .or_default();
+            TypePath {
+                module,
+                name: scope.claim(name),
+            }
         };
-        let all = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|ty| &ty.name));
+        let all = schema
+            .types
+            .iter()
+            .map(|ty| &ty.name)
+            .chain(schema.enums.iter().map(|ty| &ty.name));
         let mut sorted: Vec<&Name> = all.collect();
         sorted.sort();
         sorted.dedup();
         let mut paths = HashMap::default();
         for wire in sorted {
-            paths.insert(wire.clone(), claim(wire, names::type_name(simple_name(wire))));
+            paths.insert(
+                wire.clone(),
+                claim(wire, names::type_name(simple_name(wire))),
+            );
         }
-        let with_descendants: BTreeSet<&str> =
-            schema.types.iter().filter_map(|ty| types.base(ty)).map(|base| base.name.as_str()).collect();
+        let with_descendants: BTreeSet<&str> = schema
+            .types
+            .iter()
+            .filter_map(|ty| types.base(ty))
+            .map(|base| base.name.as_str())
+            .collect();
         let descendants = with_descendants.into_iter().filter_map(|wire| {
             let name = names::type_name(&format!("any.{}", simple_name(wire)));
             Some((types.get(wire)?.name.as_str(), claim(wire, name)))
@@ -51,18 +68,27 @@ impl<'a> Catalog<'a> {
         let mut bodies: BTreeSet<(Name, BodyRole)> = BTreeSet::new();
         let mut parameters = HashMap::default();
         for operation in &schema.operations {
-            let Some(body) = &operation.body else { continue };
+            let Some(body) = &operation.body else {
+                continue;
+            };
             let kind = match body.kind {
                 RequestBodyKind::Create => BodyRole::Create,
                 RequestBodyKind::Update => BodyRole::Update,
                 RequestBodyKind::Parameters if !body.properties.is_empty() => {
                     let name = names::type_name(&format!("{}.parameters", operation.id));
-                    parameters.insert(operation.id.clone(), claim(&schema.namespace_of_root(), name));
+                    parameters.insert(
+                        operation.id.clone(),
+                        claim(&schema.namespace_of_root(), name),
+                    );
                     continue;
                 }
                 _ => continue,
             };
-            if let Some(ty) = body.r#type.as_ref().filter(|ty| types.get(&ty.value.name).is_some()) {
+            if let Some(ty) = body
+                .r#type
+                .as_ref()
+                .filter(|ty| types.get(&ty.value.name).is_some())
+            {
                 bodies.insert((ty.value.name.clone(), kind));
             }
         }
@@ -76,13 +102,33 @@ impl<'a> Catalog<'a> {
             target.insert(wire, path);
         }
         // Where one name is both, the structured type has it.
-        let only_enums = schema.enums.iter().filter(|found| types.get(&found.name).is_none());
+        let only_enums = schema
+            .enums
+            .iter()
+            .filter(|found| types.get(&found.name).is_none());
         let enums: HashSet<&str> = only_enums.map(|ty| ty.name.as_str()).collect();
         let with_flags = schema.enums.iter().filter(|found| yes(&found.flags));
-        let flags = with_flags.map(|found| found.name.as_str()).filter(|name| enums.contains(name)).collect();
+        let flags = with_flags
+            .map(|found| found.name.as_str())
+            .filter(|name| enums.contains(name))
+            .collect();
         let recursive = recursive(&types);
-        let page_url = schema.page_url.as_ref().map(|url| url.replace("{version}", &schema.version));
-        Catalog { types, enums, flags, descendants, paths, creates, updates, parameters, recursive, page_url }
+        let page_url = schema
+            .page_url
+            .as_ref()
+            .map(|url| url.replace("{version}", &schema.version));
+        Catalog {
+            types,
+            enums,
+            flags,
+            descendants,
+            paths,
+            creates,
+            updates,
+            parameters,
+            recursive,
+            page_url,
+        }
     }
 
     pub fn path(&self, wire: &str) -> Option<&TypePath> {
@@ -103,9 +149,10 @@ impl<'a> Catalog<'a> {
         Some(match body.kind {
             RequestBodyKind::Create => of_type(&self.creates),
             RequestBodyKind::Update => of_type(&self.updates),
-            RequestBodyKind::Parameters => {
-                self.parameters.get(&operation.id).map_or(Body::Json, |path| Body::Struct(path.clone()))
-            }
+            RequestBodyKind::Parameters => self
+                .parameters
+                .get(&operation.id)
+                .map_or(Body::Json, |path| Body::Struct(path.clone())),
             RequestBodyKind::Reference => Body::Reference,
         })
     }
@@ -115,11 +162,18 @@ impl<'a> Catalog<'a> {
         let mut parts = path.rsplit('/');
         let stem = parts.next()?.strip_suffix(".md")?;
         // Pages on operations stand at the top of a reference, others in their folder.
-        let folder =
-            parts.next().filter(|folder| *folder != "api").map_or(String::new(), |folder| format!("{folder}/"));
+        let folder = parts
+            .next()
+            .filter(|folder| *folder != "api")
+            .map_or(String::new(), |folder| format!("{folder}/"));
         let page = format!("{folder}{stem}");
-        let plain = page.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
-        self.page_url.as_ref().filter(|_| plain).map(|url| url.replace("{page}", &page))
+        let plain = page
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        self.page_url
+            .as_ref()
+            .filter(|_| plain)
+            .map(|url| url.replace("{page}", &page))
     }
 
     fn item(&self, name: &str) -> ItemType {
@@ -130,7 +184,10 @@ impl<'a> Catalog<'a> {
             Some(path) if self.flags.contains(name) => ItemType::Flags(path.clone()),
             Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),
             Some(declared) => match self.descendants.get(name) {
-                Some(path) => ItemType::Any { path: path.clone(), declared: declared.clone() },
+                Some(path) => ItemType::Any {
+                    path: path.clone(),
+                    declared: declared.clone(),
+                },
                 None => ItemType::Struct(declared.clone()),
             },
             None if name.starts_with("Edm.") => ItemType::Primitive(name.to_owned()),
@@ -155,13 +212,17 @@ enum BodyRole {
     Update,
 }
 
-/// The module of a namespace: `microsoft.graph.callRecords` below `microsoft.graph` is `call_records`.
+/// The module of a namespace: `microsoft.graph.callRecords` below `microsoft.graph` is
+/// `call_records`.
 fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
     let (namespace, _) = wire.rsplit_once('.')?;
     if namespace == root {
         return None;
     }
-    let below = namespace.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')).unwrap_or(namespace);
+    let below = namespace
+        .strip_prefix(root)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or(namespace);
     Some(names::module_name(below))
 }
 
@@ -169,8 +230,12 @@ fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
 fn recursive<'a>(types: &Types<'a>) -> HashSet<&'a str> {
     let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::default();
     for ty in types.iter() {
-        let properties = types.chain(&ty.name).into_iter().flat_map(|ty| &ty.properties);
-        let single = properties.filter(|property| property.r#type.value.collection == 0 && !property.navigation);
+        let properties = types
+            .chain(&ty.name)
+            .into_iter()
+            .flat_map(|ty| &ty.properties);
+        let single = properties
+            .filter(|property| property.r#type.value.collection == 0 && !property.navigation);
         let names = single.filter_map(|property| types.get(&property.r#type.value.name));
         edges.insert(&ty.name, names.map(|ty| ty.name.as_str()).collect());
     }

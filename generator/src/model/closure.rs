@@ -24,8 +24,14 @@ pub struct Unknown {
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`include` names `{}`, and no type, operation or path is called so", self.name)?;
-        self.suggestion.as_ref().map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
+        write!(
+            f,
+            "`include` names `{}`, and no type, operation or path is called so",
+            self.name
+        )?;
+        self.suggestion
+            .as_ref()
+            .map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
     }
 }
 
@@ -38,27 +44,44 @@ pub(super) struct Selection {
     pub operations: BTreeSet<String>,
 }
 
-/// Selects by names of types, ids of operations, beginnings of paths and globs. A type brings the operations that
-/// answer it or take it; everything brings the types it refers to.
+/// Selects by names of types, ids of operations, beginnings of paths and globs. A type brings the
+/// operations that answer it or take it; everything brings the types it refers to.
 pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, Unknown> {
     let mut selection = Selection::default();
     if include.is_empty() {
-        selection.types.extend(schema.types.iter().map(|ty| ty.name.clone()));
-        selection.types.extend(schema.enums.iter().map(|ty| ty.name.clone()));
-        selection.operations.extend(schema.operations.iter().map(|operation| operation.id.clone()));
+        selection
+            .types
+            .extend(schema.types.iter().map(|ty| ty.name.clone()));
+        selection
+            .types
+            .extend(schema.enums.iter().map(|ty| ty.name.clone()));
+        selection.operations.extend(
+            schema
+                .operations
+                .iter()
+                .map(|operation| operation.id.clone()),
+        );
         return Ok(selection);
     }
     let mut pending = Vec::new();
     for wanted in include {
         let pattern = Pattern::new(wanted);
-        let types: Vec<&str> = names(schema).filter(|name| pattern.matches_type(name)).collect();
+        let types: Vec<&str> = names(schema)
+            .filter(|name| pattern.matches_type(name))
+            .collect();
         let operations: Vec<&Operation> = schema
             .operations
             .iter()
-            .filter(|operation| pattern.matches_operation(operation) || types.iter().any(|ty| concerns(operation, ty)))
+            .filter(|operation| {
+                pattern.matches_operation(operation)
+                    || types.iter().any(|ty| concerns(operation, ty))
+            })
             .collect();
         if types.is_empty() && operations.is_empty() {
-            return Err(Unknown { name: wanted.clone(), suggestion: suggest(schema, wanted) });
+            return Err(Unknown {
+                name: wanted.clone(),
+                suggestion: suggest(schema, wanted),
+            });
         }
         pending.extend(types.into_iter().map(Name::from));
         for operation in operations {
@@ -66,45 +89,87 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
             pending.extend(referred(operation).map(|ty| ty.name.clone()));
         }
     }
-    let by_name: HashMap<&str, &crate::schema::Type> = schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+    let by_name: HashMap<&str, &crate::schema::Type> = schema
+        .types
+        .iter()
+        .map(|ty| (ty.name.as_str(), ty))
+        .collect();
     let mut descendants: HashMap<&str, Vec<&str>> = HashMap::default();
-    for (base, ty) in schema.types.iter().filter_map(|ty| Some((ty.base.as_ref()?.value.as_str(), ty.name.as_str()))) {
+    for (base, ty) in schema
+        .types
+        .iter()
+        .filter_map(|ty| Some((ty.base.as_ref()?.value.as_str(), ty.name.as_str())))
+    {
         descendants.entry(base).or_default().push(ty);
     }
     while let Some(name) = pending.pop() {
         if is_primitive(&name) || !selection.types.insert(name.clone()) {
             continue;
         }
-        let Some(ty) = by_name.get(name.as_str()) else { continue };
-        // Where the type stands, its descendants do, too; of the one that nearly all inherit from that would be all.
-        let derived = descendants.get(name.as_str()).filter(|derived| derived.len() <= MOST_DESCENDANTS);
+        let Some(ty) = by_name.get(name.as_str()) else {
+            continue;
+        };
+        // Where the type stands, its descendants do, too; of the one that nearly all inherit from
+        // that would be all.
+        let derived = descendants
+            .get(name.as_str())
+            .filter(|derived| derived.len() <= MOST_DESCENDANTS);
         pending.extend(derived.into_iter().flatten().map(|name| Name::from(*name)));
         pending.extend(ty.base.iter().map(|base| base.value.clone()));
-        pending.extend(ty.properties.iter().map(|property| property.r#type.value.name.clone()));
+        pending.extend(
+            ty.properties
+                .iter()
+                .map(|property| property.r#type.value.name.clone()),
+        );
     }
     Ok(selection)
 }
 
 fn names(schema: &Schema) -> impl Iterator<Item = &str> {
-    schema.types.iter().map(|ty| ty.name.as_str()).chain(schema.enums.iter().map(|ty| ty.name.as_str()))
+    schema
+        .types
+        .iter()
+        .map(|ty| ty.name.as_str())
+        .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
 }
 
 /// The types that an operation takes or answers.
 pub(super) fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
     let body = operation.body.iter().flat_map(|body| {
-        body.r#type.iter().map(|fact| &fact.value).chain(body.properties.iter().map(|property| &property.r#type.value))
+        body.r#type.iter().map(|fact| &fact.value).chain(
+            body.properties
+                .iter()
+                .map(|property| &property.r#type.value),
+        )
     });
-    let parameters = operation.parameters.iter().map(|parameter| &parameter.r#type.value);
-    operation.response.r#type.iter().map(|fact| &fact.value).chain(body).chain(parameters)
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.r#type.value);
+    operation
+        .response
+        .r#type
+        .iter()
+        .map(|fact| &fact.value)
+        .chain(body)
+        .chain(parameters)
 }
 
-/// Whether an operation answers a type or takes one as its body. Deletions answer nothing: they belong to the type
-/// that other operations on their path answer, which their page's folder of examples cannot tell; so all operations on
-/// the paths of an operation that concerns the type come along.
+/// Whether an operation answers a type or takes one as its body. Deletions answer nothing: they
+/// belong to the type that other operations on their path answer, which their page's folder of
+/// examples cannot tell; so all operations on the paths of an operation that concerns the type come
+/// along.
 fn concerns(operation: &Operation, name: &str) -> bool {
-    let answers = operation.response.r#type.as_ref().is_some_and(|fact| fact.value.name == name);
-    let takes =
-        operation.body.as_ref().and_then(|body| body.r#type.as_ref()).is_some_and(|fact| fact.value.name == name);
+    let answers = operation
+        .response
+        .r#type
+        .as_ref()
+        .is_some_and(|fact| fact.value.name == name);
+    let takes = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.r#type.as_ref())
+        .is_some_and(|fact| fact.value.name == name);
     answers || takes || operation.subject.as_deref() == Some(name)
 }
 
@@ -121,7 +186,11 @@ impl<'a> Pattern<'a> {
         {
             return Pattern::Glob(Box::new(glob.compile_matcher()));
         }
-        if text.starts_with('/') { Pattern::Path(text) } else { Pattern::Name(text) }
+        if text.starts_with('/') {
+            Pattern::Path(text)
+        } else {
+            Pattern::Name(text)
+        }
     }
 
     fn matches_type(&self, name: &str) -> bool {
@@ -138,21 +207,37 @@ impl<'a> Pattern<'a> {
             Pattern::Name(wanted) => *wanted == operation.id,
             Pattern::Path(prefix) => operation.paths.iter().any(|path| {
                 let prefix = prefix.trim_end_matches('/');
-                path.value.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '(', ':']))
+                path.value
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '(', ':']))
             }),
             Pattern::Glob(glob) => {
-                glob.is_match(&operation.id) || operation.paths.iter().any(|path| glob.is_match(&path.value))
+                glob.is_match(&operation.id)
+                    || operation
+                        .paths
+                        .iter()
+                        .any(|path| glob.is_match(&path.value))
             }
         }
     }
 }
 
 fn suggest(schema: &Schema, wanted: &str) -> Option<String> {
-    let ids = schema.operations.iter().map(|operation| operation.id.as_str());
+    let ids = schema
+        .operations
+        .iter()
+        .map(|operation| operation.id.as_str());
     if wanted.starts_with('/') {
-        let paths = schema.operations.iter().flat_map(|operation| &operation.paths).map(|path| path.value.as_str());
+        let paths = schema
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.paths)
+            .map(|path| path.value.as_str());
         let beginnings = paths.flat_map(|path| {
-            let inner = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+            let inner = path
+                .match_indices('/')
+                .map(|(at, _)| at)
+                .filter(|at| *at > 0);
             inner.chain([path.len()]).filter_map(|end| path.get(..end))
         });
         return nearest(wanted, beginnings).map(str::to_owned);

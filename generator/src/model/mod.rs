@@ -303,7 +303,8 @@ pub struct Node {
     pub paths: Vec<String>,
     /// The nodes below: how they are reached, and their index.
     pub children: Vec<(Step, usize)>,
-    /// The query parameters that all operations on it and below it require: the step that leads to it takes them.
+    /// The query parameters that all operations on it and below it require: the step that leads to
+    /// it takes them.
     pub given: Vec<Argument>,
     /// Indices of the operations on it.
     pub operations: Vec<usize>,
@@ -355,14 +356,19 @@ pub struct Argument {
     pub wire: String,
     /// What stands before its quotes; `None` where it has none.
     pub quote: Option<String>,
-    /// Its type, where that is documented; that of an enumeration may not be among what is generated.
+    /// Its type, where that is documented; that of an enumeration may not be among what is
+    /// generated.
     pub ty: Option<FieldType>,
 }
 
 impl Operation {
-    /// The query parameters that its method on a node takes: those it requires and the steps to the node do not have.
+    /// The query parameters that its method on a node takes: those it requires and the steps to the
+    /// node do not have.
     pub fn arguments<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = &'a Argument> {
-        let required = self.query_parameters.iter().filter(|parameter| parameter.required);
+        let required = self
+            .query_parameters
+            .iter()
+            .filter(|parameter| parameter.required);
         let arguments = required.map(|parameter| &parameter.argument);
         arguments.filter(|argument| !node.given.iter().any(|given| given.is_as(argument)))
     }
@@ -383,8 +389,14 @@ impl Model {
 
     /// The enumeration of a type's descendants, where it has one.
     pub fn descendants(&self, declared: &TypePath) -> Option<&Descendants> {
-        let module = self.modules.iter().find(|module| module.name == declared.module)?;
-        module.descendants.iter().find(|item| item.declared == *declared)
+        let module = self
+            .modules
+            .iter()
+            .find(|module| module.name == declared.module)?;
+        module
+            .descendants
+            .iter()
+            .find(|item| item.declared == *declared)
     }
 }
 
@@ -395,22 +407,43 @@ impl Model {
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let selection = closure::select(schema, &options.include)?;
     let catalog = catalog::Catalog::new(schema);
-    let module = options.module.as_deref().unwrap_or_else(|| crate::api::simple_name(&schema.namespace));
+    let module = options
+        .module
+        .as_deref()
+        .unwrap_or_else(|| crate::api::simple_name(&schema.namespace));
     let module = names::module_name(if module.is_empty() { "api" } else { module });
     let mut operations = operations::resolve(schema, &catalog);
     let tree = nodes::build(&mut operations);
-    let keep: Vec<bool> = operations.iter().map(|operation| selection.operations.contains(&operation.id)).collect();
+    let keep: Vec<bool> = operations
+        .iter()
+        .map(|operation| selection.operations.contains(&operation.id))
+        .collect();
     let nodes = nodes::prune(tree, &keep);
     let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
     let gates = Gates::default();
     // A saved schema is input as pages are: what is no address does not become one.
-    let documented = schema.endpoint.clone().filter(|endpoint| crate::options::is_endpoint(endpoint));
+    let documented = schema
+        .endpoint
+        .clone()
+        .filter(|endpoint| crate::options::is_endpoint(endpoint));
     let endpoint = options.endpoint.clone().or(documented);
     let structs = modules.iter().flat_map(|module: &Module| &module.structs);
-    let deprecated = structs.filter(|item| item.deprecated).map(|item| item.path.clone()).collect();
+    let deprecated = structs
+        .filter(|item| item.deprecated)
+        .map(|item| item.path.clone())
+        .collect();
     let version = schema.version.clone();
-    let mut model = Model { module, version, endpoint, modules, operations, nodes, gates, deprecated };
+    let mut model = Model {
+        module,
+        version,
+        endpoint,
+        modules,
+        operations,
+        nodes,
+        gates,
+        deprecated,
+    };
     if options.crate_name.is_some() {
         model.gates = areas::gates(schema, &catalog, &selection, &model);
     }

@@ -97,33 +97,56 @@ const TAKEN_TYPES: [&str; 36] = [
 /// A type's name: `webAccount` gives `WebAccount`.
 pub fn type_name(wire: &str) -> RustName {
     let name = leading_letter(&clean(wire).to_upper_camel_case(), "T");
-    RustName(if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Type") } else { name })
+    RustName(if TAKEN_TYPES.contains(&name.as_str()) {
+        format!("{name}Type")
+    } else {
+        name
+    })
 }
 
 /// An enumeration's variant: `groupMembers` gives `GroupMembers`.
 pub fn variant_name(wire: &str) -> RustName {
     let name = leading_letter(&clean(wire).to_upper_camel_case(), "N");
-    RustName(if matches!(name.as_str(), "Self" | "UnknownValue") { format!("{name}_") } else { name })
+    RustName(if matches!(name.as_str(), "Self" | "UnknownValue") {
+        format!("{name}_")
+    } else {
+        name
+    })
 }
 
 /// A field's, function's or parameter's name: `webUrl` gives `web_url`, `type` gives `r#type`.
 pub fn value_name(wire: &str) -> RustName {
     let snake = clean(wire).to_snake_case();
-    let snake = if wire.starts_with('_') { format!("_{snake}") } else { leading_letter(&snake, "n") };
+    let snake = if wire.starts_with('_') {
+        format!("_{snake}")
+    } else {
+        leading_letter(&snake, "n")
+    };
     keyword_safe(snake)
 }
 
-/// A method's name on a node: none that a trait of the standard library has already, `clone` gives `clone_`.
+/// A method's name on a node: none that a trait of the standard library has already, `clone` gives
+/// `clone_`.
 pub fn method_name(wire: &str) -> RustName {
     let name = value_name(wire);
-    let taken = ["as_ref", "borrow", "clone", "cmp", "default", "deref", "eq", "fmt", "hash", "to_owned"];
-    if taken.contains(&name.as_str()) { name.with("_") } else { name }
+    let taken = [
+        "as_ref", "borrow", "clone", "cmp", "default", "deref", "eq", "fmt", "hash", "to_owned",
+    ];
+    if taken.contains(&name.as_str()) {
+        name.with("_")
+    } else {
+        name
+    }
 }
 
 /// A module's name.
 pub fn module_name(wire: &str) -> RustName {
     let name = value_name(wire);
-    RustName(if TAKEN_MODULES.contains(&name.as_str()) { format!("{name}_") } else { name.0 })
+    RustName(if TAKEN_MODULES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name.0
+    })
 }
 
 /// A module that the generator itself writes.
@@ -132,7 +155,16 @@ pub(crate) fn own_module(name: &str) -> RustName {
 }
 
 /// Modules and files that generated code has beside those of namespaces, and the runtime's name.
-const TAKEN_MODULES: [&str; 8] = ["lib", "main", "mod", "ops", "nodes", "options", "traits", "docwright"];
+const TAKEN_MODULES: [&str; 8] = [
+    "lib",
+    "main",
+    "mod",
+    "ops",
+    "nodes",
+    "options",
+    "traits",
+    "docwright",
+];
 
 /// A constant's name.
 pub fn constant_name(wire: &str) -> RustName {
@@ -141,7 +173,9 @@ pub fn constant_name(wire: &str) -> RustName {
 
 /// Letters, digits and underscores; all else parts words.
 fn clean(wire: &str) -> String {
-    wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+    wire.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 fn leading_letter(name: &str, prefix: &str) -> String {

@@ -1,8 +1,8 @@
 //! The tree of paths: a node for each place from which an operation can be reached.
 //!
-//! Places below which the same operations stand are one node: `/me/profile` and `/users/{id}/profile` are, and the
-//! operations below have one method each. The tree is made of the whole schema, so that a node's name does not depend
-//! on what was asked for.
+//! Places below which the same operations stand are one node: `/me/profile` and
+//! `/users/{id}/profile` are, and the operations below have one method each. The tree is made of
+//! the whole schema, so that a node's name does not depend on what was asked for.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,10 @@ type Below = (Vec<usize>, Vec<(Key, usize)>);
 
 /// Builds the tree, places merged; gives the operations' constants and methods their final names.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
-    let paths: Vec<Vec<String>> = operations.iter().map(|operation| operation.paths.clone()).collect();
+    let paths: Vec<Vec<String>> = operations
+        .iter()
+        .map(|operation| operation.paths.clone())
+        .collect();
     let places = places(operations, &paths);
     let mut classes: Vec<usize> = vec![0; places.len()];
     let mut known: HashMap<Below, usize> = HashMap::default();
@@ -50,10 +53,12 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
             .iter()
             .map(|(key, (child, _))| (key.clone(), classes.get(*child).copied().unwrap_or(0)))
             .collect();
-        let class = *known.entry((place.operations.clone(), children)).or_insert_with(|| {
-            members.push(Vec::new());
-            members.len() - 1
-        });
+        let class = *known
+            .entry((place.operations.clone(), children))
+            .or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
         if let (Some(slot), Some(list)) = (classes.get_mut(index), members.get_mut(class)) {
             *slot = class;
             list.push(index);
@@ -76,10 +81,14 @@ fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Place<'
                 let said = said(&segment, operation);
                 at = child(&mut places, at, segment, behind);
                 if let Some(place) = places.get_mut(at) {
-                    said.into_iter().for_each(|(name, ty)| place.arguments.entry(name).or_default().push(ty));
+                    said.into_iter()
+                        .for_each(|(name, ty)| place.arguments.entry(name).or_default().push(ty));
                 }
             }
-            if let Some(place) = places.get_mut(at).filter(|place| !place.operations.contains(&index)) {
+            if let Some(place) = places
+                .get_mut(at)
+                .filter(|place| !place.operations.contains(&index))
+            {
                 place.operations.push(index);
             }
         }
@@ -97,7 +106,10 @@ fn said(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)
         .iter()
         .filter_map(|argument| {
             let named = |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(argument.name);
-            Some((argument.name.to_lowercase(), operation.parameters.iter().find(named)?.1.clone()))
+            Some((
+                argument.name.to_lowercase(),
+                operation.parameters.iter().find(named)?.1.clone(),
+            ))
         })
         .collect()
 }
@@ -109,12 +121,20 @@ fn child<'p>(places: &mut Vec<Place<'p>>, at: usize, segment: Segment<'p>, behin
         Segment::Literal { text } => (Key::Literal(text.to_lowercase()), *text),
         Segment::Parameter { .. } => (Key::Parameter, "item"),
         Segment::Call { name, arguments } => {
-            let names = arguments.iter().map(|argument| argument.name.to_lowercase()).collect();
-            (Key::Call(name.to_lowercase(), names), if name.is_empty() { "item" } else { name })
+            let names = arguments
+                .iter()
+                .map(|argument| argument.name.to_lowercase())
+                .collect();
+            (
+                Key::Call(name.to_lowercase(), names),
+                if name.is_empty() { "item" } else { name },
+            )
         }
     };
     let next = places.len();
-    let Some(place) = places.get_mut(at) else { return 0 };
+    let Some(place) = places.get_mut(at) else {
+        return 0;
+    };
     if let Some((found, spellings)) = place.children.get_mut(&key) {
         let found = *found;
         if !spellings.contains(&segment) {
@@ -126,7 +146,11 @@ fn child<'p>(places: &mut Vec<Place<'p>>, at: usize, segment: Segment<'p>, behin
     trail.push(name.to_owned());
     let path = format!("{}/{}", place.path, shown(&segment));
     place.children.insert(key, (next, vec![segment]));
-    places.push(Place { trail, path, ..Place::default() });
+    places.push(Place {
+        trail,
+        path,
+        ..Place::default()
+    });
     next
 }
 
@@ -135,14 +159,21 @@ fn shown(segment: &Segment<'_>) -> String {
         Segment::Literal { text } => (*text).to_owned(),
         Segment::Parameter { name } => format!("{{{name}}}"),
         Segment::Call { name, arguments } => {
-            let arguments: Vec<String> =
-                arguments.iter().map(|argument| format!("{0}={{{0}}}", argument.name)).collect();
+            let arguments: Vec<String> = arguments
+                .iter()
+                .map(|argument| format!("{0}={{{0}}}", argument.name))
+                .collect();
             format!("{name}({})", arguments.join(","))
         }
     }
 }
 
-fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], operations: &mut [Operation]) -> Vec<Node> {
+fn finish(
+    places: &[Place<'_>],
+    classes: &[usize],
+    members: &[Vec<usize>],
+    operations: &mut [Operation],
+) -> Vec<Node> {
     // Nodes in the order of their first places: the root first.
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|class| members.get(*class).and_then(|list| list.first().copied()));
@@ -156,10 +187,17 @@ fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], opera
     let given = given(places, operations);
     let mut nodes = Vec::new();
     for (class, name) in order.iter().zip(names) {
-        let Some(list) = members.get(*class) else { continue };
+        let Some(list) = members.get(*class) else {
+            continue;
+        };
         let Some(first) = list.first() else { continue };
-        let (Some(place), Some(given)) = (places.get(*first), given.get(*first)) else { continue };
-        let given = given.iter().map(|parameter| parameter.argument.clone()).collect();
+        let (Some(place), Some(given)) = (places.get(*first), given.get(*first)) else {
+            continue;
+        };
+        let given = given
+            .iter()
+            .map(|parameter| parameter.argument.clone())
+            .collect();
         let mut scope = Scope::default();
         if place.trail.is_empty() {
             // The client has these methods already.
@@ -174,42 +212,81 @@ fn finish(places: &[Place<'_>], classes: &[usize], members: &[Vec<usize>], opera
         }
         let mut children = Vec::new();
         let named = |wanted: &str| {
-            let spellings = place.children.values().filter_map(|(_, spellings)| spellings.first());
-            spellings.filter(|segment| simple(segment).is_some_and(|name| name.eq_ignore_ascii_case(wanted))).count()
+            let spellings = place
+                .children
+                .values()
+                .filter_map(|(_, spellings)| spellings.first());
+            spellings
+                .filter(|segment| {
+                    simple(segment).is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+                })
+                .count()
         };
         for (key, (child, _)) in &place.children {
-            let target = classes.get(*child).and_then(|class| index_of.get(*class)).copied().unwrap_or(0);
+            let target = classes
+                .get(*child)
+                .and_then(|class| index_of.get(*class))
+                .copied()
+                .unwrap_or(0);
             // Of this place first; another of the merged places may show what it leaves out.
-            let merged = list.iter().filter_map(|index| places.get(*index)?.children.get(key));
-            let spellings: Vec<&Segment<'_>> = merged.flat_map(|(_, spellings)| spellings).collect();
-            let overloaded = spellings.first().and_then(|segment| simple(segment)).is_some_and(|name| named(name) > 1);
+            let merged = list
+                .iter()
+                .filter_map(|index| places.get(*index)?.children.get(key));
+            let spellings: Vec<&Segment<'_>> =
+                merged.flat_map(|(_, spellings)| spellings).collect();
+            let overloaded = spellings
+                .first()
+                .and_then(|segment| simple(segment))
+                .is_some_and(|name| named(name) > 1);
             let said = places.get(*child).map(|place| &place.arguments);
             if let Some(step) = step(key, &spellings, said, overloaded, &mut scope) {
                 children.push((step, target));
             }
         }
-        let paths = list.iter().filter_map(|index| places.get(*index)).map(|place| place.path.clone()).collect();
-        nodes.push(Node { name, paths, children, given, operations: place.operations.clone() });
+        let paths = list
+            .iter()
+            .filter_map(|index| places.get(*index))
+            .map(|place| place.path.clone())
+            .collect();
+        nodes.push(Node {
+            name,
+            paths,
+            children,
+            given,
+            operations: place.operations.clone(),
+        });
     }
     nodes
 }
 
-/// The query parameters that all operations on each place and below it require, so that the step that leads to it takes
-/// them. The root, and a place without operations, takes none.
+/// The query parameters that all operations on each place and below it require, so that the step
+/// that leads to it takes them. The root, and a place without operations, takes none.
 fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
     let mut given: Vec<Vec<QueryParameter>> = places.iter().map(|_| Vec::new()).collect();
     // Children are made after their parents.
     for (index, place) in places.iter().enumerate().skip(1).rev() {
-        let mut own = place.operations.iter().filter_map(|index| operations.get(*index));
+        let mut own = place
+            .operations
+            .iter()
+            .filter_map(|index| operations.get(*index));
         let Some(first) = own.next() else { continue };
         let required = |operation: &Operation| -> Vec<QueryParameter> {
             let own = operation.query_parameters.iter();
-            own.filter(|parameter| parameter.required && !parameter.argument.wire.starts_with('$')).cloned().collect()
+            own.filter(|parameter| parameter.required && !parameter.argument.wire.starts_with('$'))
+                .cloned()
+                .collect()
         };
-        let below = place.children.values().filter_map(|(child, _)| given.get(*child).cloned());
+        let below = place
+            .children
+            .values()
+            .filter_map(|(child, _)| given.get(*child).cloned());
         let mut all = required(first);
         for other in own.map(required).chain(below) {
-            all.retain(|parameter| other.iter().any(|known| known.argument.is_as(&parameter.argument)));
+            all.retain(|parameter| {
+                other
+                    .iter()
+                    .any(|known| known.argument.is_as(&parameter.argument))
+            });
         }
         if let Some(slot) = given.get_mut(index) {
             *slot = all;
@@ -228,7 +305,8 @@ fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     }
 }
 
-/// How a segment is written as a method. A call that has another of its name beside it is named after its arguments, too.
+/// How a segment is written as a method. A call that has another of its name beside it is named
+/// after its arguments, too.
 fn step(
     key: &Key,
     spellings: &[&Segment<'_>],
@@ -243,28 +321,45 @@ fn step(
             Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
             Segment::Call { .. } => "",
         };
-        let name = scope.claim(names::value_name(if *colon { "by_path" } else { "at_path" }));
-        return Some(Step::Path { name, placeholder: placeholder.to_owned(), colon: *colon });
+        let name = scope.claim(names::value_name(if *colon {
+            "by_path"
+        } else {
+            "at_path"
+        }));
+        return Some(Step::Path {
+            name,
+            placeholder: placeholder.to_owned(),
+            colon: *colon,
+        });
     }
     Some(match segment {
-        Segment::Literal { text } => {
-            Step::Literal { name: scope.claim(names::method_name(text)), text: (*text).to_owned() }
-        }
+        Segment::Literal { text } => Step::Literal {
+            name: scope.claim(names::method_name(text)),
+            text: (*text).to_owned(),
+        },
         Segment::Parameter { name } => {
             let placeholder = (*name).to_owned();
-            Step::Key { name: scope.claim(names::value_name("by_id")), placeholder }
+            Step::Key {
+                name: scope.claim(names::value_name("by_id")),
+                placeholder,
+            }
         }
         Segment::Call { name, arguments } => {
             let mut inner = Scope::default();
-            let listed = arguments.iter().enumerate().map(|(index, argument)| Argument {
-                name: inner.claim(names::value_name(argument.name)),
-                wire: argument.name.to_owned(),
-                ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
-                quote: spellings.iter().find_map(|segment| match segment {
-                    Segment::Call { arguments, .. } => arguments.get(index)?.quote.map(str::to_owned),
-                    Segment::Literal { .. } | Segment::Parameter { .. } => None,
-                }),
-            });
+            let listed = arguments
+                .iter()
+                .enumerate()
+                .map(|(index, argument)| Argument {
+                    name: inner.claim(names::value_name(argument.name)),
+                    wire: argument.name.to_owned(),
+                    ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
+                    quote: spellings.iter().find_map(|segment| match segment {
+                        Segment::Call { arguments, .. } => {
+                            arguments.get(index)?.quote.map(str::to_owned)
+                        }
+                        Segment::Literal { .. } | Segment::Parameter { .. } => None,
+                    }),
+                });
             let listed = listed.map(text_by_quotes).collect();
             let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
             let method = crate::api::simple_name(name);
@@ -274,7 +369,11 @@ fn step(
                 (false, false) => method.to_owned(),
             };
             let method = scope.claim(names::method_name(&method));
-            Step::Call { name: method, text: (*name).to_owned(), arguments: listed }
+            Step::Call {
+                name: method,
+                text: (*name).to_owned(),
+                arguments: listed,
+            }
         }
     })
 }
@@ -282,20 +381,26 @@ fn step(
 /// The type that all who document an argument give it.
 fn agreed(said: &[FieldType]) -> Option<FieldType> {
     let (first, rest) = said.split_first()?;
-    rest.iter().all(|other| other == first).then(|| first.clone())
+    rest.iter()
+        .all(|other| other == first)
+        .then(|| first.clone())
 }
 
 /// What stands in quotes is text, where no type is documented.
 fn text_by_quotes(mut argument: Argument) -> Argument {
     if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
         let item = ItemType::Primitive("Edm.String".to_owned());
-        argument.ty = Some(FieldType { item, collection: 0, boxed: false });
+        argument.ty = Some(FieldType {
+            item,
+            collection: 0,
+            boxed: false,
+        });
     }
     argument
 }
 
-/// Each node is called after the segments that all its paths end in; where two would be called alike, after the whole
-/// of its first path.
+/// Each node is called after the segments that all its paths end in; where two would be called
+/// alike, after the whole of its first path.
 fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
     let trails = |class: &usize| -> Vec<&Vec<String>> {
         members
@@ -306,30 +411,49 @@ fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<
             .map(|place| &place.trail)
             .collect()
     };
-    let short: Vec<RustName> =
-        order.iter().map(|class| names::type_name(&common_end(&trails(class)).join("."))).collect();
+    let short: Vec<RustName> = order
+        .iter()
+        .map(|class| names::type_name(&common_end(&trails(class)).join(".")))
+        .collect();
     let mut counts: HashMap<&RustName, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
-    let clash: Vec<bool> = short.iter().map(|name| counts.get(name).is_some_and(|count| *count > 1)).collect();
+    let clash: Vec<bool> = short
+        .iter()
+        .map(|name| counts.get(name).is_some_and(|count| *count > 1))
+        .collect();
     let mut scope = Scope::default();
     let mut named = Vec::new();
     for ((class, name), clash) in order.iter().zip(&short).zip(clash) {
-        let full = trails(class).first().map(|trail| trail.join(".")).unwrap_or_default();
-        named.push(scope.claim(if clash { names::type_name(&full) } else { name.clone() }));
+        let full = trails(class)
+            .first()
+            .map(|trail| trail.join("."))
+            .unwrap_or_default();
+        named.push(scope.claim(if clash {
+            names::type_name(&full)
+        } else {
+            name.clone()
+        }));
     }
     named
 }
 
 fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
-    let Some((first, rest)) = trails.split_first() else { return Vec::new() };
+    let Some((first, rest)) = trails.split_first() else {
+        return Vec::new();
+    };
     if first.is_empty() {
         return Vec::new();
     }
     let mut length = first.len();
     for other in rest {
-        let same = first.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        let same = first
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
+            .count();
         length = length.min(same);
     }
     if length == 0 {
@@ -344,18 +468,34 @@ fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
     let mut end: Vec<String> = first.iter().rev().take(length).cloned().collect();
     end.reverse();
     // A bare `item` says nothing: the segment above it belongs to the name.
-    if end.iter().all(|name| name == "item") { (*first).clone() } else { end }
+    if end.iter().all(|name| name == "item") {
+        (*first).clone()
+    } else {
+        end
+    }
 }
 
 /// Takes out the nodes that lead to no operation that is kept.
 pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
-    let mut alive: Vec<bool> =
-        nodes.iter().map(|node| node.operations.iter().any(|index| keep.get(*index) == Some(&true))).collect();
+    let mut alive: Vec<bool> = nodes
+        .iter()
+        .map(|node| {
+            node.operations
+                .iter()
+                .any(|index| keep.get(*index) == Some(&true))
+        })
+        .collect();
     loop {
         let mut changed = false;
         for (index, node) in nodes.iter().enumerate() {
-            let leads = node.children.iter().any(|(_, child)| alive.get(*child) == Some(&true));
-            if let Some(slot) = alive.get_mut(index).filter(|slot| !**slot && (leads || index == 0)) {
+            let leads = node
+                .children
+                .iter()
+                .any(|(_, child)| alive.get(*child) == Some(&true));
+            if let Some(slot) = alive
+                .get_mut(index)
+                .filter(|slot| !**slot && (leads || index == 0))
+            {
                 *slot = true;
                 changed = true;
             }
@@ -370,13 +510,18 @@ pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
         *slot = next;
         next += usize::from(*alive);
     }
-    let kept = nodes.into_iter().zip(&alive).filter(|(_, alive)| **alive).map(|(mut node, _)| {
-        node.children.retain(|(_, child)| alive.get(*child) == Some(&true));
-        for (_, child) in &mut node.children {
-            *child = moved.get(*child).copied().unwrap_or(0);
-        }
-        node
-    });
+    let kept = nodes
+        .into_iter()
+        .zip(&alive)
+        .filter(|(_, alive)| **alive)
+        .map(|(mut node, _)| {
+            node.children
+                .retain(|(_, child)| alive.get(*child) == Some(&true));
+            for (_, child) in &mut node.children {
+                *child = moved.get(*child).copied().unwrap_or(0);
+            }
+            node
+        });
     kept.collect()
 }
 
@@ -393,8 +538,16 @@ pub(super) fn drop_operations(
         next += usize::from(*keep);
     }
     for node in &mut nodes {
-        node.operations = node.operations.iter().filter_map(|index| moved.get(*index).copied().flatten()).collect();
+        node.operations = node
+            .operations
+            .iter()
+            .filter_map(|index| moved.get(*index).copied().flatten())
+            .collect();
     }
-    let kept = operations.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(operation, _)| operation);
+    let kept = operations
+        .into_iter()
+        .zip(keep)
+        .filter(|(_, keep)| **keep)
+        .map(|(operation, _)| operation);
     (kept.collect(), nodes)
 }

@@ -11,7 +11,11 @@ use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
     let mut constants = Scope::default();
-    let mut resolved: Vec<Operation> = schema.operations.iter().map(|operation| one(operation, catalog)).collect();
+    let mut resolved: Vec<Operation> = schema
+        .operations
+        .iter()
+        .map(|operation| one(operation, catalog))
+        .collect();
     for operation in &mut resolved {
         operation.constant = constants.claim(operation.constant.clone());
     }
@@ -19,10 +23,16 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> 
 }
 
 fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
-    let text = |fact: &MaybeFact<String>| fact.as_ref().map_or(String::new(), |fact| fact.value.clone());
+    let text = |fact: &MaybeFact<String>| {
+        fact.as_ref()
+            .map_or(String::new(), |fact| fact.value.clone())
+    };
     let permissions = operation.permissions.iter().map(|set| {
-        let grants: [Arc<Grant>; 3] =
-            [set.delegated_work.value.clone(), set.delegated_personal.value.clone(), set.application.value.clone()];
+        let grants: [Arc<Grant>; 3] = [
+            set.delegated_work.value.clone(),
+            set.delegated_personal.value.clone(),
+            set.application.value.clone(),
+        ];
         (set.title.clone(), grants)
     });
     Operation {
@@ -34,16 +44,32 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         permissions: permissions.collect(),
         title: text(&operation.title),
         description: text(&operation.description),
-        docs: operation.pages.iter().find_map(|page| catalog.page_url(page)),
+        docs: operation
+            .pages
+            .iter()
+            .find_map(|page| catalog.page_url(page)),
         parameters: operation
             .parameters
             .iter()
             .filter(|parameter| parameter.place == ParameterPlace::Path)
-            .map(|parameter| (parameter.name.to_string(), catalog.field_type(&parameter.r#type.value, false)))
+            .map(|parameter| {
+                (
+                    parameter.name.to_string(),
+                    catalog.field_type(&parameter.r#type.value, false),
+                )
+            })
             .collect(),
-        query: operation.query.iter().map(|option| option.value.to_string()).collect(),
+        query: operation
+            .query
+            .iter()
+            .map(|option| option.value.to_string())
+            .collect(),
         query_parameters: query_parameters(operation, catalog),
-        headers: operation.headers.iter().map(|header| header.name.to_string()).collect(),
+        headers: operation
+            .headers
+            .iter()
+            .map(|header| header.name.to_string())
+            .collect(),
         body: body(operation, catalog),
         answer: answer(operation, catalog),
         examples: operation.examples.clone(),
@@ -53,14 +79,27 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
 
 /// The paths that requests can have; one with segments left out is none, where there are others.
 fn paths(operation: &schema::Operation) -> Vec<String> {
-    let all = || operation.paths.iter().chain(&operation.shown).map(|path| &path.value);
+    let all = || {
+        operation
+            .paths
+            .iter()
+            .chain(&operation.shown)
+            .map(|path| &path.value)
+    };
     let whole = || all().filter(|path| !path.split('/').any(is_left_out));
-    if whole().next().is_some() { whole().cloned().collect() } else { all().cloned().collect() }
+    if whole().next().is_some() {
+        whole().cloned().collect()
+    } else {
+        all().cloned().collect()
+    }
 }
 
 fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec<QueryParameter> {
     let mut scope = Scope::default();
-    let own = operation.parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Query);
+    let own = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.place == ParameterPlace::Query);
     let listed = own.map(|parameter| QueryParameter {
         argument: Argument {
             name: scope.claim(names::value_name(&parameter.name)),
@@ -68,7 +107,10 @@ fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec
             quote: None,
             ty: Some(catalog.field_type(&parameter.r#type.value, false)),
         },
-        required: parameter.required.as_ref().is_some_and(|required| required.value),
+        required: parameter
+            .required
+            .as_ref()
+            .is_some_and(|required| required.value),
         description: parameter.description.clone(),
     });
     listed.collect()
@@ -91,14 +133,22 @@ fn method_name(kind: OperationKind) -> RustName {
 
 /// What an operation takes; what is put where a stream is, is bytes.
 fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
-    let raw = operation.paths.first().is_some_and(|path| path.value.ends_with("/$value"));
-    let ty = operation.body.as_ref().and_then(|body| body.r#type.as_ref());
+    let raw = operation
+        .paths
+        .first()
+        .is_some_and(|path| path.value.ends_with("/$value"));
+    let ty = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.r#type.as_ref());
     let streams = raw || ty.is_some_and(|ty| ty.value.name == "Edm.Stream");
     if streams && matches!(operation.method.as_str(), "PUT" | "PATCH" | "POST") {
-        let shown = operation
-            .examples
-            .iter()
-            .any(|example| example.request.as_ref().is_some_and(|request| request.body.is_some()));
+        let shown = operation.examples.iter().any(|example| {
+            example
+                .request
+                .as_ref()
+                .is_some_and(|request| request.body.is_some())
+        });
         if !shown {
             return Some(Body::Bytes);
         }
@@ -114,9 +164,17 @@ fn is_edm(name: &str) -> bool {
 fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     let response = &operation.response;
     let Some(ty) = response.r#type.as_ref().map(|fact| &fact.value) else {
-        return if response.unknown { Answer::Whole } else { Answer::Empty };
+        return if response.unknown {
+            Answer::Whole
+        } else {
+            Answer::Empty
+        };
     };
-    if operation.paths.first().is_some_and(|path| path.value.ends_with("/$count")) {
+    if operation
+        .paths
+        .first()
+        .is_some_and(|path| path.value.ends_with("/$count"))
+    {
         return Answer::Count;
     }
     match (ty.name.as_str(), ty.collection) {
@@ -125,9 +183,15 @@ fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
         (name, 1) if is_edm(name) => return Answer::Values(name.to_owned()),
         _ => {}
     }
-    let Some(path) = catalog.path(&ty.name).filter(|_| catalog.is_struct(&ty.name)) else { return Answer::Json };
+    let Some(path) = catalog
+        .path(&ty.name)
+        .filter(|_| catalog.is_struct(&ty.name))
+    else {
+        return Answer::Json;
+    };
     let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
-    let bodiless = !response.without_body.is_empty() || response.statuses.iter().any(|status| status.value == 204);
+    let bodiless = !response.without_body.is_empty()
+        || response.statuses.iter().any(|status| status.value == 204);
     match ty.collection {
         0 if bodiless => Answer::Maybe(path.clone()),
         0 => Answer::One(path.clone()),

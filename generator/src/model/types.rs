@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::names::{self, Scope, WireName};
-use super::{Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath};
+use super::{
+    Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath,
+};
 use crate::api::simple_name;
 use crate::collections::HashSet;
-use crate::schema::{self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, yes};
+use crate::schema::{
+    self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, yes,
+};
 
 /// The modules of what was selected.
 pub(super) fn modules(
@@ -31,8 +35,14 @@ pub(super) fn modules(
     let bases = base_names(schema);
     let mut structs: Vec<Struct> = Vec::new();
     let mut traits: Vec<Trait> = Vec::new();
-    for ty in schema.types.iter().filter(|ty| selection.types.contains(&ty.name)) {
-        let Some(path) = catalog.path(&ty.name) else { continue };
+    for ty in schema
+        .types
+        .iter()
+        .filter(|ty| selection.types.contains(&ty.name))
+    {
+        let Some(path) = catalog.path(&ty.name) else {
+            continue;
+        };
         structs.push(read_struct(ty, path, catalog, &bases));
         if bases.contains(ty.name.as_str()) {
             traits.push(base_trait(ty, path, catalog, &bases));
@@ -40,21 +50,29 @@ pub(super) fn modules(
     }
     structs.extend(body_structs(schema, catalog, operations, keep));
     let mut enums: Vec<Enum> = Vec::new();
-    let wanted =
-        |found: &&schema::Enumeration| selection.types.contains(&found.name) && !catalog.is_struct(&found.name);
+    let wanted = |found: &&schema::Enumeration| {
+        selection.types.contains(&found.name) && !catalog.is_struct(&found.name)
+    };
     for found in schema.enums.iter().filter(wanted) {
         if let Some(path) = catalog.path(&found.name) {
             enums.push(enumeration(found, path));
         }
     }
     let mut place = |path: &TypePath, wire: &WireName, put: &mut dyn FnMut(&mut Module)| {
-        let namespace = wire.0.rsplit_once('.').map_or("", |(namespace, _)| namespace);
-        put(modules.entry(path.module.clone()).or_insert_with(|| empty(path.module.clone(), namespace)));
+        let namespace = wire
+            .0
+            .rsplit_once('.')
+            .map_or("", |(namespace, _)| namespace);
+        put(modules
+            .entry(path.module.clone())
+            .or_insert_with(|| empty(path.module.clone(), namespace)));
     };
     for item in structs {
         let (path, wire) = (item.path.clone(), item.wire.clone());
         let mut item = Some(item);
-        place(&path, &wire, &mut |module| module.structs.extend(item.take()));
+        place(&path, &wire, &mut |module| {
+            module.structs.extend(item.take())
+        });
     }
     for item in enums {
         let (path, wire) = (item.path.clone(), item.wire.clone());
@@ -64,45 +82,88 @@ pub(super) fn modules(
     for item in descendants(schema, catalog, selection) {
         let (path, wire) = (item.path.clone(), item.wire.clone());
         let mut item = Some(item);
-        place(&path, &wire, &mut |module| module.descendants.extend(item.take()));
+        place(&path, &wire, &mut |module| {
+            module.descendants.extend(item.take())
+        });
     }
     for item in traits {
         let (path, wire) = (item.path.clone(), item.wire.clone());
         let mut item = Some(item);
-        place(&path, &wire, &mut |module| module.traits.extend(item.take()));
+        place(&path, &wire, &mut |module| {
+            module.traits.extend(item.take())
+        });
     }
     for module in modules.values_mut() {
         module.structs.sort_by(|a, b| a.path.name.cmp(&b.path.name));
         module.enums.sort_by(|a, b| a.path.name.cmp(&b.path.name));
         module.traits.sort_by(|a, b| a.path.name.cmp(&b.path.name));
-        module.descendants.sort_by(|a, b| a.path.name.cmp(&b.path.name));
+        module
+            .descendants
+            .sort_by(|a, b| a.path.name.cmp(&b.path.name));
     }
     modules.into_values().collect()
 }
 
 /// The types that are the base of another.
 fn base_names(schema: &Schema) -> HashSet<&str> {
-    schema.types.iter().filter_map(|ty| ty.base.as_ref()).map(|base| base.value.as_str()).collect()
+    schema
+        .types
+        .iter()
+        .filter_map(|ty| ty.base.as_ref())
+        .map(|base| base.value.as_str())
+        .collect()
 }
 
 /// The enumerations of descendants: of each type that has any and is declared somewhere.
 fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) -> Vec<Descendants> {
     let properties = schema.types.iter().flat_map(|ty| &ty.properties);
-    let mut declared: HashSet<&str> = properties.map(|property| property.r#type.value.name.as_str()).collect();
-    declared.extend(schema.operations.iter().flat_map(referred).map(|ty| ty.name.as_str()));
+    let mut declared: HashSet<&str> = properties
+        .map(|property| property.r#type.value.name.as_str())
+        .collect();
+    declared.extend(
+        schema
+            .operations
+            .iter()
+            .flat_map(referred)
+            .map(|ty| ty.name.as_str()),
+    );
     let mut found: BTreeMap<&str, Descendants> = BTreeMap::new();
-    for wire in selection.types.iter().filter(|wire| declared.contains(wire.as_str())) {
-        if let (Some(path), Some(declared)) = (catalog.descendants.get(wire.as_str()), catalog.path(wire)) {
+    for wire in selection
+        .types
+        .iter()
+        .filter(|wire| declared.contains(wire.as_str()))
+    {
+        if let (Some(path), Some(declared)) =
+            (catalog.descendants.get(wire.as_str()), catalog.path(wire))
+        {
             let wire_name = WireName(wire.to_string());
             let (path, declared) = (path.clone(), declared.clone());
-            found.insert(wire, Descendants { path, declared, wire: wire_name, variants: Vec::new() });
+            found.insert(
+                wire,
+                Descendants {
+                    path,
+                    declared,
+                    wire: wire_name,
+                    variants: Vec::new(),
+                },
+            );
         }
     }
-    for ty in schema.types.iter().filter(|ty| selection.types.contains(&ty.name)) {
-        let Some(path) = catalog.path(&ty.name) else { continue };
+    for ty in schema
+        .types
+        .iter()
+        .filter(|ty| selection.types.contains(&ty.name))
+    {
+        let Some(path) = catalog.path(&ty.name) else {
+            continue;
+        };
         for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
             if let Some(item) = found.get_mut(base.name.as_str()) {
-                item.variants.push((path.name.clone(), WireName(ty.name.to_string()), path.clone()));
+                item.variants.push((
+                    path.name.clone(),
+                    WireName(ty.name.to_string()),
+                    path.clone(),
+                ));
             }
         }
     }
@@ -122,25 +183,48 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
     let mut fields = Vec::new();
     for (_, (property, owner)) in catalog.types.flattened(&ty.name) {
         // A page often says more of an inherited property than the base's own.
-        let own = ty.properties.iter().find(|own| own.name == property.name).unwrap_or(property);
-        fields.push(field(property, own, &mut scope, catalog, Some(owner).filter(|owner| *owner != ty.name)));
+        let own = ty
+            .properties
+            .iter()
+            .find(|own| own.name == property.name)
+            .unwrap_or(property);
+        fields.push(field(
+            property,
+            own,
+            &mut scope,
+            catalog,
+            Some(owner).filter(|owner| *owner != ty.name),
+        ));
     }
     let chain = catalog.types.chain(&ty.name);
-    let implemented = chain.iter().filter(|base| bases.contains(base.name.as_str()));
+    let implemented = chain
+        .iter()
+        .filter(|base| bases.contains(base.name.as_str()));
     Struct {
         path: path.clone(),
         wire: WireName(ty.name.to_string()),
         role: Role::Read,
         model: None,
         fields,
-        description: ty.description.as_ref().map_or(String::new(), |text| text.value.clone()),
+        description: ty
+            .description
+            .as_ref()
+            .map_or(String::new(), |text| text.value.clone()),
         docs: ty.page.as_deref().and_then(|page| catalog.page_url(page)),
         deprecated: ty.deprecated.as_ref().is_some_and(|fact| fact.value),
-        bases: implemented.filter_map(|base| catalog.path(&base.name).cloned()).collect(),
+        bases: implemented
+            .filter_map(|base| catalog.path(&base.name).cloned())
+            .collect(),
     }
 }
 
-fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Catalog<'_>, owner: Option<&str>) -> Field {
+fn field(
+    property: &Property,
+    said: &Property,
+    scope: &mut Scope,
+    catalog: &Catalog<'_>,
+    owner: Option<&str>,
+) -> Field {
     let text = |fact: &MaybeFact<String>| fact.as_ref().map(|fact| fact.value.clone());
     let mut remarks = Vec::new();
     let on_select = yes(&said.on_select) || yes(&property.on_select);
@@ -150,7 +234,12 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
     if let Some(operators) = said.filter.as_ref().or(property.filter.as_ref()) {
         remarks.push(format!(
             "Takes `$filter` with {}.",
-            operators.value.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ")
+            operators
+                .value
+                .iter()
+                .map(|o| format!("`{o}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
     }
     Field {
@@ -158,7 +247,9 @@ fn field(property: &Property, said: &Property, scope: &mut Scope, catalog: &Cata
         name: scope.claim(names::value_name(&property.name)),
         ty: catalog.field_type(&property.r#type.value, property.navigation),
         required: false,
-        description: text(&said.description).or_else(|| text(&property.description)).unwrap_or_default(),
+        description: text(&said.description)
+            .or_else(|| text(&property.description))
+            .unwrap_or_default(),
         owner: owner.map(|owner| simple_name(owner).to_owned()),
         returned: match (property.navigation, on_select) {
             (true, _) => Returned::OnExpand,
@@ -180,35 +271,65 @@ fn base_trait(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSet
         .map(|property| property.name.as_str())
         .collect();
     let mut scope = Scope::default();
-    let own = ty.properties.iter().filter(|property| !inherited.contains(property.name.as_str()));
-    let fields = own.map(|property| field(property, property, &mut scope, catalog, None)).collect();
-    let parent =
-        ty.base.as_ref().filter(|base| bases.contains(base.value.as_str())).and_then(|base| catalog.path(&base.value));
-    Trait { path: path.clone(), fields, parent: parent.cloned(), wire: WireName(ty.name.to_string()) }
+    let own = ty
+        .properties
+        .iter()
+        .filter(|property| !inherited.contains(property.name.as_str()));
+    let fields = own
+        .map(|property| field(property, property, &mut scope, catalog, None))
+        .collect();
+    let parent = ty
+        .base
+        .as_ref()
+        .filter(|base| bases.contains(base.value.as_str()))
+        .and_then(|base| catalog.path(&base.value));
+    Trait {
+        path: path.clone(),
+        fields,
+        parent: parent.cloned(),
+        wire: WireName(ty.name.to_string()),
+    }
 }
 
 fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     let mut scope = Scope::default();
     let variants = found.described().map(|member| {
         let name = scope.claim(names::variant_name(&member.name.value));
-        (WireName(member.name.value.clone()), name, member.description.clone())
+        (
+            WireName(member.name.value.clone()),
+            name,
+            member.description.clone(),
+        )
     });
     Enum {
         path: path.clone(),
         wire: WireName(found.name.to_string()),
         variants: variants.collect(),
-        description: found.description.as_ref().map_or(String::new(), |text| text.value.clone()),
+        description: found
+            .description
+            .as_ref()
+            .map_or(String::new(), |text| text.value.clone()),
     }
 }
 
-/// The structs of bodies. Operations that take bodies of one type share one struct: it can hold what any of them takes,
-/// and requires what all of them do.
-fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation], keep: &[bool]) -> Vec<Struct> {
+/// The structs of bodies. Operations that take bodies of one type share one struct: it can hold
+/// what any of them takes, and requires what all of them do.
+fn body_structs(
+    schema: &Schema,
+    catalog: &Catalog<'_>,
+    operations: &[Operation],
+    keep: &[bool],
+) -> Vec<Struct> {
     let wanted: HashSet<&str> = operations
         .iter()
         .zip(keep)
         .filter(|(operation, keep)| **keep && matches!(operation.body, Some(Body::Struct(_))))
-        .filter_map(|(operation, _)| schema.operations.iter().find(|found| found.id == operation.id))
+        .filter_map(|(operation, _)| {
+            schema
+                .operations
+                .iter()
+                .find(|found| found.id == operation.id)
+        })
         .filter_map(|operation| operation.body.as_ref()?.r#type.as_ref())
         .map(|ty| ty.value.name.as_str())
         .collect();
@@ -217,23 +338,39 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
         (&catalog.creates, RequestBodyKind::Create, Role::Create),
         (&catalog.updates, RequestBodyKind::Update, Role::Update),
     ] {
-        let mut names: Vec<(&crate::api::Name, &TypePath)> =
-            map.iter().filter(|(wire, _)| wanted.contains(wire.as_str())).collect();
+        let mut names: Vec<(&crate::api::Name, &TypePath)> = map
+            .iter()
+            .filter(|(wire, _)| wanted.contains(wire.as_str()))
+            .collect();
         names.sort_by_key(|(wire, _)| wire.as_str());
         for (wire, path) in names {
             let bodies: Vec<BodyLists<'_>> = schema
                 .operations
                 .iter()
                 .filter_map(|operation| operation.body.as_ref())
-                .filter(|body| body.kind == kind && body.r#type.as_ref().is_some_and(|ty| ty.value.name == **wire))
+                .filter(|body| {
+                    body.kind == kind
+                        && body
+                            .r#type
+                            .as_ref()
+                            .is_some_and(|ty| ty.value.name == **wire)
+                })
                 .map(RequestBody::listed)
                 .collect();
             found.push(body_struct(wire, path, role, &bodies, catalog));
         }
     }
     for (operation, _) in operations.iter().zip(keep).filter(|(_, keep)| **keep) {
-        let Some(path) = catalog.parameters.get(&operation.id) else { continue };
-        let Some(source) = schema.operations.iter().find(|found| found.id == operation.id) else { continue };
+        let Some(path) = catalog.parameters.get(&operation.id) else {
+            continue;
+        };
+        let Some(source) = schema
+            .operations
+            .iter()
+            .find(|found| found.id == operation.id)
+        else {
+            continue;
+        };
         let mut scope = Scope::default();
         let properties = source.body.iter().flat_map(|body| &body.properties);
         let fields = properties.map(|property| {
@@ -257,15 +394,34 @@ fn body_structs(schema: &Schema, catalog: &Catalog<'_>, operations: &[Operation]
     found
 }
 
-fn body_struct(wire: &str, path: &TypePath, role: Role, bodies: &[BodyLists<'_>], catalog: &Catalog<'_>) -> Struct {
-    let kind = if role == Role::Update { RequestBodyKind::Update } else { RequestBodyKind::Create };
+fn body_struct(
+    wire: &str,
+    path: &TypePath,
+    role: Role,
+    bodies: &[BodyLists<'_>],
+    catalog: &Catalog<'_>,
+) -> Struct {
+    let kind = if role == Role::Update {
+        RequestBodyKind::Update
+    } else {
+        RequestBodyKind::Create
+    };
     let mut scope = Scope::default();
     let mut fields = Vec::new();
     for settable in catalog.types.settable(wire, kind, bodies) {
         let mut field = body_field(settable.said, settable.declared, &mut scope, catalog);
-        field.owner = settable.owner.filter(|owner| *owner != wire).map(|owner| simple_name(owner).to_owned());
-        // A related resource is often given by its address, `x@odata.bind`, which is no value of the field.
-        field.require(settable.required && !settable.declared.is_some_and(|declared| declared.navigation));
+        field.owner = settable
+            .owner
+            .filter(|owner| *owner != wire)
+            .map(|owner| simple_name(owner).to_owned());
+        // A related resource is often given by its address, `x@odata.bind`, which is no value of
+        // the field.
+        field.require(
+            settable.required
+                && !settable
+                    .declared
+                    .is_some_and(|declared| declared.navigation),
+        );
         fields.push(field);
     }
     Struct {
@@ -292,9 +448,16 @@ impl Field {
 }
 
 /// A field of a body: as the type declares it, described as the body's table does.
-fn body_field(said: &Property, declared: Option<&Property>, scope: &mut Scope, catalog: &Catalog<'_>) -> Field {
+fn body_field(
+    said: &Property,
+    declared: Option<&Property>,
+    scope: &mut Scope,
+    catalog: &Catalog<'_>,
+) -> Field {
     let mut field = field(declared.unwrap_or(said), said, scope, catalog, None);
     // Bodies nest little; a box in them only costs whoever writes one.
-    field.ty.boxed &= catalog.recursive.contains(declared.unwrap_or(said).r#type.value.name.as_str());
+    field.ty.boxed &= catalog
+        .recursive
+        .contains(declared.unwrap_or(said).r#type.value.name.as_str());
     field
 }

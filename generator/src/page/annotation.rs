@@ -16,8 +16,8 @@ pub struct Annotation {
     /// Where its text stands.
     #[serde(skip)]
     pub body: SourceMap,
-    /// The type it names, and whether it is written as a collection of it. This and what follows is asked for when all pages are
-    /// read, and found while this one is.
+    /// The type it names, and whether it is written as a collection of it. This and what follows
+    /// is asked for when all pages are read, and found while this one is.
     #[serde(skip)]
     ty: Option<(CompactString, bool)>,
     #[serde(skip)]
@@ -38,8 +38,11 @@ impl Annotation {
         let text = comment.get(lead..)?;
         let json = match json::parse(text) {
             Ok(Parsed { json, lenient, .. }) => {
-                // Raw line breaks are how long suppressions are written; nobody means anything else by them.
-                let worth = lenient.iter().find(|(what, _)| *what != Leniency::RawControl);
+                // Raw line breaks are how long suppressions are written; nobody means anything else
+                // by them.
+                let worth = lenient
+                    .iter()
+                    .find(|(what, _)| *what != Leniency::RawControl);
                 if let Some((what, at)) = worth {
                     let message = format!("this annotation has {}", what.describe());
                     let place = body.span(&(lead + at..lead + at + 1));
@@ -64,7 +67,14 @@ impl Annotation {
             let ty = type_name(&json);
             let body = body.sub(&(lead..comment.len()));
             let ty_place = body.place();
-            let mut annotation = Annotation { json, body, ty, ty_place, collection: false, truncated: false };
+            let mut annotation = Annotation {
+                json,
+                body,
+                ty,
+                ty_place,
+                collection: false,
+                truncated: false,
+            };
             annotation.ty_place = annotation.place("@odata.type");
             annotation.collection = annotation.flag("isCollection") == Some(true);
             annotation.truncated = annotation.flag("truncated") == Some(true);
@@ -84,8 +94,15 @@ impl Annotation {
 
     /// Where a field stands.
     pub fn place(&self, key: &str) -> Span {
-        let member = self.json.members().iter().rev().find(|member| member.key == key);
-        member.map_or(self.body.place(), |m| self.body.span(&(m.key_range().start..m.value.range().end)))
+        let member = self
+            .json
+            .members()
+            .iter()
+            .rev()
+            .find(|member| member.key == key);
+        member.map_or(self.body.place(), |m| {
+            self.body.span(&(m.key_range().start..m.value.range().end))
+        })
     }
 
     /// `blockType`, as written.
@@ -110,12 +127,17 @@ impl Annotation {
 
     /// The type it names, without `#`, and whether it is written as a collection.
     pub fn type_name(&self) -> Option<(&str, bool)> {
-        self.ty.as_ref().map(|(name, collection)| (name.as_str(), *collection))
+        self.ty
+            .as_ref()
+            .map(|(name, collection)| (name.as_str(), *collection))
     }
 }
 
 fn text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
-    json.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+    json.get(key)?
+        .as_str()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 fn type_name(json: &Json) -> Option<(CompactString, bool)> {
@@ -124,9 +146,15 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     if names_nothing(text) {
         return None;
     }
-    let inner = text.get(..11).filter(|head| head.eq_ignore_ascii_case("collection(")).and(text.get(11..));
+    let inner = text
+        .get(..11)
+        .filter(|head| head.eq_ignore_ascii_case("collection("))
+        .and(text.get(11..));
     Some(match inner {
-        Some(inner) => (inner.trim_end_matches(')').trim_start_matches('#').into(), true),
+        Some(inner) => (
+            inner.trim_end_matches(')').trim_start_matches('#').into(),
+            true,
+        ),
         None => (text.into(), false),
     })
 }
@@ -134,19 +162,28 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
 /// Whether a name says that there is no type: `microsoft.graph.None`, `Edm.Null`.
 fn names_nothing(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    ["none", "null"].iter().any(|word| last.eq_ignore_ascii_case(word))
+    ["none", "null"]
+        .iter()
+        .any(|word| last.eq_ignore_ascii_case(word))
 }
 
-/// Reads what can be read of an object that is no JSON: each `"name": "value"` or `name: word`, up to its line's end or the comma
-/// before another.
+/// Reads what can be read of an object that is no JSON: each `"name": "value"` or `name: word`, up
+/// to its line's end or the comma before another.
 fn scan(text: &str) -> Json {
-    let is_end = |at: usize, c: char| c == '\n' || c == ',' && text.get(at + 1..).is_some_and(begins_member);
-    let ends = text.char_indices().filter(|(at, c)| is_end(*at, *c)).map(|(at, _)| at + 1).chain([text.len()]);
+    let is_end =
+        |at: usize, c: char| c == '\n' || c == ',' && text.get(at + 1..).is_some_and(begins_member);
+    let ends = text
+        .char_indices()
+        .filter(|(at, c)| is_end(*at, *c))
+        .map(|(at, _)| at + 1)
+        .chain([text.len()]);
     let mut members = Vec::new();
     let mut next = 0;
     for end in ends {
         let at = std::mem::replace(&mut next, end);
-        let Some((key, value)) = text.get(at..end).and_then(|piece| piece.split_once(':')) else { continue };
+        let Some((key, value)) = text.get(at..end).and_then(|piece| piece.split_once(':')) else {
+            continue;
+        };
         let value_at = at + key.len() + 1;
         let ((key, key_range), (value, range)) = (stripped(key, at), stripped(value, value_at));
         if key.is_empty() || value.is_empty() || key.contains(' ') {
@@ -166,16 +203,20 @@ fn begins_member(text: &str) -> bool {
     let blank = [' ', '\t'];
     let text = text.trim_start_matches(blank);
     let behind = match text.strip_prefix('"') {
-        Some(quoted) => quoted.trim_start_matches(|c| !matches!(c, '"' | '\n' | ',')).strip_prefix('"'),
+        Some(quoted) => quoted
+            .trim_start_matches(|c| !matches!(c, '"' | '\n' | ','))
+            .strip_prefix('"'),
         None => {
-            let behind = text.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '.'));
+            let behind = text
+                .trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '.'));
             Some(behind).filter(|behind| behind.len() < text.len())
         }
     };
     behind.is_some_and(|behind| behind.trim_start_matches(blank).starts_with(':'))
 }
 
-/// A name or value in a piece that begins somewhere: without what stands around it, and where it stands with its quotation marks.
+/// A name or value in a piece that begins somewhere: without what stands around it, and where it
+/// stands with its quotation marks.
 fn stripped(piece: &str, at: usize) -> (&str, Range<usize>) {
     let around = |c: char| matches!(c, '{' | '}' | ',') || c.is_whitespace();
     let inner = piece.trim_start_matches(around);
@@ -196,7 +237,10 @@ mod tests {
         let mut out = Vec::new();
         let body = SourceMap::whole(Span::new(PageId(0), 10, 10 + comment.len()));
         let read = Annotation::read(comment, &body, &mut out).expect("an object");
-        assert_eq!(out.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::AnnotationBroken]);
+        assert_eq!(
+            out.iter().map(|one| one.code).collect::<Vec<_>>(),
+            [Code::AnnotationBroken]
+        );
         assert_eq!(read.block_type(), Some("response, with comma"));
         assert_eq!(read.text("keys"), Some(r#"["a", "b"]"#));
         assert!(read.is_truncated());

@@ -37,14 +37,23 @@ pub(super) struct BodySaid {
     pub shown: Vec<Representation>,
 }
 
-pub(super) fn body(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> BodySaid {
+pub(super) fn body(
+    context: &Context<'_>,
+    examples: &[Example],
+    out: &mut Vec<Diagnostic>,
+) -> BodySaid {
     let mut reader = BodyReader::new(context, examples);
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
         match &block.kind {
             BlockKind::Table(_) => reader.table(block, out),
             BlockKind::Fence(fence) => reader.fence(fence, out),
-            BlockKind::Comment { .. } => reader.annotated = context.annotation(block).is_some_and(is_resource),
-            _ => block.prose().into_iter().for_each(|text| reader.prose(text)),
+            BlockKind::Comment { .. } => {
+                reader.annotated = context.annotation(block).is_some_and(is_resource)
+            }
+            _ => block
+                .prose()
+                .into_iter()
+                .for_each(|text| reader.prose(text)),
         }
     }
     if !reader.filled {
@@ -78,19 +87,31 @@ struct BodyReader<'c, 'a> {
 
 impl<'c, 'a> BodyReader<'c, 'a> {
     fn new(context: &'c Context<'a>, examples: &[Example]) -> Self {
-        let requests = examples.iter().filter_map(|example| example.request.as_ref());
+        let requests = examples
+            .iter()
+            .filter_map(|example| example.request.as_ref());
         let bodies = requests.filter_map(|message| match &message.body {
             Body::Json { json, .. } => Some(json),
             _ => None,
         });
-        let (mut keys, mut seen, mut shown_names) = (Vec::new(), HashSet::default(), HashSet::default());
+        let (mut keys, mut seen, mut shown_names) =
+            (Vec::new(), HashSet::default(), HashSet::default());
         for json in bodies {
             shown_names.extend(json.members().iter().map(|member| member.key.clone()));
-            let own = context.translated.then(|| translated::keys(json, context.dialect)).into_iter().flatten();
+            let own = context
+                .translated
+                .then(|| translated::keys(json, context.dialect))
+                .into_iter()
+                .flatten();
             keys.extend(own.filter(|key| seen.insert(key.name.clone())));
         }
-        let said =
-            BodySaid { rows: Vec::new(), kind: BodyKind::Unsaid, required: Vec::new(), named: None, shown: Vec::new() };
+        let said = BodySaid {
+            rows: Vec::new(),
+            kind: BodyKind::Unsaid,
+            required: Vec::new(),
+            named: None,
+            shown: Vec::new(),
+        };
         BodyReader {
             context,
             said,
@@ -106,10 +127,20 @@ impl<'c, 'a> BodyReader<'c, 'a> {
 
     fn table(&mut self, block: &Block<'_>, out: &mut Vec<Diagnostic>) {
         self.filled = true;
-        let Some((table, columns)) = self.context.table(block) else { return };
-        let wanted = [ColumnRole::Property, ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Relationship];
-        let fits = columns.subject().is_some_and(|subject| wanted.contains(&subject));
-        // A further table is about an object within the body, unless a sentence announces properties.
+        let Some((table, columns)) = self.context.table(block) else {
+            return;
+        };
+        let wanted = [
+            ColumnRole::Property,
+            ColumnRole::Parameter,
+            ColumnRole::Name,
+            ColumnRole::Relationship,
+        ];
+        let fits = columns
+            .subject()
+            .is_some_and(|subject| wanted.contains(&subject));
+        // A further table is about an object within the body, unless a sentence announces
+        // properties.
         if !fits || (self.tables > 0 && self.table_required.is_none()) {
             return;
         }
@@ -123,9 +154,12 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         let mut rows = property_rows(table, columns, false, &self.keys, self.context, out);
         if let Some(required) = self.table_required.take() {
             // What no example sends is not required, whatever the sentence over the table states.
-            let sent = |row: &PropertyRow| self.shown_names.is_empty() || self.shown_names.contains(&row.name);
-            let silent =
-                |row: &&mut PropertyRow| row.required.is_none() && row.hints.required.is_none() && !row.hints.read_only;
+            let sent = |row: &PropertyRow| {
+                self.shown_names.is_empty() || self.shown_names.contains(&row.name)
+            };
+            let silent = |row: &&mut PropertyRow| {
+                row.required.is_none() && row.hints.required.is_none() && !row.hints.read_only
+            };
             rows.iter_mut()
                 .filter(silent)
                 .filter(|row| !required || sent(row))
@@ -182,15 +216,24 @@ impl<'c, 'a> BodyReader<'c, 'a> {
     fn beside_the_request(&mut self) {
         let context = self.context;
         let sections = of_role(context, HeadingRole::Request);
-        let texts = sections.flat_map(|section| section.blocks).filter_map(|block| block.prose());
-        let mut texts = texts.filter(|text| context.dialect.phrases(&text.text).has(Phrase::BodyEntity));
+        let texts = sections
+            .flat_map(|section| section.blocks)
+            .filter_map(|block| block.prose());
+        let mut texts =
+            texts.filter(|text| context.dialect.phrases(&text.text).has(Phrase::BodyEntity));
         if let (Some(text), None) = (texts.next(), of_role(context, HeadingRole::Body).next()) {
             self.prose(text);
         }
     }
 
     fn finish(self) -> BodySaid {
-        let BodyReader { mut said, context, denied, filled, .. } = self;
+        let BodyReader {
+            mut said,
+            context,
+            denied,
+            filled,
+            ..
+        } = self;
         let mut known: HashSet<CompactString> = HashSet::default();
         said.required.retain(|(name, _)| known.insert(name.clone()));
         let listed = !(said.rows.is_empty() && said.required.is_empty());
@@ -206,82 +249,150 @@ impl<'c, 'a> BodyReader<'c, 'a> {
     }
 }
 
-/// Whether a sentence states that there is no body: a word for it, and one that denies. "None" alone does, too.
+/// Whether a sentence states that there is no body: a word for it, and one that denies. "None"
+/// alone does, too.
 fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     if dialect.is_nothing(sentence) {
         return true;
     }
-    let sentence = if sentence.is_ascii() { sentence.into() } else { Cow::Owned(sentence.replace('\u{2019}', "'")) };
+    let sentence = if sentence.is_ascii() {
+        sentence.into()
+    } else {
+        Cow::Owned(sentence.replace('\u{2019}', "'"))
+    };
     let plain = |word| str::trim_matches(word, |c: char| !c.is_alphanumeric());
     let words: SmallVec<[&str; 32]> = sentence.split_whitespace().map(plain).collect();
     let places = |is_one: &dyn Fn(&str) -> bool| -> SmallVec<[usize; 4]> {
-        words.iter().enumerate().filter(|(_, word)| is_one(word)).map(|(at, _)| at).collect()
+        words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| is_one(word))
+            .map(|(at, _)| at)
+            .collect()
     };
     let negations = places(&|word| dialect.denies(word));
     if negations.is_empty() {
         return false;
     }
-    let bodies = places(&|word| dialect.words.body_words.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    let bodies = places(&|word| {
+        dialect
+            .words
+            .body_words
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(word))
+    });
     // "Not included in the body" denies something else.
-    let inside = |from: usize, to: usize| words.get(from..to).is_some_and(|between| between.contains(&"in"));
+    let inside = |from: usize, to: usize| {
+        words
+            .get(from..to)
+            .is_some_and(|between| between.contains(&"in"))
+    };
     let near = |no: &usize, body: &usize| match no.cmp(body) {
         std::cmp::Ordering::Less => body - no <= DENIED_WITHIN && !inside(*no, *body),
         _ => no - body <= DENIED_WITHIN,
     };
     let alone = words.len() <= 2 && !negations.is_empty();
-    alone || negations.iter().any(|no| bodies.iter().any(|body| near(no, body)))
+    alone
+        || negations
+            .iter()
+            .any(|no| bodies.iter().any(|body| near(no, body)))
 }
 
 /// The most words between a word that denies and the word for a body.
 const DENIED_WITHIN: usize = 5;
 
-/// Whether the representation that a body is said to have is one of parameters: "JSON representation of the parameters".
+/// Whether the representation that a body is said to have is one of parameters: "JSON
+/// representation of the parameters".
 fn of_parameters(text: &Inline, said: &Said) -> bool {
-    let Some(entity) = said.first(Phrase::BodyEntity) else { return false };
+    let Some(entity) = said.first(Phrase::BodyEntity) else {
+        return false;
+    };
     // In some languages both wordings share an article.
     let behind = |phrase: Range<usize>| (entity.start..entity.end + 2).contains(&phrase.start);
     said.all(Phrase::BodyParameters).any(behind) && text.links().next().is_none()
 }
 
-/// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not "**a** or **b**".
-fn named_in_bold(text: &Inline, phrase: &Range<usize>, dialect: &Dialect, required: &mut Vec<(CompactString, Span)>) {
+/// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not
+/// "**a** or **b**".
+fn named_in_bold(
+    text: &Inline,
+    phrase: &Range<usize>,
+    dialect: &Dialect,
+    required: &mut Vec<(CompactString, Span)>,
+) {
     let from = phrase.end;
-    let (Some(before), Some(rest)) = (text.text.get(..phrase.start), text.text.get(from..)) else { return };
-    // What stands before a comma is a condition, most often: "When it is shared, the body must contain **owner**."
-    if before.rsplit(". ").next().is_some_and(|start| start.contains(',')) {
+    let (Some(before), Some(rest)) = (text.text.get(..phrase.start), text.text.get(from..)) else {
+        return;
+    };
+    // What stands before a comma is a condition, most often: "When it is shared, the body must
+    // contain **owner**."
+    if before
+        .rsplit(". ")
+        .next()
+        .is_some_and(|start| start.contains(','))
+    {
         return;
     }
     let said = rest.split(". ").next().unwrap_or(rest);
-    let either = said.split_whitespace().any(|word| dialect.words.either.iter().any(|known| known == word));
+    let either = said
+        .split_whitespace()
+        .any(|word| dialect.words.either.iter().any(|known| known == word));
     if either || dialect.phrases(said).has(Phrase::RequiredWhen) {
         return;
     }
     let within = from..from + said.len();
-    let bold = text.marks.iter().filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
-    for name in bold.filter_map(|mark| text.text.get(mark.range.clone())).map(trim) {
+    let bold = text
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
+    for name in bold
+        .filter_map(|mark| text.text.get(mark.range.clone()))
+        .map(trim)
+    {
         if is_wire_name(name) {
             required.push((name.into(), text.span));
         }
     }
 }
 
-/// The type named behind a phrase: a link, or the first word that is a name with a capital inside it.
+/// The type named behind a phrase: a link, or the first word that is a name with a capital inside
+/// it.
 fn type_in_prose(text: &Inline, said: &Said, phrase: Phrase) -> Option<(Named, Span)> {
-    if let Some((name, target)) =
-        text.links().find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
+    if let Some((name, target)) = text
+        .links()
+        .find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
     {
-        return Some((Named { text: name.to_owned(), target: Some(target.to_owned()) }, text.span));
+        return Some((
+            Named {
+                text: name.to_owned(),
+                target: Some(target.to_owned()),
+            },
+            text.span,
+        ));
     }
     let rest = text.text.get(said.first(phrase)?.end..)?;
     let sentence = rest.split(". ").next().unwrap_or(rest);
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(['.', ',', ';', ':']));
+    let mut words = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(['.', ',', ';', ':']));
     let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
-    is_name(word).then(|| (Named { text: word.to_owned(), target: None }, text.span))
+    is_name(word).then(|| {
+        (
+            Named {
+                text: word.to_owned(),
+                target: None,
+            },
+            text.span,
+        )
+    })
 }
 
 pub(super) fn response(context: &Context<'_>) -> ResponseProse {
     let mut found = ResponseProse::default();
-    for text in of_role(context, HeadingRole::Response).flat_map(|section| section.blocks).filter_map(|b| b.prose()) {
+    for text in of_role(context, HeadingRole::Response)
+        .flat_map(|section| section.blocks)
+        .filter_map(|b| b.prose())
+    {
         let said = context.dialect.phrases(&text.text);
         found.span = found.span.or(Some(text.span));
         for code in statuses(&text.text) {
@@ -292,8 +403,14 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         if said.has(Phrase::NoResponseBody) {
             found.empty = true;
         }
-        let called = [(Phrase::ThisAction, Called::Action), (Phrase::ThisFunction, Called::Function)];
-        found.called = found.called.or(called.into_iter().find(|(phrase, _)| said.has(*phrase)).map(|(_, is)| is));
+        let called = [
+            (Phrase::ThisAction, Called::Action),
+            (Phrase::ThisFunction, Called::Function),
+        ];
+        found.called = found.called.or(called
+            .into_iter()
+            .find(|(phrase, _)| said.has(*phrase))
+            .map(|(_, is)| is));
         if found.returns.is_none() && (said.has(Phrase::ResponseBody) || names_object(text)) {
             found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
         }
@@ -305,14 +422,21 @@ fn is_object(word: &str) -> bool {
     matches!(word, "object" | "objects" | "resource" | "collection")
 }
 
-/// Whether a text names an object as what is returned, with a link: `… and a collection of [webAccount](…) objects.`
+/// Whether a text names an object as what is returned, with a link: `… and a collection of
+/// [webAccount](…) objects.`
 fn names_object(text: &Inline) -> bool {
-    let mut linked =
-        text.links().filter(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
+    let mut linked = text.links().filter(|(_, target)| {
+        target
+            .split('#')
+            .next()
+            .is_some_and(|path| path.ends_with(".md"))
+    });
     let returned = |label: &str| {
         let (before, after) = text.text.split_once(label)?;
-        let object =
-            after.split_whitespace().next().is_some_and(|word| is_object(word.trim_end_matches(['.', ',', ';', ':'])));
+        let object = after
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| is_object(word.trim_end_matches(['.', ',', ';', ':'])));
         // What stands between is "a", "the" or "a collection of".
         let mut words = before.split_whitespace().rev().take(4);
         Some(object && words.any(|word| matches!(word, "and" | "returns" | "return")))
@@ -324,20 +448,31 @@ fn names_object(text: &Inline) -> bool {
 fn statuses(text: &str) -> impl Iterator<Item = u16> {
     let outside = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     let bytes = text.as_bytes();
-    bytes.windows(3).enumerate().filter_map(move |(at, digits)| match digits {
-        [a @ b'2'..=b'3', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
-            let alone = outside(at.checked_sub(1).and_then(|before| bytes.get(before))) && outside(bytes.get(at + 3));
-            let [a, b, c] = [a, b, c].map(|digit| u16::from(digit - b'0'));
-            alone.then_some(100 * a + 10 * b + c)
-        }
-        _ => None,
-    })
+    bytes
+        .windows(3)
+        .enumerate()
+        .filter_map(move |(at, digits)| match digits {
+            [a @ b'2'..=b'3', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
+                let alone = outside(at.checked_sub(1).and_then(|before| bytes.get(before)))
+                    && outside(bytes.get(at + 3));
+                let [a, b, c] = [a, b, c].map(|digit| u16::from(digit - b'0'));
+                alone.then_some(100 * a + 10 * b + c)
+            }
+            _ => None,
+        })
 }
 
 fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr> {
-    let link = text.links().find(|(_, target)| target.split('#').next().is_some_and(|path| path.ends_with(".md")));
+    let link = text.links().find(|(_, target)| {
+        target
+            .split('#')
+            .next()
+            .is_some_and(|path| path.ends_with(".md"))
+    });
     let name = match link {
-        Some((name, target)) => type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?,
+        Some((name, target)) => {
+            type_cell::parse_text(name, Some(target.to_owned()), context.dialect)?
+        }
         None => {
             // `… and a new webAccount object in the response body`
             let words: Vec<&str> = text.text.split_whitespace().collect();
@@ -361,5 +496,9 @@ fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr
         }
     };
     let collection = said.has(Phrase::ResponseCollection);
-    Some(if collection && name.collection == 0 { name.collection() } else { name })
+    Some(if collection && name.collection == 0 {
+        name.collection()
+    } else {
+        name
+    })
 }

@@ -28,21 +28,36 @@ impl Columns {
         let names: &[ColumnRole] = match roles.first() {
             // A value with a name behind it is what JSON has, but for the number of a member.
             Some(Some(Value)) => &[Member],
-            _ => &[Property, Relationship, Method, Parameter, Header, Name, Member, PermissionType],
+            _ => &[
+                Property,
+                Relationship,
+                Method,
+                Parameter,
+                Header,
+                Name,
+                Member,
+                PermissionType,
+            ],
         };
-        let subject = roles.iter().position(|role| role.is_some_and(|role| names.contains(&role))).unwrap_or(0);
+        let subject = roles
+            .iter()
+            .position(|role| role.is_some_and(|role| names.contains(&role)))
+            .unwrap_or(0);
         Columns { roles, subject }
     }
 
     pub fn find(&self, wanted: &[ColumnRole]) -> Option<usize> {
-        self.roles.iter().position(|role| role.is_some_and(|role| wanted.contains(&role)))
+        self.roles
+            .iter()
+            .position(|role| role.is_some_and(|role| wanted.contains(&role)))
     }
 
     pub fn cell<'r, 's>(&self, row: &'r Row<'s>, wanted: &[ColumnRole]) -> Option<&'r Inline<'s>> {
         row.cell(self.find(wanted)?)
     }
 
-    /// What the column holds that names what a row is about: the first that holds names, or else the first.
+    /// What the column holds that names what a row is about: the first that holds names, or else
+    /// the first.
     pub fn subject(&self) -> Option<ColumnRole> {
         self.roles.get(self.subject).copied().flatten()
     }
@@ -53,8 +68,8 @@ impl Columns {
     }
 }
 
-/// The columns of all tables of a page, by the tables' places. Reports misspelt headers, and tables in sections that hold facts
-/// of which no column is known.
+/// The columns of all tables of a page, by the tables' places. Reports misspelt headers, and tables
+/// in sections that hold facts of which no column is known.
 pub(super) fn read(
     sections: &[Section<'_>],
     dialect: &Dialect,
@@ -66,7 +81,9 @@ pub(super) fn read(
         // A table beside one whose columns are known is about something else.
         let mut alone = true;
         for block in section.blocks {
-            let BlockKind::Table(table) = &block.kind else { continue };
+            let BlockKind::Table(table) = &block.kind else {
+                continue;
+            };
             let mut roles = by_header(table, dialect, out);
             values_that_are_types(&mut roles, table, dialect);
             if alone {
@@ -86,8 +103,9 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
         if misspelt {
             let message = format!("`{}` is no known column", cell.text);
             out.push(
-                Diagnostic::new(Code::MisspeltHeader, cell.span, message)
-                    .help("it was read as the column whose name it nearly is; correct the spelling"),
+                Diagnostic::new(Code::MisspeltHeader, cell.span, message).help(
+                    "it was read as the column whose name it nearly is; correct the spelling",
+                ),
             );
         }
         Some(role)
@@ -95,15 +113,24 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
     table.header.iter().map(role).collect()
 }
 
-/// A column of values beside names is one of types where its cells name types: `Name | Value | Description`.
+/// A column of values beside names is one of types where its cells name types: `Name | Value |
+/// Description`.
 fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     use ColumnRole::*;
     let subject = roles.first().copied().flatten();
-    if !matches!(subject, Some(Name | Parameter | Property)) || roles.iter().flatten().any(|role| *role == Type) {
+    if !matches!(subject, Some(Name | Parameter | Property))
+        || roles.iter().flatten().any(|role| *role == Type)
+    {
         return;
     }
-    let Some(column) = roles.iter().position(|role| *role == Some(Value)) else { return };
-    let cells = table.rows.iter().filter_map(|row| row.cell(column)).filter(|cell| !cell.text.trim().is_empty());
+    let Some(column) = roles.iter().position(|role| *role == Some(Value)) else {
+        return;
+    };
+    let cells = table
+        .rows
+        .iter()
+        .filter_map(|row| row.cell(column))
+        .filter(|cell| !cell.text.trim().is_empty());
     let cells: Vec<&Inline> = cells.collect();
     let types = !cells.is_empty() && cells.iter().all(|cell| names_type(cell, dialect));
     if let Some(role) = roles.get_mut(column).filter(|_| types) {
@@ -114,8 +141,15 @@ fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
 /// Whether a cell surely names a type: a primitive, or a link to a page.
 fn names_type(cell: &Inline, dialect: &Dialect) -> bool {
     match type_cell::parse(cell, dialect) {
-        Some(TypeExpr { name: TypeName::Named { target, .. }, .. }) => target.is_some(),
-        Some(TypeExpr { name: TypeName::Unclear { .. }, .. }) | None => false,
+        Some(TypeExpr {
+            name: TypeName::Named { target, .. },
+            ..
+        }) => target.is_some(),
+        Some(TypeExpr {
+            name: TypeName::Unclear { .. },
+            ..
+        })
+        | None => false,
         Some(_) => true,
     }
 }
@@ -145,9 +179,15 @@ fn layout(role: HeadingRole, width: usize) -> &'static [ColumnRole] {
     }
 }
 
-/// Reads columns by their places where headers do not tell: all of a table directly under a heading whose role is known, or, of
-/// a translation, those whose headers no lexicon has.
-fn by_place(roles: &mut Roles, table: &Table, section: &Section<'_>, dialect: &Dialect, translated: bool) {
+/// Reads columns by their places where headers do not tell: all of a table directly under a heading
+/// whose role is known, or, of a translation, those whose headers no lexicon has.
+fn by_place(
+    roles: &mut Roles,
+    table: &Table,
+    section: &Section<'_>,
+    dialect: &Dialect,
+    translated: bool,
+) {
     let Some(role) = section.role else { return };
     let places = layout(role, roles.len());
     let known = roles.iter().flatten().count();
@@ -159,7 +199,10 @@ fn by_place(roles: &mut Roles, table: &Table, section: &Section<'_>, dialect: &D
     }
     for (index, place) in places.iter().enumerate() {
         let structural = index == 0 || matches!(place, ColumnRole::Type | ColumnRole::ReturnType);
-        let taken = roles.iter().flatten().any(|role| role == place || index == 0 && is_subject(*role));
+        let taken = roles
+            .iter()
+            .flatten()
+            .any(|role| role == place || index == 0 && is_subject(*role));
         if let (Some(role @ None), false) = (roles.get_mut(index), taken)
             && (known == 0 || translated || structural)
         {
@@ -171,38 +214,76 @@ fn by_place(roles: &mut Roles, table: &Table, section: &Section<'_>, dialect: &D
 /// Whether a column of this role names what a row is about.
 fn is_subject(role: ColumnRole) -> bool {
     use ColumnRole::*;
-    matches!(role, Property | Relationship | Method | Parameter | Header | Name | Member | PermissionType)
+    matches!(
+        role,
+        Property | Relationship | Method | Parameter | Header | Name | Member | PermissionType
+    )
 }
 
-/// Whether most rows hold in each place what the place is for: names where names are, types where types are.
+/// Whether most rows hold in each place what the place is for: names where names are, types where
+/// types are.
 fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, translated: bool) -> bool {
     use ColumnRole::*;
     let fits = |place: &ColumnRole, cell: &Inline| match place {
-        Property | Relationship | Parameter | Name => translated || is_wire_name(bare_name(cell).trim_end_matches('?')),
-        Type => names_type(cell, dialect) || translated && type_cell::parse(cell, dialect).is_some(),
+        Property | Relationship | Parameter | Name => {
+            translated || is_wire_name(bare_name(cell).trim_end_matches('?'))
+        }
+        Type => {
+            names_type(cell, dialect) || translated && type_cell::parse(cell, dialect).is_some()
+        }
         ReturnType => names_type(cell, dialect) || translated || cell.text.trim().is_empty(),
         PermissionType => translated || dialect.permission_row(&cell.text).is_some(),
         _ => true,
     };
-    let fitting = table.rows.iter().filter(|row| places.iter().zip(&row.cells).all(|(place, cell)| fits(place, cell)));
+    let fitting = table.rows.iter().filter(|row| {
+        places
+            .iter()
+            .zip(&row.cells)
+            .all(|(place, cell)| fits(place, cell))
+    });
     2 * fitting.count() > table.rows.len()
 }
 
 /// Reports a table in a section that holds facts, none of whose columns is known.
-fn report_unread(roles: &Roles, table: &Table, section: &Section<'_>, dialect: &Dialect, out: &mut Vec<Diagnostic>) {
+fn report_unread(
+    roles: &Roles,
+    table: &Table,
+    section: &Section<'_>,
+    dialect: &Dialect,
+    out: &mut Vec<Diagnostic>,
+) {
     use HeadingRole::*;
     let role = section.nearest_role();
     let holds_facts = matches!(
         role,
-        Some(Permissions | Parameters | Query | Headers | Body | Properties | Relationships | Methods | Members)
+        Some(
+            Permissions
+                | Parameters
+                | Query
+                | Headers
+                | Body
+                | Properties
+                | Relationships
+                | Methods
+                | Members
+        )
     );
-    if !holds_facts || in_examples(section) || table.rows.is_empty() || roles.iter().flatten().next().is_some() {
+    if !holds_facts
+        || in_examples(section)
+        || table.rows.is_empty()
+        || roles.iter().flatten().next().is_some()
+    {
         return;
     }
     // A matrix of permissions has a column for each kind of caller.
-    let matrix =
-        role == Some(Permissions) && table.header.iter().any(|cell| dialect.permission_row(&cell.text).is_some());
-    let Some(first) = table.header.first().filter(|_| !matrix) else { return };
+    let matrix = role == Some(Permissions)
+        && table
+            .header
+            .iter()
+            .any(|cell| dialect.permission_row(&cell.text).is_some());
+    let Some(first) = table.header.first().filter(|_| !matrix) else {
+        return;
+    };
     let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();
     let message = format!("no column of this table is known: {}", names.join(", "));
     out.push(

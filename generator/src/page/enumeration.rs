@@ -45,20 +45,40 @@ pub struct MemberRow {
     pub span: Span,
 }
 
-/// The enumerations that sections list members of. Where several sections have one name, the one counts whose members the
-/// descriptions of properties list, or else the first.
-pub(super) fn enums(context: &Context<'_>, properties: &[PropertyRow], out: &mut Vec<Diagnostic>) -> Vec<EnumFragment> {
+/// The enumerations that sections list members of. Where several sections have one name, the one
+/// counts whose members the descriptions of properties list, or else the first.
+pub(super) fn enums(
+    context: &Context<'_>,
+    properties: &[PropertyRow],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<EnumFragment> {
     let mut found: Vec<EnumFragment> = Vec::new();
     let title = title_name(context, &context.dialect.words.enum_suffixes);
-    let has_table =
-        |section: &&Section<'_>| section.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
-    for section in context.sections.iter().filter(has_table).filter(|section| !in_examples(section)) {
-        let Some((name, span)) = enum_name(section, title.as_ref(), context) else { continue };
+    let has_table = |section: &&Section<'_>| {
+        section
+            .blocks
+            .iter()
+            .any(|block| matches!(block.kind, BlockKind::Table(_)))
+    };
+    for section in context
+        .sections
+        .iter()
+        .filter(has_table)
+        .filter(|section| !in_examples(section))
+    {
+        let Some((name, span)) = enum_name(section, title.as_ref(), context) else {
+            continue;
+        };
         let mut members = Vec::new();
         for block in section.blocks {
-            let Some((table, columns)) = context.table(block) else { continue };
+            let Some((table, columns)) = context.table(block) else {
+                continue;
+            };
             let fits = match columns.subject() {
-                Some(role) => matches!(role, ColumnRole::Member | ColumnRole::Value | ColumnRole::Name),
+                Some(role) => matches!(
+                    role,
+                    ColumnRole::Member | ColumnRole::Value | ColumnRole::Name
+                ),
                 // No lexicon has all words that machines find for these.
                 None => context.translated,
             };
@@ -75,12 +95,26 @@ pub(super) fn enums(context: &Context<'_>, properties: &[PropertyRow], out: &mut
             Some(known) if of_title => known.members.extend(members),
             Some(known) => choose(known, members, span, properties, out),
             None => {
-                let description = section.blocks.iter().find_map(|block| block.prose().cloned());
-                let own = title.is_some().then(|| context.intro.first().map(|text| (*text).clone())).flatten();
+                let description = section
+                    .blocks
+                    .iter()
+                    .find_map(|block| block.prose().cloned());
+                let own = title
+                    .is_some()
+                    .then(|| context.intro.first().map(|text| (*text).clone()))
+                    .flatten();
                 let description = own.or(description).map(Inline::into_owned);
-                let flags = description.as_ref().filter(|text| context.dialect.phrases(&text.text).has(Phrase::Flags));
+                let flags = description
+                    .as_ref()
+                    .filter(|text| context.dialect.phrases(&text.text).has(Phrase::Flags));
                 let flags = flags.map(|text| text.span);
-                found.push(EnumFragment { name, span, members, description, flags });
+                found.push(EnumFragment {
+                    name,
+                    span,
+                    members,
+                    description,
+                    flags,
+                });
             }
         }
     }
@@ -96,8 +130,13 @@ fn choose(
     out: &mut Vec<Diagnostic>,
 ) {
     let listed = |members: &[MemberRow]| {
-        let values = properties.iter().filter(|row| row.is_typed(&known.name)).flat_map(|row| &row.hints.values);
-        values.filter(|value| members.iter().any(|member| member.name == **value)).count()
+        let values = properties
+            .iter()
+            .filter(|row| row.is_typed(&known.name))
+            .flat_map(|row| &row.hints.values);
+        values
+            .filter(|value| members.iter().any(|member| member.name == **value))
+            .count()
     };
     let second = listed(&members) > listed(&known.members);
     let message = format!("two sections list the members of `{}`", known.name);
@@ -113,23 +152,38 @@ fn choose(
 }
 
 /// The enumeration a section is about: the page's, or the one its heading names.
-fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, context: &Context<'_>) -> Option<(String, Span)> {
+fn enum_name(
+    section: &Section<'_>,
+    title: Option<&(String, Span)>,
+    context: &Context<'_>,
+) -> Option<(String, Span)> {
     if let (Some(title), true) = (title, section.nearest_role() == Some(HeadingRole::Members)) {
         return Some(title.clone());
     }
     let heading = section.heading?;
     let words = &context.dialect.words;
     // The values of a property are no type.
-    if words.value_heading_suffixes.iter().any(|suffix| section.slug.ends_with(suffix.as_str())) {
+    if words
+        .value_heading_suffixes
+        .iter()
+        .any(|suffix| section.slug.ends_with(suffix.as_str()))
+    {
         return None;
     }
     let suffixes = &words.enum_heading_suffixes;
-    let stem =
-        suffixes.iter().filter_map(|suffix| section.slug.strip_suffix(suffix.as_str())).min_by_key(|s| s.len())?;
-    let mut words = heading.text.split_whitespace().map(|word| word.trim_matches(['*', '`', ':']));
+    let stem = suffixes
+        .iter()
+        .filter_map(|suffix| section.slug.strip_suffix(suffix.as_str()))
+        .min_by_key(|s| s.len())?;
+    let mut words = heading
+        .text
+        .split_whitespace()
+        .map(|word| word.trim_matches(['*', '`', ':']));
     let name = match heading.anchor.as_deref().filter(|_| context.translated) {
         // The anchor has the name, in lower case; the text may have it as it is written.
-        Some(_) => words.find(|word| word.eq_ignore_ascii_case(stem)).unwrap_or(stem),
+        Some(_) => words
+            .find(|word| word.eq_ignore_ascii_case(stem))
+            .unwrap_or(stem),
         None => words.next().filter(|_| heading.text.contains(' '))?,
     };
     is_name(name).then(|| (name.to_owned(), heading.span))
@@ -137,14 +191,26 @@ fn enum_name(section: &Section<'_>, title: Option<&(String, Span)>, context: &Co
 
 /// Whether a text can be the name of a member.
 pub(crate) fn is_member_name(name: &str) -> bool {
-    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
 }
 
-fn read_members(table: &Table, columns: &Columns, translated: bool, out: &mut Vec<Diagnostic>) -> Vec<MemberRow> {
+fn read_members(
+    table: &Table,
+    columns: &Columns,
+    translated: bool,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<MemberRow> {
     let mut rows: Vec<MemberRow> = Vec::new();
     for row in &table.rows {
-        let Some(cell) = columns.subject_cell(row) else { continue };
-        let name = trim(&cell.text).trim_matches(['*', '`', '"', '\'']).split_whitespace().next().unwrap_or_default();
+        let Some(cell) = columns.subject_cell(row) else {
+            continue;
+        };
+        let name = trim(&cell.text)
+            .trim_matches(['*', '`', '"', '\''])
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
         let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
         if name.is_empty() || row.group_label().is_some() {
             continue;
@@ -152,10 +218,15 @@ fn read_members(table: &Table, columns: &Columns, translated: bool, out: &mut Ve
         // A translated name may be found again when all pages are read.
         if !translated && !is_member_name(&name) {
             let message = format!("`{name}` is no member name");
-            out.push(Diagnostic::new(Code::PropertyName, cell.span, message).help("the row was left out"));
+            out.push(
+                Diagnostic::new(Code::PropertyName, cell.span, message)
+                    .help("the row was left out"),
+            );
             continue;
         }
-        let number = columns.cell(row, &[ColumnRole::Value]).filter(|_| columns.subject() != Some(ColumnRole::Value));
+        let number = columns
+            .cell(row, &[ColumnRole::Value])
+            .filter(|_| columns.subject() != Some(ColumnRole::Value));
         rows.push(MemberRow {
             name,
             value: number.and_then(|cell| cell.text.trim().parse().ok()),

@@ -45,7 +45,8 @@ fn message_of(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Message> {
     let first = message::first_line(&fence.text);
-    let is_message = request_line::split_method(first).is_some() || message::status(first).is_some();
+    let is_message =
+        request_line::split_method(first).is_some() || message::status(first).is_some();
     if !is_message || annotation.as_ref().and_then(|a| a.block_type()) == Some("resource") {
         return None;
     }
@@ -69,35 +70,61 @@ fn place(
                         .help(format!("write `{} https://…{}`", line.method, line.path)),
                 );
             }
-            let version =
-                Some(context.sources.version.as_str()).filter(|version| crate::api::looks_like_version(version));
+            let version = Some(context.sources.version.as_str())
+                .filter(|version| crate::api::looks_like_version(version));
             let other = line.version.as_deref().filter(|other| !other.contains('{'));
-            if let Some((version, other)) = version.zip(other).filter(|(version, other)| version != other) {
-                let text = format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
+            if let Some((version, other)) = version
+                .zip(other)
+                .filter(|(version, other)| version != other)
+            {
+                let text = format!(
+                    "this request is sent to version `{other}`, but the page belongs to `{version}`"
+                );
                 out.push(
-                    Diagnostic::new(Code::VersionContradiction, message.span, text).help("the folder's version counts"),
+                    Diagnostic::new(Code::VersionContradiction, message.span, text)
+                        .help("the folder's version counts"),
                 );
             }
-            let own = if section.role == Some(HeadingRole::Examples) { section.title() } else { section.example };
+            let own = if section.role == Some(HeadingRole::Examples) {
+                section.title()
+            } else {
+                section.example
+            };
             let title = own.to_owned();
-            // Most pages have one example, with one response: these are large, and room for more would be wasted.
+            // Most pages have one example, with one response: these are large, and room for more
+            // would be wasted.
             found.reserve_exact(usize::from(found.is_empty()));
             if let Some(name) = name(&message) {
                 names.insert(name.into(), found.len());
             }
-            found.push(Example { title, request: Some(message), responses: Vec::new() });
+            found.push(Example {
+                title,
+                request: Some(message),
+                responses: Vec::new(),
+            });
         }
         Start::Response(_) => {
-            // The last has the first that follows it; what follows is of the one that was asked by its name.
+            // The last has the first that follows it; what follows is of the one that was asked by
+            // its name.
             let last = found.len().checked_sub(1);
-            let served = found.last().is_some_and(|example| !example.responses.is_empty());
-            let named = name(&message).and_then(|name| names.get(name).copied()).filter(|_| served);
+            let served = found
+                .last()
+                .is_some_and(|example| !example.responses.is_empty());
+            let named = name(&message)
+                .and_then(|name| names.get(name).copied())
+                .filter(|_| served);
             match named.or(last).and_then(|at| found.get_mut(at)) {
                 Some(example) => {
-                    example.responses.reserve_exact(usize::from(example.responses.is_empty()));
+                    example
+                        .responses
+                        .reserve_exact(usize::from(example.responses.is_empty()));
                     example.responses.push(message);
                 }
-                None => found.push(Example { title: String::new(), request: None, responses: vec![message] }),
+                None => found.push(Example {
+                    title: String::new(),
+                    request: None,
+                    responses: vec![message],
+                }),
             }
         }
     }

@@ -33,7 +33,10 @@ pub struct Message {
 impl Message {
     /// The media type of its body, in lower case and without parameters.
     pub fn media(&self) -> Option<CompactString> {
-        let (_, value) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+        let (_, value) = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
         let value = lower(value.split(';').next().unwrap_or(value).trim());
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '+' | '.' | '*');
         (value.contains('/') && value.chars().all(plain)).then_some(value)
@@ -46,16 +49,27 @@ impl Message {
             Body::Raw { text } if !says_nothing(text, dialect) => return BodyShown::Shown,
             Body::Raw { .. } | Body::Empty => {}
         }
-        let typed = self.annotation.as_ref().is_some_and(|annotation| annotation.type_name().is_some());
+        let typed = self
+            .annotation
+            .as_ref()
+            .is_some_and(|annotation| annotation.type_name().is_some());
         let header = |name: &str| {
-            let field = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let field = self
+                .headers
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name));
             field.map(|(_, value)| value.as_str())
         };
         let sized = header("content-length").is_some_and(|length| length.parse() != Ok(0));
-        let described = header("content-type").is_some_and(|media| !media.starts_with("text/plain"));
+        let described =
+            header("content-type").is_some_and(|media| !media.starts_with("text/plain"));
         let left_out = typed || sized || described && header("content-length") != Some("0");
         let bodiless = matches!(self.start, Start::Response(204 | 205));
-        if left_out && !bodiless { BodyShown::LeftOut } else { BodyShown::Nothing }
+        if left_out && !bodiless {
+            BodyShown::LeftOut
+        } else {
+            BodyShown::Nothing
+        }
     }
 }
 
@@ -74,7 +88,9 @@ pub(crate) enum BodyShown {
 fn says_nothing(text: &str, dialect: &Dialect) -> bool {
     let words = text.trim_matches(|c: char| !c.is_alphanumeric());
     let short = words.split_whitespace().count() <= 4;
-    words.is_empty() || short && (dialect.is_nothing(words) || dialect.phrases(words).has(Phrase::NoResponseBody))
+    words.is_empty()
+        || short
+            && (dialect.is_nothing(words) || dialect.phrases(words).has(Phrase::NoResponseBody))
 }
 
 /// A message's first line.
@@ -100,8 +116,9 @@ pub enum Body {
         /// Where each of its values stands is found from here.
         #[serde(skip)]
         place: SourceMap,
-        /// Whether it is a list, or its member `value` is one; `None` of an object without that member. This and what follows is asked
-        /// for when all pages are read, and found while this one is.
+        /// Whether it is a list, or its member `value` is one; `None` of an object without that
+        /// member. This and what follows is asked for when all pages are read, and found
+        /// while this one is.
         #[serde(skip)]
         list: Option<bool>,
         /// The type that its own `@odata.type` names.
@@ -119,7 +136,11 @@ impl Body {
     /// The items of the list that it is, or that its member `value` is.
     pub fn items(&self) -> Option<&[Json]> {
         match self {
-            Body::Json { json, list: Some(true), .. } => Some(json.get("value").unwrap_or(json).items()),
+            Body::Json {
+                json,
+                list: Some(true),
+                ..
+            } => Some(json.get("value").unwrap_or(json).items()),
             _ => None,
         }
     }
@@ -132,7 +153,9 @@ impl Body {
 
 /// The first line of a code block that is not blank: it decides what the block is.
 pub(crate) fn first_line(text: &str) -> &str {
-    text.lines().find(|line| !trim(line).is_empty()).unwrap_or_default()
+    text.lines()
+        .find(|line| !trim(line).is_empty())
+        .unwrap_or_default()
 }
 
 /// Whether a code block holds a request; `None` where it holds no message.
@@ -149,7 +172,11 @@ pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
     let rest = trim(line).strip_prefix("HTTP")?;
     let (version, rest) = rest.split_once(char::is_whitespace)?;
     let word = rest.split_whitespace().next().unwrap_or_default();
-    let code = word.trim_end_matches(',').parse().ok().filter(|code| (100..600).contains(code))?;
+    let code = word
+        .trim_end_matches(',')
+        .parse()
+        .ok()
+        .filter(|code| (100..600).contains(code))?;
     Some((code, version.starts_with('/')))
 }
 
@@ -162,12 +189,20 @@ pub(crate) fn read(
 ) -> Option<Message> {
     let lead = fence.text.len() - fence.text.trim_start().len();
     let first = first_line(&fence.text);
-    let first_end = lead + fence.text.get(lead..)?.find('\n').unwrap_or(fence.text.len() - lead);
+    let first_end = lead
+        + fence
+            .text
+            .get(lead..)?
+            .find('\n')
+            .unwrap_or(fence.text.len() - lead);
     let span = fence.body.span(&(lead..first_end));
     let start = if let Some((code, well_formed)) = status(first) {
         if !well_formed {
             let message = "this status line lacks the version of HTTP";
-            out.push(Diagnostic::new(Code::StatusLine, span, message).help(format!("write `HTTP/1.1 {code}`")));
+            out.push(
+                Diagnostic::new(Code::StatusLine, span, message)
+                    .help(format!("write `HTTP/1.1 {code}`")),
+            );
         }
         Start::Response(code)
     } else {
@@ -185,8 +220,18 @@ pub(crate) fn read(
                 .help("the body was taken to begin at its first bracket"),
         );
     }
-    let body = body(body_text, &fence.body.sub(&(rest_at + body_at..fence.text.len())), out);
-    Some(Message { start, headers, body, annotation, span })
+    let body = body(
+        body_text,
+        &fence.body.sub(&(rest_at + body_at..fence.text.len())),
+        out,
+    );
+    Some(Message {
+        start,
+        headers,
+        body,
+        annotation,
+        span,
+    })
 }
 
 /// Reads header lines: the headers, the offset of the body, and whether no blank line parts them.
@@ -215,16 +260,32 @@ fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
         return Body::Empty;
     }
     if !trimmed.starts_with(['{', '[']) {
-        return Body::Raw { text: trimmed.to_owned() };
+        return Body::Raw {
+            text: trimmed.to_owned(),
+        };
     }
     match read_json(text, place, out) {
         Some(json) => {
             let listed = |json: &Json| matches!(json.value, json::Value::Array(_));
-            let list = if listed(&json) { Some(true) } else { json.get("value").map(listed) };
-            let tag = json.get("@odata.type").and_then(Json::as_str).map(CompactString::from);
-            Body::Json { json: json.into(), place: place.clone(), list, tag }
+            let list = if listed(&json) {
+                Some(true)
+            } else {
+                json.get("value").map(listed)
+            };
+            let tag = json
+                .get("@odata.type")
+                .and_then(Json::as_str)
+                .map(CompactString::from);
+            Body::Json {
+                json: json.into(),
+                place: place.clone(),
+                list,
+                tag,
+            }
         }
-        None => Body::Raw { text: trimmed.to_owned() },
+        None => Body::Raw {
+            text: trimmed.to_owned(),
+        },
     }
 }
 
@@ -240,7 +301,9 @@ pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>
                 said.push(what);
                 let message = format!("this JSON has {}", what.describe());
                 let span = place.span(&(at..at + 1));
-                out.push(Diagnostic::new(Code::JsonLenient, span, message).help("it was read as meant"));
+                out.push(
+                    Diagnostic::new(Code::JsonLenient, span, message).help("it was read as meant"),
+                );
             }
             let rest = text.get(end..).unwrap_or_default();
             if !rest.trim().is_empty() {
@@ -256,7 +319,9 @@ pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>
         Err(problem) => {
             let span = place.span(&(problem.at..problem.at + 1));
             let message = format!("this JSON cannot be read: {}", problem.message);
-            out.push(Diagnostic::new(Code::JsonBroken, span, message).help("the example was left out"));
+            out.push(
+                Diagnostic::new(Code::JsonBroken, span, message).help("the example was left out"),
+            );
             None
         }
     }

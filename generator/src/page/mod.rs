@@ -1,4 +1,5 @@
-//! Pages as bags of fragments: what a page documents, read from its structure before its `doc_type`.
+//! Pages as bags of fragments: what a page documents, read from its structure before its
+//! `doc_type`.
 
 mod annotation;
 mod bodies;
@@ -43,7 +44,8 @@ pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
 pub use message::{Body, Message, Start};
 pub use operation::{
-    BodyKind, Called, Clouds, Example, HeaderRow, OperationFragment, ParameterRow, Request, ResponseProse,
+    BodyKind, Called, Clouds, Example, HeaderRow, OperationFragment, ParameterRow, Request,
+    ResponseProse,
 };
 pub(crate) use options::query_names;
 pub use permissions::{GrantRow, Grants};
@@ -129,7 +131,12 @@ impl Context<'_> {
 }
 
 /// Reads a page's blocks into fragments.
-pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) -> (Page, Vec<Diagnostic>) {
+pub fn read(
+    sources: &Sources,
+    id: PageId,
+    blocks: &[Block],
+    dialect: &Dialect,
+) -> (Page, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let path = sources.get(id).map_or("", |source| &source.path);
     let front_matter = blocks.iter().find_map(|block| match &block.kind {
@@ -146,7 +153,10 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let translated = translated::is_translated(&front_matter, &sections, dialect);
     let columns = columns::read(&sections, dialect, translated, &mut out);
     let annotations = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Comment { text, body } => Some((block.span, Arc::new(Annotation::read(text, body, &mut out)?))),
+        BlockKind::Comment { text, body } => Some((
+            block.span,
+            Arc::new(Annotation::read(text, body, &mut out)?),
+        )),
         _ => None,
     });
     let annotations = annotations.collect();
@@ -172,25 +182,31 @@ pub fn read(sources: &Sources, id: PageId, blocks: &[Block], dialect: &Dialect) 
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let has_request = operations.iter().any(|operation| operation.from_section);
-    let kind = if has_request || (!operations.is_empty() && resources.is_empty() && enums.is_empty()) {
-        PageKind::Operation
-    } else if !resources.is_empty() {
-        PageKind::Resource
-    } else if !enums.is_empty() {
-        PageKind::Enumeration
-    } else {
-        PageKind::Conceptual
-    };
+    let kind =
+        if has_request || (!operations.is_empty() && resources.is_empty() && enums.is_empty()) {
+            PageKind::Operation
+        } else if !resources.is_empty() {
+            PageKind::Resource
+        } else if !enums.is_empty() {
+            PageKind::Enumeration
+        } else {
+            PageKind::Conceptual
+        };
     report_doc_type(&front_matter, kind, span, &mut out);
     let page = Page {
         id,
-        path: sources.get(id).map_or_else(|| path.into(), |source| source.path.clone()),
+        path: sources
+            .get(id)
+            .map_or_else(|| path.into(), |source| source.path.clone()),
         kind,
         translated: context.translated,
         front_matter,
         title: context.title.cloned().map(Inline::into_owned),
         namespace,
-        description: context.intro.first().map(|text| (text.markdown(), text.span)),
+        description: context
+            .intro
+            .first()
+            .map(|text| (text.markdown(), text.span)),
         resources,
         enums,
         operations,
@@ -203,7 +219,12 @@ fn namespace(sections: &[Section<'_>], dialect: &Dialect) -> Option<(String, Spa
     let blocks = sections.iter().take(2).flat_map(|section| section.blocks);
     blocks.filter_map(Block::prose).find_map(|text| {
         let label = namespace_label(text, dialect)?;
-        let name = text.text.get(label.len()..)?.split_whitespace().next()?.trim_matches(['.', '*', '`']);
+        let name = text
+            .text
+            .get(label.len()..)?
+            .split_whitespace()
+            .next()?
+            .trim_matches(['.', '*', '`']);
         let name = collapse_doubled(name);
         is_name(&name).then_some((name, text.span))
     })
@@ -239,10 +260,13 @@ fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>>
     found
 }
 
-/// Says of includes that are not there that they are not; those of permissions are reported with the permissions.
+/// Says of includes that are not there that they are not; those of permissions are reported with
+/// the permissions.
 fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
     for block in blocks {
-        let BlockKind::MissingInclude { target, .. } = &block.kind else { continue };
+        let BlockKind::MissingInclude { target, .. } = &block.kind else {
+            continue;
+        };
         if !target.to_lowercase().contains("permission") {
             let message = format!("`{target}` is not there");
             out.push(
@@ -254,7 +278,9 @@ fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
 }
 
 fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut Vec<Diagnostic>) {
-    let Some(doc_type) = matter.get("doc_type") else { return };
+    let Some(doc_type) = matter.get("doc_type") else {
+        return;
+    };
     let says = match doc_type {
         "apiPageType" => PageKind::Operation,
         "resourcePageType" => PageKind::Resource,
@@ -269,7 +295,10 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
     };
     if says != kind && kind != PageKind::Conceptual {
         let message = format!("`doc_type` says `{doc_type}`, but the page's structure is another");
-        out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help("structure counts; correct `doc_type`"));
+        out.push(
+            Diagnostic::new(Code::DocTypeWrong, span, message)
+                .help("structure counts; correct `doc_type`"),
+        );
     }
 }
 

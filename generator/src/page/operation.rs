@@ -188,9 +188,17 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let BodySaid { rows: body, kind: body_kind, required: body_required, named: body_type, shown: body_shown } =
-        bodies::body(context, &examples, out);
-    let Options { query, parameters: query_parameters } = options::query(context, &requests, &examples);
+    let BodySaid {
+        rows: body,
+        kind: body_kind,
+        required: body_required,
+        named: body_type,
+        shown: body_shown,
+    } = bodies::body(context, &examples, out);
+    let Options {
+        query,
+        parameters: query_parameters,
+    } = options::query(context, &requests, &examples);
     let mut whole = OperationFragment {
         requests,
         from_section,
@@ -217,7 +225,10 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         }
     }
     let of_method = |example: &Example, method: &str| match &example.request {
-        Some(Message { start: Start::Request(line), .. }) => line.method == method,
+        Some(Message {
+            start: Start::Request(line),
+            ..
+        }) => line.method == method,
         _ => methods.len() == 1,
     };
     if let [method] = methods.as_slice() {
@@ -225,26 +236,47 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return vec![whole];
     }
     let of_one = |method: &&str| OperationFragment {
-        requests: whole.requests.iter().filter(|request| request.line.method == *method).cloned().collect(),
-        examples: whole.examples.iter().filter(|example| of_method(example, method)).cloned().collect(),
+        requests: whole
+            .requests
+            .iter()
+            .filter(|request| request.line.method == *method)
+            .cloned()
+            .collect(),
+        examples: whole
+            .examples
+            .iter()
+            .filter(|example| of_method(example, method))
+            .cloned()
+            .collect(),
         ..whole.clone()
     };
     methods.iter().map(of_one).collect()
 }
 
 /// The sections of a role and those below them that have no role of their own.
-pub(super) fn of_role<'c, 'a>(context: &'c Context<'a>, role: HeadingRole) -> impl Iterator<Item = &'c Section<'a>> {
-    context.sections.iter().filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
+pub(super) fn of_role<'c, 'a>(
+    context: &'c Context<'a>,
+    role: HeadingRole,
+) -> impl Iterator<Item = &'c Section<'a>> {
+    context
+        .sections
+        .iter()
+        .filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
 }
 
 /// What a line such as "For users:" calls the table after it.
 fn table_label<'t>(text: &'t Inline<'_>) -> Option<&'t str> {
     const LONGEST: usize = 80;
-    let label = trim(&text.text).trim_matches('*').strip_suffix([':', '：'])?;
+    let label = trim(&text.text)
+        .trim_matches('*')
+        .strip_suffix([':', '：'])?;
     (!label.is_empty() && label.len() <= LONGEST && !label.contains(". ")).then_some(label)
 }
 
-fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>, Option<(String, Span)>) {
+fn permissions(
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<Grants>, Option<(String, Span)>) {
     let mut tables = Vec::new();
     let mut missing = None;
     for section in of_role(context, HeadingRole::Permissions) {
@@ -260,7 +292,9 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
             }
             match &block.kind {
                 BlockKind::Table(_) => {
-                    let Some((table, columns)) = context.table(block) else { continue };
+                    let Some((table, columns)) = context.table(block) else {
+                        continue;
+                    };
                     let place = (title, block.span);
                     let read = permissions::read(table, columns, place, context.dialect, out);
                     if tables.is_empty() {
@@ -269,7 +303,9 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
                         tables.extend(read);
                     }
                 }
-                BlockKind::MissingInclude { target, .. } if target.to_lowercase().contains("permission") => {
+                BlockKind::MissingInclude { target, .. }
+                    if target.to_lowercase().contains("permission") =>
+                {
                     out.push(
                         Diagnostic::new(
                             Code::PermissionsUnavailable,
@@ -288,16 +324,26 @@ fn permissions(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Grants>
     (tables, missing)
 }
 
-/// The clouds that a table of availability marks: a column for each and a row of marks, or a row for each.
+/// The clouds that a table of availability marks: a column for each and a row of marks, or a row
+/// for each.
 fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
     let known = |cell: &Inline| {
         let text = trim(&cell.text);
-        let same = |name: &String| name.len() == text.len() && name.to_lowercase() == text.to_lowercase();
+        let same =
+            |name: &String| name.len() == text.len() && name.to_lowercase() == text.to_lowercase();
         let mut all = context.dialect.words.clouds.iter();
-        all.find(|(_, names)| names.iter().any(same)).map(|(name, _)| name.clone())
+        all.find(|(_, names)| names.iter().any(same))
+            .map(|(name, _)| name.clone())
     };
-    for block in context.sections.iter().take(3).flat_map(|section| section.blocks) {
-        let BlockKind::Table(table) = &block.kind else { continue };
+    for block in context
+        .sections
+        .iter()
+        .take(3)
+        .flat_map(|section| section.blocks)
+    {
+        let BlockKind::Table(table) = &block.kind else {
+            continue;
+        };
         let columns = table
             .header
             .iter()
@@ -305,19 +351,34 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
             .filter_map(|(at, cell)| Some((known(cell)?, table.rows.first()?.cell(at)?)));
         let mut marks: Vec<(String, &Inline)> = columns.collect();
         if marks.len() < 2 {
-            let rows = table.rows.iter().filter_map(|row| Some((known(row.cell(0)?)?, row.cell(1)?)));
+            let rows = table
+                .rows
+                .iter()
+                .filter_map(|row| Some((known(row.cell(0)?)?, row.cell(1)?)));
             marks = rows.collect();
         }
-        let Some((_, first)) = marks.get(1).and(marks.first()) else { continue };
-        let mut found = Clouds { available: Vec::new(), unknown: Vec::new(), span: first.span };
+        let Some((_, first)) = marks.get(1).and(marks.first()) else {
+            continue;
+        };
+        let mut found = Clouds {
+            available: Vec::new(),
+            unknown: Vec::new(),
+            span: first.span,
+        };
         for (name, cell) in marks {
             // A cell without a mark says nothing.
-            match context.dialect.yes_no(&cell.text).filter(|_| !trim(&cell.text).is_empty()) {
+            match context
+                .dialect
+                .yes_no(&cell.text)
+                .filter(|_| !trim(&cell.text).is_empty())
+            {
                 Some(true) => found.available.push(name),
                 Some(false) => {}
                 None => {
-                    let message =
-                        format!("`{}` is not known as a mark: whether the API is in `{name}` stays unknown", cell.text);
+                    let message = format!(
+                        "`{}` is not known as a mark: whether the API is in `{name}` stays unknown",
+                        cell.text
+                    );
                     out.push(
                         Diagnostic::new(Code::CloudsUnknown, cell.span, message).help(
                             "write `:white_check_mark:` or `:x:`, or add the mark to `yes` or `no` in the dialect",
@@ -339,11 +400,19 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
     if let Some(title) = parted.filter(|title| said(&title.text).has(Phrase::Deprecated)) {
         return Some(title.span);
     }
-    let sections = context.sections.iter().take(2).take_while(|section| section.role.is_none());
-    let mut notes = sections.flat_map(|section| section.blocks).filter(|block| block.quoted).filter_map(Block::prose);
+    let sections = context
+        .sections
+        .iter()
+        .take(2)
+        .take_while(|section| section.role.is_none());
+    let mut notes = sections
+        .flat_map(|section| section.blocks)
+        .filter(|block| block.quoted)
+        .filter_map(Block::prose);
     let note = notes.find(|text| {
         let said = said(&text.text);
-        said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated) && said.has(Phrase::ThisOperation)
+        said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated)
+            && said.has(Phrase::ThisOperation)
     });
     note.map(|text| text.span)
 }

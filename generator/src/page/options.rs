@@ -17,28 +17,57 @@ use crate::text::{bare, trim};
 /// The rows of tables of headers.
 pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {
     let mut rows = Vec::new();
-    let requests = || examples.iter().filter_map(|example| example.request.as_ref());
+    let requests = || {
+        examples
+            .iter()
+            .filter_map(|example| example.request.as_ref())
+    };
     // A translation may have put other words in the place of names.
     let is_header = |name: &str| {
-        let known = context.dialect.words.http_headers.iter().any(|known| known.eq_ignore_ascii_case(name));
-        known || requests().flat_map(|message| &message.headers).any(|(sent, _)| sent.eq_ignore_ascii_case(name))
+        let known = context
+            .dialect
+            .words
+            .http_headers
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name));
+        known
+            || requests()
+                .flat_map(|message| &message.headers)
+                .any(|(sent, _)| sent.eq_ignore_ascii_case(name))
     };
     for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
-        let Some((table, columns)) = context.table(block) else { continue };
+        let Some((table, columns)) = context.table(block) else {
+            continue;
+        };
         for row in &table.rows {
-            let Some(cell) = columns.subject_cell(row) else { continue };
+            let Some(cell) = columns.subject_cell(row) else {
+                continue;
+            };
             let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
-            let token = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            let token = !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
             if !token || context.translated && !is_header(name) {
                 continue;
             }
             let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let texts = wanted.iter().filter_map(|role| columns.cell(row, &[*role])).map(|cell| cell.text.as_ref());
+            let texts = wanted
+                .iter()
+                .filter_map(|role| columns.cell(row, &[*role]))
+                .map(|cell| cell.text.as_ref());
             let description = texts.collect::<Vec<_>>().join(" ");
             let said = context.dialect.phrases(&description);
-            let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+            let column = columns
+                .cell(row, &[ColumnRole::Required])
+                .and_then(|cell| context.dialect.yes_no(&cell.text));
             let required = column.or_else(|| is_required(&said));
-            rows.push(HeaderRow { name: name.into(), description, required, span: cell.span });
+            rows.push(HeaderRow {
+                name: name.into(),
+                description,
+                required,
+                span: cell.span,
+            });
         }
     }
     rows
@@ -48,7 +77,9 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
 fn is_required(said: &Said) -> Option<bool> {
     // What is needed in some cases only is not needed.
     let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
-    let optional = said.has(Phrase::NotRequired) || said.has(Phrase::Optional) || said.has(Phrase::RequiredWhen);
+    let optional = said.has(Phrase::NotRequired)
+        || said.has(Phrase::Optional)
+        || said.has(Phrase::RequiredWhen);
     match (said.has(Phrase::Required) || always, optional) {
         (true, _) if !said.has(Phrase::NotRequired) => Some(true),
         (_, true) => Some(false),
@@ -69,7 +100,8 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     rows
 }
 
-/// What a sentence states of all rows of the table that follows: whether what they name must be given.
+/// What a sentence states of all rows of the table that follows: whether what they name must be
+/// given.
 fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
     let said = context.dialect.phrases(&text.text);
     let optional = said.has(Phrase::OptionalTable).then_some(false);
@@ -77,20 +109,37 @@ fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
 }
 
 /// The rows of a table of parameters; none of another table.
-fn parameter_rows(context: &Context<'_>, block: &Block<'_>, table_required: Option<bool>) -> Vec<ParameterRow> {
-    let Some((table, columns)) = context.table(block) else { return Vec::new() };
+fn parameter_rows(
+    context: &Context<'_>,
+    block: &Block<'_>,
+    table_required: Option<bool>,
+) -> Vec<ParameterRow> {
+    let Some((table, columns)) = context.table(block) else {
+        return Vec::new();
+    };
     // Other tables in the section list values of a parameter, or what a filter may name.
-    let named = [ColumnRole::Parameter, ColumnRole::Name, ColumnRole::Property];
+    let named = [
+        ColumnRole::Parameter,
+        ColumnRole::Name,
+        ColumnRole::Property,
+    ];
     if !columns.subject().is_some_and(|role| named.contains(&role)) {
         return Vec::new();
     }
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
-        let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
+        let Some(cell) = columns
+            .subject_cell(row)
+            .filter(|cell| !cell.text.is_empty())
+        else {
+            continue;
+        };
         let kind = columns.cell(row, &[ColumnRole::Type]);
         let text = columns.cell(row, &[ColumnRole::Description]);
         let description = text.map_or(String::new(), |cell| cell.text.to_string());
-        let column = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+        let column = columns
+            .cell(row, &[ColumnRole::Required])
+            .and_then(|cell| context.dialect.yes_no(&cell.text));
         let stated = is_required(&context.dialect.phrases(&description));
         let name = bare(&cell.text, &['*', '`', '{', '}', '_']);
         rows.push(ParameterRow {
@@ -105,11 +154,14 @@ fn parameter_rows(context: &Context<'_>, block: &Block<'_>, table_required: Opti
 }
 
 /// The options that apply to reading.
-const ALL: [&str; 8] = ["$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search"];
+const ALL: [&str; 8] = [
+    "$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search",
+];
 
 /// What the section on query parameters states.
 pub(super) struct Options {
-    /// OData's options, with `$`. Where a page says "OData query parameters" and names none, all that apply to reading.
+    /// OData's options, with `$`. Where a page says "OData query parameters" and names none, all
+    /// that apply to reading.
     pub query: Vec<(CompactString, Span)>,
     /// Parameters of the operation's own.
     pub parameters: Vec<ParameterRow>,
@@ -122,7 +174,8 @@ pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Exa
     let own = of_role(context, HeadingRole::Query);
     // A section on how the options are used names some that the one above it leaves out.
     let used = |section: &&Section<'_>| {
-        section.role == Some(HeadingRole::Examples) && matches!(section.above[..], [HeadingRole::Query])
+        section.role == Some(HeadingRole::Examples)
+            && matches!(section.above[..], [HeadingRole::Query])
     };
     let used = context.sections.iter().filter(used);
     for block in own.chain(used).flat_map(|section| section.blocks) {
@@ -131,7 +184,9 @@ pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Exa
                 table_required = of_table(context, text).or(table_required);
                 reader.prose(text);
             }
-            None => parameter_rows(context, block, table_required).into_iter().for_each(|row| reader.row(row)),
+            None => parameter_rows(context, block, table_required)
+                .into_iter()
+                .for_each(|row| reader.row(row)),
         }
     }
     reader.lines(requests);
@@ -153,20 +208,34 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         let lines = requests.iter().map(|request| &request.line);
         let shown = examples.iter().filter_map(|example| request_line(example));
         let queries = lines.chain(shown).filter_map(|line| line.query.as_deref());
-        let names = queries.flat_map(query_names).map(|(name, _)| name).filter(|name| !name.starts_with(['$', '@']));
+        let names = queries
+            .flat_map(query_names)
+            .map(|(name, _)| name)
+            .filter(|name| !name.starts_with(['$', '@']));
         let plain = names.map(str::to_lowercase).collect();
-        QueryReader { context, found: Vec::new(), parameters: Vec::new(), general: None, plain }
+        QueryReader {
+            context,
+            found: Vec::new(),
+            parameters: Vec::new(),
+            general: None,
+            plain,
+        }
     }
 
-    /// OData's option of a name, whether it is written with `$` or not. Without it, a name that the page's own requests have
-    /// without `$`, or that services use for parameters of their own, is no option.
+    /// OData's option of a name, whether it is written with `$` or not. Without it, a name that the
+    /// page's own requests have without `$`, or that services use for parameters of their own,
+    /// is no option.
     fn option(&self, name: &str) -> Option<&'c str> {
         let words = &self.context.dialect.words;
         let bare = name.strip_prefix('$');
         let own = bare.is_none()
-            && (self.plain.contains(&name.to_lowercase()) || words.own_parameters.iter().any(|own| own == name));
+            && (self.plain.contains(&name.to_lowercase())
+                || words.own_parameters.iter().any(|own| own == name));
         let name = bare.unwrap_or(name);
-        let known = words.query_options.iter().find(|known| known.trim_start_matches('$').eq_ignore_ascii_case(name));
+        let known = words
+            .query_options
+            .iter()
+            .find(|known| known.trim_start_matches('$').eq_ignore_ascii_case(name));
         known.filter(|_| !own).map(String::as_str)
     }
 
@@ -182,7 +251,11 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     }
 
     fn add(&mut self, row: ParameterRow) {
-        match self.parameters.iter_mut().find(|known| known.name == row.name) {
+        match self
+            .parameters
+            .iter_mut()
+            .find(|known| known.name == row.name)
+        {
             Some(known) => known.required = known.required.or(row.required),
             None => self.parameters.push(row),
         }
@@ -195,16 +268,23 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             if said.has(Phrase::NotSupportedQuery) {
                 continue;
             }
-            let all_but = said.first(Phrase::AllBut).filter(|_| said.has(Phrase::SupportsQuery));
-            let parts = all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
+            let all_but = said
+                .first(Phrase::AllBut)
+                .filter(|_| said.has(Phrase::SupportsQuery));
+            let parts =
+                all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
             let parts = parts.map(|(before, behind)| (self.named(before), self.named(behind)));
-            if let Some((_, left_out)) = parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty()) {
+            if let Some((_, left_out)) =
+                parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty())
+            {
                 let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
-                self.found.extend(rest.map(|option| (option.into(), text.span)));
+                self.found
+                    .extend(rest.map(|option| (option.into(), text.span)));
                 continue;
             }
             let named = self.named(&lower);
-            self.found.extend(named.into_iter().map(|option| (option.into(), text.span)));
+            self.found
+                .extend(named.into_iter().map(|option| (option.into(), text.span)));
             if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
                 self.general = self.general.or(Some(text.span));
             }
@@ -216,16 +296,31 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         if !text.contains('$') {
             return Vec::new();
         }
-        let ends =
-            |at: usize| text.get(at..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
-        let options = self.context.dialect.words.query_options.iter().map(String::as_str);
-        options.filter(|option| text.match_indices(*option).any(|(at, _)| ends(at + option.len()))).collect()
+        let ends = |at: usize| {
+            text.get(at..)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        let options = self
+            .context
+            .dialect
+            .words
+            .query_options
+            .iter()
+            .map(String::as_str);
+        options
+            .filter(|option| {
+                text.match_indices(*option)
+                    .any(|(at, _)| ends(at + option.len()))
+            })
+            .collect()
     }
 
-    /// The query strings of the documented requests. A parameter that each of them has, with a placeholder for its value, must be
-    /// given.
+    /// The query strings of the documented requests. A parameter that each of them has, with a
+    /// placeholder for its value, must be given.
     fn lines(&mut self, requests: &[Request]) {
-        let with_query = requests.iter().filter_map(|request| Some((request, request.line.query.as_deref()?)));
+        let with_query = requests
+            .iter()
+            .filter_map(|request| Some((request, request.line.query.as_deref()?)));
         for (request, query) in with_query {
             for (name, value) in query_names(query) {
                 if let Some(option) = self.option(name) {
@@ -234,7 +329,8 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                 }
                 let in_line = |other: &Request| {
                     let query = other.line.query.as_deref().unwrap_or_default();
-                    query_names(query).any(|(known, value)| known == name && !value.is_some_and(is_literal))
+                    query_names(query)
+                        .any(|(known, value)| known == name && !value.is_some_and(is_literal))
                 };
                 let always = requests.iter().all(in_line) && !value.is_some_and(is_literal);
                 let own = name.starts_with('$') || is_parameter_name(name);
@@ -256,17 +352,25 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             self.found = ALL.iter().map(|option| ((*option).into(), span)).collect();
         }
         // What the page's own examples send is supported.
-        let shown =
-            examples.iter().filter_map(|example| Some((example.request.as_ref()?.span, request_line(example)?)));
+        let shown = examples
+            .iter()
+            .filter_map(|example| Some((example.request.as_ref()?.span, request_line(example)?)));
         for (span, line) in shown {
-            let names = query_names(line.query.as_deref().unwrap_or_default()).map(|(name, _)| name);
-            let options = names.filter(|name| name.starts_with('$')).filter_map(|name| self.option(name));
+            let names =
+                query_names(line.query.as_deref().unwrap_or_default()).map(|(name, _)| name);
+            let options = names
+                .filter(|name| name.starts_with('$'))
+                .filter_map(|name| self.option(name));
             let options: Vec<&str> = options.collect();
-            self.found.extend(options.into_iter().map(|option| (option.into(), span)));
+            self.found
+                .extend(options.into_iter().map(|option| (option.into(), span)));
         }
         let mut seen = HashSet::default();
         self.found.retain(|(option, _)| seen.insert(option.clone()));
-        Options { query: self.found, parameters: self.parameters }
+        Options {
+            query: self.found,
+            parameters: self.parameters,
+        }
     }
 }
 
@@ -277,7 +381,8 @@ fn request_line(example: &Example) -> Option<&RequestLine> {
     }
 }
 
-/// The names in a query string, each with its value. Separators within quotes, braces and parentheses do not count.
+/// The names in a query string, each with its value. Separators within quotes, braces and
+/// parentheses do not count.
 pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
     let mut parts = Vec::new();
@@ -295,7 +400,9 @@ pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&st
     }
     parts.push(query.get(from..).unwrap_or_default());
     let named = parts.into_iter().filter_map(|part| {
-        let (name, value) = part.split_once('=').map_or((part, None), |(name, value)| (name, Some(trim(value))));
+        let (name, value) = part
+            .split_once('=')
+            .map_or((part, None), |(name, value)| (name, Some(trim(value))));
         let name = trim(name).trim_matches(['{', '}', '[', ']', '?']);
         (!name.is_empty()).then_some((name, value))
     });
@@ -310,5 +417,7 @@ fn is_literal(value: &str) -> bool {
 /// Whether a text can be the name of a query parameter.
 fn is_parameter_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'))
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'))
 }

@@ -58,7 +58,8 @@ impl<'t> Title<'t> {
     }
 }
 
-/// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is not one of theirs.
+/// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is
+/// not one of theirs.
 pub(crate) fn read(
     table: &Table,
     columns: &Columns,
@@ -71,7 +72,9 @@ pub(crate) fn read(
         return matrix;
     }
     let column = |wanted: ColumnRole| columns.find(&[wanted]);
-    let Some(label) = column(ColumnRole::PermissionType) else { return Vec::new() };
+    let Some(label) = column(ColumnRole::PermissionType) else {
+        return Vec::new();
+    };
     let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
     let descending = column(ColumnRole::PermissionsDescending);
     let list = column(ColumnRole::PermissionsAscending).or(descending);
@@ -86,22 +89,43 @@ pub(crate) fn read(
             .help("the order was reversed; list the least privileged permission first"),
         );
     }
-    let mut sets = |title: Title<'_>, listed: Listed| sets(table, label, listed, (title, span), dialect, out);
+    let mut sets =
+        |title: Title<'_>, listed: Listed| sets(table, label, listed, (title, span), dialect, out);
     match (split, list) {
         (Some((least, higher)), _) => sets(title, Listed::Apart { least, higher }),
-        (None, Some(column)) => sets(title, Listed::Together { column, descending: descending.is_some() }),
+        (None, Some(column)) => sets(
+            title,
+            Listed::Together {
+                column,
+                descending: descending.is_some(),
+            },
+        ),
         // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
         (None, None) => {
-            let columns = table.header.iter().enumerate().filter(|(column, _)| *column != label);
+            let columns = table
+                .header
+                .iter()
+                .enumerate()
+                .filter(|(column, _)| *column != label);
             let cases = columns.filter_map(|(column, cell)| {
                 let (case, order) = cell.text.split_once('(').unwrap_or((&cell.text, ""));
                 let plain = case.split_whitespace().next()?;
-                dialect.column(plain).filter(|(role, _)| *role == ColumnRole::PermissionsAscending)?;
-                let ordered = dialect.column(&format!("{plain} ({order}")).map(|(role, _)| role);
-                Some((column, trim(case), ordered == Some(ColumnRole::PermissionsDescending)))
+                dialect
+                    .column(plain)
+                    .filter(|(role, _)| *role == ColumnRole::PermissionsAscending)?;
+                let ordered = dialect
+                    .column(&format!("{plain} ({order}"))
+                    .map(|(role, _)| role);
+                Some((
+                    column,
+                    trim(case),
+                    ordered == Some(ColumnRole::PermissionsDescending),
+                ))
             });
             cases
-                .flat_map(|(column, case, descending)| sets(Title::Case(case), Listed::Together { column, descending }))
+                .flat_map(|(column, case, descending)| {
+                    sets(Title::Case(case), Listed::Together { column, descending })
+                })
                 .collect()
         }
     }
@@ -114,8 +138,9 @@ enum Listed {
     Together { column: usize, descending: bool },
 }
 
-/// The permissions of a table. Where a row says only the kind of caller, the rows below it are for one case each, such as a
-/// workload: then there is a set for each case, with the rows that are for all of them.
+/// The permissions of a table. Where a row says only the kind of caller, the rows below it are for
+/// one case each, such as a workload: then there is a set for each case, with the rows that are for
+/// all of them.
 fn sets(
     table: &Table,
     label: usize,
@@ -124,26 +149,43 @@ fn sets(
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Grants> {
-    let labels: Vec<&str> = table.rows.iter().map(|row| row.cell(label).map_or("", |cell| &cell.text)).collect();
+    let labels: Vec<&str> = table
+        .rows
+        .iter()
+        .map(|row| row.cell(label).map_or("", |cell| &cell.text))
+        .collect();
     let (mut all, mut cases): (Vec<GrantRow>, IndexMap<String, Vec<GrantRow>>) = Default::default();
     let mut under = None;
     for (row, kind) in table.rows.iter().zip(row_kinds(&labels, dialect)) {
-        let filled = row.cells.iter().skip(label + 1).any(|cell| !trim(&cell.text).is_empty());
+        let filled = row
+            .cells
+            .iter()
+            .skip(label + 1)
+            .any(|cell| !trim(&cell.text).is_empty());
         let case = match kind {
             Some(kind) => {
                 under = Some(kind).filter(|_| !filled);
                 None
             }
-            None => row.cell(label).map(|cell| trim(bare(&cell.text, &['*'])).to_owned()),
+            None => row
+                .cell(label)
+                .map(|cell| trim(bare(&cell.text, &['*'])).to_owned()),
         };
         let Some(kind) = kind.or(under) else { continue };
         let (grant, place) = match listed {
             Listed::Apart { least, higher } => {
-                let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else { continue };
-                (split_grant(least, higher, dialect), least.span.to(higher.span))
+                let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else {
+                    continue;
+                };
+                (
+                    split_grant(least, higher, dialect),
+                    least.span.to(higher.span),
+                )
             }
             Listed::Together { column, descending } => {
-                let Some(cell) = row.cell(column) else { continue };
+                let Some(cell) = row.cell(column) else {
+                    continue;
+                };
                 (list_grant(cell, descending, dialect), cell.span)
             }
         };
@@ -163,14 +205,28 @@ fn sets(
         // A kind that is repeated: the first that says something counts.
         match rows.iter_mut().find(|known| known.row == kind) {
             Some(known) if *known.grant == Grant::Unknown => {
-                *known = GrantRow { row: kind, grant: grant.into(), note, span: place };
+                *known = GrantRow {
+                    row: kind,
+                    grant: grant.into(),
+                    note,
+                    span: place,
+                };
             }
             Some(_) => {}
-            None => rows.push(GrantRow { row: kind, grant: grant.into(), note, span: place }),
+            None => rows.push(GrantRow {
+                row: kind,
+                grant: grant.into(),
+                note,
+                span: place,
+            }),
         }
     }
     if cases.is_empty() {
-        return vec![Grants { title: title.text().to_owned(), rows: all, span }];
+        return vec![Grants {
+            title: title.text().to_owned(),
+            rows: all,
+            span,
+        }];
     }
     let one = cases.len() == 1;
     let set = |(case, mut rows): (String, Vec<GrantRow>)| {
@@ -179,15 +235,19 @@ fn sets(
             Title::Heading(_) => case,
             Title::Case(outer) => format!("{outer}: {case}"),
         };
-        let more: Vec<GrantRow> =
-            all.iter().filter(|row| !rows.iter().any(|known| known.row == row.row)).cloned().collect();
+        let more: Vec<GrantRow> = all
+            .iter()
+            .filter(|row| !rows.iter().any(|known| known.row == row.row))
+            .cloned()
+            .collect();
         rows.extend(more);
         Grants { title, rows, span }
     };
     cases.into_iter().map(set).collect()
 }
 
-/// A table with a column for each kind of caller and a row for each case, such as a resource the request is on.
+/// A table with a column for each kind of caller and a row for each case, such as a resource the
+/// request is on.
 fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     let kinds: Vec<(usize, PermissionRow)> = table
         .header
@@ -201,33 +261,68 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     let set = |row: &crate::blocks::Row| {
         let grant = |(column, kind): &(usize, PermissionRow)| {
             let cell = row.cell(*column)?;
-            Some(GrantRow { row: *kind, grant: list_grant(cell, false, dialect).into(), note: false, span: cell.span })
+            Some(GrantRow {
+                row: *kind,
+                grant: list_grant(cell, false, dialect).into(),
+                note: false,
+                span: cell.span,
+            })
         };
-        let title = row.cell(0).map_or(String::new(), |cell| trim(&cell.text).to_owned());
-        Grants { title, rows: kinds.iter().filter_map(grant).collect(), span }
+        let title = row
+            .cell(0)
+            .map_or(String::new(), |cell| trim(&cell.text).to_owned());
+        Grants {
+            title,
+            rows: kinds.iter().filter_map(grant).collect(),
+            span,
+        }
     };
     table.rows.iter().map(set).collect()
 }
 
-/// The kinds of caller that rows are about. Three rows with labels in a language unknown here come in a fixed order.
+/// The kinds of caller that rows are about. Three rows with labels in a language unknown here come
+/// in a fixed order.
 fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
-    let known: Vec<Option<PermissionRow>> = labels.iter().map(|label| dialect.permission_row(label)).collect();
+    let known: Vec<Option<PermissionRow>> = labels
+        .iter()
+        .map(|label| dialect.permission_row(label))
+        .collect();
     let order = || dialect.words.permission_rows.keys().copied();
-    let in_order =
-        known.len() == 3 && known.iter().zip(order()).all(|(kind, place)| kind.is_none_or(|kind| kind == place));
+    let in_order = known.len() == 3
+        && known
+            .iter()
+            .zip(order())
+            .all(|(kind, place)| kind.is_none_or(|kind| kind == place));
     let told = known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
     let named = labels.iter().all(|label| !trim(label).is_empty());
-    if in_order && told && named { order().map(Some).collect() } else { known }
+    if in_order && told && named {
+        order().map(Some).collect()
+    } else {
+        known
+    }
 }
 
 fn split_grant(least: &Inline, higher: &Inline, dialect: &Dialect) -> Grant {
     let first = cell_grant(least, dialect);
     match (first, cell_grant(higher, dialect)) {
-        (Grant::Scopes { least, higher: mut more }, second) => {
-            if let Grant::Scopes { least: second, higher: third } = second {
+        (
+            Grant::Scopes {
+                least,
+                higher: mut more,
+            },
+            second,
+        ) => {
+            if let Grant::Scopes {
+                least: second,
+                higher: third,
+            } = second
+            {
                 more.extend(second.into_iter().chain(third));
             }
-            Grant::Scopes { least, higher: more }
+            Grant::Scopes {
+                least,
+                higher: more,
+            }
         }
         (Grant::Unknown, second @ Grant::Scopes { .. }) => second,
         (other, _) => other,
@@ -258,15 +353,26 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     }
     let mut scopes: Vec<CompactString> = Vec::new();
     // A machine may have taken the dots in names for full stops: `Library. Read`.
-    let joined = if text.contains(". ") { Cow::Owned(join_scopes(text)) } else { Cow::Borrowed(text) };
+    let joined = if text.contains(". ") {
+        Cow::Owned(join_scopes(text))
+    } else {
+        Cow::Borrowed(text)
+    };
     for piece in joined.split([',', ';', '\n', '、']) {
         alternatives(piece, dialect, &mut scopes);
     }
-    if scopes.is_empty() { Grant::Unknown } else { Grant::Scopes { least: scopes, higher: Vec::new() } }
+    if scopes.is_empty() {
+        Grant::Unknown
+    } else {
+        Grant::Scopes {
+            least: scopes,
+            higher: Vec::new(),
+        }
+    }
 }
 
-/// Adds the permissions of a text without commas: each is an alternative, but those with a word such as "and" between are
-/// one together.
+/// Adds the permissions of a text without commas: each is an alternative, but those with a word
+/// such as "and" between are one together.
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
     // Most are one permission and nothing else.
     let only = trim(text);
@@ -279,7 +385,9 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     let together = &dialect.words.together;
     let mut spaced = Cow::Borrowed(text);
     // Words in scripts without blanks.
-    let foreign = together.iter().filter(|word| !text.is_ascii() && !word.is_ascii() && text.contains(word.as_str()));
+    let foreign = together
+        .iter()
+        .filter(|word| !text.is_ascii() && !word.is_ascii() && text.contains(word.as_str()));
     for word in foreign {
         spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
@@ -288,7 +396,9 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     for word in spaced.split_whitespace().flat_map(apart) {
         let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
         if !is_scope(piece, dialect) {
-            joins = together.iter().any(|known| known.eq_ignore_ascii_case(word));
+            joins = together
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word));
             continue;
         }
         match found.last_mut().filter(|_| joins) {
@@ -304,14 +414,19 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     }
 }
 
-/// The parts of a word at full stops that end a sentence or a name and that no blank follows: `one.Files.Read.All.User.Read`.
+/// The parts of a word at full stops that end a sentence or a name and that no blank follows:
+/// `one.Files.Read.All.User.Read`.
 fn apart(word: &str) -> impl Iterator<Item = &str> {
     let small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
-    let head = word.split_once('.').filter(|(head, rest)| small(head) && !small(rest) && rest.contains('.'));
+    let head = word
+        .split_once('.')
+        .filter(|(head, rest)| small(head) && !small(rest) && rest.contains('.'));
     let (head, mut rest) = head.map_or((None, word), |(head, rest)| (Some(head), rest));
     let mut parts: SmallVec<[&str; 2]> = head.into_iter().collect();
     while let Some((at, end)) = rest.find(".All.").map(|at| (at, at + ".All".len())) {
-        let Some((name, more)) = rest.get(..end).zip(rest.get(end + 1..)).filter(|_| at > 0) else { break };
+        let Some((name, more)) = rest.get(..end).zip(rest.get(end + 1..)).filter(|_| at > 0) else {
+            break;
+        };
         if !more.contains('.') {
             break;
         }
@@ -329,9 +444,14 @@ fn join_scopes(text: &str) -> String {
     while let Some(word) = words.next() {
         out.push_str(word);
         let Some(next) = words.peek() else { break };
-        let begins = word.strip_suffix('.').is_some_and(|word| !word.is_empty() && !word.contains('.'));
-        let ends =
-            word.ends_with('.') && matches!(next.trim_end_matches(['.', ',', '、']), "All" | "Shared" | "Selected");
+        let begins = word
+            .strip_suffix('.')
+            .is_some_and(|word| !word.is_empty() && !word.contains('.'));
+        let ends = word.ends_with('.')
+            && matches!(
+                next.trim_end_matches(['.', ',', '、']),
+                "All" | "Shared" | "Selected"
+            );
         if !(begins || ends) {
             out.push(' ');
         }
@@ -339,15 +459,23 @@ fn join_scopes(text: &str) -> String {
     out
 }
 
-/// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`, `offline_access`.
+/// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`,
+/// `offline_access`.
 fn is_scope(word: &str, dialect: &Dialect) -> bool {
     let bytes = word.as_bytes();
     let dotted = bytes.first().is_some_and(u8::is_ascii_alphabetic)
         && bytes.contains(&b'.')
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
         && bytes.last() != Some(&b'.')
         && !bytes.windows(2).any(|pair| pair == b"..");
-    dotted || dialect.words.plain_permissions.iter().any(|known| known == word)
+    dotted
+        || dialect
+            .words
+            .plain_permissions
+            .iter()
+            .any(|known| known == word)
 }
 
 #[cfg(test)]
@@ -358,19 +486,46 @@ mod tests {
     #[test]
     fn permissions_that_are_needed_together() {
         let dialect = Dialect::graph();
-        let read = |text: &str| match cell_grant(&Inline::plain(text, Span::new(PageId(0), 0, 0)), &dialect) {
+        let read = |text: &str| match cell_grant(
+            &Inline::plain(text, Span::new(PageId(0), 0, 0)),
+            &dialect,
+        ) {
             Grant::Scopes { least, .. } => least,
             other => vec![format_compact!("{other:?}")],
         };
-        assert_eq!(read("A.Read and B.Read, C.All"), ["A.Read and B.Read", "C.All"]);
-        assert_eq!(read("A.Read plus B.Read plus C.Read"), ["A.Read and B.Read and C.Read"]);
-        assert_eq!(read("A.Read, B.Read, and C.All"), ["A.Read", "B.Read", "C.All"]);
+        assert_eq!(
+            read("A.Read and B.Read, C.All"),
+            ["A.Read and B.Read", "C.All"]
+        );
+        assert_eq!(
+            read("A.Read plus B.Read plus C.Read"),
+            ["A.Read and B.Read and C.Read"]
+        );
+        assert_eq!(
+            read("A.Read, B.Read, and C.All"),
+            ["A.Read", "B.Read", "C.All"]
+        );
         assert_eq!(read("A.Read B.Read or A.Read"), ["A.Read", "B.Read"]);
-        assert_eq!(read("A.Read和B.Read、C.All"), ["A.Read and B.Read", "C.All"]);
-        assert_eq!(read("A.Read for a chat. B.Read.All for a team."), ["A.Read", "B.Read.All"]);
-        assert_eq!(read("A.Read for a chat.B.Read.All"), ["A.Read", "B.Read.All"]);
-        assert_eq!(read("A.Read.All.B.Read.All.C.Read"), ["A.Read.All", "B.Read.All", "C.Read"]);
-        assert_eq!(read("A.Read.All.Shared, files.read.all"), ["A.Read.All.Shared", "files.read.all"]);
+        assert_eq!(
+            read("A.Read和B.Read、C.All"),
+            ["A.Read and B.Read", "C.All"]
+        );
+        assert_eq!(
+            read("A.Read for a chat. B.Read.All for a team."),
+            ["A.Read", "B.Read.All"]
+        );
+        assert_eq!(
+            read("A.Read for a chat.B.Read.All"),
+            ["A.Read", "B.Read.All"]
+        );
+        assert_eq!(
+            read("A.Read.All.B.Read.All.C.Read"),
+            ["A.Read.All", "B.Read.All", "C.Read"]
+        );
+        assert_eq!(
+            read("A.Read.All.Shared, files.read.all"),
+            ["A.Read.All.Shared", "files.read.all"]
+        );
         let parts: Vec<&str> = Grant::together("A.Read and B.Read").collect();
         assert_eq!(parts, ["A.Read", "B.Read"]);
     }

@@ -66,14 +66,19 @@ pub struct Named {
     pub target: Option<String>,
 }
 
-/// The sentences of a text, each with what ends it: a full stop with a blank behind, or one of full width.
+/// The sentences of a text, each with what ends it: a full stop with a blank behind, or one of full
+/// width.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive('。').flat_map(|part| part.split_inclusive(". "))
+    text.split_inclusive('。')
+        .flat_map(|part| part.split_inclusive(". "))
 }
 
 /// Reads a description's hints.
 pub fn hints(text: &Inline, said: &Said) -> Hints {
-    let nullable = match (said.has(Phrase::NotNullable), said.has_outside(Phrase::Nullable, Phrase::NotNullable)) {
+    let nullable = match (
+        said.has(Phrase::NotNullable),
+        said.has_outside(Phrase::Nullable, Phrase::NotNullable),
+    ) {
         (true, _) => Some(false),
         (_, true) => Some(true),
         _ => None,
@@ -89,7 +94,10 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
         required,
         nullable,
         immutable: said.has(Phrase::Immutable),
-        on_select: match (said.has(Phrase::OnSelect) || said.has(Phrase::NotByDefault), said.has(Phrase::ByDefault)) {
+        on_select: match (
+            said.has(Phrase::OnSelect) || said.has(Phrase::NotByDefault),
+            said.has(Phrase::ByDefault),
+        ) {
             (true, _) => Some(true),
             (_, true) => Some(false),
             _ => None,
@@ -109,7 +117,11 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
 /// A description in Markdown, without the sentences that only say which type declares the property.
 pub(super) fn described(text: &Inline, said: &Said, dialect: &Dialect) -> String {
     let markdown = text.markdown();
-    if said.has(Phrase::Inherited) { without_owner(&markdown, dialect) } else { markdown }
+    if said.has(Phrase::Inherited) {
+        without_owner(&markdown, dialect)
+    } else {
+        markdown
+    }
 }
 
 fn without_owner(text: &str, dialect: &Dialect) -> String {
@@ -119,15 +131,18 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
     for sentence in sentences(text) {
         let start = at + (sentence.len() - sentence.trim_start().len());
         at += sentence.len();
-        if said.from(Phrase::Inherited, start).is_none_or(|phrase| phrase.start != start) {
+        if said
+            .from(Phrase::Inherited, start)
+            .is_none_or(|phrase| phrase.start != start)
+        {
             kept.push_str(sentence);
         }
     }
     kept.trim().to_owned()
 }
 
-/// The types named behind a phrase such as "Inherited from": links, or the first word that can be a name. In some languages the
-/// name stands before it, which counts where there is none behind.
+/// The types named behind a phrase such as "Inherited from": links, or the first word that can be a
+/// name. In some languages the name stands before it, which counts where there is none behind.
 pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -135,21 +150,36 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     while let (true, Some(range)) = (found.len() < 8, said.from(phrase, from)) {
         from = range.end;
         let rest = text.text.get(from..).unwrap_or_default();
-        let near = from + rest.find(". ").or_else(|| rest.find('。')).unwrap_or(rest.len()).min(80);
+        let near = from
+            + rest
+                .find(". ")
+                .or_else(|| rest.find('。'))
+                .unwrap_or(rest.len())
+                .min(80);
         let link = text.marks.iter().find_map(|mark| match &mark.kind {
             // A translation may have drawn the phrase's end into the link.
-            MarkKind::Link(target) if mark.range.end > from && mark.range.start <= near => Some((mark, target)),
+            MarkKind::Link(target) if mark.range.end > from && mark.range.start <= near => {
+                Some((mark, target))
+            }
             _ => None,
         });
         if let Some((mark, target)) = link {
             let name = text.text.get(mark.range.clone()).unwrap_or_default();
-            found.push(Named { text: name.to_owned(), target: Some(target.to_string()) });
+            found.push(Named {
+                text: name.to_owned(),
+                target: Some(target.to_string()),
+            });
             continue;
         }
-        let words = rest.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ':']));
+        let words = rest
+            .split_whitespace()
+            .map(|word| word.trim_end_matches(['.', ',', ';', ':']));
         let mut words = words.skip_while(|word| matches!(*word, "the" | "a" | "an"));
         match words.next().filter(|word| is_name(word)) {
-            Some(word) => found.push(Named { text: word.to_owned(), target: None }),
+            Some(word) => found.push(Named {
+                text: word.to_owned(),
+                target: None,
+            }),
             None => found.extend(named_before(text, range.start)),
         }
     }
@@ -159,92 +189,172 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
 /// The type named right before a phrase: a link, or a word that can be a name.
 fn named_before(text: &Inline, end: usize) -> Option<Named> {
     let before = text.text.get(..end)?;
-    let close = |between: &str| between.chars().count() <= 12 && !between.contains(['。', '.', ',', '、']);
+    let close =
+        |between: &str| between.chars().count() <= 12 && !between.contains(['。', '.', ',', '、']);
     let link = text.marks.iter().rev().find_map(|mark| match &mark.kind {
-        MarkKind::Link(target) if mark.range.end <= end && close(text.text.get(mark.range.end..end)?) => {
+        MarkKind::Link(target)
+            if mark.range.end <= end && close(text.text.get(mark.range.end..end)?) =>
+        {
             Some((mark, target))
         }
         _ => None,
     });
     if let Some((mark, target)) = link {
         let name = text.text.get(mark.range.clone())?;
-        return Some(Named { text: name.to_owned(), target: Some(target.to_string()) });
+        return Some(Named {
+            text: name.to_owned(),
+            target: Some(target.to_string()),
+        });
     }
-    let word = before.trim_end().rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).next()?;
-    (is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic()))
-        .then(|| Named { text: word.to_owned(), target: None })
+    let word = before
+        .trim_end()
+        .rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
+        .next()?;
+    (is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic())).then(|| Named {
+        text: word.to_owned(),
+        target: None,
+    })
 }
 
-/// The value behind "Default is": in ticks or quotes, a number, `true`, `false`, or a single word that ends its sentence.
+/// The value behind "Default is": in ticks or quotes, a number, `true`, `false`, or a single word
+/// that ends its sentence.
 fn default_value(text: &Inline, said: &Said) -> Option<String> {
     let from = said.all(Phrase::Default).map(|phrase| phrase.end).max()?;
     let rest = text.text.get(from..)?;
     let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
     let at = from + lead;
-    let ticked = text.marks.iter().find(|mark| mark.kind == MarkKind::Code && mark.range.start == at);
+    let ticked = text
+        .marks
+        .iter()
+        .find(|mark| mark.kind == MarkKind::Code && mark.range.start == at);
     if let Some(mark) = ticked {
-        return text.text.get(mark.range.clone()).map(|value| value.trim_matches(['"', '\'']).to_owned());
+        return text
+            .text
+            .get(mark.range.clone())
+            .map(|value| value.trim_matches(['"', '\'']).to_owned());
     }
     let rest = rest.get(lead..)?;
     for quote in ['"', '\''] {
-        if let Some((value, _)) = rest.strip_prefix(quote).and_then(|rest| rest.split_once(quote)) {
+        if let Some((value, _)) = rest
+            .strip_prefix(quote)
+            .and_then(|rest| rest.split_once(quote))
+        {
             return (value.len() <= 60).then(|| value.to_owned());
         }
     }
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')')).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')'))
+        .unwrap_or(rest.len());
     let (word, behind) = rest.split_at_checked(end)?;
-    let ends = word.ends_with('.') || behind.trim().is_empty() || behind.starts_with([',', ';', ')', '\n']);
+    let ends = word.ends_with('.')
+        || behind.trim().is_empty()
+        || behind.starts_with([',', ';', ')', '\n']);
     let word = word.trim_end_matches('.');
-    let value = matches!(word.to_lowercase().as_str(), "true" | "false" | "null") || word.parse::<f64>().is_ok();
+    let value = matches!(word.to_lowercase().as_str(), "true" | "false" | "null")
+        || word.parse::<f64>().is_ok();
     (value || (ends && is_value(word))).then(|| word.to_owned())
 }
 
 /// How many characters a type cell allows: `string, maximum size 20`.
 pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
     let said = dialect.phrases(text);
-    let phrase = said.first(Phrase::MaxLength).or_else(|| said.first(Phrase::MaxCharacters))?;
+    let phrase = said
+        .first(Phrase::MaxLength)
+        .or_else(|| said.first(Phrase::MaxCharacters))?;
     let rest = text.get(phrase.end..)?.trim_start_matches([' ', ':', '=']);
-    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    rest.split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// The number behind "Maximum length is", or one of characters behind "up to".
 fn max_length(text: &str, said: &Said) -> Option<u32> {
     let number = |from: usize, characters: bool| {
         let rest = text.get(from..)?;
-        let at = rest.find(|c: char| c.is_ascii_digit()).filter(|at| *at <= 40)?;
+        let at = rest
+            .find(|c: char| c.is_ascii_digit())
+            .filter(|at| *at <= 40)?;
         if rest.get(..at)?.contains(". ") {
             return None;
         }
         let rest = rest.get(at..)?;
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != ',')
+            .unwrap_or(rest.len());
         let unit = rest.get(end..)?.trim_start();
-        let value = rest.get(..end)?.trim_end_matches(',').replace(',', "").parse().ok()?;
+        let value = rest
+            .get(..end)?
+            .trim_end_matches(',')
+            .replace(',', "")
+            .parse()
+            .ok()?;
         (!characters || unit.starts_with("character")).then_some(value)
     };
-    let plain = said.all(Phrase::MaxLength).find_map(|phrase| number(phrase.end, false));
-    plain.or_else(|| said.all(Phrase::MaxCharacters).find_map(|phrase| number(phrase.end, true)))
+    let plain = said
+        .all(Phrase::MaxLength)
+        .find_map(|phrase| number(phrase.end, false));
+    plain.or_else(|| {
+        said.all(Phrase::MaxCharacters)
+            .find_map(|phrase| number(phrase.end, true))
+    })
 }
 
 fn filter_operators(text: &str, said: &Said) -> Vec<String> {
-    let Some(phrase) = said.first(Phrase::Filter) else { return Vec::new() };
+    let Some(phrase) = said.first(Phrase::Filter) else {
+        return Vec::new();
+    };
     let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
-    // In parentheses of either width, or as words up to the sentence's end: `Supports $filter on eq and ne.`
+    // In parentheses of either width, or as words up to the sentence's end: `Supports $filter on eq
+    // and ne.`
     let inner = match rest.strip_prefix(['(', '（']) {
         Some(rest) => rest.split([')', '）']).next().unwrap_or(rest),
-        None => rest.split(['.', '。', ';', '\n', '(']).next().unwrap_or(rest),
+        None => rest
+            .split(['.', '。', ';', '\n', '('])
+            .next()
+            .unwrap_or(rest),
     };
     let listed = rest.starts_with(['(', '（']);
     let link = |word: &str| {
         matches!(
             word,
-            "with" | "the" | "on" | "by" | "and" | "or" | "using" | "operator" | "operators" | "for" | "only"
+            "with"
+                | "the"
+                | "on"
+                | "by"
+                | "and"
+                | "or"
+                | "using"
+                | "operator"
+                | "operators"
+                | "for"
+                | "only"
         )
     };
-    const OPERATORS: [&str; 12] =
-        ["eq", "ne", "not", "ge", "le", "gt", "lt", "in", "startsWith", "endsWith", "contains", "any"];
-    let words = inner.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
-    let find = |word: &str| OPERATORS.into_iter().find(|operator| operator.eq_ignore_ascii_case(word));
-    // Without parentheses the list ends at the first word that is none of an enumeration of operators.
+    const OPERATORS: [&str; 12] = [
+        "eq",
+        "ne",
+        "not",
+        "ge",
+        "le",
+        "gt",
+        "lt",
+        "in",
+        "startsWith",
+        "endsWith",
+        "contains",
+        "any",
+    ];
+    let words = inner
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty());
+    let find = |word: &str| {
+        OPERATORS
+            .into_iter()
+            .find(|operator| operator.eq_ignore_ascii_case(word))
+    };
+    // Without parentheses the list ends at the first word that is none of an enumeration of
+    // operators.
     let words = words.take_while(|word| listed || find(word).is_some() || link(word));
     let known = words.filter_map(find);
     let mut operators: Vec<String> = Vec::new();
@@ -262,18 +372,32 @@ const SENTINEL: &str = "unknownFutureValue";
 /// The values that a sentence on the header for them names, and those behind the sentinel.
 fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
     let mut later = values_behind(text, said, Phrase::EvolvableValues);
-    let sentinel = values.iter().position(|value| value.eq_ignore_ascii_case(SENTINEL));
-    let behind = sentinel.and_then(|at| values.get(at + 1..)).unwrap_or_default();
-    let more = behind.iter().filter(|value| !later.contains(value)).cloned().collect::<Vec<_>>();
+    let sentinel = values
+        .iter()
+        .position(|value| value.eq_ignore_ascii_case(SENTINEL));
+    let behind = sentinel
+        .and_then(|at| values.get(at + 1..))
+        .unwrap_or_default();
+    let more = behind
+        .iter()
+        .filter(|value| !later.contains(value))
+        .cloned()
+        .collect::<Vec<_>>();
     later.extend(more);
     later
 }
 
 /// The values that are listed behind a phrase.
 fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
-    let Some(end) = said.first(phrase).map(|phrase| phrase.end) else { return Vec::new() };
+    let Some(end) = said.first(phrase).map(|phrase| phrase.end) else {
+        return Vec::new();
+    };
     let ticked = ticked_values(text, end);
-    if ticked.is_empty() { bare_values(text.text.get(end..).unwrap_or_default()) } else { ticked }
+    if ticked.is_empty() {
+        bare_values(text.text.get(end..).unwrap_or_default())
+    } else {
+        ticked
+    }
 }
 
 /// The values a description lists behind "Possible values are:" or its like, in order.
@@ -290,13 +414,22 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
     }
     // Behind other words, "one of" names properties as often as values.
     let begins = |phrase: &Range<usize>| {
-        text.text.get(..phrase.start).is_some_and(|head| head.is_empty() || head.ends_with(". "))
+        text.text
+            .get(..phrase.start)
+            .is_some_and(|head| head.is_empty() || head.ends_with(". "))
     };
     if let (true, Some(phrase)) = (values.is_empty(), said.all(Phrase::OneOf).find(begins)) {
         let rest = text.text.get(phrase.end..).unwrap_or_default();
         let start = phrase.end + rest.len() - rest.trim_start_matches([' ', ':']).len();
-        let ticked = text.marks.iter().any(|mark| mark.kind == MarkKind::Code && mark.range.start == start);
-        values = if ticked { ticked_values(text, phrase.end) } else { values };
+        let ticked = text
+            .marks
+            .iter()
+            .any(|mark| mark.kind == MarkKind::Code && mark.range.start == start);
+        values = if ticked {
+            ticked_values(text, phrase.end)
+        } else {
+            values
+        };
         if values.len() < 2 {
             values.clear();
         }
@@ -308,7 +441,11 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
 fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
     let mut values = Vec::new();
     let mut last = from;
-    for mark in text.marks.iter().filter(|mark| mark.range.start >= from && mark.kind == MarkKind::Code) {
+    for mark in text
+        .marks
+        .iter()
+        .filter(|mark| mark.range.start >= from && mark.kind == MarkKind::Code)
+    {
         let gap = text.text.get(last..mark.range.start).unwrap_or_default();
         if gap.len() > 120 || (gap.contains(". ") && !gap.contains('\n')) {
             break;
@@ -328,10 +465,15 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
     values
 }
 
-/// Values without ticks: a list up to the end of the sentence, every piece of which can be a member's name.
+/// Values without ticks: a list up to the end of the sentence, every piece of which can be a
+/// member's name.
 fn bare_values(text: &str) -> Vec<String> {
     let text = text.trim_start_matches([':', '：', ' ', '\n']);
-    let end = text.find(". ").or_else(|| text.find(".\n")).or_else(|| text.find('。')).unwrap_or(text.len());
+    let end = text
+        .find(". ")
+        .or_else(|| text.find(".\n"))
+        .or_else(|| text.find('。'))
+        .unwrap_or(text.len());
     let sentence = text.get(..end).unwrap_or(text).trim().trim_end_matches('.');
     let mut sentence = sentence.replace(['、', '，', '和', '或'], ",");
     for and in [" and ", " or ", " und ", " oder ", " e ", " ou "] {
@@ -339,15 +481,25 @@ fn bare_values(text: &str) -> Vec<String> {
     }
     let pieces = sentence.split([',', '|', ';', '\n']);
     let names: Vec<String> = pieces
-        .map(|piece| unnumbered(piece.split('(').next().unwrap_or(piece).trim()).trim_matches(['"', '\'']).to_owned())
+        .map(|piece| {
+            unnumbered(piece.split('(').next().unwrap_or(piece).trim())
+                .trim_matches(['"', '\''])
+                .to_owned()
+        })
         .filter(|piece| !piece.is_empty() && piece != "null")
         .collect();
-    if names.len() >= 2 && names.iter().all(|name| is_value(name)) { names } else { Vec::new() }
+    if names.len() >= 2 && names.iter().all(|name| is_value(name)) {
+        names
+    } else {
+        Vec::new()
+    }
 }
 
 /// A member without its number: `0 - none`.
 fn unnumbered(text: &str) -> &str {
-    let numbered = text.split_once(" - ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered = text
+        .split_once(" - ")
+        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
     numbered.map_or(text, |(_, name)| name.trim())
 }
 
@@ -374,11 +526,22 @@ mod tests {
 
     #[test]
     fn values_without_ticks() {
-        let hints = read("Who sees it. Inherited from itemFacet. Possible values are: me, family, everyone.");
+        let hints = read(
+            "Who sees it. Inherited from itemFacet. Possible values are: me, family, everyone.",
+        );
         assert_eq!(hints.values, ["me", "family", "everyone"]);
-        assert_eq!(hints.inherited, [Named { text: "itemFacet".into(), target: None }]);
+        assert_eq!(
+            hints.inherited,
+            [Named {
+                text: "itemFacet".into(),
+                target: None
+            }]
+        );
         assert!(read("Valid values are 0 to 100.").values.is_empty());
-        assert_eq!(read("Possible values are: 0 - none, 1 - some.").values, ["none", "some"]);
+        assert_eq!(
+            read("Possible values are: 0 - none, 1 - some.").values,
+            ["none", "some"]
+        );
         assert!(read("One of the few, the happy.").values.is_empty());
     }
 
@@ -387,11 +550,17 @@ mod tests {
         let read = |text: &str| {
             let sources = crate::source::Sources::single("a.md", text);
             let (blocks, _) = crate::blocks::read(&sources, PageId(0), &Dialect::graph());
-            let inline = blocks.first().and_then(|block| block.prose()).expect("a paragraph");
+            let inline = blocks
+                .first()
+                .and_then(|block| block.prose())
+                .expect("a paragraph");
             hints(inline, &Dialect::graph().phrases(&inline.text)).values
         };
         assert_eq!(read("One of `wide`, `tall`."), ["wide", "tall"]);
-        assert_eq!(read("Its form. One of: `wide` or `tall`."), ["wide", "tall"]);
+        assert_eq!(
+            read("Its form. One of: `wide` or `tall`."),
+            ["wide", "tall"]
+        );
         assert!(read("Give at least one of `mail` or `site`.").is_empty());
         assert!(read("One of the lamps that `wide` and `tall` are.").is_empty());
     }
@@ -399,7 +568,13 @@ mod tests {
     #[test]
     fn a_name_may_stand_before_its_phrase() {
         let hints = read("名前。itemFacet から継承します。");
-        assert_eq!(hints.inherited, [Named { text: "itemFacet".into(), target: None }]);
+        assert_eq!(
+            hints.inherited,
+            [Named {
+                text: "itemFacet".into(),
+                target: None
+            }]
+        );
         assert!(read("Inherited from.").inherited.is_empty());
     }
 
@@ -407,7 +582,10 @@ mod tests {
     fn negated_forms() {
         assert_eq!(read("Not nullable. Read-only.").nullable, Some(false));
         assert_eq!(read("Nullable.").nullable, Some(true));
-        assert_eq!(read("Supports $filter (eq, ne, startsWith).").filter, ["eq", "ne", "startsWith"]);
+        assert_eq!(
+            read("Supports $filter (eq, ne, startsWith).").filter,
+            ["eq", "ne", "startsWith"]
+        );
         assert!(read("Deprecated.").deprecated && !read("Not deprecated.").deprecated);
         assert_eq!(read("Required.").required, Some(true));
         assert_eq!(read("Returned by default.").on_select, Some(false));
@@ -416,14 +594,34 @@ mod tests {
 
     #[test]
     fn defaults_and_lengths() {
-        assert_eq!(read("Whether. Default is false.").default.as_deref(), Some("false"));
-        assert_eq!(read("How many. The default value is 25 for all.").default.as_deref(), Some("25"));
-        assert_eq!(read("Who. Default is 'none'.").default.as_deref(), Some("none"));
+        assert_eq!(
+            read("Whether. Default is false.").default.as_deref(),
+            Some("false")
+        );
+        assert_eq!(
+            read("How many. The default value is 25 for all.")
+                .default
+                .as_deref(),
+            Some("25")
+        );
+        assert_eq!(
+            read("Who. Default is 'none'.").default.as_deref(),
+            Some("none")
+        );
         assert_eq!(read("Which. Defaults to the general one.").default, None);
-        assert_eq!(read("Name. Maximum length is 1,024 characters.").max_length, Some(1024));
+        assert_eq!(
+            read("Name. Maximum length is 1,024 characters.").max_length,
+            Some(1024)
+        );
         assert_eq!(read("Name, up to 64 characters.").max_length, Some(64));
         assert_eq!(read("Up to 64 devices.").max_length, None);
-        assert_eq!(read("Supports `$filter` on eq and ne.").filter, Vec::<String>::new());
-        assert_eq!(read("Supports $filter with eq and ne only.").filter, ["eq", "ne"]);
+        assert_eq!(
+            read("Supports `$filter` on eq and ne.").filter,
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            read("Supports $filter with eq and ne only.").filter,
+            ["eq", "ne"]
+        );
     }
 }

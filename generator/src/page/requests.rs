@@ -1,4 +1,5 @@
-//! The requests that a page documents: the lines of its sections on them, or else those of its examples.
+//! The requests that a page documents: the lines of its sections on them, or else those of its
+//! examples.
 
 use super::message::Start;
 use super::operation::{Example, Request, of_role};
@@ -13,17 +14,22 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
     let mut found: Vec<Request> = Vec::new();
     let mut seen: HashSet<(&str, String, Option<String>)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
-        let BlockKind::Fence(fence) = &block.kind else { continue };
+        let BlockKind::Fence(fence) = &block.kind else {
+            continue;
+        };
         let mut at = 0;
         for line in fence.text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
-            let span = fence.body.span(&(start..(at + line.trim_end().len()).max(start)));
+            let span = fence
+                .body
+                .span(&(start..(at + line.trim_end().len()).max(start)));
             at += line.len();
             match request_line::parse_line(line, context.dialect) {
                 Some(mut line) => {
                     request_line::without_ids(&mut line, context.dialect);
                     for repair in &line.repairs {
-                        let message = format!("this request line is not a method and a path: {repair}");
+                        let message =
+                            format!("this request line is not a method and a path: {repair}");
                         out.push(
                             Diagnostic::new(Code::PathRepaired, span, message)
                                 .help(format!("write `{} {}`", line.method, line.path)),
@@ -37,10 +43,9 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
                 }
                 None if request_line::split_method(line).is_some() => {
                     let message = "this line begins like a request but names no path";
-                    out.push(
-                        Diagnostic::new(Code::GeneratorFailure, span, message)
-                            .help("the line was left out; it may be the trace of a failed page generator"),
-                    );
+                    out.push(Diagnostic::new(Code::GeneratorFailure, span, message).help(
+                        "the line was left out; it may be the trace of a failed page generator",
+                    ));
                 }
                 None => {}
             }
@@ -50,19 +55,31 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
 }
 
 /// Request lines of a page without a section for them, from its examples.
-pub(super) fn shown(context: &Context<'_>, examples: &[Example], out: &mut Vec<Diagnostic>) -> Vec<Request> {
+pub(super) fn shown(
+    context: &Context<'_>,
+    examples: &[Example],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Request> {
     // Conceptual pages and resource pages show requests, too, without documenting them.
     if context.path.split('/').rev().nth(1) == Some("resources") {
         return Vec::new();
     }
     let mut found: Vec<Request> = Vec::new();
     let mut seen: HashSet<(&str, String)> = HashSet::default();
-    for message in examples.iter().filter_map(|example| example.request.as_ref()) {
-        let Start::Request(line) = &message.start else { continue };
+    for message in examples
+        .iter()
+        .filter_map(|example| example.request.as_ref())
+    {
+        let Start::Request(line) = &message.start else {
+            continue;
+        };
         let mut line = line.clone();
         request_line::without_ids(&mut line, context.dialect);
         if seen.insert((line.method, line.path.clone())) {
-            found.push(Request { line, span: message.span });
+            found.push(Request {
+                line,
+                span: message.span,
+            });
         }
     }
     if let Some(first) = found.first() {

@@ -43,7 +43,8 @@ pub struct ResourceFragment {
     /// Types that it names as derived from it, with the place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<(Named, Span)>,
-    /// Whether the page has a section on properties that lists none: what its JSON shows is then an instance.
+    /// Whether the page has a section on properties that lists none: what its JSON shows is then
+    /// an instance.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_properties: bool,
     /// Whether the introduction calls it abstract.
@@ -79,7 +80,10 @@ pub struct MethodRow {
     pub span: Span,
 }
 
-pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
+pub(crate) fn read(
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<ResourceFragment>, Vec<EnumFragment>) {
     let mut blocks = annotated(context, out);
     let tables = property_tables(context, &blocks, out);
     let enums = enumeration::enums(context, &tables, out);
@@ -94,21 +98,31 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     if blocks.is_empty() && doc_type == Some("conceptualPageType") {
         return (Vec::new(), enums);
     }
-    if blocks.is_empty() && !declared && (!is_resource || (tables.is_empty() && methods.is_empty())) {
+    if blocks.is_empty() && !declared && (!is_resource || (tables.is_empty() && methods.is_empty()))
+    {
         return (Vec::new(), enums);
     }
     let dialect = context.dialect;
     // What the paragraphs above the first section say.
-    let said: Vec<(&Inline, Said)> = context.intro.iter().map(|text| (*text, dialect.phrases(&text.text))).collect();
+    let said: Vec<(&Inline, Said)> = context
+        .intro
+        .iter()
+        .map(|text| (*text, dialect.phrases(&text.text)))
+        .collect();
     let inherits = inherits(&said);
-    let main = blocks.len().saturating_sub(1).min(main_block(&blocks, title.as_ref()));
+    let main = blocks
+        .len()
+        .saturating_sub(1)
+        .min(main_block(&blocks, title.as_ref()));
     if blocks.is_empty() {
         blocks.push((None, None));
     }
     let mut fragments: Vec<ResourceFragment> = blocks
         .into_iter()
         .map(|(annotation, representation)| ResourceFragment {
-            span: annotation.as_ref().map_or(context.span, |annotation| annotation.body.place()),
+            span: annotation
+                .as_ref()
+                .map_or(context.span, |annotation| annotation.body.place()),
             annotation,
             title: None,
             properties: Vec::new(),
@@ -123,14 +137,27 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
         .collect();
     if let Some(fragment) = fragments.get_mut(main) {
         fragment.title = title;
-        // A section without a table says that there are none; what a table has that was not read, JSON may show.
-        let about =
-            |section: &&Section<'_>| section.nearest_role() == Some(HeadingRole::Properties) && !in_examples(section);
-        let mut blocks = context.sections.iter().filter(about).flat_map(|section| section.blocks);
-        let announced = context.sections.iter().any(|section| section.role == Some(HeadingRole::Properties));
-        let stated =
-            |row: &Row<'_>| row.cell(0).is_some_and(|cell| !cell.text.is_empty() && !dialect.is_nothing(&cell.text));
-        let table = blocks.any(|block| matches!(&block.kind, BlockKind::Table(table) if table.rows.iter().any(stated)));
+        // A section without a table says that there are none; what a table has that was not read,
+        // JSON may show.
+        let about = |section: &&Section<'_>| {
+            section.nearest_role() == Some(HeadingRole::Properties) && !in_examples(section)
+        };
+        let mut blocks = context
+            .sections
+            .iter()
+            .filter(about)
+            .flat_map(|section| section.blocks);
+        let announced = context
+            .sections
+            .iter()
+            .any(|section| section.role == Some(HeadingRole::Properties));
+        let stated = |row: &Row<'_>| {
+            row.cell(0)
+                .is_some_and(|cell| !cell.text.is_empty() && !dialect.is_nothing(&cell.text))
+        };
+        let table = blocks.any(
+            |block| matches!(&block.kind, BlockKind::Table(table) if table.rows.iter().any(stated)),
+        );
         fragment.without_properties = tables.is_empty() && announced && !table;
         fragment.properties = tables;
         fragment.methods = methods;
@@ -144,34 +171,60 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> (Vec<Res
     (fragments, enums)
 }
 
-/// Of several annotated types on a page, the one its tables are about: the one the title names, else the first.
-fn main_block(blocks: &[(Option<Arc<Annotation>>, Option<Representation>)], title: Option<&(String, Span)>) -> usize {
+/// Of several annotated types on a page, the one its tables are about: the one the title names,
+/// else the first.
+fn main_block(
+    blocks: &[(Option<Arc<Annotation>>, Option<Representation>)],
+    title: Option<&(String, Span)>,
+) -> usize {
     let Some((title, _)) = title else { return 0 };
     let named = |(annotation, _): &(Option<Arc<Annotation>>, Option<Representation>)| {
-        let name = annotation.as_ref().and_then(|annotation| annotation.type_name());
-        name.is_some_and(|(name, _)| name.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case(title)))
+        let name = annotation
+            .as_ref()
+            .and_then(|annotation| annotation.type_name());
+        name.is_some_and(|(name, _)| {
+            name.rsplit('.')
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case(title))
+        })
     };
     blocks.iter().position(named).unwrap_or(0)
 }
 
-/// The name in a title such as `webAccount resource type`; of a translated title, the name in its anchor.
+/// The name in a title such as `webAccount resource type`; of a translated title, the name in its
+/// anchor.
 pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
     let title = context.title?;
     let text = trim(&title.text);
     let lower = lower(text);
     // Most suffixes are seen to be others by one letter.
     let last = lower.as_bytes().last();
-    let ends = |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
+    let ends =
+        |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
     let cut = suffixes.iter().filter(ends).map(String::len).max();
-    let name = cut.and_then(|cut| text.get(..text.len().checked_sub(cut)?)).map(str::trim);
-    let name = name.map(|name| name.trim_end_matches('-')).filter(|name| is_name(name));
+    let name = cut
+        .and_then(|cut| text.get(..text.len().checked_sub(cut)?))
+        .map(str::trim);
+    let name = name
+        .map(|name| name.trim_end_matches('-'))
+        .filter(|name| is_name(name));
     let anchor = title.anchor.as_deref().filter(|_| context.translated);
-    let slugs = suffixes.iter().map(|suffix| slugify(suffix)).filter(|suffix| !suffix.is_empty());
+    let slugs = suffixes
+        .iter()
+        .map(|suffix| slugify(suffix))
+        .filter(|suffix| !suffix.is_empty());
     let anchored = anchor.and_then(|anchor| {
-        let fitting = slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
-        let name = fitting.min_by_key(|name| name.len()).filter(|name| is_name(name))?;
+        let fitting =
+            slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
+        let name = fitting
+            .min_by_key(|name| name.len())
+            .filter(|name| is_name(name))?;
         // The text may have it as it is written.
-        Some(text.split_whitespace().find(|word| word.eq_ignore_ascii_case(name)).unwrap_or(name))
+        Some(
+            text.split_whitespace()
+                .find(|word| word.eq_ignore_ascii_case(name))
+                .unwrap_or(name),
+        )
     });
     let name = match (name, anchored) {
         (Some(name), Some(anchored)) if !name.eq_ignore_ascii_case(anchored) => anchored,
@@ -191,15 +244,20 @@ fn annotated(
         for block in section.blocks {
             match &block.kind {
                 BlockKind::Comment { .. } => {
-                    let annotation = context.annotation(block).filter(|a| a.block_type() == Some("resource"));
+                    let annotation = context
+                        .annotation(block)
+                        .filter(|a| a.block_type() == Some("resource"));
                     pending = annotation.cloned().or(pending);
                 }
                 BlockKind::Fence(fence) => {
                     // An annotated block says all; what follows it is an example.
-                    let untagged =
-                        pending.is_none() && found.is_empty() && section.role == Some(HeadingRole::Representation);
+                    let untagged = pending.is_none()
+                        && found.is_empty()
+                        && section.role == Some(HeadingRole::Representation);
                     let annotation = pending.take();
-                    if annotation.is_some() || (untagged && fence.text.trim_start().starts_with('{')) {
+                    if annotation.is_some()
+                        || (untagged && fence.text.trim_start().starts_with('{'))
+                    {
                         found.push((annotation, representation(fence, out)));
                     }
                 }
@@ -215,7 +273,10 @@ fn annotated(
 
 pub(super) fn representation(fence: &Fence, out: &mut Vec<Diagnostic>) -> Option<Representation> {
     let json = message::read_json(&fence.text, &fence.body, out)?;
-    Some(Representation { json, place: fence.body.clone() })
+    Some(Representation {
+        json,
+        place: fence.body.clone(),
+    })
 }
 
 fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
@@ -234,46 +295,76 @@ fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
 /// The type that a sentence begins with: an article, a link, and "that" or "which".
 fn kind_of(text: &Inline) -> Option<Named> {
     let mark = text.marks.first()?;
-    let MarkKind::Link(target) = &mark.kind else { return None };
+    let MarkKind::Link(target) = &mark.kind else {
+        return None;
+    };
     let article = text.text.get(..mark.range.start)?.trim().to_lowercase();
     let behind = text.text.get(mark.range.end..)?.split_whitespace().next()?;
-    let fits =
-        matches!(article.as_str(), "a" | "an") && matches!(behind, "that" | "which") && type_cell::is_page(target);
+    let fits = matches!(article.as_str(), "a" | "an")
+        && matches!(behind, "that" | "which")
+        && type_cell::is_page(target);
     let name = text.text.get(mark.range.clone())?;
-    fits.then(|| Named { text: name.to_owned(), target: Some(target.to_string()) })
+    fits.then(|| Named {
+        text: name.to_owned(),
+        target: Some(target.to_string()),
+    })
 }
 
-/// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from is not said of this
-/// one.
+/// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from
+/// is not said of this one.
 fn is_abstract(text: &str, dialect: &Dialect) -> bool {
     text.split(['\n', '.', '。']).any(|sentence| {
         let said = dialect.phrases(sentence);
-        let Some(phrase) = said.first(Phrase::Abstract) else { return false };
-        let inherits = said.first(Phrase::Inherits).is_some_and(|other| other.start < phrase.start);
+        let Some(phrase) = said.first(Phrase::Abstract) else {
+            return false;
+        };
+        let inherits = said
+            .first(Phrase::Inherits)
+            .is_some_and(|other| other.start < phrase.start);
         !inherits && !said.has(Phrase::NotAbstract)
     })
 }
 
-/// The types that a page names as derived from its own: in a section on them, or in its introduction.
+/// The types that a page names as derived from its own: in a section on them, or in its
+/// introduction.
 fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
     let named = |text: &Inline, from: usize, found: &mut Vec<(Named, Span)>| {
         for mark in text.marks.iter().filter(|mark| mark.range.start >= from) {
-            let MarkKind::Link(target) = &mark.kind else { continue };
+            let MarkKind::Link(target) = &mark.kind else {
+                continue;
+            };
             if !type_cell::is_page(target) {
                 continue;
             }
             let name = text.text.get(mark.range.clone()).unwrap_or_default();
-            found.push((Named { text: name.to_owned(), target: Some(target.to_string()) }, text.span));
+            found.push((
+                Named {
+                    text: name.to_owned(),
+                    target: Some(target.to_string()),
+                },
+                text.span,
+            ));
         }
     };
-    for section in context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Derived)) {
+    for section in context
+        .sections
+        .iter()
+        .filter(|section| section.nearest_role() == Some(HeadingRole::Derived))
+    {
         for block in section.blocks {
             match &block.kind {
                 BlockKind::Table(table) => {
-                    table.rows.iter().filter_map(|row| row.cell(0)).for_each(|cell| named(cell, 0, &mut found));
+                    table
+                        .rows
+                        .iter()
+                        .filter_map(|row| row.cell(0))
+                        .for_each(|cell| named(cell, 0, &mut found));
                 }
-                _ => block.prose().into_iter().for_each(|text| named(text, 0, &mut found)),
+                _ => block
+                    .prose()
+                    .into_iter()
+                    .for_each(|text| named(text, 0, &mut found)),
             }
         }
     }
@@ -286,7 +377,10 @@ fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span
             }
             // A list follows the sentence that announces it; each item begins with the type.
             None if listing && text.marks.first().is_some_and(|mark| mark.range.start < 4) => {
-                let first = Inline { marks: text.marks.iter().take(1).cloned().collect(), ..(*text).clone() };
+                let first = Inline {
+                    marks: text.marks.iter().take(1).cloned().collect(),
+                    ..(*text).clone()
+                };
                 named(&first, 0, &mut found);
             }
             None => listing = false,
@@ -304,9 +398,16 @@ fn property_tables(
     // What JSON calls the properties, where tables may not.
     let (mut keys, mut related) = (Vec::new(), Vec::new());
     if let (true, Some((annotation, representation))) = (context.translated, annotated.first()) {
-        keys = representation.as_ref().map_or_else(Vec::new, |found| translated::keys(&found.json, context.dialect));
-        let optional = annotation.as_ref().and_then(|annotation| annotation.json.get("optionalProperties"));
-        let names = optional.into_iter().flat_map(|list| list.items()).filter_map(Json::as_str);
+        keys = representation.as_ref().map_or_else(Vec::new, |found| {
+            translated::keys(&found.json, context.dialect)
+        });
+        let optional = annotation
+            .as_ref()
+            .and_then(|annotation| annotation.json.get("optionalProperties"));
+        let names = optional
+            .into_iter()
+            .flat_map(|list| list.items())
+            .filter_map(Json::as_str);
         related = names.map(Key::named).collect();
     }
     for section in &context.sections {
@@ -317,15 +418,28 @@ fn property_tables(
         }
         let sub_section = section.role.is_none() && section.heading.is_some();
         for block in section.blocks {
-            let Some((table, columns)) = context.table(block) else { continue };
+            let Some((table, columns)) = context.table(block) else {
+                continue;
+            };
             let subject = columns.subject();
-            let typed = columns.find(&[ColumnRole::Type, ColumnRole::ReturnType]).is_some();
-            // Where properties are announced, a table headed as one of methods is one of properties.
+            let typed = columns
+                .find(&[ColumnRole::Type, ColumnRole::ReturnType])
+                .is_some();
+            // Where properties are announced, a table headed as one of methods is one of
+            // properties.
             let fits = matches!(
                 subject,
-                Some(ColumnRole::Property | ColumnRole::Relationship | ColumnRole::Name | ColumnRole::Method)
+                Some(
+                    ColumnRole::Property
+                        | ColumnRole::Relationship
+                        | ColumnRole::Name
+                        | ColumnRole::Method
+                )
             );
-            if !fits || !typed || (sub_section && matches!(subject, Some(ColumnRole::Name | ColumnRole::Method))) {
+            if !fits
+                || !typed
+                || (sub_section && matches!(subject, Some(ColumnRole::Name | ColumnRole::Method)))
+            {
                 continue;
             }
             let relationship = relationship || subject == Some(ColumnRole::Relationship);
@@ -335,8 +449,13 @@ fn property_tables(
             if relationship {
                 // JSON shows relationships, too; what lists them by name has them in order.
                 let listed = |key: &Key| related.iter().any(|known| known.name == key.name);
-                let typed = names.iter().filter(|key| key.ty.is_some() || listed(key)).cloned().collect::<Vec<_>>();
-                let known = |key: &&Key| unused(key) && !typed.iter().any(|other| other.name == key.name);
+                let typed = names
+                    .iter()
+                    .filter(|key| key.ty.is_some() || listed(key))
+                    .cloned()
+                    .collect::<Vec<_>>();
+                let known =
+                    |key: &&Key| unused(key) && !typed.iter().any(|other| other.name == key.name);
                 names = related.iter().filter(known).cloned().collect();
                 names.extend(typed);
             }
@@ -353,11 +472,21 @@ fn property_tables(
 
 fn methods(context: &Context<'_>) -> Vec<MethodRow> {
     let mut rows = Vec::new();
-    let sections = context.sections.iter().filter(|section| section.nearest_role() == Some(HeadingRole::Methods));
+    let sections = context
+        .sections
+        .iter()
+        .filter(|section| section.nearest_role() == Some(HeadingRole::Methods));
     for block in sections.flat_map(|section| section.blocks) {
-        let Some((table, columns)) = context.table(block) else { continue };
+        let Some((table, columns)) = context.table(block) else {
+            continue;
+        };
         for row in table.rows.iter().filter(|row| row.group_label().is_none()) {
-            let Some(cell) = columns.subject_cell(row).filter(|cell| !cell.text.is_empty()) else { continue };
+            let Some(cell) = columns
+                .subject_cell(row)
+                .filter(|cell| !cell.text.is_empty())
+            else {
+                continue;
+            };
             if context.dialect.is_nothing(&cell.text) {
                 continue;
             }

@@ -1,5 +1,5 @@
-//! Where a service's root ends, in URLs that name no version: examples show the whole URL, documented requests what stands behind
-//! the root.
+//! Where a service's root ends, in URLs that name no version: examples show the whole URL,
+//! documented requests what stands behind the root.
 
 use std::collections::BTreeMap;
 
@@ -14,21 +14,32 @@ const MOST: usize = 3;
 /// So many requests and examples of an operation tell enough.
 const ENOUGH: usize = 50;
 
-/// Takes the segments of the root off the paths of examples, where most of those on a host fit what is documented without them
-/// and not with them.
+/// Takes the segments of the root off the paths of examples, where most of those on a host fit what
+/// is documented without them and not with them.
 pub(crate) fn settle(pages: &mut [Page]) {
     let mut counts: BTreeMap<&str, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
-    for operation in pages.iter().flat_map(|page| &page.operations).filter(|operation| operation.from_section) {
+    for operation in pages
+        .iter()
+        .flat_map(|page| &page.operations)
+        .filter(|operation| operation.from_section)
+    {
         let requests = || operation.requests.iter().take(ENOUGH);
-        let documented = |path: &str| requests().any(|request| fits(&request.line.path, path, true));
+        let documented =
+            |path: &str| requests().any(|request| fits(&request.line.path, path, true));
         for example in operation.examples.iter().take(ENOUGH) {
-            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else { continue };
-            let Some(origin) = unversioned(line) else { continue };
+            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
+            else {
+                continue;
+            };
+            let Some(origin) = unversioned(line) else {
+                continue;
+            };
             let (plain, roots) = counts.entry(origin).or_default();
             if documented(&line.path) {
                 *plain += 1;
-            } else if let Some(root) =
-                candidates(&line.path).into_iter().find(|root| documented(behind(root, &line.path)))
+            } else if let Some(root) = candidates(&line.path)
+                .into_iter()
+                .find(|root| documented(behind(root, &line.path)))
             {
                 *roots.entry(root).or_default() += 1;
             }
@@ -37,8 +48,9 @@ pub(crate) fn settle(pages: &mut [Page]) {
     let roots: BTreeMap<String, String> = counts
         .into_iter()
         .filter_map(|(origin, (plain, roots))| {
-            let (root, count) =
-                roots.into_iter().max_by_key(|(root, count)| (*count, std::cmp::Reverse(root.len())))?;
+            let (root, count) = roots
+                .into_iter()
+                .max_by_key(|(root, count)| (*count, std::cmp::Reverse(root.len())))?;
             (count > plain).then(|| (origin.to_owned(), root))
         })
         .collect();
@@ -46,11 +58,16 @@ pub(crate) fn settle(pages: &mut [Page]) {
         return;
     }
     let operations = pages.iter_mut().flat_map(|page| &mut page.operations);
-    for message in
-        operations.flat_map(|operation| &mut operation.examples).filter_map(|example| example.request.as_mut())
+    for message in operations
+        .flat_map(|operation| &mut operation.examples)
+        .filter_map(|example| example.request.as_mut())
     {
-        let Start::Request(line) = &mut message.start else { continue };
-        let Some(root) = unversioned(line).and_then(|origin| roots.get(origin)) else { continue };
+        let Start::Request(line) = &mut message.start else {
+            continue;
+        };
+        let Some(root) = unversioned(line).and_then(|origin| roots.get(origin)) else {
+            continue;
+        };
         let path = behind(root, &line.path);
         if path.len() < line.path.len() {
             line.path = path.to_owned();
@@ -69,13 +86,24 @@ fn candidates(path: &str) -> Vec<String> {
     let texts = segment_texts(path);
     let plain = |text: &&str| {
         text.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
     };
-    let most = texts.iter().take(MOST.min(texts.len().saturating_sub(1))).take_while(|text| plain(text)).count();
-    (1..=most).filter_map(|end| texts.get(..end)).map(|texts| format!("/{}", texts.join("/"))).collect()
+    let most = texts
+        .iter()
+        .take(MOST.min(texts.len().saturating_sub(1)))
+        .take_while(|text| plain(text))
+        .count();
+    (1..=most)
+        .filter_map(|end| texts.get(..end))
+        .map(|texts| format!("/{}", texts.join("/")))
+        .collect()
 }
 
 /// A path behind a root; the path itself where it does not begin with it.
 fn behind<'p>(root: &str, path: &'p str) -> &'p str {
-    path.strip_prefix(root).filter(|rest| rest.starts_with('/')).unwrap_or(path)
+    path.strip_prefix(root)
+        .filter(|rest| rest.starts_with('/'))
+        .unwrap_or(path)
 }

@@ -51,7 +51,8 @@ impl PropertyRow {
     }
 }
 
-/// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a translated page.
+/// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a
+/// translated page.
 pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
@@ -82,18 +83,31 @@ pub(crate) fn property_rows(
     .into_iter();
     for (row, cell) in listed {
         let known = known.next().flatten().map(CompactString::from);
-        let Some(name) = known.or_else(|| property_name(cell, out)) else { continue };
+        let Some(name) = known.or_else(|| property_name(cell, out)) else {
+            continue;
+        };
         let type_cell = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
         let empty = Inline::plain("", row.span);
-        let description = columns.cell(row, &[ColumnRole::Description]).unwrap_or(&empty);
-        let required = columns.cell(row, &[ColumnRole::Required]).and_then(|cell| context.dialect.yes_no(&cell.text));
+        let description = columns
+            .cell(row, &[ColumnRole::Description])
+            .unwrap_or(&empty);
+        let required = columns
+            .cell(row, &[ColumnRole::Required])
+            .and_then(|cell| context.dialect.yes_no(&cell.text));
         // `name?`: it may be left out.
         let optional = bare_name(cell).ends_with('?').then_some(false);
         let mut parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
         if let (true, Some(parsed), Some(cell)) = (context.unknown, &mut parsed, type_cell) {
             type_cell::words_beside_a_link(parsed, cell);
         }
-        if let (Some(TypeExpr { name: TypeName::Unclear { text }, .. }), Some(cell)) = (&parsed, type_cell) {
+        if let (
+            Some(TypeExpr {
+                name: TypeName::Unclear { text },
+                ..
+            }),
+            Some(cell),
+        ) = (&parsed, type_cell)
+        {
             let message = format!("`{text}` names no type");
             out.push(
                 Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
@@ -117,25 +131,35 @@ pub(crate) fn property_rows(
     rows
 }
 
-/// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its description.
-fn hints(name: &Inline, kind: Option<&Inline>, description: &Inline, said: &Said, context: &Context<'_>) -> Hints {
+/// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its
+/// description.
+fn hints(
+    name: &Inline,
+    kind: Option<&Inline>,
+    description: &Inline,
+    said: &Said,
+    context: &Context<'_>,
+) -> Hints {
     let mut hints = prose::hints(description, said);
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
     }
     // `?string`, `string?`: it may be null.
-    if hints.nullable.is_none() && kind.is_some_and(|kind| trim(&kind.text).trim_matches('`').contains('?')) {
+    if hints.nullable.is_none()
+        && kind.is_some_and(|kind| trim(&kind.text).trim_matches('`').contains('?'))
+    {
         hints.nullable = Some(true);
     }
-    if let Some(kind) =
-        kind.filter(|kind| hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit()))
-    {
+    if let Some(kind) = kind.filter(|kind| {
+        hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit())
+    }) {
         hints.max_length = prose::type_length(&kind.text, context.dialect);
     }
     hints
 }
 
-/// Whether a cell says that there is nothing, or names an instance annotation, which is no property.
+/// Whether a cell says that there is nothing, or names an instance annotation, which is no
+/// property.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = trim(&cell.text);
     let annotation = text.starts_with('@')
@@ -147,17 +171,23 @@ fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
 /// A cell's text with markup and remarks taken off.
 pub(super) fn bare_name(cell: &Inline) -> CompactString {
     let text = trim(&cell.text);
-    let name = bare(text.split(['(', ',']).next().unwrap_or(text), &['*', '`', '"']);
+    let name = bare(
+        text.split(['(', ',']).next().unwrap_or(text),
+        &['*', '`', '"'],
+    );
     name.split('\\').collect()
 }
 
-/// A property's name in a cell, without the mark of one that may be left out. `None`, with a diagnostic, for text that is no
-/// name.
+/// A property's name in a cell, without the mark of one that may be left out. `None`, with a
+/// diagnostic, for text that is no name.
 fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactString> {
     let bare = bare_name(cell);
     let name = bare.strip_suffix('?').unwrap_or(&bare);
     if !is_wire_name(name) {
-        let message = format!("`{}` is no property name", cell.text.trim().chars().take(60).collect::<String>());
+        let message = format!(
+            "`{}` is no property name",
+            cell.text.trim().chars().take(60).collect::<String>()
+        );
         out.push(
             Diagnostic::new(Code::PropertyName, cell.span, message)
                 .help("the row was left out; write the name as it stands in JSON"),

@@ -1,4 +1,5 @@
-//! The sections of a page: each heading with the blocks under it and the roles of the headings above it.
+//! The sections of a page: each heading with the blocks under it and the roles of the headings
+//! above it.
 
 use smallvec::SmallVec;
 
@@ -40,13 +41,25 @@ impl Section<'_> {
 
 /// Splits blocks into sections.
 pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Section<'a>> {
-    let headings = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. })).count();
+    let headings = blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading { .. }))
+        .count();
     let mut found = Vec::with_capacity(headings + 1);
     let mut stack: SmallVec<[(u8, Option<HeadingRole>, &str); 6]> = SmallVec::new();
-    let mut current = Section { heading: None, slug: "", role: None, above: SmallVec::new(), example: "", blocks: &[] };
+    let mut current = Section {
+        heading: None,
+        slug: "",
+        role: None,
+        above: SmallVec::new(),
+        example: "",
+        blocks: &[],
+    };
     let mut from = 0;
     for (index, block) in blocks.iter().enumerate() {
-        let BlockKind::Heading { level, text, slug } = &block.kind else { continue };
+        let BlockKind::Heading { level, text, slug } = &block.kind else {
+            continue;
+        };
         current.blocks = blocks.get(from..index).unwrap_or_default();
         found.push(current);
         from = index + 1;
@@ -58,14 +71,25 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
             near.and_then(|near| dialect.heading(near))
         };
         let title = *level == 1 && stack.is_empty() && found.len() == 1;
-        let role = if title { None } else { dialect.heading(slug).or_else(misspelt) };
+        let role = if title {
+            None
+        } else {
+            dialect.heading(slug).or_else(misspelt)
+        };
         let above = stack.iter().filter_map(|(_, role, _)| *role).collect();
         // What only announces examples calls none.
         let named = role == Some(HeadingRole::Examples) && text.text.contains([':', '：']);
         let outer = stack.last().map_or("", |(.., example)| *example);
         let example = if named { text.text.as_ref() } else { outer };
         stack.push((*level, role, example));
-        current = Section { heading: Some(text), slug, role, above, example, blocks: &[] };
+        current = Section {
+            heading: Some(text),
+            slug,
+            role,
+            above,
+            example,
+            blocks: &[],
+        };
     }
     current.blocks = blocks.get(from..).unwrap_or_default();
     found.push(current);

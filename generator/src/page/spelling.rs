@@ -1,5 +1,5 @@
-//! The names in the paths of all pages: one spelling for each, `calendarGroups` and not `calendargroups`, and placeholders in the
-//! place of keys that only examples show.
+//! The names in the paths of all pages: one spelling for each, `calendarGroups` and not
+//! `calendargroups`, and placeholders in the place of keys that only examples show.
 
 use compact_str::CompactString;
 
@@ -30,7 +30,8 @@ struct Written {
 
 /// What the names of all pages say of paths.
 struct Findings {
-    /// The names in lower case that are no keys. Empty where every page has a section on its requests.
+    /// The names in lower case that are no keys. Empty where every page has a section on its
+    /// requests.
     known: HashSet<CompactString>,
     /// The spelling to use in the place of another.
     wanted: HashMap<String, String>,
@@ -40,7 +41,10 @@ impl<'p> Names<'p> {
     fn new(pages: &'p [Page]) -> Self {
         let mut names = Names::default();
         for page in pages {
-            let rows = page.resources.iter().flat_map(|resource| &resource.properties);
+            let rows = page
+                .resources
+                .iter()
+                .flat_map(|resource| &resource.properties);
             rows.for_each(|row| *names.declared.entry(&row.name).or_default() += 1);
             for operation in &page.operations {
                 for request in &operation.requests {
@@ -51,8 +55,14 @@ impl<'p> Names<'p> {
                     }
                 }
                 // What an example writes is corrected, and counts for nothing.
-                for message in operation.examples.iter().filter_map(|example| example.request.as_ref()) {
-                    let Start::Request(line) = &message.start else { continue };
+                for message in operation
+                    .examples
+                    .iter()
+                    .filter_map(|example| example.request.as_ref())
+                {
+                    let Start::Request(line) = &message.start else {
+                        continue;
+                    };
                     for name in split(&line.path).filter_map(name) {
                         names.written.entry(name).or_default();
                     }
@@ -63,15 +73,36 @@ impl<'p> Names<'p> {
     }
 
     fn findings(&self, pages: &[Page]) -> Findings {
-        let documented = pages.iter().flat_map(|page| &page.operations).all(|operation| operation.from_section);
-        let in_section = self.written.iter().filter(|(_, written)| written.in_section).map(|(name, _)| name);
-        let known = self.declared.keys().chain(in_section).filter(|_| !documented).map(|name| lower(name)).collect();
+        let documented = pages
+            .iter()
+            .flat_map(|page| &page.operations)
+            .all(|operation| operation.from_section);
+        let in_section = self
+            .written
+            .iter()
+            .filter(|(_, written)| written.in_section)
+            .map(|(name, _)| name);
+        let known = self
+            .declared
+            .keys()
+            .chain(in_section)
+            .filter(|_| !documented)
+            .map(|name| lower(name))
+            .collect();
         let declared = by_name(self.declared.iter().map(|(name, count)| (*name, *count)));
         let mut wanted = HashMap::default();
-        for (key, spellings) in by_name(self.written.iter().map(|(name, written)| (*name, written.count))) {
-            let Some(usual) = declared.get(&key).map_or_else(|| usual(&spellings), usual) else { continue };
+        for (key, spellings) in by_name(
+            self.written
+                .iter()
+                .map(|(name, written)| (*name, written.count)),
+        ) {
+            let Some(usual) = declared.get(&key).map_or_else(|| usual(&spellings), usual) else {
+                continue;
+            };
             let counts = spellings.iter().any(|(_, count)| *count > 0);
-            let others = spellings.iter().filter(|(name, _)| counts && *name != usual);
+            let others = spellings
+                .iter()
+                .filter(|(name, _)| counts && *name != usual);
             wanted.extend(others.map(|(name, _)| ((*name).to_owned(), usual.to_owned())));
         }
         Findings { known, wanted }
@@ -82,7 +113,9 @@ impl<'p> Names<'p> {
 type Spellings<'p> = Vec<(&'p str, usize)>;
 
 /// The spellings of names, by the names in lower case.
-fn by_name<'p>(names: impl Iterator<Item = (&'p str, usize)>) -> HashMap<CompactString, Spellings<'p>> {
+fn by_name<'p>(
+    names: impl Iterator<Item = (&'p str, usize)>,
+) -> HashMap<CompactString, Spellings<'p>> {
     let mut found: HashMap<CompactString, Spellings<'p>> = HashMap::default();
     names.for_each(|(name, count)| found.entry(lower(name)).or_default().push((name, count)));
     found
@@ -91,13 +124,16 @@ fn by_name<'p>(names: impl Iterator<Item = (&'p str, usize)>) -> HashMap<Compact
 /// The spelling that most places have; of several, the one with most capitals.
 fn usual<'p>(spellings: &Spellings<'p>) -> Option<&'p str> {
     let capitals = |name: &str| name.bytes().filter(u8::is_ascii_uppercase).count();
-    let best = spellings.iter().max_by_key(|(name, count)| (*count, capitals(name), std::cmp::Reverse(*name)));
+    let best = spellings
+        .iter()
+        .max_by_key(|(name, count)| (*count, capitals(name), std::cmp::Reverse(*name)));
     best.map(|(name, _)| *name)
 }
 
-/// Gives segments of all paths the spelling that tables of properties declare, or else the one that most pages use, and reports
-/// those of documented requests that had another. A page without a section on its request documents one nevertheless: placeholders
-/// take the place of segments in it that no documented path and no table has a name for, where a name stands before them.
+/// Gives segments of all paths the spelling that tables of properties declare, or else the one that
+/// most pages use, and reports those of documented requests that had another. A page without a
+/// section on its request documents one nevertheless: placeholders take the place of segments in it
+/// that no documented path and no table has a name for, where a name stands before them.
 pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
     let findings = Names::new(pages).findings(pages);
     let mut out = Vec::new();
@@ -110,7 +146,11 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
                 out.push(report(&segment, &usual, request.span, sources));
             }
         }
-        for message in operation.examples.iter_mut().filter_map(|example| example.request.as_mut()) {
+        for message in operation
+            .examples
+            .iter_mut()
+            .filter_map(|example| example.request.as_mut())
+        {
             if let Start::Request(line) = &mut message.start {
                 respell(&mut line.path, &findings.wanted);
             }
@@ -119,13 +159,19 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
     out
 }
 
-/// The name that a segment is, or that its call has; `None` for keys and for names with a namespace.
+/// The name that a segment is, or that its call has; `None` for keys and for names with a
+/// namespace.
 fn name(segment: &str) -> Option<&str> {
     if segment.is_empty() || segment.starts_with('{') {
         return None;
     }
-    let name = segment.split_once('(').map_or(segment, |(name, _)| name).trim_end_matches(':');
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let name = segment
+        .split_once('(')
+        .map_or(segment, |(name, _)| name)
+        .trim_end_matches(':');
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     (plain && name.bytes().any(|byte| byte.is_ascii_alphabetic())).then_some(name)
 }
 
@@ -161,7 +207,13 @@ fn respell(path: &mut String, wanted: &HashMap<String, String>) -> Vec<(String, 
 
 fn report(segment: &str, usual: &str, line: Span, sources: &Sources) -> Diagnostic {
     let found = sources.text(line).find(segment);
-    let at = found.map_or(line, |at| SourceMap::whole(line).span(&(at..at + segment.len())));
-    Diagnostic::new(Code::PathCase, at, format!("`{segment}` is `{usual}` elsewhere"))
-        .help("it was read so, for a service knows one spelling; write the name as it is documented")
+    let at = found.map_or(line, |at| {
+        SourceMap::whole(line).span(&(at..at + segment.len()))
+    });
+    Diagnostic::new(
+        Code::PathCase,
+        at,
+        format!("`{segment}` is `{usual}` elsewhere"),
+    )
+    .help("it was read so, for a service knows one spelling; write the name as it is documented")
 }

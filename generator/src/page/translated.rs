@@ -1,7 +1,8 @@
 //! Translated pages: telling them, and finding names again that a translation lost.
 //!
-//! Machines translate property names in tables, put blanks into them and change their letter case. JSON stays as it was. What they
-//! make of the names of types is told when all pages are read: [`types`](super::translated_types).
+//! Machines translate property names in tables, put blanks into them and change their letter case.
+//! JSON stays as it was. What they make of the names of types is told when all pages are read:
+//! [`types`](super::translated_types).
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, Section};
@@ -15,10 +16,18 @@ use crate::source::FrontMatter;
 use crate::source::Span;
 use crate::text::{lower, trim};
 
-/// Whether a page is a translation: its metadata say so, its headings keep anchors in another language, or its headings and
-/// columns are words of a lexicon.
-pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dialect: &Dialect) -> bool {
-    const KEYS: [&str; 3] = ["ms.translationtype", "ms.openlocfilehash", "ms.contentlocale"];
+/// Whether a page is a translation: its metadata say so, its headings keep anchors in another
+/// language, or its headings and columns are words of a lexicon.
+pub(super) fn is_translated(
+    matter: &FrontMatter,
+    sections: &[Section<'_>],
+    dialect: &Dialect,
+) -> bool {
+    const KEYS: [&str; 3] = [
+        "ms.translationtype",
+        "ms.openlocfilehash",
+        "ms.contentlocale",
+    ];
     let foreign = |section: &&Section<'_>| {
         section.heading.is_some_and(|heading| {
             heading.anchor.is_some()
@@ -27,44 +36,83 @@ pub(super) fn is_translated(matter: &FrontMatter, sections: &[Section<'_>], dial
         })
     };
     let is_word = |word: &str| dialect.words.foreign.contains(word);
-    let headings = || sections.iter().filter(|section| section.heading.is_some() && is_word(section.slug));
-    let tables = || {
-        sections.iter().flat_map(|section| section.blocks).filter_map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(table),
-            _ => None,
-        })
+    let headings = || {
+        sections
+            .iter()
+            .filter(|section| section.heading.is_some() && is_word(section.slug))
     };
-    let columns = || tables().flat_map(|table| &table.header).filter(|cell| is_word(&lower(trim(&cell.text))));
-    let says_so =
-        |(key, value): (&str, &str)| !value.is_empty() && KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let tables = || {
+        sections
+            .iter()
+            .flat_map(|section| section.blocks)
+            .filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            })
+    };
+    let columns = || {
+        tables()
+            .flat_map(|table| &table.header)
+            .filter(|cell| is_word(&lower(trim(&cell.text))))
+    };
+    let says_so = |(key, value): (&str, &str)| {
+        !value.is_empty() && KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))
+    };
     matter.entries().any(says_so)
         || sections.iter().filter(foreign).take(2).count() == 2
         || headings().count() + columns().count() > 1
 }
 
-/// Whether a page is in a language that the dialect does not have: none of its headings and columns is known by its words.
+/// Whether a page is in a language that the dialect does not have: none of its headings and columns
+/// is known by its words.
 pub(super) fn is_unknown(context: &Context<'_>) -> bool {
     let dialect = context.dialect;
-    let headings = || context.sections.iter().skip(1).filter_map(|section| Some((section, section.heading?)));
+    let headings = || {
+        context
+            .sections
+            .iter()
+            .skip(1)
+            .filter_map(|section| Some((section, section.heading?)))
+    };
     let tables = || {
-        context.sections.iter().flat_map(|section| section.blocks).filter_map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(table),
-            _ => None,
-        })
+        context
+            .sections
+            .iter()
+            .flat_map(|section| section.blocks)
+            .filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            })
     };
     let known = || {
         headings().any(|(_, heading)| dialect.heading(&slugify(&heading.text)).is_some())
-            || tables().flat_map(|table| &table.header).any(|cell| dialect.column(&cell.text).is_some())
+            || tables()
+                .flat_map(|table| &table.header)
+                .any(|cell| dialect.column(&cell.text).is_some())
     };
-    let announced = context.sections.iter().any(|section| section.role.is_some());
-    let several = headings().filter(|(section, _)| section.heading.is_some()).count() > 2;
+    let announced = context
+        .sections
+        .iter()
+        .any(|section| section.role.is_some());
+    let several = headings()
+        .filter(|(section, _)| section.heading.is_some())
+        .count()
+        > 2;
     let reference = || {
-        let mut annotations =
-            context.sections.iter().flat_map(|section| section.blocks).filter_map(|block| context.annotation(block));
-        annotations.any(|annotation| matches!(annotation.block_type(), Some("resource" | "request" | "response")))
+        let mut annotations = context
+            .sections
+            .iter()
+            .flat_map(|section| section.blocks)
+            .filter_map(|block| context.annotation(block));
+        annotations.any(|annotation| {
+            matches!(
+                annotation.block_type(),
+                Some("resource" | "request" | "response")
+            )
+        })
     };
-    let foreign =
-        context.translated && (tables().next().is_some() || announced) || !announced && several && reference();
+    let foreign = context.translated && (tables().next().is_some() || announced)
+        || !announced && several && reference();
     foreign && !known()
 }
 
@@ -85,7 +133,8 @@ pub(crate) struct Key {
     pub ty: Option<String>,
 }
 
-/// What a row of a translated table has: its text, the sort of its values, and the type it links to, in lower case.
+/// What a row of a translated table has: its text, the sort of its values, and the type it links
+/// to, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Given {
     pub text: String,
@@ -97,20 +146,31 @@ impl Given {
     /// What a row's first cell and its type say.
     pub fn new(text: &str, ty: Option<&TypeExpr>) -> Self {
         let link = ty.and_then(|ty| match &ty.name {
-            TypeName::Named { target: Some(target), .. } => {
+            TypeName::Named {
+                target: Some(target),
+                ..
+            } => {
                 let page = target.split('#').next()?.rsplit('/').next()?;
                 Some(page.strip_suffix(".md")?.to_lowercase())
             }
             _ => None,
         });
-        Given { text: text.to_owned(), sort: ty.and_then(type_sort), link }
+        Given {
+            text: text.to_owned(),
+            sort: ty.and_then(type_sort),
+            link,
+        }
     }
 }
 
 impl Key {
     /// A name without a value.
     pub fn named(name: &str) -> Self {
-        Key { name: name.to_owned(), sort: None, ty: None }
+        Key {
+            name: name.to_owned(),
+            sort: None,
+            ty: None,
+        }
     }
 }
 
@@ -126,8 +186,8 @@ pub(crate) enum Sort {
 fn sort_of(primitive: &str) -> Sort {
     match primitive {
         "Edm.Boolean" => Sort::Truth,
-        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single" | "Edm.Double"
-        | "Edm.Decimal" => Sort::Number,
+        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
+        | "Edm.Double" | "Edm.Decimal" => Sort::Number,
         _ => Sort::Text,
     }
 }
@@ -149,30 +209,52 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
         _ => None,
     };
-    let members = json.members().iter().filter(|member| is_wire_name(&member.key));
+    let members = json
+        .members()
+        .iter()
+        .filter(|member| is_wire_name(&member.key));
     let ty = |value: &Json| {
-        let value = if let Value::Array(items) = &value.value { items.first()? } else { value };
+        let value = if let Value::Array(items) = &value.value {
+            items.first()?
+        } else {
+            value
+        };
         let tag = value.get("@odata.type").or_else(|| value.get("@type"))?;
         Some(tag.as_str()?.rsplit('.').next()?.to_lowercase())
     };
     members
-        .map(|member| Key { name: member.key.to_string(), sort: sort(&member.value), ty: ty(&member.value) })
+        .map(|member| Key {
+            name: member.key.to_string(),
+            sort: sort(&member.value),
+            ty: ty(&member.value),
+        })
         .collect()
 }
 
-/// Gives the rows of a translated table the names that JSON has for them: the same but for blanks and letter case; else the only
-/// one whose value is of the type that the row links to; else, where as many rows as names are left over, one after another; else the name behind the one of the row before; else the only
-/// one with such values. No row is given the name of what has other values. `None` where a row's own text has to do.
+/// Gives the rows of a translated table the names that JSON has for them: the same but for blanks
+/// and letter case; else the only one whose value is of the type that the row links to; else, where
+/// as many rows as names are left over, one after another; else the name behind the one of the row
+/// before; else the only one with such values. No row is given the name of what has other values.
+/// `None` where a row's own text has to do.
 pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
-    let plain =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect::<String>().to_lowercase();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+            .to_lowercase()
+    };
     let mut exact: HashMap<&str, usize> = HashMap::default();
     let mut lower: HashMap<String, usize> = HashMap::default();
     for (index, key) in keys.iter().enumerate() {
         exact.entry(&key.name).or_insert(index);
         lower.entry(key.name.to_lowercase()).or_insert(index);
     }
-    let same = |text: &String| exact.get(text.as_str()).or_else(|| lower.get(&plain(text))).copied();
+    let same = |text: &String| {
+        exact
+            .get(text.as_str())
+            .or_else(|| lower.get(&plain(text)))
+            .copied()
+    };
     let mut found: Vec<Option<usize>> = rows.iter().map(|row| same(&row.text)).collect();
     let mut left: Vec<bool> = vec![true; keys.len()];
     let take = |left: &mut Vec<bool>, key: usize| left.get_mut(key).is_some_and(std::mem::take);
@@ -181,28 +263,46 @@ pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
     }
     let sort = |row: usize| rows.get(row).and_then(|row| row.sort);
     let key_sort = |key: usize| keys.get(key).and_then(|key| key.sort);
-    let fits = |row: usize, key: usize| sort(row).is_none_or(|sort| key_sort(key).is_none_or(|other| other == sort));
-    let numbers =
-        |left: &[bool]| left.iter().enumerate().filter(|(_, free)| **free).map(|(key, _)| key).collect::<Vec<_>>();
+    let fits = |row: usize, key: usize| {
+        sort(row).is_none_or(|sort| key_sort(key).is_none_or(|other| other == sort))
+    };
+    let numbers = |left: &[bool]| {
+        left.iter()
+            .enumerate()
+            .filter(|(_, free)| **free)
+            .map(|(key, _)| key)
+            .collect::<Vec<_>>()
+    };
     let open = |found: &[Option<usize>]| -> Vec<usize> {
-        found.iter().enumerate().filter(|(_, key)| key.is_none()).map(|(row, _)| row).collect()
+        found
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.is_none())
+            .map(|(row, _)| row)
+            .collect()
     };
     let link = |row: usize| rows.get(row).and_then(|row| row.link.as_deref());
     for row in open(&found) {
         let Some(wanted) = link(row) else { continue };
-        let mut alike = open(&found).into_iter().filter(|other| link(*other) == Some(wanted));
+        let mut alike = open(&found)
+            .into_iter()
+            .filter(|other| link(*other) == Some(wanted));
         let typed = |key: &usize| keys.get(*key).and_then(|key| key.ty.as_deref()) == Some(wanted);
         let mut free = numbers(&left).into_iter().filter(typed);
-        if let (Some(_), None, Some(key), None) = (alike.next(), alike.next(), free.next(), free.next())
+        if let (Some(_), None, Some(key), None) =
+            (alike.next(), alike.next(), free.next(), free.next())
             && let Some(slot) = found.get_mut(row).filter(|_| take(&mut left, key))
         {
             *slot = Some(key);
         }
     }
     let (rest, free) = (open(&found), numbers(&left));
-    let in_order = rest.len() == free.len() && rest.iter().zip(&free).all(|(row, key)| fits(*row, *key));
+    let in_order =
+        rest.len() == free.len() && rest.iter().zip(&free).all(|(row, key)| fits(*row, *key));
     for (index, row) in rest.into_iter().enumerate() {
-        let before = row.checked_sub(1).map(|before| found.get(before).copied().flatten());
+        let before = row
+            .checked_sub(1)
+            .map(|before| found.get(before).copied().flatten());
         let key = match before {
             _ if in_order => free.get(index).copied(),
             Some(before) => before.map(|before| before + 1),
@@ -214,15 +314,26 @@ pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
         }
     }
     for only in [Sort::Text, Sort::Number, Sort::Truth] {
-        let mut rows = open(&found).into_iter().filter(|row| sort(*row) == Some(only));
-        let mut free = numbers(&left).into_iter().filter(|key| key_sort(*key) == Some(only));
-        if let (Some(row), None, Some(key), None) = (rows.next(), rows.next(), free.next(), free.next())
+        let mut rows = open(&found)
+            .into_iter()
+            .filter(|row| sort(*row) == Some(only));
+        let mut free = numbers(&left)
+            .into_iter()
+            .filter(|key| key_sort(*key) == Some(only));
+        if let (Some(row), None, Some(key), None) =
+            (rows.next(), rows.next(), free.next(), free.next())
             && let Some(slot) = found.get_mut(row)
         {
             *slot = Some(key);
         }
     }
-    found.into_iter().map(|key| key.and_then(|key| keys.get(key)).map(|key| key.name.clone())).collect()
+    found
+        .into_iter()
+        .map(|key| {
+            key.and_then(|key| keys.get(key))
+                .map(|key| key.name.clone())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -231,25 +342,53 @@ mod tests {
 
     #[test]
     fn names_come_back_by_spelling_then_by_place() {
-        let keys: Vec<Key> = ["id", "displayName", "size", "subject"].map(Key::named).into();
+        let keys: Vec<Key> = ["id", "displayName", "size", "subject"]
+            .map(Key::named)
+            .into();
         let named = |texts: &[&str]| {
             let rows: Vec<_> = texts.iter().map(|text| Given::new(text, None)).collect();
-            names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+            names(&rows, &keys)
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
         };
-        assert_eq!(named(&["id", "display Name", "Größe", "Betreff"]), ["id", "displayName", "size", "subject"]);
+        assert_eq!(
+            named(&["id", "display Name", "Größe", "Betreff"]),
+            ["id", "displayName", "size", "subject"]
+        );
         assert_eq!(named(&["ID", "大小"]), ["id", "displayName"]);
         assert_eq!(named(&["displayName", "Größe"]), ["displayName", "size"]);
     }
 
     #[test]
     fn names_come_back_by_the_types_that_rows_link_to() {
-        let keys: Vec<Key> =
-            [("label", "label"), ("image", "image"), ("sender", "user"), ("owner", "user"), ("stop", "stop")]
-                .map(|(name, ty)| Key { name: name.to_owned(), sort: None, ty: Some(ty.to_owned()) })
-                .into();
-        let row = |text: &str, link: &str| Given { link: Some(link.to_owned()), ..Given::new(text, None) };
-        let rows = [row("Halt", "stop"), row("Abbildung", "image"), row("label", "label"), row("Besitzer", "user")];
-        let found: Vec<_> = names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect();
+        let keys: Vec<Key> = [
+            ("label", "label"),
+            ("image", "image"),
+            ("sender", "user"),
+            ("owner", "user"),
+            ("stop", "stop"),
+        ]
+        .map(|(name, ty)| Key {
+            name: name.to_owned(),
+            sort: None,
+            ty: Some(ty.to_owned()),
+        })
+        .into();
+        let row = |text: &str, link: &str| Given {
+            link: Some(link.to_owned()),
+            ..Given::new(text, None)
+        };
+        let rows = [
+            row("Halt", "stop"),
+            row("Abbildung", "image"),
+            row("label", "label"),
+            row("Besitzer", "user"),
+        ];
+        let found: Vec<_> = names(&rows, &keys)
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect();
         // Of two that fit, none is taken; what follows a row is.
         assert_eq!(found, ["stop", "image", "label", ""]);
     }
@@ -258,18 +397,46 @@ mod tests {
     fn no_row_is_given_the_name_of_other_values() {
         use Sort::*;
         let keys: Vec<Key> = [("color", Text), ("size", Number), ("isOpen", Truth)]
-            .map(|(name, sort)| Key { name: name.to_owned(), sort: Some(sort), ty: None })
+            .map(|(name, sort)| Key {
+                name: name.to_owned(),
+                sort: Some(sort),
+                ty: None,
+            })
             .into();
         let named = |rows: &[(&str, Option<Sort>)]| {
-            let rows: Vec<_> =
-                rows.iter().map(|(text, sort)| Given { sort: *sort, ..Given::new(text, None) }).collect();
-            names(&rows, &keys).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|(text, sort)| Given {
+                    sort: *sort,
+                    ..Given::new(text, None)
+                })
+                .collect();
+            names(&rows, &keys)
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
         };
-        assert_eq!(named(&[("Größe", Some(Number)), ("Farbe", Some(Text))]), ["size", "color"]);
-        assert_eq!(named(&[("Farbe", Some(Text)), ("Breite", Some(Text))]), ["color", ""]);
-        assert_eq!(named(&[("Höhe", Some(Number)), ("Breite", Some(Number))]), ["", ""]);
-        let swapped = [("offen", Some(Truth)), ("Größe", Some(Number)), ("Farbe", None)];
+        assert_eq!(
+            named(&[("Größe", Some(Number)), ("Farbe", Some(Text))]),
+            ["size", "color"]
+        );
+        assert_eq!(
+            named(&[("Farbe", Some(Text)), ("Breite", Some(Text))]),
+            ["color", ""]
+        );
+        assert_eq!(
+            named(&[("Höhe", Some(Number)), ("Breite", Some(Number))]),
+            ["", ""]
+        );
+        let swapped = [
+            ("offen", Some(Truth)),
+            ("Größe", Some(Number)),
+            ("Farbe", None),
+        ];
         assert_eq!(named(&swapped), ["isOpen", "size", ""]);
-        assert_eq!(named(&[("Farbe", None), ("Größe", Some(Number)), ("offen", None)]), ["color", "size", "isOpen"]);
+        assert_eq!(
+            named(&[("Farbe", None), ("Größe", Some(Number)), ("offen", None)]),
+            ["color", "size", "isOpen"]
+        );
     }
 }

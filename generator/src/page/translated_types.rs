@@ -1,5 +1,5 @@
-//! What translated pages call types: `Zeichenfolge` where the original says `String`. The JSON representations of all pages tell it,
-//! which translations leave alone.
+//! What translated pages call types: `Zeichenfolge` where the original says `String`. The JSON
+//! representations of all pages tell it, which translations leave alone.
 
 use compact_str::CompactString;
 
@@ -18,8 +18,8 @@ struct Votes {
     names: HashSet<CompactString>,
 }
 
-/// Gives rows of translated pages the types that JSON shows, where their cells have words that no lexicon has; and those words
-/// their types on all pages.
+/// Gives rows of translated pages the types that JSON shows, where their cells have words that no
+/// lexicon has; and those words their types on all pages.
 pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
     if !pages.iter().any(|page| page.translated) {
         return;
@@ -27,10 +27,19 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
     let documented = documented(pages);
     let is_word = |row: &PropertyRow| word(row).is_some_and(|word| !documented.contains(&word));
     let mut votes: HashMap<CompactString, Votes> = HashMap::default();
-    for resource in pages.iter().filter(|page| page.translated).flat_map(|page| &page.resources) {
-        let Some(representation) = &resource.representation else { continue };
+    for resource in pages
+        .iter()
+        .filter(|page| page.translated)
+        .flat_map(|page| &page.resources)
+    {
+        let Some(representation) = &resource.representation else {
+            continue;
+        };
         for row in resource.properties.iter().filter(|row| is_word(row)) {
-            let shown = representation.json.get(&row.name).and_then(|value| shown_type(value, dialect));
+            let shown = representation
+                .json
+                .get(&row.name)
+                .and_then(|value| shown_type(value, dialect));
             if let (Some(word), Some(shown)) = (word(row), shown) {
                 let votes = votes.entry(word).or_default();
                 votes.names.insert(row.name.clone());
@@ -41,14 +50,20 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
             }
         }
     }
-    let learnt: HashMap<&str, TypeExpr> =
-        votes.iter().filter_map(|(word, votes)| Some((word.as_str(), votes.decide(word)?))).collect();
+    let learnt: HashMap<&str, TypeExpr> = votes
+        .iter()
+        .filter_map(|(word, votes)| Some((word.as_str(), votes.decide(word)?)))
+        .collect();
     let learn = |row: &mut PropertyRow, json: Option<&Json>| {
-        let shown = json.and_then(|json| json.get(&row.name)).and_then(|value| shown_type(value, dialect));
+        let shown = json
+            .and_then(|json| json.get(&row.name))
+            .and_then(|value| shown_type(value, dialect));
         if let (Some(ty), Some(shown)) = (row.r#type.as_mut().filter(|ty| is_linked(ty)), &shown) {
             ty.collection = ty.collection.max(shown.collection);
         }
-        let Some(word) = word(row).filter(|word| !documented.contains(word)) else { return };
+        let Some(word) = word(row).filter(|word| !documented.contains(word)) else {
+            return;
+        };
         // A text in JSON may stand for a member of an enumeration that the cell names.
         let own = shown.filter(|shown| *shown != TypeExpr::primitive("Edm.String"));
         if let Some(ty) = own.or_else(|| learnt.get(word.as_str()).cloned()) {
@@ -57,8 +72,14 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
     };
     for page in pages.iter_mut().filter(|page| page.translated) {
         for resource in &mut page.resources {
-            let json = resource.representation.as_ref().map(|representation| &representation.json);
-            resource.properties.iter_mut().for_each(|row| learn(row, json));
+            let json = resource
+                .representation
+                .as_ref()
+                .map(|representation| &representation.json);
+            resource
+                .properties
+                .iter_mut()
+                .for_each(|row| learn(row, json));
         }
         for operation in &mut page.operations {
             operation.body.iter_mut().for_each(|row| learn(row, None));
@@ -67,13 +88,17 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
 }
 
 impl Votes {
-    /// The type that most places show. What may be the name of an enumeration, which JSON shows as text, is no word for text where
-    /// few properties have it.
+    /// The type that most places show. What may be the name of an enumeration, which JSON shows as
+    /// text, is no word for text where few properties have it.
     fn decide(&self, word: &str) -> Option<TypeExpr> {
         let all: usize = self.types.iter().map(|(_, count)| count).sum();
         let (ty, count) = self.types.iter().max_by_key(|(_, count)| *count)?;
         let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let enough = if plain && *ty == TypeExpr::primitive("Edm.String") { 3 } else { 1 };
+        let enough = if plain && *ty == TypeExpr::primitive("Edm.String") {
+            3
+        } else {
+            1
+        };
         (2 * count > all && self.names.len() >= enough).then(|| ty.clone())
     }
 }
@@ -88,16 +113,28 @@ fn word(row: &PropertyRow) -> Option<CompactString> {
 }
 
 fn is_linked(ty: &TypeExpr) -> bool {
-    matches!(ty.name, TypeName::Named { target: Some(_), .. })
+    matches!(
+        ty.name,
+        TypeName::Named {
+            target: Some(_),
+            ..
+        }
+    )
 }
 
 /// The names of types that pages document, without namespaces and in lower case.
 fn documented(pages: &[Page]) -> HashSet<CompactString> {
     let resources = pages.iter().flat_map(|page| &page.resources);
-    let titles = resources.clone().filter_map(|resource| resource.title.as_ref()).map(|(name, _)| lower(name));
+    let titles = resources
+        .clone()
+        .filter_map(|resource| resource.title.as_ref())
+        .map(|(name, _)| lower(name));
     let annotated = resources.filter_map(|resource| resource.annotation.as_ref()?.type_name());
     let annotated = annotated.map(|(name, _)| lower(name.rsplit('.').next().unwrap_or(name)));
-    let enums = pages.iter().flat_map(|page| &page.enums).map(|found| lower(&found.name));
+    let enums = pages
+        .iter()
+        .flat_map(|page| &page.enums)
+        .map(|found| lower(&found.name));
     titles.chain(annotated).chain(enums).collect()
 }
 
@@ -106,18 +143,29 @@ fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
     Some(match &value.value {
         Value::Null => return None,
         Value::Bool(_) => TypeExpr::primitive("Edm.Boolean"),
-        Value::Number(text) => {
-            TypeExpr::primitive(if text.contains(['.', 'e', 'E']) { "Edm.Double" } else { "Edm.Int32" })
-        }
+        Value::Number(text) => TypeExpr::primitive(if text.contains(['.', 'e', 'E']) {
+            "Edm.Double"
+        } else {
+            "Edm.Int32"
+        }),
         Value::String(text) => {
-            let inner = text.split_once('(').and_then(|(_, rest)| rest.trim().strip_suffix(')'));
-            let format = inner.and_then(|inner| dialect.words.formats.get(&inner.trim().to_lowercase()));
-            let primitive = format.map(String::as_str).or_else(|| dialect.primitive(text));
+            let inner = text
+                .split_once('(')
+                .and_then(|(_, rest)| rest.trim().strip_suffix(')'));
+            let format =
+                inner.and_then(|inner| dialect.words.formats.get(&inner.trim().to_lowercase()));
+            let primitive = format
+                .map(String::as_str)
+                .or_else(|| dialect.primitive(text));
             TypeExpr::primitive(primitive.unwrap_or("Edm.String"))
         }
         Value::Array(items) => shown_type(items.first()?, dialect)?.collection(),
         Value::Object(_) => {
-            let tag = value.get("@odata.type").or_else(|| value.get("@type"))?.as_str()?.trim_start_matches('#');
+            let tag = value
+                .get("@odata.type")
+                .or_else(|| value.get("@type"))?
+                .as_str()?
+                .trim_start_matches('#');
             is_name(tag).then(|| TypeExpr::named(tag))?
         }
     })

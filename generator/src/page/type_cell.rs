@@ -62,12 +62,21 @@ impl TypeExpr {
             "Untyped" => TypeName::Untyped,
             _ => TypeName::Primitive { name: name.into() },
         };
-        TypeExpr { name, collection: 0 }
+        TypeExpr {
+            name,
+            collection: 0,
+        }
     }
 
     /// A single value of a named type.
     pub fn named(text: impl Into<CompactString>) -> Self {
-        TypeExpr { name: TypeName::Named { text: text.into(), target: None }, collection: 0 }
+        TypeExpr {
+            name: TypeName::Named {
+                text: text.into(),
+                target: None,
+            },
+            collection: 0,
+        }
     }
 
     /// A collection of this.
@@ -82,15 +91,29 @@ impl TypeExpr {
 pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     // Most cells are a primitive's name and nothing else.
     if let (true, Some(name)) = (cell.marks.is_empty(), primitive(&cell.text, dialect)) {
-        return Some(TypeExpr { name, collection: 0 });
+        return Some(TypeExpr {
+            name,
+            collection: 0,
+        });
     }
-    let target = cell.links().map(|(_, target)| target).find(|target| is_page(target)).map(str::to_owned);
+    let target = cell
+        .links()
+        .map(|(_, target)| target)
+        .find(|target| is_page(target))
+        .map(str::to_owned);
     if let Some(union) = union(cell) {
         return Some(union);
     }
     // A link that the column's end cuts off: `[x](x.md|`.
-    if let Some((name, target)) = trim(&cell.text).strip_prefix('[').and_then(|rest| rest.split_once("](")) {
-        let target = target.split([')', ' ']).next().filter(|target| is_page(target)).map(str::to_owned);
+    if let Some((name, target)) = trim(&cell.text)
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("]("))
+    {
+        let target = target
+            .split([')', ' '])
+            .next()
+            .filter(|target| is_page(target))
+            .map(str::to_owned);
         return parse_text(name, target, dialect);
     }
     parse_text(&cell.text, target, dialect)
@@ -109,48 +132,85 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
             _ => None,
         })
         .collect();
-    let [(first, _), .., (last, _)] = links.as_slice() else { return None };
+    let [(first, _), .., (last, _)] = links.as_slice() else {
+        return None;
+    };
     let parted = links.windows(2).all(|pair| {
         let [(a, _), (b, _)] = pair else { return false };
-        let between = cell.text.get(a.end..b.start).unwrap_or("-").trim().trim_matches([',', '|', '/']).trim();
+        let between = cell
+            .text
+            .get(a.end..b.start)
+            .unwrap_or("-")
+            .trim()
+            .trim_matches([',', '|', '/'])
+            .trim();
         between.is_empty() || between.eq_ignore_ascii_case("or")
     });
-    let alone = cell.text.get(..first.start)?.trim().is_empty() && cell.text.get(last.end..)?.trim().len() < 14;
+    let alone = cell.text.get(..first.start)?.trim().is_empty()
+        && cell.text.get(last.end..)?.trim().len() < 14;
     if !parted || !alone {
         return None;
     }
-    let collection = cell.text.get(last.end..)?.to_lowercase().contains("collection");
-    let of =
-        links.iter().filter_map(|(range, target)| Some((cell.text.get(range.clone())?.to_owned(), target.to_string())));
-    Some(TypeExpr { name: TypeName::Union { of: of.collect() }, collection: u8::from(collection) })
+    let collection = cell
+        .text
+        .get(last.end..)?
+        .to_lowercase()
+        .contains("collection");
+    let of = links.iter().filter_map(|(range, target)| {
+        Some((cell.text.get(range.clone())?.to_owned(), target.to_string()))
+    });
+    Some(TypeExpr {
+        name: TypeName::Union { of: of.collect() },
+        collection: u8::from(collection),
+    })
 }
 
 /// Whether a link leads to a page and not to an anchor of this one or out of the set.
 pub(super) fn is_page(target: &str) -> bool {
-    !target.starts_with('#') && target.split('#').next().is_some_and(|path| path.ends_with(".md"))
+    !target.starts_with('#')
+        && target
+            .split('#')
+            .next()
+            .is_some_and(|path| path.ends_with(".md"))
 }
 
 /// Reads the text of a type cell; `target` is the page it links to.
 pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Option<TypeExpr> {
     let mut text = bare(text, &['*']);
     // A remark before the type: `(Optional) String`.
-    if let Some((_, rest)) =
-        text.strip_prefix('(').and_then(|rest| rest.split_once(')')).filter(|(_, rest)| !rest.is_empty())
+    if let Some((_, rest)) = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .filter(|(_, rest)| !rest.is_empty())
     {
         text = trim(rest);
     }
     // A type that may be null: `?string`, `string?`.
-    text = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).unwrap_or(text);
+    text = text
+        .strip_prefix('?')
+        .or_else(|| text.strip_suffix('?'))
+        .unwrap_or(text);
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
     }
     // Most are a name and nothing else.
     if is_name(text) && !dialect.is_joined_collection(text) {
-        let name = known(text, dialect).unwrap_or_else(|| TypeName::Named { text: text.into(), target });
-        return Some(TypeExpr { name, collection: 0 });
+        let name = known(text, dialect).unwrap_or_else(|| TypeName::Named {
+            text: text.into(),
+            target,
+        });
+        return Some(TypeExpr {
+            name,
+            collection: 0,
+        });
     }
     // A sentence behind the type is no part of it: `x collection. Holds grades`.
-    text = trim(text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '。']));
+    text = trim(
+        text.split(". ")
+            .next()
+            .unwrap_or(text)
+            .trim_end_matches(['.', '。']),
+    );
     let mut collection = 0_u8;
     if let Some(name) = primitive(text, dialect) {
         return Some(TypeExpr { name, collection });
@@ -166,9 +226,17 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
 /// In a language that is not known, words beside the one link of a cell say that there are several.
 pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
     let mut links = cell.links();
-    let (Some((label, _)), None) = (links.next(), links.next()) else { return };
+    let (Some((label, _)), None) = (links.next(), links.next()) else {
+        return;
+    };
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    if let (TypeName::Named { text, target: Some(_) }, 0) = (&mut parsed.name, parsed.collection)
+    if let (
+        TypeName::Named {
+            text,
+            target: Some(_),
+        },
+        0,
+    ) = (&mut parsed.name, parsed.collection)
         && letters(&cell.text) > letters(label) + 1
     {
         *text = label.into();
@@ -181,7 +249,9 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     if let Some(inner) = dialect.collected(text) {
         return Some(inner);
     }
-    text.strip_suffix("[]").map(str::trim).filter(|inner| is_name(inner))
+    text.strip_suffix("[]")
+        .map(str::trim)
+        .filter(|inner| is_name(inner))
 }
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
@@ -190,30 +260,56 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
         return known;
     }
     // What follows the type's own words: `String (url)`, `string, maximum size 20`.
-    let head = text.split(['(', ',', ';', '\n', '（', '，', '；']).next().unwrap_or(text);
+    let head = text
+        .split(['(', ',', ';', '\n', '（', '，', '；'])
+        .next()
+        .unwrap_or(text);
     let head = trim(head);
     if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
         return name;
     }
-    let first = head.strip_suffix(" resource").or_else(|| head.strip_suffix(" object")).unwrap_or(head);
-    let first = first.strip_suffix(" enum").or_else(|| first.strip_suffix(" enumeration")).unwrap_or(first).trim();
+    let first = head
+        .strip_suffix(" resource")
+        .or_else(|| head.strip_suffix(" object"))
+        .unwrap_or(head);
+    let first = first
+        .strip_suffix(" enum")
+        .or_else(|| first.strip_suffix(" enumeration"))
+        .unwrap_or(first)
+        .trim();
     if is_name(first) {
-        return TypeName::Named { text: first.into(), target };
+        return TypeName::Named {
+            text: first.into(),
+            target,
+        };
     }
     if let Some(target) = target {
-        return TypeName::Named { text: first.into(), target: Some(target) };
+        return TypeName::Named {
+            text: first.into(),
+            target: Some(target),
+        };
     }
-    TypeName::Unclear { text: text.to_owned() }
+    TypeName::Unclear {
+        text: text.to_owned(),
+    }
 }
 
 /// What the dialect knows a text for: a primitive type, or the word "enumeration".
 fn known(text: &str, dialect: &Dialect) -> Option<TypeName> {
-    let enumeration = || dialect.words.enum_words.iter().any(|word| is_word(text, word));
+    let enumeration = || {
+        dialect
+            .words
+            .enum_words
+            .iter()
+            .any(|word| is_word(text, word))
+    };
     primitive(text, dialect).or_else(|| enumeration().then_some(TypeName::Enumeration))
 }
 
 fn primitive(text: &str, dialect: &Dialect) -> Option<TypeName> {
-    dialect.primitive(text).map(|name| TypeExpr::primitive(name).name)
+    dialect
+        .primitive(text)
+        .map(|name| TypeExpr::primitive(name).name)
 }
 
 #[cfg(test)]
@@ -222,7 +318,9 @@ mod tests {
 
     fn read(text: &str) -> String {
         let dialect = Dialect::graph();
-        let Some(expr) = parse_text(text, None, &dialect) else { return "-".to_owned() };
+        let Some(expr) = parse_text(text, None, &dialect) else {
+            return "-".to_owned();
+        };
         let name = match expr.name {
             TypeName::Primitive { name } => name.to_string(),
             TypeName::Untyped => "untyped".to_owned(),
@@ -252,7 +350,10 @@ mod tests {
             ("routingPolicy collection collection", "routingPolicy**"),
             ("microsoft.graph.user", "microsoft.graph.user"),
             ("Enumeration", "enumeration"),
-            ("educationFeedback collection. Holds grades", "educationFeedback*"),
+            (
+                "educationFeedback collection. Holds grades",
+                "educationFeedback*",
+            ),
             ("None.", "-"),
             ("", "-"),
         ] {

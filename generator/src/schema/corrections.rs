@@ -53,7 +53,11 @@ pub struct PropertyCorrection {
 /// # Errors
 /// Where the text is not YAML of that form; the error names line and column.
 pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
-    if text.trim().is_empty() { Ok(Corrections::default()) } else { serde_yaml::from_str(text) }
+    if text.trim().is_empty() {
+        Ok(Corrections::default())
+    } else {
+        serde_yaml::from_str(text)
+    }
 }
 
 /// Where keys one below the other stand in a file of corrections: the last that is found.
@@ -64,11 +68,16 @@ pub(crate) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
         let rest = source.text.get(from..).unwrap_or_default();
         let key_at = |at: &usize| {
             let before = rest.get(..*at).unwrap_or_default();
-            let after = rest.get(at + key.len()..).unwrap_or_default().trim_start_matches(['"', '\'']);
+            let after = rest
+                .get(at + key.len()..)
+                .unwrap_or_default()
+                .trim_start_matches(['"', '\'']);
             !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))
                 && after.trim_start().starts_with(':')
         };
-        let Some(at) = rest.match_indices(key).map(|(at, _)| at).find(key_at) else { break };
+        let Some(at) = rest.match_indices(key).map(|(at, _)| at).find(key_at) else {
+            break;
+        };
         found = Span::new(id, from + at, from + at + key.len());
         from += at + key.len();
     }
@@ -82,10 +91,17 @@ mod tests {
 
     #[test]
     fn forms_and_places() {
-        let text = "a.thing:\n  base: a.item\n  properties:\n    base: { type: Collection(Edm.Int32) }\n";
+        let text =
+            "a.thing:\n  base: a.item\n  properties:\n    base: { type: Collection(Edm.Int32) }\n";
         let corrections = parse(text).expect("valid");
-        let property = corrections.get("a.thing").and_then(|thing| thing.properties.get("base")).expect("listed");
-        assert_eq!(property.r#type.as_ref().map(ToString::to_string).as_deref(), Some("Collection(Edm.Int32)"));
+        let property = corrections
+            .get("a.thing")
+            .and_then(|thing| thing.properties.get("base"))
+            .expect("listed");
+        assert_eq!(
+            property.r#type.as_ref().map(ToString::to_string).as_deref(),
+            Some("Collection(Edm.Int32)")
+        );
         let source = Source::new("c.yaml", text.as_bytes().to_vec(), Role::Corrections);
         let line = |keys: &[&str]| source.line_column(place(PageId(0), &source, keys).start);
         assert_eq!(line(&["a.thing", "base"]), (2, 3));

@@ -144,12 +144,18 @@ pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
 impl<T> Fact<T> {
     /// A fact that is claimed once.
     pub(crate) fn new(value: T, source: Evidence, at: Location) -> Self {
-        Fact { value, source, at, contest: None }
+        Fact {
+            value,
+            source,
+            at,
+            contest: None,
+        }
     }
 
     /// With other claims, and why this one counts.
     pub(crate) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
-        self.contest = (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
+        self.contest =
+            (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
         self
     }
 
@@ -160,13 +166,21 @@ impl<T> Fact<T> {
 
     /// The other claims, those that agree included.
     pub fn others(&self) -> &[Claim<T>] {
-        self.contest.as_ref().map_or(&[], |contest| contest.others.as_slice())
+        self.contest
+            .as_ref()
+            .map_or(&[], |contest| contest.others.as_slice())
     }
 
     /// Says why it counts.
     pub(crate) fn decided_by(&mut self, rule: impl Into<String>) {
-        self.contest.get_or_insert_with(|| Box::new(Contest { rule: None, others: Vec::new() })).rule =
-            Some(rule.into());
+        self.contest
+            .get_or_insert_with(|| {
+                Box::new(Contest {
+                    rule: None,
+                    others: Vec::new(),
+                })
+            })
+            .rule = Some(rule.into());
     }
 
     /// Adds a claim that lost, and why it did.
@@ -179,16 +193,28 @@ impl<T> Fact<T> {
 
     /// The same with other values.
     pub(crate) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
-        let moved = |claim: Claim<T>| Claim { value: change(claim.value), source: claim.source, at: claim.at };
+        let moved = |claim: Claim<T>| Claim {
+            value: change(claim.value),
+            source: claim.source,
+            at: claim.at,
+        };
         let contest = self.contest.map(|contest| {
-            Box::new(Contest { rule: contest.rule, others: contest.others.into_iter().map(moved).collect() })
+            Box::new(Contest {
+                rule: contest.rule,
+                others: contest.others.into_iter().map(moved).collect(),
+            })
         });
-        Fact { value: change(self.value), source: self.source, at: self.at, contest }
+        Fact {
+            value: change(self.value),
+            source: self.source,
+            at: self.at,
+            contest,
+        }
     }
 }
 
-/// A type reference in OData's spelling: `Edm.String`, `microsoft.graph.user`, `Collection(Edm.Int32)`; `Untyped`
-/// stands for any JSON.
+/// A type reference in OData's spelling: `Edm.String`, `microsoft.graph.user`,
+/// `Collection(Edm.Int32)`; `Untyped` stands for any JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRef {
     /// The type, or the items' type. Names are shared: many members are of few types.
@@ -200,7 +226,10 @@ pub struct TypeRef {
 impl TypeRef {
     /// A single value.
     pub fn single(name: impl Into<Name>) -> Self {
-        TypeRef { name: name.into(), collection: 0 }
+        TypeRef {
+            name: name.into(),
+            collection: 0,
+        }
     }
 
     /// Whether it is a primitive type or any JSON.
@@ -232,11 +261,17 @@ impl<'de> Deserialize<'de> for TypeRef {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let (mut name, mut collection) = (text.as_str(), 0_u8);
-        while let Some(inner) = name.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
+        while let Some(inner) = name
+            .strip_prefix("Collection(")
+            .and_then(|rest| rest.strip_suffix(')'))
+        {
             name = inner;
             collection = collection.saturating_add(1);
         }
-        Ok(TypeRef { name: name.into(), collection })
+        Ok(TypeRef {
+            name: name.into(),
+            collection,
+        })
     }
 }
 

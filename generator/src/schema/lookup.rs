@@ -1,4 +1,5 @@
-//! Types by name, and what each declares, inherits and takes in bodies: for whoever works on a whole schema.
+//! Types by name, and what each declares, inherits and takes in bodies: for whoever works on a
+//! whole schema.
 
 use indexmap::IndexMap;
 
@@ -8,8 +9,10 @@ use crate::collections::{HashMap, HashSet};
 
 /// The types at which chains of bases close to circles, one for each circle.
 pub(crate) fn circles(types: &[Type]) -> Vec<String> {
-    let bases: HashMap<&str, &str> =
-        types.iter().filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str()))).collect();
+    let bases: HashMap<&str, &str> = types
+        .iter()
+        .filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str())))
+        .collect();
     let mut found = Vec::new();
     // What has been followed to an end, or to a circle that was found, need not be followed again.
     let mut followed: HashSet<&str> = HashSet::default();
@@ -39,7 +42,8 @@ pub struct Types<'a> {
 pub struct Settable<'a> {
     /// As the body's table says.
     pub said: &'a Property,
-    /// As the type or one of its bases declares it; the same as `said` where no table lists properties.
+    /// As the type or one of its bases declares it; the same as `said` where no table lists
+    /// properties.
     pub declared: Option<&'a Property>,
     /// The type that declares it.
     pub owner: Option<&'a str>,
@@ -50,7 +54,13 @@ pub struct Settable<'a> {
 impl<'a> Types<'a> {
     /// The types of a schema.
     pub fn new(schema: &'a Schema) -> Self {
-        Types { by_name: schema.types.iter().map(|ty| (ty.name.as_str(), ty)).collect() }
+        Types {
+            by_name: schema
+                .types
+                .iter()
+                .map(|ty| (ty.name.as_str(), ty))
+                .collect(),
+        }
     }
 
     /// A type by its qualified name.
@@ -65,22 +75,28 @@ impl<'a> Types<'a> {
 
     /// The type's base, where it is documented.
     pub fn base(&self, ty: &Type) -> Option<&'a Type> {
-        ty.base.as_ref().filter(|base| !is_primitive(&base.value)).and_then(|base| self.get(&base.value))
+        ty.base
+            .as_ref()
+            .filter(|base| !is_primitive(&base.value))
+            .and_then(|base| self.get(&base.value))
     }
 
-    /// A type and its bases, the type first; a circle ends at its first repetition, and no chain is longer than 64.
+    /// A type and its bases, the type first; a circle ends at its first repetition, and no chain is
+    /// longer than 64.
     pub fn chain(&self, name: &str) -> Vec<&'a Type> {
         let mut chain: Vec<&'a Type> = Vec::new();
         let mut current = self.get(name);
-        while let Some(ty) = current.filter(|ty| chain.len() < 64 && !chain.iter().any(|known| known.name == ty.name)) {
+        while let Some(ty) = current
+            .filter(|ty| chain.len() < 64 && !chain.iter().any(|known| known.name == ty.name))
+        {
             chain.push(ty);
             current = self.base(ty);
         }
         chain
     }
 
-    /// The properties of a type, inherited ones first, each with the type that declares it. Where a base has a property
-    /// of the same name, the base's counts.
+    /// The properties of a type, inherited ones first, each with the type that declares it. Where a
+    /// base has a property of the same name, the base's counts.
     pub fn flattened(&self, name: &str) -> IndexMap<&'a str, (&'a Property, &'a str)> {
         let mut all: IndexMap<&'a str, (&'a Property, &'a str)> = IndexMap::new();
         for ty in self.chain(name).into_iter().rev() {
@@ -94,18 +110,34 @@ impl<'a> Types<'a> {
     /// The properties that a type declares itself: those of its pages that none of its bases has.
     pub fn own(&self, ty: &'a Type) -> impl Iterator<Item = &'a Property> {
         let bases = self.chain(&ty.name).into_iter().skip(1);
-        let inherited: HashSet<&str> = bases.flat_map(|base| &base.properties).map(|p| p.name.as_str()).collect();
-        ty.properties.iter().filter(move |property| !inherited.contains(property.name.as_str()))
+        let inherited: HashSet<&str> = bases
+            .flat_map(|base| &base.properties)
+            .map(|p| p.name.as_str())
+            .collect();
+        ty.properties
+            .iter()
+            .filter(move |property| !inherited.contains(property.name.as_str()))
     }
 
-    /// What bodies of one kind on one type take together, given what their pages list: all that tables do; where none lists
-    /// anything, what the type does not say to be read-only. What all of them need must be given.
-    pub(crate) fn settable(&self, name: &str, kind: RequestBodyKind, bodies: &[BodyLists<'a>]) -> Vec<Settable<'a>> {
+    /// What bodies of one kind on one type take together, given what their pages list: all that
+    /// tables do; where none lists anything, what the type does not say to be read-only. What
+    /// all of them need must be given.
+    pub(crate) fn settable(
+        &self,
+        name: &str,
+        kind: RequestBodyKind,
+        bodies: &[BodyLists<'a>],
+    ) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
         // What one body does not need is not needed.
         let mut needed = bodies.iter().map(|body| body.needed());
-        let first = needed.next().filter(|_| kind == RequestBodyKind::Create).unwrap_or_default();
-        let needed = needed.fold(first, |all, own| all.into_iter().filter(|name| own.contains(name)).collect());
+        let first = needed
+            .next()
+            .filter(|_| kind == RequestBodyKind::Create)
+            .unwrap_or_default();
+        let needed = needed.fold(first, |all, own| {
+            all.into_iter().filter(|name| own.contains(name)).collect()
+        });
         let required = |name: &str| needed.contains(name);
         let declared = |(property, owner): (&'a Property, &'a str)| Settable {
             said: property,
@@ -118,22 +150,41 @@ impl<'a> Types<'a> {
             listed.entry(&property.name).or_insert(property);
         }
         if listed.is_empty() {
-            let entity = self.get(name).is_some_and(|ty| ty.kind.value == TypeKind::Entity);
+            let entity = self
+                .get(name)
+                .is_some_and(|ty| ty.kind.value == TypeKind::Entity);
             let open = |(name, property): (&str, &Property)| {
                 let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
                 required(name) || !(yes(&property.read_only) || fixed || (entity && name == "id"))
             };
-            let kept = flattened.into_iter().filter(|(name, (property, _))| open((name, property)));
+            let kept = flattened
+                .into_iter()
+                .filter(|(name, (property, _))| open((name, property)));
             return kept.map(|(_, found)| declared(found)).collect();
         }
         let said = listed.iter().map(|(name, said)| match flattened.get(name) {
-            Some(found) => Settable { said, ..declared(*found) },
-            None => Settable { said, declared: None, owner: None, required: required(name) },
+            Some(found) => Settable {
+                said,
+                ..declared(*found)
+            },
+            None => Settable {
+                said,
+                declared: None,
+                owner: None,
+                required: required(name),
+            },
         });
         let mut found: Vec<Settable<'a>> = said.collect();
         let mut seen: HashSet<&str> = listed.into_keys().collect();
-        let needed = bodies.iter().flat_map(|body| body.required()).filter(|name| seen.insert(name));
-        found.extend(needed.filter_map(|name| flattened.get(name)).map(|found| declared(*found)));
+        let needed = bodies
+            .iter()
+            .flat_map(|body| body.required())
+            .filter(|name| seen.insert(name));
+        found.extend(
+            needed
+                .filter_map(|name| flattened.get(name))
+                .map(|found| declared(*found)),
+        );
         found
     }
 }

@@ -1,12 +1,12 @@
 //! The intermediate schema: everything the pages say, with where they say it.
 //!
-//! A schema is saved as YAML or JSON (`docwright export --format schema`) and can be given to a build in place of pages.
-//! Its format has a number, [`FORMAT`]; a saved schema of another number is refused.
+//! A schema is saved as YAML or JSON (`docwright export --format schema`) and can be given to a
+//! build in place of pages. Its format has a number, [`FORMAT`]; a saved schema of another number
+//! is refused.
 //!
-//! Each fact holds the claim that counts and the claims that agree with it or lost against it. Which claim counts is
-//! decided by [`Evidence`]'s order, given in [`ranking`], and never silently: where claims differ, a diagnostic names
-//! both places and the rule.
-//!
+//! Each fact holds the claim that counts and the claims that agree with it or lost against it.
+//! Which claim counts is decided by [`Evidence`]'s order, given in [`ranking`], and never silently:
+//! where claims differ, a diagnostic names both places and the rule.
 #![doc = include_str!("format.md")]
 
 pub mod corrections;
@@ -29,8 +29,8 @@ pub(crate) use lookup::circles;
 pub use lookup::{Settable, Types};
 pub(crate) use operation::BodyLists;
 pub use operation::{
-    BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind, Parameter,
-    ParameterPlace, PermissionSet, RequestBody, RequestBodyKind, Response,
+    BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind,
+    Parameter, ParameterPlace, PermissionSet, RequestBody, RequestBodyKind, Response,
 };
 pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
@@ -69,7 +69,11 @@ pub struct Schema {
 impl Schema {
     /// The beginning of names in the main namespace, its final full stop included.
     pub(crate) fn namespace_of_root(&self) -> String {
-        if self.namespace.is_empty() { String::new() } else { format!("{}.", self.namespace) }
+        if self.namespace.is_empty() {
+            String::new()
+        } else {
+            format!("{}.", self.namespace)
+        }
     }
 }
 

@@ -61,7 +61,8 @@ pub struct Operation {
     /// Pages that only list its requests, to add something of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed_by: Vec<Arc<str>>,
-    /// The type it is about: what it answers, takes or, where it does neither, what others on its path do.
+    /// The type it is about: what it answers, takes or, where it does neither, what others on its
+    /// path do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Name>,
     /// The product area that its page names.
@@ -70,7 +71,8 @@ pub struct Operation {
     /// Further areas, of other pages that document it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_areas: Vec<String>,
-    /// What an action or function is called on, where the path tells; none where it stands by itself.
+    /// What an action or function is called on, where the path tells; none where it stands by
+    /// itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<TypeRef>,
     /// Its title.
@@ -161,7 +163,11 @@ pub struct Parameter {
     /// Its name, as sent.
     pub name: CompactString,
     /// Where it is sent.
-    #[serde(default, rename = "in", skip_serializing_if = "ParameterPlace::is_path")]
+    #[serde(
+        default,
+        rename = "in",
+        skip_serializing_if = "ParameterPlace::is_path"
+    )]
     pub place: ParameterPlace,
     /// Whether it must be given; absent where no page says.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
@@ -205,7 +211,8 @@ pub struct RequestBody {
     /// Bodies of types derived from the resource's, which pages of their own document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<BodyVariant>,
-    /// Bodies of other types that only pages show which list the request to add something of their own.
+    /// Bodies of other types that only pages show which list the request to add something of their
+    /// own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<BodyVariant>,
 }
@@ -227,14 +234,20 @@ pub struct BodyVariant {
 impl RequestBody {
     /// What its pages list.
     pub(crate) fn listed(&self) -> BodyLists<'_> {
-        BodyLists { properties: &self.properties, required: &self.required }
+        BodyLists {
+            properties: &self.properties,
+            required: &self.required,
+        }
     }
 }
 
 impl BodyVariant {
     /// What its pages list.
     pub(crate) fn listed(&self) -> BodyLists<'_> {
-        BodyLists { properties: &self.properties, required: &self.required }
+        BodyLists {
+            properties: &self.properties,
+            required: &self.required,
+        }
     }
 }
 
@@ -251,8 +264,8 @@ impl<'a> BodyLists<'a> {
         self.required.iter().map(|fact| fact.value.as_str())
     }
 
-    /// The properties that are said to be needed: by a sentence, but for those of which a table says that they are not, or by
-    /// the table.
+    /// The properties that are said to be needed: by a sentence, but for those of which a table
+    /// says that they are not, or by the table.
     pub fn needed(self) -> HashSet<&'a str> {
         let said = |property: &&'a Property| property.required.as_ref().map(|fact| fact.value);
         let mut needed: HashSet<&'a str> = self.required().collect();

@@ -14,9 +14,9 @@
 //! | whether a response is a collection | example body, path, annotation, prose, methods table |
 //! | type of a request body | example, prose; where neither says it, what the path addresses, the response, the methods table, then the title |
 //!
-//! Claims of equal rank: what most pages state; then the page that states more (rows of tables and sections that were read),
-//! and of two that state as much, the one whose text comes first in the order of its characters; on one page the first. Names of
-//! files play no part.
+//! Claims of equal rank: what most pages state; then the page that states more (rows of tables and
+//! sections that were read), and of two that state as much, the one whose text comes first in the
+//! order of its characters; on one page the first. Names of files play no part.
 
 use super::Evidence;
 
@@ -39,15 +39,48 @@ pub enum Subject {
 pub fn rank(subject: Subject, evidence: Evidence) -> u8 {
     use Evidence::*;
     let order: &[Evidence] = match subject {
-        Subject::Base => {
-            &[Correction, Prose, Annotation, DerivedTypes, Table, Representation, BodyTable, RequestLine, Example]
-        }
-        Subject::PropertyType => &[Correction, Table, MemberTable, Representation, BodyTable, Prose, Example],
-        Subject::Response => &[Correction, Example, Annotation, Prose, MethodsTable, RequestLine],
-        Subject::Plural => &[Correction, Example, RequestLine, Annotation, Prose, MethodsTable],
+        Subject::Base => &[
+            Correction,
+            Prose,
+            Annotation,
+            DerivedTypes,
+            Table,
+            Representation,
+            BodyTable,
+            RequestLine,
+            Example,
+        ],
+        Subject::PropertyType => &[
+            Correction,
+            Table,
+            MemberTable,
+            Representation,
+            BodyTable,
+            Prose,
+            Example,
+        ],
+        Subject::Response => &[
+            Correction,
+            Example,
+            Annotation,
+            Prose,
+            MethodsTable,
+            RequestLine,
+        ],
+        Subject::Plural => &[
+            Correction,
+            Example,
+            RequestLine,
+            Annotation,
+            Prose,
+            MethodsTable,
+        ],
         Subject::Other => return evidence as u8,
     };
-    order.iter().position(|known| *known == evidence).unwrap_or(order.len()) as u8
+    order
+        .iter()
+        .position(|known| *known == evidence)
+        .unwrap_or(order.len()) as u8
 }
 
 /// The rule by which one sort of source counts more than another, as a sentence's end.
@@ -56,13 +89,14 @@ pub fn rule(winner: Evidence, loser: Evidence) -> String {
 }
 
 /// Why the page that documents an operation counts more than others that list its request.
-pub const OWN_PAGE: &str = "the page that documents the operation counts more than others that list its request";
+pub const OWN_PAGE: &str =
+    "the page that documents the operation counts more than others that list its request";
 /// Why a finished page counts more.
 pub const FINISHED_PAGE: &str = "a finished page counts more than a draft with notes such as TODO";
 /// Why a value that several pages state counts more.
-pub const MOST_PAGES: &str = "of claims by pages of equal right the one that most of them state counts";
+pub const MOST_PAGES: &str =
+    "of claims by pages of equal right the one that most of them state counts";
 /// Why one of two pages of equal right counts more.
-pub const FULLER_PAGE: &str =
-    "of two pages of equal right the one that states more counts, or else the one whose title and text sort first";
+pub const FULLER_PAGE: &str = "of two pages of equal right the one that states more counts, or else the one whose title and text sort first";
 /// Why one of two claims on a page counts more.
 pub const FIRST_ON_PAGE: &str = "of two claims on one page the first counts";

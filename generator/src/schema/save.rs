@@ -29,9 +29,15 @@ impl fmt::Display for SavedError {
                     "this schema was saved in format {found}; this docwright reads format {FORMAT}: export it anew"
                 )
             }
-            SavedError::Twice(name) => write!(f, "this schema defines `{name}` twice; leave one of the two out"),
+            SavedError::Twice(name) => write!(
+                f,
+                "this schema defines `{name}` twice; leave one of the two out"
+            ),
             SavedError::Circle(name) => {
-                write!(f, "in this schema the base types of `{name}` lead back to it; remove a `base` of theirs")
+                write!(
+                    f,
+                    "in this schema the base types of `{name}` lead back to it; remove a `base` of theirs"
+                )
             }
         }
     }
@@ -58,7 +64,8 @@ pub fn save_json(schema: &Schema) -> Result<String, serde_json::Error> {
 /// Reads a saved schema, YAML or JSON.
 ///
 /// # Errors
-/// Where the text has another form or another format number, names two things alike, or has a circle of bases.
+/// Where the text has another form or another format number, names two things alike, or has a
+/// circle of bases.
 pub fn load(text: &str) -> Result<Schema, SavedError> {
     let schema: Schema = serde_yaml::from_str(text).map_err(SavedError::Form)?;
     if schema.docwright != FORMAT {
@@ -71,11 +78,20 @@ pub fn load(text: &str) -> Result<Schema, SavedError> {
 /// What every schema that was made of pages keeps to.
 fn check(schema: &Schema) -> Result<(), SavedError> {
     let mut known = HashSet::default();
-    let types =
-        schema.types.iter().map(|ty| ty.name.as_str()).chain(schema.enums.iter().map(|found| found.name.as_str()));
+    let types = schema
+        .types
+        .iter()
+        .map(|ty| ty.name.as_str())
+        .chain(schema.enums.iter().map(|found| found.name.as_str()));
     let mut operations = HashSet::default();
-    let ids = schema.operations.iter().map(|operation| operation.id.as_str());
-    let twice = types.filter(|name| !known.insert(*name)).chain(ids.filter(|id| !operations.insert(*id))).next();
+    let ids = schema
+        .operations
+        .iter()
+        .map(|operation| operation.id.as_str());
+    let twice = types
+        .filter(|name| !known.insert(*name))
+        .chain(ids.filter(|id| !operations.insert(*id)))
+        .next();
     if let Some(name) = twice {
         return Err(SavedError::Twice(name.to_owned()));
     }
@@ -91,19 +107,33 @@ mod tests {
 
     fn refused(types: &[(&str, Option<&str>)]) -> String {
         let at = "source: table, at: 'a.md:1:1'";
-        let mut text = format!("docwright: {FORMAT}\npages: []\nenums: []\noperations: []\ntypes:\n");
+        let mut text =
+            format!("docwright: {FORMAT}\npages: []\nenums: []\noperations: []\ntypes:\n");
         for (name, base) in types {
-            text.push_str(&format!("- name: {name}\n  kind: {{ value: complex, {at} }}\n"));
-            base.iter().for_each(|base| text.push_str(&format!("  base: {{ value: {base}, {at} }}\n")));
+            text.push_str(&format!(
+                "- name: {name}\n  kind: {{ value: complex, {at} }}\n"
+            ));
+            base.iter()
+                .for_each(|base| text.push_str(&format!("  base: {{ value: {base}, {at} }}\n")));
         }
         load(&text).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
     fn names_are_unique_and_bases_end() {
-        assert_eq!(refused(&[("a.x", Some("a.y")), ("a.y", Some("a.z")), ("a.w", Some("a.y"))]), "");
+        assert_eq!(
+            refused(&[
+                ("a.x", Some("a.y")),
+                ("a.y", Some("a.z")),
+                ("a.w", Some("a.y"))
+            ]),
+            ""
+        );
         assert!(refused(&[("a.x", None), ("a.x", None)]).contains("defines `a.x` twice"));
-        assert!(refused(&[("a.x", Some("a.y")), ("a.y", Some("a.x"))]).contains("base types of `a.x` lead back"));
+        assert!(
+            refused(&[("a.x", Some("a.y")), ("a.y", Some("a.x"))])
+                .contains("base types of `a.x` lead back")
+        );
         assert!(load("docwright: 1\npages: []\ntypes: []\nenums: []\noperations: []\n").is_err());
     }
 }

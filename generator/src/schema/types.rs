@@ -32,7 +32,11 @@ pub struct Type {
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub base: MaybeFact<Name>,
     /// Whether it is abstract.
-    #[serde(default = "none", rename = "abstract", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default = "none",
+        rename = "abstract",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub is_abstract: MaybeFact<bool>,
     /// Whether it takes properties that are not documented.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
@@ -86,7 +90,8 @@ pub struct Property {
     /// Whether it can be set on create only.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub immutable: MaybeFact<bool>,
-    /// Whether it comes only when `$select` asks for it; false where it is said to come by default.
+    /// Whether it comes only when `$select` asks for it; false where it is said to come by
+    /// default.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub on_select: MaybeFact<bool>,
     /// Whether it is deprecated.

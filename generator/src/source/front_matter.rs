@@ -1,11 +1,13 @@
-//! The metadata between `---` lines at the top of a page, read line by line so that no page fails for it.
+//! The metadata between `---` lines at the top of a page, read line by line so that no page fails
+//! for it.
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use crate::text::{Place, split_at, trim};
 
-/// Keys and values in the order written. Values are unquoted; lists and nested values keep their first line only.
+/// Keys and values in the order written. Values are unquoted; lists and nested values keep their
+/// first line only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FrontMatter {
     /// The lines between the marks.
@@ -17,18 +19,22 @@ pub struct FrontMatter {
 impl FrontMatter {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let (_, value) = self.entries().find(|(known, _)| known.eq_ignore_ascii_case(key))?;
+        let (_, value) = self
+            .entries()
+            .find(|(known, _)| known.eq_ignore_ascii_case(key))?;
         (!value.is_empty()).then_some(value)
     }
 
     /// All keys and values, in the order written.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         let text = |place: &Place| self.text.get(place.range()).unwrap_or_default();
-        self.entries.iter().map(move |(key, value)| (text(key), text(value)))
+        self.entries
+            .iter()
+            .map(move |(key, value)| (text(key), text(value)))
     }
 
-    /// Splits the front matter off a page: the metadata and the offset at which the page's body begins. `None` where
-    /// the page has none or it is never closed.
+    /// Splits the front matter off a page: the metadata and the offset at which the page's body
+    /// begins. `None` where the page has none or it is never closed.
     pub fn split(text: &str) -> Option<(FrontMatter, usize)> {
         if !text.starts_with("---") {
             return None;
@@ -66,7 +72,10 @@ impl FrontMatter {
 /// A value without quotes, and how far in it begins.
 fn unquote(value: &str) -> (usize, &str) {
     for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)) {
+        if let Some(inner) = value
+            .strip_prefix(quote)
+            .and_then(|v| v.strip_suffix(quote))
+        {
             return (1 + inner.len() - inner.trim_start().len(), inner.trim());
         }
     }
@@ -87,7 +96,8 @@ mod tests {
 
     #[test]
     fn values_may_hold_colons_and_quotes() {
-        let (matter, body) = FrontMatter::split("---\ntitle: \"user: find\"\nx: a: b\n---\nrest").expect("closed");
+        let (matter, body) =
+            FrontMatter::split("---\ntitle: \"user: find\"\nx: a: b\n---\nrest").expect("closed");
         assert_eq!(matter.get("Title"), Some("user: find"));
         assert_eq!(matter.get("x"), Some("a: b"));
         assert_eq!(body, "---\ntitle: \"user: find\"\nx: a: b\n---\n".len());

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Source;
 
-/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in characters.
+/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in
+/// characters.
 ///
-/// Of a place in a file that was read, line and column are counted when somebody asks for them: most facts are never asked where
-/// they come from.
+/// Of a place in a file that was read, line and column are counted when somebody asks for them:
+/// most facts are never asked where they come from.
 ///
 /// ```
 /// use docwright_generator::source::{PageId, Sources, Span};
@@ -43,7 +44,11 @@ impl Location {
 
     /// A place in a file that is not at hand.
     pub(super) fn named(page: &str, line: u32, column: u32) -> Self {
-        Location(At::Named(Arc::new(Named { page: page.into(), line, column })))
+        Location(At::Named(Arc::new(Named {
+            page: page.into(),
+            line,
+            column,
+        })))
     }
 
     /// Path of the file below the documentation root.
@@ -75,7 +80,13 @@ impl Location {
 
 impl PartialEq for Location {
     fn eq(&self, other: &Self) -> bool {
-        if let (At::Read { source, offset }, At::Read { source: others, offset: other }) = (&self.0, &other.0)
+        if let (
+            At::Read { source, offset },
+            At::Read {
+                source: others,
+                offset: other,
+            },
+        ) = (&self.0, &other.0)
             && Arc::ptr_eq(source, others)
         {
             return offset == other || source.line_column(*offset) == source.line_column(*other);
@@ -113,7 +124,9 @@ impl<'de> Deserialize<'de> for Location {
         let line = parts.next().and_then(|n| n.parse().ok());
         match (parts.next(), line, column) {
             (Some(page), Some(line), Some(column)) => Ok(Location::named(page, line, column)),
-            _ => Err(serde::de::Error::custom(format!("`{text}` is not of the form page:line:column"))),
+            _ => Err(serde::de::Error::custom(format!(
+                "`{text}` is not of the form page:line:column"
+            ))),
         }
     }
 }
@@ -127,12 +140,19 @@ mod tests {
     fn a_place_is_the_same_read_and_saved() {
         let sources = Sources::single("v1.0/a.md", "one\ntwo\n");
         let read = sources.locate(Span::new(PageId(0), 5, 6));
-        assert_eq!((read.page(), read.line(), read.column()), ("v1.0/a.md", 2, 2));
-        let saved: Location = serde_json::from_value(serde_json::to_value(&read).unwrap_or_default())
-            .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            (read.page(), read.line(), read.column()),
+            ("v1.0/a.md", 2, 2)
+        );
+        let saved: Location =
+            serde_json::from_value(serde_json::to_value(&read).unwrap_or_default())
+                .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(saved, read);
         assert_eq!(saved.to_string(), "v1.0/a.md:2:2");
         assert_ne!(saved, sources.locate(Span::new(PageId(0), 4, 6)));
-        assert_eq!(sources.locate(Span::new(PageId(7), 4, 6)).to_string(), ":1:1");
+        assert_eq!(
+            sources.locate(Span::new(PageId(7), 4, 6)).to_string(),
+            ":1:1"
+        );
     }
 }

@@ -9,7 +9,8 @@ use serde::{Serialize, Serializer};
 use super::{PageId, Span};
 use crate::text::offset;
 
-/// Where a text stands in the file that it was taken from: whole, or piece by piece, as the lines of code in a quote are.
+/// Where a text stands in the file that it was taken from: whole, or piece by piece, as the lines
+/// of code in a quote are.
 ///
 /// ```
 /// use docwright_generator::source::{PageId, SourceMap, Span};
@@ -20,8 +21,8 @@ use crate::text::offset;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceMap {
     whole: Span,
-    /// The pieces of a text that was not taken whole. An empty list by default would be one for the whole process, which
-    /// threads that read pages would count in turns.
+    /// The pieces of a text that was not taken whole. An empty list by default would be one for
+    /// the whole process, which threads that read pages would count in turns.
     pieces: Option<Arc<[Piece]>>,
     /// Where this text begins in that of the pieces.
     base: usize,
@@ -34,21 +35,27 @@ struct Piece {
     at: u32,
     /// Where it begins in the file.
     start: u32,
-    /// Its bytes in the file: 0 where what the text has is not what the file has, such as blanks for a part of a tab.
+    /// Its bytes in the file: 0 where what the text has is not what the file has, such as blanks
+    /// for a part of a tab.
     len: u32,
 }
 
 impl Piece {
     /// Whether it ends where the text does, and where something else begins in the file.
     fn is_before(self, text: usize, start: u32) -> bool {
-        self.at.saturating_add(self.len) == offset(text) && self.start.saturating_add(self.len) == start
+        self.at.saturating_add(self.len) == offset(text)
+            && self.start.saturating_add(self.len) == start
     }
 }
 
 impl SourceMap {
     /// The map of a text that stands in a file as it is.
     pub fn whole(span: Span) -> Self {
-        SourceMap { whole: span, pieces: None, base: 0 }
+        SourceMap {
+            whole: span,
+            pieces: None,
+            base: 0,
+        }
     }
 
     /// Where the whole text stands, from its first byte to its last.
@@ -64,7 +71,11 @@ impl SourceMap {
     /// Where a range of the text stands, within what the file has of the text.
     pub fn span(&self, range: &Range<usize>) -> Span {
         let start = self.locate(range.start, 0);
-        let end = if range.end > range.start { self.locate(range.end - 1, 1) } else { start };
+        let end = if range.end > range.start {
+            self.locate(range.end - 1, 1)
+        } else {
+            start
+        };
         Span::new(self.whole.page, start, end)
     }
 
@@ -72,8 +83,16 @@ impl SourceMap {
     #[must_use]
     pub fn sub(&self, range: &Range<usize>) -> Self {
         let whole = self.span(range);
-        let base = if self.pieces.is_some() { self.base + range.start } else { 0 };
-        SourceMap { whole, pieces: self.pieces.clone(), base }
+        let base = if self.pieces.is_some() {
+            self.base + range.start
+        } else {
+            0
+        };
+        SourceMap {
+            whole,
+            pieces: self.pieces.clone(),
+            base,
+        }
     }
 
     /// Where so many bytes behind an offset of the text stand.
@@ -84,7 +103,9 @@ impl SourceMap {
             pieces.get(behind.checked_sub(1)?)
         });
         let found = match last {
-            Some(piece) => piece.start as usize + (at - piece.at as usize + behind).min(piece.len as usize),
+            Some(piece) => {
+                piece.start as usize + (at - piece.at as usize + behind).min(piece.len as usize)
+            }
             None => self.whole.start as usize + at + behind,
         };
         found.min(self.whole.end as usize)
@@ -109,7 +130,14 @@ pub(crate) struct Taken<'s> {
 impl<'s> Taken<'s> {
     /// An empty text at a place.
     pub fn at(place: Span) -> Self {
-        Taken { text: Cow::Borrowed(""), whole: Span { end: place.start, ..place }, pieces: Vec::new() }
+        Taken {
+            text: Cow::Borrowed(""),
+            whole: Span {
+                end: place.start,
+                ..place
+            },
+            pieces: Vec::new(),
+        }
     }
 
     /// Adds what a file has at a place, told whether it has it as it is.
@@ -123,22 +151,43 @@ impl<'s> Taken<'s> {
         let known = self.text.len();
         match self.pieces.last_mut() {
             // A text of one piece needs no list of them.
-            Some(last) if verbatim && last.is_before(known, place.start) => last.len = last.len.saturating_add(len),
-            _ => self.pieces.push(Piece { at: offset(known), start: place.start, len }),
+            Some(last) if verbatim && last.is_before(known, place.start) => {
+                last.len = last.len.saturating_add(len)
+            }
+            _ => self.pieces.push(Piece {
+                at: offset(known),
+                start: place.start,
+                len,
+            }),
         }
-        if self.text.is_empty() { self.text = text } else { self.text.to_mut().push_str(&text) }
+        if self.text.is_empty() {
+            self.text = text
+        } else {
+            self.text.to_mut().push_str(&text)
+        }
     }
 
     /// The text, and where it stands.
     pub fn finish(self) -> (Cow<'s, str>, SourceMap) {
-        let Taken { text, whole, pieces } = self;
+        let Taken {
+            text,
+            whole,
+            pieces,
+        } = self;
         let is_whole = match pieces.as_slice() {
             [] => true,
             [piece] => piece.len as usize == text.len(),
             _ => false,
         };
         let pieces = (!is_whole).then(|| pieces.into());
-        (text, SourceMap { whole, pieces, base: 0 })
+        (
+            text,
+            SourceMap {
+                whole,
+                pieces,
+                base: 0,
+            },
+        )
     }
 }
 

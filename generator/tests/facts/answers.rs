@@ -7,10 +7,14 @@ fn boat() -> String {
     resource("boat", "|id|String|Its key.|", methods)
 }
 
-/// What `POST /boats/{id}/launch` answers by the text after the request, whatever the methods table says.
+/// What `POST /boats/{id}/launch` answers by the text after the request, whatever the methods table
+/// says.
 fn launch(rest: &str) -> String {
     let page = request("boat: launch", "POST /boats/{id}/launch", rest);
-    let set = read(&[("v1.0/api/boat-launch.md", &page), ("v1.0/resources/boat.md", &boat())]);
+    let set = read(&[
+        ("v1.0/api/boat-launch.md", &page),
+        ("v1.0/resources/boat.md", &boat()),
+    ]);
     answer(set.operation("POST /boats/{id}/launch"))
 }
 
@@ -45,8 +49,14 @@ fn an_answer_of_which_nothing_is_said_is_unknown_and_reported() {
 #[test]
 fn a_redirect_leads_to_bytes() {
     let example = "## Example\n\n``` http\nGET /charts/1/picture\n```\n\n``` http\nHTTP/1.1 302 Found\nLocation: https://files.example/1\n```";
-    let set = read(&[("v1.0/api/chart-picture.md", &request("Get picture", "GET /charts/{id}/picture", example))]);
-    assert_eq!(answer(set.operation("GET /charts/{id}/picture")), "Edm.Stream");
+    let set = read(&[(
+        "v1.0/api/chart-picture.md",
+        &request("Get picture", "GET /charts/{id}/picture", example),
+    )]);
+    assert_eq!(
+        answer(set.operation("GET /charts/{id}/picture")),
+        "Edm.Stream"
+    );
 }
 
 #[test]
@@ -56,11 +66,20 @@ fn a_list_may_be_the_whole_body() {
             "## Response\n\nIf successful, this method returns a collection of [boat](../resources/boat.md) objects.\n\n## Example\n\n``` http\nGET /boats\n```\n\n``` http\nHTTP/1.1 200 OK\nContent-type: application/json\n\n{body}\n```"
         )
     };
-    for (body, bare) in [("[{ \"id\": \"1\" }]", true), ("{ \"value\": [{ \"id\": \"1\" }] }", false)] {
+    for (body, bare) in [
+        ("[{ \"id\": \"1\" }]", true),
+        ("{ \"value\": [{ \"id\": \"1\" }] }", false),
+    ] {
         let page = request("List boats", "GET /boats", &example(body));
-        let set = read(&[("v1.0/api/boat-list.md", &page), ("v1.0/resources/boat.md", &boat())]);
+        let set = read(&[
+            ("v1.0/api/boat-list.md", &page),
+            ("v1.0/resources/boat.md", &boat()),
+        ]);
         let operation = set.operation("GET /boats");
-        assert_eq!((answer(operation).as_str(), operation.response.bare), ("Collection(sea.boat)", bare));
+        assert_eq!(
+            (answer(operation).as_str(), operation.response.bare),
+            ("Collection(sea.boat)", bare)
+        );
     }
 }
 
@@ -68,11 +87,13 @@ fn a_list_may_be_the_whole_body() {
 fn a_word_in_the_plural_is_the_documented_type() {
     let said = "## Response\n\nIf successful, this method returns a **boats** object in the response body.";
     let page = request("Get boat", "GET /boats({id})", said);
-    let methods =
-        "## Methods\n\n|Method|Return type|Description|\n|:---|:---|:---|\n|[Get](../api/boat-get.md)|boat|One.|\n";
+    let methods = "## Methods\n\n|Method|Return type|Description|\n|:---|:---|:---|\n|[Get](../api/boat-get.md)|boat|One.|\n";
     let set = read(&[
         ("v1.0/api/boat-get.md", &page),
-        ("v1.0/resources/boat.md", &resource("boat", "|id|GUID|Its key.|", methods)),
+        (
+            "v1.0/resources/boat.md",
+            &resource("boat", "|id|GUID|Its key.|", methods),
+        ),
     ]);
     assert_eq!(set.types(), ["sea.boat"]);
     assert_eq!(answer(&set.schema.operations[0]), "sea.boat");

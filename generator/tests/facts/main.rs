@@ -1,5 +1,11 @@
-//! What pages state becomes facts: each test is a kind of wording or of disagreement, on the smallest set of pages that has it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+//! What pages state becomes facts: each test is a kind of wording or of disagreement, on the
+//! smallest set of pages that has it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod answers;
 mod pages;
@@ -21,72 +27,112 @@ struct Set {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads pages, each as its path and its text. What lies in `includes` is read where pages include it.
+/// Reads pages, each as its path and its text. What lies in `includes` is read where pages include
+/// it.
 fn read(pages: &[(&str, &str)]) -> Set {
     let source = |(path, text): &(&str, &str)| {
-        let role = if path.contains("includes/") { Role::Include } else { Role::Page };
+        let role = if path.contains("includes/") {
+            Role::Include
+        } else {
+            Role::Page
+        };
         Source::new(*path, text.as_bytes().to_vec(), role)
     };
     let sources = Sources::new("v1.0", pages.iter().map(source).collect());
     let (schema, diagnostics) = read_schema(&sources, &Dialect::graph(), &mut Timings::default());
-    Set { schema, diagnostics }
+    Set {
+        schema,
+        diagnostics,
+    }
 }
 
 impl Set {
     /// The operation that has a request such as `GET /boats`.
     fn operation(&self, request: &str) -> &Operation {
         let (method, path) = request.split_once(' ').unwrap();
-        let found =
-            self.schema.operations.iter().find(|operation| {
-                operation.method == method && operation.paths.iter().any(|known| known.value == path)
-            });
+        let found = self.schema.operations.iter().find(|operation| {
+            operation.method == method && operation.paths.iter().any(|known| known.value == path)
+        });
         found.unwrap_or_else(|| panic!("no {request} among {:?}", self.requests()))
     }
 
     fn requests(&self) -> Vec<String> {
         let requests = |operation: &Operation| -> Vec<String> {
-            operation.paths.iter().map(|path| format!("{} {}", operation.method, path.value)).collect()
+            operation
+                .paths
+                .iter()
+                .map(|path| format!("{} {}", operation.method, path.value))
+                .collect()
         };
         self.schema.operations.iter().flat_map(requests).collect()
     }
 
     fn r#type(&self, name: &str) -> &Type {
-        let found = self.schema.types.iter().find(|ty| ty.name.as_str() == format!("sea.{name}"));
+        let found = self
+            .schema
+            .types
+            .iter()
+            .find(|ty| ty.name.as_str() == format!("sea.{name}"));
         found.unwrap_or_else(|| panic!("no {name} among {:?}", self.types()))
     }
 
     fn types(&self) -> Vec<&str> {
-        self.schema.types.iter().map(|ty| ty.name.as_str()).collect()
+        self.schema
+            .types
+            .iter()
+            .map(|ty| ty.name.as_str())
+            .collect()
     }
 
     fn enumeration(&self, name: &str) -> &Enumeration {
-        let found = self.schema.enums.iter().find(|found| found.name.as_str() == format!("sea.{name}"));
+        let found = self
+            .schema
+            .enums
+            .iter()
+            .find(|found| found.name.as_str() == format!("sea.{name}"));
         found.unwrap_or_else(|| panic!("no {name}"))
     }
 
     fn members(&self, name: &str) -> Vec<&str> {
-        self.enumeration(name).members.iter().map(|member| member.name.value.as_str()).collect()
+        self.enumeration(name)
+            .members
+            .iter()
+            .map(|member| member.name.value.as_str())
+            .collect()
     }
 
     /// Whether a diagnostic of a code was given.
     fn says(&self, code: &str) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.code.name() == code)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code.name() == code)
     }
 }
 
 /// A property of a type as `name: type`.
 fn property<'t>(ty: &'t Type, name: &str) -> &'t Property {
-    ty.properties.iter().find(|property| property.name == name).unwrap_or_else(|| panic!("no {name}"))
+    ty.properties
+        .iter()
+        .find(|property| property.name == name)
+        .unwrap_or_else(|| panic!("no {name}"))
 }
 
 fn parameter<'o>(operation: &'o Operation, name: &str) -> &'o Parameter {
-    operation.parameters.iter().find(|parameter| parameter.name == name).unwrap_or_else(|| panic!("no {name}"))
+    operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == name)
+        .unwrap_or_else(|| panic!("no {name}"))
 }
 
 /// The permissions that a grant names, the least first.
 fn scopes(grant: &Grant) -> Vec<&str> {
     match grant {
-        Grant::Scopes { least, higher } => least.iter().chain(higher).map(|scope| scope.as_str()).collect(),
+        Grant::Scopes { least, higher } => least
+            .iter()
+            .chain(higher)
+            .map(|scope| scope.as_str())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -102,7 +148,9 @@ fn answer(operation: &Operation) -> String {
 
 /// A page on a request: its title, the request lines, and what follows them.
 fn request(title: &str, lines: &str, rest: &str) -> String {
-    format!("# {title}\n\nNamespace: sea\n\nIt is done.\n\n## HTTP request\n\n``` http\n{lines}\n```\n\n{rest}\n")
+    format!(
+        "# {title}\n\nNamespace: sea\n\nIt is done.\n\n## HTTP request\n\n``` http\n{lines}\n```\n\n{rest}\n"
+    )
 }
 
 /// A page on a type: its name, the rows of its properties, and what follows them.

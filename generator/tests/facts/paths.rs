@@ -6,7 +6,10 @@ const OK: &str = "## Response\n\nIf successful, this method returns `204 No Cont
 
 #[test]
 fn a_colon_before_a_name_is_a_placeholder() {
-    let set = read(&[("v1.0/api/boat-delete.md", &request("Delete boat", "DELETE /harbours/:id/boats/:boat_id", OK))]);
+    let set = read(&[(
+        "v1.0/api/boat-delete.md",
+        &request("Delete boat", "DELETE /harbours/:id/boats/:boat_id", OK),
+    )]);
     assert_eq!(set.requests(), ["DELETE /harbours/{id}/boats/{boat_id}"]);
 }
 
@@ -15,9 +18,16 @@ fn values_make_no_segments() {
     let set = read(&[
         (
             "v1.0/api/boat-get.md",
-            &request("Get boat", "GET /boats/{id}\nGET /boats/b17f02ac9d334be18ac0f4d7e2c1a955", OK),
+            &request(
+                "Get boat",
+                "GET /boats/{id}\nGET /boats/b17f02ac9d334be18ac0f4d7e2c1a955",
+                OK,
+            ),
         ),
-        ("v1.0/api/boat-delete.md", &request("Delete boat", "DELETE /boats/{id}", OK)),
+        (
+            "v1.0/api/boat-delete.md",
+            &request("Delete boat", "DELETE /boats/{id}", OK),
+        ),
     ]);
     assert_eq!(set.requests(), ["DELETE /boats/{id}", "GET /boats/{id}"]);
 }
@@ -25,10 +35,24 @@ fn values_make_no_segments() {
 #[test]
 fn a_segment_takes_the_spelling_of_most_pages() {
     let page = |name: &str, method: &str, segment: &str| {
-        (format!("v1.0/api/{name}.md"), request(name, &format!("{method} /harbours/{{id}}/{segment}/{{key}}"), OK))
+        (
+            format!("v1.0/api/{name}.md"),
+            request(
+                name,
+                &format!("{method} /harbours/{{id}}/{segment}/{{key}}"),
+                OK,
+            ),
+        )
     };
-    let pages = [page("a", "GET", "boatSheds"), page("b", "PATCH", "boatsheds"), page("c", "DELETE", "boatSheds")];
-    let pages: Vec<(&str, &str)> = pages.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let pages = [
+        page("a", "GET", "boatSheds"),
+        page("b", "PATCH", "boatsheds"),
+        page("c", "DELETE", "boatSheds"),
+    ];
+    let pages: Vec<(&str, &str)> = pages
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
     let set = read(&pages);
     for method in ["GET", "PATCH", "DELETE"] {
         set.operation(&format!("{method} /harbours/{{id}}/boatSheds/{{key}}"));
@@ -38,5 +62,8 @@ fn a_segment_takes_the_spelling_of_most_pages() {
 #[test]
 fn a_request_may_stand_in_a_plain_fence() {
     let page = request("Get boat", "GET /boats/{id}", OK).replace("``` http", "```");
-    assert_eq!(read(&[("v1.0/api/boat-get.md", &page)]).requests(), ["GET /boats/{id}"]);
+    assert_eq!(
+        read(&[("v1.0/api/boat-get.md", &page)]).requests(),
+        ["GET /boats/{id}"]
+    );
 }

@@ -11,7 +11,10 @@ fn flags(prose: &str) -> bool {
         "",
     );
     let set = read(&[("v1.0/resources/boat.md", &page)]);
-    set.enumeration("boatSails").flags.as_ref().is_some_and(|fact| fact.value)
+    set.enumeration("boatSails")
+        .flags
+        .as_ref()
+        .is_some_and(|fact| fact.value)
 }
 
 #[test]
@@ -37,14 +40,20 @@ fn members_after_the_sentinel_are_members() {
         "### boatState values\n\n{MEMBERS}|afloat|It swims.|\n|ashore|It stands.|\n|unknownFutureValue|Not used.|\n"
     );
     let set = read(&[("v1.0/resources/boat.md", &resource("boat", rows, &table))]);
-    assert_eq!(set.members("boatState"), ["afloat", "ashore", "unknownFutureValue", "sunk"]);
+    assert_eq!(
+        set.members("boatState"),
+        ["afloat", "ashore", "unknownFutureValue", "sunk"]
+    );
 }
 
 #[test]
 fn two_sections_of_one_name_are_reported() {
     let table = |member: &str| format!("### boatState values\n\n{MEMBERS}|{member}|It is so.|\n\n");
-    let page =
-        resource("boat", "|id|String|Its key.|\n|state|boatState|How it is.|", &(table("afloat") + &table("ashore")));
+    let page = resource(
+        "boat",
+        "|id|String|Its key.|\n|state|boatState|How it is.|",
+        &(table("afloat") + &table("ashore")),
+    );
     assert!(read(&[("v1.0/resources/boat.md", &page)]).says("members-twice"));
 }
 
@@ -53,17 +62,34 @@ fn values_of_a_property_make_no_type() {
     let rest = format!("### roles property values\n\n{MEMBERS}|captain|Leads.|\n");
     let set = read(&[(
         "v1.0/resources/boat.md",
-        &resource("boat", "|id|String|Its key.|\n|roles|String collection|Who is on it.|", &rest),
+        &resource(
+            "boat",
+            "|id|String|Its key.|\n|roles|String collection|Who is on it.|",
+            &rest,
+        ),
     )]);
     assert!(set.schema.enums.is_empty());
-    assert_eq!(property(set.r#type("boat"), "roles").r#type.value.to_string(), "Collection(Edm.String)");
+    assert_eq!(
+        property(set.r#type("boat"), "roles")
+            .r#type
+            .value
+            .to_string(),
+        "Collection(Edm.String)"
+    );
 }
 
 #[test]
 fn values_that_are_no_identifiers_are_members() {
-    let table = format!("### boatZone values\n\n{MEMBERS}|Etc/GMT0|Noon.|\n|1|One.|\n|en-US|A place.|\n");
-    let set =
-        read(&[("v1.0/resources/boat.md", &resource("boat", "|id|String|Its key.|\n|zone|boatZone|Where.|", &table))]);
+    let table =
+        format!("### boatZone values\n\n{MEMBERS}|Etc/GMT0|Noon.|\n|1|One.|\n|en-US|A place.|\n");
+    let set = read(&[(
+        "v1.0/resources/boat.md",
+        &resource(
+            "boat",
+            "|id|String|Its key.|\n|zone|boatZone|Where.|",
+            &table,
+        ),
+    )]);
     assert_eq!(set.members("boatZone"), ["Etc/GMT0", "1", "en-US"]);
 }
 
@@ -80,9 +106,18 @@ fn text_stays_text_whatever_an_unrelated_page_lists() {
         &format!("### state values\n\n{MEMBERS}|afloat|x.|\n|ashore|y.|\n"),
     );
     let alone = read(&[("v1.0/resources/boat.md", &own)]);
-    let both = read(&[("v1.0/resources/boat.md", &own), ("v1.0/resources/weather.md", &other)]);
+    let both = read(&[
+        ("v1.0/resources/boat.md", &own),
+        ("v1.0/resources/weather.md", &other),
+    ]);
     for set in [alone, both] {
-        assert_eq!(property(set.r#type("boat"), "state").r#type.value.to_string(), "Edm.String");
+        assert_eq!(
+            property(set.r#type("boat"), "state")
+                .r#type
+                .value
+                .to_string(),
+            "Edm.String"
+        );
     }
 }
 
@@ -95,38 +130,83 @@ fn a_base_is_abstract_only_where_it_is_said() {
     ] {
         let page = resource("vessel", "|id|String|Its key.|", "").replacen("It floats.", said, 1);
         let set = read(&[("v1.0/resources/vessel.md", &page)]);
-        assert_eq!(set.r#type("vessel").is_abstract.as_ref().is_some_and(|fact| fact.value), expected, "{said}");
+        assert_eq!(
+            set.r#type("vessel")
+                .is_abstract
+                .as_ref()
+                .is_some_and(|fact| fact.value),
+            expected,
+            "{said}"
+        );
     }
 }
 
 #[test]
 fn a_word_after_inherited_from_is_a_base_only_with_a_link_or_a_page() {
-    let page = |said: &str| resource("buoy", &format!("|id|String|Its key.|\n|owner|String|{said}|"), "");
-    let set = read(&[("v1.0/resources/buoy.md", &page("Whose it is, if it is inherited from an ancestor."))]);
+    let page = |said: &str| {
+        resource(
+            "buoy",
+            &format!("|id|String|Its key.|\n|owner|String|{said}|"),
+            "",
+        )
+    };
+    let set = read(&[(
+        "v1.0/resources/buoy.md",
+        &page("Whose it is, if it is inherited from an ancestor."),
+    )]);
     assert_eq!(set.types(), ["sea.buoy"]);
     let set = read(&[
-        ("v1.0/resources/buoy.md", &page("Whose it is. Inherited from [mark](mark.md).")),
-        ("v1.0/resources/mark.md", &resource("mark", "|id|String|Its key.|\n|owner|String|Whose it is.|", "")),
+        (
+            "v1.0/resources/buoy.md",
+            &page("Whose it is. Inherited from [mark](mark.md)."),
+        ),
+        (
+            "v1.0/resources/mark.md",
+            &resource(
+                "mark",
+                "|id|String|Its key.|\n|owner|String|Whose it is.|",
+                "",
+            ),
+        ),
     ]);
-    assert_eq!(set.r#type("buoy").base.as_ref().unwrap().value.as_str(), "sea.mark");
+    assert_eq!(
+        set.r#type("buoy").base.as_ref().unwrap().value.as_str(),
+        "sea.mark"
+    );
 }
 
 #[test]
 fn a_row_under_relationships_is_navigation_whatever_its_text_lists() {
     let rest = "## Relationships\n\n|Relationship|Type|Description|\n|:---|:---|:---|\n|berth|[berth](berth.md)|Where it lies. The possible values are: `north`, `south`.|\n";
-    let set = read(&[("v1.0/resources/boat.md", &resource("boat", "|id|String|Its key.|", rest))]);
+    let set = read(&[(
+        "v1.0/resources/boat.md",
+        &resource("boat", "|id|String|Its key.|", rest),
+    )]);
     let berth = property(set.r#type("boat"), "berth");
-    assert!(berth.navigation && berth.r#type.value.to_string() == "sea.berth" && set.schema.enums.is_empty());
+    assert!(
+        berth.navigation
+            && berth.r#type.value.to_string() == "sea.berth"
+            && set.schema.enums.is_empty()
+    );
 }
 
 #[test]
 fn a_cast_decides_by_itself() {
     let rest = "## Response\n\nIf successful, this method returns `200 OK` and a collection of [dinghy](../resources/dinghy.md) objects.";
     let set = read(&[
-        ("v1.0/api/boat-list.md", &request("List dinghies", "GET /boats/sea.dinghy", rest)),
-        ("v1.0/resources/dinghy.md", &resource("dinghy", "|id|String|Its key.|", "")),
+        (
+            "v1.0/api/boat-list.md",
+            &request("List dinghies", "GET /boats/sea.dinghy", rest),
+        ),
+        (
+            "v1.0/resources/dinghy.md",
+            &resource("dinghy", "|id|String|Its key.|", ""),
+        ),
     ]);
-    assert_eq!(answer(set.operation("GET /boats/sea.dinghy")), "Collection(sea.dinghy)");
+    assert_eq!(
+        answer(set.operation("GET /boats/sea.dinghy")),
+        "Collection(sea.dinghy)"
+    );
 }
 
 #[test]
@@ -136,17 +216,31 @@ fn an_included_text_ends_where_it_ends() {
         "|id|String|Its key.|\n|name|String|Its [!INCLUDE [name](../includes/name.md)] on the hull.|",
         "",
     );
-    let page =
-        page.replacen("It floats.", "[!INCLUDE [note](../includes/note.md)]\nSee [buoy](buoy.md) for what stays.", 1);
+    let page = page.replacen(
+        "It floats.",
+        "[!INCLUDE [note](../includes/note.md)]\nSee [buoy](buoy.md) for what stays.",
+        1,
+    );
     let set = read(&[
         ("v1.0/resources/boat.md", &page),
-        ("v1.0/resources/buoy.md", &resource("buoy", "|id|String|Its key.|\n|depth|Int32|How deep.|", "")),
+        (
+            "v1.0/resources/buoy.md",
+            &resource("buoy", "|id|String|Its key.|\n|depth|Int32|How deep.|", ""),
+        ),
         ("v1.0/includes/name.md", "registered name"),
         ("v1.0/includes/note.md", "It is known."),
     ]);
-    let names: Vec<&str> = set.r#type("boat").properties.iter().map(|property| property.name.as_str()).collect();
+    let names: Vec<&str> = set
+        .r#type("boat")
+        .properties
+        .iter()
+        .map(|property| property.name.as_str())
+        .collect();
     assert_eq!(names, ["id", "name"]);
-    let description = property(set.r#type("boat"), "name").description.as_ref().unwrap();
+    let description = property(set.r#type("boat"), "name")
+        .description
+        .as_ref()
+        .unwrap();
     assert_eq!(description.value, "Its registered name on the hull.");
 }
 
@@ -154,8 +248,17 @@ fn an_included_text_ends_where_it_ends() {
 fn names_that_rust_cannot_spell_are_names() {
     let set = read(&[(
         "v1.0/resources/boat.md",
-        &resource("boat", "|id|String|Its key.|\n|content-type|String|Its form.|\n|hull.width|Double|How wide.|", ""),
+        &resource(
+            "boat",
+            "|id|String|Its key.|\n|content-type|String|Its form.|\n|hull.width|Double|How wide.|",
+            "",
+        ),
     )]);
-    let names: Vec<&str> = set.r#type("boat").properties.iter().map(|property| property.name.as_str()).collect();
+    let names: Vec<&str> = set
+        .r#type("boat")
+        .properties
+        .iter()
+        .map(|property| property.name.as_str())
+        .collect();
     assert_eq!(names, ["id", "content-type", "hull.width"]);
 }

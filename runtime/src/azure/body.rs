@@ -18,14 +18,18 @@ use crate::{Body, Chunks, Error};
 pub(super) fn sent(body: Body) -> azure_core::http::Body {
     match body.bytes() {
         Some(bytes) => bytes.to_vec().into(),
-        None => azure_core::http::Body::SeekableStream(Box::new(Reopened { body, open: Mutex::default() })),
+        None => azure_core::http::Body::SeekableStream(Box::new(Reopened {
+            body,
+            open: Mutex::default(),
+        })),
     }
 }
 
 /// A stream that is begun when it is read, and again when it is sent again.
 struct Reopened {
     body: Body,
-    /// Never locked: only who has it alone reads it. A `Mutex` is what the pipeline's `Sync` asks for.
+    /// Never locked: only who has it alone reads it. A `Mutex` is what the pipeline's `Sync` asks
+    /// for.
     open: Mutex<Option<Reading>>,
 }
 
@@ -33,7 +37,10 @@ type Reading = IntoAsyncRead<MapErr<Chunks, fn(Error) -> io::Error>>;
 
 impl Clone for Reopened {
     fn clone(&self) -> Self {
-        Reopened { body: self.body.clone(), open: Mutex::default() }
+        Reopened {
+            body: self.body.clone(),
+            open: Mutex::default(),
+        }
     }
 }
 
@@ -44,9 +51,15 @@ impl fmt::Debug for Reopened {
 }
 
 impl AsyncRead for Reopened {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut [u8]) -> Poll<io::Result<usize>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
         let Reopened { body, open } = &mut *self;
-        let open = open.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let open = open
+            .get_mut()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let stream = open.get_or_insert_with(|| {
             let failed: fn(Error) -> io::Error = io::Error::other;
             body.chunks().map_err(failed).into_async_read()

@@ -27,7 +27,12 @@ impl std::error::Error for Refusal {}
 
 #[async_trait::async_trait]
 impl Policy for HostGuard {
-    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+    async fn send(
+        &self,
+        context: &Context,
+        request: &mut Request,
+        next: &[Arc<dyn Policy>],
+    ) -> PolicyResult {
         if let Err(error) = self.0.check(request.url()) {
             let refusal = match error.kind() {
                 crate::error::Kind::Refused(message) => message.clone(),
@@ -37,7 +42,10 @@ impl Policy for HostGuard {
         }
         match next {
             [policy, rest @ ..] => policy.send(context, request, rest).await,
-            [] => Err(azure_core::Error::with_message(ErrorKind::Other, "the pipeline has no transport")),
+            [] => Err(azure_core::Error::with_message(
+                ErrorKind::Other,
+                "the pipeline has no transport",
+            )),
         }
     }
 }

@@ -15,7 +15,10 @@ pub(super) fn disguise(url: &Url) -> Url {
 
 fn swap(url: &Url, scheme: &str) -> Url {
     let port = url.port_or_known_default().unwrap_or(80);
-    let text = url.as_str().split_once("://").map_or(String::new(), |(_, rest)| format!("{scheme}://{rest}"));
+    let text = url
+        .as_str()
+        .split_once("://")
+        .map_or(String::new(), |(_, rest)| format!("{scheme}://{rest}"));
     let mut swapped = Url::parse(&text).unwrap_or_else(|_| url.clone());
     // A port that is the scheme's own is not written; it would change with the scheme.
     let _ = swapped.set_port(Some(port));
@@ -24,8 +27,13 @@ fn swap(url: &Url, scheme: &str) -> Url {
 
 /// A client without proxy and redirects: what goes to this machine stays on it.
 pub(super) fn direct() -> Result<Arc<dyn HttpClient>, Error> {
-    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
-    Ok(Arc::new(client.map_err(|error| Error::transport("no HTTP client", Some(Box::new(error))))?))
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    Ok(Arc::new(client.map_err(|error| {
+        Error::transport("no HTTP client", Some(Box::new(error)))
+    })?))
 }
 
 /// Sends requests for one endpoint on this machine by plain HTTP.
@@ -37,7 +45,10 @@ pub(super) struct Loopback {
 
 impl Loopback {
     pub(super) fn new(endpoint: &Url, inner: Arc<dyn HttpClient>) -> Self {
-        Loopback { origin: Origin::of(endpoint), inner }
+        Loopback {
+            origin: Origin::of(endpoint),
+            inner,
+        }
     }
 }
 

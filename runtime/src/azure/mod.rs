@@ -1,7 +1,8 @@
 //! Requests through `azure_core`'s pipeline.
 //!
-//! The pipeline brings token cache, redaction, request ids and telemetry. What it leaves to its users is here: a guard
-//! that refuses foreign hosts before a token is attached, and repetition that knows the method.
+//! The pipeline brings token cache, redaction, request ids and telemetry. What it leaves to its
+//! users is here: a guard that refuses foreign hosts before a token is attached, and repetition
+//! that knows the method.
 
 mod body;
 mod guard;
@@ -16,8 +17,8 @@ use azure_core::http::headers::{HeaderName, HeaderValue};
 use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{
-    ClientOptions, Context, HttpClient, Pipeline, PipelineSendOptions, PipelineStreamOptions, RetryOptions,
-    Transport as AzureTransport,
+    ClientOptions, Context, HttpClient, Pipeline, PipelineSendOptions, PipelineStreamOptions,
+    RetryOptions, Transport as AzureTransport,
 };
 
 use crate::client::{Origin, is_loopback, parse_endpoint};
@@ -100,36 +101,81 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = parse_endpoint(&self.endpoint)?;
         let name_fits = |name: &String| {
-            !name.is_empty() && name.len() <= 24 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            !name.is_empty()
+                && name.len() <= 24
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         };
         if let Some(name) = self.application.as_ref().filter(|name| !name_fits(name)) {
             return Err(Error::invalid(format!(
                 "`{name}` is no application name: at most 24 letters, digits and hyphens"
             )));
         }
-        // The token policy insists on https. On this machine itself a token may travel in the clear: inside the
-        // pipeline such a request bears https, and the last step puts http back.
+        // The token policy insists on https. On this machine itself a token may travel in the
+        // clear: inside the pipeline such a request bears https, and the last step puts
+        // http back.
         let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
-        let inside = if plain { loopback::disguise(&endpoint) } else { endpoint.clone() };
-        let pipeline = |application: Option<String>, client: Option<Arc<dyn HttpClient>>, per_try| {
-            let mut options = ClientOptions { retry: RetryOptions::none(), ..ClientOptions::default() };
-            options.user_agent.application_id = application;
-            options.transport = client.map(AzureTransport::new);
-            options.per_call_policies.push(Arc::new(retry::RetryPolicy(self.retry)));
-            Pipeline::new(Some("docwright"), Some(env!("CARGO_PKG_VERSION")), options, vec![], per_try, None)
+        let inside = if plain {
+            loopback::disguise(&endpoint)
+        } else {
+            endpoint.clone()
         };
-        let direct = if plain { Some(loopback::direct()?) } else { None };
-        let here = direct.clone().map(|client| loopback::Loopback::new(&inside, client));
+        let pipeline =
+            |application: Option<String>, client: Option<Arc<dyn HttpClient>>, per_try| {
+                let mut options = ClientOptions {
+                    retry: RetryOptions::none(),
+                    ..ClientOptions::default()
+                };
+                options.user_agent.application_id = application;
+                options.transport = client.map(AzureTransport::new);
+                options
+                    .per_call_policies
+                    .push(Arc::new(retry::RetryPolicy(self.retry)));
+                Pipeline::new(
+                    Some("docwright"),
+                    Some(env!("CARGO_PKG_VERSION")),
+                    options,
+                    vec![],
+                    per_try,
+                    None,
+                )
+            };
+        let direct = if plain {
+            Some(loopback::direct()?)
+        } else {
+            None
+        };
+        let here = direct
+            .clone()
+            .map(|client| loopback::Loopback::new(&inside, client));
         let here = here.map(|client| Arc::new(client) as Arc<dyn HttpClient>);
-        let scopes = self.scopes.unwrap_or_else(|| vec![format!("{}/.default", inside.origin().ascii_serialization())]);
+        let scopes = self.scopes.unwrap_or_else(|| {
+            vec![format!(
+                "{}/.default",
+                inside.origin().ascii_serialization()
+            )]
+        });
         let authorized: Vec<Arc<dyn Policy>> = vec![
             Arc::new(guard::HostGuard(Origin::of(&inside))),
-            Arc::new(BearerTokenAuthorizationPolicy::new(self.credential.0, scopes)),
+            Arc::new(BearerTokenAuthorizationPolicy::new(
+                self.credential.0,
+                scopes,
+            )),
         ];
-        let anonymous = AzurePipeline { pipeline: pipeline(None, direct, vec![]), plain: false, anonymous: None };
+        let anonymous = AzurePipeline {
+            pipeline: pipeline(None, direct, vec![]),
+            plain: false,
+            anonymous: None,
+        };
         let pipeline = pipeline(self.application, here, authorized);
         let anonymous = Some(Box::new(anonymous));
-        Client::with_transport(endpoint.as_str(), AzurePipeline { pipeline, plain, anonymous })
+        Client::with_transport(
+            endpoint.as_str(),
+            AzurePipeline {
+                pipeline,
+                plain,
+                anonymous,
+            },
+        )
     }
 }
 
@@ -143,7 +189,11 @@ struct AzurePipeline {
 
 impl AzurePipeline {
     fn request(&self, request: Request) -> azure_core::http::Request {
-        let url = if self.plain { loopback::disguise(&request.url) } else { request.url };
+        let url = if self.plain {
+            loopback::disguise(&request.url)
+        } else {
+            request.url
+        };
         let mut inner = azure_core::http::Request::new(url, azure_method(request.method));
         for (name, value) in request.headers.iter() {
             let name = HeaderName::from(name.to_owned());
@@ -159,22 +209,43 @@ impl AzurePipeline {
 impl Transport for AzurePipeline {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
         Box::pin(async move {
-            let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+            let unchecked = PipelineSendOptions {
+                skip_checks: true,
+                ..PipelineSendOptions::default()
+            };
             let mut request = self.request(request);
-            let response = self.pipeline.send(&Context::new(), &mut request, Some(unchecked)).await.map_err(failure)?;
+            let response = self
+                .pipeline
+                .send(&Context::new(), &mut request, Some(unchecked))
+                .await
+                .map_err(failure)?;
             let (status, headers) = (u16::from(response.status()), headers(response.headers()));
-            Ok(Response { status, headers, body: response.body().as_ref().to_vec() })
+            Ok(Response {
+                status,
+                headers,
+                body: response.body().as_ref().to_vec(),
+            })
         })
     }
 
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<Response<Chunks>, Error>> {
         Box::pin(async move {
-            let unchecked = PipelineStreamOptions { skip_checks: true, ..PipelineStreamOptions::default() };
+            let unchecked = PipelineStreamOptions {
+                skip_checks: true,
+                ..PipelineStreamOptions::default()
+            };
             let mut request = self.request(request);
-            let response =
-                self.pipeline.stream(&Context::new(), &mut request, Some(unchecked)).await.map_err(failure)?;
+            let response = self
+                .pipeline
+                .stream(&Context::new(), &mut request, Some(unchecked))
+                .await
+                .map_err(failure)?;
             let (status, found, body) = response.deconstruct();
-            Ok(Response { status: status.into(), headers: headers(&found), body: body::received(body) })
+            Ok(Response {
+                status: status.into(),
+                headers: headers(&found),
+                body: body::received(body),
+            })
         })
     }
 
@@ -185,7 +256,10 @@ impl Transport for AzurePipeline {
 
 /// Sorted by name: the pipeline keeps no order.
 fn headers(found: &azure_core::http::headers::Headers) -> Headers {
-    let mut pairs: Vec<(&str, &str)> = found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut pairs: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     pairs.sort_unstable();
     pairs.into_iter().collect()
 }
@@ -211,7 +285,8 @@ fn failure(error: azure_core::Error) -> Error {
         ErrorKind::Io => "the connection broke",
         _ => "the request failed",
     };
-    // The HTTP client's errors name the whole address, and one that was redirected to is authorized by what stands in it.
+    // The HTTP client's errors name the whole address, and one that was redirected to is authorized
+    // by what stands in it.
     let (first, mut named) = without_address(&error.to_string());
     let mut message = format!("{what}: {first}");
     let mut source = std::error::Error::source(&error);
@@ -229,7 +304,9 @@ fn failure(error: azure_core::Error) -> Error {
 
 /// A text without the address that it names behind ` for url`, and whether it named one.
 fn without_address(text: &str) -> (String, bool) {
-    let Some((before, rest)) = text.split_once(" for url (") else { return (text.to_owned(), false) };
+    let Some((before, rest)) = text.split_once(" for url (") else {
+        return (text.to_owned(), false);
+    };
     let behind = rest.split_once(')').map_or("", |(_, behind)| behind);
     (format!("{before}{behind}"), true)
 }
@@ -246,14 +323,19 @@ mod tests {
 
     #[async_trait::async_trait]
     impl TokenCredential for Never {
-        async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        async fn get_token(
+            &self,
+            _: &[&str],
+            _: Option<TokenRequestOptions<'_>>,
+        ) -> azure_core::Result<AccessToken> {
             panic!("a token was asked for")
         }
     }
 
     #[tokio::test]
     async fn the_pipeline_itself_refuses_foreign_hosts_before_a_token_is_asked_for() {
-        let client = Client::new("https://graph.example/beta", Arc::new(Never)).expect("an endpoint");
+        let client =
+            Client::new("https://graph.example/beta", Arc::new(Never)).expect("an endpoint");
         for url in [
             "https://evil.example/x",
             "http://graph.example/beta",
@@ -261,9 +343,17 @@ mod tests {
             "https://u@graph.example/",
         ] {
             let url = url::Url::parse(url).expect("a URL");
-            let request = Request { method: Method::Get, url, headers: Headers::default(), body: None };
+            let request = Request {
+                method: Method::Get,
+                url,
+                headers: Headers::default(),
+                body: None,
+            };
             let error = client.transport().send(request).await.expect_err("refused");
-            assert!(matches!(error.kind(), crate::error::Kind::Refused(_)), "{error}");
+            assert!(
+                matches!(error.kind(), crate::error::Kind::Refused(_)),
+                "{error}"
+            );
         }
     }
 }

@@ -17,9 +17,17 @@ pub(super) struct RetryPolicy(pub Retry);
 
 #[async_trait::async_trait]
 impl Policy for RetryPolicy {
-    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+    async fn send(
+        &self,
+        context: &Context,
+        request: &mut Request,
+        next: &[Arc<dyn Policy>],
+    ) -> PolicyResult {
         let [policy, rest @ ..] = next else {
-            return Err(azure_core::Error::with_message(ErrorKind::Other, "the pipeline has no transport"));
+            return Err(azure_core::Error::with_message(
+                ErrorKind::Other,
+                "the pipeline has no transport",
+            ));
         };
         let method = match request.method() {
             azure_core::http::Method::Get | azure_core::http::Method::Head => Method::Get,
@@ -38,8 +46,14 @@ impl Policy for RetryPolicy {
             let wait = match &result {
                 Ok(response) => {
                     let asked = response.headers().get_optional_str(&RETRY_AFTER);
-                    let wait = self.0.wait(method, Some(u16::from(response.status())), asked, tried);
-                    if asked.is_some() { wait } else { wait.map(jitter) }
+                    let wait =
+                        self.0
+                            .wait(method, Some(u16::from(response.status())), asked, tried);
+                    if asked.is_some() {
+                        wait
+                    } else {
+                        wait.map(jitter)
+                    }
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::Connection | ErrorKind::Io) => {
                     self.0.wait(method, None, None, tried).map(jitter)
@@ -47,7 +61,8 @@ impl Policy for RetryPolicy {
                 Err(_) => None,
             };
             let Some(wait) = wait else { return result };
-            let wait = azure_core::time::Duration::try_from(wait).unwrap_or(azure_core::time::Duration::ZERO);
+            let wait = azure_core::time::Duration::try_from(wait)
+                .unwrap_or(azure_core::time::Duration::ZERO);
             azure_core::sleep(wait).await;
         }
     }

@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-/// Members of an object that are not documented, instance annotations such as `@odata.etag` among them, in the order
-/// received. They are written back.
+/// Members of an object that are not documented, instance annotations such as `@odata.etag` among
+/// them, in the order received. They are written back.
 ///
 /// ```
 /// let mut additional = docwright::Additional::default();
@@ -19,7 +19,10 @@ impl Additional {
 
     /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&serde_json::Value> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// The value of a member as a type; `None` where there is no such member.

@@ -35,7 +35,10 @@ impl fmt::Debug for View<'_> {
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
             View::Any(value) => value.fmt(f),
-            View::Array(array) => f.debug_list().entries((0..array.len()).map(|index| array.item(index))).finish(),
+            View::Array(array) => f
+                .debug_list()
+                .entries((0..array.len()).map(|index| array.item(index)))
+                .finish(),
             View::Object(object) | View::Tagged(object) => debug(object, f),
         }
     }

@@ -173,7 +173,8 @@ macro_rules! default {
     };
 }
 
-/// Implements [`Object`](crate::json::Object), [`Value`](crate::json::Value), serde's traits, `Debug` and `PartialEq`.
+/// Implements [`Object`](crate::json::Object), [`Value`](crate::json::Value), serde's traits,
+/// `Debug` and `PartialEq`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {

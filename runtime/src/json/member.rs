@@ -8,7 +8,11 @@ use super::{Object, Value};
 /// let id: Option<&String> = docwright::json::member::<String, _>(&account, "id");
 /// ```
 pub fn member<'a, T: Value, O: Object + ?Sized>(object: &'a O, name: &str) -> Option<&'a T> {
-    let at = object.shape().members.iter().position(|known| *known == name)?;
+    let at = object
+        .shape()
+        .members
+        .iter()
+        .position(|known| *known == name)?;
     let mut found: Option<&'a dyn Value> = None;
     object.look(&mut |values, _| found = values.get(at).copied());
     let value: &'a dyn std::any::Any = found?;

@@ -1,9 +1,9 @@
 //! Models to and from JSON, without generic code per model.
 //!
-//! A model says what its members are called ([`Object::shape`]) and where their values are ([`Object::look`],
-//! [`Object::fill`]). All else is written once, here, `Debug` and `PartialEq` among it: that is what makes a large set of
-//! models compile in a fifth of the time that derived code takes. Serde's traits are implemented for every model all the
-//! same.
+//! A model says what its members are called ([`Object::shape`]) and where their values are
+//! ([`Object::look`], [`Object::fill`]). All else is written once, here, `Debug` and `PartialEq`
+//! among it: that is what makes a large set of models compile in a fifth of the time that derived
+//! code takes. Serde's traits are implemented for every model all the same.
 
 mod additional;
 mod compare;
@@ -26,8 +26,9 @@ pub trait Object: Any {
     /// What the struct is called and what its documented members are.
     fn shape(&self) -> &'static Shape;
 
-    /// Calls `look` with the values of the documented members, in the order of [`Shape::members`], and with the members
-    /// that are not documented. `None` for a struct that does not keep them.
+    /// Calls `look` with the values of the documented members, in the order of [`Shape::members`],
+    /// and with the members that are not documented. `None` for a struct that does not keep
+    /// them.
     fn look<'a>(&'a self, look: &mut Look<'_, 'a>);
 
     /// Calls `fill` with the same, to be read into.
@@ -44,19 +45,22 @@ pub enum Place<'a> {
     Any(&'a mut serde_json::Value),
 }
 
-/// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented descendants.
+/// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented
+/// descendants.
 pub trait Tagged: Value + Sized {
-    /// A documented descendant, by the type's qualified name; `None` for a name that is not documented.
+    /// A documented descendant, by the type's qualified name; `None` for a name that is not
+    /// documented.
     fn descendant(name: &str) -> Option<Self>;
 
     /// The struct that it is.
     fn members(&mut self) -> &mut dyn Object;
 }
 
-/// Where an object whose struct is told by `@odata.type` is read into: a value of such a type, or where one will be.
+/// Where an object whose struct is told by `@odata.type` is read into: a value of such a type, or
+/// where one will be.
 pub trait TaggedPlace {
-    /// Becomes a documented descendant, by the type's qualified name, and gives its struct; `None` for a name that is not
-    /// documented.
+    /// Becomes a documented descendant, by the type's qualified name, and gives its struct; `None`
+    /// for a name that is not documented.
     fn descendant(&mut self, name: &str) -> Option<&mut dyn Object>;
 
     /// Becomes the declared type itself and gives its struct.
@@ -102,7 +106,8 @@ pub struct Shape {
     pub members: &'static [&'static str],
     /// The members that must be there.
     pub required: &'static [&'static str],
-    /// The members that a service returns only where a query option (`$select`, `$expand`) names them, with that option.
+    /// The members that a service returns only where a query option (`$select`, `$expand`) names
+    /// them, with that option.
     pub on_request: &'static [(&'static str, &'static str)],
 }
 
@@ -193,8 +198,9 @@ pub trait Value: Any {
         Ok(value)
     }
 
-    /// The options that have a service return what this type reads, where `$expand` names a property that it is the value
-    /// of: `$select=id,displayName`. Empty for all that is returned by default.
+    /// The options that have a service return what this type reads, where `$expand` names a
+    /// property that it is the value of: `$select=id,displayName`. Empty for all that is
+    /// returned by default.
     fn nested_options(_within: &mut crate::query::Within) -> String
     where
         Self: Sized,

@@ -1,4 +1,5 @@
-//! Reading: serde's visitor for any [`Value`], generic over the deserializer and not over the model.
+//! Reading: serde's visitor for any [`Value`], generic over the deserializer and not over the
+//! model.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,14 +28,19 @@ pub trait Items {
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value: Option<T> = None;
     read_root(&mut value, deserializer)?;
-    value.ok_or_else(|| de::Error::custom(format_args!("this is null, not {}", T::blank().expected())))
+    value.ok_or_else(|| {
+        de::Error::custom(format_args!("this is null, not {}", T::blank().expected()))
+    })
 }
 
 /// Reads a value that is a whole text.
 ///
 /// # Errors
 /// The deserializer's, and where the JSON does not fit the value.
-pub fn read_root<'de, D: Deserializer<'de>>(value: &mut dyn Value, deserializer: D) -> Result<(), D::Error> {
+pub fn read_root<'de, D: Deserializer<'de>>(
+    value: &mut dyn Value,
+    deserializer: D,
+) -> Result<(), D::Error> {
     read(None, value, deserializer)
 }
 
@@ -82,11 +88,15 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_bool<E: de::Error>(self, v: bool) -> Result<(), E> {
-        self.value.boolean(v).map_err(|_| self.mismatch("a boolean"))
+        self.value
+            .boolean(v)
+            .map_err(|_| self.mismatch("a boolean"))
     }
 
     fn visit_i64<E: de::Error>(self, v: i64) -> Result<(), E> {
-        self.value.integer(v).map_err(|_| self.mismatch("an integer"))
+        self.value
+            .integer(v)
+            .map_err(|_| self.mismatch("an integer"))
     }
 
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
@@ -124,7 +134,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             *any = serde_json::Value::deserialize(de::value::SeqAccessDeserializer::new(access))?;
             return Ok(());
         }
-        let mut items = Access { access, name: self.name };
+        let mut items = Access {
+            access,
+            name: self.name,
+        };
         match self.value.array(&mut items) {
             Ok(()) => Ok(()),
             Err(message) if message.is_empty() => Err(self.mismatch("an array")),
@@ -148,8 +161,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// The annotation that names an object's type.
 const TYPE: &str = "@odata.type";
 
-/// Reads an object by its `@odata.type`. What stands before the tag is held back; a tag that comes first costs nothing.
-fn read_tagged<'de, A: MapAccess<'de>>(tagged: &mut dyn TaggedPlace, mut map: A) -> Result<(), A::Error> {
+/// Reads an object by its `@odata.type`. What stands before the tag is held back; a tag that comes
+/// first costs nothing.
+fn read_tagged<'de, A: MapAccess<'de>>(
+    tagged: &mut dyn TaggedPlace,
+    mut map: A,
+) -> Result<(), A::Error> {
     let mut held = Vec::new();
     let tag = loop {
         let Some(Key(key)) = map.next_key::<Key<'de>>()? else {
@@ -160,7 +177,9 @@ fn read_tagged<'de, A: MapAccess<'de>>(tagged: &mut dyn TaggedPlace, mut map: A)
         }
         held.push((key, map.next_value::<serde_json::Value>()?));
     };
-    let Some(Key(tag)) = tag else { return read_members(tagged.declared(), held, Some(map)) };
+    let Some(Key(tag)) = tag else {
+        return read_members(tagged.declared(), held, Some(map));
+    };
     let name = tag.strip_prefix('#');
     if let Some(object) = tagged.descendant(name.unwrap_or(&tag)) {
         // Which struct it is says the tag; one of another spelling is kept to be written back.
@@ -198,7 +217,14 @@ fn read_members<'de, A: MapAccess<'de>>(
     object.fill(&mut |values, additional| {
         if let Some((held, map)) = members.take() {
             let seen = vec![false; shape.required.len()];
-            let filling = Filling { shape, seen, next: 0, other: Cow::Borrowed(""), values, additional };
+            let filling = Filling {
+                shape,
+                seen,
+                next: 0,
+                other: Cow::Borrowed(""),
+                values,
+                additional,
+            };
             result = filling.read(held, map);
         }
     });
@@ -210,8 +236,8 @@ struct Filling<'f, 'v, 'a, 'de> {
     shape: &'static Shape,
     /// Which of the members that must be there have been.
     seen: Vec<bool>,
-    /// The member that is expected next: services write members in the order in which they are documented, more often
-    /// than not.
+    /// The member that is expected next: services write members in the order in which they are
+    /// documented, more often than not.
     next: usize,
     /// The name of a member that is not documented.
     other: Cow<'de, str>,
@@ -223,7 +249,12 @@ impl<'de> Filling<'_, '_, '_, 'de> {
     fn read<A: MapAccess<'de>>(mut self, held: Held<'de>, map: Option<A>) -> Result<(), A::Error> {
         for (key, value) in held {
             if let Some(place) = self.place(&key) {
-                Seed { name: Some(&key), value: place }.deserialize(value).map_err(de::Error::custom)?;
+                Seed {
+                    name: Some(&key),
+                    value: place,
+                }
+                .deserialize(value)
+                .map_err(de::Error::custom)?;
             } else if let Some(additional) = &mut self.additional {
                 additional.push(key.into_owned(), value);
             }
@@ -231,15 +262,27 @@ impl<'de> Filling<'_, '_, '_, 'de> {
         if let Some(mut map) = map {
             while let Some(at) = map.next_key_seed(MemberSeed(&mut self))? {
                 if let Some(value) = self.values.get_mut(at) {
-                    map.next_value_seed(Seed { name: self.shape.members.get(at).copied(), value: &mut **value })?;
+                    map.next_value_seed(Seed {
+                        name: self.shape.members.get(at).copied(),
+                        value: &mut **value,
+                    })?;
                 } else if let Some(additional) = &mut self.additional {
-                    additional.push(std::mem::take(&mut self.other).into_owned(), map.next_value()?);
+                    additional.push(
+                        std::mem::take(&mut self.other).into_owned(),
+                        map.next_value()?,
+                    );
                 } else {
                     map.next_value::<de::IgnoredAny>()?;
                 }
             }
         }
-        match self.shape.required.iter().zip(&self.seen).find(|(_, seen)| !**seen) {
+        match self
+            .shape
+            .required
+            .iter()
+            .zip(&self.seen)
+            .find(|(_, seen)| !**seen)
+        {
             Some((name, _)) => Err(self.missing(name)),
             None => Ok(()),
         }
@@ -247,10 +290,15 @@ impl<'de> Filling<'_, '_, '_, 'de> {
 
     #[cold]
     fn missing<E: de::Error>(&self, name: &str) -> E {
-        match self.shape.on_request.iter().find(|(member, _)| *member == name) {
-            Some((_, option)) => {
-                E::custom(format_args!("`{name}` is missing; it is returned only where `{option}` asks for it"))
-            }
+        match self
+            .shape
+            .on_request
+            .iter()
+            .find(|(member, _)| *member == name)
+        {
+            Some((_, option)) => E::custom(format_args!(
+                "`{name}` is missing; it is returned only where `{option}` asks for it"
+            )),
             None => E::custom(format_args!("`{name}` is missing")),
         }
     }
@@ -258,7 +306,9 @@ impl<'de> Filling<'_, '_, '_, 'de> {
     /// Where the value of a documented member goes.
     fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
         let at = self.index(key);
-        self.values.get_mut(at).map(|value| &mut **value as &mut dyn Value)
+        self.values
+            .get_mut(at)
+            .map(|value| &mut **value as &mut dyn Value)
     }
 
     /// Which of the documented members one is, or [`OTHER`].
@@ -335,8 +385,14 @@ struct Access<'n, A> {
 
 impl<'de, A: SeqAccess<'de>> Items for Access<'_, A> {
     fn next(&mut self, value: &mut dyn Value) -> Result<bool, String> {
-        let seed = Seed { name: self.name, value };
-        self.access.next_element_seed(seed).map(|found| found.is_some()).map_err(|error| error.to_string())
+        let seed = Seed {
+            name: self.name,
+            value,
+        };
+        self.access
+            .next_element_seed(seed)
+            .map(|found| found.is_some())
+            .map_err(|error| error.to_string())
     }
 }
 

@@ -15,7 +15,8 @@ impl Value for String {
         "text"
     }
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        // What is read into is new and empty: an allocation of the right size is cheaper than one that may grow.
+        // What is read into is new and empty: an allocation of the right size is cheaper than one
+        // that may grow.
         *self = text.to_owned();
         Ok(())
     }
@@ -114,9 +115,13 @@ macro_rules! floats {
 
 floats!(f32 => shortest, f64 => f64::from);
 
-/// The number that is written with the same digits: `0.1` in 32 bits is `0.1`, not what is nearest to it in 64.
+/// The number that is written with the same digits: `0.1` in 32 bits is `0.1`, not what is nearest
+/// to it in 64.
 fn shortest(value: f32) -> f64 {
-    value.to_string().parse().unwrap_or_else(|_| f64::from(value))
+    value
+        .to_string()
+        .parse()
+        .unwrap_or_else(|_| f64::from(value))
 }
 
 impl Value for serde_json::Value {
@@ -262,7 +267,8 @@ impl<T: Value> Value for Option<T> {
         self.as_ref().map_or(View::Absent, Value::view)
     }
     fn expected(&self) -> &'static str {
-        self.as_ref().map_or_else(|| T::blank().expected(), Value::expected)
+        self.as_ref()
+            .map_or_else(|| T::blank().expected(), Value::expected)
     }
     fn null(&mut self) -> Result<(), Mismatch> {
         *self = None;

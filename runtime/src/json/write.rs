@@ -71,14 +71,19 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
     }
 }
 
-/// Control information such as `@odata.type` comes before what it is about: OData asks for that order, and who reads it
-/// need not hold back the rest.
-fn write_object<S: Serializer>(object: &dyn Object, tagged: bool, serializer: S) -> Result<S::Ok, S::Error> {
+/// Control information such as `@odata.type` comes before what it is about: OData asks for that
+/// order, and who reads it need not hold back the rest.
+fn write_object<S: Serializer>(
+    object: &dyn Object,
+    tagged: bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let shape = object.shape();
     let mut result = Ok(());
     object.look(&mut |values, additional| {
-        let tagged = tagged && additional.is_none_or(|additional| additional.get("@odata.type").is_none());
+        let tagged =
+            tagged && additional.is_none_or(|additional| additional.get("@odata.type").is_none());
         result = match tagged {
             true => map.serialize_entry("@odata.type", &format_args!("#{}", shape.wire)),
             false => Ok(()),

@@ -9,17 +9,24 @@ const BESIDE: usize = 2;
 /// The characters of a column.
 const WIDTH: usize = 36;
 
-/// The pages on an operation, and a table of what each of them states: the page that documents it in the first column, and `*`
-/// at each value that counts. Nothing where there is one page only.
+/// The pages on an operation, and a table of what each of them states: the page that documents it
+/// in the first column, and `*` at each value that counts. Nothing where there is one page only.
 pub(super) fn side_by_side(operation: &Operation) -> String {
     let documenting = operation.pages.iter().map(|page| (&**page, "documents it"));
-    let listing = operation.listed_by.iter().map(|page| (&**page, "lists its request, states no fact of it"));
+    let listing = operation
+        .listed_by
+        .iter()
+        .map(|page| (&**page, "lists its request, states no fact of it"));
     let pages: Vec<(&str, &str)> = documenting.chain(listing).collect();
     let Some((first, others)) = pages.split_first().filter(|(_, others)| !others.is_empty()) else {
         return String::new();
     };
     let mut out = "pages\n".to_owned();
-    let width = pages.iter().map(|(page, _)| page.chars().count()).max().unwrap_or(0);
+    let width = pages
+        .iter()
+        .map(|(page, _)| page.chars().count())
+        .max()
+        .unwrap_or(0);
     for (number, (page, does)) in (1..).zip(&pages) {
         out += &format!("  {number}  {page:<width$}  {does}\n");
     }
@@ -30,7 +37,9 @@ pub(super) fn side_by_side(operation: &Operation) -> String {
         let heads: Vec<String> = numbers.map(|number| number.to_string()).collect();
         out += &line("", &heads);
         for row in &rows {
-            let columns = std::iter::once(first).chain(beside).map(|(page, _)| row.of(page));
+            let columns = std::iter::once(first)
+                .chain(beside)
+                .map(|(page, _)| row.of(page));
             out += &line(&row.name, &columns.collect::<Vec<_>>());
         }
     }
@@ -38,7 +47,10 @@ pub(super) fn side_by_side(operation: &Operation) -> String {
 }
 
 fn line(name: &str, columns: &[String]) -> String {
-    let cells: String = columns.iter().map(|column| format!(" {column:<WIDTH$}")).collect();
+    let cells: String = columns
+        .iter()
+        .map(|column| format!(" {column:<WIDTH$}"))
+        .collect();
     format!("  {name:<12}{cells}").trim_end().to_owned() + "\n"
 }
 
@@ -52,18 +64,28 @@ struct Row {
 impl Row {
     fn new<T: PartialEq>(name: String, fact: &Fact<T>, show: impl Fn(&T) -> String) -> Row {
         let counting = (fact.at.page().to_owned(), show(&fact.value), true);
-        let others = fact
-            .others()
-            .iter()
-            .map(|claim| (claim.at.page().to_owned(), show(&claim.value), claim.value == fact.value));
-        Row { name, said: std::iter::once(counting).chain(others).collect() }
+        let others = fact.others().iter().map(|claim| {
+            (
+                claim.at.page().to_owned(),
+                show(&claim.value),
+                claim.value == fact.value,
+            )
+        });
+        Row {
+            name,
+            said: std::iter::once(counting).chain(others).collect(),
+        }
     }
 
     /// What a page states, in one cell.
     fn of(&self, page: &str) -> String {
         let mut found: Vec<String> = Vec::new();
         for (_, said, counts) in self.said.iter().filter(|(at, ..)| at == page) {
-            let text = if *counts { format!("* {said}") } else { said.clone() };
+            let text = if *counts {
+                format!("* {said}")
+            } else {
+                said.clone()
+            };
             if !found.contains(&text) {
                 found.push(text);
             }
@@ -71,7 +93,9 @@ impl Row {
         let text = short(&found.join("; "));
         match text.char_indices().nth(WIDTH - 1) {
             _ if text.is_empty() => "-".to_owned(),
-            Some((at, _)) if text.chars().count() > WIDTH => text.get(..at).unwrap_or_default().to_owned() + "…",
+            Some((at, _)) if text.chars().count() > WIDTH => {
+                text.get(..at).unwrap_or_default().to_owned() + "…"
+            }
             _ => text,
         }
     }
@@ -85,17 +109,37 @@ fn rows(operation: &Operation) -> Vec<Row> {
     text("title", operation.title.as_deref());
     text("description", operation.description.as_deref());
     for set in &operation.permissions {
-        for (name, fact) in
-            [("work", &set.delegated_work), ("personal", &set.delegated_personal), ("application", &set.application)]
-        {
+        for (name, fact) in [
+            ("work", &set.delegated_work),
+            ("personal", &set.delegated_personal),
+            ("application", &set.application),
+        ] {
             rows.push(Row::new(name.to_owned(), fact, |found| grant(found)));
         }
     }
-    let body = operation.body.iter().filter_map(|body| body.r#type.as_ref());
+    let body = operation
+        .body
+        .iter()
+        .filter_map(|body| body.r#type.as_ref());
     rows.extend(body.map(|fact| Row::new("body".to_owned(), fact, ToString::to_string)));
-    rows.extend(operation.query.iter().map(|option| Row::new("option".to_owned(), option, ToString::to_string)));
+    rows.extend(
+        operation
+            .query
+            .iter()
+            .map(|option| Row::new("option".to_owned(), option, ToString::to_string)),
+    );
     let response = &operation.response;
-    rows.extend(response.statuses.iter().map(|status| Row::new("status".to_owned(), status, ToString::to_string)));
-    rows.extend(response.r#type.iter().map(|fact| Row::new("response".to_owned(), fact, ToString::to_string)));
+    rows.extend(
+        response
+            .statuses
+            .iter()
+            .map(|status| Row::new("status".to_owned(), status, ToString::to_string)),
+    );
+    rows.extend(
+        response
+            .r#type
+            .iter()
+            .map(|fact| Row::new("response".to_owned(), fact, ToString::to_string)),
+    );
     rows
 }

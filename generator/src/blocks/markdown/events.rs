@@ -25,15 +25,17 @@ impl<'a> Reader<'a> {
         let start = part.start;
         let body = text.get(part)?;
         let known = state.builder.definitions.clone();
-        let parser = Parser::new_with_broken_link_callback(body, MARKDOWN, Some(|link| known.link(&link)));
+        let parser =
+            Parser::new_with_broken_link_callback(body, MARKDOWN, Some(|link| known.link(&link)));
         if known.is_empty() {
             let all = parser.reference_definitions().iter();
-            let all = all.map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())));
+            let all =
+                all.map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())));
             state.builder.definitions = all.collect();
         }
         for (event, range) in parser.into_offset_iter() {
-            // Most events are within a block's text, and nobody asks where they stand. The parser's ranges of cells may begin or
-            // end within a character.
+            // Most events are within a block's text, and nobody asks where they stand. The parser's
+            // ranges of cells may begin or end within a character.
             let place = || {
                 let (mut from, mut to) = (start + range.start, start + range.end);
                 while !text.is_char_boundary(from) {
@@ -122,15 +124,27 @@ impl<'a> Reader<'a> {
             }
             Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(place())),
             Event::End(TagEnd::TableHead) => {
-                state.header = Some(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
+                state.header = Some(RawRow {
+                    cells: std::mem::take(&mut state.cells),
+                    span: place(),
+                });
             }
             Event::End(TagEnd::TableRow) => {
-                state.rows.push(RawRow { cells: std::mem::take(&mut state.cells), span: place() });
+                state.rows.push(RawRow {
+                    cells: std::mem::take(&mut state.cells),
+                    span: place(),
+                });
             }
             Event::End(TagEnd::Table) => {
                 let rows = std::mem::take(&mut state.rows);
                 if let Some(header) = state.header.take() {
-                    let table = table::assemble(text, &state.builder.definitions, header, rows, &mut self.diagnostics);
+                    let table = table::assemble(
+                        text,
+                        &state.builder.definitions,
+                        header,
+                        rows,
+                        &mut self.diagnostics,
+                    );
                     self.push_quoted(state, BlockKind::Table(table), place());
                 }
             }

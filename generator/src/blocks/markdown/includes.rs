@@ -11,10 +11,16 @@ use crate::source::FrontMatter;
 use crate::source::{PageId, Span};
 
 impl<'a> Reader<'a> {
-    /// Reads a paragraph that has includes. Lines of their own, and whatever holds more than a sentence, are blocks; the text
-    /// between them is read as paragraphs. What stands within a sentence waits until the page is read. Says whether the
-    /// paragraph is read by that.
-    pub(super) fn with_includes(&mut self, state: &State<'a>, text: &'a str, inline: &Inline<'a>, span: Span) -> bool {
+    /// Reads a paragraph that has includes. Lines of their own, and whatever holds more than a
+    /// sentence, are blocks; the text between them is read as paragraphs. What stands within a
+    /// sentence waits until the page is read. Says whether the paragraph is read by that.
+    pub(super) fn with_includes(
+        &mut self,
+        state: &State<'a>,
+        text: &'a str,
+        inline: &Inline<'a>,
+        span: Span,
+    ) -> bool {
         let found = include::found(inline);
         if found.is_empty() {
             return include::is_include(&inline.text);
@@ -23,13 +29,19 @@ impl<'a> Reader<'a> {
             return true;
         }
         let lines: Vec<(usize, &str)> = lines(text, span).collect();
-        let alone = lines.iter().filter(|(_, line)| include::only_includes(line)).count();
+        let alone = lines
+            .iter()
+            .filter(|(_, line)| include::only_includes(line))
+            .count();
         if alone == lines.len() {
             self.includes(inline);
             return true;
         }
         if alone == 0 {
-            if !found.iter().any(|(_, target, _)| self.holds_blocks(span.page, target)) {
+            if !found
+                .iter()
+                .any(|(_, target, _)| self.holds_blocks(span.page, target))
+            {
                 return false;
             }
             let mut rest = inline.clone();
@@ -43,7 +55,10 @@ impl<'a> Reader<'a> {
             return true;
         }
         let mut from = span.start as usize;
-        for (start, line) in lines.iter().filter(|(_, line)| include::only_includes(line)) {
+        for (start, line) in lines
+            .iter()
+            .filter(|(_, line)| include::only_includes(line))
+        {
             self.part_of_paragraph(state, text, span.page, from..*start);
             from = start + line.len();
             self.part_of_paragraph(state, text, span.page, *start..from);
@@ -59,14 +74,18 @@ impl<'a> Reader<'a> {
                 Some(Some(id)) => self.file(id),
                 Some(None) => {}
                 None => {
-                    let kind = BlockKind::MissingInclude { target: target.to_owned(), label: label.to_owned() };
+                    let kind = BlockKind::MissingInclude {
+                        target: target.to_owned(),
+                        label: label.to_owned(),
+                    };
                     self.push(kind, inline.span);
                 }
             }
         }
     }
 
-    /// The file that an include names: `None` where it is not there, and nothing where it must not be read, which is reported.
+    /// The file that an include names: `None` where it is not there, and nothing where it must not
+    /// be read, which is reported.
     fn included(&mut self, page: PageId, target: &str, span: Span) -> Option<Option<PageId>> {
         let id = self.sources.resolve(page, target)?;
         if self.stack.contains(&id) {
@@ -78,8 +97,9 @@ impl<'a> Reader<'a> {
             return Some(None);
         }
         if self.stack.len() >= MAX_DEPTH || self.files >= MAX_FILES {
-            let message =
-                format!("includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all");
+            let message = format!(
+                "includes are nested more than {MAX_DEPTH} deep here, or more than {MAX_FILES} in all"
+            );
             self.diagnostics.push(
                 Diagnostic::new(Code::IncludeDepth, span, message)
                     .help("the inner include was left out; include the file from the page itself"),
@@ -91,7 +111,9 @@ impl<'a> Reader<'a> {
 
     /// Whether a file holds more than can stand within a sentence.
     fn holds_blocks(&self, page: PageId, target: &str) -> bool {
-        let Some(id) = self.sources.resolve(page, target) else { return false };
+        let Some(id) = self.sources.resolve(page, target) else {
+            return false;
+        };
         let text = self.body(id).1.trim();
         text.contains("\n\n")
             || text.contains("\n\r\n")
@@ -101,17 +123,23 @@ impl<'a> Reader<'a> {
 
     /// A file's text behind its front matter, and where it begins.
     fn body(&self, id: PageId) -> (usize, &'a str) {
-        let text = self.sources.get(id).map_or("", |source| source.text.as_str());
+        let text = self
+            .sources
+            .get(id)
+            .map_or("", |source| source.text.as_str());
         let start = FrontMatter::split(text).map_or(0, |(_, body)| body);
         (start, text.get(start..).unwrap_or_default())
     }
 
-    /// Puts the texts of included files in the place of includes within sentences and cells, and their rows in that of rows.
+    /// Puts the texts of included files in the place of includes within sentences and cells, and
+    /// their rows in that of rows.
     pub(super) fn resolve_in_text(&mut self) {
         let mut blocks = std::mem::take(&mut self.blocks);
         for block in &mut blocks {
             match &mut block.kind {
-                BlockKind::Heading { text, .. } | BlockKind::Paragraph { text } | BlockKind::Item { text } => {
+                BlockKind::Heading { text, .. }
+                | BlockKind::Paragraph { text }
+                | BlockKind::Item { text } => {
                     self.resolve_inline(text);
                 }
                 BlockKind::Table(table) => self.resolve_table(table),
@@ -122,16 +150,23 @@ impl<'a> Reader<'a> {
     }
 
     fn resolve_table(&mut self, table: &mut Table<'a>) {
-        table.header.iter_mut().for_each(|cell| self.resolve_inline(cell));
+        table
+            .header
+            .iter_mut()
+            .for_each(|cell| self.resolve_inline(cell));
         let is_row = |row: &Row<'_>| {
             let mut cells = row.cells.iter();
-            let first = cells.next().is_some_and(|cell| include::only_includes(&cell.text) || is_one_include(cell));
+            let first = cells
+                .next()
+                .is_some_and(|cell| include::only_includes(&cell.text) || is_one_include(cell));
             first && cells.all(|cell| cell.text.is_empty())
         };
         let mut rows = Vec::with_capacity(table.rows.len());
         for mut row in std::mem::take(&mut table.rows) {
             if !is_row(&row) {
-                row.cells.iter_mut().for_each(|cell| self.resolve_inline(cell));
+                row.cells
+                    .iter_mut()
+                    .for_each(|cell| self.resolve_inline(cell));
                 rows.push(row);
                 continue;
             }
@@ -142,7 +177,10 @@ impl<'a> Reader<'a> {
                     Some(Some(id)) => {
                         let (start, text) = self.body(id);
                         let span = Span::new(id, start, start + text.len());
-                        let source = self.sources.get(id).map_or("", |source| source.text.as_str());
+                        let source = self
+                            .sources
+                            .get(id)
+                            .map_or("", |source| source.text.as_str());
                         table.resume(source, &Definitions::default(), span, false);
                         rows.append(&mut table.rows);
                     }
@@ -169,7 +207,10 @@ impl<'a> Reader<'a> {
                     None
                 }
             };
-            inline.replace(range, &read.unwrap_or_else(|| Inline::plain(label, inline.span)));
+            inline.replace(
+                range,
+                &read.unwrap_or_else(|| Inline::plain(label, inline.span)),
+            );
         }
     }
 
@@ -184,7 +225,9 @@ impl<'a> Reader<'a> {
             false => inline::parse(text.trim(), &Definitions::default(), span),
         };
         self.resolve_inline(&mut inline);
-        inline.marks.retain(|mark| !matches!(mark.kind, MarkKind::Link(_)));
+        inline
+            .marks
+            .retain(|mark| !matches!(mark.kind, MarkKind::Link(_)));
         self.stack.pop();
         inline
     }
@@ -195,10 +238,10 @@ impl<'a> Reader<'a> {
 
     fn missing(&mut self, target: &str, span: Span) {
         let message = format!("`{target}` is not there");
-        self.diagnostics.push(
-            Diagnostic::new(Code::IncludeMissing, span, message)
-                .help("includes are looked for from the page on, and within the documentation root only"),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(Code::IncludeMissing, span, message).help(
+                "includes are looked for from the page on, and within the documentation root only",
+            ));
     }
 }
 
@@ -229,7 +272,13 @@ impl<'s> Inline<'s> {
             return;
         }
         text.replace_range(part.clone(), &other.text);
-        let moved = |at: usize| if at >= part.end { at + other.text.len() - part.len() } else { at };
+        let moved = |at: usize| {
+            if at >= part.end {
+                at + other.text.len() - part.len()
+            } else {
+                at
+            }
+        };
         let inner = |mark: &Mark<'s>| mark.range.start >= part.start && mark.range.end <= part.end;
         self.marks.retain(|mark| !inner(mark));
         for mark in &mut self.marks {

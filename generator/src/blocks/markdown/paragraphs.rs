@@ -1,4 +1,5 @@
-//! Paragraphs, and what a Markdown parser takes for them: tables with faults, headings without blanks, includes.
+//! Paragraphs, and what a Markdown parser takes for them: tables with faults, headings without
+//! blanks, includes.
 
 use std::ops::Range;
 
@@ -9,7 +10,13 @@ use super::{Reader, Tab};
 use crate::source::{PageId, Span};
 
 impl<'a> Reader<'a> {
-    pub(super) fn paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
+    pub(super) fn paragraph(
+        &mut self,
+        state: &State<'a>,
+        text: &'a str,
+        inline: Inline<'a>,
+        span: Span,
+    ) {
         if inline.text.starts_with("##") && state.quotes == 0 && state.item.is_none() {
             return self.with_headings(state, text, span);
         }
@@ -29,25 +36,46 @@ impl<'a> Reader<'a> {
         for (start, level, line) in heads.collect::<Vec<_>>() {
             self.part_of_paragraph(state, text, span.page, from..start);
             from = start + line.len();
-            let label = line.trim_end().get(usize::from(level)..).unwrap_or_default();
+            let label = line
+                .trim_end()
+                .get(usize::from(level)..)
+                .unwrap_or_default();
             let place = Span::new(span.page, start, start + line.len());
-            self.heading(level, inline::parse(label, &state.builder.definitions, place), place);
+            self.heading(
+                level,
+                inline::parse(label, &state.builder.definitions, place),
+                place,
+            );
         }
         self.part_of_paragraph(state, text, span.page, from..span.end as usize);
     }
 
-    pub(super) fn whole_paragraph(&mut self, state: &State<'a>, text: &'a str, inline: Inline<'a>, span: Span) {
+    pub(super) fn whole_paragraph(
+        &mut self,
+        state: &State<'a>,
+        text: &'a str,
+        inline: Inline<'a>,
+        span: Span,
+    ) {
         let includes = inline.text.contains('[') && self.with_includes(state, text, &inline, span);
         if includes {
             return;
         }
-        if inline.text.starts_with('|') && self.tab != Tab::Other && self.resumes_table(state, text, span) {
+        if inline.text.starts_with('|')
+            && self.tab != Tab::Other
+            && self.resumes_table(state, text, span)
+        {
             return;
         }
         if memchr::memchr(b'|', inline.text.as_bytes()).is_some()
             && self.tab != Tab::Other
-            && let Some(table) =
-                table::from_paragraph(text, &state.builder.definitions, span, state.quotes > 0, &mut self.diagnostics)
+            && let Some(table) = table::from_paragraph(
+                text,
+                &state.builder.definitions,
+                span,
+                state.quotes > 0,
+                &mut self.diagnostics,
+            )
         {
             return self.push_quoted(state, BlockKind::Table(table), span);
         }
@@ -63,10 +91,25 @@ impl<'a> Reader<'a> {
 
     /// Whether a paragraph is the rest of a table that comments part it from, which has it then.
     fn resumes_table(&mut self, state: &State<'a>, text: &'a str, span: Span) -> bool {
-        let Some(block) = self.open_table.and_then(|at| self.blocks.get_mut(at)) else { return false };
-        let Block { kind: BlockKind::Table(table), span: whole, .. } = block else { return false };
-        let before = text.get(..whole.end as usize).unwrap_or_default().trim_end().len();
-        let between = text.get(before..span.start as usize).filter(|_| whole.page == span.page);
+        let Some(block) = self.open_table.and_then(|at| self.blocks.get_mut(at)) else {
+            return false;
+        };
+        let Block {
+            kind: BlockKind::Table(table),
+            span: whole,
+            ..
+        } = block
+        else {
+            return false;
+        };
+        let before = text
+            .get(..whole.end as usize)
+            .unwrap_or_default()
+            .trim_end()
+            .len();
+        let between = text
+            .get(before..span.start as usize)
+            .filter(|_| whole.page == span.page);
         if !between.is_some_and(comment::alone) {
             return false;
         }
@@ -75,9 +118,19 @@ impl<'a> Reader<'a> {
         true
     }
 
-    pub(super) fn part_of_paragraph(&mut self, state: &State<'a>, text: &'a str, page: PageId, part: Range<usize>) {
+    pub(super) fn part_of_paragraph(
+        &mut self,
+        state: &State<'a>,
+        text: &'a str,
+        page: PageId,
+        part: Range<usize>,
+    ) {
         let place = Span::new(page, part.start, part.end);
-        let inline = inline::parse(text.get(part).unwrap_or_default(), &state.builder.definitions, place);
+        let inline = inline::parse(
+            text.get(part).unwrap_or_default(),
+            &state.builder.definitions,
+            place,
+        );
         self.whole_paragraph(state, text, inline, place);
     }
 }

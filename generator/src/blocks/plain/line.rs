@@ -18,8 +18,16 @@ impl<'t> Line<'t> {
             Some(end) => (rest.get(..end)?, start + end + 1),
             None => (rest, text.len()),
         };
-        let blanks = line.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        Some(Line { text: line.get(..line.len() - blanks)?, start, next })
+        let blanks = line
+            .bytes()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
+        Some(Line {
+            text: line.get(..line.len() - blanks)?,
+            start,
+            next,
+        })
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -32,7 +40,10 @@ impl<'t> Line<'t> {
 
     /// The blanks at the line's end, of which two or more are a line break.
     pub(super) fn tail<'s>(&self, text: &'s str) -> &'s [u8] {
-        let tail = text.as_bytes().get(self.start + self.text.len()..self.next).unwrap_or_default();
+        let tail = text
+            .as_bytes()
+            .get(self.start + self.text.len()..self.next)
+            .unwrap_or_default();
         tail.strip_suffix(b"\n").unwrap_or(tail)
     }
 
@@ -47,19 +58,31 @@ impl<'t> Line<'t> {
     pub(super) fn quoted(&self) -> Option<Self> {
         let inner = self.text.strip_prefix('>')?;
         let text = inner.strip_prefix(' ').unwrap_or(inner);
-        Some(Line { text, start: self.start + self.text.len() - text.len(), next: self.next })
+        Some(Line {
+            text,
+            start: self.start + self.text.len() - text.len(),
+            next: self.next,
+        })
     }
 
-    /// Whether the line, behind an empty one, begins something new that is in no list or quote, whatever stood before.
+    /// Whether the line, behind an empty one, begins something new that is in no list or quote,
+    /// whatever stood before.
     pub(super) fn begins(&self) -> bool {
-        is_prose(self.text) || matches!(self.first(), b'#' | b'`' | b'|' | b'<' | b'>') || self.is_rule()
+        is_prose(self.text)
+            || matches!(self.first(), b'#' | b'`' | b'|' | b'<' | b'>')
+            || self.is_rule()
     }
 
     /// Whether the line ends a paragraph before it, and is not a line of dashes or equal signs.
     pub(super) fn interrupts(&self) -> bool {
         match self.first() {
-            b'#' => self.text.trim_start_matches('#').starts_with(' ') && !self.text.starts_with("#######"),
-            b'`' => self.text.starts_with("```") && !self.text.trim_start_matches('`').contains('`'),
+            b'#' => {
+                self.text.trim_start_matches('#').starts_with(' ')
+                    && !self.text.starts_with("#######")
+            }
+            b'`' => {
+                self.text.starts_with("```") && !self.text.trim_start_matches('`').contains('`')
+            }
             b'<' => self.text.starts_with("<!--"),
             _ => self.is_blank(),
         }
@@ -82,5 +105,10 @@ pub(super) fn is_prose(line: &str) -> bool {
 
 /// What stands in a line behind the marks of lists and quotes, if there are any.
 pub(super) fn behind_markers(line: &str) -> &str {
-    line.trim_start_matches(|c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9'))
+    line.trim_start_matches(|c: char| {
+        matches!(
+            c,
+            ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9'
+        )
+    })
 }

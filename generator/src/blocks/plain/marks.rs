@@ -1,4 +1,5 @@
-//! Text whose marks are plain to see: code, bold, links, line breaks, with nothing in them that means anything else.
+//! Text whose marks are plain to see: code, bold, links, line breaks, with nothing in them that
+//! means anything else.
 
 use std::borrow::Cow;
 
@@ -17,8 +18,8 @@ impl<'s> Builder<'s> {
         self.told(text, first).then(|| self.finish(span))
     }
 
-    /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks. `false` if the parser has to
-    /// tell, and nothing is collected then.
+    /// Collects one line of a text whose marks are plain to see: code, bold, links, line breaks.
+    /// `false` if the parser has to tell, and nothing is collected then.
     pub(in super::super) fn plain(&mut self, text: &'s str) -> bool {
         self.told(text, next_mark(text, 0))
     }
@@ -43,14 +44,18 @@ impl<'s> Builder<'s> {
             let after = byte(at);
             let before = mark.checked_sub(1).and_then(byte);
             match byte(mark)? {
-                b'_' if [before, after].iter().all(|side| side.is_some_and(|byte| byte.is_ascii_alphanumeric())) => {}
+                b'_' if [before, after]
+                    .iter()
+                    .all(|side| side.is_some_and(|byte| byte.is_ascii_alphanumeric())) => {}
                 b'*' if is_star(before, after) => {}
                 b'!' if after != Some(b'[') => {}
                 b'&' if after.is_none_or(|byte| byte == b' ') => {}
                 b'&' => {
-                    let (name, text_of) = ENTITIES
-                        .into_iter()
-                        .find(|(name, _)| bytes.get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes())))?;
+                    let (name, text_of) = ENTITIES.into_iter().find(|(name, _)| {
+                        bytes
+                            .get(at..)
+                            .is_some_and(|rest| rest.starts_with(name.as_bytes()))
+                    })?;
                     self.push(text.get(from..mark)?);
                     self.push(text_of);
                     at += name.len();
@@ -65,7 +70,8 @@ impl<'s> Builder<'s> {
                 b']' => match link.take() {
                     Some((start, inner)) => {
                         self.push(text.get(from..mark)?);
-                        let (target, length) = self.target(text.get(inner..mark)?, text.get(at..)?)?;
+                        let (target, length) =
+                            self.target(text.get(inner..mark)?, text.get(at..)?)?;
                         (start < self.len()).then_some(())?;
                         self.mark(start, MarkKind::Link(target));
                         at += length;
@@ -95,11 +101,13 @@ impl<'s> Builder<'s> {
                     from = at;
                 }
                 b'<' => {
-                    let tag = ["<br>", "<br/>", "<br />", "</br>"].into_iter().find(|tag| {
-                        bytes
-                            .get(mark..mark + tag.len())
-                            .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
-                    })?;
+                    let tag = ["<br>", "<br/>", "<br />", "</br>"]
+                        .into_iter()
+                        .find(|tag| {
+                            bytes
+                                .get(mark..mark + tag.len())
+                                .is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+                        })?;
                     self.push(text.get(from..mark)?);
                     self.html(tag);
                     at = mark + tag.len();
@@ -113,9 +121,13 @@ impl<'s> Builder<'s> {
         (link.is_none() && brackets == 0).then_some(())
     }
 
-    /// The target of a link by its text and what stands behind that, and how much of this belongs to it.
+    /// The target of a link by its text and what stands behind that, and how much of this belongs
+    /// to it.
     fn target(&self, text: &str, behind: &'s str) -> Option<(Cow<'s, str>, usize)> {
-        if let Some((target, _)) = behind.strip_prefix('(').and_then(|rest| split_at(rest, b')')) {
+        if let Some((target, _)) = behind
+            .strip_prefix('(')
+            .and_then(|rest| split_at(rest, b')'))
+        {
             return is_plain_target(target).then_some((Cow::Borrowed(target), target.len() + 2));
         }
         let (label, length) = match behind.strip_prefix('[') {
@@ -138,17 +150,20 @@ fn code(behind: &str) -> Option<&str> {
     (!code.trim().is_empty() && !rest.starts_with('`')).then_some(code)
 }
 
-/// Whether a star means itself where none before it is open: between blanks, or behind a word and before none.
+/// Whether a star means itself where none before it is open: between blanks, or behind a word and
+/// before none.
 fn is_star(before: Option<u8>, after: Option<u8>) -> bool {
     match (before, after) {
         (None | Some(b' '), None | Some(b' ')) => true,
-        (Some(before), None | Some(b' ' | b',' | b'.' | b';' | b':' | b')')) => before.is_ascii_alphanumeric(),
+        (Some(before), None | Some(b' ' | b',' | b'.' | b';' | b':' | b')')) => {
+            before.is_ascii_alphanumeric()
+        }
         _ => false,
     }
 }
 
-/// What stands between stars or underscores, and whether there are one or two of them: those before it only open, those behind it
-/// only close ([CommonMark, 6.2](https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)).
+/// What stands between stars or underscores, and whether there are one or two of them: those before
+/// it only open, those behind it only close ([CommonMark, 6.2](https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)).
 fn emphasis(text: &str, mark: usize) -> Option<(&str, usize)> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
     let kind = byte(mark)?;
@@ -158,22 +173,40 @@ fn emphasis(text: &str, mark: usize) -> Option<(&str, usize)> {
     let end = close + run;
     let before = mark.checked_sub(1).and_then(byte);
     let opens = before.is_none_or(|byte| matches!(byte, b' ' | b'(' | b'"' | b'['))
-        && byte(begin).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'$' | b'#'));
-    let no_break = text.get(end..).is_some_and(|rest| rest.starts_with('\u{a0}'));
+        && byte(begin)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'$' | b'#'));
+    let no_break = text
+        .get(end..)
+        .is_some_and(|rest| rest.starts_with('\u{a0}'));
     let closes = match (byte(close - 1)?, byte(end)) {
         (last, None | Some(b' ')) => last.is_ascii_graphic(),
-        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"' | b']')) => last.is_ascii_alphanumeric(),
+        (last, Some(b'.' | b',' | b':' | b';' | b')' | b'"' | b']')) => {
+            last.is_ascii_alphanumeric()
+        }
         (last, _) => no_break && last.is_ascii_graphic(),
     };
-    let stars = text.as_bytes().get(close..end)?.iter().all(|byte| *byte == kind);
-    (opens && closes && stars).then(|| text.get(begin..close)).flatten().map(|inner| (inner, run))
+    let stars = text
+        .as_bytes()
+        .get(close..end)?
+        .iter()
+        .all(|byte| *byte == kind);
+    (opens && closes && stars)
+        .then(|| text.get(begin..close))
+        .flatten()
+        .map(|inner| (inner, run))
 }
 
 /// The entities that documentation is full of.
-const ENTITIES: [(&str, &str); 5] = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\""), ("nbsp;", "\u{a0}")];
+const ENTITIES: [(&str, &str); 5] = [
+    ("lt;", "<"),
+    ("gt;", ">"),
+    ("amp;", "&"),
+    ("quot;", "\""),
+    ("nbsp;", "\u{a0}"),
+];
 
-/// Whether a byte may mean something other than itself within text. It is said of tabs and `^`, too, which do not: so it is quick
-/// to tell of many bytes side by side.
+/// Whether a byte may mean something other than itself within text. It is said of tabs and `^`,
+/// too, which do not: so it is quick to tell of many bytes side by side.
 #[inline(always)]
 const fn may_mark(byte: u8) -> bool {
     (byte.wrapping_sub(b'[') < 6)
@@ -204,13 +237,23 @@ const WINDOW: usize = 16;
 fn next_mark(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(from..)?;
     let (windows, _) = bytes.as_chunks::<WINDOW>();
-    let is_clean = |window: &&[u8; WINDOW]| !window.iter().fold(false, |found, byte| found | may_mark(*byte));
+    let is_clean = |window: &&[u8; WINDOW]| {
+        !window
+            .iter()
+            .fold(false, |found, byte| found | may_mark(*byte))
+    };
     let clean = WINDOW * windows.iter().take_while(is_clean).count();
     let rest = bytes.get(clean..)?;
-    Some(from + clean + rest.iter().position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?)
+    Some(
+        from + clean
+            + rest
+                .iter()
+                .position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?,
+    )
 }
 
 /// Whether a byte may stand in a link's target, and means itself there.
 fn is_plain_in_target(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'(' | b'<' | b'>' | b'[' | b']' | b'\\' | b'&' | b'`')
+    byte.is_ascii_graphic()
+        && !matches!(byte, b'(' | b'<' | b'>' | b'[' | b']' | b'\\' | b'&' | b'`')
 }

@@ -20,7 +20,10 @@ pub(super) fn table<'t>(
     let mut rows = Vec::new();
     let mut end = line.next;
     while let Some(next) = Line::at(text, line.next).filter(|next| !next.is_blank()) {
-        rows.push(Row { cells: row(builder, page, text, next, width)?, span: Span::new(page, next.start, next.next) });
+        rows.push(Row {
+            cells: row(builder, page, text, next, width)?,
+            span: Span::new(page, next.start, next.next),
+        });
         end = next.next;
         line = next;
     }
@@ -28,7 +31,13 @@ pub(super) fn table<'t>(
     if is_closed(head) && !rows.is_empty() && !is_closed(line) {
         return None;
     }
-    Some((Part::Table { table: Table { header, rows }, span: Span::new(page, head.start, end) }, end))
+    Some((
+        Part::Table {
+            table: Table { header, rows },
+            span: Span::new(page, head.start, end),
+        },
+        end,
+    ))
 }
 
 /// The columns of a table by the line under its header.
@@ -37,7 +46,10 @@ fn columns(delimiter: &str) -> Option<usize> {
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     let mut count = 0;
     for column in inner.split('|') {
-        let fits = column.contains('-') && column.bytes().all(|byte| matches!(byte, b'-' | b':' | b' '));
+        let fits = column.contains('-')
+            && column
+                .bytes()
+                .all(|byte| matches!(byte, b'-' | b':' | b' '));
         count += fits.then_some(1)?;
     }
     Some(count)
@@ -65,15 +77,22 @@ fn row<'t>(
     let end = (!is_closed(line)).then(|| bytes.len() + line.tail(text).len());
     for pipe in memchr::memchr_iter(b'|', bytes).skip(1).chain(end) {
         let span = Span::new(page, line.start + from, line.start + pipe);
-        let text = line.text.get(from..pipe.min(bytes.len())).filter(|_| cells.len() < width)?;
-        cells.push(builder.plain_text(text, span).or_else(|| parsed_cell(builder, text, span))?);
+        let text = line
+            .text
+            .get(from..pipe.min(bytes.len()))
+            .filter(|_| cells.len() < width)?;
+        cells.push(
+            builder
+                .plain_text(text, span)
+                .or_else(|| parsed_cell(builder, text, span))?,
+        );
         from = pipe + 1;
     }
     (cells.len() == width).then_some(cells)
 }
 
-/// A cell that only the parser can tell, in a table that is plain. Pipes part cells wherever they stand, unless they are escaped, and
-/// what is in a cell is read as a paragraph's text.
+/// A cell that only the parser can tell, in a table that is plain. Pipes part cells wherever they
+/// stand, unless they are escaped, and what is in a cell is read as a paragraph's text.
 fn parsed_cell<'t>(builder: &Builder<'t>, text: &'t str, span: Span) -> Option<Inline<'t>> {
     let text = trim(text);
     (is_prose(text) && !text.ends_with('\\') && !text.contains("]:"))

@@ -1,5 +1,9 @@
 //! What is told without the parser is told as the parser would.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use proptest::prelude::*;
 
@@ -10,7 +14,10 @@ use crate::source::{Role, Source, Sources};
 /// Reads a text with and without the parser for all of it, and holds one against the other.
 fn same(text: &str) {
     let sources = Sources::single("page.md", text);
-    let shown = |(blocks, found): (Vec<crate::blocks::Block>, Vec<crate::diagnostic::Diagnostic>)| {
+    let shown = |(blocks, found): (
+        Vec<crate::blocks::Block>,
+        Vec<crate::diagnostic::Diagnostic>,
+    )| {
         let blocks: Vec<String> = blocks.iter().map(|block| format!("{block:?}")).collect();
         format!("{}\n{found:#?}", blocks.join("\n"))
     };
@@ -26,7 +33,9 @@ fn same(text: &str) {
 /// Whether a text is told without the parser from its first line to its last.
 fn is_plain(text: &str) -> bool {
     let mut builder = Builder::new();
-    let Some((definitions, count)) = definitions(text, 0).filter(|_| is_possible(text)) else { return false };
+    let Some((definitions, count)) = definitions(text, 0).filter(|_| is_possible(text)) else {
+        return false;
+    };
     builder.definitions = definitions;
     let mut walk = Walk::new(PageId(0), text, 0);
     std::iter::from_fn(|| walk.step(&mut builder)).all(|step| matches!(step, Step::Plain(_)))
@@ -139,29 +148,47 @@ fn traps_are_read_as_the_parser_reads_them() {
 
 #[test]
 fn links_end_where_the_parser_ends_them() {
-    same(&format!("[a]: {}\n\n{}\n", "b".repeat(100), "[a] ".repeat(2000)));
+    same(&format!(
+        "[a]: {}\n\n{}\n",
+        "b".repeat(100),
+        "[a] ".repeat(2000)
+    ));
 }
 
 #[test]
 fn definitions_of_an_included_file_are_its_own() {
-    let page =
-        "# Box\n\n[!INCLUDE [part](part.md)]\n\n[own] and [other]\n\n[own]: own.md\n\n```\n[other]: box.md\n\n```\n";
+    let page = "# Box\n\n[!INCLUDE [part](part.md)]\n\n[own] and [other]\n\n[own]: own.md\n\n```\n[other]: box.md\n\n```\n";
     let part = "A [other] and [own] part, with *D*n.\n\n[other]: other.md\n";
     let source = |path, text: &str| Source::new(path, text.as_bytes().to_vec(), Role::Page);
     for page in [page, page.split("```").next().unwrap()] {
         let sources = Sources::new("", vec![source("box.md", page), source("part.md", part)]);
-        let (plain, parsed) = (read(&sources, PageId(0)).0, read_with(&sources, PageId(0), false).0);
+        let (plain, parsed) = (
+            read(&sources, PageId(0)).0,
+            read_with(&sources, PageId(0), false).0,
+        );
         assert_eq!(format!("{plain:#?}"), format!("{parsed:#?}"));
-        let links = plain.iter().filter_map(|block| block.prose()).flat_map(|text| text.links());
-        assert_eq!(links.collect::<Vec<_>>(), [("other", "other.md"), ("own", "own.md")]);
+        let links = plain
+            .iter()
+            .filter_map(|block| block.prose())
+            .flat_map(|text| text.links());
+        assert_eq!(
+            links.collect::<Vec<_>>(),
+            [("other", "other.md"), ("own", "own.md")]
+        );
     }
 }
 
 #[test]
 fn included_files_count_once_where_a_page_is_read_again() {
-    let page = format!("{}```\n[a]: b\n\n```\n", "[!INCLUDE [part](part.md)]\n\n".repeat(300));
+    let page = format!(
+        "{}```\n[a]: b\n\n```\n",
+        "[!INCLUDE [part](part.md)]\n\n".repeat(300)
+    );
     let source = |path, text: &str| Source::new(path, text.as_bytes().to_vec(), Role::Page);
-    let sources = Sources::new("", vec![source("box.md", &page), source("part.md", "A part.\n")]);
+    let sources = Sources::new(
+        "",
+        vec![source("box.md", &page), source("part.md", "A part.\n")],
+    );
     let (blocks, diagnostics) = read(&sources, PageId(0));
     assert_eq!((blocks.len(), diagnostics.len()), (301, 0));
 }

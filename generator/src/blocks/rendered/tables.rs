@@ -12,7 +12,8 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         if line.contains('\t') {
-            let known = |name: &str| Some((name.trim().to_owned(), self.dialect.known_column(name)?));
+            let known =
+                |name: &str| Some((name.trim().to_owned(), self.dialect.known_column(name)?));
             return line.split('\t').map(known).collect();
         }
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -20,22 +21,44 @@ impl<'a> Reader<'a, '_> {
         (columns.len() > 1).then_some(columns)
     }
 
-    /// Reads words as names of columns, the longest that leave names behind them: `Return type` is one column, but
-    /// `Property Type` is two, for a table does not begin with a type.
-    pub(super) fn columns(&self, words: &[&str], known: &mut Vec<ColumnRole>) -> Option<Vec<(String, ColumnRole)>> {
+    /// Reads words as names of columns, the longest that leave names behind them: `Return type` is
+    /// one column, but `Property Type` is two, for a table does not begin with a type.
+    pub(super) fn columns(
+        &self,
+        words: &[&str],
+        known: &mut Vec<ColumnRole>,
+    ) -> Option<Vec<(String, ColumnRole)>> {
         use ColumnRole::*;
         if words.is_empty() {
             return Some(Vec::new());
         }
         // No name of a column has more words than this, and no table so many columns.
-        let most = if known.len() > 6 { 0 } else { words.len().min(8) };
+        let most = if known.len() > 6 {
+            0
+        } else {
+            words.len().min(8)
+        };
         for end in (1..=most).rev() {
             let (name, rest) = words.split_at_checked(end)?;
             let name = name.join(" ");
-            let Some(role) = self.dialect.known_column(&name).filter(|role| !known.contains(role)) else { continue };
+            let Some(role) = self
+                .dialect
+                .known_column(&name)
+                .filter(|role| !known.contains(role))
+            else {
+                continue;
+            };
             let names = matches!(
                 role,
-                Property | Relationship | Method | Parameter | Header | Name | Member | Value | PermissionType
+                Property
+                    | Relationship
+                    | Method
+                    | Parameter
+                    | Header
+                    | Name
+                    | Member
+                    | Value
+                    | PermissionType
             );
             if known.is_empty() && !names {
                 continue;
@@ -56,32 +79,63 @@ impl<'a> Reader<'a, '_> {
             let at = self.next;
             self.next += 1;
             let line = self.line(at);
-            let mut cells =
-                if line.contains('\t') { line.split('\t').collect() } else { self.split(at, line, columns) };
+            let mut cells = if line.contains('\t') {
+                line.split('\t').collect()
+            } else {
+                self.split(at, line, columns)
+            };
             cells.resize(columns.len().max(cells.len()), "");
-            let cells = cells.into_iter().map(|cell| self.part_or_end(at, cell)).collect();
-            rows.push(Row { cells, span: self.span(at, at) });
+            let cells = cells
+                .into_iter()
+                .map(|cell| self.part_or_end(at, cell))
+                .collect();
+            rows.push(Row {
+                cells,
+                span: self.span(at, at),
+            });
         }
-        let header = columns.iter().map(|(name, _)| Inline::plain(name.clone(), self.span(index, index))).collect();
+        let header = columns
+            .iter()
+            .map(|(name, _)| Inline::plain(name.clone(), self.span(index, index)))
+            .collect();
         let span = self.span(index, self.next.saturating_sub(1));
-        self.blocks.push(Block::new(BlockKind::Table(Table { header, rows }), span));
+        self.blocks
+            .push(Block::new(BlockKind::Table(Table { header, rows }), span));
     }
 
     fn part_or_end(&self, index: usize, cell: &'a str) -> Inline<'a> {
-        if cell.is_empty() { Inline::plain("", self.span(index, index)) } else { self.part(index, cell) }
+        if cell.is_empty() {
+            Inline::plain("", self.span(index, index))
+        } else {
+            self.part(index, cell)
+        }
     }
 
     /// Splits a row whose column breaks became blanks.
-    pub(super) fn split<'t>(&mut self, index: usize, line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
+    pub(super) fn split<'t>(
+        &mut self,
+        index: usize,
+        line: &'t str,
+        columns: &[(String, ColumnRole)],
+    ) -> Vec<&'t str> {
         let mut roles = columns.iter().map(|(_, role)| *role);
         match (roles.next(), roles.next()) {
-            (Some(ColumnRole::PermissionType), _) => self.split_permissions(index, line, columns.len()),
-            (Some(ColumnRole::Method), Some(ColumnRole::ReturnType | ColumnRole::Type)) => split_method(line),
+            (Some(ColumnRole::PermissionType), _) => {
+                self.split_permissions(index, line, columns.len())
+            }
+            (Some(ColumnRole::Method), Some(ColumnRole::ReturnType | ColumnRole::Type)) => {
+                split_method(line)
+            }
             _ => self.split_words(line, columns),
         }
     }
 
-    fn split_permissions<'t>(&mut self, index: usize, line: &'t str, columns: usize) -> Vec<&'t str> {
+    fn split_permissions<'t>(
+        &mut self,
+        index: usize,
+        line: &'t str,
+        columns: usize,
+    ) -> Vec<&'t str> {
         let label_end = match line.find(')') {
             Some(end) => end + 1,
             None => line.find(' ').unwrap_or(line.len()),
@@ -98,7 +152,9 @@ impl<'a> Reader<'a, '_> {
                 Diagnostic::new(Code::RenderedAmbiguous, self.span(index, index), message)
                     .help("the first permission was taken as the least privileged one"),
             );
-            let second = cells.get(1).map_or(rest.len(), |cell| cell.as_ptr() as usize - rest.as_ptr() as usize);
+            let second = cells.get(1).map_or(rest.len(), |cell| {
+                cell.as_ptr() as usize - rest.as_ptr() as usize
+            });
             let tail = rest.get(second..).unwrap_or_default();
             cells.truncate(1);
             cells.push(tail);
@@ -115,10 +171,15 @@ impl<'a> Reader<'a, '_> {
         while !rest.is_empty() {
             let lower = rest.to_lowercase();
             let words = &self.dialect.words.not_supported;
-            let phrase =
-                words.iter().filter(|word| !word.is_empty() && lower.starts_with(word.as_str())).map(String::len).max();
+            let phrase = words
+                .iter()
+                .filter(|word| !word.is_empty() && lower.starts_with(word.as_str()))
+                .map(String::len)
+                .max();
             let end = match phrase {
-                Some(length) => length + usize::from(rest.get(length..).is_some_and(|r| r.starts_with('.'))),
+                Some(length) => {
+                    length + usize::from(rest.get(length..).is_some_and(|r| r.starts_with('.')))
+                }
                 None => scope_list_end(rest),
             };
             cells.push(rest.get(..end).unwrap_or(rest).trim());
@@ -127,7 +188,8 @@ impl<'a> Reader<'a, '_> {
         cells
     }
 
-    /// Splits a row at single words, and at types where the column holds types; the last column takes what is left.
+    /// Splits a row at single words, and at types where the column holds types; the last column
+    /// takes what is left.
     fn split_words<'t>(&self, line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
         let mut cells = Vec::with_capacity(columns.len());
         let mut rest = line;
@@ -157,31 +219,44 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(' ').unwrap_or((text, ""))
 }
 
-/// Splits off the longest beginning of a text that is a type: `Collection(x)`, `x collection` or one word.
+/// Splits off the longest beginning of a text that is a type: `Collection(x)`, `x collection` or
+/// one word.
 fn type_prefix(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     if text.to_lowercase().starts_with("collection(")
         && let Some(end) = text.find(')')
     {
-        return (text.get(..=end).unwrap_or(text), text.get(end + 1..).unwrap_or_default());
+        return (
+            text.get(..=end).unwrap_or(text),
+            text.get(end + 1..).unwrap_or_default(),
+        );
     }
     let (first, rest) = word(text);
     let (second, _) = word(rest);
-    if second.trim_end_matches('.').eq_ignore_ascii_case("collection") {
+    if second
+        .trim_end_matches('.')
+        .eq_ignore_ascii_case("collection")
+    {
         let end = first.len() + 1 + second.len();
-        return (text.get(..end).unwrap_or(text), text.get(end..).unwrap_or_default());
+        return (
+            text.get(..end).unwrap_or(text),
+            text.get(end..).unwrap_or_default(),
+        );
     }
     (first, rest)
 }
 
-/// Splits a row of a methods table at its return type: `None`, a word that begins in lower case or has a capital within,
-/// or a collection, behind which the description begins with a capital. Where such words follow one another, as in
-/// `Update thing None Changes …`, the last is the type.
+/// Splits a row of a methods table at its return type: `None`, a word that begins in lower case or
+/// has a capital within, or a collection, behind which the description begins with a capital. Where
+/// such words follow one another, as in `Update thing None Changes …`, the last is the type.
 fn split_method(line: &str) -> Vec<&str> {
     let fits = |rest: &str| {
         let (kind, tail) = type_prefix(rest);
         let inner = kind.chars().skip(1).any(char::is_uppercase);
-        let types = kind == "None" || kind.contains(' ') || inner || kind.starts_with(|c: char| c.is_lowercase());
+        let types = kind == "None"
+            || kind.contains(' ')
+            || inner
+            || kind.starts_with(|c: char| c.is_lowercase());
         types && tail.trim_start().starts_with(|c: char| c.is_uppercase())
     };
     let mut from = line.find(' ').map_or(line.len(), |at| at + 1);

@@ -30,9 +30,16 @@ impl<'e, 'a> Container<'e, 'a> {
         let mut callables = Vec::new();
         let mut seen = BTreeSet::new();
         for operation in &export.schema.operations {
-            let Some(callable) = callable(operation) else { continue };
-            // One overload for each type an action is bound to, and for each list of a function's parameters.
-            let names: Vec<String> = callable.parameters.iter().map(|(name, _)| name.to_lowercase()).collect();
+            let Some(callable) = callable(operation) else {
+                continue;
+            };
+            // One overload for each type an action is bound to, and for each list of a function's
+            // parameters.
+            let names: Vec<String> = callable
+                .parameters
+                .iter()
+                .map(|(name, _)| name.to_lowercase())
+                .collect();
             let names = if callable.function { names } else { Vec::new() };
             let bound = operation.bound.as_ref().map(ToString::to_string);
             if seen.insert((callable.name.clone(), bound, names)) {
@@ -41,74 +48,136 @@ impl<'e, 'a> Container<'e, 'a> {
         }
         // A namespace has one child of a name, overloads of one kind aside.
         let schema = export.schema;
-        let names = schema.types.iter().map(|ty| &ty.name).chain(schema.enums.iter().map(|found| &found.name));
+        let names = schema
+            .types
+            .iter()
+            .map(|ty| &ty.name)
+            .chain(schema.enums.iter().map(|found| &found.name));
         let mut taken: BTreeSet<String> = names
             .map(|name| split_name(name, export.main))
             .filter(|(space, _)| *space == export.main)
             .map(|(_, name)| name.to_owned())
             .collect();
         callables.retain(|callable: &Callable<'_>| !taken.contains(&callable.name));
-        taken.extend(callables.iter().filter(|callable| !callable.function).map(|callable| callable.name.clone()));
+        taken.extend(
+            callables
+                .iter()
+                .filter(|callable| !callable.function)
+                .map(|callable| callable.name.clone()),
+        );
         callables.retain(|callable| !(callable.function && taken.contains(&callable.name)));
         callables.sort_by(|a, b| (a.function, &a.name).cmp(&(b.function, &b.name)));
-        Container { export, roots: roots(export), callables }
+        Container {
+            export,
+            roots: roots(export),
+            callables,
+        }
     }
 
     pub fn write(&self, writer: &mut Out) -> io::Result<()> {
         for callable in &self.callables {
             self.callable(writer, callable)?;
         }
-        writer.create_element("EntityContainer").with_attribute(("Name", "Service")).write_inner_content(|writer| {
-            for (name, (ty, set)) in &self.roots {
-                let (tag, attribute) = if *set { ("EntitySet", "EntityType") } else { ("Singleton", "Type") };
-                let ty = self.export.qualified(ty);
-                let attributes = [("Name", name.as_str()), (attribute, ty.as_str())];
-                writer.create_element(tag).with_attributes(attributes).write_empty()?;
-            }
-            let mut imported = BTreeSet::new();
-            for callable in self.callables.iter().filter(|callable| callable.operation.bound.is_none()) {
-                if self.roots.contains_key(&callable.name) || !imported.insert(&callable.name) {
-                    continue;
+        writer
+            .create_element("EntityContainer")
+            .with_attribute(("Name", "Service"))
+            .write_inner_content(|writer| {
+                for (name, (ty, set)) in &self.roots {
+                    let (tag, attribute) = if *set {
+                        ("EntitySet", "EntityType")
+                    } else {
+                        ("Singleton", "Type")
+                    };
+                    let ty = self.export.qualified(ty);
+                    let attributes = [("Name", name.as_str()), (attribute, ty.as_str())];
+                    writer
+                        .create_element(tag)
+                        .with_attributes(attributes)
+                        .write_empty()?;
                 }
-                let (tag, attribute) =
-                    if callable.function { ("FunctionImport", "Function") } else { ("ActionImport", "Action") };
-                let target = format!("{}.{}", self.export.main, callable.name);
-                let attributes = [("Name", callable.name.as_str()), (attribute, target.as_str())];
-                writer.create_element(tag).with_attributes(attributes).write_empty()?;
-            }
-            Ok(())
-        })?;
+                let mut imported = BTreeSet::new();
+                for callable in self
+                    .callables
+                    .iter()
+                    .filter(|callable| callable.operation.bound.is_none())
+                {
+                    if self.roots.contains_key(&callable.name) || !imported.insert(&callable.name) {
+                        continue;
+                    }
+                    let (tag, attribute) = if callable.function {
+                        ("FunctionImport", "Function")
+                    } else {
+                        ("ActionImport", "Action")
+                    };
+                    let target = format!("{}.{}", self.export.main, callable.name);
+                    let attributes = [
+                        ("Name", callable.name.as_str()),
+                        (attribute, target.as_str()),
+                    ];
+                    writer
+                        .create_element(tag)
+                        .with_attributes(attributes)
+                        .write_empty()?;
+                }
+                Ok(())
+            })?;
         Ok(())
     }
 
     fn callable(&self, writer: &mut Out, callable: &Callable<'a>) -> io::Result<()> {
         let operation = callable.operation;
-        let tag = if callable.function { "Function" } else { "Action" };
-        let mut element = writer.create_element(tag).with_attribute(("Name", callable.name.as_str()));
+        let tag = if callable.function {
+            "Function"
+        } else {
+            "Action"
+        };
+        let mut element = writer
+            .create_element(tag)
+            .with_attribute(("Name", callable.name.as_str()));
         if operation.bound.is_some() {
             element = element.with_attribute(("IsBound", "true"));
         }
         element.write_inner_content(|writer| {
             let bound = operation.bound.iter().map(|ty| ("bindingParameter", ty));
-            let named = callable.parameters.iter().map(|(name, ty)| (name.as_str(), ty));
+            let named = callable
+                .parameters
+                .iter()
+                .map(|(name, ty)| (name.as_str(), ty));
             for (name, ty) in bound.chain(named) {
                 let ty = self.export.reference(ty);
                 let attributes = [("Name", name), ("Type", ty.as_str())];
-                writer.create_element("Parameter").with_attributes(attributes).write_empty()?;
+                writer
+                    .create_element("Parameter")
+                    .with_attributes(attributes)
+                    .write_empty()?;
             }
-            let answered = operation.response.r#type.as_ref().map(|fact| self.export.reference(&fact.value));
+            let answered = operation
+                .response
+                .r#type
+                .as_ref()
+                .map(|fact| self.export.reference(&fact.value));
             // A function returns something, even where no page says what.
             let unknown = || format!("{}.Json", self.export.main);
             if let Some(ty) = answered.or_else(|| callable.function.then(unknown)) {
-                writer.create_element("ReturnType").with_attribute(("Type", ty.as_str())).write_empty()?;
+                writer
+                    .create_element("ReturnType")
+                    .with_attribute(("Type", ty.as_str()))
+                    .write_empty()?;
             }
-            description(writer, operation.description.as_ref().map(|text| text.value.as_str()))
+            description(
+                writer,
+                operation
+                    .description
+                    .as_ref()
+                    .map(|text| text.value.as_str()),
+            )
         })?;
         Ok(())
     }
 }
 
-/// The action or function of an operation; `None` where its path does not tell what it is called on.
+/// The action or function of an operation; `None` where its path does not tell what it is called
+/// on.
 fn callable(operation: &Operation) -> Option<Callable<'_>> {
     let function = match operation.kind {
         OperationKind::Action => false,
@@ -127,7 +196,10 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
     }
     let mut parameters: Vec<(String, TypeRef)> = Vec::new();
     let mut add = |name: &str, ty: TypeRef| {
-        let known = name == "bindingParameter" || parameters.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        let known = name == "bindingParameter"
+            || parameters
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name));
         if is_property_name(name) && !known {
             parameters.push((name.to_owned(), ty));
         }
@@ -136,22 +208,34 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
         for argument in &arguments {
             let mut documented = operation.parameters.iter();
             let known = documented.find(|known| known.name.eq_ignore_ascii_case(argument.name));
-            let ty = known.map_or_else(|| TypeRef::single("Edm.String"), |known| known.r#type.value.clone());
+            let ty = known.map_or_else(
+                || TypeRef::single("Edm.String"),
+                |known| known.r#type.value.clone(),
+            );
             add(argument.name, ty);
         }
     } else {
         let body = operation.body.iter().flat_map(|body| &body.properties);
         body.for_each(|property| add(&property.name, property.r#type.value.clone()));
     }
-    Some(Callable { operation, function, name, parameters })
+    Some(Callable {
+        operation,
+        function,
+        name,
+        parameters,
+    })
 }
 
-/// Entity sets and singletons: what requests on the first segment, or on a key behind it, are about.
+/// Entity sets and singletons: what requests on the first segment, or on a key behind it, are
+/// about.
 fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
     let mut votes: BTreeMap<String, BTreeMap<&'a str, usize>> = BTreeMap::new();
     let mut sets: BTreeSet<String> = BTreeSet::new();
     for operation in &export.schema.operations {
-        let calls = matches!(operation.kind, OperationKind::Action | OperationKind::Function);
+        let calls = matches!(
+            operation.kind,
+            OperationKind::Action | OperationKind::Function
+        );
         for path in &operation.paths {
             let path = segments(&path.value);
             let name = match path.first() {
@@ -162,24 +246,39 @@ fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
             let keyed = matches!(path.get(1), Some(Segment::Parameter { .. }))
                 || matches!(path.first(), Some(Segment::Call { .. }));
             let direct = path.len() == 1 || (path.len() == 2 && keyed);
-            if keyed || (path.len() == 1 && matches!(operation.kind, OperationKind::List | OperationKind::Create)) {
+            if keyed
+                || (path.len() == 1
+                    && matches!(operation.kind, OperationKind::List | OperationKind::Create))
+            {
                 sets.insert((*name).to_owned());
             }
-            let subject = operation.subject.as_deref().and_then(|name| export.types.get(name));
+            let subject = operation
+                .subject
+                .as_deref()
+                .and_then(|name| export.types.get(name));
             let subject = subject.filter(|ty| ty.kind.value == TypeKind::Entity);
             if let (true, false, Some(ty)) = (direct, calls, subject) {
-                *votes.entry((*name).to_owned()).or_default().entry(&ty.name).or_default() += 1;
+                *votes
+                    .entry((*name).to_owned())
+                    .or_default()
+                    .entry(&ty.name)
+                    .or_default() += 1;
             }
         }
     }
     let best = |votes: BTreeMap<&'a str, usize>| {
-        votes.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))).map(|(name, _)| name)
+        votes
+            .into_iter()
+            .max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)))
+            .map(|(name, _)| name)
     };
     let mut found = BTreeMap::new();
     let mut lower = BTreeSet::new();
     for (name, votes) in votes {
         let ty = best(votes);
-        if let Some(ty) = ty.filter(|_| is_property_name(&name) && lower.insert(name.to_lowercase())) {
+        if let Some(ty) =
+            ty.filter(|_| is_property_name(&name) && lower.insert(name.to_lowercase()))
+        {
             let set = sets.contains(&name);
             found.insert(name, (ty, set));
         }

@@ -1,4 +1,5 @@
-//! OData CSDL 4.0 in XML: types, operations and the entity container, with descriptions as annotations.
+//! OData CSDL 4.0 in XML: types, operations and the entity container, with descriptions as
+//! annotations.
 //!
 //! Specification: <https://docs.oasis-open.org/odata/odata/v4.0/odata-v4.0-part3-csdl.html>.
 
@@ -15,15 +16,16 @@ use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Type
 use container::Container;
 
 /// The vocabulary that `Core.Description` is from.
-const CORE: &str = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml";
+const CORE: &str =
+    "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml";
 
 /// The namespace of names that have none: CSDL needs one.
 const NAMELESS: &str = "self";
 
 /// Prints a schema as CSDL.
 ///
-/// Members of enumerations have the numbers that are documented and no others. Any JSON, which CSDL 4.0 has no type
-/// for, is the complex type `Json` in the main namespace.
+/// Members of enumerations have the numbers that are documented and no others. Any JSON, which CSDL
+/// 4.0 has no type for, is the complex type `Json` in the main namespace.
 ///
 /// ```
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
@@ -43,17 +45,24 @@ type Out = Writer<Vec<u8>>;
 
 fn document(writer: &mut Out, schema: &Schema) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    let root = writer
-        .create_element("edmx:Edmx")
-        .with_attributes([("Version", "4.0"), ("xmlns:edmx", "http://docs.oasis-open.org/odata/ns/edmx")]);
+    let root = writer.create_element("edmx:Edmx").with_attributes([
+        ("Version", "4.0"),
+        ("xmlns:edmx", "http://docs.oasis-open.org/odata/ns/edmx"),
+    ]);
     root.write_inner_content(|writer| {
-        let reference = writer.create_element("edmx:Reference").with_attribute(("Uri", CORE));
+        let reference = writer
+            .create_element("edmx:Reference")
+            .with_attribute(("Uri", CORE));
         reference.write_inner_content(|writer| {
             let include = writer.create_element("edmx:Include");
-            include.with_attributes([("Namespace", "Org.OData.Core.V1"), ("Alias", "Core")]).write_empty()?;
+            include
+                .with_attributes([("Namespace", "Org.OData.Core.V1"), ("Alias", "Core")])
+                .write_empty()?;
             Ok(())
         })?;
-        writer.create_element("edmx:DataServices").write_inner_content(|writer| services(writer, schema))?;
+        writer
+            .create_element("edmx:DataServices")
+            .write_inner_content(|writer| services(writer, schema))?;
         Ok(())
     })?;
     Ok(())
@@ -67,24 +76,51 @@ struct Namespace<'a> {
 }
 
 fn services(writer: &mut Out, schema: &Schema) -> io::Result<()> {
-    let main = if schema.namespace.is_empty() { NAMELESS } else { &schema.namespace };
+    let main = if schema.namespace.is_empty() {
+        NAMELESS
+    } else {
+        &schema.namespace
+    };
     let types = Types::new(schema);
     let mut spaces: BTreeMap<&str, Namespace<'_>> = BTreeMap::new();
     spaces.entry(main).or_default();
     for ty in &schema.types {
-        spaces.entry(split_name(&ty.name, main).0).or_default().types.push(ty);
+        spaces
+            .entry(split_name(&ty.name, main).0)
+            .or_default()
+            .types
+            .push(ty);
     }
-    for found in schema.enums.iter().filter(|found| types.get(&found.name).is_none()) {
-        spaces.entry(split_name(&found.name, main).0).or_default().enums.push(found);
+    for found in schema
+        .enums
+        .iter()
+        .filter(|found| types.get(&found.name).is_none())
+    {
+        spaces
+            .entry(split_name(&found.name, main).0)
+            .or_default()
+            .enums
+            .push(found);
     }
-    let export = Export { schema, types, main };
+    let export = Export {
+        schema,
+        types,
+        main,
+    };
     for (name, space) in &spaces {
-        let element = writer
-            .create_element("Schema")
-            .with_attributes([("Namespace", *name), ("xmlns", "http://docs.oasis-open.org/odata/ns/edm")]);
+        let element = writer.create_element("Schema").with_attributes([
+            ("Namespace", *name),
+            ("xmlns", "http://docs.oasis-open.org/odata/ns/edm"),
+        ]);
         element.write_inner_content(|writer| {
-            space.enums.iter().try_for_each(|found| export.enumeration(writer, found))?;
-            space.types.iter().try_for_each(|ty| export.structured(writer, ty))?;
+            space
+                .enums
+                .iter()
+                .try_for_each(|found| export.enumeration(writer, found))?;
+            space
+                .types
+                .iter()
+                .try_for_each(|ty| export.structured(writer, ty))?;
             if *name == main {
                 export.json(writer)?;
                 Container::new(&export).write(writer)?;
@@ -102,9 +138,13 @@ struct Export<'a> {
 }
 
 fn description(writer: &mut Out, text: Option<&str>) -> io::Result<()> {
-    let Some(text) = text.map(legal).filter(|text| !text.is_empty()) else { return Ok(()) };
+    let Some(text) = text.map(legal).filter(|text| !text.is_empty()) else {
+        return Ok(());
+    };
     let element = writer.create_element("Annotation");
-    element.with_attributes([("Term", "Core.Description"), ("String", text.as_str())]).write_empty()?;
+    element
+        .with_attributes([("Term", "Core.Description"), ("String", text.as_str())])
+        .write_empty()?;
     Ok(())
 }
 
@@ -119,7 +159,11 @@ fn legal(text: &str) -> String {
 
 impl<'a> Export<'a> {
     fn qualified(&self, name: &str) -> String {
-        if name.contains('.') { name.to_owned() } else { format!("{}.{name}", self.main) }
+        if name.contains('.') {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.main)
+        }
     }
 
     fn reference(&self, ty: &TypeRef) -> String {
@@ -128,34 +172,53 @@ impl<'a> Export<'a> {
         } else {
             self.qualified(&ty.name)
         };
-        if ty.collection > 0 { format!("Collection({name})") } else { name }
+        if ty.collection > 0 {
+            format!("Collection({name})")
+        } else {
+            name
+        }
     }
 
     fn enumeration(&self, writer: &mut Out, found: &Enumeration) -> io::Result<()> {
         let name = split_name(&found.name, self.main).1;
-        let mut element = writer.create_element("EnumType").with_attribute(("Name", name));
+        let mut element = writer
+            .create_element("EnumType")
+            .with_attribute(("Name", name));
         if yes(&found.flags) {
             element = element.with_attribute(("IsFlags", "true"));
         }
         element.write_inner_content(|writer| {
             for member in found.described() {
-                let mut element = writer.create_element("Member").with_attribute(("Name", member.name.value.as_str()));
+                let mut element = writer
+                    .create_element("Member")
+                    .with_attribute(("Name", member.name.value.as_str()));
                 if let Some(value) = member.value {
                     element = element.with_attribute(("Value", value.to_string().as_str()));
                 }
                 match member.description.trim() {
                     "" => element.write_empty()?,
-                    text => element.write_inner_content(|writer| description(writer, Some(text)))?,
+                    text => {
+                        element.write_inner_content(|writer| description(writer, Some(text)))?
+                    }
                 };
             }
-            description(writer, found.description.as_ref().map(|text| text.value.as_str()))
+            description(
+                writer,
+                found.description.as_ref().map(|text| text.value.as_str()),
+            )
         })?;
         Ok(())
     }
 
     fn structured(&self, writer: &mut Out, ty: &'a Type) -> io::Result<()> {
-        let tag = if ty.kind.value == TypeKind::Entity { "EntityType" } else { "ComplexType" };
-        let mut element = writer.create_element(tag).with_attribute(("Name", split_name(&ty.name, self.main).1));
+        let tag = if ty.kind.value == TypeKind::Entity {
+            "EntityType"
+        } else {
+            "ComplexType"
+        };
+        let mut element = writer
+            .create_element(tag)
+            .with_attribute(("Name", split_name(&ty.name, self.main).1));
         if let Some(base) = self.types.base(ty) {
             element = element.with_attribute(("BaseType", self.qualified(&base.name).as_str()));
         }
@@ -165,38 +228,59 @@ impl<'a> Export<'a> {
             }
         }
         element.write_inner_content(|writer| {
-            let inherited = self.types.chain(&ty.name).iter().skip(1).any(|base| base.key.is_some());
+            let inherited = self
+                .types
+                .chain(&ty.name)
+                .iter()
+                .skip(1)
+                .any(|base| base.key.is_some());
             let own: Vec<&Property> = self.types.own(ty).collect();
             if let (TypeKind::Entity, false, Some(key)) = (ty.kind.value, inherited, &ty.key)
                 && own.iter().any(|property| property.name == key.value)
             {
                 writer.create_element("Key").write_inner_content(|writer| {
-                    writer.create_element("PropertyRef").with_attribute(("Name", key.value.as_str())).write_empty()?;
+                    writer
+                        .create_element("PropertyRef")
+                        .with_attribute(("Name", key.value.as_str()))
+                        .write_empty()?;
                     Ok(())
                 })?;
             }
-            own.iter().try_for_each(|property| self.property(writer, property))?;
-            description(writer, ty.description.as_ref().map(|text| text.value.as_str()))
+            own.iter()
+                .try_for_each(|property| self.property(writer, property))?;
+            description(
+                writer,
+                ty.description.as_ref().map(|text| text.value.as_str()),
+            )
         })?;
         Ok(())
     }
 
     fn property(&self, writer: &mut Out, property: &Property) -> io::Result<()> {
-        let tag = if property.navigation { "NavigationProperty" } else { "Property" };
+        let tag = if property.navigation {
+            "NavigationProperty"
+        } else {
+            "Property"
+        };
         let ty = self.reference(&property.r#type.value);
-        let mut element =
-            writer.create_element(tag).with_attributes([("Name", property.name.as_str()), ("Type", ty.as_str())]);
+        let mut element = writer
+            .create_element(tag)
+            .with_attributes([("Name", property.name.as_str()), ("Type", ty.as_str())]);
         if property.nullable.as_ref().is_some_and(|fact| !fact.value) {
             element = element.with_attribute(("Nullable", "false"));
         }
         let single = property.r#type.value.collection == 0;
-        if let Some(length) =
-            property.max_length.as_ref().filter(|_| single && property.r#type.value.name == "Edm.String")
+        if let Some(length) = property
+            .max_length
+            .as_ref()
+            .filter(|_| single && property.r#type.value.name == "Edm.String")
         {
             element = element.with_attribute(("MaxLength", length.value.to_string().as_str()));
         }
         match &property.description {
-            Some(text) => element.write_inner_content(|writer| description(writer, Some(&text.value)))?,
+            Some(text) => {
+                element.write_inner_content(|writer| description(writer, Some(&text.value)))?
+            }
             None => element.write_empty()?,
         };
         Ok(())
@@ -205,7 +289,9 @@ impl<'a> Export<'a> {
     /// The type that stands for any JSON, unless the documentation has one of that name.
     fn json(&self, writer: &mut Out) -> io::Result<()> {
         let name = format!("{}.Json", self.main);
-        if self.types.get(&name).is_some() || self.schema.enums.iter().any(|found| found.name == name) {
+        if self.types.get(&name).is_some()
+            || self.schema.enums.iter().any(|found| found.name == name)
+        {
             return Ok(());
         }
         writer

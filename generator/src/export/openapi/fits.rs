@@ -1,4 +1,5 @@
-//! Whether an example fits the schema it stands beside: validators hold a document to that, and pages do not.
+//! Whether an example fits the schema it stands beside: validators hold a document to that, and
+//! pages do not.
 //!
 //! This reads the keywords that the exporter itself writes, and no others.
 
@@ -18,39 +19,65 @@ struct Fits<'a> {
 
 impl Fits<'_> {
     fn schema(&self, value: &Value, schema: &Value, depth: usize) -> bool {
-        let Value::Object(schema) = schema else { return true };
-        depth < MAX_DEPTH && schema.iter().all(|(keyword, wanted)| self.keyword(value, keyword, wanted, depth + 1))
+        let Value::Object(schema) = schema else {
+            return true;
+        };
+        depth < MAX_DEPTH
+            && schema
+                .iter()
+                .all(|(keyword, wanted)| self.keyword(value, keyword, wanted, depth + 1))
     }
 
     fn keyword(&self, value: &Value, keyword: &str, wanted: &Value, depth: usize) -> bool {
         let list = || wanted.as_array().map_or(&[][..], Vec::as_slice);
         match keyword {
             "$ref" => {
-                let name = wanted.as_str().and_then(|target| target.rsplit('/').next()).unwrap_or_default();
-                self.schemas.get(name).is_none_or(|schema| self.schema(value, schema, depth))
+                let name = wanted
+                    .as_str()
+                    .and_then(|target| target.rsplit('/').next())
+                    .unwrap_or_default();
+                self.schemas
+                    .get(name)
+                    .is_none_or(|schema| self.schema(value, schema, depth))
             }
             "type" => match wanted {
                 Value::String(name) => is(value, name),
-                _ => list().iter().filter_map(Value::as_str).any(|name| is(value, name)),
+                _ => list()
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .any(|name| is(value, name)),
             },
             "enum" => list().contains(value),
-            "anyOf" => list().iter().any(|schema| self.schema(value, schema, depth)),
-            "allOf" => list().iter().all(|schema| self.schema(value, schema, depth)),
-            "items" => value.as_array().is_none_or(|items| items.iter().all(|item| self.schema(item, wanted, depth))),
+            "anyOf" => list()
+                .iter()
+                .any(|schema| self.schema(value, schema, depth)),
+            "allOf" => list()
+                .iter()
+                .all(|schema| self.schema(value, schema, depth)),
+            "items" => value
+                .as_array()
+                .is_none_or(|items| items.iter().all(|item| self.schema(item, wanted, depth))),
             "properties" => {
-                let (Some(members), Some(schemas)) = (value.as_object(), wanted.as_object()) else { return true };
-                members
-                    .iter()
-                    .all(|(name, member)| schemas.get(name).is_none_or(|schema| self.schema(member, schema, depth)))
+                let (Some(members), Some(schemas)) = (value.as_object(), wanted.as_object()) else {
+                    return true;
+                };
+                members.iter().all(|(name, member)| {
+                    schemas
+                        .get(name)
+                        .is_none_or(|schema| self.schema(member, schema, depth))
+                })
             }
-            "required" => value
-                .as_object()
-                .is_none_or(|members| list().iter().filter_map(Value::as_str).all(|name| members.contains_key(name))),
+            "required" => value.as_object().is_none_or(|members| {
+                list()
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .all(|name| members.contains_key(name))
+            }),
             "format" => match (value, wanted.as_str()) {
                 (Value::String(text), Some(format)) => formatted(text, format),
-                (Value::Number(number), Some("int32")) => {
-                    number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
-                }
+                (Value::Number(number), Some("int32")) => number
+                    .as_i64()
+                    .is_some_and(|number| i32::try_from(number).is_ok()),
                 _ => true,
             },
             "pattern" => match (value, wanted.as_str()) {
@@ -85,8 +112,13 @@ fn matches(text: &str, pattern: &str) -> bool {
     match pattern {
         DURATION => {
             let rest = text.trim_start_matches(['-', '+']);
-            let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'Y' | 'M' | 'W' | 'D' | 'T' | 'H' | 'S');
-            text.len() - rest.len() <= 1 && rest.len() > 1 && rest.starts_with('P') && rest.chars().skip(1).all(known)
+            let known = |c: char| {
+                c.is_ascii_digit() || matches!(c, '.' | 'Y' | 'M' | 'W' | 'D' | 'T' | 'H' | 'S')
+            };
+            text.len() - rest.len() <= 1
+                && rest.len() > 1
+                && rest.starts_with('P')
+                && rest.chars().skip(1).all(known)
         }
         TIME_OF_DAY => {
             let (time, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -96,11 +128,21 @@ fn matches(text: &str, pattern: &str) -> bool {
             matches!(parts.len(), 2 | 3) && parts.iter().all(digits) && whole
         }
         _ => {
-            let names = pattern.strip_prefix("^(").and_then(|rest| rest.split_once(")(, ?(")).map(|(names, _)| names);
+            let names = pattern
+                .strip_prefix("^(")
+                .and_then(|rest| rest.split_once(")(, ?("))
+                .map(|(names, _)| names);
             let Some(names) = names else { return true };
-            let names: Vec<String> = names.split('|').map(|name| name.replace('\\', "")).collect();
+            let names: Vec<String> = names
+                .split('|')
+                .map(|name| name.replace('\\', ""))
+                .collect();
             text.split(',').enumerate().all(|(index, word)| {
-                let word = if index > 0 { word.strip_prefix(' ').unwrap_or(word) } else { word };
+                let word = if index > 0 {
+                    word.strip_prefix(' ').unwrap_or(word)
+                } else {
+                    word
+                };
                 names.iter().any(|name| name == word)
             })
         }
@@ -122,14 +164,21 @@ fn formatted(text: &str, format: &str) -> bool {
 }
 
 fn number(text: Option<&str>, length: usize, most: u32) -> Option<u32> {
-    let text = text.filter(|text| text.len() == length && text.bytes().all(|b| b.is_ascii_digit()))?;
+    let text =
+        text.filter(|text| text.len() == length && text.bytes().all(|b| b.is_ascii_digit()))?;
     text.parse().ok().filter(|number| *number <= most)
 }
 
 fn date(text: &str) -> bool {
     let mut parts = text.split('-');
-    let (year, month, day) = (number(parts.next(), 4, 9999), number(parts.next(), 2, 12), number(parts.next(), 2, 31));
-    let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else { return false };
+    let (year, month, day) = (
+        number(parts.next(), 4, 9999),
+        number(parts.next(), 2, 12),
+        number(parts.next(), 2, 31),
+    );
+    let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else {
+        return false;
+    };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         2 => 28 + u32::from(leap),
@@ -140,18 +189,32 @@ fn date(text: &str) -> bool {
 }
 
 fn date_time(text: &str) -> bool {
-    let Some((day, time)) = text.split_once(['T', 't', ' ']) else { return false };
+    let Some((day, time)) = text.split_once(['T', 't', ' ']) else {
+        return false;
+    };
     let zone_at = time.find(['Z', 'z', '+', '-']);
-    let Some((time, zone)) = zone_at.and_then(|at| Some((time.get(..at)?, time.get(at..)?))) else { return false };
+    let Some((time, zone)) = zone_at.and_then(|at| Some((time.get(..at)?, time.get(at..)?))) else {
+        return false;
+    };
     let zone_fits = zone.eq_ignore_ascii_case("z")
-        || zone.get(1..).and_then(|offset| offset.split_once(':')).is_some_and(|(hours, minutes)| {
-            number(Some(hours), 2, 23).is_some() && number(Some(minutes), 2, 59).is_some()
-        });
+        || zone
+            .get(1..)
+            .and_then(|offset| offset.split_once(':'))
+            .is_some_and(|(hours, minutes)| {
+                number(Some(hours), 2, 23).is_some() && number(Some(minutes), 2, 59).is_some()
+            });
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let mut parts = time.split(':');
     let clock = [(23, parts.next()), (59, parts.next()), (59, parts.next())];
-    let clock = clock.into_iter().all(|(most, part)| number(part, 2, most).is_some()) && parts.next().is_none();
-    date(day) && zone_fits && clock && !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit())
+    let clock = clock
+        .into_iter()
+        .all(|(most, part)| number(part, 2, most).is_some())
+        && parts.next().is_none();
+    date(day)
+        && zone_fits
+        && clock
+        && !fraction.is_empty()
+        && fraction.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -171,7 +234,10 @@ mod tests {
         for (value, expected) in [
             (json!({ "at": "2026-02-28T08:00:00.5Z", "kind": "x" }), true),
             (json!({ "at": "2026-02-30T08:00:00Z" }), false),
-            (json!({ "at": "2026-02-28T08:00:00+01:00", "kind": null }), true),
+            (
+                json!({ "at": "2026-02-28T08:00:00+01:00", "kind": null }),
+                true,
+            ),
             (json!({ "at": "2026-02-28" }), false),
             (json!({ "kind": "X" }), false),
             (json!([]), false),

@@ -1,4 +1,5 @@
-//! OpenAPI 3.1: every documented request under each of its paths, with permissions as security requirements.
+//! OpenAPI 3.1: every documented request under each of its paths, with permissions as security
+//! requirements.
 //!
 //! Specification: <https://spec.openapis.org/oas/v3.1.1>.
 
@@ -21,8 +22,9 @@ pub(super) use template::Template;
 
 /// Prints a schema as an OpenAPI document.
 ///
-/// Bodies that create or change a resource are schemas of their own, `<resource>Create` and `<resource>Update`. A path
-/// that several operations document belongs to the first of them, in the order of their ids.
+/// Bodies that create or change a resource are schemas of their own, `<resource>Create` and
+/// `<resource>Update`. A path that several operations document belongs to the first of them, in the
+/// order of their ids.
 ///
 /// ```
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
@@ -34,32 +36,49 @@ pub fn openapi(schema: &Schema) -> String {
     let mut schemas = shapes.all(schema);
     let bodies = Bodies::new(schema, &shapes, &mut schemas);
     schemas.insert("odata.error".into(), error());
-    let export = Export { shapes, bodies, schemas: &schemas };
+    let export = Export {
+        shapes,
+        bodies,
+        schemas: &schemas,
+    };
     let mut paths: BTreeMap<String, BTreeMap<u8, (&'static str, Value)>> = BTreeMap::new();
     let mut spellings: HashMap<String, Template> = HashMap::default();
     let mut taken: HashSet<String> = HashSet::default();
     let mut tags: BTreeSet<String> = BTreeSet::new();
     for operation in &schema.operations {
-        let Some((order, method)) = method(&operation.method) else { continue };
+        let Some((order, method)) = method(&operation.method) else {
+            continue;
+        };
         for path in &operation.paths {
             let form = normal_form(&segments(&path.value));
-            let template = spellings.entry(form).or_insert_with(|| Template::new(&path.value));
+            let template = spellings
+                .entry(form)
+                .or_insert_with(|| Template::new(&path.value));
             let item = paths.entry(template.path.clone()).or_default();
             if item.contains_key(&order) {
                 continue;
             }
             let id = unique(&operation.id, &mut taken);
             let tag = tag(&template.path);
-            item.insert(order, (method, export.operation(operation, template, &id, &tag)));
+            item.insert(
+                order,
+                (method, export.operation(operation, template, &id, &tag)),
+            );
             tags.insert(tag);
         }
     }
     let mut document = Map::new();
     document.insert("openapi".into(), "3.1.1".into());
     document.insert("info".into(), info(schema));
-    document.insert("servers".into(), json!([server(schema.endpoint.as_deref())]));
+    document.insert(
+        "servers".into(),
+        json!([server(schema.endpoint.as_deref())]),
+    );
     let items = paths.into_iter().map(|(path, item)| {
-        let item = item.into_values().map(|(method, operation)| (method.to_owned(), operation)).collect();
+        let item = item
+            .into_values()
+            .map(|(method, operation)| (method.to_owned(), operation))
+            .collect();
         (path, Value::Object(item))
     });
     document.insert("paths".into(), Value::Object(items.collect()));
@@ -70,7 +89,12 @@ pub fn openapi(schema: &Schema) -> String {
         components.insert("securitySchemes".into(), schemes);
     }
     document.insert("components".into(), Value::Object(components));
-    document.insert("tags".into(), tags.into_iter().map(|name| json!({ "name": name })).collect());
+    document.insert(
+        "tags".into(),
+        tags.into_iter()
+            .map(|name| json!({ "name": name }))
+            .collect(),
+    );
     pretty(&Value::Object(document))
 }
 
@@ -82,18 +106,28 @@ pub(super) fn pretty(value: &Value) -> String {
 
 /// What the documents are called.
 pub(super) fn title(schema: &Schema) -> String {
-    let name = if schema.namespace.is_empty() { "API" } else { &schema.namespace };
+    let name = if schema.namespace.is_empty() {
+        "API"
+    } else {
+        &schema.namespace
+    };
     format!("{name} {}", schema.version).trim_end().to_owned()
 }
 
 fn info(schema: &Schema) -> Value {
-    let version = if schema.version.is_empty() { "unversioned" } else { &schema.version };
+    let version = if schema.version.is_empty() {
+        "unversioned"
+    } else {
+        &schema.version
+    };
     json!({ "title": title(schema), "version": version })
 }
 
 fn method(name: &str) -> Option<(u8, &'static str)> {
     const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
-    let at = METHODS.iter().position(|method| method.eq_ignore_ascii_case(name))?;
+    let at = METHODS
+        .iter()
+        .position(|method| method.eq_ignore_ascii_case(name))?;
     METHODS.get(at).map(|method| (at as u8, *method))
 }
 
@@ -138,8 +172,13 @@ fn server(endpoint: Option<&str>) -> Value {
     let Some(endpoint) = endpoint.filter(|endpoint| is_endpoint_template(endpoint)) else {
         return json!({ "url": "/" });
     };
-    let names = endpoint.split('{').skip(1).filter_map(|behind| behind.split('}').next());
-    let variables: Map<String, Value> = names.map(|name| (name.to_owned(), json!({ "default": name }))).collect();
+    let names = endpoint
+        .split('{')
+        .skip(1)
+        .filter_map(|behind| behind.split('}').next());
+    let variables: Map<String, Value> = names
+        .map(|name| (name.to_owned(), json!({ "default": name })))
+        .collect();
     match variables.is_empty() {
         true => json!({ "url": endpoint }),
         false => json!({ "url": endpoint, "variables": variables }),
@@ -156,19 +195,39 @@ fn responses() -> Value {
 }
 
 const SCHEMES: [(&str, &str); 3] = [
-    ("delegatedWork", "A signed-in user with a work or school account."),
-    ("delegatedPersonal", "A signed-in user with a personal account."),
+    (
+        "delegatedWork",
+        "A signed-in user with a work or school account.",
+    ),
+    (
+        "delegatedPersonal",
+        "A signed-in user with a personal account.",
+    ),
     ("application", "The application itself."),
 ];
 
-/// OAuth 2.0 as the service's identity platform offers it, with the scopes that are documented for each kind of caller.
+/// OAuth 2.0 as the service's identity platform offers it, with the scopes that are documented for
+/// each kind of caller.
 fn security_schemes(schema: &Schema) -> Option<Value> {
     let mut scopes: [BTreeSet<&str>; 3] = Default::default();
-    for set in schema.operations.iter().flat_map(|operation| &operation.permissions) {
-        let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
+    for set in schema
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.permissions)
+    {
+        let grants = [
+            &set.delegated_work.value,
+            &set.delegated_personal.value,
+            &set.application.value,
+        ];
         for (scopes, grant) in scopes.iter_mut().zip(grants) {
             if let Grant::Scopes { least, higher } = &**grant {
-                scopes.extend(least.iter().chain(higher).flat_map(|scope| Grant::together(scope)));
+                scopes.extend(
+                    least
+                        .iter()
+                        .chain(higher)
+                        .flat_map(|scope| Grant::together(scope)),
+                );
             }
         }
     }
@@ -178,15 +237,23 @@ fn security_schemes(schema: &Schema) -> Option<Value> {
         if scopes.is_empty() {
             continue;
         }
-        let scopes: Map<String, Value> = scopes.into_iter().map(|scope| (scope.to_owned(), "".into())).collect();
+        let scopes: Map<String, Value> = scopes
+            .into_iter()
+            .map(|scope| (scope.to_owned(), "".into()))
+            .collect();
         let token = format!("{LOGIN}/token");
         let flows = match *name {
-            "application" => json!({ "clientCredentials": { "tokenUrl": token, "scopes": scopes } }),
+            "application" => {
+                json!({ "clientCredentials": { "tokenUrl": token, "scopes": scopes } })
+            }
             _ => json!({
                 "authorizationCode": { "authorizationUrl": format!("{LOGIN}/authorize"), "tokenUrl": token, "scopes": scopes },
             }),
         };
-        schemes.insert((*name).to_owned(), json!({ "type": "oauth2", "description": text, "flows": flows }));
+        schemes.insert(
+            (*name).to_owned(),
+            json!({ "type": "oauth2", "description": text, "flows": flows }),
+        );
     }
     (!schemes.is_empty()).then_some(Value::Object(schemes))
 }
@@ -205,27 +272,47 @@ struct Bodies<'a> {
 impl<'a> Bodies<'a> {
     fn new(schema: &'a Schema, shapes: &Shapes<'a>, schemas: &mut Map<String, Value>) -> Self {
         let mut bodies: BTreeMap<(&'a str, bool), Vec<BodyLists<'a>>> = BTreeMap::new();
-        for body in schema.operations.iter().filter_map(|operation: &Operation| operation.body.as_ref()) {
+        for body in schema
+            .operations
+            .iter()
+            .filter_map(|operation: &Operation| operation.body.as_ref())
+        {
             let creates = match body.kind {
                 RequestBodyKind::Create => true,
                 RequestBodyKind::Update => false,
                 _ => continue,
             };
-            let main = body.r#type.as_deref().into_iter().map(|ty| (ty, body.listed()));
-            let variants = body.variants.iter().map(|variant| (&variant.r#type, variant.listed()));
+            let main = body
+                .r#type
+                .as_deref()
+                .into_iter()
+                .map(|ty| (ty, body.listed()));
+            let variants = body
+                .variants
+                .iter()
+                .map(|variant| (&variant.r#type, variant.listed()));
             for (ty, listed) in main.chain(variants) {
                 if shapes.types.get(&ty.value.name).is_some() {
-                    bodies.entry((&ty.value.name, creates)).or_default().push(listed);
+                    bodies
+                        .entry((&ty.value.name, creates))
+                        .or_default()
+                        .push(listed);
                 }
             }
         }
         let mut names = HashMap::default();
         for ((name, creates), list) in bodies {
-            let (ending, kind) =
-                if creates { ("Create", RequestBodyKind::Create) } else { ("Update", RequestBodyKind::Update) };
+            let (ending, kind) = if creates {
+                ("Create", RequestBodyKind::Create)
+            } else {
+                ("Update", RequestBodyKind::Update)
+            };
             let settable = shapes.types.settable(name, kind, &list);
-            let shape =
-                shapes.body(settable.iter().map(|found| (found.declared.unwrap_or(found.said), found.required)));
+            let shape = shapes.body(
+                settable
+                    .iter()
+                    .map(|found| (found.declared.unwrap_or(found.said), found.required)),
+            );
             let mut key = component(&format!("{name}{ending}"));
             while schemas.contains_key(&key) {
                 key.push_str("Body");
@@ -238,6 +325,8 @@ impl<'a> Bodies<'a> {
 
     /// The schema of a body of a type.
     fn of(&self, name: &'a str, kind: RequestBodyKind) -> Option<&str> {
-        self.names.get(&(name, kind == RequestBodyKind::Create)).map(String::as_str)
+        self.names
+            .get(&(name, kind == RequestBodyKind::Create))
+            .map(String::as_str)
     }
 }

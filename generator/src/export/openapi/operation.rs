@@ -7,14 +7,26 @@ use super::{Export, SCHEMES, Template};
 use crate::api::Grant;
 use crate::collections::HashSet;
 use crate::export::shapes::text;
-use crate::schema::{ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBodyKind, TypeRef, yes};
+use crate::schema::{
+    ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBodyKind, TypeRef,
+    yes,
+};
 
 impl<'a> Export<'a> {
-    pub fn operation(&self, operation: &'a Operation, template: &Template, id: &str, tag: &str) -> Value {
+    pub fn operation(
+        &self,
+        operation: &'a Operation,
+        template: &Template,
+        id: &str,
+        tag: &str,
+    ) -> Value {
         let mut out = Map::new();
         out.insert("operationId".into(), id.into());
         out.insert("tags".into(), json!([tag]));
-        for (key, fact) in [("summary", &operation.title), ("description", &operation.description)] {
+        for (key, fact) in [
+            ("summary", &operation.title),
+            ("description", &operation.description),
+        ] {
             if let Some(text) = text(fact) {
                 out.insert(key.into(), text.into());
             }
@@ -38,13 +50,21 @@ impl<'a> Export<'a> {
     }
 
     fn parameters(&self, operation: &Operation, template: &Template) -> Vec<Value> {
-        let documented = |name: &str| operation.parameters.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        let documented = |name: &str| {
+            operation
+                .parameters
+                .iter()
+                .find(|known| known.name.eq_ignore_ascii_case(name))
+        };
         let mut found = Vec::new();
         for (name, original) in &template.parameters {
             let known = documented(original).or_else(|| documented(name));
-            let schema =
-                known.map_or_else(|| json!({ "type": "string" }), |known| self.shapes.value(&known.r#type.value));
-            let mut parameter = json!({ "name": name, "in": "path", "required": true, "schema": schema });
+            let schema = known.map_or_else(
+                || json!({ "type": "string" }),
+                |known| self.shapes.value(&known.r#type.value),
+            );
+            let mut parameter =
+                json!({ "name": name, "in": "path", "required": true, "schema": schema });
             if let (Some(known), Value::Object(map)) = (known, &mut parameter)
                 && !known.description.is_empty()
             {
@@ -53,13 +73,14 @@ impl<'a> Export<'a> {
             found.push(parameter);
         }
         let in_template = |name: &str| {
-            template
-                .parameters
-                .iter()
-                .any(|(own, original)| own.eq_ignore_ascii_case(name) || original.eq_ignore_ascii_case(name))
+            template.parameters.iter().any(|(own, original)| {
+                own.eq_ignore_ascii_case(name) || original.eq_ignore_ascii_case(name)
+            })
         };
-        // Arguments of a function that a path leaves out are implicit parameter aliases (OData 4.01, part 2, 5.1.1.14).
-        let aliases = matches!(operation.method.as_str(), "GET" | "POST") && !operation.shown.is_empty();
+        // Arguments of a function that a path leaves out are implicit parameter aliases (OData
+        // 4.01, part 2, 5.1.1.14).
+        let aliases =
+            matches!(operation.method.as_str(), "GET" | "POST") && !operation.shown.is_empty();
         let argument = |known: &Parameter| {
             let called = |path: &Fact<String>| path.value.contains(&format!("{}=", known.name));
             aliases && operation.shown.iter().any(called)
@@ -70,8 +91,7 @@ impl<'a> Export<'a> {
             if !sent || in_template(&known.name) || !seen.insert(known.name.to_lowercase()) {
                 continue;
             }
-            let mut parameter =
-                json!({ "name": known.name, "in": "query", "schema": self.shapes.value(&known.r#type.value) });
+            let mut parameter = json!({ "name": known.name, "in": "query", "schema": self.shapes.value(&known.r#type.value) });
             if let Value::Object(map) = &mut parameter {
                 if yes(&known.required) {
                     map.insert("required".into(), true.into());
@@ -89,16 +109,19 @@ impl<'a> Export<'a> {
                     "$count" => "boolean",
                     _ => "string",
                 };
-                found.push(json!({ "name": option.value, "in": "query", "schema": { "type": ty } }));
+                found
+                    .push(json!({ "name": option.value, "in": "query", "schema": { "type": ty } }));
             }
         }
         for header in &operation.headers {
             // OpenAPI has other places for these.
-            let other = ["accept", "content-type", "authorization"].contains(&header.name.to_lowercase().as_str());
+            let other = ["accept", "content-type", "authorization"]
+                .contains(&header.name.to_lowercase().as_str());
             if other || !seen.insert(format!("header {}", header.name.to_lowercase()).into()) {
                 continue;
             }
-            let mut parameter = json!({ "name": header.name, "in": "header", "schema": { "type": "string" } });
+            let mut parameter =
+                json!({ "name": header.name, "in": "header", "schema": { "type": "string" } });
             if let Value::Object(map) = &mut parameter {
                 if header.required.value {
                     map.insert("required".into(), true.into());
@@ -116,7 +139,9 @@ impl<'a> Export<'a> {
         let body = operation.body.as_ref()?;
         let ty = body.r#type.as_ref().map(|fact| &fact.value);
         if ty.is_some_and(|ty| ty.name == "Edm.Stream") {
-            return Some(json!({ "required": true, "content": { "application/octet-stream": {} } }));
+            return Some(
+                json!({ "required": true, "content": { "application/octet-stream": {} } }),
+            );
         }
         let shape = match body.kind {
             RequestBodyKind::Reference => json!({
@@ -124,40 +149,56 @@ impl<'a> Export<'a> {
                 "required": ["@odata.id"],
                 "properties": { "@odata.id": { "type": "string", "format": "uri-reference" } },
             }),
-            RequestBodyKind::Parameters => {
-                Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required)))))
-            }
+            RequestBodyKind::Parameters => Value::Object(
+                self.shapes
+                    .body(body.properties.iter().map(|p| (p, yes(&p.required)))),
+            ),
             RequestBodyKind::Create | RequestBodyKind::Update => {
                 let reference = |ty: &'a TypeRef| match self.bodies.of(&ty.name, body.kind) {
                     Some(name) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
                     None => self.shapes.value(ty),
                 };
-                let variants: Vec<Value> =
-                    body.variants.iter().map(|variant| reference(&variant.r#type.value)).collect();
+                let variants: Vec<Value> = body
+                    .variants
+                    .iter()
+                    .map(|variant| reference(&variant.r#type.value))
+                    .collect();
                 match ty {
                     Some(ty) if variants.is_empty() => reference(ty),
                     Some(ty) => {
-                        let any: Vec<Value> = std::iter::once(reference(ty)).chain(variants).collect();
+                        let any: Vec<Value> =
+                            std::iter::once(reference(ty)).chain(variants).collect();
                         json!({ "anyOf": any })
                     }
-                    None => Value::Object(self.shapes.body(body.properties.iter().map(|p| (p, yes(&p.required))))),
+                    None => Value::Object(
+                        self.shapes
+                            .body(body.properties.iter().map(|p| (p, yes(&p.required)))),
+                    ),
                 }
             }
         };
         let mut content = json!({ "schema": shape });
         let shown = operation.examples.iter().filter_map(|example| {
-            let request = example.request.as_ref().filter(|request| request.wrong.is_none())?;
+            let request = example
+                .request
+                .as_ref()
+                .filter(|request| request.wrong.is_none())?;
             Some((example, request.body.as_ref()?.to_value()))
         });
         self.add_examples(&mut content, shown);
-        let optional = |property: &Property| property.required.as_ref().is_some_and(|fact| !fact.value);
+        let optional =
+            |property: &Property| property.required.as_ref().is_some_and(|fact| !fact.value);
         // An action all of whose parameters may be left out needs no body.
-        let needed = body.kind != RequestBodyKind::Parameters || !body.properties.iter().all(optional);
+        let needed =
+            body.kind != RequestBodyKind::Parameters || !body.properties.iter().all(optional);
         let mut out = Map::new();
         out.insert("required".into(), needed.into());
         out.insert("content".into(), json!({ "application/json": content }));
-        let alternatives: Vec<Value> =
-            body.alternatives.iter().map(|other| self.shapes.reference(&other.r#type.value.name)).collect();
+        let alternatives: Vec<Value> = body
+            .alternatives
+            .iter()
+            .map(|other| self.shapes.reference(&other.r#type.value.name))
+            .collect();
         if !alternatives.is_empty() {
             out.insert("x-docwright-alternatives".into(), alternatives.into());
         }
@@ -166,12 +207,17 @@ impl<'a> Export<'a> {
 
     fn responses(&self, operation: &Operation) -> Value {
         let response = &operation.response;
-        let mut statuses: Vec<u16> = response.statuses.iter().map(|status| status.value).collect();
+        let mut statuses: Vec<u16> = response
+            .statuses
+            .iter()
+            .map(|status| status.value)
+            .collect();
         statuses.sort_unstable();
         statuses.dedup();
         let ty = response.r#type.as_ref().map(|fact| &fact.value);
-        let bodiless =
-            |status: u16| matches!(status, 204 | 205) || status >= 300 || response.without_body.contains(&status);
+        let bodiless = |status: u16| {
+            matches!(status, 204 | 205) || status >= 300 || response.without_body.contains(&status)
+        };
         let answers = ty.is_some() || response.unknown;
         // A redirect leads to the answer.
         if answers && statuses.iter().all(|status| bodiless(*status)) {
@@ -190,42 +236,72 @@ impl<'a> Export<'a> {
                         "description".into(),
                         "The documentation does not state what this answer holds.".into(),
                     );
-                    entry.insert("content".into(), json!({ "application/json": {}, "application/octet-stream": {} }))
+                    entry.insert(
+                        "content".into(),
+                        json!({ "application/json": {}, "application/octet-stream": {} }),
+                    )
                 }
                 None => None,
             };
             out.insert(status.to_string(), Value::Object(entry));
         }
         for failed in ["4XX", "5XX"] {
-            out.insert(failed.into(), json!({ "$ref": "#/components/responses/error" }));
+            out.insert(
+                failed.into(),
+                json!({ "$ref": "#/components/responses/error" }),
+            );
         }
         Value::Object(out)
     }
 
     /// The representations of an answer, by media type.
     fn answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
-        let media: Vec<&str> = operation.response.media.iter().map(|media| media.value.as_str()).collect();
+        let media: Vec<&str> = operation
+            .response
+            .media
+            .iter()
+            .map(|media| media.value.as_str())
+            .collect();
         let stream = ty.name == "Edm.Stream";
-        let redirected = operation.response.statuses.iter().any(|status| (300..400).contains(&status.value));
+        let redirected = operation
+            .response
+            .statuses
+            .iter()
+            .any(|status| (300..400).contains(&status.value));
         let mut content = Map::new();
         for other in media.iter().filter(|media| !media.contains("json")) {
-            let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
+            let shape = if stream {
+                json!({})
+            } else {
+                json!({ "schema": self.value_or_text(ty) })
+            };
             content.insert((*other).to_owned(), shape);
         }
         let shows_json = media.iter().any(|media| media.contains("json"));
         if stream || (content.is_empty() && redirected && !shows_json) {
-            let shape = if stream { json!({}) } else { json!({ "schema": self.value_or_text(ty) }) };
+            let shape = if stream {
+                json!({})
+            } else {
+                json!({ "schema": self.value_or_text(ty) })
+            };
             if content.is_empty() {
                 content.insert("application/octet-stream".into(), shape);
             }
         } else if content.is_empty() || shows_json {
-            content.insert("application/json".into(), self.json_answer(ty, operation, status));
+            content.insert(
+                "application/json".into(),
+                self.json_answer(ty, operation, status),
+            );
         }
         Value::Object(content)
     }
 
     fn value_or_text(&self, ty: &TypeRef) -> Value {
-        if self.shapes.types.get(&ty.name).is_some() { self.shapes.value(ty) } else { json!({ "type": "string" }) }
+        if self.shapes.types.get(&ty.name).is_some() {
+            self.shapes.value(ty)
+        } else {
+            json!({ "type": "string" })
+        }
     }
 
     fn json_answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
@@ -248,8 +324,9 @@ impl<'a> Export<'a> {
         };
         let mut content = json!({ "schema": shape });
         let shown = operation.examples.iter().flat_map(|example| {
-            let fitting =
-                move |response: &&crate::schema::ExampleResponse| response.status == status && response.wrong.is_none();
+            let fitting = move |response: &&crate::schema::ExampleResponse| {
+                response.status == status && response.wrong.is_none()
+            };
             example
                 .responses
                 .iter()
@@ -261,7 +338,11 @@ impl<'a> Export<'a> {
     }
 
     /// Puts examples beside a schema, those that fit it.
-    fn add_examples<'e>(&self, content: &mut Value, shown: impl Iterator<Item = (&'e ExampleFact, Value)>) {
+    fn add_examples<'e>(
+        &self,
+        content: &mut Value,
+        shown: impl Iterator<Item = (&'e ExampleFact, Value)>,
+    ) {
         let mut examples = Map::new();
         let schema = content.get("schema").cloned().unwrap_or_default();
         let fitting = shown.filter(|(_, value)| fits(value, &schema, self.schemas));
@@ -283,9 +364,15 @@ impl<'a> Export<'a> {
 fn security(operation: &Operation) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for set in &operation.permissions {
-        let grants = [&set.delegated_work.value, &set.delegated_personal.value, &set.application.value];
+        let grants = [
+            &set.delegated_work.value,
+            &set.delegated_personal.value,
+            &set.application.value,
+        ];
         for ((scheme, _), grant) in SCHEMES.iter().zip(grants) {
-            let Grant::Scopes { least, higher } = &**grant else { continue };
+            let Grant::Scopes { least, higher } = &**grant else {
+                continue;
+            };
             for scope in least.iter().chain(higher) {
                 let requirement = json!({ *scheme: Grant::together(scope).collect::<Vec<_>>() });
                 if !found.contains(&requirement) {

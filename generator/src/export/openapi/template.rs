@@ -14,7 +14,10 @@ pub(in crate::export) struct Template {
 impl Template {
     /// Makes placeholders in braces or angle brackets, and values in calls, parameters.
     pub fn new(documented: &str) -> Template {
-        let mut made = Template { path: String::new(), parameters: Vec::new() };
+        let mut made = Template {
+            path: String::new(),
+            parameters: Vec::new(),
+        };
         let mut taken = HashSet::default();
         let mut rest = documented;
         let mut depth = 0_usize;
@@ -23,7 +26,9 @@ impl Template {
             let close = match c {
                 '{' => Some('}'),
                 '<' => Some('>'),
-                '\'' if depth > 0 && made.path.ends_with('=') && !tail.starts_with(['{', '<']) => Some('\''),
+                '\'' if depth > 0 && made.path.ends_with('=') && !tail.starts_with(['{', '<']) => {
+                    Some('\'')
+                }
                 _ => None,
             };
             // A literal value of an argument is one that a caller may give.
@@ -43,10 +48,16 @@ impl Template {
             if let Some((inner, after)) = close.and_then(|close| tail.split_once(close)) {
                 let quoted = c == '\'';
                 // An argument is called what it is sent as, whatever its placeholder is called.
-                let argument = (depth > 0).then(|| made.argument()).filter(|name| !name.is_empty());
+                let argument = (depth > 0)
+                    .then(|| made.argument())
+                    .filter(|name| !name.is_empty());
                 let documented = argument.unwrap_or_else(|| inner.trim().to_owned());
                 let name = made.name(&documented, &mut taken);
-                made.path.push_str(&if quoted { format!("'{{{name}}}'") } else { format!("{{{name}}}") });
+                made.path.push_str(&if quoted {
+                    format!("'{{{name}}}'")
+                } else {
+                    format!("{{{name}}}")
+                });
                 made.parameters.push((name, documented));
                 rest = after;
                 continue;
@@ -75,19 +86,32 @@ impl Template {
         name.trim().to_owned()
     }
 
-    /// A name for a parameter: the documented one in letters, digits, `_` and `-`. Where that is taken or a bare `id`,
-    /// the segment before it says whose it is.
+    /// A name for a parameter: the documented one in letters, digits, `_` and `-`. Where that is
+    /// taken or a bare `id`, the segment before it says whose it is.
     fn name(&self, documented: &str, taken: &mut HashSet<String>) -> String {
         let plain = |text: &str| -> String {
             let first = text.split('|').next().unwrap_or(text).trim();
-            first.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
+            first
+                .chars()
+                .map(|c| {
+                    if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') {
+                        c
+                    } else {
+                        '_'
+                    }
+                })
+                .collect()
         };
         let mut name = plain(documented);
         if name.is_empty() {
             name.push_str("value");
         }
         if taken.contains(&name) {
-            let owner = self.path.trim_end_matches('/').rsplit('/').find(|segment| !segment.contains('{'));
+            let owner = self
+                .path
+                .trim_end_matches('/')
+                .rsplit('/')
+                .find(|segment| !segment.contains('{'));
             name = format!("{}-{name}", plain(owner.unwrap_or_default()));
         }
         let mut candidate = name.clone();
@@ -112,9 +136,18 @@ mod tests {
     #[test]
     fn placeholders_get_names_of_their_own() {
         for (documented, path) in [
-            ("/users/{id | userPrincipalName}/messages/{id}", "/users/{id}/messages/{messages-id}"),
-            ("/me/drive/root:/{item-path}:/workbook", "/me/drive/root:/{item-path}:/workbook"),
-            ("/x/range(address='<address>')", "/x/range(address='{address}')"),
+            (
+                "/users/{id | userPrincipalName}/messages/{id}",
+                "/users/{id}/messages/{messages-id}",
+            ),
+            (
+                "/me/drive/root:/{item-path}:/workbook",
+                "/me/drive/root:/{item-path}:/workbook",
+            ),
+            (
+                "/x/range(address='<address>')",
+                "/x/range(address='{address}')",
+            ),
             ("/x/filter(on='parameterValue')", "/x/filter(on='{on}')"),
             ("/a/{}/b/{tenant id}", "/a/{value}/b/{tenant_id}"),
         ] {
