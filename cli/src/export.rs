@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
                 .unwrap_or(std::path::Path::new("."));
             let name = path
                 .file_name()
-                .ok_or_else(|| Failure(format!("`{}` is no file name", path.display())))?;
+                .ok_or_else(|| Failure(format!("`{}` is not a file name", path.display())))?;
             let mut files = Files::default();
             files
                 .files

@@ -124,12 +124,12 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
     fails(
         project,
         &["generate", "--crate", "../evil"],
-        "`../evil` is no name for a package",
+        "invalid package name `../evil`",
     );
     fails(
         project,
         &["generate", "--endpoint", "not a url"],
-        "`not a url` is no endpoint",
+        "invalid endpoint `not a url`",
     );
     fails(
         project,

@@ -154,13 +154,13 @@ impl Options {
                 || matches!(name.as_str(), "docwright" | "std" | "core" | "test")
             {
                 return refuse(format!(
-                    "`{name}` is no name for a package: use letters, digits, `-` and `_`, a letter first"
+                    "invalid package name `{name}`: use letters, digits, `-` and `_`, starting with a letter"
                 ));
             }
         }
         match &self.endpoint {
             Some(endpoint) if !is_endpoint(endpoint) => refuse(format!(
-                "`{endpoint}` is no endpoint: it must be an `https` URL without query and fragment"
+                "invalid endpoint `{endpoint}`: it must be an `https` URL without query and fragment"
             )),
             _ => Ok(()),
         }

@@ -144,7 +144,7 @@ type Send<B> = for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Re
 /// Reads an endpoint: `https` anywhere, `http` on this machine only.
 pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text.trim_end_matches('/'))
-        .map_err(|error| Error::invalid(format!("`{text}` is no endpoint: {error}")))?;
+        .map_err(|error| Error::invalid(format!("invalid endpoint `{text}`: {error}")))?;
     let allowed = match url.scheme() {
         "https" => url.host_str().is_some(),
         "http" => is_loopback(&url),
@@ -152,7 +152,7 @@ pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
     };
     if !allowed || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
         return Err(Error::invalid(format!(
-            "`{text}` is no endpoint: it must be an `https` URL without user name and query; `http` is for this machine only"
+            "invalid endpoint `{text}`: it must be an `https` URL without user name and query; `http` is for this machine only"
         )));
     }
     Ok(url)

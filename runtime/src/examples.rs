@@ -235,9 +235,7 @@ fn same_request(
     let path = built.url.strip_prefix(endpoint).unwrap_or(&built.url);
     let found = format!("{} {path}", built.method);
     if comparable(&found) != comparable(&wanted) {
-        return Err(format!(
-            "the request is `{found}`, documented is `{wanted}`"
-        ));
+        return Err(format!("expected the request `{wanted}`, found `{found}`"));
     }
     match (&built.body, body) {
         (None, None) => Ok(()),
@@ -247,7 +245,7 @@ fn same_request(
         {
             Ok(())
         }
-        (found, _) => Err(format!("the body is {found:?}, documented is {body:?}")),
+        (found, _) => Err(format!("expected the body {body:?}, found {found:?}")),
     }
 }
 
@@ -296,6 +294,6 @@ fn same(found: &Value, wanted: &Value, at: &str) -> Result<(), String> {
             .try_for_each(|(index, (a, b))| same(a, b, &format!("{at}/{index}"))),
         (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => Ok(()),
         (a, b) if a == b => Ok(()),
-        (a, b) => Err(format!("at `{at}` stands {a}, documented is {b}")),
+        (a, b) => Err(format!("at `{at}`: expected {b}, found {a}")),
     }
 }

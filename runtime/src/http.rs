@@ -73,7 +73,7 @@ impl Headers {
         for (name, value) in self.iter() {
             let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
             if name.is_empty() || !name.bytes().all(token) {
-                return Err(Error::invalid(format!("`{name}` is no name of a header")));
+                return Err(Error::invalid(format!("invalid header name `{name}`")));
             }
             if value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7f) {
                 return Err(Error::invalid(format!(

@@ -271,7 +271,7 @@ fn value(name: &str, key: Key) -> Result<String, String> {
         )),
         Some(key) if key.is_empty() => Err(format!("the path parameter `{name}` is empty")),
         Some(key) if key == "." || key == ".." => Err(format!(
-            "the path parameter `{name}` is `{key}`, which is no key"
+            "the path parameter `{name}` is `{key}`, which is not a valid key"
         )),
         Some(key) => Ok(key),
     }

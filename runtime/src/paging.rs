@@ -152,7 +152,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         };
         let url = last.url.join(link).map_err(|error| {
             Error::refused(format!(
-                "the next page's address `{link}` is no URL: {error}"
+                "invalid address of the next page `{link}`: {error}"
             ))
         })?;
         if !self.visited.insert(url.to_string()) || last.url == url {

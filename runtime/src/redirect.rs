@@ -20,9 +20,7 @@ pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Optio
     match from.join(location) {
         Ok(url) => Ok(Some(url)),
         // Not the address itself: it may be authorized by what stands in it.
-        Err(error) => Err(Error::refused(format!(
-            "it was redirected to what is no URL: {error}"
-        ))),
+        Err(error) => Err(Error::refused(format!("invalid redirect URL: {error}"))),
     }
 }
 

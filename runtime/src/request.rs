@@ -230,7 +230,7 @@ impl<T, O> Request<T, O> {
         self.headers.check()?;
         let url = self.url()?;
         let url = Url::parse(&url)
-            .map_err(|error| Error::invalid(format!("`{url}` is no URL: {error}")))?;
+            .map_err(|error| Error::invalid(format!("invalid URL `{url}`: {error}")))?;
         let body = match &self.body {
             Some(Err(message)) => {
                 return Err(Error::invalid(format!(

@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
     fn unclosed_comment(&mut self, state: &State<'a>, text: &str, span: Span) -> Option<usize> {
         let inner = state.quotes > 0 || state.lists > 0;
         let read_on = if inner {
-            "behind the quote or list that it is in"
+            "after the quote or list that contains it"
         } else {
             "from the next heading"
         };

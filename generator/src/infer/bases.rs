@@ -146,7 +146,7 @@ impl Gatherer<'_> {
             let behind = later.contains(&value);
             if documented && !known && !behind {
                 let message = format!(
-                    "`{value}` is listed here but is no member where `{}` is documented",
+                    "`{value}` is listed here but is not a member where `{}` is documented",
                     simple_name(&name)
                 );
                 self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
@@ -577,7 +577,7 @@ impl Gatherer<'_> {
                 && draft.base.is_empty()
             {
                 let message = format!(
-                    "nothing tells whether `{}` is an entity or a complex type",
+                    "cannot infer whether `{}` is an entity or a complex type",
                     simple_name(name)
                 );
                 self.out.push(

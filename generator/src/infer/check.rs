@@ -132,8 +132,8 @@ impl Gatherer<'_> {
                     span,
                     format!("`{shown}` is none of the requests that this page documents"),
                 )
-                .label(format!("documented is `{} {}`", request.method, path.value))
-                .help("list the path among the requests, or correct the example; it is no test until they agree"),
+                .label(format!("documented: `{} {}`", request.method, path.value))
+                .help("list the path among the requests, or correct the example; it is not used as a test until they agree"),
             );
         }
         "its path is none of those that the page documents".to_owned()
@@ -153,7 +153,7 @@ fn check_parameters(
     let mut unexpected = |message: &'static str| {
         out.push(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
-                .help("describe the body as it is, or correct the example; it is no test until they agree"),
+                .help("describe the body as it is, or correct the example; it is not used as a test until they agree"),
         );
     };
     match (described, &json.value) {
@@ -212,7 +212,7 @@ fn check(
         let message = format!("this body is an array, and documented as one `{ty}`");
         out.push(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
-                .help("correct the example or the type; the example is no test until they agree"),
+                .help("correct the example or the type; the example is not used as a test until they agree"),
         );
     }
     let wrapped = json
@@ -317,7 +317,7 @@ fn value(
         );
         out.push(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
-                .help("correct the example or the type; the example is no test until they agree"),
+                .help("correct the example or the type; the example is not used as a test until they agree"),
         );
     }
 }

@@ -166,7 +166,7 @@ impl Gatherer<'_> {
         if claims.likely(subject) == Some(&value) {
             self.idle(
                 span,
-                "this is what the pages say, too".to_owned(),
+                "the pages state the same".to_owned(),
                 "remove the correction",
             );
         }

@@ -264,7 +264,7 @@ impl<'a> Gatherer<'a> {
             .iter()
             .any(|suffix| text.ends_with(suffix.as_str()));
         if type_word || (suffixed && text.len() < 80) {
-            let message = format!("`\"{text}\"` stands in place of a value of `{key}`");
+            let message = format!("`\"{text}\"` is in the place of a value of `{key}`");
             self.out.push(
                 Diagnostic::new(Code::ExamplePlaceholder, span, message)
                     .label("accepted")

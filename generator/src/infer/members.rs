@@ -46,7 +46,7 @@ impl Gatherer<'_> {
             draft.members.retain(|name, member| {
                 let kept = is_member_name(name);
                 if let (false, Some(claim)) = (kept, member.claims.iter().next()) {
-                    let message = format!("`{name}` is no member name");
+                    let message = format!("`{name}` is not a valid member name");
                     self.out.push(
                         Diagnostic::new(Code::PropertyName, claim.span, message)
                             .help("the row was left out"),

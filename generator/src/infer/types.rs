@@ -71,7 +71,7 @@ impl Gatherer<'_> {
                 let message = format!("`{}` is listed twice", row.name);
                 self.out.push(
                     Diagnostic::new(Code::PropertyTwice, row.span, message)
-                        .also(before, "here, too")
+                        .also(before, "first here")
                         .help("the rows were taken together; leave one of them out"),
                 );
             }

@@ -127,7 +127,7 @@ impl Reader<'_> {
             Some(c) if c.is_alphabetic() || c == '<' || c == '$' => self.word()?,
             Some('}' | ']' | ',' | ':') => return self.fail("a value is missing here"),
             Some(c) => return self.fail(format!("`{c}` does not begin a value")),
-            None => return self.fail("the text ends where a value should stand"),
+            None => return self.fail("expected a value, found the end of the text"),
         };
         Ok(Json::new(value, start..self.at))
     }
@@ -210,9 +210,7 @@ impl Reader<'_> {
                 self.at += 1;
                 Ok(true)
             }
-            Some(c @ ('}' | ']')) => {
-                self.fail(format!("`{c}` stands where `{bracket}` should close"))
-            }
+            Some(c @ ('}' | ']')) => self.fail(format!("expected `{bracket}`, found `{c}`")),
             None => {
                 self.allow(Leniency::CutShort, self.at);
                 Ok(true)
@@ -252,8 +250,8 @@ impl Reader<'_> {
                 self.at += key.len();
                 key
             }
-            Some(c) => return self.fail(format!("`{c}` stands where a member name should")),
-            None => return self.fail("the text ends where a member name should stand"),
+            Some(c) => return self.fail(format!("expected a member name, found `{c}`")),
+            None => return self.fail("expected a member name, found the end of the text"),
         };
         Ok((key, start..self.at))
     }

@@ -67,7 +67,7 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                         Diagnostic::new(
                             Code::FenceUnannotated,
                             first,
-                            format!("no annotation stands over this {kind}"),
+                            format!("missing annotation before this {kind}"),
                         )
                         .help(format!(
                             "put `<!-- {{ \"blockType\": \"{kind}\" }} -->` over it"
@@ -102,9 +102,9 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
                 Diagnostic::new(
                     Code::AnnotationKeyTwice,
                     annotation.body.span(&member.key_range()),
-                    format!("`{}` stands twice in this annotation", member.key),
+                    format!("`{}` is repeated in this annotation", member.key),
                 )
-                .also(annotation.body.span(&earlier.key_range()), "here, too")
+                .also(annotation.body.span(&earlier.key_range()), "first here")
                 .help("the last counts; take one out"),
             );
             return;
@@ -171,7 +171,7 @@ fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             Diagnostic::new(
                 Code::NamespaceRepaired,
                 *span,
-                format!("`{written}` is no namespace of this set"),
+                format!("`{written}` is not a namespace of this set"),
             )
             .help(format!("it was read as `{name}`")),
         );

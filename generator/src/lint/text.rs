@@ -158,10 +158,7 @@ fn invisible(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         Diagnostic::new(
             Code::InvisibleCharacter,
             Span::new(subject.id, at, at + c.len_utf8()),
-            format!(
-                "an invisible character, U+{:04X}, stands here{others}",
-                c as u32
-            ),
+            format!("invisible character U+{:04X}{others}", c as u32),
         )
         .help("no-break blanks were read as blanks, zero-width characters left out"),
     );
@@ -229,9 +226,9 @@ fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                     Diagnostic::new(
                         Code::HeadingTwice,
                         text.span,
-                        format!("`{}` stands twice on this page", text.text),
+                        format!("`{}` is repeated on this page", text.text),
                     )
-                    .also(*first, "here, too")
+                    .also(*first, "first here")
                     .help("both sections were read as one; join them"),
                 ),
                 Some(_) => {}
@@ -249,7 +246,7 @@ fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 Diagnostic::new(
                     Code::MisspeltHeading,
                     text.span,
-                    format!("`{}` is no known heading", text.text),
+                    format!("`{}` is not a known heading", text.text),
                 )
                 .help(format!("it was read as `{known}`; correct the spelling")),
             );

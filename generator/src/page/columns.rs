@@ -101,7 +101,7 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
     let role = |cell: &Inline| {
         let (role, misspelt) = dialect.column(&cell.text)?;
         if misspelt {
-            let message = format!("`{}` is no known column", cell.text);
+            let message = format!("`{}` is not a known column", cell.text);
             out.push(
                 Diagnostic::new(Code::MisspeltHeader, cell.span, message).help(
                     "it was read as the column whose name it nearly is; correct the spelling",

@@ -217,7 +217,7 @@ fn read_members(
         }
         // A translated name may be found again when all pages are read.
         if !translated && !is_member_name(&name) {
-            let message = format!("`{name}` is no member name");
+            let message = format!("`{name}` is not a valid member name");
             out.push(
                 Diagnostic::new(Code::PropertyName, cell.span, message)
                     .help("the row was left out"),

@@ -287,7 +287,7 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
         "enumPageType" | "enumTypes" => PageKind::Enumeration,
         "conceptualPageType" => return,
         _ => {
-            let message = format!("`{doc_type}` is no known `doc_type`");
+            let message = format!("`{doc_type}` is not a known `doc_type`");
             let help = "use apiPageType, resourcePageType, enumPageType or conceptualPageType";
             out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help(help));
             return;

@@ -191,7 +191,7 @@ fn sets(
         };
         let note = grant == Grant::Unknown && filled;
         if note {
-            let message = "a note stands where permissions should";
+            let message = "expected permissions, found a note to the author";
             out.push(
                 Diagnostic::new(Code::PermissionsUnknown, place, message)
                     .label("the permissions are taken as unknown")

@@ -185,12 +185,12 @@ fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactStri
     let name = bare.strip_suffix('?').unwrap_or(&bare);
     if !is_wire_name(name) {
         let message = format!(
-            "`{}` is no property name",
+            "`{}` is not a valid property name",
             cell.text.trim().chars().take(60).collect::<String>()
         );
         out.push(
             Diagnostic::new(Code::PropertyName, cell.span, message)
-                .help("the row was left out; write the name as it stands in JSON"),
+                .help("the row was left out; write the name as JSON has it"),
         );
         return None;
     }

@@ -22,7 +22,7 @@ pub enum SavedError {
 impl fmt::Display for SavedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SavedError::Form(error) => write!(f, "this is no saved schema: {error}"),
+            SavedError::Form(error) => write!(f, "this is not a saved schema: {error}"),
             SavedError::Format(found) => {
                 write!(
                     f,

@@ -107,7 +107,7 @@ impl ClientBuilder {
         };
         if let Some(name) = self.application.as_ref().filter(|name| !name_fits(name)) {
             return Err(Error::invalid(format!(
-                "`{name}` is no application name: at most 24 letters, digits and hyphens"
+                "invalid application name `{name}`: use at most 24 letters, digits and hyphens"
             )));
         }
         // The token policy insists on https. On this machine itself a token may travel in the

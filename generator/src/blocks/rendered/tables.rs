@@ -147,7 +147,7 @@ impl<'a> Reader<'a, '_> {
         }
         let mut cells = self.permission_cells(rest);
         if cells.len() > 2 {
-            let message = "the two columns of permissions cannot be told apart in this row";
+            let message = "cannot separate the two columns of permissions in this row";
             self.diagnostics.push(
                 Diagnostic::new(Code::RenderedAmbiguous, self.span(index, index), message)
                     .help("the first permission was taken as the least privileged one"),
