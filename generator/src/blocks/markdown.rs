@@ -15,8 +15,7 @@ use super::inline::Inline;
 use super::plain::{self, Part, Step, Walk};
 use super::{Block, BlockKind, Fence, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::FrontMatter;
-use crate::source::{PageId, SourceMap, Sources, Span};
+use crate::source::{FrontMatter, PageId, SourceMap, Sources, Span};
 use crate::text::trim;
 
 /// Include files within include files are followed this deep.

@@ -3,11 +3,8 @@
 use compact_str::CompactString;
 
 use super::drafts::{EnumDraft, Listed, PropertyDraft, TypeDraft};
-use super::names;
-use super::{Gatherer, members};
-use crate::api::Name;
-use crate::api::PageKind;
-use crate::api::{is_primitive, is_union, members, simple_name};
+use super::{Gatherer, members, names};
+use crate::api::{Name, PageKind, is_primitive, is_union, members, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Evidence, Operation, TypeKind, TypeRef};

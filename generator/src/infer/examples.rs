@@ -2,9 +2,7 @@
 
 use super::Gatherer;
 use super::operations::Part;
-use crate::api::Name;
-use crate::api::is_primitive;
-use crate::api::is_wire_name;
+use crate::api::{Name, is_primitive, is_wire_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
 use crate::page::{Body, Message, PropertyRow, Start};

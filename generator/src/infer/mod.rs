@@ -28,8 +28,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 
-use crate::api::Name;
-use crate::api::PageKind;
+use crate::api::{Name, PageKind};
 use crate::collections::{HashMap, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;

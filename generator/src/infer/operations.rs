@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::Gatherer;
 use super::claims::{Claims, Judge, Standing};
 use super::drafts::TypeDraft;
 use super::group::Role;
-use super::names;
 use super::naming::{name_operations, share_subjects};
 use super::paths::{PathClaim, Shape};
 use super::walk::{Ending, Place, is_container};
-use crate::api::Name;
-use crate::api::is_primitive;
+use super::{Gatherer, names};
 use crate::api::path::{self, Segment, segments};
+use crate::api::{Name, is_primitive};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
 use crate::page::{BodyKind, Called, Clouds, Example, OperationFragment, Page, Start, query_names};

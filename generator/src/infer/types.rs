@@ -2,20 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::Gatherer;
 use super::claims::Judge;
 use super::drafts::PropertyDraft;
-use super::names;
-use crate::api::Name;
-use crate::api::simple_name;
+use super::{Gatherer, names};
+use crate::api::{Name, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Named, Page, PropertyRow, ResourceFragment, TypeName};
-use crate::schema::circles;
 use crate::schema::ranking::Subject;
-use crate::schema::{Evidence, Type, TypeRef};
+use crate::schema::{Evidence, Type, TypeRef, circles};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {

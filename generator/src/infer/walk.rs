@@ -6,9 +6,8 @@
 //! with; their types are those that requests on them are documented to answer.
 
 use super::TypeDraft;
-use crate::api::Name;
 use crate::api::path::Segment;
-use crate::api::{is_primitive, is_union, members, simple_name};
+use crate::api::{Name, is_primitive, is_union, members, simple_name};
 use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::schema::TypeRef;
 

@@ -27,13 +27,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::api::PageKind;
-use crate::api::is_name;
+use crate::api::{PageKind, is_name};
 use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
-use crate::source::FrontMatter;
-use crate::source::{PageId, Sources, Span};
+use crate::source::{FrontMatter, PageId, Sources, Span};
 use crate::text::begins_with;
 
 pub use annotation::Annotation;

@@ -12,8 +12,7 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::source::FrontMatter;
-use crate::source::Span;
+use crate::source::{FrontMatter, Span};
 use crate::text::{lower, trim};
 
 /// Whether a page is a translation: its metadata say so, its headings keep anchors in another

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::none;
 use super::{Fact, MaybeFact, Property, TypeRef};
-use crate::api::Grant;
-use crate::api::Name;
+use crate::api::{Grant, Name};
 use crate::collections::HashSet;
 use crate::json::Json;
 use crate::source::Location;

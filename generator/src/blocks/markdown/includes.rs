@@ -7,8 +7,7 @@ use super::super::{BlockKind, include};
 use super::events::State;
 use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::FrontMatter;
-use crate::source::{PageId, Span};
+use crate::source::{FrontMatter, PageId, Span};
 
 impl<'a> Reader<'a> {
     /// Reads a paragraph that has includes. Lines of their own, and whatever holds more than a
