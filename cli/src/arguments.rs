@@ -1,4 +1,4 @@
-//! The arguments.
+//! Command-line arguments.
 
 use std::path::PathBuf;
 
@@ -20,13 +20,13 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Generate Rust bindings
     Generate(Generate),
-    /// Print what the pages say, as a schema
+    /// Print the documented facts as a schema
     Export(Export),
-    /// Report what the pages say that contradicts itself or the conventions
+    /// Report statements in the pages that contradict each other or the conventions
     Lint(Lint),
-    /// Show where a fact comes from, what a stage makes of a page, or what a diagnostic means
+    /// Show the sources of a fact, the output of a stage, or the manual entry of a diagnostic
     Explain(Explain),
-    /// Print the built-in dialect, or the lexicon of a language, as a dialect of one's own has them
+    /// Print the built-in dialect, or the lexicon of a language, in the format of a dialect file
     Dialect(DialectName),
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct DialectName {
     pub name: String,
 }
 
-/// What every command reads.
+/// Input of the commands that read pages.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Input {
     /// Folders of pages, pages, or one saved schema
@@ -54,10 +54,10 @@ pub(crate) struct Input {
     /// graph`)
     #[arg(long, value_name = "FILE")]
     pub dialect: Option<PathBuf>,
-    /// A file that says where the docs are wrong: a property's type, a missing base
+    /// A file that corrects errors in the docs: a property's type, a missing base
     #[arg(long, value_name = "FILE")]
     pub corrections: Option<PathBuf>,
-    /// Print what each stage took
+    /// Print the time that each stage took
     #[arg(long)]
     pub timings: bool,
 }
@@ -69,24 +69,22 @@ pub(crate) struct Generate {
     /// The folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Only this and what it needs: a type, an operation's id, a path's beginning, or a glob of
-    /// these
+    /// Only this and its dependencies: a type, an operation's id, a path prefix, or a glob of these
     #[arg(long, value_name = "NAME")]
     pub include: Vec<String>,
     /// Write a whole package of this name
     #[arg(long = "crate", value_name = "NAME")]
     pub crate_name: Option<String>,
-    /// Where the package finds the docwright runtime [default: the registry]
+    /// Path of the docwright runtime that the package uses [default: the registry]
     #[arg(long, value_name = "DIR")]
     pub runtime_path: Option<PathBuf>,
     /// Name of the module [default: the namespace's last part]
     #[arg(long, value_name = "NAME")]
     pub module: Option<String>,
-    /// Where requests go [default: what the docs say]
+    /// URL of the service [default: the documented one]
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// Write nothing; exit with 1 and show the difference where what is there is not what would be
-    /// written
+    /// Check only: print a diff and exit with 1 if generated files are out of date
     #[arg(long)]
     pub check: bool,
 }
@@ -95,10 +93,10 @@ pub(crate) struct Generate {
 pub(crate) struct Export {
     #[command(flatten)]
     pub input: Input,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "schema")]
     pub format: ExportFormat,
-    /// Write to a file in place of standard output; a name that ends in .json gives JSON
+    /// Write to a file instead of standard output; a name that ends in .json gives JSON
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -120,10 +118,10 @@ pub(crate) enum ExportFormat {
 pub(crate) struct Lint {
     #[command(flatten)]
     pub input: Input,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     pub format: LintFormat,
-    /// Exit with 1 where there is a diagnostic of this code, or `warnings` for any warning
+    /// Exit with 1 if there is a diagnostic of this code; `warnings` for any warning or error
     #[arg(long, value_name = "CODE")]
     pub deny: Vec<String>,
 }
@@ -153,21 +151,21 @@ pub(crate) struct Explain {
     /// Print the manual entry of a diagnostic
     #[arg(long, value_name = "CODE", conflicts_with = "stage")]
     pub code: Option<String>,
-    /// Print what a stage makes of one page
+    /// Print the output of a stage
     #[arg(long, value_enum, value_name = "STAGE")]
     pub stage: Option<Stage>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
-    /// The text with its line ends mended
+    /// The text with normalized line ends
     Source,
     /// Headings, paragraphs, tables, fences
     Blocks,
-    /// What the page documents
+    /// The facts of each page
     Page,
-    /// What the set says
+    /// The facts of the whole set
     Schema,
-    /// What is generated
+    /// The model of the generated code
     Model,
 }

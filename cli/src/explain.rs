@@ -24,7 +24,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
     if let Some(stage) = arguments.stage {
         return dump(&arguments, stage);
     }
-    // What is no path at the end is a name: `docwright explain webAccount.userId`.
+    // The last argument is a name, not a path: `docwright explain webAccount.userId`.
     let last = arguments
         .input
         .docs
@@ -47,7 +47,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The value of a stage as YAML.
+/// Prints the output of a stage.
 fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
     let options = settings::options(&arguments.input)?;
     if matches!(stage, Stage::Schema | Stage::Model) {
@@ -85,7 +85,7 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
             }
         };
         print(&text)?;
-        // What the stage has to say is for people and goes beside its value.
+        // Diagnostics go to standard error, separate from the output of the stage.
         if stage != Stage::Source {
             anstream::eprint!(
                 "{}",

@@ -1,4 +1,4 @@
-//! The command line: arguments in, text out. All work is the generator's.
+//! The command line. The generator does all the work.
 #![forbid(unsafe_code)]
 
 mod arguments;
@@ -16,15 +16,15 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
-/// What a command ends in.
+/// The outcome of a command.
 pub(crate) enum Outcome {
     /// Done.
     Done,
-    /// Done, and something was found that was asked to count.
+    /// Done, with findings that count by the arguments (`--check`, `--deny`).
     Findings,
 }
 
-/// Why a command could not do its work; printed as one message.
+/// The reason why a command failed, printed as one message.
 pub(crate) struct Failure(String);
 
 impl<E: std::error::Error> From<E> for Failure {
@@ -76,7 +76,7 @@ fn dialect(name: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Prints to standard output; a reader that went away (`| head`) is no error.
+/// Prints to standard output. A closed pipe (`| head`) is not an error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     progress::end();

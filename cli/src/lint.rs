@@ -13,7 +13,7 @@ use crate::arguments::{Lint, LintFormat};
 use crate::settings::{self, counted, tally};
 use crate::{Failure, Outcome, print};
 
-/// With more diagnostics than this, a summary by code comes first.
+/// Number of diagnostics above which a summary by code is printed first.
 const MANY: usize = 30;
 
 pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {

@@ -1,4 +1,4 @@
-//! What is being done, on a terminal; nothing elsewhere.
+//! A progress line, shown on terminals only.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,12 +8,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 static BAR: OnceLock<ProgressBar> = OnceLock::new();
 
-/// Shows each stage on standard error while it runs. What is done within the first moments is not
-/// worth a line.
+/// Shows each stage on standard error while it runs.
 pub(crate) fn begin() {
     pipeline::observe(|stage| {
         let bar = BAR.get_or_init(|| {
-            // Hidden where standard error is no terminal.
+            // Hidden if standard error is not a terminal.
             let bar = ProgressBar::new_spinner();
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
                 bar.set_style(style);
@@ -25,7 +24,7 @@ pub(crate) fn begin() {
     });
 }
 
-/// Takes the line away, before anything else is printed.
+/// Clears the line before anything else is printed.
 pub(crate) fn end() {
     if let Some(bar) = BAR.get() {
         bar.finish_and_clear();

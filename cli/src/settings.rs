@@ -12,8 +12,8 @@ use crate::arguments::Input;
 
 const FILE: &str = "docwright.yaml";
 
-/// Settings for a command: those of the arguments where they name a PATH, else those of
-/// `docwright.yaml`.
+/// Returns the settings for a command: those of the arguments if they give a PATH, otherwise those
+/// of `docwright.yaml`.
 pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
     let mut options = match (input.docs.is_empty(), find()?) {
         (true, Some(path)) => read(&path)?,
@@ -38,7 +38,7 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
     Ok(options)
 }
 
-/// The nearest settings file, upwards from the current folder.
+/// Finds the nearest settings file in the current folder and those above.
 fn find() -> Result<Option<PathBuf>, Failure> {
     let current = std::env::current_dir()?;
     Ok(current
@@ -47,7 +47,7 @@ fn find() -> Result<Option<PathBuf>, Failure> {
         .find(|path| path.is_file()))
 }
 
-/// The name and the text of the settings file, if there is one.
+/// Returns the name and text of the settings file, if there is one.
 pub(crate) fn text() -> Result<Option<(String, String)>, Failure> {
     let Some(path) = find()? else { return Ok(None) };
     Ok(Some((FILE.to_owned(), std::fs::read_to_string(path)?)))
@@ -65,7 +65,7 @@ fn read(path: &Path) -> Result<Options, Failure> {
     Ok(options.based_on(path.parent().unwrap_or(Path::new("."))))
 }
 
-/// Prints to standard error what each stage took, where asked.
+/// Prints the time that each stage took to standard error, if requested.
 pub(crate) fn show_timings(timings: &Timings, input: &Input) {
     crate::progress::end();
     if input.timings {
@@ -75,11 +75,10 @@ pub(crate) fn show_timings(timings: &Timings, input: &Input) {
     }
 }
 
-/// With more than this, what was not read is counted and no longer listed.
+/// Maximum number of unread parts that are listed; further ones are only counted.
 const MOST: usize = 20;
 
-/// Prints to standard error, a line each, what pages state or should state and what did not become
-/// a fact.
+/// Prints diagnostics about content that did not become a fact to standard error, one per line.
 pub(crate) fn show_unread(reading: &Reading) {
     let unread: Vec<&Diagnostic> = reading
         .diagnostics
@@ -104,7 +103,7 @@ pub(crate) fn show_unread(reading: &Reading) {
     }
 }
 
-/// How many errors, warnings and remarks there are.
+/// Counts errors, warnings and remarks.
 pub(crate) fn tally(reading: &Reading) -> [usize; 3] {
     let count = |severity| {
         reading
@@ -120,7 +119,7 @@ pub(crate) fn tally(reading: &Reading) -> [usize; 3] {
     ]
 }
 
-/// `1 page`, `2 pages`.
+/// Formats a count with its noun: `1 page`, `2 pages`.
 pub(crate) fn counted(count: usize, singular: &str) -> String {
     format!("{count} {singular}{}", if count == 1 { "" } else { "s" })
 }

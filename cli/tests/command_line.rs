@@ -1,4 +1,4 @@
-//! The program as a user runs it: what it prints, what it writes, how it ends.
+//! Tests of the program as a user runs it: output, written files, exit status.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,7 +30,7 @@ fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// All files below a folder with their texts.
+/// Returns all files below a folder, with their contents.
 fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     let mut pending = vec![folder.to_owned()];
@@ -48,7 +48,7 @@ fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// A folder with bindings generated from a copy of the pages.
+/// Creates a folder with bindings generated from a copy of the pages.
 fn project() -> tempfile::TempDir {
     let project = tempfile::tempdir().unwrap();
     for (path, text) in snapshot(&specs()) {
@@ -74,7 +74,7 @@ fn project() -> tempfile::TempDir {
     project
 }
 
-/// Runs a command that must fail with one message, and leave what is there.
+/// Runs a command that must fail with one message and leave all files unchanged.
 fn fails(project: &Path, arguments: &[&str], message: &str) {
     let before = snapshot(project);
     let output = run(project, arguments);
@@ -176,7 +176,7 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
 fn a_page_that_cannot_be_read_gives_one_message() {
     let project = project();
     let page = project.path().join("specs/api/gone.md");
-    // A link to nowhere is unreadable for everyone, root included.
+    // A dangling link is unreadable for every user, including root.
     std::os::unix::fs::symlink("/nonexistent/page.md", &page).unwrap();
     for docs in ["specs", "specs/api/gone.md"] {
         let output = run(project.path(), &["generate", docs, "--out", "src"]);
@@ -200,7 +200,7 @@ fn a_page_cut_off_in_a_table_gives_one_message_and_nothing_is_lost() {
     let message =
         format!("specs/resources/webaccount.md:{line}:1: the page ends within this row of a table");
     fails(project.path(), &["generate"], &message);
-    // The rest is still read, and reported on.
+    // The rest of the page is still read and reported on.
     let output = run(project.path(), &["lint", "--deny", "table-cut-off"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -258,7 +258,7 @@ fn a_saved_schema_stands_in_for_the_pages() {
     for file in ["schema.yaml", "schema.json"] {
         assert!(run(project, &["export", "--output", file]).status.success());
     }
-    // One of another ending is told by how it begins.
+    // A schema with another file extension is detected by its content.
     fs::copy(project.join("schema.yaml"), project.join("schema.saved")).unwrap();
     for file in ["schema.yaml", "schema.json", "schema.saved"] {
         let output = run(project, &["generate", file, "--out", "again"]);
@@ -312,7 +312,7 @@ fn the_command_line_and_the_build_script_give_the_same_code() {
 #[test]
 fn the_command_line_takes_every_setting() {
     let help = out(&run(&specs(), &["generate", "--help"]));
-    // Lists of suppressions belong into the settings file.
+    // Lists of suppressions belong in the settings file.
     for name in docwright_generator::OPTION_NAMES
         .iter()
         .filter(|name| !matches!(**name, "docs" | "lint"))
@@ -380,8 +380,7 @@ fn the_readme_shows_code_that_the_examples_have() {
     }
 }
 
-/// What pages have wrong is put right, whatever follows from it too, and a correction that corrects
-/// nothing is named.
+/// Corrections override pages and everything inferred from them; an unused correction is reported.
 #[test]
 fn corrections_count_before_pages() {
     let project = project();
@@ -470,7 +469,7 @@ fn only_what_an_earlier_run_wrote_is_removed_and_it_is_named() {
     assert!(generate().status.success());
     let listed = fs::read_to_string(path(".docwright-files")).unwrap();
     assert!(listed.contains("\nsrc/lib.rs\n"), "{listed}");
-    // A copy that a user made, another package below, and files that the list must not reach.
+    // A copy that a user made, another package below, and files that the list must not affect.
     fs::copy(path("src/lib.rs"), path("src/mine.rs")).unwrap();
     fs::create_dir_all(path("inner/src")).unwrap();
     fs::copy(path("src/lib.rs"), path("inner/src/lib.rs")).unwrap();
@@ -636,7 +635,7 @@ fn a_dialect_of_ones_own_adds_to_the_built_in_one() {
     )
     .unwrap();
     assert!(property(&["--dialect", "own.yaml"]));
-    // What is wrong in it has a place.
+    // Errors in the file are reported with their place.
     for (text, message) in [
         (
             "extends: graph\nheadings:\n  propertys: [features]\n",
@@ -662,7 +661,7 @@ fn the_built_in_dialects_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let graph = run(folder.path(), &["dialect"]);
     assert!(graph.status.success() && out(&graph).contains("\nheadings:\n"));
-    // What is printed is a dialect.
+    // The output is a valid dialect.
     fs::write(folder.path().join("graph.yaml"), out(&graph)).unwrap();
     let specs = specs();
     let specs = specs.to_str().unwrap();

@@ -1,7 +1,7 @@
-//! Microsoft Graph's own pages, of 2021: the seeds, the Profile family and all of v1.0. They lie
-//! outside of the repository, in the folder that `DOCWRIGHT_SHARED` names (`../shared` beside the
-//! checkout by default). Where that is absent these tests say so and pass; where `CI` is set they
-//! must run.
+//! Tests on Microsoft Graph's pages of 2021: the seeds, the Profile family and all of v1.0. The
+//! pages are outside the repository, in the folder that `DOCWRIGHT_SHARED` names (by default
+//! `../shared`, beside the checkout). If they are missing, the tests report that and pass; if `CI`
+//! is set, they fail.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -66,7 +66,7 @@ fn reports(reading: &Reading) -> Vec<Report> {
         .collect()
 }
 
-/// The names of an operation's settable properties.
+/// Returns the names of the first operation's settable properties.
 fn settable(schema: &Schema) -> Vec<&str> {
     schema.operations[0]
         .body
@@ -256,8 +256,8 @@ fn both_seeds_are_one_operation_and_every_difference_is_reported() {
         .collect();
     // The title, the description, the description of a property (on the type and on its base),
     // three kinds of permissions, a path, and five properties that one page lists as
-    // settable and the other does not, and one the other way round. Of two headers one page says
-    // that they are required, which the other does not deny.
+    // settable and the other does not, and one the other way round. One page states that two
+    // headers are required, which the other does not contradict.
     for (code, count) in [
         ("conflict-text", 4),
         ("conflict-permissions", 3),
@@ -302,7 +302,7 @@ fn the_profile_family_as_a_package() {
         (reading.schema.operations.len(), reading.schema.types.len()),
         (97, 38)
     );
-    // In this build's own folder, so that dependencies are built once.
+    // In the target folder of this build, so that dependencies are built once.
     let target = Path::new(env!("CARGO_BIN_EXE_docwright"))
         .ancestors()
         .nth(2)
@@ -366,7 +366,7 @@ fn all_of_v1_0_is_read_and_resolved() {
     let resolved = model::resolve(&reading.schema, &Options::default()).unwrap();
     assert_eq!(resolved.operations.len(), reading.schema.operations.len());
 
-    // A saved schema stands for the pages: every output is the same to the byte.
+    // A saved schema replaces the pages: every output is the same to the byte.
     let saved = schema::load(&schema::save_json(&reading.schema).unwrap()).unwrap();
     assert!(saved == reading.schema);
     for export in [export::csdl, export::openapi, export::json_schema] {
@@ -392,7 +392,7 @@ fn no_fact_depends_on_what_pages_are_called() {
     .unwrap() else {
         panic!("no pages")
     };
-    // The other way round: what was first is last.
+    // The new names reverse the order of the pages.
     let base = |path: &str| path.rsplit('/').next().unwrap().to_lowercase();
     let names: HashMap<String, String> = sources
         .pages()
@@ -459,7 +459,7 @@ fn no_fact_depends_on_what_pages_are_called() {
     }
 }
 
-/// A saved schema without places and without the claims that did not count; the order of a list is
+/// Removes places and overruled claims from a saved schema, and sorts lists, because their order is
 /// not a fact.
 fn plain(value: serde_json::Value) -> serde_json::Value {
     match value {

@@ -1,4 +1,4 @@
-//! Generates the bindings of one type, and of what it needs, from the pages in `specs`.
+//! Generates bindings from the pages in `specs`: one type, its operations, and the types they need.
 
 fn main() -> Result<(), docwright_generator::Error> {
     docwright_generator::Builder::new("../../specs")

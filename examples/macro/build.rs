@@ -1,4 +1,4 @@
-//! Lets Cargo look for new pages: a macro can only have the files watched that it read.
+//! Makes Cargo watch for new pages: a macro can only have files watched that it read.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../specs");

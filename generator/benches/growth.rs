@@ -1,9 +1,8 @@
-//! How the time for reading grows with the size of hostile pages, in one run.
+//! Growth of reading time with the size of hostile pages.
 //!
-//! `cargo bench -p docwright-generator --bench growth [-- --most FACTOR]`: each sort of page is
-//! read in one size and in four times that size. Prints CPU time of both and by how much more than
-//! four times as long the larger took; 1 is linear, 4 quadratic. With `--most` it fails where a
-//! page takes more than that.
+//! `cargo bench -p docwright-generator --bench growth [-- --most FACTOR]` reads each kind of page
+//! in one size and in four times that size. Prints the CPU time of both and the growth factor, a
+//! quarter of their ratio: 1 is linear, 4 quadratic. With `--most`, fails if a factor is larger.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -49,7 +48,7 @@ fn one(folder: &str, text: String) -> Vec<(String, String)> {
     vec![(format!("v1.0/{folder}/x.md"), text)]
 }
 
-/// A sort of page: its name, its smaller size, and what makes it of a size.
+/// A kind of page: its name, its smaller size, and the function that generates it in a given size.
 type Sort = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
 const SORTS: [Sort; 25] = [

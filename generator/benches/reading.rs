@@ -1,13 +1,11 @@
-//! What reading a documentation set costs, beside a pass of pulldown-cmark alone over the same
-//! pages, in one run.
+//! Cost of reading a documentation set, compared with a pass of pulldown-cmark over the same pages.
 //!
-//! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO] [--rounds N]`;
-//! without a folder, Microsoft Graph's v1.0 in `DOCWRIGHT_SHARED`. Prints CPU time (user and
-//! system, all threads), the least of several rounds, the ratio, and the most memory that was in
-//! use. Both are measured in each round, one after the other: what else the machine does, it does
-//! to both. With `--most` it fails above that ratio, if it is above it after as many rounds again,
-//! and once more: what a machine's other tenants leave of its caches changes from minute to minute,
-//! and only adds to what a pass costs.
+//! `cargo bench -p docwright-generator --bench reading [-- FOLDER] [--most RATIO] [--rounds N]`
+//! reads the pages in a folder, by default Microsoft Graph's v1.0 in `DOCWRIGHT_SHARED`. Prints the
+//! minimum CPU time of several rounds (user and system, all threads), the ratio, and the peak
+//! memory. Each round measures both, one after the other, so that other load on the machine affects
+//! both. With `--most`, measures up to three times as many rounds while the ratio is larger, and
+//! then fails: other load slows passes for minutes, so more rounds come closer to the minimum.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,10 +26,10 @@ use pulldown_cmark::{Options as Markdown, Parser};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How often each part runs, if nothing else is said; the least of the times counts.
+/// Default number of rounds; the minimum of their times counts.
 const ROUNDS: usize = 30;
 
-/// How often it is measured in all before a ratio counts as too large.
+/// Number of times that the rounds are run before a ratio above `--most` is a failure.
 const ATTEMPTS: usize = 3;
 
 fn cpu() -> Duration {
@@ -40,7 +38,7 @@ fn cpu() -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap())
 }
 
-/// What it costs to make something. To let go of it is not counted: whoever asked for it keeps it.
+/// Returns the CPU seconds of a call. Dropping its result is not counted, because callers keep it.
 fn cost<T>(run: impl FnOnce() -> T) -> f64 {
     let before = cpu();
     let made = std::hint::black_box(run());

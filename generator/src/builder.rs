@@ -1,4 +1,4 @@
-//! The front for build scripts.
+//! The builder for build scripts.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use crate::disk;
 use crate::generate::{self, Error};
 use crate::options::Options;
 
-/// Generates bindings in a build script.
+/// A generator of bindings for build scripts.
 ///
 /// ```no_run
 /// // build.rs
@@ -25,7 +25,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Reads a folder of pages, a page or a saved schema.
+    /// Creates a builder that reads a folder of pages, a page or a saved schema.
     pub fn new(docs: impl Into<PathBuf>) -> Self {
         Builder::from(Options {
             docs: vec![docs.into()],
@@ -33,15 +33,15 @@ impl Builder {
         })
     }
 
-    /// Reads more of the same.
+    /// Adds another folder of pages, or another page.
     #[must_use]
     pub fn docs(mut self, docs: impl Into<PathBuf>) -> Self {
         self.options.docs.push(docs.into());
         self
     }
 
-    /// Generates only these and what they need: names of types, ids of operations, beginnings of
-    /// paths, globs.
+    /// Limits generation to some items and what they need: names of types, ids of operations,
+    /// prefixes of paths, globs.
     #[must_use]
     pub fn include<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.options
@@ -50,26 +50,30 @@ impl Builder {
         self
     }
 
-    /// Sets any of the other settings.
+    /// Changes any of the settings.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Options)) -> Self {
         change(&mut self.options);
         self
     }
 
-    /// Generates, and prints for Cargo the files and folders to watch, and as warnings what pages
-    /// have wrong where it keeps something from being used.
+    /// Generates the bindings. Prints for Cargo the files and folders to watch, and the diagnostics
+    /// of severity error as warnings.
     ///
     /// # Errors
-    /// Where input cannot be read, `include` names something unknown, or output cannot be written.
+    /// Returns an error if
+    ///
+    /// - a setting is invalid, or neither `out` nor `$OUT_DIR` is set
+    /// - input cannot be read, is cut off, or documents no type and no operation
+    /// - `include` names something that is not documented
+    /// - output cannot be written
     pub fn generate(mut self) -> Result<(), Error> {
         if self.options.out.is_none() {
             self.options.out = std::env::var_os("OUT_DIR").map(PathBuf::from);
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
         let generated = generate::generate(&self.options)?;
-        // Cargo looks through a watched folder for what is new in it: it must not find what is
-        // written there now.
+        // Cargo scans a watched folder for new files, so it must not contain the output.
         let written = out.canonicalize().unwrap_or_else(|_| out.clone());
         let folders = self
             .options

@@ -1,6 +1,6 @@
-//! Hash maps and sets as this crate uses them, with a hasher that is fast on short names and seeded
-//! anew per process: those that keep the order of insertion where anything comes out of them in
-//! order; and a map in which names are looked up whatever their letter case.
+//! Hash maps and sets with a hasher that is fast on short names and seeded anew per process; an
+//! `IndexMap` that keeps the order of insertion, for maps whose order reaches the output; and a map
+//! that looks up names in any letter case.
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher};
@@ -15,7 +15,7 @@ pub(crate) type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::
 pub(crate) type IndexMap<K, V> = indexmap::IndexMap<K, V, foldhash::fast::RandomState>;
 pub(crate) type HashSet<T> = std::collections::HashSet<T, foldhash::fast::RandomState>;
 
-/// Values by names, which are looked up whatever their letter case.
+/// Values by names, which are looked up in any letter case.
 #[derive(Clone, Debug)]
 pub(crate) struct AnyCaseMap<V>(indexmap::IndexMap<Lower, V, BuildHasherDefault<Told>>);
 
@@ -30,7 +30,7 @@ pub(crate) struct AnyCase<'t> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Lower(CompactString);
 
-/// A hasher of what has a hash already.
+/// Identity hasher for keys that carry a precomputed hash.
 #[derive(Clone, Default)]
 struct Told(u64);
 
@@ -48,13 +48,13 @@ impl<'t> From<&'t str> for AnyCase<'t> {
     }
 }
 
-/// A text's last eight bytes, or all of a shorter one.
+/// Returns a text's last eight bytes, or all of a shorter one.
 fn last(text: &[u8]) -> u64 {
     text.last_chunk()
         .map_or_else(|| word(text), |last| u64::from_le_bytes(*last))
 }
 
-/// Eight bytes with small letters for ASCII capitals.
+/// Returns eight bytes with ASCII letters in lower case.
 fn small(bytes: u64) -> u64 {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let seven = bytes & (EACH * 0x7f);
@@ -63,8 +63,8 @@ fn small(bytes: u64) -> u64 {
     bytes | (from_a & !behind_z & !bytes & (EACH * 0x80)) >> 2
 }
 
-/// A hash that is the same in any letter case: foldhash's, without its room for other things than
-/// words.
+/// Returns a hash that is the same in any ASCII letter case. It uses foldhash's folded
+/// multiplication, eight bytes at a time.
 fn hash(text: &str) -> u64 {
     static SEEDS: LazyLock<(u64, u64)> = LazyLock::new(|| {
         let seed = |number: u8| foldhash::quality::RandomState::default().hash_one(number);
@@ -135,7 +135,7 @@ impl<V> AnyCaseMap<V> {
         self.find(&name.into())
     }
 
-    /// The same for a name that is looked up in many maps.
+    /// Like `get`, for a name that is looked up in several maps.
     pub(crate) fn find(&self, name: &AnyCase<'_>) -> Option<&V> {
         self.0.get(name)
     }
@@ -144,7 +144,7 @@ impl<V> AnyCaseMap<V> {
         self.0.get_mut(&name.into())
     }
 
-    /// What stands under a name, which is the given value if nothing did.
+    /// Returns the value of a name, which is `value` if the name is new.
     pub(crate) fn get_or_insert(&mut self, name: &str, value: V) -> &mut V {
         self.0.entry(Lower(lower(name))).or_insert(value)
     }
@@ -153,7 +153,7 @@ impl<V> AnyCaseMap<V> {
         self.0.insert(Lower(lower(name)), value);
     }
 
-    /// The names, in lower case.
+    /// Returns the names, in lower case.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(|name| name.0.as_str())
     }

@@ -1,4 +1,4 @@
-//! The rim: the only place where files are read and written.
+//! Input and output: reads pages and saved schemas, writes generated files.
 
 mod input;
 mod output;

@@ -1,4 +1,4 @@
-//! From settings to files in memory: what build script, macro and command line share.
+//! From settings to files in memory, for build scripts, the macro and the command line.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use crate::pipeline::{self, Timings};
 use crate::schema::Schema;
 use crate::source::{Location, Sources};
 
-/// Why nothing was generated. What was on disk before is untouched.
+/// An error in generation. Existing files are unchanged unless writing itself failed.
 ///
-/// `Debug` gives the message, too: it is what Cargo shows of a build script whose `main` returns
-/// the error.
+/// `Debug` also prints the message, since Cargo shows it if `main` of a build script returns the
+/// error.
 pub enum Error {
     /// Input cannot be read.
     Input(InputError),
@@ -23,11 +23,11 @@ pub enum Error {
     Include(Unknown),
     /// A setting is invalid.
     Options(OptionsError),
-    /// A setting that is needed is missing: its name.
+    /// A required setting is missing: its name.
     Missing(&'static str),
-    /// Pages were read, and none documents a type or an operation: how many.
+    /// None of the pages that were read documents a type or an operation: the number of pages.
     NoFacts(usize),
-    /// A page ends in the middle of a table: where.
+    /// A page ends in the middle of a table: the location.
     CutOff(Location),
     /// Output cannot be written.
     Write(WriteError),
@@ -95,25 +95,24 @@ impl From<WriteError> for Error {
     }
 }
 
-/// What was read: the schema, and what was found on the way.
+/// The result of reading: the schema and the diagnostics.
 #[derive(Debug)]
 pub struct Reading {
     /// The schema.
     pub schema: Schema,
-    /// What was found, sorted by place; empty for a saved schema.
+    /// Diagnostics, sorted by place; empty for a saved schema.
     pub diagnostics: Vec<Diagnostic>,
-    /// The texts that diagnostics point into.
+    /// The texts that spans of diagnostics refer to.
     pub sources: Sources,
-    /// What each stage took.
+    /// Wall times of the stages.
     pub timings: Timings,
 }
 
 impl Reading {
-    /// Refuses pages of which none documents anything: the mistake is in the path or in the
-    /// dialect.
+    /// Checks that the pages document something; if not, the path or the dialect is wrong.
     ///
     /// # Errors
-    /// Where pages were read and gave no type and no operation.
+    /// Returns an error if pages were read and none documents a type or an operation.
     pub fn require_facts(&self) -> Result<(), Error> {
         let Schema {
             types,
@@ -128,7 +127,7 @@ impl Reading {
         Ok(())
     }
 
-    /// Lets settings count before what pages show.
+    /// Applies settings that override what pages state.
     fn settle(&mut self, options: &Options) {
         if let Some(endpoint) = &options.endpoint {
             self.schema.endpoint = Some(endpoint.clone());
@@ -138,10 +137,10 @@ impl Reading {
     }
 }
 
-/// Reads what the settings name.
+/// Reads the input that the settings name.
 ///
 /// # Errors
-/// Where input cannot be read.
+/// Returns an error if input cannot be read.
 pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
@@ -167,10 +166,10 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
     Ok(reading)
 }
 
-/// Reads what the settings name and checks the pages against the conventions, too.
+/// Reads the input that the settings name and checks its pages against the conventions.
 ///
 /// # Errors
-/// Where input cannot be read.
+/// Returns an error if input cannot be read.
 pub fn lint(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
@@ -190,19 +189,19 @@ pub fn lint(options: &Options) -> Result<Reading, Error> {
     Ok(reading)
 }
 
-/// What was generated, before it is written.
+/// The result of generation, before it is written.
 #[derive(Debug)]
 pub struct Generated {
-    /// What was read.
+    /// The result of reading.
     pub reading: Reading,
-    /// What it was resolved to.
+    /// The model of the schema.
     pub model: Model,
-    /// The files.
+    /// The generated files.
     pub files: Files,
 }
 
-/// Reads what the settings name for generating: input that lost a part is refused, for its loss
-/// would be a loss of types.
+/// Reads the input for generation. Returns an error for truncated input, since types would be
+/// missing.
 fn read_whole(options: &Options) -> Result<Reading, Error> {
     options.validate()?;
     let reading = read(options)?;
@@ -219,10 +218,14 @@ fn read_whole(options: &Options) -> Result<Reading, Error> {
     }
 }
 
-/// Reads what the settings name and prints it as Rust.
+/// Reads the input that the settings name and generates Rust.
 ///
 /// # Errors
-/// Where input cannot be read or is cut off, or `include` names something that is not documented.
+/// Returns an error if
+///
+/// - a setting is invalid
+/// - input cannot be read, is cut off, or documents no type and no operation
+/// - `include` names something that is not documented
 pub fn generate(options: &Options) -> Result<Generated, Error> {
     let mut reading = read_whole(options)?;
     let schema = &reading.schema;
@@ -237,10 +240,10 @@ pub fn generate(options: &Options) -> Result<Generated, Error> {
     })
 }
 
-/// The same as the items of one module, for a macro.
+/// Generates the items of one module, for the macro.
 ///
 /// # Errors
-/// As [`generate`].
+/// Returns an error if [`generate`] would return one.
 pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Error> {
     let reading = read_whole(options)?;
     let model = model::resolve(&reading.schema, options)?;
@@ -248,7 +251,7 @@ pub fn generate_items(options: &Options) -> Result<(Reading, Model, Emitted), Er
     Ok((reading, model, items))
 }
 
-/// The files that were read, absolute: when one changes, what was generated may be another.
+/// Returns the absolute paths of the files that were read; when one changes, the output may change.
 pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
     let mut files: Vec<std::path::PathBuf> = reading
         .sources

@@ -46,7 +46,7 @@
 //! assert!(blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_))));
 //! ```
 //!
-//! # Pages: what one page states
+//! # Pages: the facts of one page
 //!
 //! ```
 //! # use docwright_generator::source::{Role, Source, Sources};
@@ -63,9 +63,9 @@
 //! assert_eq!(page.resources[0].properties[0].name, "id");
 //! ```
 //!
-//! # Schema: what all pages state together
+//! # Schema: the facts of all pages
 //!
-//! Each fact names the claim that counts, and those that agree or lost. The schema can be saved,
+//! Each fact records the claim that counts, and those that agree or lost. The schema can be saved,
 //! and exported with [`export::openapi`], [`export::csdl`] and [`export::json_schema`].
 //!
 //! ```

@@ -1,12 +1,12 @@
-//! The settings that build script, macro, command line and `docwright.yaml` share.
+//! The settings that build scripts, the macro, the command line and `docwright.yaml` share.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// What to read, what to generate and where to put it.
+/// Settings of a run: input, selection and output.
 ///
-/// The same names hold in `docwright.yaml`, in `bindings!` and, with `--` before them, on the
+/// The names are the same in `docwright.yaml`, in `bindings!` and, with `--` before them, on the
 /// command line.
 ///
 /// ```
@@ -20,29 +20,29 @@ pub struct Options {
     /// Folders of pages, pages, or one saved schema. Relative to the settings' own folder.
     #[serde(deserialize_with = "one_or_many")]
     pub docs: Vec<PathBuf>,
-    /// The documentation root: includes and links may reach it and nothing beyond. By default the
+    /// The documentation root: includes and links outside of it are not followed. By default the
     /// folder above `docs`.
     pub root: Option<PathBuf>,
     /// The folder to write to.
     pub out: Option<PathBuf>,
-    /// What to generate: names of types, ids of operations, beginnings of paths, globs. Everything
-    /// when empty.
+    /// Items to generate: names of types, ids of operations, prefixes of paths, globs. Everything
+    /// if empty.
     #[serde(deserialize_with = "one_or_many")]
     pub include: Vec<String>,
     /// Name of the package to write; without it a module is written.
     #[serde(rename = "crate")]
     pub crate_name: Option<String>,
-    /// Where the package finds the `docwright` runtime; without it, in the registry.
+    /// Path of the `docwright` runtime for the package; by default it comes from the registry.
     pub runtime_path: Option<PathBuf>,
     /// Name of the module; by default the last part of the namespace.
     pub module: Option<String>,
     /// A dialect file, for a reference in other conventions than Microsoft Graph's.
     pub dialect: Option<PathBuf>,
-    /// A file that says where the docs are wrong; see [`crate::schema::corrections`].
+    /// A file of corrections to the docs; see [`crate::schema::corrections`].
     pub corrections: Option<PathBuf>,
-    /// Where requests go; by default what the docs say.
+    /// Base URL of requests; by default that in the docs.
     pub endpoint: Option<String>,
-    /// What `docwright lint` leaves out.
+    /// Settings of `docwright lint`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lint: Option<Lint>,
 }
@@ -67,7 +67,7 @@ pub struct Suppression {
     pub pages: Vec<String>,
 }
 
-/// Why settings cannot be used.
+/// An error in settings.
 #[derive(Debug)]
 pub struct OptionsError {
     message: String,
@@ -75,7 +75,7 @@ pub struct OptionsError {
 }
 
 impl OptionsError {
-    /// Line and column, from 1, where the text itself is at fault.
+    /// Returns line and column, from 1, if the error is in the text itself.
     pub fn position(&self) -> Option<(usize, usize)> {
         self.line
     }
@@ -105,10 +105,10 @@ pub const NAMES: [&str; 11] = [
 ];
 
 impl Options {
-    /// Reads settings from YAML.
+    /// Parses settings from YAML.
     ///
     /// # Errors
-    /// Where the text is no YAML or has a setting that does not exist; the nearest name is
+    /// Returns an error if the text is not YAML or has an unknown setting; the nearest name is
     /// suggested.
     pub fn from_yaml(text: &str) -> Result<Options, OptionsError> {
         if text.trim().is_empty() {
@@ -133,10 +133,10 @@ impl Options {
         })
     }
 
-    /// Checks what cannot be told from the form of a setting alone.
+    /// Checks constraints on the values of settings that their types do not express.
     ///
     /// # Errors
-    /// Where `crate` is no name of a package, or `endpoint` no web address.
+    /// Returns an error if `crate` is not a valid package name, or `endpoint` is not a valid URL.
     pub fn validate(&self) -> Result<(), OptionsError> {
         let refuse = |message: String| {
             Err(OptionsError {
@@ -166,12 +166,12 @@ impl Options {
         }
     }
 
-    /// The settings as YAML.
+    /// Returns the settings as YAML.
     pub fn to_yaml(&self) -> String {
         serde_yaml::to_string(self).unwrap_or_default()
     }
 
-    /// Makes relative paths relative to a folder.
+    /// Resolves relative paths against a folder.
     #[must_use]
     pub fn based_on(mut self, folder: &Path) -> Options {
         let base = |path: &mut PathBuf| *path = folder.join(&*path);
@@ -192,7 +192,7 @@ impl Options {
     }
 }
 
-/// Whether a text can be an endpoint: scheme, host, port and path, of plain characters.
+/// Returns `true` if a text can be an endpoint: scheme, host, port and path, of plain characters.
 pub(crate) fn is_endpoint(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
@@ -205,7 +205,8 @@ pub(crate) fn is_endpoint(text: &str) -> bool {
     })
 }
 
-/// The same with placeholders, as `https://{tenant}.example.com`.
+/// Returns `true` if a text can be an endpoint with placeholders, as
+/// `https://{tenant}.example.com`.
 pub(crate) fn is_endpoint_template(text: &str) -> bool {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -225,16 +226,15 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
         rest = behind;
     }
     plain.push_str(rest);
-    // A host that is nothing but a placeholder is none.
+    // A placeholder alone is not a host.
     let host = text
         .split_once("://")
         .and_then(|(_, behind)| behind.split('/').next());
     is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
 }
 
-/// The candidate most like a name, if at most a third of its characters differ. What both begin
-/// with up to a `.` or `/` is left out: that two names share a namespace makes neither like the
-/// other.
+/// Returns the candidate most similar to a name, if at most a third of its characters differ. A
+/// common prefix up to a `.` or `/` is ignored: a shared namespace does not make names similar.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let scored = candidates.filter_map(|candidate| {

@@ -1,12 +1,12 @@
-//! Work on many items by several threads, with results in the order of the items.
+//! Parallel processing of items, with results in the order of the items.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// So many things are taken at once by whoever has none left.
+/// Number of items a worker claims at a time.
 const SHARE: usize = 16;
 
-/// Does something with each page or file, several at a time, and gives the results in their order.
+/// Runs a function on each item, on several threads, and returns the results in order.
 pub(crate) fn each<I: Sync, T: Send>(items: &[I], run: impl Fn(&I) -> T + Sync) -> Vec<T> {
     each_then(
         items,
@@ -15,10 +15,10 @@ pub(crate) fn each<I: Sync, T: Send>(items: &[I], run: impl Fn(&I) -> T + Sync) 
     )
 }
 
-/// Does something with each page or file, several at a time, and then something with all results,
-/// in their order. The calling thread does its share, and each thread lets go itself of what is
-/// left of the results that it made: memory that another thread gives back costs twice, when it is
-/// given back and when it is used again.
+/// Runs a function on each item, on several threads, and then another on all results, in the order
+/// of the items. The calling thread takes part. Each thread drops what is left of the results that
+/// it made, since memory freed on another thread costs twice, when it is freed and when it is
+/// reused.
 pub(crate) fn each_then<I: Sync, T: Send, U: Send, R>(
     items: &[I],
     run: impl Fn(&I) -> (T, U) + Sync,
@@ -89,7 +89,7 @@ pub(crate) fn each_then<I: Sync, T: Send, U: Send, R>(
             }
         }
         for (back, theirs) in makers {
-            // Who is gone cannot take it, and it is let go of here.
+            // If the worker has ended, its results are dropped here.
             let _ = back.send(theirs);
         }
         outcome

@@ -1,4 +1,4 @@
-//! The stages one after another, with what each took.
+//! The stages in their order, with timings.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -12,24 +12,24 @@ use crate::parallel::each_then;
 use crate::schema::Schema;
 use crate::source::{PageId, Sources};
 
-/// What each stage took, in the order they ran.
+/// Wall times of the stages, in the order they ran.
 #[derive(Clone, Debug, Default)]
 pub struct Timings {
-    /// Name of the stage and wall time.
+    /// Name and wall time of each stage.
     pub stages: Vec<(&'static str, Duration)>,
 }
 
-/// Who is told when a stage begins.
+/// The function to call when a stage begins.
 static OBSERVER: OnceLock<fn(&'static str)> = OnceLock::new();
 
-/// Has a function called with the name of each stage that begins, for whoever shows progress; the
-/// first one counts, for the whole process.
+/// Sets the function that is called with the name of each stage that begins, to show progress. Only
+/// the first call in a process has an effect.
 pub fn observe(observer: fn(&'static str)) {
     let _ = OBSERVER.set(observer);
 }
 
 impl Timings {
-    /// Runs a stage and notes what it took.
+    /// Runs a stage and records its time.
     pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
         let begun = self.begin(stage);
         let value = run();
@@ -49,14 +49,15 @@ impl Timings {
     }
 }
 
-/// Reads all pages of a set, several at a time. The result does not depend on how many.
+/// Reads all pages of a set on several threads. The result does not depend on the number of
+/// threads.
 pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagnostic>) {
     with_pages(sources, dialect, |pages, diagnostics| {
         (std::mem::take(pages), diagnostics)
     })
 }
 
-/// Reads all pages and does something with them; what is left of them then is let go of.
+/// Reads all pages and passes them to `then`, which may take them; the rest is dropped.
 fn with_pages<R>(
     sources: &Sources,
     dialect: &Dialect,
@@ -80,7 +81,7 @@ fn with_pages<R>(
     })
 }
 
-/// Reads a set of pages into a schema. Diagnostics come sorted by place.
+/// Reads a set of pages into a schema. Diagnostics are sorted by place.
 pub fn read_schema(
     sources: &Sources,
     dialect: &Dialect,

@@ -16,7 +16,7 @@ pub use location::Location;
 pub use map::SourceMap;
 pub(crate) use map::Taken;
 
-/// Identifies one file of a [`Sources`] set.
+/// Identifier of a file in a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct PageId(pub u32);
 
@@ -32,7 +32,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span from byte offsets; offsets beyond 4 GiB saturate.
+    /// Creates a span from byte offsets; offsets beyond 4 GiB saturate.
     pub fn new(page: PageId, start: usize, end: usize) -> Self {
         Span {
             page,
@@ -41,7 +41,7 @@ impl Span {
         }
     }
 
-    /// The smallest span that covers both; `other` is ignored when it lies in another file.
+    /// Returns the smallest span that covers both; `other` is ignored if it is in another file.
     pub fn to(self, other: Span) -> Self {
         if self.page != other.page {
             return self;
@@ -54,15 +54,15 @@ impl Span {
     }
 }
 
-/// What a file is to the reader.
+/// The role of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Read for what it documents.
+    /// A page of documentation.
     Page,
-    /// Read only where a page includes it.
+    /// A file that is read only where a page includes it.
     Include,
-    /// Says where pages are wrong.
+    /// A file of corrections to pages.
     Corrections,
 }
 
@@ -73,29 +73,29 @@ pub struct Source {
     pub path: Arc<str>,
     /// The text, a byte order mark removed.
     pub text: String,
-    /// Page or include.
+    /// Page, include file or corrections.
     pub role: Role,
     /// Whether bytes had to be replaced because they were not UTF-8.
     pub lossy: bool,
-    /// Where it is on disk, if it is.
+    /// Path on disk, if it was read from disk.
     #[serde(skip)]
     pub file: Option<std::path::PathBuf>,
     #[serde(skip)]
     index: OnceLock<Index>,
 }
 
-/// What is needed to tell line and column of an offset without a look at the text.
+/// Index for computing the line and column of an offset without scanning the text.
 #[derive(Debug)]
 struct Index {
-    /// Where the lines begin.
+    /// Offsets of the beginnings of lines.
     lines: Vec<u32>,
-    /// The bytes that begin no character. `None` where there are many: then they are counted in
-    /// the text.
+    /// Offsets of the bytes that do not begin a character. `None` if there are many: then they are
+    /// counted in the text.
     inner: Option<Vec<u32>>,
 }
 
 impl Index {
-    /// So many bytes that begin no character are kept.
+    /// Maximum length of `inner`.
     const MOST: usize = 1024;
 
     fn new(text: &str) -> Self {
@@ -114,14 +114,14 @@ impl Index {
     }
 }
 
-/// Whether a byte of UTF-8 is not the first of its character.
+/// Returns `true` if a byte of UTF-8 is not the first of its character.
 fn is_inner(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }
 
 impl Source {
-    /// Takes a file's bytes. A byte order mark is dropped, line ends become `\n`, bytes that are
-    /// not UTF-8 become U+FFFD.
+    /// Creates a source from a file's bytes. A byte order mark is dropped, line ends become `\n`,
+    /// bytes that are not UTF-8 become U+FFFD.
     pub fn new(path: impl Into<Arc<str>>, bytes: Vec<u8>, role: Role) -> Self {
         let (mut text, lossy) = match String::from_utf8(bytes) {
             Ok(text) => (text, false),
@@ -143,7 +143,7 @@ impl Source {
         }
     }
 
-    /// The folder it is in; empty at the root.
+    /// Returns the folder of the file; empty at the root.
     pub(crate) fn folder(&self) -> &str {
         let end = memchr::memrchr(b'/', self.path.as_bytes());
         end.and_then(|end| self.path.get(..end)).unwrap_or_default()
@@ -157,7 +157,7 @@ impl Source {
         &self.index().lines
     }
 
-    /// Line and column of a byte offset; an offset past the end names the end.
+    /// Returns line and column of a byte offset; an offset past the end is treated as the end.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
         let Index { lines, inner } = self.index();
         let line = lines.partition_point(|start| *start <= offset).max(1);
@@ -179,14 +179,14 @@ impl Source {
         (line as u32, end - start - inner as u32 + 1)
     }
 
-    /// The text in a byte range; empty where the range is not one of this text.
+    /// Returns the text in a byte range; empty if the range is not valid in this text.
     pub fn slice(&self, start: u32, end: u32) -> &str {
         self.text
             .get(start as usize..end as usize)
             .unwrap_or_default()
     }
 
-    /// The byte range of the line that holds `offset`, without its line ending.
+    /// Returns the byte range of the line that contains `offset`, without its line ending.
     pub fn line_range(&self, offset: u32) -> (u32, u32) {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset).max(1);
@@ -204,7 +204,7 @@ pub struct Sources {
     files: Vec<Arc<Source>>,
     #[serde(skip)]
     by_path: AnyCaseMap<PageId>,
-    /// Paths of pages that are there and were not read.
+    /// Paths of existing pages that were not read.
     #[serde(skip)]
     unread: AnyCaseMap<String>,
     /// Name of the set's version, usually its folder's: `v1.0`, `beta`.
@@ -212,7 +212,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// A set of files. They are sorted by path; of several with one path the first counts.
+    /// Creates a set of files, sorted by path; of several with the same path, the first counts.
     pub fn new(version: impl Into<String>, mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
@@ -228,8 +228,8 @@ impl Sources {
         }
     }
 
-    /// The same set, with the paths of pages beside it that are there and were not read: what links
-    /// to them is not broken.
+    /// Adds the paths of existing pages beside the set that were not read, so that links to them
+    /// are not broken.
     #[must_use]
     pub fn with_unread(mut self, paths: impl IntoIterator<Item = String>) -> Self {
         for path in paths {
@@ -238,7 +238,7 @@ impl Sources {
         self
     }
 
-    /// One page given as text: what tests and `explain --stage` use.
+    /// Creates a set of one page given as text, for tests and `explain --stage`.
     pub fn single(path: &str, text: &str) -> Self {
         Sources::new(
             "",
@@ -246,18 +246,18 @@ impl Sources {
         )
     }
 
-    /// A file; `None` for an id that is of another set.
+    /// Returns a file; `None` for an id of another set.
     pub fn get(&self, id: PageId) -> Option<&Source> {
         self.files.get(id.0 as usize).map(Arc::as_ref)
     }
 
-    /// The text a span covers.
+    /// Returns the text that a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.page)
             .map_or("", |source| source.slice(span.start, span.end))
     }
 
-    /// Where a span begins.
+    /// Returns the location at which a span begins.
     pub fn locate(&self, span: Span) -> Location {
         match self.files.get(span.page.0 as usize) {
             Some(source) => Location::new(source.clone(), span.start),
@@ -265,7 +265,7 @@ impl Sources {
         }
     }
 
-    /// The span of a line of a file.
+    /// Returns the span of a line of a file.
     pub fn span_of(&self, page: PageId, line: u32) -> Span {
         let start = self
             .get(page)
@@ -277,12 +277,12 @@ impl Sources {
         Span { page, start, end }
     }
 
-    /// The files that are pages.
+    /// Returns the files that are pages.
     pub fn pages(&self) -> impl Iterator<Item = (PageId, &Source)> {
         self.iter().filter(|(_, source)| source.role == Role::Page)
     }
 
-    /// All the files.
+    /// Returns all files.
     pub fn iter(&self) -> impl Iterator<Item = (PageId, &Source)> {
         self.files
             .iter()
@@ -290,13 +290,12 @@ impl Sources {
             .map(|(index, source)| (PageId(index as u32), &**source))
     }
 
-    /// Finds a file by its path below the root, whatever its letter case.
+    /// Finds a file by its path below the root, in any letter case.
     pub fn find(&self, path: &str) -> Option<PageId> {
         self.by_path.get(path).copied()
     }
 
-    /// The path of a file that is there, read or not, as it is spelt; found whatever the letter
-    /// case.
+    /// Returns the path of an existing file, read or not, as it is spelt; found in any letter case.
     pub(crate) fn existing(&self, path: &str) -> Option<&str> {
         let read = self
             .find(path)
@@ -305,7 +304,7 @@ impl Sources {
         read.or_else(|| self.unread.get(path).map(String::as_str))
     }
 
-    /// Whether a link in a span leads to a page that is there and was not read.
+    /// Returns `true` if a link in a span leads to an existing page that was not read.
     pub(crate) fn links_to_unread(&self, span: Span) -> bool {
         let Some(from) = self.get(span.page).filter(|_| !self.unread.is_empty()) else {
             return false;
@@ -321,7 +320,7 @@ impl Sources {
             .any(|path| self.find(&path).is_none() && self.unread.get(path.as_str()).is_some())
     }
 
-    /// Whether some file is in the folder that a path below the root names.
+    /// Returns `true` if a known file is in the folder of a path below the root.
     pub fn has_folder(&self, path: &str) -> bool {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let prefix = format!("{folder}/");
@@ -344,8 +343,8 @@ impl Sources {
     }
 }
 
-/// The path below the root that a relative link on page `from` names: `None` where it leaves the
-/// root, is empty or is not relative. Fragment and query are dropped, `\` counts as `/`.
+/// Returns the path below the root that a relative link on page `from` names: `None` if it leaves
+/// the root, is empty or is not relative. Fragment and query are dropped, `\` counts as `/`.
 pub fn join(from: &str, link: &str) -> Option<String> {
     let bytes = link.as_bytes();
     let end = memchr::memchr2(b'#', b'?', bytes).unwrap_or(bytes.len());
@@ -384,7 +383,7 @@ mod tests {
         assert_eq!(source.line_column(2), (1, 2));
         assert_eq!(source.line_column(4), (2, 1));
         assert_eq!(source.line_column(400), (2, 2));
-        // Where few bytes begin no character, and where many do.
+        // With few and with many bytes that do not begin a character.
         for count in [10, Index::MOST, Index::MOST + 1] {
             let source = Source::new(
                 "a.md",

@@ -1,11 +1,11 @@
-//! Texts as pages have them: most are short, plain, and without blanks around them, which is seen
-//! sooner than they are trimmed; and pages have many, so places in them are kept small.
+//! Functions on the texts of pages, with fast paths for most of them, which are short, ASCII and
+//! trimmed. Pages have many texts, so offsets in them are stored in 32 bits.
 
 use std::ops::Range;
 
 use compact_str::CompactString;
 
-/// Bytes of a text. What lies beyond 4 GiB is taken to lie there.
+/// Byte range of a text. Offsets beyond 4 GiB saturate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     start: u32,
@@ -25,7 +25,7 @@ impl Place {
     }
 }
 
-/// The first eight bytes of a text as a word; zeros for those that it does not have.
+/// Returns the first eight bytes of a text as a word, padded with zeros.
 pub(crate) fn word(text: &[u8]) -> u64 {
     if let Some(first) = text.first_chunk() {
         return u64::from_le_bytes(*first);
@@ -38,22 +38,22 @@ pub(crate) fn word(text: &[u8]) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// A byte offset as it is kept.
+/// Converts a byte offset to 32 bits; larger ones saturate.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// What stands before and behind the first of an ASCII character.
+/// Splits a text at the first occurrence of an ASCII character, which is dropped.
 pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
     let at = memchr::memchr(ascii, text.as_bytes())?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
-/// A text without blanks around it.
+/// Returns a text without surrounding whitespace.
 pub(crate) fn trim(text: &str) -> &str {
     let blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
     let bytes = text.as_bytes();
-    // Most texts have none.
+    // Fast path: most texts have none.
     if [bytes.first(), bytes.last()]
         .into_iter()
         .flatten()
@@ -78,7 +78,7 @@ pub(crate) fn trim(text: &str) -> &str {
     }
 }
 
-/// A text in lower case.
+/// Returns a text in lower case.
 pub(crate) fn lower(text: &str) -> CompactString {
     if !text.is_ascii() {
         return text.to_lowercase().into();
@@ -88,8 +88,8 @@ pub(crate) fn lower(text: &str) -> CompactString {
     lower
 }
 
-/// A text in lower case with each letter in its place: letters whose small form has another length
-/// stay. `None` where nothing but ASCII changes.
+/// Returns a text with its non-ASCII letters in lower case, at unchanged offsets: letters whose
+/// lower case has another length stay. `None` if nothing changes.
 pub(crate) fn folded(text: &str) -> Option<String> {
     let small = |c: char| {
         let mut small = c.to_lowercase();
@@ -101,9 +101,9 @@ pub(crate) fn folded(text: &str) -> Option<String> {
     any.then(|| text.chars().map(|c| small(c).unwrap_or(c)).collect())
 }
 
-/// A text without a word, given in lower case, that it begins with.
+/// Removes a prefix, given in lower case, from a text in any letter case.
 pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
-    // Most texts are seen not to begin so by one letter.
+    // Fast reject on the first byte.
     if let (Some(first), Some(wanted)) = (text.bytes().next(), lower.bytes().next())
         && first.is_ascii()
         && wanted.is_ascii()
@@ -123,7 +123,7 @@ pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
     text.get(chars.next().map_or(text.len(), |(at, _)| at)..)
 }
 
-/// A text without a word, given in lower case, that it ends with.
+/// Removes a suffix, given in lower case, from a text in any letter case.
 pub(crate) fn strip_suffix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
     if let (Some(last), Some(wanted)) = (text.bytes().next_back(), lower.bytes().next_back())
         && last.is_ascii()
@@ -146,16 +146,16 @@ pub(crate) fn strip_suffix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
     text.get(..at)
 }
 
-/// Whether a text is a word that is given in lower case, whatever its own letter case.
+/// Returns `true` if a text, in any letter case, is a word that is given in lower case.
 pub(crate) fn is_word(text: &str, lower: &str) -> bool {
     text.len() == lower.len() && begins_with(text, lower)
 }
 
-/// Whether a text begins with a word that is given in lower case, whatever its own letter case.
+/// Returns `true` if a text, in any letter case, begins with a word that is given in lower case.
 #[inline]
 pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
     match (text.bytes().next(), lower.bytes().next()) {
-        // Most texts are seen not to by one letter.
+        // Fast reject on the first byte.
         (Some(first), Some(wanted)) if first.is_ascii() && wanted.is_ascii() => {
             first.eq_ignore_ascii_case(&wanted) && begins_so(text, lower)
         }
@@ -163,7 +163,7 @@ pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
     }
 }
 
-/// Whether a text begins with a word, the whole of it compared.
+/// Returns `true` if a text begins with a word, comparing the whole word.
 fn begins_so(text: &str, lower: &str) -> bool {
     if lower.is_ascii() {
         return text
@@ -175,7 +175,8 @@ fn begins_so(text: &str, lower: &str) -> bool {
     lower.chars().all(|c| chars.next() == Some(c))
 }
 
-/// A text without blanks and some marks around it, blanks within these included.
+/// Returns a text without surrounding whitespace and marks, and without whitespace inside the
+/// marks.
 pub(crate) fn bare<'t>(text: &'t str, marks: &[char]) -> &'t str {
     let bytes = [text.as_bytes().first(), text.as_bytes().last()];
     if bytes

@@ -1,4 +1,4 @@
-//! The features of a large set: one per area, closed under what each needs.
+//! Features of a large set: one per area, with all types that the area needs.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -29,7 +29,7 @@ fn list(folder: &Path, area: &str, set: &str, name: &str) {
     fs::write(folder.join(format!("api/{name}-list.md")), page).unwrap();
 }
 
-/// Two areas over `types` types; `mount` is in both.
+/// Writes the pages of two areas, which both use `mount`, and of `types` further types.
 fn set(types: usize) -> (tempfile::TempDir, Options) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("api")).unwrap();
@@ -94,7 +94,7 @@ fn each_area_of_a_large_set_is_a_feature_and_has_what_it_needs() {
         ["src/types_optical_astronomy_or_radio.rs"]
     );
     assert_eq!(holder("pub struct Spare7 {").len(), 1);
-    // The ways to them, too, are there with their areas only.
+    // The methods that lead to these types are gated by the same features.
     let client = files
         .iter()
         .find(|(path, _)| path.ends_with("src/lib.rs"))
@@ -122,7 +122,7 @@ fn a_small_set_has_no_features() {
 #[test]
 fn an_operation_whose_page_names_no_area_is_where_the_path_above_is() {
     let (folder, options) = set(210);
-    // A type of neither area, reached below both.
+    // A type of neither area, at a path below one area or both.
     let lens = |paths: &str| {
         let page = format!(
             "---\ntitle: \"Get spare0\"\nms.prod: \"\"\n---\n# Get spare0\n\nNamespace: sky\n\nGets it.\n\n## HTTP request\n\n\

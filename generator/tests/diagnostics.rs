@@ -1,5 +1,5 @@
-//! The manual entries of diagnostics: each has a summary and a text, and the page in it gives the
-//! diagnostic.
+//! Manual entries of diagnostics: each has a summary and a text, and reading the page in it reports
+//! the diagnostic.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +12,7 @@ use docwright_generator::dialect::Dialect;
 use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::source::{Role, Source, Sources};
 
-/// The page in a manual entry, if it has one.
+/// Returns the language and the text of the page in a manual entry, if it has one.
 fn page(manual: &str) -> Option<(&str, &str)> {
     let (_, rest) = manual.split_once("````")?;
     let (lang, rest) = rest.split_once('\n')?;
@@ -58,7 +58,7 @@ fn the_page_in_each_entry_gives_its_diagnostic() {
             "the page of {code} gives {codes:?}"
         );
     }
-    // These need several files; tests of their own have them.
+    // The entries without a page. Most need several files or settings.
     let known = [
         "conflict-body",
         "conflict-owner",

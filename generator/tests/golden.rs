@@ -1,7 +1,8 @@
-//! Golden folders: each folder in `tests/golden` is a test. What it holds in `input` is read, and
-//! each stage's value is compared with `expected.*` beside it.
+//! Golden tests, one per folder in `tests/golden`: the pages in its `input` are read, and the value
+//! of each stage is compared with the folder's `expected.*` files.
 //!
-//! `DOCWRIGHT_BLESS=1 cargo test -p docwright-generator --test golden` rewrites what is expected.
+//! `DOCWRIGHT_BLESS=1 cargo test -p docwright-generator --test golden` rewrites the expected
+//! files.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -81,7 +82,7 @@ fn stages_give_what_is_expected() {
         compare(&folder.join("expected.schema.yaml"), &saved, &mut failed);
         compare(&folder.join("expected.lint.txt"), &lint, &mut failed);
         compare(&folder.join("expected.rs"), &rust, &mut failed);
-        // A saved schema stands in for the pages, byte for byte.
+        // A saved schema gives the same output as the pages, to the byte.
         let loaded = schema::load(&saved).unwrap();
         assert_eq!(schema::save_yaml(&loaded).unwrap(), saved);
         assert_eq!(

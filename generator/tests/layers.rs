@@ -1,5 +1,5 @@
-//! The modules of this crate import downwards only; `ARCHITECTURE.md` describes them in the same
-//! order.
+//! Modules of this crate import only modules of lower layers. `ARCHITECTURE.md` lists them in the
+//! same order.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Each module with the modules that it may import, lowest first. A module imports only modules
-/// listed above it.
+/// The modules, lowest layer first, each with the modules that it may import. A module imports only
+/// modules listed above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("api", &[]),
@@ -168,7 +168,7 @@ fn the_map_lists_the_same_modules_in_the_same_order() {
     );
 }
 
-/// The modules that each module mentions as `crate::module`, outside of comments and unit tests.
+/// Returns the modules that each module uses as `crate::module`, except in comments and unit tests.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

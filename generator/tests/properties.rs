@@ -1,4 +1,4 @@
-//! Whatever is done to a page, reading it ends, with diagnostics and without a panic.
+//! Reading terminates without a panic on damaged and arbitrary pages, and reports diagnostics.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,7 +28,7 @@ fn dialect() -> &'static Dialect {
     DIALECT.get_or_init(Dialect::graph)
 }
 
-/// Reads some bytes as a page through all stages, exports and checks included.
+/// Runs all stages on a page, including exports and lint. Returns the rendered diagnostics.
 fn read(bytes: &[u8]) -> String {
     let sources = Sources::new(
         "beta",
@@ -131,7 +131,7 @@ fn extremes() {
     read(b"");
 }
 
-/// Includes in a circle, beside one another and nested, end.
+/// Reading terminates if included files include each other, several times per file.
 #[test]
 fn includes_in_a_circle() {
     let file = |name: &str, text: &str, role| Source::new(name, text.as_bytes().to_vec(), role);

@@ -1,5 +1,5 @@
-//! Pages as a browser copies them: each Markdown page is turned into such text and must be read as
-//! the page itself is, but for what the form loses (links, ticks, bold).
+//! Pages copied from a browser as text: each Markdown page is converted to such text, which must
+//! give the same facts. The conversion loses links, code spans and bold.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ fn one_line(text: &Inline) -> String {
     text.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A page's text as it is copied.
+/// Returns the text of a page as copied from a browser.
 fn rendered(blocks: &[Block]) -> String {
     let mut out = String::from("Edit\n\nShare\n\n\n");
     for block in blocks {
@@ -67,7 +67,7 @@ fn type_text(ty: &Option<TypeExpr>) -> String {
     name + &"*".repeat(ty.collection.into())
 }
 
-/// What a page says, each fact with its sort.
+/// Returns the facts of a page, each with its kind.
 fn facts(page: &Page) -> Vec<(&'static str, String)> {
     let mut found = vec![("kind", format!("{:?}", page.kind))];
     found.extend(
@@ -159,8 +159,8 @@ fn facts(page: &Page) -> Vec<(&'static str, String)> {
     found
 }
 
-/// Reads each page of a folder in both forms: facts in all and found again, by sort, and the first
-/// that were lost.
+/// Reads each page of a folder in both forms. Returns, by kind, the number of facts of the pages
+/// and of those also found in the copied text, and the facts that were lost.
 fn compare(folder: PathBuf) -> (BTreeMap<&'static str, (usize, usize)>, Vec<String>) {
     let dialect = Dialect::graph();
     let options = Options {
@@ -236,8 +236,8 @@ fn real_pages_are_read_nearly_the_same() {
         println!("{sort:<15} {again:>6} of {all:>6}");
     }
     for (sort, (all, again)) in &counts {
-        // What a method returns may be any words, and then nothing parts it from its name; a matrix
-        // of permissions has a header of whole labels.
+        // A return type may be any words, which cannot be separated from the method's name; the
+        // header cells of a permissions matrix are labels of several words.
         let least = if matches!(*sort, "method" | "permission") {
             90
         } else {

@@ -1,4 +1,4 @@
-//! Other services than the dialect's own: where requests go is what examples show.
+//! Services other than the dialect's own: the root URL is inferred from the requests in examples.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 use docwright_generator::dialect::Dialect;
@@ -6,7 +6,7 @@ use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::schema::Schema;
 use docwright_generator::source::{Role, Source, Sources};
 
-/// The schema of two pages whose examples are sent to a URL.
+/// Returns the schema of two pages whose examples send requests to `url`.
 fn schema(version: &str, url: &str) -> Schema {
     let page = |name: &str, method: &str, path: &str, body: &str| {
         let text = format!(

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use docwright_generator::{Options, generate};
 
-/// Names and types of all that a set documents, without texts and places.
+/// Returns the names and types that a set documents, without descriptions and positions.
 fn shape(language: &str) -> String {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/translated")

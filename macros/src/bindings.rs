@@ -1,4 +1,4 @@
-//! `bindings!`: settings in, items out.
+//! `bindings!`: expands settings to generated items.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
         Error::new(at, error)
     })?;
     let items = items.into_tokens();
-    // The compiler watches files that are included and no others.
+    // The compiler watches only files that are included.
     let watched = generate::inputs(&reading, &options)
         .into_iter()
         .map(|path| path.display().to_string());
@@ -74,18 +74,19 @@ impl Parse for Settings {
     }
 }
 
-/// The settings that bear on code; what is left out of `docwright lint` does not.
+/// Returns the names of the settings that affect generated code: all except `lint`.
 fn known() -> impl Iterator<Item = &'static str> {
     OPTION_NAMES.iter().copied().filter(|name| *name != "lint")
 }
 
-/// A setting's name in `docwright.yaml`.
+/// Returns a setting's name in `docwright.yaml`.
 fn wire(name: &syn::Ident) -> String {
     name.to_string().trim_start_matches("r#").replace('_', "-")
 }
 
 impl Settings {
-    /// The settings, by way of their form in `docwright.yaml`, so that there is one list of them.
+    /// Converts the settings through their form in `docwright.yaml`, so that there is one list of
+    /// them.
     fn options(&self) -> Result<Options, Error> {
         let mut yaml = String::new();
         for (name, values) in &self.pairs {
@@ -173,7 +174,7 @@ mod tests {
             .generate()
             .expect("bindings");
         let built = std::fs::read_to_string(folder.path().join("graph.rs")).expect("a file");
-        // What the macro adds are the files to watch.
+        // The macro adds only the files to watch.
         let file: syn::File = syn::parse2(expanded).expect("items");
         let items = file
             .items

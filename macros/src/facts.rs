@@ -1,4 +1,4 @@
-//! What a generated model's macro says of it: the type's name and its properties.
+//! The facts in a generated model's macro: the type's name and its properties.
 
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
@@ -6,12 +6,12 @@ use syn::{Error, Ident, LitStr, Token, braced};
 
 /// A documented type.
 pub(crate) struct Facts {
-    /// Its name in the documentation.
+    /// Name in the documentation.
     pub name: String,
-    /// Name of the enumeration of its descendants, which properties and answers of it are read
-    /// into; none without.
+    /// Name of the enumeration of its descendants, into which properties and responses of this type
+    /// are read; `None` if there is none.
     pub declared: Option<String>,
-    /// Its properties.
+    /// Documented properties.
     pub properties: Vec<Property>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Property {
     pub wire: String,
     /// Type: `Edm.String`, `struct X`, `enum X`, `Collection(…)` of these.
     pub ty: String,
-    /// The query option that has it returned, `$select` or `$expand`; none where it is returned by
+    /// The query option that requests it, `$select` or `$expand`; `None` if it is returned by
     /// default.
     pub option: Option<String>,
 }
@@ -62,7 +62,7 @@ impl Parse for Facts {
     }
 }
 
-/// The facts and the item they are for, as the model's macro puts them together.
+/// The facts and the item they apply to, as the model's macro combines them.
 pub(crate) struct FactsAndItem {
     pub facts: Facts,
     pub item: TokenStream,

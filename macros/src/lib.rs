@@ -8,15 +8,15 @@ mod select;
 
 use proc_macro::TokenStream;
 
-/// Checks a struct's fields against the documentation and reads them: names the model it selects
-/// from, as in `#[docwright(graph::WebAccount)]`.
+/// Checks a struct's fields against the documentation and implements reading them. The attribute
+/// `#[docwright(graph::WebAccount)]` names the model.
 ///
-/// Each field is a documented property, inherited ones included, under its name in Rust;
-/// `#[docwright(name = "webUrl")]` on a field names the property where the field is called
-/// otherwise. A field that is no `Option` must be in the answer. A struct in a field derives
-/// `Select`, too, for the type of that property.
+/// Each field is a documented property, possibly inherited, under its name in Rust. On a field with
+/// another name, `#[docwright(name = "webUrl")]` names the property. A field that is not an
+/// `Option` must be present in the response. A struct used in a field must also derive `Select`,
+/// for the type of that property.
 ///
-/// `request.select::<Row>()` then asks for these properties only and reads the answer into `Row`.
+/// `request.select::<Row>()` then requests only these properties and reads the response into `Row`.
 #[proc_macro_derive(Select, attributes(docwright))]
 pub fn derive_select(item: TokenStream) -> TokenStream {
     select::derive(item.into())
@@ -24,7 +24,7 @@ pub fn derive_select(item: TokenStream) -> TokenStream {
         .into()
 }
 
-/// What the macro beside a model hands its facts to.
+/// Receives the facts that a model's macro passes on.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __select(facts_and_item: TokenStream) -> TokenStream {
@@ -33,7 +33,7 @@ pub fn __select(facts_and_item: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Generates bindings where it stands.
+/// Expands to generated bindings.
 ///
 /// ```ignore
 /// pub mod graph {
@@ -45,8 +45,8 @@ pub fn __select(facts_and_item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The settings are those of `docwright.yaml`; paths are relative to the package. The macro runs
-/// again when a page that was read changes. The compiler lets a macro have files watched, and no
-/// folders: for Cargo to notice a new page as well, the package needs a build script of one line.
+/// again when a page that was read changes. A macro can have the compiler watch files but not
+/// folders: for Cargo to detect a new page, the package needs a build script of one line.
 ///
 /// ```text
 /// fn main() { println!("cargo::rerun-if-changed=specs"); }

@@ -1,7 +1,8 @@
-//! `#[derive(Select)]`: a struct's fields checked against a model's properties.
+//! `#[derive(Select)]`: checks a struct's fields against a model's properties.
 //!
-//! The derive hands the struct to the macro beside the model, which hands both to [`check`]: so the
-//! facts come from the crate with the bindings, and neither pages nor a build script are needed.
+//! The derive passes the struct to the model's macro, which passes it on to [`check`] with the
+//! facts. These thus come from the crate with the bindings, and neither pages nor a build script
+//! are needed.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -19,7 +20,7 @@ pub(crate) fn derive(item: TokenStream) -> Result<TokenStream, Error> {
     Ok(quote! { #model ! { { ::docwright::__select } { #item } } })
 }
 
-/// The model in `#[docwright(graph::WebAccount)]`.
+/// Returns the model in `#[docwright(graph::WebAccount)]`.
 fn model(input: &DeriveInput) -> Result<Path, Error> {
     let attribute = input
         .attrs
@@ -90,7 +91,7 @@ pub(crate) fn check(input: TokenStream) -> Result<TokenStream, Error> {
         &rows,
         &wrong,
     );
-    // With a wrong field the type still has its traits: one mistake gives one error.
+    // The traits are implemented despite wrong fields, so that one mistake gives one error.
     let errors = errors.map(Error::into_compile_error);
     Ok(quote! { #errors #implementations })
 }
@@ -133,7 +134,7 @@ fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
     })
 }
 
-/// `#[docwright(name = "webUrl")]`
+/// Parses `#[docwright(name = "webUrl")]`.
 fn rename(attribute: &Attribute) -> Result<LitStr, Error> {
     let mut found = None;
     attribute.parse_nested_meta(|meta| {
@@ -172,8 +173,8 @@ fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
     format!("`{}` has no property `{wanted}`{advice}", facts.name)
 }
 
-/// Compares a field's type with the documented one, as far as tokens tell. What they do not tell,
-/// such as a struct of the user's own, the compiler compares.
+/// Compares a field's type with the documented one, as far as its tokens allow. The compiler checks
+/// the rest, such as structs of the user.
 fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
     let (peeled, optional) = peel(ty, "Option");
     let (peeled, _) = peel(peeled, "Box");
@@ -216,7 +217,7 @@ fn fits(ty: &Type, property: &Property, facts: &Facts) -> Result<(), Error> {
     ))
 }
 
-/// The primitive types of Rust that a documented one can be read into.
+/// Returns the basic Rust types that a documented type can be read into.
 fn readable(ty: &str) -> &'static [&'static str] {
     match ty {
         "Edm.String" => &["String"],
@@ -270,11 +271,11 @@ fn plain(ty: &str) -> String {
     }
 }
 
-/// Takes a wrapper such as `Option` off a type.
+/// Removes a wrapper such as `Option` from a type. Also returns whether there was one.
 fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
     let path = match ty {
         Type::Path(path) => path,
-        // What a macro puts in place of `$t:ty`.
+        // The expansion of `$t:ty` in a macro.
         Type::Group(group) => return peel(&group.elem, wrapper),
         Type::Paren(paren) => return peel(&paren.elem, wrapper),
         _ => return (ty, false),
@@ -296,7 +297,7 @@ fn peel<'t>(ty: &'t Type, wrapper: &str) -> (&'t Type, bool) {
     }
 }
 
-/// The path of what stands beside a model.
+/// Returns the path of an item in the same module as a model.
 fn beside(model: &Path, name: &str) -> Path {
     let mut path = model.clone();
     if let Some(last) = path.segments.last_mut() {
@@ -345,7 +346,7 @@ fn implementations(
         let field = &row.property.field;
         let (ty, _) = peel(row.ty, "Option");
         let (ty, _) = peel(ty, "Box");
-        // The error of a type that does not fit stands at the user's own type.
+        // The compiler's error for a wrong type is located at the user's type.
         let span = row.ty.span();
         let method = Ident::new("__reads", Span::mixed_site());
         let ty = ty.to_token_stream();

@@ -1,5 +1,5 @@
-//! What is generated from the generator's golden pages compiles, hostile ones included, and does
-//! what it should.
+//! Tests that bindings generated from the generator's golden pages, including hostile ones, compile
+//! and work.
 #![cfg(feature = "bindings")]
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ pub mod thread {
     }
 }
 
-/// Names that are keywords, collide, or are none.
+/// Names that are keywords, collide, or are invalid.
 pub mod hostile {
     docwright::bindings! {
         docs: "../generator/tests/golden/hostile/input",
@@ -49,13 +49,13 @@ pub mod functions {
     }
 }
 
-/// A type that is deprecated as a whole does not warn where it is defined: as a file, for what a
-/// macro writes warns of less.
+/// A type that is deprecated as a whole does not warn where it is defined. It is a file because the
+/// compiler reports fewer warnings in macro output.
 #[rustfmt::skip]
 #[path = "../../generator/tests/golden/retired/expected.rs"]
 pub mod retired;
 
-/// A type of more than 200 properties, that contains itself.
+/// A type with more than 200 properties that contains itself.
 pub mod wide {
     docwright::bindings! {
         docs: "tests/wide",
@@ -83,7 +83,7 @@ fn a_type_of_many_properties_is_read_and_written() {
     assert_eq!(panel.inner.unwrap().reading220.as_deref(), Some("220"));
 }
 
-/// A transport for requests that are looked at and not sent.
+/// A transport for requests that are inspected and not sent.
 #[derive(Debug)]
 struct Nowhere;
 
@@ -113,7 +113,7 @@ fn arguments_stand_in_a_path_as_their_types_do() {
         exposures.call().path().unwrap(),
         "/plates/p%207/exposures(since=1931-05-02,of='Vega''s%20field,%20again',longerThan=90,filter=example.sky.lightFilter'red',guided=true)"
     );
-    // Text stands for what is written as text.
+    // Text is accepted for values that are written as text.
     let same = plate.exposures_by_since_of_longer_than_filter_guided(
         "1931-05-02",
         "Vega's field, again",

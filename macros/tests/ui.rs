@@ -1,5 +1,5 @@
-//! The messages of `#[derive(Select)]` and `bindings!`. `TRYBUILD=overwrite cargo test -p
-//! docwright-macros` rewrites what is expected.
+//! Tests of the messages of `#[derive(Select)]` and `bindings!`. `TRYBUILD=overwrite cargo test -p
+//! docwright-macros` rewrites the expected output.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

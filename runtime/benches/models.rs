@@ -1,9 +1,9 @@
-//! What reading a model costs beside a struct that derives `Deserialize`, in one run.
+//! Cost of reading a model compared with a struct that derives `Deserialize`, in one run.
 //!
-//! `cargo bench -p docwright --bench models [-- --most OBJECT ENUM]`. An object of 16 members, all
-//! documented, and the same as one of the descendants that an enumeration tells apart by
-//! `@odata.type`, which comes first. Prints CPU time and ratios, the medians of many short rounds
-//! in which each reads in turn. With `--most` it fails above these.
+//! `cargo bench -p docwright --bench models [-- --most OBJECT ENUM]`. Reads an object of 16
+//! members, all documented, and the same object as a descendant that an enumeration distinguishes
+//! by `@odata.type`, which comes first. Prints CPU times and ratios: medians of many short rounds
+//! in which each case reads in turn. With `--most` it fails if a ratio exceeds its limit.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
 
-/// How many short rounds each part runs.
+/// Number of short rounds.
 const ROUNDS: usize = 400;
 
-/// Reads in a round.
+/// Number of reads per case in a round.
 const READS: u32 = 200;
 
 macro_rules! sixteen {

@@ -1,4 +1,4 @@
-//! What answers are read into.
+//! Types that responses are read into.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,19 +7,19 @@ use crate::http::Response;
 use crate::json;
 use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay};
 
-/// What an answer can be read into.
+/// A type that a response can be read into.
 pub trait FromResponse: Sized {
-    /// The media types that are asked for.
+    /// Media types requested in the `Accept` header.
     const ACCEPT: &'static str = "application/json";
 
-    /// Reads it.
+    /// Reads a response.
     ///
     /// # Errors
-    /// Where the body is not as documented.
+    /// Returns an error if the body is not as documented.
     fn from_response(response: Response) -> Result<Self, Error>;
 }
 
-/// A model that an answer is read into.
+/// A model that a response is read into.
 pub trait Model: DeserializeOwned {
     /// The type's qualified name in the documentation.
     const WIRE: &'static str;
@@ -43,8 +43,7 @@ impl FromResponse for Value {
     }
 }
 
-/// The whole response, where the documentation does not state what it holds, or where headers
-/// matter.
+/// The whole response, for undocumented bodies or for access to the headers.
 impl FromResponse for Response {
     const ACCEPT: &'static str = "application/json, */*;q=0.8";
 
@@ -53,7 +52,7 @@ impl FromResponse for Response {
     }
 }
 
-/// Bytes as they are, such as a file's.
+/// The body's bytes, such as the content of a file.
 impl FromResponse for Vec<u8> {
     const ACCEPT: &'static str = "*/*";
 
@@ -62,7 +61,7 @@ impl FromResponse for Vec<u8> {
     }
 }
 
-/// A plain number, as `/$count` answers.
+/// A number in plain text, as returned by `/$count`, or in JSON.
 impl FromResponse for u64 {
     const ACCEPT: &'static str = "text/plain";
 
@@ -105,7 +104,7 @@ values!(
     TimeOfDay
 );
 
-/// Text as a single value, or the whole body where that is none.
+/// A single value that is text, or the whole body if it is not one.
 impl FromResponse for String {
     fn from_response(response: Response) -> Result<Self, Error> {
         match serde_json::from_slice(&response.body).map(single) {
@@ -115,8 +114,9 @@ impl FromResponse for String {
     }
 }
 
-/// The member `value` of an answer that is a single value ([OData JSON Format 4.01, section
-/// 11](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)), or the whole of one that is nothing but the value.
+/// Returns the member `value` of a single-value response ([OData JSON Format 4.01, section
+/// 11](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)), or the whole response if it
+/// has no such member.
 fn single(mut answer: Value) -> Value {
     match answer.get_mut("value") {
         Some(value) => value.take(),
@@ -124,7 +124,7 @@ fn single(mut answer: Value) -> Value {
     }
 }
 
-/// An answer with or without a body, as `204 No Content` has none.
+/// `None` for a response without a body, such as `204 No Content`.
 impl<T: FromResponse> FromResponse for Option<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
         if response.body.is_empty() {

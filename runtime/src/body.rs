@@ -1,4 +1,4 @@
-//! Bodies that need not be in memory as a whole.
+//! Request and response bodies that can be streamed.
 
 use std::fmt;
 use std::io;
@@ -11,7 +11,7 @@ use futures_core::Stream;
 use crate::Error;
 use crate::http::{Headers, Response};
 
-/// The body of a request: bytes, or a stream that can be begun again.
+/// The body of a request: bytes, or a stream that can be restarted.
 ///
 /// ```
 /// use docwright::Body;
@@ -31,10 +31,10 @@ enum Content {
 }
 
 impl Body {
-    /// A body that is read piece by piece while it is sent. `open` begins it: a request that is
-    /// sent again, as [`Retry`](crate::Retry) says, sends its body again. `length` is in bytes;
-    /// without it the body is sent in chunks (`Transfer-Encoding: chunked`), which not every
-    /// service takes.
+    /// Creates a body that is streamed while it is sent. `open` returns the stream from its
+    /// beginning and is called again if the request is retried, see [`Retry`](crate::Retry).
+    /// `length` is in bytes; without it the body is sent in chunks (`Transfer-Encoding: chunked`),
+    /// which not every service accepts.
     ///
     /// ```
     /// # use docwright::Body;
@@ -69,7 +69,7 @@ impl Body {
         })
     }
 
-    /// The bytes; `None` for a stream.
+    /// Returns the bytes, or `None` for a stream.
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes),
@@ -77,7 +77,7 @@ impl Body {
         }
     }
 
-    /// How many bytes there are, if that is known.
+    /// Returns the number of bytes, if known.
     pub fn length(&self) -> Option<u64> {
         match &self.0 {
             Content::Bytes(bytes) => bytes.len().try_into().ok(),
@@ -85,8 +85,8 @@ impl Body {
         }
     }
 
-    /// The bytes from the beginning, as they come: for a [`Transport`](crate::http::Transport) of
-    /// your own.
+    /// Returns a stream of the bytes from the beginning, for use by a custom
+    /// [`Transport`](crate::http::Transport).
     pub fn chunks(&self) -> Chunks {
         match &self.0 {
             Content::Bytes(bytes) => Chunks::from(bytes.to_vec()),
@@ -138,14 +138,14 @@ impl<const N: usize> From<&[u8; N]> for Body {
     }
 }
 
-/// A stream's pieces, its errors as ours. One that has not as many bytes as was said is an error: a
-/// connection would cut off the rest without a word.
+/// The caller's stream, with its errors converted. A stream of another length than declared is an
+/// error, because a connection would silently truncate it.
 struct Read<S> {
     stream: Pin<Box<S>>,
-    /// How many bytes are still to come, where that was said.
+    /// Number of bytes still expected, if a length was declared.
     left: Option<u64>,
-    /// The last piece, kept until it is known that there is no other: who has all bytes does not
-    /// ask again.
+    /// The last piece, held back until the stream ends: a transport that has all declared bytes
+    /// does not poll again, so surplus bytes would go unnoticed.
     last: Option<Vec<u8>>,
 }
 
@@ -196,24 +196,24 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
     }
 }
 
-/// The bytes of a body as they come.
+/// A stream of the bytes of a body.
 pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Vec<u8>, Error>> + Send>>);
 
 impl Chunks {
-    /// The bytes that a stream gives.
+    /// Wraps a stream of bytes.
     pub fn new(stream: impl Stream<Item = Result<Vec<u8>, Error>> + Send + 'static) -> Self {
         Chunks(Box::pin(stream))
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next bytes, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
         std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// All bytes.
+    /// Collects all bytes.
     ///
     /// # Errors
-    /// Where the connection breaks.
+    /// Returns an error if the stream fails, for example because the connection breaks.
     pub async fn collect(mut self) -> Result<Vec<u8>, Error> {
         let mut all = Vec::new();
         while let Some(bytes) = self.next().await {
@@ -229,7 +229,7 @@ impl From<Vec<u8>> for Chunks {
     }
 }
 
-/// A body that has come as a whole.
+/// A body whose bytes are all in memory.
 struct Whole(Option<Vec<u8>>);
 
 impl Stream for Whole {
@@ -263,25 +263,25 @@ pub struct Download {
 }
 
 impl Download {
-    /// The header fields that came before it, `Content-Type` and `Content-Range` among them.
+    /// Returns the response's header fields, such as `Content-Type` and `Content-Range`.
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
 
-    /// How many bytes there will be (`Content-Length`), where the service says so.
+    /// Returns the total number of bytes, if the service sent `Content-Length`.
     pub fn length(&self) -> Option<u64> {
         self.headers.get("content-length")?.trim().parse().ok()
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next bytes, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
         self.chunks.next().await
     }
 
-    /// All bytes that are still to come.
+    /// Collects the remaining bytes.
     ///
     /// # Errors
-    /// Where the connection breaks.
+    /// Returns an error if the connection breaks.
     pub async fn collect(self) -> Result<Vec<u8>, Error> {
         self.chunks.collect().await
     }

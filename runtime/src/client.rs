@@ -9,14 +9,14 @@ use crate::error::{Kind, ServiceError};
 use crate::http::{BoxFuture, Method, Request, Response, Transport};
 use crate::{Chunks, Error, redirect};
 
-/// A service's endpoint and the way to it. Cheap to clone.
+/// A service's endpoint and the transport to it. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    /// Without a trailing slash.
+    /// Without a trailing slash, unless the path is empty.
     endpoint: Url,
     origin: Origin,
     transport: Arc<dyn Transport>,
@@ -31,11 +31,11 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client that sends requests below `endpoint` by a transport of your own.
+    /// Creates a client that sends requests below `endpoint` through a custom transport.
     ///
     /// # Errors
-    /// Where the endpoint is no absolute `https` URL; `http` is accepted for this machine itself
-    /// (`localhost`, `127.0.0.1`, `[::1]`).
+    /// Returns an error if the endpoint is not an absolute `https` URL, or has a user name or a
+    /// query. `http` is accepted for this machine only (`localhost`, `127.0.0.1`, `[::1]`).
     pub fn with_transport(
         endpoint: &str,
         transport: impl Transport + 'static,
@@ -51,7 +51,7 @@ impl Client {
         })
     }
 
-    /// The endpoint, without a trailing slash.
+    /// Returns the endpoint, without a trailing slash.
     pub fn endpoint(&self) -> &str {
         self.inner.endpoint.as_str().trim_end_matches('/')
     }
@@ -61,12 +61,12 @@ impl Client {
         &*self.inner.transport
     }
 
-    /// Sends a request and gives the response if its status is a success. Redirects of a `GET` are
-    /// followed, without the token where they lead elsewhere.
+    /// Sends a request and returns the response if its status is a success. Redirects of a `GET`
+    /// are followed, without the token if they lead to another origin.
     ///
     /// # Errors
-    /// Where the request leads away from the endpoint's origin, the transport fails, or the service
-    /// answers an error.
+    /// Returns an error if the request's URL is outside the endpoint's origin, a redirect is
+    /// refused, the transport fails, or the response's status is not a success.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
         let response = self
             .follow(request, |transport, request| transport.send(request))
@@ -78,10 +78,10 @@ impl Client {
         }
     }
 
-    /// The same, the body as it comes.
+    /// Sends a request like [`Client::send`] and returns the response with its body as a stream.
     ///
     /// # Errors
-    /// As [`Client::send`].
+    /// Returns an error in the same cases as [`Client::send`].
     pub async fn stream(&self, request: Request) -> Result<Response<Chunks>, Error> {
         let response = self
             .follow(request, |transport, request| transport.stream(request))
@@ -119,8 +119,8 @@ impl Client {
             let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
                 return Ok(response);
             };
-            // A foreign server does not get to say what is asked with the token: once elsewhere,
-            // always without it.
+            // After a redirect to another origin, the token is never attached again, even if a
+            // later redirect leads back.
             if elsewhere.is_none() && origin.check(&to).is_ok() {
                 request = Request { url: to, ..again };
                 continue;
@@ -138,10 +138,10 @@ impl Client {
     }
 }
 
-/// A way to send a request by a transport.
+/// A function that sends a request through a transport.
 type Send<B> = for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Response<B>, Error>>;
 
-/// Reads an endpoint: `https` anywhere, `http` on this machine only.
+/// Parses an endpoint: `https` for any host, `http` for this machine only.
 pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text.trim_end_matches('/'))
         .map_err(|error| Error::invalid(format!("invalid endpoint `{text}`: {error}")))?;
@@ -158,7 +158,7 @@ pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// Whether a URL's host is this machine.
+/// Returns `true` if a URL's host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -168,7 +168,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Scheme, host and port: where requests with a token may go.
+/// Scheme, host and port. Requests with a token are sent to the endpoint's origin only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     scheme: String,
@@ -186,7 +186,7 @@ impl Origin {
         }
     }
 
-    /// Refuses a URL that leads elsewhere or carries a user name.
+    /// Returns an error if a URL has another origin, a user name or a password.
     pub(crate) fn check(&self, url: &Url) -> Result<(), Error> {
         let anonymous = url.username().is_empty() && url.password().is_none();
         if anonymous && Origin::of(url) == *self {

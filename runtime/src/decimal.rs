@@ -6,12 +6,12 @@ use std::hash::{Hash, Hasher};
 use crate::Malformed;
 use crate::json::{Mismatch, Value, View};
 
-/// A decimal number (`Edm.Decimal`), its digits as received: what is text keeps all of them, what
-/// is a number as many as JSON's readers keep, which is 15 at least.
+/// A decimal number (`Edm.Decimal`). Received as text, it keeps all digits; received as a JSON
+/// number, it keeps at least 15.
 ///
 /// It is written as it was received, as a number or as text
-/// ([`IEEE754Compatible`](https://docs.oasis-open.org/odata/odata-json-format/v4.01/), section 3.2); one of your own as a
-/// number, where that loses no digit.
+/// ([`IEEE754Compatible`](https://docs.oasis-open.org/odata/odata-json-format/v4.01/), section
+/// 3.2). A value that the program creates is written as a number if that loses no digit.
 ///
 /// ```
 /// let price = docwright::Decimal::new("12.50");
@@ -23,7 +23,7 @@ use crate::json::{Mismatch, Value, View};
 #[derive(Clone, Debug, Default)]
 pub struct Decimal {
     text: Box<str>,
-    /// How it is written says nothing of what it is.
+    /// Whether it was received as text; ignored by comparison and hashing.
     quoted: bool,
 }
 
@@ -42,7 +42,7 @@ impl Hash for Decimal {
 }
 
 impl Decimal {
-    /// Takes a text as it is.
+    /// Creates a decimal from its text, without checking it.
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Decimal {
             text: text.into(),
@@ -50,15 +50,15 @@ impl Decimal {
         }
     }
 
-    /// The digits.
+    /// Returns the number as text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The nearest binary fraction.
+    /// Converts to the nearest `f64`.
     ///
     /// # Errors
-    /// Where the text is no number.
+    /// Returns an error if the text is not a number.
     pub fn to_f64(&self) -> Result<f64, Malformed> {
         let malformed = || Malformed {
             expected: "Edm.Decimal",
@@ -121,7 +121,7 @@ impl Value for Decimal {
         if let Ok(integer) = text.parse() {
             return View::Integer(integer);
         }
-        // `12.50` is 12.5; 30 digits are no binary fraction.
+        // `12.50` equals 12.5, but 30 digits do not fit in an `f64`.
         let shortest = text
             .contains('.')
             .then(|| text.trim_end_matches('0').trim_end_matches('.'));

@@ -1,9 +1,9 @@
-//! Enumerations that keep values they do not know.
+//! Enumerations that preserve undocumented values.
 
-/// Implements what every generated enumeration has. Generated code calls it.
+/// Implements the methods and traits of a generated enumeration.
 ///
-/// Each has a variant for every documented member and `UnknownValue(String)` for any other text,
-/// which is written back as received.
+/// The enum has a variant for every documented member, and `UnknownValue(String)` for any other
+/// text, which is written back as received.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! enumeration {
@@ -12,7 +12,7 @@ macro_rules! enumeration {
             /// The documented members, in order.
             pub const MEMBERS: &'static [&'static str] = &[$($text),*];
 
-            /// The value as it stands in JSON.
+            /// Returns the value as it appears in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*

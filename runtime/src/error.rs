@@ -1,11 +1,11 @@
-//! What can go wrong with a request.
+//! Errors of requests.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::http::Response;
 
-/// Why a request failed.
+/// The error of a failed request.
 #[derive(Debug)]
 pub struct Error(Box<Kind>);
 
@@ -15,52 +15,53 @@ pub struct Error(Box<Kind>);
 pub enum Kind {
     /// The service answered with an error.
     Service(ServiceError),
-    /// The response is not what the documentation says.
+    /// The response does not match the documentation.
     Decode {
-        /// What does not fit, with line and column in the body.
+        /// Description of the mismatch, with line and column in the body if known.
         message: String,
         /// The response's status code.
         status: u16,
         /// The body.
         body: Vec<u8>,
     },
-    /// The request was not sent, or not sent on, because it would have gone where it must not or is
-    /// incomplete.
+    /// The request was not sent, or its redirect not followed, because the address is not allowed
+    /// or the request is incomplete.
     Refused(String),
-    /// The request could not be made: an invalid endpoint, a body that cannot be written.
+    /// The request could not be built, for example because the endpoint is invalid or the body
+    /// cannot be written.
     Invalid(String),
     /// No credential, no connection, or a connection that broke.
     Transport {
-        /// What happened.
+        /// Description of the failure.
         message: String,
         /// The cause.
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
 }
 
-/// An error that the service answered, read from an OData error body
+/// An error returned by the service, parsed from an OData error body
 /// ([OData JSON Format 4.01, section 21](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceError {
     /// Status code.
     pub status: u16,
-    /// The service's code for the error, such as `Request_ResourceNotFound`; empty where the body
-    /// has none.
+    /// The service's code for the error, such as `Request_ResourceNotFound`; empty if the body has
+    /// none.
     pub code: String,
-    /// The service's message; the body's beginning where it is no OData error.
+    /// The service's message, or the beginning of the body if it is not an OData error.
     pub message: String,
-    /// What the error is about.
+    /// Target of the error, such as the name of a property.
     pub target: Option<String>,
     /// More specific codes, the innermost last.
     pub inner_codes: Vec<String>,
-    /// Errors in detail: code and message.
+    /// Detailed errors: code and message of each.
     pub details: Vec<(String, String)>,
-    /// The service's id for the request, to be told to its support.
+    /// The service's id for the request, to be given to its support.
     pub request_id: Option<String>,
     /// The caller's id for the request.
     pub client_request_id: Option<String>,
-    /// How long the service asks to wait before another try.
+    /// Wait before a retry, as requested by the service.
     pub retry_after: Option<Duration>,
     /// The body as received.
     pub body: Vec<u8>,
@@ -88,7 +89,7 @@ impl Error {
         })
     }
 
-    /// An error of a transport of your own.
+    /// Creates the error of a custom transport.
     pub fn transport(
         message: impl Into<String>,
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -107,12 +108,12 @@ impl Error {
         Error::new(Kind::Invalid(message.into()))
     }
 
-    /// What kind of error it is.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> &Kind {
         &self.0
     }
 
-    /// The service's error, if it answered one.
+    /// Returns the service's error, if the service responded with one.
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
             Kind::Service(error) => Some(error),
@@ -120,7 +121,7 @@ impl Error {
         }
     }
 
-    /// The status code of the response, if there was one.
+    /// Returns the status code of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
         match self.kind() {
             Kind::Service(error) => Some(error.status),
@@ -129,24 +130,24 @@ impl Error {
         }
     }
 
-    /// The service's code for the error.
+    /// Returns the service's code for the error, if it sent one.
     pub fn code(&self) -> Option<&str> {
         self.service()
             .map(|error| error.code.as_str())
             .filter(|code| !code.is_empty())
     }
 
-    /// The service's id for the request.
+    /// Returns the service's id for the request.
     pub fn request_id(&self) -> Option<&str> {
         self.service()?.request_id.as_deref()
     }
 
-    /// How long the service asks to wait before another try.
+    /// Returns the wait before a retry that the service requested.
     pub fn retry_after(&self) -> Option<Duration> {
         self.service()?.retry_after
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             Kind::Service(error) => matches!(error.status, 408 | 429 | 500 | 502 | 503 | 504),
@@ -197,7 +198,7 @@ impl std::error::Error for Error {
 }
 
 impl ServiceError {
-    /// Reads a response whose status is no success.
+    /// Parses a response whose status is not a success.
     pub(crate) fn read(response: Response) -> Self {
         let header = |name: &str| response.headers.get(name).map(str::to_owned);
         let retry_after = header("retry-after").and_then(|text| crate::retry::parse(&text));

@@ -1,8 +1,8 @@
-//! Compares bindings with the documented examples: what a generated package's tests call.
+//! Comparison of bindings with the documented examples, for the tests of generated packages.
 //!
-//! A response must be read by its model and written back to the same JSON; a request that the
-//! bindings build must be the documented one. A member that is null counts as absent. Examples
-//! whose pages are wrong are listed with the reason and need not hold.
+//! A response must be readable by its model and written back as the same JSON; a request built by
+//! the bindings must equal the documented one. A null member counts as absent. Examples that are
+//! wrong on their pages are listed with the reason and may fail.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,13 +11,13 @@ use crate::http::{BoxFuture, Request, Response, Transport};
 use crate::json;
 use crate::{Body, Client, Error};
 
-/// Makes an empty model.
+/// A function that creates an empty model.
 pub type Model = fn() -> Box<dyn json::Value>;
 
-/// Builds a request from path parameters and a documented body.
+/// A function that builds a request from path parameters and a documented body and query string.
 pub type Builder<C> = fn(&C, &[&str], Option<&Value>, Option<&str>) -> Result<Built, String>;
 
-/// A request that bindings built.
+/// A request built by the bindings.
 #[derive(Debug)]
 pub struct Built {
     method: &'static str,
@@ -62,10 +62,10 @@ impl Transport for Nowhere {
     }
 }
 
-/// Reads a documented body as the type that an operation takes.
+/// Deserializes a documented body as the type that an operation accepts.
 ///
 /// # Errors
-/// Where it does not fit, in words.
+/// Returns an error message if the body does not fit the type.
 pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, String> {
     let json = json
         .cloned()
@@ -73,10 +73,10 @@ pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, S
     T::deserialize(json).map_err(|error| format!("the body cannot be read: {error}"))
 }
 
-/// The address in a documented reference, `{"@odata.id": url}`.
+/// Returns the address in a documented reference, `{"@odata.id": url}`.
 ///
 /// # Errors
-/// Where there is none.
+/// Returns an error message if there is none.
 pub fn url(json: Option<&Value>) -> Result<&str, String> {
     let url = json
         .and_then(|json| json.get("@odata.id"))
@@ -84,10 +84,10 @@ pub fn url(json: Option<&Value>) -> Result<&str, String> {
     url.ok_or_else(|| "the body has no `@odata.id`".to_owned())
 }
 
-/// The value of a parameter in a documented query string.
+/// Returns the value of a parameter in a documented query string.
 ///
 /// # Errors
-/// Where the query string does not have it.
+/// Returns an error message if the query string does not contain the parameter.
 pub fn given(query: Option<&str>, name: &str) -> Result<String, String> {
     let mut options = query.unwrap_or_default().split('&');
     let value = options.find_map(|option| {
@@ -100,10 +100,10 @@ pub fn given(query: Option<&str>, name: &str) -> Result<String, String> {
         .ok_or_else(|| format!("the query parameter `{name}` is missing"))
 }
 
-/// Takes a request apart for comparison, the documented query set.
+/// Adds the documented query options to a request and extracts its parts for comparison.
 ///
 /// # Errors
-/// Where the request is incomplete, in words.
+/// Returns an error message if the request is incomplete or its body is not JSON.
 pub fn built<T, O>(
     mut request: crate::Request<T, O>,
     query: Option<&str>,
@@ -123,7 +123,7 @@ pub fn built<T, O>(
         request = request.query(&name, decoded(value));
     }
     let url = request.url().map_err(|error| error.to_string())?;
-    // Bytes that are no JSON are not compared.
+    // An empty body and a stream count as no body.
     let body = request
         .body()
         .and_then(Body::bytes)
@@ -139,11 +139,11 @@ pub fn built<T, O>(
     })
 }
 
-/// Compares all examples and panics with a list of those that do not hold: it is called by tests
-/// only.
+/// Checks all examples and panics with a list of the failed ones, for use in tests.
 ///
 /// # Panics
-/// Where an example does not hold whose page is not known to be wrong.
+/// Panics if an example fails that is not marked as wrong on its page, or if `data` cannot be
+/// parsed.
 pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[Builder<C>]) {
     let records: Vec<Record> = match serde_json::from_str(data) {
         Ok(records) => records,
@@ -249,9 +249,9 @@ fn same_request(
     }
 }
 
-/// A request line without escapes; the path and the names of options in lower case, for
-/// documentation does not spell them in one way only. Blanks that part arguments say nothing, and
-/// neither does a `=` without value or the order of options.
+/// Normalizes a request line for comparison: decodes escapes, converts the path and the names of
+/// options, which pages spell inconsistently, to lower case, removes blanks between arguments and
+/// `=` without a value, and sorts the options.
 fn comparable(line: &str) -> String {
     let (path, query) = line.split_once('?').unwrap_or((line, ""));
     let path = decoded(path).to_lowercase().replace(", ", ",");
@@ -274,7 +274,7 @@ fn decoded(text: &str) -> String {
         .into_owned()
 }
 
-/// Compares JSON; null members and absent ones are alike, numbers compare by value.
+/// Compares JSON. A null member equals an absent one; numbers are compared by value.
 fn same(found: &Value, wanted: &Value, at: &str) -> Result<(), String> {
     match (found, wanted) {
         (Value::Object(a), Value::Object(b)) => {

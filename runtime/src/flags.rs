@@ -1,14 +1,15 @@
-//! Sets of an enumeration's members, as OData writes them: one text, names parted by commas.
+//! Sets of an enumeration's members, in OData's form: a text of names separated by commas.
 
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
 use crate::json::{Mismatch, Value, View};
 
-/// A set of an enumeration's members: what the documentation calls a multi-valued or flags
-/// enumeration, and OData writes as names parted by commas ([OData JSON Format 4.01, 7.1](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
+/// A set of an enumeration's members, documented as a multi-valued or flags enumeration. OData
+/// writes it as names separated by commas ([OData JSON Format 4.01,
+/// 7.1](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
 ///
-/// The text is kept as received, members that are not documented among it.
+/// The text is kept as received, including undocumented members.
 ///
 /// ```
 /// # use docwright::Flags;
@@ -27,7 +28,7 @@ pub struct Flags<E> {
 }
 
 impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
-    /// The members, in the order received or inserted.
+    /// Returns an iterator over the members, in the order received or inserted.
     pub fn iter(&self) -> impl Iterator<Item = E> {
         self.text
             .split(',')
@@ -36,12 +37,12 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
             .map(E::from)
     }
 
-    /// Whether a member is in the set.
+    /// Returns `true` if a member is in the set.
     pub fn contains(&self, member: &E) -> bool {
         self.iter().any(|found| found == *member)
     }
 
-    /// Puts a member in the set. Whether it was not in it.
+    /// Adds a member to the set. Returns `true` if it was not present.
     pub fn insert(&mut self, member: E) -> bool {
         let new = !self.contains(&member);
         if new {
@@ -51,7 +52,7 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
         new
     }
 
-    /// Takes a member out of the set. Whether it was in it.
+    /// Removes a member from the set. Returns `true` if it was present.
     pub fn remove(&mut self, member: &E) -> bool {
         let there = self.contains(member);
         if there {
@@ -62,12 +63,12 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
 }
 
 impl<E> Flags<E> {
-    /// The text as it stands in JSON.
+    /// Returns the text as it appears in JSON.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether there are no members.
+    /// Returns `true` if the set has no members.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -119,7 +120,7 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq + Debug> Debug for Flags<E> 
     }
 }
 
-/// Sets are equal that have the same members in the same order.
+/// Sets are equal if they have the same members in the same order.
 impl<E: for<'a> From<&'a str> + Display + PartialEq> PartialEq for Flags<E> {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())

@@ -18,7 +18,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it is sent.
+    /// Returns the method's name as sent.
     pub const fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -41,7 +41,7 @@ impl fmt::Display for Method {
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    /// The first value of a header.
+    /// Returns the first value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -49,26 +49,26 @@ impl Headers {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Sets a header, in place of one of that name.
+    /// Sets a header, replacing any of the same name.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
         self.0.push((name.to_owned(), value.into()));
     }
 
-    /// Sets a header unless there is one of that name.
+    /// Sets a header unless there is one of the same name.
     pub(crate) fn set_if_none(&mut self, name: &str, value: &str) {
         if self.get(name).is_none() {
             self.set(name, value);
         }
     }
 
-    /// Takes a header out.
+    /// Removes a header.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
     }
 
-    /// Checks names and values against RFC 9110: what is no token, or holds a line break, could
-    /// become another header.
+    /// Checks names and values against RFC 9110: an invalid name, or a line break in a value, could
+    /// add another header.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (name, value) in self.iter() {
             let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
@@ -84,7 +84,7 @@ impl Headers {
         Ok(())
     }
 
-    /// Names and values in order.
+    /// Returns an iterator over names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -116,7 +116,7 @@ pub struct Request {
     pub body: Option<Body>,
 }
 
-/// A response as a transport gives it, its body whole or as it comes ([`Chunks`]).
+/// A response as a transport returns it. Its body is in memory or a stream ([`Chunks`]).
 #[derive(Clone, Debug)]
 pub struct Response<B = Vec<u8>> {
     /// Status code.
@@ -128,10 +128,10 @@ pub struct Response<B = Vec<u8>> {
 }
 
 impl Response {
-    /// The body as JSON.
+    /// Deserializes the body from JSON.
     ///
     /// # Errors
-    /// Where the body is no JSON or not of that type.
+    /// Returns an error if the body is empty, not JSON, or not of that type.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
         if self.body.is_empty() {
             return Err(Error::no_body(self));
@@ -140,10 +140,10 @@ impl Response {
     }
 }
 
-/// A future that a transport gives.
+/// A future returned by a transport.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends a request and receives the response, whatever its status.
+/// A way to send HTTP requests and receive the responses, whatever their status.
 ///
 /// The default is [`azure_core`](https://docs.rs/azure_core)'s pipeline. A test needs three lines and no server:
 ///
@@ -165,8 +165,8 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends one request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>>;
 
-    /// Sends one request and gives the response as soon as its header is there, the body as it
-    /// comes. Without an implementation of its own a transport gives the body whole.
+    /// Sends one request and returns the response as soon as its headers have arrived, with the
+    /// body as a stream. The default implementation receives the whole body first.
     fn stream(&self, request: Request) -> BoxFuture<'_, Result<Response<Chunks>, Error>> {
         Box::pin(async move {
             let Response {
@@ -182,9 +182,9 @@ pub trait Transport: fmt::Debug + Send + Sync {
         })
     }
 
-    /// The transport that adds no authorization, for addresses that a service redirects to: those
-    /// of files are authorized by themselves, and the token is none of their business. Without
-    /// one, a redirect is the answer.
+    /// Returns a transport that adds no authorization, used for redirects to other origins, such as
+    /// pre-signed download URLs. If there is none, such a redirect is not followed but returned as
+    /// the response.
     fn anonymous(&self) -> Option<&dyn Transport> {
         None
     }

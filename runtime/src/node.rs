@@ -1,4 +1,4 @@
-//! A place in the service's tree of paths, from which requests are made.
+//! Nodes in the service's tree of paths, from which requests are created.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -6,8 +6,8 @@ use crate::http::Method;
 use crate::json::Value;
 use crate::{Body, Client, Operation, Request};
 
-/// What stays as it is in a path segment: RFC 3986's unreserved characters, and `!`, `,`, `@`, `=`,
-/// which ids contain.
+/// Characters to encode in a path segment: all except RFC 3986's unreserved characters and `!`,
+/// `,`, `@`, `=`, which ids contain.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -18,22 +18,22 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'=');
 
-/// The same for an argument in quotes, which are part of the path.
+/// Characters to encode in a quoted argument, whose quotes are part of the path.
 const QUOTED: &AsciiSet = &SEGMENT.remove(b'\'');
 
-/// The same for an argument without quotes, in which a comma would begin the next.
+/// Characters to encode in an unquoted argument, in which a comma would begin the next one.
 const ARGUMENT: &AsciiSet = &SEGMENT.add(b',').add(b'=').add(b'@');
 
-/// A client and a path. Generated request builders are made of it.
+/// A client and a path, on which generated request builders are based.
 #[derive(Clone, Debug)]
 pub struct Node {
     client: Client,
     path: Result<String, String>,
-    /// Query parameters that each request from here has.
+    /// Query parameters of every request created from this node.
     query: Vec<(&'static str, Key)>,
 }
 
-/// The key of an item: any text, or the key property of a model that was read.
+/// The key of an item: any text, or the key property of a received model.
 ///
 /// ```
 /// use docwright::Key;
@@ -112,12 +112,12 @@ impl From<&crate::Guid> for Key {
 }
 
 impl Key {
-    /// Its text; `None` where the item that it was taken from has no key.
+    /// Returns the key's text, or `None` if the item that it was taken from has no key.
     pub(crate) fn into_text(self) -> Option<String> {
         self.0
     }
 
-    /// The key that a value of a type is, as text.
+    /// Creates a key from the text form of a value converted to `T`.
     #[doc(hidden)]
     pub fn of<T: std::fmt::Display>(value: impl Into<T>) -> Self {
         Key(Some(value.into().to_string()))
@@ -125,7 +125,7 @@ impl Key {
 }
 
 impl Node {
-    /// The root of a service.
+    /// Creates the root node of a service.
     pub fn root(client: &Client) -> Node {
         Node {
             client: client.clone(),
@@ -134,7 +134,7 @@ impl Node {
         }
     }
 
-    /// The node below, by a segment that the documentation names.
+    /// Returns the child node of a documented segment.
     pub fn literal(&self, segment: &str) -> Node {
         self.below(|path| {
             path.push('/');
@@ -143,8 +143,8 @@ impl Node {
         })
     }
 
-    /// The node below, by a key. A key that is empty, `.` or `..` would address another resource;
-    /// requests from such a node are refused when they are sent.
+    /// Returns the child node of a key. A key that is empty, `.` or `..` would address another
+    /// resource; requests from such a node are refused when they are sent.
     pub fn key(&self, name: &str, key: Key) -> Node {
         self.below(|path| {
             let value = value(name, key)?;
@@ -154,7 +154,7 @@ impl Node {
         })
     }
 
-    /// The node below, by a path of several segments, such as that of a file, and what ends it.
+    /// Returns the node of a path of several segments, such as a file's, followed by `ends`.
     pub fn path(&self, name: &str, path: Key, ends: &str) -> Node {
         self.below(|below| {
             let path = value(name, path)?;
@@ -175,13 +175,14 @@ impl Node {
         })
     }
 
-    /// The node below, by a call or an alternate key: `name(a='x',b=1)`. Text arguments are quoted.
+    /// Returns the child node of a call, `name(a='x',b=1)`, or of an alternate key. Text arguments
+    /// are quoted.
     ///
-    /// Each argument is its name, what stands before its quotes (`None` where it has none), and its
-    /// value.
+    /// Each argument consists of its name, the prefix of its quotes (`None` if it is not quoted),
+    /// and its value.
     pub fn call(&self, name: &str, arguments: &[(&str, Option<&str>, Key)]) -> Node {
         self.below(|path| {
-            // An alternate key stands by itself: `/roleTemplateId='…'`.
+            // An alternate key has neither name nor parentheses: `/roleTemplateId='…'`.
             let called = !name.is_empty();
             path.push('/');
             path.push_str(name);
@@ -217,13 +218,13 @@ impl Node {
         }
     }
 
-    /// The same node, whose requests and those from nodes below it have a query parameter.
+    /// Adds a query parameter to all requests from this node and the nodes below it.
     pub fn parameter(mut self, name: &'static str, value: Key) -> Node {
         self.query.push((name, value));
         self
     }
 
-    /// A request for an operation on this node.
+    /// Creates a request for an operation on this node.
     pub fn request<T, O>(&self, operation: &'static Operation) -> Request<T, O> {
         let request = Request::new(self.client.clone(), operation, self.path.clone());
         self.query.iter().fold(request, |request, (name, value)| {
@@ -231,7 +232,7 @@ impl Node {
         })
     }
 
-    /// A request with a JSON body.
+    /// Creates a request with a JSON body.
     pub fn request_with<T, O>(
         &self,
         operation: &'static Operation,
@@ -242,7 +243,7 @@ impl Node {
         request
     }
 
-    /// A request whose body is bytes, or a stream of them, of a media type.
+    /// Creates a request whose body is bytes, or a stream of them, of a media type.
     pub fn request_with_body<T, O>(
         &self,
         operation: &'static Operation,
@@ -254,7 +255,7 @@ impl Node {
         request
     }
 
-    /// A request that the documentation does not know.
+    /// Creates a request for an undocumented operation.
     pub fn request_undocumented<T>(&self, method: Method, body: Option<&dyn Value>) -> Request<T> {
         let mut request = self.request(Operation::undocumented(method));
         if let Some(body) = body {

@@ -1,4 +1,4 @@
-//! What the documentation says of an operation, as constants.
+//! Documented facts about operations, as constants.
 
 /// A documented operation: its method, paths and permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,17 +7,17 @@ pub struct Operation {
     pub id: &'static str,
     /// HTTP method.
     pub method: crate::http::Method,
-    /// Path templates, alternatives of one another.
+    /// Alternative path templates.
     pub paths: &'static [&'static str],
-    /// What callers need. Several sets where the documentation tells cases apart; the first is the
-    /// general one.
+    /// Permissions that callers need. Several sets if the documentation distinguishes cases; the
+    /// first is the general one.
     pub permissions: &'static [Permissions],
-    /// Address of the documentation; empty where it has none.
+    /// URL of the documentation page; empty if it has none.
     pub docs: &'static str,
 }
 
 impl Operation {
-    /// What callers need.
+    /// Returns the permissions that callers need in the general case.
     pub const fn permissions(&self) -> Permissions {
         match self.permissions {
             [first, ..] => *first,
@@ -29,7 +29,7 @@ impl Operation {
 /// The permissions that callers need, for the three kinds of caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permissions {
-    /// The case these are for; empty where there is one.
+    /// The case these apply to; empty if there is only one.
     pub case: &'static str,
     /// A signed-in user with a work or school account.
     pub delegated_work: Grant,
@@ -40,7 +40,7 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Nothing is documented.
+    /// Undocumented permissions.
     pub const UNKNOWN: Permissions = Permissions {
         case: "",
         delegated_work: Grant::Unknown,
@@ -49,10 +49,10 @@ impl Permissions {
     };
 }
 
-/// What one kind of caller needs.
+/// The permissions that one kind of caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
-    /// Any one of these suffices: a permission, or several with ` and ` between that are needed
+    /// Any one of these suffices: a permission, or several joined by ` and ` that are needed
     /// together.
     AnyOf {
         /// The least privileged.
@@ -60,15 +60,15 @@ pub enum Grant {
         /// Others that suffice, more privileged.
         higher: &'static [&'static str],
     },
-    /// This kind of caller is not served.
+    /// This kind of caller is not supported.
     NotSupported,
-    /// The documentation does not say.
+    /// Not documented.
     Unknown,
 }
 
 impl Grant {
-    /// The least privileged permission that suffices; several with ` and ` between where they are
-    /// needed together.
+    /// Returns the least privileged permission that suffices, or several joined by ` and ` if they
+    /// are needed together.
     pub const fn least(&self) -> Option<&'static str> {
         match self {
             Grant::AnyOf {
@@ -78,8 +78,8 @@ impl Grant {
         }
     }
 
-    /// Whether a caller that holds some permissions is let in. `None` where the documentation does
-    /// not say.
+    /// Returns `Some(true)` if the held permissions suffice, `Some(false)` if not, and `None` if
+    /// that is not documented.
     ///
     /// ```
     /// use docwright::Grant;

@@ -14,7 +14,7 @@ use crate::{Additional, Client, Error, FromResponse};
 
 /// One page of a collection.
 ///
-/// To have the items of all pages, use [`Request::into_stream`](crate::Request::into_stream) or
+/// To get the items of all pages, use [`Request::into_stream`](crate::Request::into_stream) or
 /// [`Request::collect`](crate::Request::collect).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collection<T> {
@@ -22,9 +22,9 @@ pub struct Collection<T> {
     pub value: Vec<T>,
     /// Address of the next page (`@odata.nextLink`).
     pub next_link: Option<String>,
-    /// Address for changes from now on (`@odata.deltaLink`).
+    /// Address for later changes (`@odata.deltaLink`).
     pub delta_link: Option<String>,
-    /// How many items there are in all (`@odata.count`), where asked for.
+    /// Total number of items (`@odata.count`), if requested.
     pub count: Option<i64>,
     /// Other members, such as `@odata.context`.
     pub additional: Additional,
@@ -53,7 +53,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
                 f.write_str("a collection: an object with an array `value`, or an array")
             }
 
-            // A service that is not OData writes the items alone.
+            // Services that do not follow OData return a bare array.
             fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
                 let value = Vec::deserialize(SeqAccessDeserializer::new(items))?;
                 Ok(Collection {
@@ -88,7 +88,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
     }
 }
 
-/// A count as a number, or as text, in which OData's `IEEE754Compatible=true` writes 64-bit
+/// Parses a count: a number, or text, which OData's `IEEE754Compatible=true` uses for 64-bit
 /// integers.
 fn count(value: &serde_json::Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
@@ -102,16 +102,16 @@ impl<T: DeserializeOwned> FromResponse for Collection<T> {
 
 /// The items of a collection over all its pages, as a [`Stream`].
 ///
-/// A page's address that leads away from the endpoint's origin, or back to the page itself, ends
-/// the stream with an error; the request is not sent.
+/// If the next page's address is outside the endpoint's origin, is the current page's, or was
+/// followed before, the stream ends with an error and the request is not sent.
 pub struct Items<T> {
     client: Client,
     state: State<T>,
-    /// The request whose headers the next pages' requests have, too.
+    /// The previous request; its headers are sent with every following page.
     last: Option<Request>,
     ready: VecDeque<T>,
     delta_link: Option<String>,
-    /// Addresses of next pages so far, so that a circle of them ends.
+    /// Addresses of the next pages so far, to detect a cycle.
     visited: HashSet<String>,
 }
 
@@ -134,18 +134,18 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         }
     }
 
-    /// The next item; `None` at the end.
+    /// Returns the next item, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Address for changes from now on, known when the last page has come.
+    /// Returns the address for later changes, known when the last page has been received.
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
     }
 
-    /// The request for the page behind one. It is a `GET` whatever asked for the first page: a next
-    /// link is read, and nothing is posted twice.
+    /// Builds the request for the next page. It is a `GET` whatever the method of the first
+    /// request, so that nothing is posted twice.
     fn following(&mut self, link: &str) -> Result<Request, Error> {
         let Some(last) = &self.last else {
             return Err(Error::invalid("no page was asked for"));

@@ -1,6 +1,6 @@
-//! What an update does to a property.
+//! Changes to properties in updates.
 
-/// What an update does to a property: leave it alone, set it to null, or set it.
+/// A change to a property in an update: keep it, set it to null, or set it to a value.
 ///
 /// ```
 /// use docwright::Patch;
@@ -23,7 +23,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// The value that is sent.
+    /// Returns the value that is sent, if any.
     pub fn as_set(&self) -> Option<&T> {
         match self {
             Patch::Set(value) => Some(value),
@@ -31,7 +31,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether nothing is sent.
+    /// Returns `true` if nothing is sent.
     pub fn is_keep(&self) -> bool {
         matches!(self, Patch::Keep)
     }

@@ -1,6 +1,6 @@
-//! Which query options and headers a request takes, as marker traits, and the text of `$expand`.
+//! Marker traits for the query options and headers of a request, and the text of `$expand`.
 //!
-//! Generated code has one empty type for each set of these that some operation documents.
+//! Generated code has one empty type for each set of options documented for an operation.
 
 use std::any::TypeId;
 
@@ -66,12 +66,12 @@ options! {
         "to send it anyway: `.header(\"Workbook-Session-Id\", id)`";
 }
 
-/// The types that an expansion is within, so that one that reads itself is not expanded for ever.
+/// The types that enclose an expansion, so that a recursive type is not expanded endlessly.
 #[doc(hidden)]
 pub type Within = Vec<TypeId>;
 
-/// A navigation property for `$expand`, with the options for what a type reads of it:
-/// `manager($select=id)`.
+/// Returns a navigation property for `$expand`, with the options for the properties that `T`
+/// reads: `manager($select=id)`.
 #[doc(hidden)]
 pub fn expansion<T: Value>(property: &str, within: &mut Within) -> String {
     match T::nested_options(within) {
@@ -80,9 +80,10 @@ pub fn expansion<T: Value>(property: &str, within: &mut Within) -> String {
     }
 }
 
-/// The options for what a type reads, as they stand in the parentheses of `$expand` ([OData 4.01,
-/// 5.1.3](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)). None for a type that
-/// they are within: it is expanded with all that is returned by default.
+/// Returns the options for the properties that `R` reads, as written in the parentheses of
+/// `$expand` ([OData 4.01,
+/// 5.1.3](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+/// Empty if `R` encloses the expansion: it is then expanded with the default properties.
 #[doc(hidden)]
 pub fn nested_options<R: SelectNames>(within: &mut Within) -> String {
     if within.contains(&TypeId::of::<R>()) {

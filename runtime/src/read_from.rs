@@ -1,9 +1,9 @@
-//! Which types can be read in place of a model's own: what the derive asks the compiler.
+//! Types that can be read in place of a model's own, as checked by the derive macro.
 
-/// A type that can be read where the documentation has an `M`.
+/// A type that can be read in place of a documented `M`.
 ///
-/// A type reads itself; a struct that derives [`Select`](crate::Select) for `M` reads an `M`; an
-/// enumeration can be read as text.
+/// Implemented for the type itself, for structs that derive [`Select`](crate::Select) for `M`, and
+/// for types of the same JSON form, such as `String` for an enumeration.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from what the docs call `{M}`",
     label = "the docs have `{M}` here",

@@ -1,4 +1,5 @@
-//! Where a redirect leads, and what may go there ([RFC 9110, 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
+//! Targets of redirects, and the headers that may be sent there ([RFC 9110,
+//! 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
 
 use url::Url;
 
@@ -6,25 +7,25 @@ use crate::Error;
 use crate::client::is_loopback;
 use crate::http::{Headers, Request};
 
-/// How many redirects are followed, one after another.
+/// Maximum number of consecutive redirects that are followed.
 pub(crate) const MOST: usize = 5;
 
-/// The headers that go along elsewhere: what is wanted, and nothing on who wants it.
+/// Headers sent to another origin. They describe the wanted content and do not identify the caller.
 const KEPT: [&str; 4] = ["accept", "range", "if-none-match", "if-modified-since"];
 
-/// Where a response to a `GET` redirects to; `None` where it does not.
+/// Returns the address that a response to a `GET` redirects to, or `None` if it does not redirect.
 pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Option<Url>, Error> {
     let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, headers.get("location")) else {
         return Ok(None);
     };
     match from.join(location) {
         Ok(url) => Ok(Some(url)),
-        // Not the address itself: it may be authorized by what stands in it.
+        // The message omits the address, because it may contain a signature that grants access.
         Err(error) => Err(Error::refused(format!("invalid redirect URL: {error}"))),
     }
 }
 
-/// The request for an address away from the endpoint.
+/// Builds the request for a redirect to another origin.
 pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Request, Error> {
     let secure = match to.scheme() {
         "https" => to.host_str().is_some(),

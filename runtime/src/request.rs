@@ -1,4 +1,4 @@
-//! A request as a plain value, to be looked at, changed, sent.
+//! Requests as plain values that can be inspected, changed and sent.
 
 use std::any::TypeId;
 use std::future::{Future, IntoFuture};
@@ -15,8 +15,8 @@ use crate::{
     Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation,
 };
 
-/// What stays as it is in a query: RFC 3986's unreserved characters, `,`, `(`, `)`, `/`, `:`, `@`
-/// and `*`. A `$` that begins an option's name stays, too.
+/// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,
+/// `/`, `:`, `@` and `*`. A `$` at the beginning of an option's name is not encoded.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -30,12 +30,12 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'*');
 
-/// A request whose answer is a `T`. Nothing is sent before it is awaited.
+/// A request whose response is read as a `T`. It is sent when it is awaited.
 ///
-/// `O` says which query options the documentation allows; only those have methods. Any other goes
-/// through [`Request::query`].
+/// `O` determines which query options are documented; only those have methods. Other options are
+/// set with [`Request::query`].
 ///
-/// A request from generated bindings can be looked at in a test:
+/// A request from generated bindings can be inspected in a test:
 ///
 /// ```
 /// # use docwright::{Client, Node, Operation, Request, http::{Method, Transport, BoxFuture, Response}};
@@ -111,30 +111,32 @@ impl<T, O> Request<T, O> {
         self.body = Some(to_json(body).map(Body::from));
     }
 
-    /// What the documentation says of the operation, its permissions among it.
+    /// Returns the documented operation, including its permissions.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> Method {
         self.operation.method
     }
 
-    /// The path below the endpoint, escaped.
+    /// Returns the path below the endpoint, percent-encoded.
     ///
     /// # Errors
-    /// Where a path parameter is missing, empty or no key.
+    /// Returns an error if a path parameter is missing, empty or not a valid key, or a query
+    /// parameter has no value.
     pub fn path(&self) -> Result<&str, Error> {
         self.path
             .as_deref()
             .map_err(|message| Error::refused(message.as_str()))
     }
 
-    /// The whole URL.
+    /// Returns the complete URL.
     ///
     /// # Errors
-    /// Where a path parameter is missing, empty or no key.
+    /// Returns an error if a path parameter is missing, empty or not a valid key, or a query
+    /// parameter has no value.
     pub fn url(&self) -> Result<String, Error> {
         let mut url = format!("{}{}", self.client.endpoint(), self.path()?);
         for (index, (name, value)) in self.query.iter().enumerate() {
@@ -150,17 +152,17 @@ impl<T, O> Request<T, O> {
         Ok(url)
     }
 
-    /// Header fields; authorization is added when it is sent.
+    /// Returns the header fields. Authorization is added when the request is sent.
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
 
-    /// Query options as set, not escaped.
+    /// Returns the query options as set, not percent-encoded.
     pub fn query_options(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The body; `None` where there is none.
+    /// Returns the body, if there is one.
     pub fn body(&self) -> Option<&Body> {
         self.body.as_ref()?.as_ref().ok()
     }
@@ -172,7 +174,7 @@ impl<T, O> Request<T, O> {
         self
     }
 
-    /// Sets a query option, whatever the documentation says of it, in place of one of that name.
+    /// Sets a query option, documented or not, replacing any of the same name.
     #[must_use]
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
         let value = value.into();
@@ -196,7 +198,7 @@ impl<T, O> Request<T, O> {
         }
     }
 
-    /// Adds to what `$expand` names.
+    /// Adds a property to `$expand`.
     pub(crate) fn also_expand(self, property: &str) -> Self {
         let before = self
             .query
@@ -222,10 +224,10 @@ impl<T, O> Request<T, O> {
         }
     }
 
-    /// The request as a transport sends it.
+    /// Returns the request as a transport sends it.
     ///
     /// # Errors
-    /// Where a path parameter is no key or the body cannot be written.
+    /// Returns an error if a path parameter or a header is invalid or the body cannot be written.
     pub fn to_http(&self) -> Result<http::Request, Error> {
         self.headers.check()?;
         let url = self.url()?;
@@ -266,9 +268,9 @@ fn to_json(body: &dyn Value) -> Result<Vec<u8>, String> {
 }
 
 impl<T, O> Request<T, O> {
-    /// Asks for the properties of `R` only, and reads the answer into it. `R` derives
-    /// [`Select`](crate::Select). Properties that lead to other resources are expanded, with
-    /// what their types read of them.
+    /// Requests only the properties of `R`, which derives [`Select`](crate::Select), and reads the
+    /// response into it. Navigation properties are expanded, with the properties that their types
+    /// read.
     #[must_use]
     pub fn select<R>(self) -> Request<T::Output, O>
     where
@@ -289,10 +291,10 @@ impl<T, O> Request<T, O> {
 
 /// The names of the properties that a type reads.
 pub trait SelectNames: 'static {
-    /// For `$select`.
+    /// Names for `$select`.
     const SELECT: &'static [&'static str];
 
-    /// For `$expand`: navigation properties, with the options for what they lead to.
+    /// Returns the navigation properties for `$expand`, with the options for their types.
     fn expand() -> Vec<String>
     where
         Self: Sized,
@@ -315,9 +317,9 @@ pub trait SelectNames: 'static {
 /// ```
 pub trait Select<M>: SelectNames + serde::de::DeserializeOwned {}
 
-/// An answer that can be read into `R` in place of its model.
+/// A response that can be read into `R` in place of its model.
 pub trait SelectInto<R> {
-    /// The answer then.
+    /// The type that the response is then read as.
     type Output;
 }
 
@@ -329,7 +331,7 @@ impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
     type Output = Collection<M::Output>;
 }
 
-/// A request that is on its way.
+/// The future of a request that has been sent.
 pub struct Sent<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
 
 impl<T> Future for Sent<T> {
@@ -358,8 +360,9 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
 }
 
 impl<T: FromResponse, O> Request<T, O> {
-    /// Answers the whole response, with its status and headers, and leaves the body as it is. A
-    /// call that goes on after its answer names the address of its progress in a header ([RFC 9110, 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
+    /// Makes the request return the whole response: status, headers and unparsed body. A call that
+    /// continues after its response returns the address of its progress in a header ([RFC 9110,
+    /// 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
     ///
     /// ```ignore
     /// let started = client.teams().create(&team).response().await?;
@@ -373,7 +376,7 @@ impl<T: FromResponse, O> Request<T, O> {
 }
 
 impl<O> Request<Vec<u8>, O> {
-    /// Sends it and gives the bytes as they come, so that they need not all be in memory:
+    /// Sends the request and returns the bytes as a stream, so that they need not all be in memory:
     ///
     /// ```ignore
     /// let mut download = client.drives("d").items("i").content().get().download().await?;
@@ -383,7 +386,7 @@ impl<O> Request<Vec<u8>, O> {
     /// ```
     ///
     /// # Errors
-    /// As when it is awaited.
+    /// Returns an error in the same cases as awaiting the request.
     pub async fn download(mut self) -> Result<Download, Error> {
         self.headers
             .set_if_none("accept", <Vec<u8> as FromResponse>::ACCEPT);
@@ -393,7 +396,7 @@ impl<O> Request<Vec<u8>, O> {
 }
 
 impl<M, O> Request<Collection<M>, O> {
-    /// How many items there are, as a request of its own (`/$count`,
+    /// Returns a request for the number of items (`/$count`,
     /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
     #[must_use]
     pub fn count_items(mut self) -> Request<u64, O> {
@@ -401,7 +404,7 @@ impl<M, O> Request<Collection<M>, O> {
         self.answering()
     }
 
-    /// Only the items of a derived type, read as such ([OData 4.01,
+    /// Restricts the request to items of a derived type, read as such ([OData 4.01,
     /// 4.11](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)):
     /// `members().list().cast::<User>()`.
     #[must_use]
@@ -412,16 +415,16 @@ impl<M, O> Request<Collection<M>, O> {
 }
 
 impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, O> {
-    /// All items of all pages, one after another, each page fetched when its items are wanted.
+    /// Returns a stream of the items of all pages. Each page is fetched when its items are needed.
     pub fn into_stream(self) -> Items<M> {
         let request = self.to_http();
         Items::new(self.client, request)
     }
 
-    /// All items of all pages.
+    /// Collects the items of all pages.
     ///
     /// # Errors
-    /// The first error of any page.
+    /// Returns an error if a page cannot be fetched or read.
     pub async fn collect(self) -> Result<Vec<M>, Error> {
         let mut items = self.into_stream();
         let mut all = Vec::new();

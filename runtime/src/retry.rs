@@ -1,4 +1,4 @@
-//! When a request is sent again.
+//! Retries of requests.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use time::macros::format_description;
 
 use crate::http::Method;
 
-/// How requests are repeated. A `POST` or `PATCH` is never sent twice: the first may have been
-/// carried out, and nothing in a lost answer tells. What the service said,
-/// [`Error::retry_after`](crate::Error::retry_after) included, comes back to the caller.
+/// A retry policy. A `POST` or `PATCH` is never sent twice, because a request whose response is
+/// lost may have been carried out. The service's error, including
+/// [`Error::retry_after`](crate::Error::retry_after), is returned to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
-    /// How often a request is repeated at most; 0 for never.
+    /// Maximum number of retries; 0 for none.
     pub times: u32,
-    /// The first wait where the service names none; it doubles with each repetition.
+    /// The first wait if the service specifies none; it doubles with each retry.
     pub first_wait: Duration,
-    /// The longest wait. Where the service asks for a longer one, its answer is given to the
+    /// The longest wait. If the service requests a longer one, its response is returned to the
     /// caller at once.
     pub longest_wait: Duration,
 }
@@ -32,15 +32,15 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// No repetition.
+    /// No retries.
     pub const NEVER: Retry = Retry {
         times: 0,
         first_wait: Duration::ZERO,
         longest_wait: Duration::ZERO,
     };
 
-    /// How long to wait before a request is sent again; `None` where it is not to be. `tried`
-    /// counts the tries so far; `status` is `None` where the connection broke.
+    /// Returns the wait before the next attempt, or `None` if the request must not be sent again.
+    /// `tried` is the number of attempts so far; `status` is `None` if the connection broke.
     #[cfg_attr(
         not(feature = "azure"),
         allow(dead_code, reason = "the pipeline's policy asks")
@@ -68,8 +68,9 @@ impl Retry {
     }
 }
 
-/// Reads a `Retry-After` header ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)):
-/// seconds, or a date, of which what is left from now on.
+/// Parses a `Retry-After` header ([RFC 9110, section
+/// 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)):
+/// a number of seconds, or a date, for which the time left until then is returned.
 pub(crate) fn parse(text: &str) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {

@@ -1,4 +1,4 @@
-//! Methods for the query options and headers that an operation documents.
+//! Methods for the documented query options and headers of an operation.
 
 use crate::{Request, query};
 
@@ -18,17 +18,17 @@ macro_rules! options {
 }
 
 options! {
-    /// Only items for which a condition holds (`$filter`).
+    /// Requests only items for which a condition holds (`$filter`).
     filter(condition: &str) -> Filter = "$filter", condition;
-    /// The order of items (`$orderby`), such as `displayName desc`.
+    /// Sets the order of items (`$orderby`), such as `displayName desc`.
     order_by(order: &str) -> OrderBy = "$orderby", order;
-    /// At most so many items a page (`$top`).
+    /// Sets the maximum number of items per page (`$top`).
     top(count: u32) -> Top = "$top", count.to_string();
-    /// Passes over so many items (`$skip`).
+    /// Skips a number of items (`$skip`).
     skip(count: u32) -> Skip = "$skip", count.to_string();
-    /// Only items that match a search (`$search`).
+    /// Requests only items that match a search (`$search`).
     search(expression: &str) -> Search = "$search", expression;
-    /// Whether to say how many items there are in all (`$count`).
+    /// Sets whether the response includes the total number of items (`$count`).
     count(wanted: bool) -> Count = "$count", wanted.to_string();
 }
 
@@ -48,20 +48,20 @@ macro_rules! headers {
 }
 
 headers! {
-    /// The language of texts in the answer (`Accept-Language`), such as `de-DE`.
+    /// Sets the language of texts in the response (`Accept-Language`), such as `de-DE`.
     accept_language(tag: &str) -> AcceptLanguage = "Accept-Language";
-    /// The language of the texts that are sent (`Content-Language`), such as `de-DE`.
+    /// Sets the language of the texts that are sent (`Content-Language`), such as `de-DE`.
     content_language(tag: &str) -> ContentLanguage = "Content-Language";
-    /// Only if the resource is still the one of that entity tag (`If-Match`).
+    /// Makes the request conditional on the resource having this entity tag (`If-Match`).
     if_match(etag: &str) -> IfMatch = "If-Match";
-    /// Only if the resource is no longer the one of that entity tag (`If-None-Match`).
+    /// Makes the request conditional on the resource not having this entity tag (`If-None-Match`).
     if_none_match(etag: &str) -> IfNoneMatch = "If-None-Match";
-    /// Within a session that changes to a workbook belong to (`Workbook-Session-Id`).
+    /// Sends the request within a workbook session (`Workbook-Session-Id`).
     workbook_session(id: &str) -> WorkbookSession = "Workbook-Session-Id";
 }
 
 impl<T, O> Request<T, O> {
-    /// Related items within each item (`$expand`), besides those asked for before.
+    /// Requests related items within each item (`$expand`), in addition to those requested before.
     #[must_use]
     pub fn expand(self, navigation: &str) -> Self
     where
@@ -72,8 +72,8 @@ impl<T, O> Request<T, O> {
 }
 
 impl<T, O> Request<T, O> {
-    /// Answers may be a little behind (`ConsistencyLevel: eventual`); advanced queries on
-    /// directories need it.
+    /// Accepts slightly outdated responses (`ConsistencyLevel: eventual`), which advanced queries
+    /// on directories require.
     #[must_use]
     pub fn eventual_consistency(self) -> Self
     where
@@ -84,7 +84,7 @@ impl<T, O> Request<T, O> {
 }
 
 impl<T, O> Request<T, O> {
-    /// A preference (`Prefer`, [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240)), besides those set before.
+    /// Adds a preference (`Prefer`, [RFC 7240](https://www.rfc-editor.org/rfc/rfc7240)).
     #[must_use]
     pub fn prefer(self, preference: &str) -> Self
     where

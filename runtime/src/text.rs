@@ -1,7 +1,7 @@
-//! Values that JSON writes as text: dates, times, durations, GUIDs, bytes.
+//! Values that are text in JSON: dates, times, durations, GUIDs, bytes.
 //!
-//! Each keeps the text as received, to the last digit, and converts on request. A service that
-//! sends a text that no conversion understands does not make a whole response unreadable.
+//! Each type keeps the text as received, to the last digit, and converts it on request, so that one
+//! malformed text does not make a whole response unreadable.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use time::macros::format_description;
 
 use crate::json::{Mismatch, Value, View};
 
-/// Why a text is no value of its type.
+/// The error of a text that is not a valid value of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
     /// The type's name in OData.
@@ -37,12 +37,12 @@ macro_rules! texts {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// Takes a text as it is.
+            /// Creates a value from its text, without checking it.
             pub fn new(text: impl Into<Box<str>>) -> Self {
                 Self(text.into())
             }
 
-            /// The text.
+            /// Returns the text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -121,10 +121,10 @@ texts! {
 }
 
 impl DateTimeOffset {
-    /// The point in time, to the nanosecond.
+    /// Converts to a point in time, to the nanosecond.
     ///
     /// # Errors
-    /// Where the text is not as RFC 3339 has it.
+    /// Returns an error if the text is not valid by RFC 3339.
     pub fn to_time(&self) -> Result<time::OffsetDateTime, Malformed> {
         time::OffsetDateTime::parse(&self.0, &Rfc3339).map_err(|_| self.malformed())
     }
@@ -134,17 +134,18 @@ impl TryFrom<time::OffsetDateTime> for DateTimeOffset {
     type Error = time::error::Format;
 
     /// # Errors
-    /// For years beyond 9999 and offsets with seconds, which RFC 3339 cannot write.
+    /// Returns an error if RFC 3339 cannot express the value: years beyond 9999 and offsets with
+    /// seconds.
     fn try_from(at: time::OffsetDateTime) -> Result<Self, time::error::Format> {
         at.format(&Rfc3339).map(Self::from)
     }
 }
 
 impl Date {
-    /// The date.
+    /// Converts to a date.
     ///
     /// # Errors
-    /// Where the text is not year, month and day.
+    /// Returns an error if the text is not a year, month and day.
     pub fn to_time(&self) -> Result<time::Date, Malformed> {
         time::Date::parse(&self.0, format_description!("[year]-[month]-[day]"))
             .map_err(|_| self.malformed())
@@ -158,10 +159,10 @@ impl From<time::Date> for Date {
 }
 
 impl TimeOfDay {
-    /// The time of day.
+    /// Converts to a time of day.
     ///
     /// # Errors
-    /// Where the text is not hours, minutes and seconds, with or without a fraction.
+    /// Returns an error if the text is not hours and minutes, with optional seconds and fraction.
     pub fn to_time(&self) -> Result<time::Time, Malformed> {
         let format =
             format_description!("[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
@@ -170,10 +171,12 @@ impl TimeOfDay {
 }
 
 impl Duration {
-    /// The length in time, where the text has no years or months, whose length varies.
+    /// Converts to a length of time. Years and months are not supported, because their length
+    /// varies.
     ///
     /// # Errors
-    /// Where the text is no ISO 8601 duration, or has years or months, or is too long for the type.
+    /// Returns an error if the text is not an ISO 8601 duration, has years or months, or is too
+    /// long for the type.
     pub fn to_time(&self) -> Result<time::Duration, Malformed> {
         self.seconds().ok_or_else(|| self.malformed())
     }
@@ -203,7 +206,7 @@ impl Duration {
     }
 }
 
-/// `number` times `seconds`, fractions to the nanosecond.
+/// Returns `number` times `seconds`, with fractions to the nanosecond.
 fn amount(number: &str, seconds: i64) -> Option<time::Duration> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let whole = time::Duration::seconds(whole.parse::<i64>().ok()?.checked_mul(seconds)?);
@@ -217,15 +220,16 @@ fn amount(number: &str, seconds: i64) -> Option<time::Duration> {
 }
 
 impl Binary {
-    /// The bytes' text, in the alphabet of [RFC 4648](https://www.rfc-editor.org/rfc/rfc4648) section 4.
+    /// Encodes bytes with the alphabet of [RFC 4648](https://www.rfc-editor.org/rfc/rfc4648),
+    /// section 4.
     pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Self {
         Self::from(base64::engine::general_purpose::STANDARD.encode(bytes))
     }
 
-    /// The bytes; the text may be in either alphabet, padded or not.
+    /// Decodes the bytes. The text may use either alphabet, padded or not.
     ///
     /// # Errors
-    /// Where the text is no Base64.
+    /// Returns an error if the text is not Base64.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Malformed> {
         let alphabet = if self.0.contains(['-', '_']) {
             &URL_SAFE

@@ -1,5 +1,5 @@
-//! The default transport against a server on this machine, over real sockets: what arrives, and
-//! what is made of answers.
+//! Tests of the default transport against a server on this machine, over real sockets: the requests
+//! that arrive and the handling of responses.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -188,7 +188,7 @@ async fn a_connection_that_breaks_is_tried_again_for_reads_only() {
         let count = Arc::new(AtomicUsize::new(0));
         let counted = count.clone();
         let server = tokio::spawn(async move {
-            // Reads what comes and closes without an answer.
+            // Reads the request and closes without a response.
             for _ in 0..8 {
                 let Ok((stream, _)) = listener.accept().await else {
                     return;

@@ -1,4 +1,4 @@
-//! Models by hand, as generated code makes them: what is read, what is kept, what is refused.
+//! Tests of hand-written models in the generated form: the JSON they read, keep and refuse.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -85,7 +85,7 @@ fn read(json: serde_json::Value) -> AnyItem {
     let text = json.to_string();
     let read: AnyItem = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), json, "written back");
-    // A deserializer that has no text to borrow from reads the same.
+    // A deserializer without text to borrow from gives the same value.
     assert_eq!(serde_json::from_value::<AnyItem>(json).unwrap(), read);
     read
 }

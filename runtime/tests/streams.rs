@@ -1,4 +1,4 @@
-//! Files and other streams, and the redirects by which services give them, over real sockets.
+//! Tests of files and other streams, and of redirects to them, over real sockets.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -211,7 +211,7 @@ async fn a_redirect_elsewhere_is_followed_without_the_token() {
 #[tokio::test]
 async fn an_address_that_is_redirected_to_is_told_to_nobody() {
     let server = MockServer::start().await;
-    // Nobody listens there any more.
+    // The listener is dropped at once, so connections are refused.
     let gone = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()

@@ -1,5 +1,5 @@
-//! Facts and their claims for a person: what counts, who says so and where, who says otherwise, and
-//! why it lost.
+//! Facts and their claims as readable text: the value that counts, the source and place of each
+//! claim, claims of other values, and the rule that decided.
 
 mod pages;
 
@@ -14,7 +14,7 @@ use docwright_generator::schema::{
 
 use crate::Failure;
 
-/// All claims about what has a name: a type, an enumeration, an operation, or a property as
+/// Describes all claims about a type, an enumeration, an operation, or a property given as
 /// `type.property`.
 pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
     let is =
@@ -34,14 +34,14 @@ pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
     Ok(page.text)
 }
 
-/// An operation by its id, or by method and path.
+/// Finds an operation by its id, or by method and path.
 fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
     let by_id = schema
         .operations
         .iter()
         .find(|operation| operation.id == name);
     let (method, path) = name.split_once(' ').unwrap_or(("", name));
-    // Placeholders may be called anything.
+    // The names of placeholders do not matter.
     let form = |path: &str| normal_form(&segments(path));
     let wanted = form(path.trim());
     by_id.or_else(|| {
@@ -61,7 +61,7 @@ fn type_called<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
     schema.types.iter().find(|ty| is(&ty.name))
 }
 
-/// A property by its type and its name, declared or inherited.
+/// Finds a property, declared or inherited, by its type and name.
 fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Property)> {
     let (owner, property) = name.rsplit_once('.')?;
     let ty = type_called(schema, owner)?;
@@ -129,7 +129,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A fact: its value, then each claim, the one that counts first.
+    /// Writes a fact: its value, then each claim, beginning with the one that counts.
     fn fact<T>(&mut self, name: &str, fact: &Fact<T>, show: impl Fn(&T) -> String) {
         self.line(&format!("  {name:<12} {}", show(&fact.value)));
         self.line(&format!("               - {} at {}", fact.source, fact.at));
@@ -329,7 +329,7 @@ fn yes_no(value: &bool) -> String {
     (if *value { "yes" } else { "no" }).to_owned()
 }
 
-/// The beginning of a text on one line.
+/// Returns the beginning of a text, on one line.
 fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut cut: String = line.chars().take(100).collect();

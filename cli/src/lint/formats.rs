@@ -4,7 +4,7 @@ use docwright_generator::diagnostic::{Code, Diagnostic, Severity};
 use docwright_generator::source::{Sources, Span};
 use serde_json::{Value, json};
 
-/// A place: file, and line and column of its beginning and end, from 1, columns in characters.
+/// A place in a file, with its label. Lines and columns count from 1, columns in characters.
 pub(super) struct Region {
     file: String,
     start: (u32, u32),
@@ -19,7 +19,7 @@ pub(super) struct Finding<'d> {
     related: Vec<Region>,
 }
 
-/// Finds the places of diagnostics. Files are named from the current folder where they are in it.
+/// Finds the places of diagnostics. Paths are relative to the current folder if they are in it.
 pub(super) fn findings<'d>(diagnostics: &'d [Diagnostic], sources: &Sources) -> Vec<Finding<'d>> {
     let current = std::env::current_dir()
         .and_then(|path| path.canonicalize())
@@ -61,7 +61,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A SARIF log with one run.
+/// Returns a SARIF log with one run.
 pub(super) fn sarif(findings: &[Finding<'_>]) -> Value {
     let level = |severity| match severity {
         Severity::Error => "error",
@@ -124,7 +124,7 @@ pub(super) fn sarif(findings: &[Finding<'_>]) -> Value {
     })
 }
 
-/// A path as a relative URI.
+/// Converts a path to a relative URI.
 fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -138,7 +138,7 @@ fn uri(path: &str) -> String {
     out
 }
 
-/// Workflow commands: `::warning file=…,line=…::message`.
+/// Returns workflow commands: `::warning file=…,line=…::message`.
 pub(super) fn github(findings: &[Finding<'_>]) -> String {
     let data = |text: &str| {
         text.replace('%', "%25")
@@ -155,7 +155,7 @@ pub(super) fn github(findings: &[Finding<'_>]) -> String {
         let Region {
             file, start, end, ..
         } = &finding.region;
-        // Columns hold only within one line.
+        // Columns are meaningful only within one line.
         let columns = if start.0 == end.0 {
             format!(",col={},endColumn={}", start.1, end.1)
         } else {

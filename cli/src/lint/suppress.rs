@@ -1,4 +1,4 @@
-//! Suppressions of `docwright.yaml`: what they hide, and which of them hide nothing.
+//! Suppressions in `docwright.yaml`: hiding diagnostics, and reporting unused suppressions.
 
 use docwright_generator::diagnostic::{Code, Diagnostic};
 use docwright_generator::generate::Reading;
@@ -9,13 +9,13 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use crate::lint::unknown_code;
 use crate::{Failure, settings};
 
-/// What is said of the settings file itself.
+/// Diagnostics about unused suppressions in the settings file.
 pub(super) struct Unused {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
 }
 
-/// Takes out what suppressions hide.
+/// Removes the diagnostics that suppressions hide. Returns diagnostics about unused suppressions.
 pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, Failure> {
     let list = options
         .lint
@@ -100,8 +100,8 @@ impl Rule {
     }
 }
 
-/// Where the entries of the list under `suppress:` begin and end: the lines that begin with its
-/// dash.
+/// Returns the beginning and end of each entry in the list under `suppress:`: the line that begins
+/// with its dash.
 fn entries(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;

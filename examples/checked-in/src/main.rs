@@ -1,8 +1,8 @@
-//! Bindings that are checked in: this program adds a web account to the signed-in user's profile,
-//! changes it, lists all, and deletes it again.
+//! Checked-in bindings: this program adds a web account to the signed-in user's profile, changes
+//! it, lists all web accounts, and deletes it again.
 //!
-//! It calls Microsoft Graph as whoever is signed in with `az login`. With `GRAPH_ENDPOINT` it calls
-//! another service, such as a mock server on this machine.
+//! It calls Microsoft Graph as the user signed in with `az login`. If `GRAPH_ENDPOINT` is set, it
+//! calls that service instead, such as a mock server on this machine.
 
 use docwright::identity::DeveloperToolsCredential;
 use docwright::{Error, Patch};
@@ -50,7 +50,7 @@ mod tests {
 
     use super::*;
 
-    /// The program against a server on this machine, without a token.
+    /// Runs the program against a server on this machine, with a placeholder token.
     #[tokio::test]
     async fn the_tour_makes_its_four_requests() -> Result<(), Box<dyn std::error::Error>> {
         let server = MockServer::start().await;

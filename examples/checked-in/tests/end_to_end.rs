@@ -1,5 +1,5 @@
-//! All five operations on both paths against a server on this machine, over real sockets: what
-//! arrives there.
+//! Sends the requests of all five operations, on both paths, to a server on this machine and checks
+//! the requests that it receives.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

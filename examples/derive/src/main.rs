@@ -1,36 +1,36 @@
-//! Structs of one's own, checked against the docs: no pages and no build script in sight, only the
-//! crate with bindings.
+//! Your own structs, checked against the docs. This needs the crate with bindings, but no pages and
+//! no build script.
 
 use docwright::Select;
 use docwright_generated as graph;
 
-/// What this program wants of a web account.
+/// The properties of a web account that this program reads.
 #[derive(Debug, Select)]
 #[docwright(graph::WebAccount)]
 pub struct Row {
-    /// Inherited from `entity`, and always there.
+    /// Inherited from `entity`; required in the response.
     pub id: String,
     /// May be missing.
     pub web_url: Option<String>,
-    /// Some of another documented type.
+    /// A selection of another documented type.
     pub service: Option<ServiceName>,
-    /// Under a name of one's own.
+    /// A field with another name than the property.
     #[docwright(name = "allowedAudiences")]
     pub audience: Option<graph::AllowedAudiences>,
 }
 
-/// What this program wants of a service.
+/// The properties of a service that this program reads.
 #[derive(Debug, Select)]
 #[docwright(graph::ServiceInformation)]
 pub struct ServiceName {
-    /// What it is called.
+    /// Name of the service.
     pub name: Option<String>,
 }
 
-/// The rows of all the user's web accounts.
+/// Returns a row for each web account of the signed-in user.
 ///
 /// # Errors
-/// Those of the requests.
+/// Returns an error if a request fails.
 pub async fn rows(client: &graph::Client) -> Result<Vec<Row>, docwright::Error> {
     client
         .me()

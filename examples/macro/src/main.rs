@@ -1,6 +1,6 @@
-//! Bindings by macro: no generated files.
+//! Bindings from a macro, without generated files.
 
-/// What the macro makes of the pages in `specs`.
+/// The bindings generated from the pages in `specs`.
 pub mod graph {
     docwright::bindings! {
         docs: "../../specs",

@@ -1,4 +1,4 @@
-//! The targets.
+//! The fuzz targets.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,8 +23,8 @@ fn dialect() -> &'static Dialect {
     DIALECT.get_or_init(Dialect::graph)
 }
 
-/// Text out of the words of a form, and some characters that belong to none: nearly right input
-/// finds more than noise.
+/// Builds a text from the words of a form and some unrelated characters. Nearly valid input finds
+/// more defects than random bytes.
 fn text(bytes: &[u8], words: &[&str]) -> String {
     #[rustfmt::skip]
     const STRANGE: [&str; 16] = [
@@ -39,7 +39,7 @@ fn text(bytes: &[u8], words: &[&str]) -> String {
     bytes.iter().map(|byte| word(*byte)).collect()
 }
 
-/// Words with a blank where needed, each with the weight it has in the list.
+/// Words of Markdown, with spaces where needed. Repeated words are chosen more often.
 #[rustfmt::skip]
 const MARKDOWN: [&str; 52] = [
     "# thing resource type\n\n", "## Properties\n", "## HTTP request\n", "## Permissions\n", "## Response\n",
@@ -66,8 +66,8 @@ fn inlines<'b, 's>(block: &'b Block<'s>) -> Vec<&'b Inline<'s>> {
     }
 }
 
-/// Each character of a text stands in the file where its map says, but for blanks: some are a part
-/// of a tab.
+/// Checks that a map locates each character of a text in the file, except whitespace: a space may
+/// be part of a tab.
 fn mapped(sources: &Sources, text: &str, body: &SourceMap) {
     for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
         let place = body.span(&(at..at + c.len_utf8()));
@@ -79,8 +79,8 @@ fn mapped(sources: &Sources, text: &str, body: &SourceMap) {
     }
 }
 
-/// What holds of the blocks and diagnostics of any page: they stand within it, at characters, and
-/// can be shown.
+/// Checks that blocks are located within their file, at character boundaries, and that diagnostics
+/// can be rendered.
 fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
     let within = |span: Span| {
         let source = sources.get(span.page).unwrap();
@@ -165,7 +165,7 @@ fn tables() {
     });
 }
 
-/// Words of JSON, as annotations and examples have them.
+/// Words of JSON, as in annotations and examples.
 #[rustfmt::skip]
 const JSON: [&str; 36] = [
     "{", "}", "[", "]", ",", ",", ":", ":", "\"", "\"", "\"a\": ", "\"b\": ", "1", "-2.5e3", "0x1", "true", "false",
@@ -201,8 +201,8 @@ fn annotations() {
     });
 }
 
-/// Strict JSON is read as `serde_json` reads it; other text never makes the reader stray from the
-/// text.
+/// Strict JSON is parsed as `serde_json` parses it. For any text, the reported ranges are within
+/// it.
 #[test]
 fn relaxed_json() {
     fn inside(value: &json::Json, text: &str) {
@@ -264,8 +264,7 @@ fn type_cells() {
     });
 }
 
-/// A request line that is written as advised is read as it was the first time, and needs no more
-/// advice.
+/// A repaired request line is parsed to the same path again, without further repairs.
 #[test]
 fn path_templates() {
     #[rustfmt::skip]
@@ -283,8 +282,8 @@ fn path_templates() {
             return;
         };
         assert!(line.path.starts_with('/'));
-        // A second version would be taken off as the first one was, and a query that an open brace
-        // hid be seen.
+        // A second version segment would also be removed, and a query that an open brace hid would
+        // be recognized.
         let version = looks_like_version(line.path.split('/').nth(1).unwrap_or_default().trim());
         if version || line.path.contains('?') {
             return;
@@ -325,7 +324,7 @@ fn rendered_text() {
     assert!(rendered > 0, "no text was read as a rendered page");
 }
 
-/// A saved schema that is accepted can be used for all that a schema is used for.
+/// A saved schema that is accepted can be saved, exported, resolved and emitted.
 #[test]
 fn saved_schema() {
     static SAVED: OnceLock<String> = OnceLock::new();
@@ -352,7 +351,7 @@ fn saved_schema() {
         );
         schema::save_yaml(&schema).unwrap()
     });
-    // Values that no page gives, and some that one does where another is expected.
+    // Invalid values, and valid ones that the field does not expect.
     const VALUES: [&str; 10] = [
         "''",
         "a b",
@@ -385,7 +384,7 @@ fn saved_schema() {
                     let other = (at + 1 + number) % lines.len();
                     lines.swap(at, other);
                 }
-                // What another line says of the same.
+                // The value of another line with the same key.
                 3..6 => {
                     let wanted = key(&lines[at]);
                     let same: Vec<usize> = (0..lines.len())

@@ -1,20 +1,20 @@
-//! Concrete paths against templates: whether one fits, and the values it has for the template's
+//! Matching of concrete paths against templates, with the values that a path has for the template's
 //! parameters.
 
 use super::path::{
     Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments,
 };
 
-/// How a concrete path fits a template.
+/// The match of a concrete path with a template.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fit<'p> {
-    /// The values of the template's parameters and arguments, without escapes.
+    /// Values of the template's parameters and arguments, without escapes.
     pub values: Vec<String>,
-    /// What every collection has besides: a type's name, `$count`, or one behind the other.
+    /// The ending that every collection supports: a type's name, `$count`, or both.
     pub ending: Option<&'p str>,
 }
 
-/// Whether a concrete path fits a template, as [`fit`] has it.
+/// Returns `true` if a concrete path fits a template, as [`fit`] decides.
 pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
     let seen = match plainly(template, path) {
         Some(false) if many => {
@@ -25,7 +25,7 @@ pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
     seen.unwrap_or_else(|| fit(template, path, many).is_some())
 }
 
-/// What is left of a path below a collection without what every collection has: `/$count`, a type's
+/// Returns shorter forms of a path below a collection: without `/$count`, and also without a type's
 /// name.
 fn shorter(path: &str) -> impl Iterator<Item = &str> {
     let plain = path.strip_suffix("/$count").unwrap_or(path);
@@ -38,13 +38,13 @@ fn shorter(path: &str) -> impl Iterator<Item = &str> {
         .filter(|shorter| shorter.len() < path.len())
 }
 
-/// Whether a path fits a template, where both are as most are: names and placeholders in braces.
-/// `None` for others.
+/// Returns whether a path fits a template if both consist of names and placeholders in braces, as
+/// most do; `None` for others.
 fn plainly(template: &str, path: &str) -> Option<bool> {
     let plain = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@')
     };
-    // What stands in the place of a key may hold whatever parts no segment.
+    // A key may also contain these characters; none of them separates segments.
     let whole =
         |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
     let mut given = path.split('/').filter(|text| !text.is_empty());
@@ -80,8 +80,8 @@ fn plainly(template: &str, path: &str) -> Option<bool> {
     Some(given.next().is_none())
 }
 
-/// Fits a concrete path to a template. Below a collection (`many`) there is more than the template
-/// says.
+/// Fits a concrete path to a template. Below a collection (`many`), the path may also have one of
+/// the endings that every collection supports.
 pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
     if let Some(values) = values(template, path) {
         return Some(Fit {
@@ -107,7 +107,7 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
         let colon =
             matches!(segment, Segment::Literal { text } if path_placeholder(text).is_some());
         if colon || (behind && matches!(segment, Segment::Parameter { .. })) {
-            // A path behind a colon is as long as what follows leaves it.
+            // A path after a colon takes all segments that the rest of the template leaves.
             let left = given
                 .len()
                 .checked_sub(at)?
@@ -153,15 +153,15 @@ fn values(template: &str, path: &str) -> Option<Vec<String>> {
     (at == given.len()).then_some(found)
 }
 
-/// A key as it is: paths show it escaped, or not.
+/// Decodes a key, which paths show with or without escapes.
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
 }
 
-/// The values of a call's arguments in a concrete path, in order and without quotes:
-/// `range(address='A1:B2')` has `A1:B2`.
+/// Returns the values of a call's arguments in a concrete path, in order and without quotes:
+/// `A1:B2` for `range(address='A1:B2')`.
 pub(crate) fn argument_values(segment: &str) -> Vec<String> {
     let inner = match segment.split_once('(') {
         Some((_, rest)) => rest.strip_suffix(')').unwrap_or(rest),

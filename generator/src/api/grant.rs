@@ -3,30 +3,30 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-/// What a permission table says of one kind of caller.
+/// The permissions of one kind of caller in a permission table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Grant {
-    /// Any one of these suffices: a permission, or several with ` and ` between that are needed
-    /// together.
+    /// Any one of these suffices: a permission, or several that are needed together, joined by
+    /// ` and `.
     Scopes {
-        /// The least privileged; several are alternatives.
+        /// The least privileged alternatives.
         least: Vec<CompactString>,
         /// Others that suffice, in the order documented.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         higher: Vec<CompactString>,
     },
-    /// This kind of caller is not served.
+    /// The request does not support this kind of caller.
     NotSupported,
-    /// The page does not say: a note to the author stands in place of permissions, or nothing.
+    /// The page does not state permissions: their place is empty or holds a note to the author.
     Unknown,
 }
 
-/// What stands between permissions that are needed together.
+/// Separator of permissions that are needed together.
 pub(crate) const AND: &str = " and ";
 
 impl Grant {
-    /// The permissions of an alternative that are needed together: one, most often.
+    /// Returns the permissions of an alternative that are needed together, usually one.
     pub fn together(alternative: &str) -> impl Iterator<Item = &str> {
         alternative.split(AND)
     }

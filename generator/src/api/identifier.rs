@@ -1,6 +1,6 @@
-//! Which texts can be names: of types, properties, JSON members and versions.
+//! Checks of names: of types, properties, JSON members and versions.
 
-/// Whether a text can be a type's name: letters, digits, dots, underscores.
+/// Returns `true` if a text can be a type's name: letters, digits, dots, underscores.
 pub fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let start = bytes
@@ -13,7 +13,7 @@ pub fn is_name(text: &str) -> bool {
         && bytes.last() != Some(&b'.')
 }
 
-/// Whether a text can be the name of a member in JSON: `contentType`, `content-type`,
+/// Returns `true` if a text can be the name of a JSON member: `contentType`, `content-type`,
 /// `sender.name`.
 pub fn is_wire_name(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -28,8 +28,8 @@ pub fn is_wire_name(text: &str) -> bool {
             .is_some_and(|byte| !matches!(byte, b'-' | b'.'))
 }
 
-/// Whether a text can be the name of an OData property, which a segment of a path is: letters,
-/// digits, underscores.
+/// Returns `true` if a text can be the name of an OData property, and so a segment of a path:
+/// letters, digits, underscores.
 pub fn is_property_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes
@@ -40,7 +40,7 @@ pub fn is_property_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
-/// Whether a URL segment names an API version: `beta`, `v1.0`, `{version}`.
+/// Returns `true` if a URL segment names an API version: `beta`, `v1.0`, `{version}`.
 pub fn looks_like_version(segment: &str) -> bool {
     const NAMES: [&str; 6] = [
         "beta",

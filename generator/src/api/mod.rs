@@ -1,4 +1,5 @@
-//! Vocabulary of HTTP and OData APIs: names, paths, permissions. It imports nothing of this crate.
+//! Vocabulary of HTTP and OData APIs: names, paths, permissions. Imports nothing else from this
+//! crate.
 
 pub mod fit;
 mod grant;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// The name of a type, with its namespace as a rule. Thousands of members are of few types, so a
-/// name is held once for many of them: to copy it costs nothing.
+/// The name of a type, usually with its namespace. Clones share one text, since thousands of
+/// members have few types.
 ///
 /// ```
 /// use docwright_generator::api::Name;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub struct Name(Arc<str>);
 
 impl Name {
-    /// The name as text.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -89,20 +89,21 @@ impl fmt::Debug for Name {
     }
 }
 
-/// Stands between the names of a union until their common base is known.
+/// Separator of the names in a union, used until their common base is known.
 pub(crate) const UNION: &str = " | ";
 
-/// The names in a union's.
+/// Returns the names in a union.
 pub(crate) fn members(union: &str) -> impl Iterator<Item = &str> {
     union.split(UNION)
 }
 
-/// Whether a name stands for several: no name of one type has the bar in it.
+/// Returns `true` if a name is a union; the name of a single type contains no `|`.
 pub(crate) fn is_union(name: &str) -> bool {
     memchr::memchr(b'|', name.as_bytes()).is_some()
 }
 
-/// Whether a name is OData's own, or stands for any JSON: never a documented type's.
+/// Returns `true` if a name is that of an OData primitive, or `Untyped`, which is any JSON; names
+/// of documented types are neither.
 pub(crate) fn is_primitive(name: &str) -> bool {
     name == "Untyped"
         || name
@@ -110,7 +111,7 @@ pub(crate) fn is_primitive(name: &str) -> bool {
             .is_some_and(|head| head.eq_ignore_ascii_case("edm."))
 }
 
-/// A name without its namespace.
+/// Returns a name without its namespace.
 pub fn simple_name(name: &str) -> &str {
     let dot = name.bytes().rposition(|byte| byte == b'.');
     dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)

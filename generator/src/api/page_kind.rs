@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a page mainly is.
+/// The kind of a documentation page, by its main content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageKind {
-    /// It documents requests.
+    /// Documents requests.
     Operation,
-    /// It documents a type.
+    /// Documents a type.
     Resource,
-    /// It documents enumerations.
+    /// Documents enumerations.
     Enumeration,
-    /// It documents nothing that can be generated.
+    /// Documents nothing that can be generated.
     Conceptual,
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-/// A segment of a path template, in texts of the path.
+/// A segment of a path template, borrowed from the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "segment", rename_all = "kebab-case")]
 pub enum Segment<'p> {
-    /// Text that stands as it is.
+    /// Literal text.
     Literal {
         /// The text.
         text: &'p str,
@@ -16,9 +16,9 @@ pub enum Segment<'p> {
         /// Its name as written, such as `id | userPrincipalName`.
         name: &'p str,
     },
-    /// A call or a key by name: `range(address='{address}')`, `roleTemplateId={id}`.
+    /// A call or an alternate key: `range(address='{address}')`, `roleTemplateId={id}`.
     Call {
-        /// What stands before the parenthesis; empty where there is none.
+        /// Text before the parenthesis; empty without one.
         name: &'p str,
         /// Names and placeholder names of the arguments.
         arguments: Vec<Argument<'p>>,
@@ -30,26 +30,27 @@ pub enum Segment<'p> {
 pub struct Argument<'p> {
     /// Name, as sent.
     pub name: &'p str,
-    /// What stands before the quotes that the value stands in: nothing, or the type of a member of
-    /// an enumeration. `None` for a value without quotes.
+    /// Text before the value's opening quote: empty, or the type of an enumeration member. `None`
+    /// for a value without quotes.
     pub quote: Option<&'p str>,
 }
 
-/// The segments of a path. Slashes within braces, quotes and parentheses do not part segments.
+/// Returns the segments of a path. Slashes within braces, parentheses and angle brackets do not
+/// separate segments.
 pub fn segments(path: &str) -> Vec<Segment<'_>> {
-    // One allocation: most paths are short, and none has more segments than slashes.
+    // A single allocation: a path has at most one segment more than slashes.
     let mut found = Vec::with_capacity(memchr::memchr_iter(b'/', path.as_bytes()).count() + 1);
     found.extend(split(path).filter(|text| !text.is_empty()).map(segment));
     found
 }
 
-/// The texts between a path's slashes, empty ones included.
+/// Returns the texts between a path's slashes, including empty ones.
 pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let text = rest?;
         let mut depth = 0_i32;
-        // All that counts is ASCII, of which no part of another character has a byte.
+        // All relevant characters are ASCII, whose bytes do not occur within other characters.
         let end = text.bytes().position(|byte| {
             match byte {
                 b'{' | b'(' | b'<' => depth += 1,
@@ -64,7 +65,7 @@ pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn segment(text: &str) -> Segment<'_> {
-    // Most are names, or placeholders in braces.
+    // Fast path: most segments are names.
     if text
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$'))
@@ -91,8 +92,8 @@ fn segment(text: &str) -> Segment<'_> {
     Segment::Literal { text }
 }
 
-/// Whether a segment is a key by name, `roleTemplateId={id}`, and no key that ends in the `=` of
-/// Base64.
+/// Returns `true` if a segment is an alternate key, `roleTemplateId={id}`, and not a key that ends
+/// in the `=` of Base64.
 fn is_alternate_key(text: &str) -> bool {
     let Some((name, value)) = text.split_once('=') else {
         return false;
@@ -102,18 +103,19 @@ fn is_alternate_key(text: &str) -> bool {
     name_like && !value.trim_matches('=').is_empty() && !text.contains(':')
 }
 
-/// Whether a segment stands for others that a page leaves out: `/childFolders/{id}/.../messages`.
+/// Returns `true` if a segment represents others that a page omits:
+/// `/childFolders/{id}/.../messages`.
 pub fn is_left_out(text: &str) -> bool {
     matches!(text, "..." | "…")
 }
 
-/// The texts of a path's segments, in the order of [`segments`].
+/// Returns the texts of a path's segments, in the order of [`segments`].
 pub fn segment_texts(path: &str) -> Vec<&str> {
     split(path).filter(|text| !text.is_empty()).collect()
 }
 
-/// Which segments stand behind a colon, where a path of several segments has its place:
-/// `{item-path}` in `root:/{item-path}:/children`.
+/// Returns, for each segment, whether it follows a colon and so holds a path of several segments,
+/// as `{item-path}` does in `root:/{item-path}:/children`.
 pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
     let mut next = false;
     let behind = segments.iter().map(|segment| {
@@ -124,7 +126,7 @@ pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
     behind.collect()
 }
 
-/// Whether two segments are the same but for letter case and names of placeholders.
+/// Returns `true` if two segments are the same except for letter case and names of placeholders.
 pub fn alike(a: &Segment<'_>, b: &Segment<'_>) -> bool {
     if let (Segment::Literal { text: a }, Segment::Literal { text: b }) = (a, b)
         && [a, b]
@@ -136,13 +138,13 @@ pub fn alike(a: &Segment<'_>, b: &Segment<'_>) -> bool {
     normal_form(std::slice::from_ref(a)) == normal_form(std::slice::from_ref(b))
 }
 
-/// A placeholder that a colon ends, as in `root:/{item-path}:/children`: its name.
+/// Returns the name of a placeholder that a colon ends, as in `root:/{item-path}:/children`.
 pub fn path_placeholder(text: &str) -> Option<&str> {
     placeholder(text.strip_suffix(':')?)
 }
 
-/// A path with quotes around the arguments of its calls that are text, which not every template
-/// shows; `None` where nothing is missing.
+/// Returns a path with quotes around the text arguments of its calls, which some templates omit;
+/// `None` if no quotes are missing.
 pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String> {
     let mut missing = false;
     let mut quoted = |argument: &str| match argument.split_once('=') {
@@ -170,9 +172,9 @@ pub fn with_quotes(path: &str, is_text: impl Fn(&str) -> bool) -> Option<String>
     missing.then(|| parts.join("/"))
 }
 
-/// The name in `{name}`, `<name>` or either in quotes.
+/// Returns the name in `{name}`, `<name>` or either in quotes.
 pub fn placeholder(text: &str) -> Option<&str> {
-    // Most texts are none, and seen to be none by how they begin.
+    // Fast reject on the first character: most texts are not placeholders.
     if !text.starts_with(|c: char| matches!(c, '{' | '<' | '\'') || c.is_whitespace()) {
         return None;
     }
@@ -182,7 +184,8 @@ pub fn placeholder(text: &str) -> Option<&str> {
     (!inner.contains(['{', '}'])).then(|| inner.trim().trim_matches('\''))
 }
 
-/// The texts of a call's arguments. Commas within quotes and placeholders do not part them.
+/// Returns the texts of a call's arguments. Commas within quotes and placeholders do not separate
+/// them.
 pub(crate) fn argument_texts(inner: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
@@ -220,8 +223,8 @@ fn arguments(text: &str) -> Vec<Argument<'_>> {
         .collect()
 }
 
-/// The form in which two spellings of one path are the same: lower case, placeholders without
-/// names.
+/// Returns the form in which two spellings of one path are the same: lower case, placeholders
+/// without names.
 pub fn normal_form(segments: &[Segment<'_>]) -> String {
     let mut out = String::with_capacity(16 * segments.len());
     segments
@@ -230,7 +233,7 @@ pub fn normal_form(segments: &[Segment<'_>]) -> String {
     out
 }
 
-/// Adds a segment to the normal form of those before it.
+/// Appends a segment to the normal form of those before it.
 pub(crate) fn push_normal_form(out: &mut String, segment: &Segment<'_>) {
     out.push('/');
     match segment {

@@ -1,6 +1,6 @@
-//! Where HTML comments begin and end.
+//! Positions of HTML comments.
 
-/// Where the first `<!--` of a text stands.
+/// Returns the offset of the first `<!--` in a text.
 pub(super) fn open(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'<', bytes).find(|at| {
@@ -10,7 +10,7 @@ pub(super) fn open(text: &str) -> Option<usize> {
     })
 }
 
-/// Where the first `-->` of a text stands.
+/// Returns the offset of the first `-->` in a text.
 pub(super) fn close(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'>', bytes)
@@ -18,8 +18,8 @@ pub(super) fn close(text: &str) -> Option<usize> {
         .find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"--")))
 }
 
-/// Whether a text holds comments, line ends and marks of quotes, and no empty line outside of the
-/// comments.
+/// Returns `true` if a text consists of comments, whitespace and quote markers, and has no empty
+/// line outside of the comments.
 pub(super) fn alone(mut text: &str) -> bool {
     let plain = |text: &str| {
         let marks = text.trim_start_matches([' ', '\t', '>', '\n']);

@@ -1,4 +1,4 @@
-//! The definitions that links refer to by a label.
+//! Definitions of reference links.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::collections::AnyCaseMap;
 pub(super) struct Definitions<'s>(Option<Rc<AnyCaseMap<Cow<'s, str>>>>);
 
 impl<'s> Definitions<'s> {
-    /// The target of a link, whatever the letter case of its label.
+    /// Returns the target of a link by its label, in any letter case.
     pub(super) fn get(&self, label: &str) -> Option<&Cow<'s, str>> {
         self.0.as_ref()?.get(label)
     }
@@ -21,8 +21,8 @@ impl<'s> Definitions<'s> {
         self.0.is_none()
     }
 
-    /// What the parser is told of a link that it finds no definition of: it is defined elsewhere on
-    /// the page, or stays text, as a browser would show it.
+    /// Returns the target of a link that the parser found no definition of, if it is defined
+    /// elsewhere on the page. Other links stay text, as a browser would show them.
     pub(super) fn link(&self, link: &BrokenLink<'s>) -> Option<(CowStr<'s>, CowStr<'s>)> {
         Some((
             CowStr::from(self.get(&link.reference)?.clone()),
@@ -34,7 +34,7 @@ impl<'s> Definitions<'s> {
 impl<'l, 's> FromIterator<(&'l str, Cow<'s, str>)> for Definitions<'s> {
     fn from_iter<T: IntoIterator<Item = (&'l str, Cow<'s, str>)>>(all: T) -> Self {
         let mut known = AnyCaseMap::default();
-        // The first of a label counts.
+        // The first definition of a label takes precedence.
         for (label, target) in all {
             known.get_or_insert(label, target);
         }

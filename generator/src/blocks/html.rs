@@ -1,10 +1,10 @@
-//! Tables written in HTML, as far as documentation writes them: rows, cells, and text within.
+//! Tables written in HTML, as far as documentation uses them: rows, cells, and their text.
 
 use super::{Inline, Row, Table};
 use crate::source::SourceMap;
 
-/// Reads the first table of a piece of HTML: its first row is the header. `None` where there is no
-/// table.
+/// Parses the first table in a piece of HTML; its first row is the header. Returns `None` if there
+/// is no table or it has no rows.
 pub(super) fn table(html: &str, body: &SourceMap) -> Option<Table<'static>> {
     let lower = html.to_ascii_lowercase();
     let start = lower.find("<table")?;
@@ -32,7 +32,7 @@ pub(super) fn table(html: &str, body: &SourceMap) -> Option<Table<'static>> {
     Some(Table { header, rows })
 }
 
-/// The ranges from behind each opening tag of some names to the next one.
+/// Returns the ranges after the opening tags of some names, each up to the next such tag.
 fn pieces<'h>(
     html: &'h str,
     lower: &'h str,
@@ -54,12 +54,12 @@ fn pieces<'h>(
             .find('>')
             .map_or(within.end, |close| open + close + 1);
         at = next(inner);
-        // `<thead` begins like `<th`, and what it opens is no cell.
+        // `<thead` also begins with `<th`; the caller removes it with `is_head`.
         Some(inner..at.unwrap_or(within.end).max(inner))
     })
 }
 
-/// Whether a piece was opened by `<thead`.
+/// Returns `true` if a piece was opened by `<thead`.
 fn is_head(lower: &str, piece: &std::ops::Range<usize>) -> bool {
     lower
         .get(..piece.start)
@@ -67,7 +67,7 @@ fn is_head(lower: &str, piece: &std::ops::Range<usize>) -> bool {
         .is_some_and(|at| lower.get(at..).is_some_and(|tag| tag.starts_with("<thead")))
 }
 
-/// The text of a cell, tags taken off and entities resolved by the Markdown parser.
+/// Parses the text of a cell: removes tags, and resolves entities with the Markdown parser.
 fn inline(html: &str, cell: std::ops::Range<usize>, body: &SourceMap) -> Inline<'static> {
     let mut text = String::new();
     let mut rest = html.get(cell.clone()).unwrap_or_default();

@@ -1,11 +1,10 @@
-//! Recognising `[!INCLUDE [label](target)]`, for the reader and for whoever gathers the files to
-//! read.
+//! Recognition of `[!INCLUDE [label](target)]`, for parsing and for loading included files.
 
 use std::ops::Range;
 
 use super::inline::{Inline, MarkKind};
 
-/// Whether a text begins with an include, in either of the two spellings in use.
+/// Returns `true` if a text begins with an include, in either of the two spellings in use.
 pub(crate) fn is_include(text: &str) -> bool {
     let head = text.trim_start().as_bytes();
     let after = match head {
@@ -17,7 +16,7 @@ pub(crate) fn is_include(text: &str) -> bool {
         .is_some_and(|word| word.eq_ignore_ascii_case(b"include"))
 }
 
-/// The first include of a text that begins with one: its target, and the text behind it.
+/// Returns the target of the include that a text begins with, and the text after it.
 fn first(text: &str) -> Option<(&str, &str)> {
     let mut ends = memchr::memchr_iter(b']', text.as_bytes());
     let open = ends.find(|end| text.as_bytes().get(end + 1) == Some(&b'('))?;
@@ -25,12 +24,13 @@ fn first(text: &str) -> Option<(&str, &str)> {
     Some((target.trim(), tail.strip_prefix(']').unwrap_or(tail)))
 }
 
-/// The targets of the includes in a page's source, in order, for loading them beforehand.
+/// Returns the targets of the includes in a page's source, in order, for loading them before
+/// parsing.
 pub(crate) fn targets(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for at in memchr::memchr_iter(b'[', source.as_bytes()) {
         let rest = source.get(at..).unwrap_or_default();
-        // Most brackets are those of links.
+        // Fast reject: most brackets are those of links.
         if !rest
             .get(1..2)
             .is_some_and(|next| matches!(next, "!" | "i" | "I"))
@@ -46,7 +46,7 @@ pub(crate) fn targets(source: &str) -> Vec<&str> {
     found
 }
 
-/// Whether a line holds includes and nothing else. Marks of quotes may stand before them.
+/// Returns `true` if a line holds only includes, possibly after quote markers.
 pub(super) fn only_includes(line: &str) -> bool {
     let mut rest = line.trim_start_matches(['>', ' ', '\t']).trim();
     let any = !rest.is_empty();
@@ -62,8 +62,8 @@ pub(super) fn only_includes(line: &str) -> bool {
     any
 }
 
-/// Whether a source has an include within other text: in a sentence, in a cell, or as a row of a
-/// table.
+/// Returns `true` if a source has an include within other text: in a sentence, in a cell, or as a
+/// row of a table.
 pub(super) fn within_text(source: &str) -> bool {
     let marks = memchr::memchr_iter(b'!', source.as_bytes()).filter_map(|mark| mark.checked_sub(1));
     marks
@@ -93,7 +93,7 @@ pub(super) fn within_text(source: &str) -> bool {
         })
 }
 
-/// The includes in a text without markup: where each stands, its target, and its label.
+/// Returns the range, target and label of each include in a text without markup.
 pub(super) fn found<'i>(inline: &'i Inline<'_>) -> Vec<(Range<usize>, &'i str, &'i str)> {
     let links = inline.marks.iter().filter_map(|mark| match &mark.kind {
         MarkKind::Link(target) => Some((mark.range.clone(), target.as_ref())),

@@ -1,4 +1,4 @@
-//! Text within a block, markup taken off and kept as marks beside it.
+//! Text within a block; markup is removed and kept as separate marks.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,15 +10,15 @@ use super::definitions::Definitions;
 use crate::source::Span;
 use crate::text::trim;
 
-/// Plain text with marks. Most texts are a piece of their source as it stands there.
+/// Plain text with marks, usually borrowed from its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inline<'s> {
-    /// The text without markup; line breaks are blanks, `<br>` is a line feed.
+    /// The text without markup; line breaks are spaces, `<br>` is a line feed.
     pub text: Cow<'s, str>,
-    /// What the markup said about parts of it, in order of their beginnings.
+    /// The marked parts of the text, in order of their starts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark<'s>>,
-    /// The source it came from.
+    /// Position in the source.
     pub span: Span,
     /// The name of an `<a name="…">` in it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct Inline<'s> {
 /// A marked part of an [`Inline`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mark<'s> {
-    /// Bytes of [`Inline::text`].
+    /// Byte range in [`Inline::text`].
     pub range: Range<usize>,
     /// Link, code or strong.
     #[serde(flatten)]
@@ -39,7 +39,7 @@ pub struct Mark<'s> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "mark", content = "target", rename_all = "kebab-case")]
 pub enum MarkKind<'s> {
-    /// Text in ticks.
+    /// Text in backticks.
     Code,
     /// Bold text.
     Strong,
@@ -48,7 +48,7 @@ pub enum MarkKind<'s> {
 }
 
 impl<'s> Inline<'s> {
-    /// Text without markup.
+    /// Creates a text without markup.
     pub fn plain(text: impl Into<Cow<'s, str>>, span: Span) -> Self {
         Inline {
             text: text.into(),
@@ -58,7 +58,7 @@ impl<'s> Inline<'s> {
         }
     }
 
-    /// The same, without its source.
+    /// Converts the text to one that does not borrow from its source.
     pub fn into_owned(self) -> Inline<'static> {
         let marks = self.marks.into_iter().map(|mark| Mark {
             range: mark.range,
@@ -72,7 +72,7 @@ impl<'s> Inline<'s> {
         }
     }
 
-    /// The marked text, its kind's payload dropped.
+    /// Returns the text of each mark of the wanted kinds.
     pub fn marked(&self, wanted: fn(&MarkKind<'_>) -> bool) -> impl Iterator<Item = &str> {
         self.marks
             .iter()
@@ -80,7 +80,7 @@ impl<'s> Inline<'s> {
             .filter_map(|mark| self.text.get(mark.range.clone()))
     }
 
-    /// The text with what was in ticks in ticks again; other markup is left off.
+    /// Returns the text with code in backticks again; other markup is omitted.
     pub fn markdown(&self) -> String {
         if self.code().next().is_none() {
             return self.text.to_string();
@@ -109,17 +109,17 @@ impl<'s> Inline<'s> {
         out
     }
 
-    /// The parts in ticks.
+    /// Returns the parts in backticks.
     pub fn code(&self) -> impl Iterator<Item = &str> {
         self.marked(|kind| matches!(kind, MarkKind::Code))
     }
 
-    /// The bold parts.
+    /// Returns the bold parts.
     pub fn strong(&self) -> impl Iterator<Item = &str> {
         self.marked(|kind| matches!(kind, MarkKind::Strong))
     }
 
-    /// Text and target of each link.
+    /// Returns text and target of each link.
     pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
         self.marks.iter().filter_map(|mark| match &mark.kind {
             MarkKind::Link(target) => Some((self.text.get(mark.range.clone())?, target.as_ref())),
@@ -127,7 +127,7 @@ impl<'s> Inline<'s> {
         })
     }
 
-    /// Adds another piece of text behind this one, parted by `between`.
+    /// Appends another text, separated by `between`.
     pub(crate) fn append(&mut self, between: &str, other: &Inline<'s>) {
         let text = self.text.to_mut();
         text.push_str(between);
@@ -152,16 +152,16 @@ impl MarkKind<'_> {
     }
 }
 
-/// Collects events of one block into an [`Inline`].
+/// Builder of an [`Inline`] from the events of one block.
 pub(super) struct Builder<'s> {
-    /// What was collected, as long as it is one piece of the source.
+    /// The collected text, while it is one piece of the source.
     piece: &'s str,
-    /// What was collected, if it is not.
+    /// The collected text, if it is not one piece of the source.
     text: String,
     marks: Vec<Mark<'s>>,
     open: Vec<(usize, MarkKind<'s>)>,
     anchor: Option<Box<str>>,
-    /// How many `<span>`s deep within text in a second language, which translated pages show
+    /// Number of open `<span>`s around text in a second language, which translated pages show
     /// beside their own.
     beside: usize,
     /// The definitions of links on the page.
@@ -185,18 +185,18 @@ impl<'s> Builder<'s> {
         self.len() == 0
     }
 
-    /// How much text was collected, in bytes.
+    /// Returns the length of the collected text in bytes.
     pub(super) fn len(&self) -> usize {
         self.piece.len() + self.text.len()
     }
 
-    /// The buffer, which has what was collected from now on.
+    /// Moves the collected piece into the buffer and returns the buffer.
     fn buffer(&mut self) -> &mut String {
         self.text.push_str(std::mem::take(&mut self.piece));
         &mut self.text
     }
 
-    /// Marks the text from a place on.
+    /// Marks the text from an offset on.
     pub(super) fn mark(&mut self, from: usize, kind: MarkKind<'s>) {
         self.marks.push(Mark {
             range: from..self.len(),
@@ -239,8 +239,8 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Pushes a piece of the source, with invisible characters taken out: no-break blanks become
-    /// blanks, zero-width ones vanish.
+    /// Appends a piece of the source. No-break spaces become spaces, zero-width characters are
+    /// removed.
     pub(super) fn push(&mut self, text: &'s str) {
         if self.is_empty() && text.is_ascii() {
             self.piece = text;
@@ -249,7 +249,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The same for a text that the source does not have so.
+    /// Like `push`, for a text that is not a piece of the source.
     pub(super) fn push_copy(&mut self, text: &str) {
         let buffer = self.buffer();
         if text.is_ascii() {
@@ -294,7 +294,7 @@ impl<'s> Builder<'s> {
         self.buffer().push(if hard { '\n' } else { ' ' });
     }
 
-    /// Forgets what was collected.
+    /// Discards the collected text.
     pub(super) fn clear(&mut self) {
         self.piece = "";
         self.text.clear();
@@ -302,8 +302,8 @@ impl<'s> Builder<'s> {
         self.anchor = None;
     }
 
-    /// Gives what was collected, and is empty again. Buffers stay for the next block: pages have
-    /// many small ones.
+    /// Returns the collected text and empties the builder. Its buffer is reused for the next block,
+    /// since pages have many small ones.
     pub(super) fn finish(&mut self, span: Span) -> Inline<'s> {
         self.open.clear();
         self.beside = 0;
@@ -328,7 +328,7 @@ impl<'s> Builder<'s> {
         } else {
             Cow::Owned(text.to_owned())
         };
-        // Most texts have none, and nothing is to be taken out of the buffer.
+        // Most texts have no marks, so draining is skipped.
         let marks = if self.marks.is_empty() {
             Vec::new()
         } else {
@@ -345,7 +345,7 @@ impl<'s> Builder<'s> {
     }
 }
 
-/// Whether something in angle brackets is a placeholder such as `<id>` and not an HTML element.
+/// Returns `true` if a tag is a placeholder such as `<id>` and not an HTML element.
 fn is_placeholder(tag: &str) -> bool {
     const ELEMENTS: [&str; 22] = [
         "a", "b", "i", "u", "p", "ul", "ol", "li", "br", "hr", "em", "strong", "code", "pre",
@@ -359,7 +359,7 @@ fn is_placeholder(tag: &str) -> bool {
     !ELEMENTS.contains(&name.as_str())
 }
 
-/// The value of a `name` or `id` attribute.
+/// Returns the value of a `name` or `id` attribute.
 fn anchor_name(html: &str) -> Option<Box<str>> {
     for attribute in ["name=", "id="] {
         if let Some((_, rest)) = html.split_once(attribute) {
@@ -370,10 +370,10 @@ fn anchor_name(html: &str) -> Option<Box<str>> {
     None
 }
 
-/// What the Markdown parser is to know beyond CommonMark.
+/// Extensions of CommonMark that the Markdown parser supports.
 pub(super) const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// Has the parser read a piece of Markdown as inline text, whatever blocks it might make.
+/// Parses a piece of Markdown as inline text, ignoring its block structure.
 pub(super) fn parse<'s>(text: &'s str, definitions: &Definitions<'s>, span: Span) -> Inline<'s> {
     let mut builder = Builder::new();
     for event in

@@ -1,5 +1,5 @@
-//! Markdown into blocks: plain parts as they stand, the others in one pass over the parser's
-//! events.
+//! Blocks of Markdown pages: plain parts are read directly, the others in one pass over the events
+//! of the Markdown parser.
 
 mod events;
 mod includes;
@@ -18,22 +18,23 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FrontMatter, PageId, SourceMap, Sources, Span};
 use crate::text::trim;
 
-/// Include files within include files are followed this deep.
+/// Maximum depth of nested files, including the page.
 const MAX_DEPTH: usize = 8;
 
-/// A page may include so many files in all, counted each time, and be read anew so often behind
-/// unclosed comments.
+/// Maximum number of files read for a page, counted each time.
 const MAX_FILES: usize = 500;
+
+/// Maximum number of passes over a file; each unclosed comment starts another.
 const MAX_RESTARTS: usize = 50;
 
-/// Few pages have more blocks.
+/// Initial capacity for blocks; few pages have more.
 const BLOCKS: usize = 64;
 
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     read_with(sources, page, true)
 }
 
-/// Reads a page, told whether what needs no parser is read without it.
+/// Reads a page. With `plainly`, parts that need no Markdown parser are read without it.
 pub(super) fn read_with(
     sources: &Sources,
     page: PageId,
@@ -58,7 +59,7 @@ pub(super) fn read_with(
     (reader.blocks, reader.diagnostics)
 }
 
-/// Where the reader stands in a group of language tabs. Only the first tab of a group is read.
+/// The reader's position in a group of language tabs. Only the first tab of a group is read.
 #[derive(Clone, Copy, PartialEq)]
 enum Tab {
     None,
@@ -68,15 +69,15 @@ enum Tab {
 
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whether what needs no parser is read without it.
+    /// Whether parts that need no Markdown parser are read without it.
     plainly: bool,
     stack: Vec<PageId>,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
     tab: Tab,
-    /// The last table, where no more than comments followed it.
+    /// Index of the last table, if only comments have followed it.
     open_table: Option<usize>,
-    /// Files read so far, counted each time.
+    /// Number of files read so far, counted each time.
     files: usize,
     /// Whether a file has includes within other text.
     in_text: bool,
@@ -108,7 +109,7 @@ impl<'a> Reader<'a> {
                 );
             }
         }
-        // An unclosed comment swallows the rest of the page, so reading starts anew at the next
+        // An unclosed comment extends to the end of the page, so reading restarts at the next
         // heading.
         for _ in 0..MAX_RESTARTS {
             let Some(next) = self.pass(page, text, start) else {
@@ -124,14 +125,14 @@ impl<'a> Reader<'a> {
         self.blocks.push(Block::new(kind, span));
     }
 
-    /// Reads a text from an offset to its end. Gives the offset to go on from where a construct had
+    /// Reads a text from an offset to its end. Returns the offset to resume at if a construct had
     /// to be cut short.
     fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
         let mut state = State::default();
         let possible = self.plainly && plain::is_possible(text.get(start..)?);
         let definitions = possible.then(|| plain::definitions(text, start)).flatten();
-        // Where they are none after all, the file is read again, and what it includes with it. Were
-        // included files, too, the time would double with each level.
+        // If some prove not to be definitions, the file is read again with its includes. Doing so
+        // in included files would double the time with each level.
         let definitions = definitions.filter(|(_, count)| *count == 0 || self.stack.len() == 1);
         let Some((definitions, count)) = definitions else {
             return self.parsed(&mut state, page, text, start..text.len());
@@ -257,7 +258,7 @@ impl<'a> Reader<'a> {
         self.push(BlockKind::Heading { level, text, slug }, span);
     }
 
-    /// A block of HTML: its comments become blocks; what else it holds is kept as source.
+    /// Reads a block of HTML: its comments become blocks, the rest is kept as source.
     fn html(
         &mut self,
         state: &State<'a>,
@@ -306,7 +307,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A comment that nothing ends but what it is in: a quote or a list, or the page.
+    /// Reports a comment that is closed only by the end of its quote or list, or of the page.
+    /// Returns the offset to resume at.
     fn unclosed_comment(&mut self, state: &State<'a>, text: &str, span: Span) -> Option<usize> {
         let inner = state.quotes > 0 || state.lists > 0;
         let read_on = if inner {
@@ -329,7 +331,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A part of a text, from where the whole is from.
+/// Returns a part of a text, borrowed if the whole is.
 fn cut<'s>(whole: &Cow<'s, str>, part: Range<usize>) -> Cow<'s, str> {
     match whole {
         Cow::Borrowed(whole) => Cow::Borrowed(whole.get(part).unwrap_or_default()),

@@ -1,8 +1,8 @@
 //! Pages as a flat list of blocks with their positions: headings, paragraphs, fences, comments,
 //! tables.
 //!
-//! Quotes and lists are flattened: what they hold appears in order, so depth of nesting costs
-//! nothing and a table inside a quote is still a table.
+//! Quotes and lists are flattened: their content appears in order, so nesting costs nothing and a
+//! table inside a quote is still a table.
 
 mod comment;
 mod definitions;
@@ -30,15 +30,15 @@ pub(crate) use include::targets as include_targets;
 pub use inline::{Inline, Mark, MarkKind};
 pub use table::{Row, Table};
 
-/// A piece of a page, which it borrows its texts from where the page has them as they are.
+/// A piece of a page. Its texts are borrowed from the source where possible.
 #[derive(Clone, Debug, Serialize)]
 pub struct Block<'s> {
-    /// What it is.
+    /// Kind and content.
     #[serde(flatten)]
     pub kind: BlockKind<'s>,
-    /// Where it stands; in an included file where that file says it.
+    /// Position, in the included file for an included block.
     pub span: Span,
-    /// Whether it stands in a block quote.
+    /// Whether it is in a block quote.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub quoted: bool,
 }
@@ -49,13 +49,13 @@ pub struct Block<'s> {
 pub enum BlockKind<'s> {
     /// The metadata at the top of a page.
     FrontMatter(Arc<FrontMatter>),
-    /// A heading. Tab markers written as headings are no blocks.
+    /// A heading. Tab markers written as headings are not blocks.
     Heading {
-        /// 1 to 6.
+        /// Level, from 1 to 6.
         level: u8,
         /// Its text.
         text: Inline<'s>,
-        /// Its explicit anchor, or the anchor its text gives.
+        /// Its explicit anchor, or the one derived from its text.
         slug: CompactString,
     },
     /// A paragraph.
@@ -72,9 +72,9 @@ pub enum BlockKind<'s> {
     Fence(Fence<'s>),
     /// An HTML comment.
     Comment {
-        /// What stands between `<!--` and `-->`.
+        /// Text between `<!--` and `-->`.
         text: Cow<'s, str>,
-        /// Where that stands in the file.
+        /// Position of the text in the file.
         #[serde(skip)]
         body: SourceMap,
     },
@@ -85,10 +85,10 @@ pub enum BlockKind<'s> {
         /// Its source.
         text: Cow<'s, str>,
     },
-    /// A reference to a file that is not in the set. Included files that are there are replaced by
-    /// their blocks.
+    /// An include of a file that is not in the set. Other includes are replaced by the blocks of
+    /// their files.
     MissingInclude {
-        /// The link as written.
+        /// The target as written.
         target: String,
         /// The label as written.
         label: String,
@@ -102,11 +102,11 @@ pub struct Fence<'s> {
     pub lang: CompactString,
     /// The code, with `\n` line ends.
     pub text: Cow<'s, str>,
-    /// Where the code stands in the file.
+    /// Position of the code in the file.
     pub body: SourceMap,
 }
 
-/// Reads one page into blocks, Markdown or rendered text, whichever it is.
+/// Reads one page, in Markdown or as rendered text, into blocks.
 pub fn read<'s>(
     sources: &'s Sources,
     page: PageId,
@@ -121,9 +121,10 @@ pub fn read<'s>(
     markdown::read(sources, page)
 }
 
-/// The anchor that a heading's text gives: lower case, blanks to dashes, other punctuation dropped.
+/// Returns the anchor of a heading's text: lower case, whitespace as dashes, other punctuation
+/// dropped.
 pub fn slugify(text: &str) -> CompactString {
-    // Most headings are short, and need no room of their own.
+    // Most headings are short and fit into the inline buffer.
     let mut buffer: SmallVec<[u8; 64]> = SmallVec::new();
     let mut last = b'-';
     for c in text.chars() {
@@ -150,7 +151,7 @@ pub fn slugify(text: &str) -> CompactString {
     std::str::from_utf8(slug).unwrap_or_default().into()
 }
 
-/// What a slug has for each ASCII character; 0 where it has none.
+/// The byte of a slug for each ASCII character; 0 for those that are dropped.
 #[allow(clippy::indexing_slicing, reason = "the index is below the length")]
 const SLUG: [u8; 128] = {
     let mut slug = [0; 128];
@@ -176,7 +177,7 @@ impl<'s> Block<'s> {
         }
     }
 
-    /// The text of a paragraph or list item.
+    /// Returns the text of a paragraph or list item.
     pub fn prose(&self) -> Option<&Inline<'s>> {
         match &self.kind {
             BlockKind::Paragraph { text } | BlockKind::Item { text } => Some(text),

@@ -1,7 +1,7 @@
 //! Pages copied from a browser as plain text, read into the same blocks as Markdown.
 //!
-//! Structure is told by known heading lines, known header rows of tables, request and status lines,
-//! and blank lines.
+//! Structure is inferred from known heading lines, known header rows of tables, request and status
+//! lines, and blank lines.
 
 mod tables;
 
@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::source::{PageId, Source, Span, Taken};
 
-/// Whether a page is rendered text: no Markdown headings, tables or fences, and at least two known
-/// headings as lines.
+/// Returns `true` if a page is rendered text: no Markdown headings, tables or fences, and at least
+/// two known headings as lines.
 pub fn looks_rendered(text: &str, dialect: &Dialect) -> bool {
-    // Most pages are Markdown, and their titles are not far.
+    // Fast reject: most pages are Markdown, with the title near the beginning.
     if memchr::memmem::find(text.as_bytes(), b"\n# ").is_some() {
         return false;
     }
@@ -102,8 +102,8 @@ fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
     })
 }
 
-/// The level of a line that stands alone and reads like one of the headings that announce
-/// something, or like that of an enumeration's values.
+/// Returns the level of a line that matches a heading of the dialect or the heading of an
+/// enumeration's values. The caller checks that blank lines surround it.
 fn announced_level(line: &str, dialect: &Dialect) -> Option<u8> {
     let line = line.trim();
     if line.len() > 80 || line.ends_with(['.', ':', ',', ';']) || line.split(' ').count() > 8 {
@@ -121,7 +121,7 @@ fn announced_level(line: &str, dialect: &Dialect) -> Option<u8> {
     }
 }
 
-/// Whether a line begins an HTTP request or response.
+/// Returns `true` if a line begins an HTTP request or response.
 fn is_message(line: &str) -> bool {
     let Some((first, rest)) = line.split_once(' ') else {
         return false;
@@ -138,7 +138,7 @@ impl<'a> Reader<'a, '_> {
         self.lines.get(index).map_or("", |line| line.text)
     }
 
-    /// The span of some lines, the last one included.
+    /// Returns the span of some lines, including the last one.
     fn span(&self, from: usize, to: usize) -> Span {
         let start = self.lines.get(from).map_or(0, |line| line.at);
         let end = self
@@ -148,7 +148,7 @@ impl<'a> Reader<'a, '_> {
         Span::new(self.page, start, end)
     }
 
-    /// The position of a part of a line.
+    /// Returns a part of a line with its position.
     fn part(&self, index: usize, part: &'a str) -> Inline<'a> {
         let Some(line) = self.lines.get(index) else {
             return Inline::plain(part, self.span(index, index));
@@ -169,7 +169,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The title's line: the one above `Namespace:`, or else the first that reads like a title.
+    /// Returns the title's line: the one above `Namespace:`, or else the first that resembles a
+    /// title.
     fn title(&self) -> Option<usize> {
         let is_namespace = |line: &Line<'_>| {
             let lower = line.text.to_lowercase();
@@ -258,7 +259,7 @@ impl<'a> Reader<'a, '_> {
         if text.starts_with("Example") {
             self.in_examples = true;
         }
-        // Within the examples, `Response` is a part of one and not the section.
+        // Within the examples, `Response` belongs to an example and is not the section.
         let level = if self.in_examples && !text.starts_with("Example") {
             level.max(3)
         } else {
@@ -267,7 +268,7 @@ impl<'a> Reader<'a, '_> {
         self.push_heading(level, index);
     }
 
-    /// A request or response: its head, and a body where JSON follows a blank line.
+    /// Reads a request or response: its head, and its body if JSON follows after blank lines.
     fn message(&mut self, index: usize) {
         let mut end = index;
         let is_header = |line: &str| {
@@ -288,7 +289,7 @@ impl<'a> Reader<'a, '_> {
         self.fence("http", index, end);
     }
 
-    /// The line on which a JSON value that begins on a line ends.
+    /// Returns the line on which a JSON value that begins on line `from` ends.
     fn json_end(&self, from: usize) -> usize {
         let (mut depth, mut in_string, mut escaped) = (0_i64, false, false);
         for index in from..self.lines.len() {
@@ -323,7 +324,7 @@ impl<'a> Reader<'a, '_> {
         for index in from..=to {
             let place = self.span(index, index);
             code.push(self.line(index), place, true);
-            // Blanks may stand before it.
+            // Trailing whitespace may precede it in the file.
             code.push(
                 "\n",
                 Span {

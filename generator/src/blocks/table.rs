@@ -1,5 +1,5 @@
 //! Tables, with the repairs that real pages need: cells broken over lines, missing and surplus
-//! cells, delimiter rows of another width than the header.
+//! cells, delimiter rows whose width differs from the header's.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
 use crate::text::trim;
 
-/// A table: its header and rows of as many cells.
+/// A table: a header and rows.
 #[derive(Clone, Debug, Serialize)]
 pub struct Table<'s> {
     /// The header's cells.
@@ -23,18 +23,18 @@ pub struct Table<'s> {
 pub struct Row<'s> {
     /// The cells.
     pub cells: Vec<Inline<'s>>,
-    /// The row.
+    /// Position of the row.
     pub span: Span,
 }
 
 impl<'s> Row<'s> {
-    /// The cell in a column; `None` past the end.
+    /// Returns the cell in a column; `None` past the end.
     pub fn cell(&self, column: usize) -> Option<&Inline<'s>> {
         self.cells.get(column)
     }
 
-    /// The one text of a row whose other cells are empty, such as `|**Apps**|||`: a label for the
-    /// rows that follow.
+    /// Returns the bold text of a row whose other cells are empty, such as `|**Apps**|||`: a label
+    /// for the rows that follow.
     pub fn group_label(&self) -> Option<&str> {
         let (first, rest) = self.cells.split_first()?;
         let alone = rest.iter().all(|cell| cell.text.is_empty()) && !rest.is_empty();
@@ -45,7 +45,7 @@ impl<'s> Row<'s> {
             .strong()
             .next()
             .is_some_and(|strong| strong.len() == first.text.len());
-        // Machines that translate put blanks within the marks, which then mark nothing.
+        // Machine translation may add a space within the marks, which then mark nothing.
         let damaged = || first.text.strip_prefix("** ")?.strip_suffix("**").map(trim);
         if bold {
             Some(first.text.as_ref())
@@ -55,14 +55,14 @@ impl<'s> Row<'s> {
     }
 }
 
-/// A row as the Markdown parser saw it.
+/// A row before repairs.
 pub(super) struct RawRow<'s> {
     pub cells: Vec<Inline<'s>>,
     pub span: Span,
 }
 
 impl<'s> RawRow<'s> {
-    /// The row with at least as many cells as its header.
+    /// Pads the row with empty cells to the width of its header.
     fn padded(mut self, width: usize) -> Row<'s> {
         let end = Span {
             start: self.span.end,
@@ -77,7 +77,7 @@ impl<'s> RawRow<'s> {
     }
 }
 
-/// Makes a table of raw rows, mending them by what their source says.
+/// Builds a table from raw rows and repairs them by their source.
 pub(super) fn assemble<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
@@ -145,7 +145,8 @@ pub(super) fn assemble<'s>(
     }
 }
 
-/// Whether the page ends in a table's last row, which is not closed although the header is.
+/// Returns `true` if the page ends in a table's last row, which is not closed although the header
+/// is.
 fn is_cut_off(source: &str, header: Span, row: Span) -> bool {
     let text = |span: Span| {
         source
@@ -157,7 +158,8 @@ fn is_cut_off(source: &str, header: Span, row: Span) -> bool {
     closed(header) && !closed(row) && row.end as usize >= source.trim_end().len()
 }
 
-/// Adds a continuation line to the row it continues: its first cell to that row's last filled one.
+/// Appends a continuation line to the row it continues: its first cell to that row's last non-empty
+/// one.
 fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
     let filled = row
         .cells
@@ -180,7 +182,7 @@ fn join<'s>(row: &mut Row<'s>, more: RawRow<'s>, width: usize) {
     row.span = row.span.to(more.span);
 }
 
-/// What stands behind the last cell that the parser kept: it drops surplus cells silently.
+/// Returns the text after the last cell that the parser kept; it drops surplus cells silently.
 fn surplus<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
@@ -210,8 +212,8 @@ fn surplus<'s>(
     ))
 }
 
-/// The lines of a paragraph, with the places where they begin. In a quote, they begin behind the
-/// quote's marks.
+/// Returns the lines of a paragraph with their offsets. In a quote, lines begin after the quote
+/// markers.
 fn lines(source: &str, span: Span, quoted: bool) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = span.start as usize;
     source
@@ -230,8 +232,8 @@ fn lines(source: &str, span: Span, quoted: bool) -> impl Iterator<Item = (usize,
         })
 }
 
-/// Reads a paragraph that is a table but for a delimiter row of the wrong width, which GFM does not
-/// take as one.
+/// Reads a paragraph that is a table except for a delimiter row of the wrong width, which GFM does
+/// not accept.
 pub(super) fn from_paragraph<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
@@ -271,7 +273,7 @@ fn raw_rows<'s>(
 }
 
 impl<'s> Table<'s> {
-    /// Adds the rows that a comment parts from those before: a Markdown parser takes them for a
+    /// Adds rows that a comment separates from those before; a Markdown parser treats them as a
     /// paragraph.
     pub(super) fn resume(
         &mut self,

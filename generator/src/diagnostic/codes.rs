@@ -1,4 +1,4 @@
-//! The list of codes, and the manual entry of each.
+//! The diagnostic codes and their manual entries.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -13,29 +13,31 @@ use crate::source::FrontMatter;
 pub struct Entry {
     /// Its name, as in `--deny` and in suppressions.
     pub name: &'static str,
-    /// Its weight.
+    /// Its severity.
     pub severity: Severity,
-    /// Whether something that a page states, or should, did not become a fact.
+    /// Whether the code reports that something a page states, or should state, did not become a
+    /// fact.
     pub unread: bool,
-    /// One line on what it is.
+    /// Summary in one line.
     pub summary: String,
-    /// The manual, in Markdown.
+    /// Text of the manual, in Markdown.
     pub manual: &'static str,
 }
 
 macro_rules! codes {
     ($($variant:ident = $name:literal,)+) => {
-        /// The classes of diagnostic. Names are stable; `docwright explain --code NAME` prints the manual entry.
+        /// A class of diagnostics. Names are stable; `docwright explain --code NAME` prints the
+        /// manual entry.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "each has a manual entry")]
         #[non_exhaustive]
         pub enum Code { $($variant,)+ }
 
         impl Code {
-            /// Every code, by name.
+            /// All codes, sorted by name.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
 
-            /// Its name.
+            /// Returns the code's name.
             pub const fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
             }
@@ -126,7 +128,7 @@ codes! {
 }
 
 impl Code {
-    /// Its manual entry.
+    /// Returns the code's manual entry.
     pub fn entry(self) -> &'static Entry {
         static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
         static FALLBACK: Entry = Entry {
@@ -159,7 +161,7 @@ impl Code {
         }
     }
 
-    /// The code of a name.
+    /// Finds a code by its name.
     pub fn find(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.name() == name)
     }

@@ -1,8 +1,8 @@
-//! What is said about pages: diagnostics with a code, a place, an excerpt and advice.
+//! Diagnostics about pages, with a code, a place, an excerpt and advice.
 //!
 //! Each code is one Markdown file in `generator/diagnostics`: front matter with its severity and
 //! one-line summary, then the manual entry that `docwright explain --code` prints. The page in an
-//! entry is its test: reading it must give that diagnostic.
+//! entry is also its test: reading it must report that diagnostic.
 
 mod codes;
 mod render;
@@ -17,13 +17,13 @@ use crate::source::{Sources, Span};
 pub use codes::{Code, Entry};
 pub use render::{Renderer, write_text};
 
-/// How much a diagnostic weighs.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// A part of the input could not be used.
     Error,
-    /// The input contradicts itself or the conventions; a rule decided what counts.
+    /// The input contradicts itself or the conventions; a rule decided which claim counts.
     Warning,
     /// Something a reader may want to know; nothing is wrong with the result.
     Info,
@@ -39,12 +39,12 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A span with what is to be said about it.
+/// A span with a text about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Label {
-    /// Where.
+    /// The span.
     pub span: Span,
-    /// What, in a few words; may be empty.
+    /// A few words about the span; may be empty.
     pub text: Cow<'static, str>,
 }
 
@@ -53,18 +53,18 @@ pub struct Label {
 pub struct Diagnostic {
     /// Its class.
     pub code: Code,
-    /// One sentence, without a final full stop.
+    /// The message: one sentence, without a final full stop.
     pub message: Cow<'static, str>,
-    /// Where it is, with the label for that place.
+    /// The span it is about, with a label.
     pub primary: Label,
-    /// Other places that matter, such as the claim that lost.
+    /// Other relevant spans, such as that of the claim that lost.
     pub secondary: Vec<Label>,
-    /// What can be done, or what was done about it.
+    /// Advice, or a note on what was done.
     pub help: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
-    /// A diagnostic without secondary places or advice.
+    /// Creates a diagnostic without secondary spans or advice.
     #[cold]
     #[inline(never)]
     pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
@@ -80,14 +80,14 @@ impl Diagnostic {
         }
     }
 
-    /// Says something beside the primary place.
+    /// Sets the label of the primary span.
     #[must_use]
     pub fn label(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.primary.text = text.into();
         self
     }
 
-    /// Adds another place.
+    /// Adds a secondary span.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         self.secondary.push(Label {
@@ -104,12 +104,12 @@ impl Diagnostic {
         self
     }
 
-    /// Its code's severity.
+    /// Returns the severity of the code.
     pub fn severity(&self) -> Severity {
         self.code.entry().severity
     }
 
-    /// The form that JSON output and saved reports hold: places as page, line, column and excerpt.
+    /// Returns the form for JSON output and saved reports: spans as page, line, column and excerpt.
     pub fn report(&self, sources: &Sources) -> Report {
         let place = |label: &Label| {
             let at = sources.locate(label.span);
@@ -142,14 +142,14 @@ impl Diagnostic {
 pub struct Report {
     /// Name of the code.
     pub code: String,
-    /// Weight.
+    /// Severity.
     pub severity: Severity,
-    /// What was found.
+    /// The message.
     pub message: String,
-    /// Where.
+    /// The primary place.
     #[serde(flatten)]
     pub place: Place,
-    /// Other places that matter.
+    /// Other relevant places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Place>,
     /// Advice.
@@ -166,14 +166,15 @@ pub struct Place {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// What is said beside it.
+    /// Label; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// The line's text, cut at 400 characters.
     pub excerpt: String,
 }
 
-/// Sorts by place, then code, and drops repetitions: the order in which diagnostics are shown.
+/// Sorts diagnostics by place, then code and message, the order in which they are shown, and
+/// removes duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     let key = |d: &Diagnostic| (d.primary.span, d.code);
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));

@@ -1,4 +1,4 @@
-//! Diagnostics as text in the manner of rustc.
+//! Diagnostics as text in the style of rustc.
 
 use annotate_snippets::{
     AnnotationKind, Level, Renderer as Snippets, Snippet, normalize_untrusted_str,
@@ -7,12 +7,12 @@ use annotate_snippets::{
 use super::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
 
-/// How text is laid out.
+/// Layout of diagnostics as text.
 #[derive(Clone, Copy, Debug)]
 pub struct Renderer {
-    /// Whether to colour it with ANSI sequences.
+    /// Whether to colour the text with ANSI sequences.
     pub color: bool,
-    /// Columns to fill; longer source lines are cut around what they show.
+    /// Width in columns; longer source lines are cut around the annotated part.
     pub width: usize,
 }
 
@@ -26,7 +26,7 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    /// One diagnostic with its excerpts, ending in a line feed.
+    /// Renders one diagnostic with its excerpts, ending in a line feed.
     pub fn render(&self, diagnostic: &Diagnostic, sources: &Sources) -> String {
         let level = match diagnostic.severity() {
             Severity::Error => Level::ERROR,
@@ -61,7 +61,7 @@ impl Renderer {
     }
 }
 
-/// The lines around a span, with the span's place in them.
+/// The first line of a span, with the range of the span in it.
 struct Excerpt<'a> {
     path: &'a str,
     text: &'a str,
@@ -119,7 +119,7 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// Writes all diagnostics as text, one blank line between two.
+/// Renders all diagnostics as text, separated by blank lines.
 pub fn write_text(diagnostics: &[Diagnostic], sources: &Sources, renderer: Renderer) -> String {
     let texts: Vec<String> = diagnostics
         .iter()

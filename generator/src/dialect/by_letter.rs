@@ -1,19 +1,20 @@
-//! Words by a letter: of the hundreds in all languages, few begin or end as a text does.
+//! Words indexed by a letter, since few of the hundreds in all languages begin or end as a text
+//! does.
 
 use crate::collections::HashMap;
 
-/// Words in lower case with what they mean, by their first or last letters. Those of one letter
-/// keep their order.
+/// Words in lower case with their meanings, indexed by their first or last letters. Words with the
+/// same letter keep their order.
 #[derive(Debug)]
 pub(super) struct ByLetter<T>(HashMap<char, Vec<(String, T)>>);
 
 impl<T> ByLetter<T> {
-    /// Words by their first letters.
+    /// Indexes words by their first letters.
     pub fn first(words: impl IntoIterator<Item = (String, T)>) -> Self {
         ByLetter::new(words, |word| word.chars().next())
     }
 
-    /// Words by their last letters.
+    /// Indexes words by their last letters.
     pub fn last(words: impl IntoIterator<Item = (String, T)>) -> Self {
         ByLetter::new(words, |word| word.chars().next_back())
     }
@@ -31,7 +32,7 @@ impl<T> ByLetter<T> {
         ByLetter(lists)
     }
 
-    /// The words of a letter, whatever its case.
+    /// Returns the words with a letter, in either case.
     pub fn of(&self, letter: Option<char>) -> impl Iterator<Item = (&str, &T)> {
         let lower = letter.and_then(|letter| {
             if letter.is_ascii() {

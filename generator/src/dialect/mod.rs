@@ -1,4 +1,4 @@
-//! A documentation style as data: which headings, columns, type words and phrases mean what.
+//! A documentation style as data: the meanings of headings, columns, type words and phrases.
 
 mod by_letter;
 mod nearest;
@@ -17,8 +17,7 @@ pub use phrases::{Phrase, Said};
 pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
 
-/// The conventions that pages are read by. See `generator/src/dialect/graph.yaml` for what each
-/// part holds.
+/// The conventions by which pages are read. `generator/src/dialect/graph.yaml` documents each part.
 #[derive(Debug)]
 pub struct Dialect {
     /// Name of the style.
@@ -29,15 +28,14 @@ pub struct Dialect {
     near_headings: nearest::Nearest,
     near_columns: nearest::Nearest,
     near_primitives: nearest::Nearest,
-    /// How labels of permission rows begin.
+    /// Prefixes of the labels of permission rows.
     permission_labels: ByLetter<PermissionRow>,
     primitives: AnyCaseMap<String>,
-    /// How collections are named: what stands around, behind and before the name of a type,
-    /// longest first.
+    /// Words around, after and before the name of a type that make it a collection, longest first.
     wrappers: ByLetter<()>,
     suffixes: ByLetter<()>,
     prefixes: ByLetter<()>,
-    /// What ends a collection's name in one word with it: `Zeichenfolgensammlung`.
+    /// Suffixes that form one word with the name of a type: `Zeichenfolgensammlung`.
     joined_suffixes: Vec<String>,
     nothing: ByLetter<()>,
     not_supported: ByLetter<()>,
@@ -48,7 +46,7 @@ pub struct Dialect {
     pub words: Words,
 }
 
-/// What a heading announces.
+/// The section that a heading announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each names the section it announces")]
@@ -72,7 +70,7 @@ pub enum HeadingRole {
     SeeAlso,
 }
 
-/// What a table's column holds.
+/// The content of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each names what the column's cells are")]
@@ -111,7 +109,7 @@ pub enum PermissionRow {
 }
 
 impl Dialect {
-    /// Microsoft Graph's conventions.
+    /// Returns Microsoft Graph's conventions.
     pub fn graph() -> Self {
         match Words::graph().map(Dialect::new) {
             Ok(dialect) => dialect,
@@ -119,21 +117,29 @@ impl Dialect {
         }
     }
 
-    /// Reads the text of a dialect that is in no file: one that extends the built-in one, or is
-    /// complete in itself.
+    /// Parses the text of a dialect that is not in a file. It extends the built-in one or is
+    /// complete.
     ///
     /// # Errors
-    /// Where the text is not YAML of that form; the error names line and column.
+    /// Returns an error if
+    ///
+    /// - the text is not YAML of the form of a dialect; the error has line and column
+    /// - a required part is missing
+    /// - a dialect that it extends or a language that it lists cannot be used
     pub fn parse(text: &str) -> Result<Self, DialectError> {
         Words::read(text, None).map(Dialect::new)
     }
 
-    /// Reads a dialect file. It is complete in itself, or adds to another: `extends: graph`, or the
-    /// path of a file.
+    /// Reads a dialect file. It is complete, or extends another: `extends: graph`, or the path of a
+    /// file.
     ///
     /// # Errors
-    /// Where a file cannot be read, or is not YAML of that form; the error names file, line and
-    /// column.
+    /// Returns an error if
+    ///
+    /// - a file cannot be read
+    /// - a file is not YAML of the form of a dialect; the error has file, line and column
+    /// - a required part is missing
+    /// - the dialect extends itself, or names a dialect or language that is not built in
     pub fn load(path: &Path) -> Result<Self, DialectError> {
         Words::load(path).map(Dialect::new)
     }
@@ -173,7 +179,7 @@ impl Dialect {
             wrappers,
             prefixes,
         } = &words.collection;
-        // `Sammlung von Objekten des Typs` before `Sammlung von`.
+        // Matches `Sammlung von Objekten des Typs` before `Sammlung von`.
         let longest_first = |list: &[String]| {
             let mut list: Vec<(String, ())> = list.iter().map(|word| (word.clone(), ())).collect();
             list.sort_by_key(|(word, ())| std::cmp::Reverse(word.len()));
@@ -212,7 +218,7 @@ impl Dialect {
         }
     }
 
-    /// What a heading announces, by its anchor.
+    /// Returns the section that a heading announces, by its anchor.
     pub fn heading(&self, slug: &str) -> Option<HeadingRole> {
         if let Some(role) = self.headings.get(slug) {
             return Some(*role);
@@ -225,7 +231,8 @@ impl Dialect {
         prefixed.map(|(_, role)| *role)
     }
 
-    /// The anchor of the known heading that an unknown one nearly is: a letter or two apart.
+    /// Returns the anchor of the known heading that an unknown one resembles; at most one letter in
+    /// six differs.
     pub fn near_heading(&self, slug: &str) -> Option<&str> {
         if self.heading(slug).is_some() || slug.len() > 40 {
             return None;
@@ -233,7 +240,7 @@ impl Dialect {
         self.near_headings.find(slug)
     }
 
-    /// Whether a title ends in a misspelt form of the words that announce a type.
+    /// Returns `true` if a title ends in a misspelt form of the words that announce a type.
     pub fn misspelt_title(&self, title: &str) -> bool {
         let lower = title.trim().to_lowercase();
         self.words
@@ -242,8 +249,8 @@ impl Dialect {
             .any(|suffix| lower.ends_with(suffix.as_str()))
     }
 
-    /// What a column holds, by its header cell. A header misspelt by one or two letters counts: the
-    /// flag says so.
+    /// Returns the content of a column, by its header cell, and whether the header is misspelt: at
+    /// most one letter in six may differ.
     pub fn column(&self, header: &str) -> Option<(ColumnRole, bool)> {
         let header = bare(header, &['*']);
         if let Some(role) = self.columns.get(header) {
@@ -257,7 +264,7 @@ impl Dialect {
         self.columns.get(best).map(|role| (*role, true))
     }
 
-    /// The kind of caller that a label in a permission table names.
+    /// Returns the kind of caller that a label in a permission table names.
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
         let label = lower(trim(label));
         let mut known = self.permission_labels.of(label.chars().next());
@@ -266,12 +273,12 @@ impl Dialect {
             .map(|(_, row)| *row)
     }
 
-    /// What a column holds, by its header cell, spelt as the dialect has it.
+    /// Returns the content of a column, by its header cell, spelt as in the dialect.
     pub fn known_column(&self, header: &str) -> Option<ColumnRole> {
         self.columns.get(header.trim()).copied()
     }
 
-    /// The primitive type that a word names, such as `Edm.String`, or `Untyped`.
+    /// Returns the primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
         let word = trim(word);
         let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
@@ -282,8 +289,8 @@ impl Dialect {
         found.map(String::as_str)
     }
 
-    /// The type whose collection a text names: one layer of "collection of" less, in any of its
-    /// spellings.
+    /// Returns the type whose collection a text names, in any of the spellings. Removes one layer
+    /// of collections.
     pub fn collected<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
         let (first, last) = (text.chars().next(), text.chars().next_back());
@@ -306,14 +313,14 @@ impl Dialect {
         })
     }
 
-    /// Whether a single word says that it is a collection, as German words do.
+    /// Returns `true` if a single word names a collection, as German words do.
     pub fn is_joined_collection(&self, word: &str) -> bool {
         self.joined_suffixes
             .iter()
             .any(|suffix| strip_suffix(word, suffix).is_some())
     }
 
-    /// The primitive type that an unknown word nearly names, as pages write it: `String` for
+    /// Returns the primitive type that an unknown word resembles, spelt as on pages: `String` for
     /// `Strng`.
     pub fn near_primitive(&self, word: &str) -> Option<&str> {
         let near = self.near_primitives.find(&word.to_lowercase())?;
@@ -322,7 +329,7 @@ impl Dialect {
             .map(|name| name.strip_prefix("Edm.").unwrap_or(name))
     }
 
-    /// What a text says, by its phrases.
+    /// Finds the dialect's phrases in a text.
     pub fn phrases(&self, text: &str) -> Said {
         match folded(text) {
             Some(folded) => self.matcher.read(&folded),
@@ -330,7 +337,7 @@ impl Dialect {
         }
     }
 
-    /// Whether a cell says yes or no; `None` where it says something else.
+    /// Returns whether a cell means yes or no; `None` for any other text.
     pub fn yes_no(&self, text: &str) -> Option<bool> {
         let text = trim(trim(text).trim_end_matches(['.', '。', '\u{fe0f}']));
         let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
@@ -339,13 +346,13 @@ impl Dialect {
             .or(listed(&self.words.yes).then_some(true))
     }
 
-    /// Whether two names are the same noun, whatever their letter case and number.
+    /// Returns `true` if two names are the same noun, in any letter case and number.
     pub fn same_noun(&self, a: &str, b: &str) -> bool {
         let (a, b) = (a.to_lowercase(), b.to_lowercase());
         a == b || self.singulars(&a).any(|one| one == b) || self.singulars(&b).any(|one| one == a)
     }
 
-    /// The plurals that a word may have.
+    /// Returns the possible plurals of a word.
     pub(crate) fn plurals_of(&self, word: &str) -> impl Iterator<Item = String> {
         let ends = self.words.plurals.iter();
         ends.filter_map(move |(plural, singular)| {
@@ -353,7 +360,7 @@ impl Dialect {
         })
     }
 
-    /// What the singular of a word may be, if it is a plural.
+    /// Returns the possible singulars of a word, if it is a plural.
     pub fn singulars(&self, word: &str) -> impl Iterator<Item = String> {
         let ends = self.words.plurals.iter();
         ends.filter_map(move |(plural, one)| {
@@ -364,7 +371,7 @@ impl Dialect {
         })
     }
 
-    /// Whether a text says that there is nothing.
+    /// Returns `true` if a text is one of the dialect's words for nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
         let text = trim(text).trim_end_matches(['.', '。']);
         self.nothing
@@ -372,13 +379,13 @@ impl Dialect {
             .any(|(word, ())| is_word(text, word))
     }
 
-    /// Whether a cell of permissions, without its full stop, says that there are none.
+    /// Returns `true` if a cell of permissions, without its full stop, states that there are none.
     pub fn is_not_supported(&self, text: &str) -> bool {
         let mut words = self.not_supported.of(text.chars().next());
         words.any(|(word, ())| is_word(text, word.trim_end_matches('.')))
     }
 
-    /// Whether a note to the author, without its full stop, stands in the place of permissions.
+    /// Returns `true` if a cell of permissions, without its full stop, is a note to the author.
     pub fn is_permission_note(&self, text: &str) -> bool {
         let mut words = self.unknown_permissions.of(text.chars().next());
         words.any(|(word, ())| match word.strip_suffix('*') {
@@ -387,7 +394,7 @@ impl Dialect {
         })
     }
 
-    /// Whether a word denies: `no`, `without`.
+    /// Returns `true` if a word is a negation: `no`, `without`.
     pub fn denies(&self, word: &str) -> bool {
         self.negations
             .of(word.chars().next())

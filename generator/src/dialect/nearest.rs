@@ -1,6 +1,6 @@
-//! Words that are a letter or two apart from known ones.
+//! Approximate search for known words.
 
-/// Known words, ready to be compared with many unknown ones.
+/// Known words, prepared for comparison with many unknown ones.
 #[derive(Debug, Default)]
 pub(super) struct Nearest {
     words: Vec<Word>,
@@ -14,7 +14,7 @@ struct Word {
 }
 
 impl Nearest {
-    /// Takes the known words. Those of fewer than six letters are near too many others.
+    /// Indexes known words, except those of fewer than six letters, which resemble too many others.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let words = words.map(|text| Word {
             text: text.to_owned(),
@@ -26,13 +26,13 @@ impl Nearest {
         Nearest { words }
     }
 
-    /// The known word that is the fewest letters apart from another, one for every six it has; the
-    /// first of several.
+    /// Returns the known word with the smallest edit distance to a text, at most one edit for every
+    /// six of the word's letters; of several, the first in alphabetical order.
     pub fn find(&self, text: &str) -> Option<&str> {
         let (chars, bag) = (text.chars().count(), letters(text));
         let near = self.words.iter().filter_map(|word| {
             let most = word.most();
-            // Each edit adds or removes one letter, or puts one in the place of another.
+            // Each edit adds, removes, replaces or swaps letters, which changes at most two counts.
             let possible =
                 word.chars.abs_diff(chars) <= most && differences(&word.letters, &bag) <= 2 * most;
             let apart = possible.then(|| strsim::osa_distance(&word.text, text))?;
@@ -49,7 +49,7 @@ impl Word {
     }
 }
 
-/// How often a text has each character, by its code modulo 32.
+/// Number of occurrences of each character in a text, by its code modulo 32.
 type Letters = [u8; 32];
 
 fn letters(text: &str) -> Letters {

@@ -1,4 +1,4 @@
-//! Phrases of prose, all looked for in one pass over a text.
+//! Phrases of prose, all found in one pass over a text.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::collections::HashMap;
 use crate::text::{offset, word};
 
-/// What a phrase says. The dialect's data has the wordings of each.
+/// The meaning of a phrase. The dialect's data lists the wordings of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is named for what it says")]
@@ -63,33 +63,33 @@ pub enum Phrase {
     OptionalTable,
 }
 
-/// Finds the phrases of a dialect. Few places of a text are such that a phrase may begin there, and
-/// only at these wordings are compared with it: those that begin with the same bytes.
+/// Finder of a dialect's phrases. A bit set rejects the offsets at which no phrase can begin, which
+/// are most; at the others, the wordings with the same first bytes are compared.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    /// So many bytes are looked at: as many as the shortest wording has, and no more than a word
-    /// of the machine holds.
+    /// Number of bytes in a key: the length of the shortest wording, at most eight.
     length: usize,
-    /// A bit for each hash of the bytes that wordings begin with.
+    /// Bit set of the hashes of all keys.
     bits: Box<[u64; WORDS]>,
-    /// The wordings by as many bytes as a word of the machine holds, and shorter ones by those
-    /// that all have.
+    /// Wordings of at least eight bytes, by their first eight.
     long: HashMap<u64, Vec<Wording>>,
+    /// Shorter wordings, by their keys.
     short: HashMap<u64, Vec<Wording>>,
 }
 
 #[derive(Debug)]
 struct Wording {
     text: Box<str>,
-    /// Its last bytes: what begins alike often ends otherwise.
+    /// Its last bytes, compared first: wordings with the same beginning often differ in their
+    /// endings.
     last: u64,
     says: Phrase,
 }
 
-/// The bits that tell small letters from capitals.
+/// The bits that distinguish lower case from upper case in ASCII.
 const ANY_CASE: u64 = u64::from_ne_bytes([b' '; 8]);
 
-/// How many words hold the bits of a [`Matcher`].
+/// Number of words in the bit set of a [`Matcher`].
 const WORDS: usize = 1024;
 
 impl Matcher {
@@ -144,7 +144,7 @@ impl Matcher {
         matcher
     }
 
-    /// The bytes that count, in any letter case.
+    /// Returns the key of some bytes, which ignores letter case.
     fn key(&self, bytes: u64) -> u64 {
         (bytes | ANY_CASE) << (8 * (Self::MOST - self.length))
     }
@@ -162,7 +162,7 @@ impl Matcher {
                 self.read_from(bytes, at, first, &mut said);
             }
         }
-        // The places near the end have fewer bytes behind them.
+        // Offsets near the end are followed by fewer bytes than a window has.
         let from = (bytes.len() + 1).saturating_sub(Self::MOST);
         for at in from..(bytes.len() + 1).saturating_sub(self.length) {
             let first = word(bytes.get(at..).unwrap_or_default());
@@ -176,7 +176,7 @@ impl Matcher {
         said
     }
 
-    /// Whether a phrase may begin with some bytes.
+    /// Returns `true` if a phrase may begin with some bytes.
     #[inline(always)]
     fn may_begin(&self, first: u64) -> bool {
         let hash = Self::hash(self.key(first));
@@ -185,8 +185,8 @@ impl Matcher {
             .is_some_and(|bits| bits & 1 << (hash % 64) != 0)
     }
 
-    /// Takes down the phrases that begin at an offset. Few do, and the loop over all bytes is the
-    /// quicker without this.
+    /// Records the phrases that begin at an offset. Not inlined, since few do and the loop over all
+    /// bytes is faster without this code.
     #[inline(never)]
     fn read_from(&self, text: &[u8], start: usize, first: u64, said: &mut Said) {
         let wordings = [
@@ -202,7 +202,7 @@ impl Matcher {
 }
 
 impl Wording {
-    /// Takes the phrase down if it stands at an offset.
+    /// Records a hit if the phrase occurs at an offset.
     fn read(&self, text: &[u8], start: usize, said: &mut Said) {
         let end = start + self.text.len();
         let Some(text) = text
@@ -219,7 +219,7 @@ impl Wording {
     }
 }
 
-/// The last bytes of a text, in any letter case; 0 for one that is shorter.
+/// Returns the last eight bytes of a text, in any letter case; 0 for a shorter text.
 fn last_bytes(text: &[u8]) -> u64 {
     text.last_chunk()
         .map_or(0, |last| u64::from_le_bytes(*last) | ANY_CASE)
@@ -229,27 +229,27 @@ fn last_bytes(text: &[u8]) -> u64 {
 #[derive(Debug, Default)]
 pub struct Said {
     any: u64,
-    /// Beginning, end and phrase; most texts have few.
+    /// Start, end and phrase of each hit; most texts have few.
     hits: SmallVec<[(u32, std::cmp::Reverse<u32>, Phrase); 8]>,
 }
 
 impl Said {
-    /// Whether the text has a phrase that says this.
+    /// Returns `true` if the text contains the phrase.
     pub fn has(&self, phrase: Phrase) -> bool {
         self.any & (1 << phrase as u64) != 0
     }
 
-    /// Where the first such phrase stands; the longest where several begin there.
+    /// Returns the range of the first hit of the phrase; the longest if several begin there.
     pub fn first(&self, phrase: Phrase) -> Option<Range<usize>> {
         self.from(phrase, 0)
     }
 
-    /// Where the first such phrase from an offset on stands.
+    /// Returns the range of the first hit of the phrase from an offset on.
     pub fn from(&self, phrase: Phrase, at: usize) -> Option<Range<usize>> {
         self.all(phrase).find(|range| range.start >= at)
     }
 
-    /// Where such phrases stand.
+    /// Returns the ranges of all hits of the phrase.
     pub fn all(&self, phrase: Phrase) -> impl Iterator<Item = Range<usize>> {
         let hits = if self.has(phrase) {
             self.hits.as_slice()
@@ -261,8 +261,8 @@ impl Said {
             .map(|(start, end, _)| *start as usize..end.0 as usize)
     }
 
-    /// Whether the text says this outside of phrases that say another thing: `nullable`, but not in
-    /// `not nullable`.
+    /// Returns `true` if the text contains the phrase outside of another phrase: `nullable`, but
+    /// not in `not nullable`.
     pub fn has_outside(&self, phrase: Phrase, other: Phrase) -> bool {
         let within = |range: &Range<usize>| {
             self.all(other)

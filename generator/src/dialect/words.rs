@@ -1,4 +1,4 @@
-//! The data of a dialect: lists of words and phrases, from files that may add to one another.
+//! The data of a dialect: lists of words and phrases, from files that may extend one another.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const BUILTIN: [(&str, &str); 8] = [
     ("spanish", include_str!("spanish.yaml")),
 ];
 
-/// The text of a built-in dialect or lexicon; without a name, their names.
+/// Returns the text of a built-in dialect or lexicon.
 ///
 /// ```
 /// use docwright_generator::dialect::builtin;
@@ -30,7 +30,7 @@ const BUILTIN: [(&str, &str); 8] = [
 /// ```
 ///
 /// # Errors
-/// The names there are, where there is none of this name.
+/// Returns an error if no built-in dialect or lexicon has this name; the error lists their names.
 pub fn builtin(name: &str) -> Result<&'static str, Vec<&'static str>> {
     let found = BUILTIN
         .iter()
@@ -39,17 +39,17 @@ pub fn builtin(name: &str) -> Result<&'static str, Vec<&'static str>> {
     found.ok_or_else(|| BUILTIN.iter().map(|(name, _)| *name).collect())
 }
 
-/// Why a dialect cannot be used.
+/// An error in reading a dialect.
 #[derive(Debug)]
 pub enum DialectError {
-    /// It is not YAML of the form of a dialect: the file, where it is one, and what the parser
-    /// says, with line and column.
+    /// The text is not YAML of the form of a dialect: its file, if any, and the parser's error,
+    /// with line and column.
     Yaml(Option<PathBuf>, serde_yaml::Error),
     /// A file cannot be read.
     Read(PathBuf, std::io::Error),
-    /// It neither extends another nor has all that one needs: what is missing.
+    /// A required part is missing in the dialect and in those it extends: the part's name.
     Incomplete(Option<PathBuf>, &'static str),
-    /// It extends a dialect, or names a language, that is not built in: its name.
+    /// It extends a dialect, or lists a language, that is not built in: its name.
     Unknown(Option<PathBuf>, String),
     /// It extends itself.
     Circle(PathBuf),
@@ -95,22 +95,22 @@ impl fmt::Display for DialectError {
 
 impl std::error::Error for DialectError {}
 
-/// Lists of words and phrases, all in lower case but for names that appear in code.
+/// Lists of words and phrases, all in lower case except for names that appear in code.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs, reason = "explained in the data file")]
 pub struct Words {
     pub name: String,
-    /// What it adds to: a built-in dialect by its name, or a file by its path.
+    /// The dialect it extends: a built-in one by its name, or a file by its path.
     pub extends: Option<String>,
-    /// Translations whose words count, too: built-in ones by name, others by the paths of their
+    /// Translations whose words are added: built-in ones by name, others by the paths of their
     /// files.
     pub languages: Vec<String>,
     pub headings: IndexMap<HeadingRole, Vec<String>>,
     pub columns: IndexMap<ColumnRole, Vec<String>>,
     pub primitives: IndexMap<String, Vec<String>>,
     pub enum_heading_suffixes: Vec<String>,
-    /// How the anchors of headings over values of a property end, which are no type.
+    /// Suffixes of the anchors of headings over the values of a property, which are not a type.
     pub value_heading_suffixes: Vec<String>,
     pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
     pub clouds: IndexMap<String, Vec<String>>,
@@ -137,37 +137,39 @@ pub struct Words {
     pub roots: Vec<String>,
     pub root_endings: Vec<String>,
     pub query_options: Vec<String>,
-    /// Names of options that, without `$`, are parameters of a service's own.
+    /// Names of options that are a service's own parameters when written without `$`.
     pub own_parameters: Vec<String>,
     pub placeholder_suffixes: Vec<String>,
     pub either: Vec<String>,
-    /// Words for a request's body, and words that deny.
+    /// Words for a request's body.
     pub body_words: Vec<String>,
+    /// Negations.
     pub negations: Vec<String>,
     pub title_ends: Vec<String>,
-    /// How plurals end, and what the singular has in place of that.
+    /// Endings of plurals, each with the ending of the singular.
     pub plurals: Vec<(String, String)>,
     pub host_endings: Vec<String>,
-    /// Names of header fields in HTTP: on a translated page, others are words of the translation.
+    /// Names of header fields in HTTP: on a translated page, other names are words of the
+    /// translation.
     pub http_headers: Vec<String>,
     /// Anchors of headings and names of columns that only translations have, in lower case.
     #[serde(skip)]
     pub foreign: HashSet<String>,
-    /// The files that it is from.
+    /// The files it was read from.
     #[serde(skip)]
     pub files: Vec<PathBuf>,
 }
 
-/// How many files may extend one another.
+/// Maximum depth of files that extend one another.
 const MOST_FILES: usize = 8;
 
 impl Words {
-    /// The built-in dialect with its lexicons.
+    /// Returns the built-in dialect with its lexicons.
     pub(super) fn graph() -> Result<Self, DialectError> {
         Words::read(BUILTIN[0].1, None)
     }
 
-    /// Reads a dialect of one's own from a file.
+    /// Reads a dialect from a file.
     pub(super) fn load(path: &Path) -> Result<Self, DialectError> {
         Words::file(path, 0)
     }
@@ -181,7 +183,7 @@ impl Words {
         Words::read_at(&text, Some(path), depth)
     }
 
-    /// Reads a text; what it names by paths lies beside the file.
+    /// Parses a text; paths in it are relative to the folder of its file.
     pub(super) fn read(text: &str, path: Option<&Path>) -> Result<Self, DialectError> {
         Words::read_at(text, path, 0)
     }
@@ -191,7 +193,7 @@ impl Words {
         let mut own: Words =
             serde_yaml::from_str(text).map_err(|error| DialectError::Yaml(file(), error))?;
         own.files = file().into_iter().collect();
-        // Whoever names an endpoint documents that service.
+        // A dialect file that sets an endpoint is used only for that service.
         if let (Some(_), Some(service)) = (path, &mut own.service) {
             service.only |= service.endpoint.is_some();
         }
@@ -217,7 +219,8 @@ impl Words {
             whole.foreign.extend(lexicon.words_of_translation(&whole));
             whole.add(lexicon);
         }
-        // A lexicon is part of a dialect; what is read by itself needs the whole.
+        // Lexicons and extended files are parts; only the result of the outermost file must be
+        // complete.
         if depth == 0 {
             let missing = [
                 (whole.headings.is_empty(), "headings"),
@@ -232,7 +235,7 @@ impl Words {
         Ok(whole)
     }
 
-    /// The headings and columns that only this lexicon has.
+    /// Returns the headings and columns that only this lexicon has.
     fn words_of_translation(&self, original: &Words) -> Vec<String> {
         let known: HashSet<String> = original.signs().collect();
         self.signs().filter(|sign| !known.contains(sign)).collect()
@@ -246,7 +249,7 @@ impl Words {
             .map(|word| word.to_lowercase())
     }
 
-    /// Adds what another file has: lists go on, and what there is one of is replaced.
+    /// Adds the content of another file: lists are extended, single values replaced.
     fn add(&mut self, more: Words) {
         macro_rules! add {
             (lists $($list:ident)*, maps $($map:ident)*, ones $($one:ident)*) => {
@@ -283,7 +286,7 @@ impl Words {
         }
     }
 
-    /// Puts into lower case what is compared with texts in lower case.
+    /// Converts words that are compared with lower-case texts to lower case.
     pub(super) fn settle(&mut self) {
         let lists = [
             &mut self.not_supported,
@@ -313,7 +316,7 @@ impl Words {
             .collect();
     }
 
-    /// The service that is documented.
+    /// Returns the documented service.
     pub fn service(&self) -> &Service {
         static NONE: Service = Service {
             hosts: Vec::new(),
@@ -328,7 +331,7 @@ impl Words {
         self.service.as_ref().unwrap_or(&NONE)
     }
 
-    /// How copied text is told and read.
+    /// Returns the words for recognizing and reading pages copied as text.
     pub fn rendered(&self) -> &Rendered {
         static NONE: Rendered = Rendered {
             headings: Vec::new(),
@@ -358,7 +361,7 @@ pub struct Collection {
     pub prefixes: Vec<String>,
 }
 
-/// How a page copied as text is told and read.
+/// Words for recognizing and reading pages copied as text.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "explained in the data file")]
@@ -368,7 +371,7 @@ pub struct Rendered {
     pub ignored: Vec<String>,
 }
 
-/// The service that is documented.
+/// The documented service.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "explained in the data file")]
@@ -377,7 +380,7 @@ pub struct Service {
     pub hosts: Vec<String>,
     pub namespace: Option<String>,
     pub endpoint: Option<String>,
-    /// Whether all that the dialect is used for is this service.
+    /// Whether the dialect is used only for this service.
     #[serde(default)]
     pub only: bool,
     pub page_url: Option<String>,
@@ -390,12 +393,12 @@ pub struct Service {
 }
 
 impl Service {
-    /// Whether a host is one that callers sign in at.
+    /// Returns `true` if a host is one for signing in.
     pub(crate) fn is_sign_in(&self, host: &str) -> bool {
         first_label_is(host, &self.sign_in)
     }
 
-    /// Whether a host is that of a tenant in examples.
+    /// Returns `true` if a host is that of a tenant in examples.
     pub(crate) fn is_tenant(&self, host: &str) -> bool {
         first_label_is(host, &self.tenants)
     }

@@ -14,7 +14,7 @@ use crate::parallel::each;
 use crate::schema::{self, Schema};
 use crate::source::{Role, Source, Sources, join};
 
-/// What there is to read.
+/// The input to read.
 #[derive(Debug)]
 pub enum Input {
     /// Pages.
@@ -23,12 +23,12 @@ pub enum Input {
     Saved(Box<Schema>),
 }
 
-/// Why input cannot be read. Nothing has been written when this is given.
+/// An error in reading input. Nothing has been written when it is returned.
 #[derive(Debug)]
 pub enum InputError {
     /// No path was given.
     Nothing,
-    /// A path does not exist, with the nearest one that does.
+    /// A path does not exist, with the most similar path that does, if any.
     Missing(PathBuf, Option<String>),
     /// A file or folder cannot be read.
     Unreadable(PathBuf, std::io::Error),
@@ -36,13 +36,13 @@ pub enum InputError {
     NoPages(PathBuf),
     /// A saved schema cannot be used.
     Schema(PathBuf, schema::SavedError),
-    /// A saved schema stands beside other input.
+    /// A saved schema is given together with other input.
     Mixed(PathBuf),
     /// A dialect file cannot be used.
     Dialect(DialectError),
     /// A file of corrections cannot be used.
     Corrections(PathBuf, serde_yaml::Error),
-    /// Corrections stand beside a saved schema.
+    /// Corrections are given together with a saved schema.
     Settled(PathBuf),
     /// Pages are of two versions.
     Versions(String, String),
@@ -96,11 +96,15 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// Reads what the settings name, and the dialect it is read by.
+/// Reads the input that the settings name, and the dialect by which it is read.
 ///
 /// # Errors
-/// Where a path does not exist or cannot be read, a folder holds no pages, or a saved schema or
-/// dialect is invalid.
+/// Returns an error if
+///
+/// - no path is given, or a path does not exist or cannot be read
+/// - a folder contains no pages, or the pages are of two versions
+/// - a saved schema is given together with other input or with corrections
+/// - a saved schema, dialect or file of corrections is invalid
 pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     let dialect = match &options.dialect {
         Some(path) => Dialect::load(path).map_err(InputError::Dialect)?,
@@ -177,7 +181,8 @@ fn text(path: &Path) -> Result<String, InputError> {
     })
 }
 
-/// Whether a file is a saved schema, by its ending; by how it begins where the ending says nothing.
+/// Returns `true` if a file is a saved schema, by its extension, or by its first bytes if the
+/// extension is unknown.
 fn is_schema(path: &Path) -> bool {
     let ending = path
         .extension()
@@ -205,7 +210,7 @@ fn is_page(path: &Path) -> bool {
         .is_some_and(|ending| ending == "md" || ending == "txt")
 }
 
-/// The name in a path's folder that is most like the path's own.
+/// Returns the path in the same folder whose name is most similar to that of `path`.
 fn sibling(path: &Path) -> Option<String> {
     let folder = path
         .parent()
@@ -221,7 +226,7 @@ fn sibling(path: &Path) -> Option<String> {
     Some(path.with_file_name(near).display().to_string())
 }
 
-/// The version that the folders of pages name: `v1.0/api/…`. `None` where they name none.
+/// Returns the version that the folders of pages name: `v1.0/api/…`. `None` if they name none.
 fn version_within(files: &[Source]) -> Result<Option<&str>, InputError> {
     let mut found: Option<&str> = None;
     for file in files.iter().filter(|file| file.role == Role::Page) {
@@ -240,7 +245,7 @@ fn version_within(files: &[Source]) -> Result<Option<&str>, InputError> {
     Ok(found)
 }
 
-/// The folder that is one version: a given folder itself, or the one a given page belongs to.
+/// Returns the folder of a version: a given folder itself, or the one that a given page belongs to.
 fn version_folder(path: &Path) -> Option<PathBuf> {
     let path = path.canonicalize().ok()?;
     if path.is_dir() {
@@ -266,7 +271,7 @@ fn default_root(path: &Path) -> PathBuf {
     above.or(version).unwrap_or_else(|| path.to_owned())
 }
 
-/// A path below the root with `/` between its segments.
+/// Returns a path below the root with `/` between its segments.
 fn name_of(below: &Path) -> String {
     let parts: Vec<_> = below
         .components()
@@ -275,14 +280,14 @@ fn name_of(below: &Path) -> String {
     parts.join("/")
 }
 
-/// All that is below a folder; what one folder holds comes sorted by name.
+/// Walks all entries below a folder; those of one folder are sorted by name.
 fn walk(folder: &Path) -> walkdir::WalkDir {
     let walk = walkdir::WalkDir::new(folder).follow_links(true);
     walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
 }
 
-/// Whether a file or a folder of pages is read: what is hidden is not, and an include only where a
-/// page asks for it.
+/// Returns `true` if an entry is read: hidden ones are skipped, and also folders of includes, which
+/// are read only where a page includes them.
 fn is_read(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     entry.depth() == 0 || !name.starts_with(b".") && name != b"includes"
@@ -302,7 +307,7 @@ impl Reader {
         if !path.is_dir() {
             return self.file(path, &real(path)?, Role::Page);
         }
-        // What no link leads to is where it seems to be, and need not be looked for.
+        // Only paths below a symbolic link need to be canonicalized.
         let (folder, mut linked) = (real(path)?, Vec::new());
         let mut pages = Vec::new();
         for entry in walk(path).into_iter().filter_entry(is_read) {
@@ -340,7 +345,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads a file by its canonical path. What is wrong is said of the path by which it was found.
+    /// Reads a file by its canonical path. Errors name the path by which it was found.
     fn read(&self, path: &Path, full: &Path, role: Role) -> Result<Source, InputError> {
         let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
         let Ok(below) = full.strip_prefix(&self.root) else {
@@ -356,8 +361,8 @@ impl Reader {
         Ok(source)
     }
 
-    /// The paths of the pages beside one that is given by itself: those of its folder, and where
-    /// that is `api` or `resources` of a version, those of both.
+    /// Returns the paths of the pages beside one that is given as a file: those in its folder, and
+    /// in both `api` and `resources` of a version if its folder is one of them.
     fn beside(&self, page: &Path) -> Vec<String> {
         let Some(folder) = page
             .canonicalize()
@@ -382,8 +387,8 @@ impl Reader {
             .collect()
     }
 
-    /// Reads the files that pages include, and those that these include. A file that is missing or
-    /// outside of the root is left for the reader to report where it is needed.
+    /// Reads the files that pages include, directly or indirectly. A file that is missing or
+    /// outside of the root is skipped; the parser reports it where it is included.
     fn includes(&mut self) -> Result<(), InputError> {
         let mut pending: Vec<String> = self.files.keys().cloned().collect();
         let mut seen: HashSet<String> = pending.iter().cloned().collect();
@@ -447,7 +452,7 @@ mod tests {
                 && error.contains("outside of the documentation root"),
             "{error}"
         );
-        // The same behind a link to a folder.
+        // The same through a link to a folder.
         std::fs::remove_file(&link).expect("the link");
         let folder_link = inside.join("more");
         std::os::unix::fs::symlink(folder.path(), &folder_link).expect("a link");

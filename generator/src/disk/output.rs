@@ -1,5 +1,5 @@
-//! Generated files to disk: only what changed, each file at once; files of an earlier run that are
-//! no longer generated are removed.
+//! Generated files on disk: only changed files are written, each atomically; files of an earlier
+//! run that are no longer generated are removed.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,12 +8,12 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::emit::{Files, MARK};
 
-/// Why output cannot be written.
+/// An error in writing output.
 #[derive(Debug)]
 pub struct WriteError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The underlying error.
     pub error: std::io::Error,
 }
 
@@ -30,40 +30,40 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// A difference between what is on disk and what would be written.
+/// A difference between a file on disk and the one that would be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The file is missing.
     Missing(String),
-    /// The file is another; a unified difference.
+    /// The file's content differs; with a unified diff.
     Differs(String, String),
     /// An earlier run wrote the file, and it is no longer generated.
     Stale(String),
 }
 
-/// What a call of [`write()`] did.
+/// The result of a call of [`write()`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// How many files are new or another than before.
+    /// Number of files that are new or changed.
     pub changed: usize,
     /// The files that an earlier run wrote and this one removed, by their paths below the folder.
     pub removed: Vec<String>,
 }
 
-/// The file in a package's folder that lists the files docwright wrote there, one path a line. Only
-/// these are removed when they are no longer generated.
+/// Name of the file in a package's folder that lists the files docwright wrote there, one path per
+/// line. Only these are removed when they are no longer generated.
 pub const MANIFEST: &str = ".docwright-files";
 
-/// Writes files below a folder. Files that are the same stay untouched; each other one is put in
-/// place at once. Files that [`MANIFEST`] lists and that are no longer generated are removed; all
+/// Writes files below a folder. Unchanged files stay untouched; each other file is replaced
+/// atomically. Files that [`MANIFEST`] lists and that are no longer generated are removed; all
 /// others are left alone.
 ///
-/// Everything is first written to temporary files, so that a full disk or a folder without rights
-/// leaves what was there.
+/// Everything is first written to temporary files, so that a full disk or missing permissions leave
+/// the existing files unchanged.
 ///
 /// # Errors
-/// Where a folder or file cannot be written or removed, or where a file that docwright did not
-/// write has the path of one to write.
+/// Returns an error if a folder or file cannot be written or removed, or if a file to write exists
+/// and was not written by docwright.
 pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     for name in files
         .files
@@ -83,7 +83,7 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| WriteError { path, error })?;
     }
-    // Written last: what an interrupted run leaves is still listed.
+    // Written last, so that files that an interrupted run did not remove are still listed.
     if let Some(text) = manifest(files) {
         let mut list = Files::default();
         list.files.insert(MANIFEST.to_owned(), text);
@@ -92,10 +92,10 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     Ok(Written { changed, removed })
 }
 
-/// Writes files as [`write()`] does and removes none.
+/// Writes files as [`write()`] does, but removes none. Returns the number of files that changed.
 ///
 /// # Errors
-/// Where a folder or file cannot be written. Gives the number of files that changed otherwise.
+/// Returns an error if a folder or file cannot be written.
 pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -131,7 +131,7 @@ pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
     Ok(changed)
 }
 
-/// Compares what is below a folder with what would be written.
+/// Compares the files below a folder with those that would be written.
 pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, text) in &files.files {
@@ -161,8 +161,8 @@ fn difference(name: &str, old: &str, new: &str) -> String {
         .to_string()
 }
 
-/// The text of [`MANIFEST`]. `None` where no package is written: the folder of a module belongs to
-/// others.
+/// Returns the text of [`MANIFEST`]. `None` unless a package is written: the folder of a module may
+/// contain other files.
 fn manifest(files: &Files) -> Option<String> {
     files.files.contains_key("Cargo.toml").then(|| {
         let names = files.files.keys().map(|name| format!("{name}\n"));
@@ -175,7 +175,7 @@ fn read_manifest(folder: &Path) -> Option<String> {
     std::fs::read_to_string(folder.join(MANIFEST)).ok()
 }
 
-/// Files that [`MANIFEST`] lists, that are not among those to write, and that still bear the
+/// Returns the files that [`MANIFEST`] lists, that are not to be written, and that still have the
 /// generator's mark.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
     let Some(listed) = read_manifest(folder).filter(|_| manifest(files).is_some()) else {
@@ -184,8 +184,8 @@ fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
     let lines = listed
         .lines()
         .filter(|line| !line.starts_with('#') && !files.files.contains_key(*line));
-    // The list is a file that anyone may change: it names no file outside of the folder, nor one
-    // that a link leads to.
+    // The list may have been edited, so files that are outside of the folder or reached through
+    // symbolic links are ignored.
     let ours = |name: &&str| {
         let mut path = folder.to_owned();
         Path::new(name).components().all(|part| {

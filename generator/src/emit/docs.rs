@@ -1,10 +1,10 @@
-//! Text from pages as documentation comments, with nothing in it that Markdown or rustdoc would act
-//! on.
+//! Documentation comments from page text, without anything that Markdown or rustdoc would
+//! interpret.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Lines of documentation as attributes. The text is Markdown of our own.
+/// Returns lines of documentation as attributes. The text is the generator's own Markdown.
 pub(super) fn lines(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
         if line.is_empty() {
@@ -16,7 +16,8 @@ pub(super) fn lines(markdown: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// A name or path from a page as code: without what would end the code, or steer text and not show.
+/// Returns a name or path from a page as code, without backticks, control characters and direction
+/// marks.
 pub(super) fn code(from_page: &str) -> String {
     let shown: String = from_page
         .chars()
@@ -30,14 +31,14 @@ pub(super) fn code(from_page: &str) -> String {
     }
 }
 
-/// Whether a character steers text: control characters, and direction marks, which can make code
-/// read otherwise.
+/// Returns `true` for control characters and direction marks, which can make code appear different
+/// from what it is.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Paragraphs of documentation: a text from a page, escaped, and paragraphs of our own behind it.
+/// Returns documentation: the escaped text of a page, followed by the generator's own paragraphs.
 pub(super) fn paragraphs(from_page: &str, own: &[String]) -> TokenStream {
     let mut all: Vec<String> = text(from_page)
         .into_iter()
@@ -47,7 +48,7 @@ pub(super) fn paragraphs(from_page: &str, own: &[String]) -> TokenStream {
     lines(&all.join("\n\n"))
 }
 
-/// The paragraphs of a text from a page. Parts in ticks stay code; all else is escaped.
+/// Returns the paragraphs of a page's text. Text in backticks stays code; the rest is escaped.
 pub(super) fn text(from_page: &str) -> Vec<String> {
     let paragraphs = from_page
         .split('\n')
@@ -59,7 +60,7 @@ pub(super) fn text(from_page: &str) -> Vec<String> {
 }
 
 fn escape(line: &str) -> String {
-    // An odd tick has no partner: then none is a mark.
+    // If a backtick has no partner, none of them marks code.
     let paired = line.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(line.len() + 8);
     for (index, piece) in line.split('`').enumerate() {
@@ -91,7 +92,7 @@ fn escape_plain(text: &str, out: &mut String) {
     }
 }
 
-/// Splits a word at the web address in it.
+/// Splits a word into a URL and the text before and after it.
 fn url(word: &str) -> Option<(&str, &str, &str)> {
     let start = word.find("https://").or_else(|| word.find("http://"))?;
     let rest = word.get(start..)?;
@@ -126,8 +127,8 @@ fn escape_word(word: &str, out: &mut String) {
 
 const WIDTH: usize = 110;
 
-/// Breaks a paragraph into lines. A word that would begin a list or heading at a line's start stays
-/// on the line before; code is not broken.
+/// Breaks a paragraph into lines. A word that would begin a list or heading stays on the line
+/// before; code is not broken.
 fn wrap(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len() + 8);
     let mut column = 0;
@@ -147,7 +148,7 @@ fn wrap(paragraph: &str) -> String {
     out
 }
 
-/// Whether a word at a line's start would be more than a word.
+/// Returns `true` if a word at the start of a line would begin a Markdown block.
 fn begins_block(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.len() < word.len() && digits.starts_with(['.', ')']);

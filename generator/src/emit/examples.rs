@@ -1,4 +1,4 @@
-//! The documented examples as data, and the few lines of Rust that tie them to the bindings.
+//! The documented examples as data, and the test that checks the bindings against them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ struct Record<'a> {
     at: String,
     #[serde(flatten)]
     what: What<'a>,
-    /// Why the page is wrong, where it is: the example is listed and not required to hold.
+    /// Why the page is at fault, if it is; the example is then not required to hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     wrong: Option<&'a str>,
 }
@@ -44,7 +44,7 @@ enum What<'a> {
     },
 }
 
-/// The test's source and its data.
+/// Returns the test's source and its data.
 pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let mut records = Vec::new();
     let mut types: BTreeSet<String> = BTreeSet::new();
@@ -87,7 +87,7 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let url = text.contains("url (").then(|| quote!(url,));
     let built = (!builders.is_empty()).then(|| quote!(built,));
     let given = text.contains("given (").then(|| quote!(given,));
-    // Examples of what is deprecated are examples.
+    // Examples may use deprecated items.
     let deprecated = (!model.deprecated.is_empty()).then(|| quote!(#![allow(deprecated)]));
     let source = quote! {
         #deprecated
@@ -204,7 +204,7 @@ fn request_record<'a>(
         builders.push(builder(key, model, index, operation, template, ending)?);
         Some(builders.len() - 1)
     });
-    // Where an example shows a placeholder, and the function takes a number, a number is sent.
+    // If an example has a placeholder for a number or a boolean, a sample value is sent.
     let mut path = Cow::Borrowed(request.path.as_str());
     let samples = builder
         .and_then(|builder| builders.get(builder))
@@ -237,11 +237,11 @@ fn request_record<'a>(
 struct Builder {
     key: String,
     closure: TokenStream,
-    /// For each argument that text does not stand for, a value in its place.
+    /// A sample value for each argument that text cannot represent.
     samples: Vec<Option<&'static str>>,
 }
 
-/// The chain of methods that leads to an operation by one of its paths.
+/// Builds the chain of methods that leads to an operation by one of its paths.
 fn builder(
     key: String,
     model: &Model,
@@ -341,7 +341,7 @@ fn builder(
     })
 }
 
-/// The value that a documented query string gives a parameter.
+/// Returns the value of a parameter in the query string of an example.
 fn from_query(argument: &Argument, model: &Model) -> TokenStream {
     let wire = &argument.wire;
     Typed::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))

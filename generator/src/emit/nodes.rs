@@ -13,7 +13,7 @@ use crate::model::{
     Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath,
 };
 
-/// The client: the root of the tree.
+/// Emits the client, the root of the tree.
 pub(super) fn client(model: &Model) -> TokenStream {
     let endpoint = model.endpoint.as_ref().map(|endpoint| quote!(, #endpoint));
     let steps = model
@@ -58,7 +58,7 @@ pub(super) fn nodes(model: &Model) -> Emitted {
 }
 
 fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
-    // Nodes stand in `nodes`, or in its groups.
+    // Nodes are in `nodes`, or in its groups.
     let at = At::grouped(None, model).inner();
     let grouped = at.below > 1;
     let name = &node.name;
@@ -90,7 +90,7 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
         };
         Some(operation(found, node, model, &gate, at))
     });
-    // Of a place that areas share, all methods may be switched off.
+    // All methods of a node that areas share may be disabled.
     let shared = grouped && holder.features().is_empty();
     let unused = shared.then(|| quote!(#[allow(dead_code)]));
     quote! {
@@ -153,7 +153,7 @@ fn steps(
     steps.collect()
 }
 
-/// How a step is written: its name, what it is, its parameters, and the node below.
+/// Returns a step's method name, documentation and parameters, and the node below.
 fn step_parts<'s>(
     step: &'s Step,
     here: &TokenStream,
@@ -227,7 +227,7 @@ fn step_parts<'s>(
     }
 }
 
-/// The names of query parameters among those that a step has already.
+/// Returns names for query parameters that differ from the step's other parameters.
 fn parameter_names<'a>(step: &Step, given: impl Iterator<Item = &'a Argument>) -> Vec<RustName> {
     let mut scope = Scope::default();
     match step {
@@ -243,7 +243,7 @@ fn parameter_names<'a>(step: &Step, given: impl Iterator<Item = &'a Argument>) -
         .collect()
 }
 
-/// A sentence on the query parameters that a method takes.
+/// Returns a sentence about the query parameters that a method takes.
 fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
     let names: Vec<String> = arguments
         .map(|argument| docs::code(&argument.wire))
@@ -251,23 +251,23 @@ fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
     format!("Requests have the query parameters {}.", names.join(", "))
 }
 
-/// The type of an argument of a function.
+/// Rust type of an argument.
 pub(super) enum Typed<'a> {
-    /// Any key: its type is not documented, or none that stands in a path.
+    /// Any key: its type is not documented, or cannot appear in a path.
     Key,
     /// Text.
     Text,
     /// A boolean or a number.
     Scalar(&'a str),
-    /// A date and its like, which text stands for.
+    /// A value that is written as text, such as a date.
     Textual(&'a str),
     /// A member of an enumeration.
     Enum(&'a TypePath),
 }
 
 impl<'a> Typed<'a> {
-    /// The type of an argument of a call. An alternate key, which has no name, is the key of an
-    /// item as any other.
+    /// Returns the type of an argument of a call. An alternate key, which is a call without a name,
+    /// takes any key.
     pub(super) fn new(argument: &'a Argument, called: &str, model: &Model) -> Self {
         let single = argument
             .ty
@@ -320,7 +320,7 @@ impl<'a> Typed<'a> {
         quote!(docwright::Key::of::<#ty>(#name))
     }
 
-    /// A value for it, where text does not stand for one.
+    /// Returns a sample value, if text cannot represent one.
     pub(super) fn sample(&self) -> Option<&'static str> {
         match self {
             Typed::Scalar("Edm.Boolean") => Some("true"),
@@ -329,7 +329,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// The argument made of the text that an example has for it.
+    /// Returns the argument made from the text of an example.
     pub(super) fn read(&self, text: &TokenStream) -> TokenStream {
         match self {
             Typed::Scalar(_) => quote!(#text.parse().map_err(|_| #text.to_owned())?),

@@ -10,7 +10,7 @@ use crate::api::Grant;
 use crate::model::names::type_name;
 use crate::model::{Argument, Model, Operation};
 
-/// The query options that requests have methods for: name in OData, marker trait.
+/// The query options with methods on requests: name in OData, marker trait.
 const OPTIONS: [(&str, &str); 8] = [
     ("$count", "Count"),
     ("$expand", "Expand"),
@@ -88,7 +88,7 @@ fn grant(grant: &Grant) -> TokenStream {
     }
 }
 
-/// The request headers that requests have methods for: name in HTTP, marker trait.
+/// The headers with methods on requests: name in HTTP, marker trait.
 const HEADERS: [(&str, &str); 7] = [
     ("Accept-Language", "AcceptLanguage"),
     ("ConsistencyLevel", "Consistency"),
@@ -99,7 +99,7 @@ const HEADERS: [(&str, &str); 7] = [
     ("Workbook-Session-Id", "WorkbookSession"),
 ];
 
-/// The marker traits of the options and headers an operation takes.
+/// Returns the marker traits of the options and headers that an operation takes.
 fn markers(operation: &Operation) -> Vec<&'static str> {
     let takes = |name: &str| {
         operation
@@ -120,7 +120,7 @@ fn markers(operation: &Operation) -> Vec<&'static str> {
         .collect()
 }
 
-/// The name of the type for what requests of an operation may have; `None` where that is nothing.
+/// Returns the name of an operation's option set; `None` if the set is empty.
 pub(super) fn set_name(operation: &Operation) -> Option<Ident> {
     let own: Vec<String> = own(operation)
         .map(|argument| format!("With{}", type_name(&argument.wire).bare()))
@@ -129,7 +129,7 @@ pub(super) fn set_name(operation: &Operation) -> Option<Ident> {
     (!name.is_empty()).then(|| format_ident!("{name}"))
 }
 
-/// The query parameters of an operation's own that may be left out.
+/// Returns the optional query parameters that are not OData options.
 fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
     operation
         .query_parameters
@@ -138,8 +138,8 @@ fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
         .map(|parameter| &parameter.argument)
 }
 
-/// The type that stands for what requests of an operation may have, as written in `nodes`; `None`
-/// where that is nothing.
+/// Returns the path of an operation's option set, as written in `nodes`; `None` if the set is
+/// empty.
 pub(super) fn option_set(operation: &Operation, at: At<'_>) -> Option<TokenStream> {
     let (name, root) = (set_name(operation)?, at.to(None));
     Some(quote!(#root options::#name))

@@ -55,8 +55,8 @@ pub(super) fn write(
     put("tests/examples.json".to_owned(), data);
 }
 
-/// Puts documentation of the file itself behind the mark. The file is laid out as it is and not for
-/// rustfmt: what `--check` compares must not change with whoever formats the workspace.
+/// Inserts the documentation of the file after the mark, and exempts the file from rustfmt:
+/// `--check` compares the text, which must not depend on the workspace's formatting.
 fn with_doc(text: &str, doc: &str) -> String {
     let (mark, rest) = text.split_once("\n\n").unwrap_or(("", text));
     let doc = if doc.is_empty() {
@@ -88,7 +88,7 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
         features.extend(areas.iter().map(|area| format!("{area} = []\n")));
         tests = "\n[[test]]\nname = \"examples\"\nrequired-features = [\"all\"]\n\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
     }
-    // A path makes the package part of a checkout: it follows its workspace, if it is in one.
+    // Without a `[workspace]` table, the package can be a member of the workspace it is in.
     format!(
         "# {MARK} {version} from API documentation. Changes are lost.\n\n\
          [package]\n\
@@ -115,7 +115,7 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
     )
 }
 
-/// The runtime's path as seen from the package.
+/// Returns the runtime's path, relative to the package.
 fn relative(runtime: &Path, options: &Options) -> String {
     let out = options.out.as_deref().unwrap_or(Path::new("."));
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

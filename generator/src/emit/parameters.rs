@@ -16,21 +16,22 @@ struct Taken<'a> {
     parameter: &'a QueryParameter,
     /// Their sets of options.
     sets: Vec<Ident>,
-    /// Whether all that document it give it one type.
+    /// Whether all operations that document it agree on its type.
     agreed: bool,
 }
 
-/// The trait with the method that sets a query parameter.
+/// Returns the name of the trait with the method that sets a query parameter.
 pub(super) fn trait_name(argument: &Argument) -> Ident {
     format_ident!("{}Parameter", names::type_name(&argument.wire).bare())
 }
 
-/// The method that sets a query parameter: of a name that no request has a method of.
+/// Returns the name of the method that sets a query parameter, which no method of requests has.
 pub(super) fn method(argument: &Argument) -> RustName {
     names::value_name(&format!("with_{}", argument.name.bare()))
 }
 
-/// One trait for each query parameter that may be left out, on the requests that may have it.
+/// Returns a trait for each optional query parameter, implemented for the requests that may have
+/// it.
 pub(super) fn traits(model: &Model) -> TokenStream {
     let mut taken: BTreeMap<Ident, Taken<'_>> = BTreeMap::new();
     for operation in &model.operations {
@@ -63,7 +64,7 @@ pub(super) fn traits(model: &Model) -> TokenStream {
 fn one(name: &Ident, taken: &Taken<'_>, model: &Model) -> TokenStream {
     let argument = &taken.parameter.argument;
     let wire = &argument.wire;
-    // Enumerations may be switched off where the options are not.
+    // Enumerations may be disabled where the options are not.
     let typed = match Typed::new(argument, wire, model) {
         Typed::Enum(_) => Typed::Key,
         _ if !taken.agreed => Typed::Key,

@@ -1,4 +1,4 @@
-//! Tokens to formatted text.
+//! Conversion of tokens to formatted text.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::MARK;
 use crate::model::RustName;
 
-/// Items in order, and modules among them, before they are text.
+/// Items and modules in order, as tokens.
 #[derive(Clone, Default)]
 pub struct Emitted {
     parts: Vec<Part>,
@@ -39,7 +39,7 @@ impl Emitted {
         });
     }
 
-    /// Adds a module whose items are seen in this one.
+    /// Adds a private module and re-exports its items.
     pub fn group(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
         let shown = quote! { #attributes pub use #name::*; };
         self.parts.push(Part::Module {
@@ -51,17 +51,17 @@ impl Emitted {
         self.parts.push(Part::Items(shown));
     }
 
-    /// Adds all of another.
+    /// Appends all parts of another one.
     pub fn append(&mut self, other: Emitted) {
         self.parts.extend(other.parts);
     }
 
-    /// Whether there is nothing.
+    /// Returns `true` if it has no parts.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// All of it as tokens, modules in place.
+    /// Converts all parts to tokens, with modules inline.
     pub fn into_tokens(self) -> TokenStream {
         let parts = self.parts.into_iter().map(|part| match part {
             Part::Items(items) => items,
@@ -79,13 +79,13 @@ impl Emitted {
         parts.collect()
     }
 
-    /// All of it as one file.
+    /// Converts all parts to the text of one file.
     pub fn into_file(self) -> String {
         format(self.into_tokens())
     }
 
-    /// Each module as a file of its own: the text that remains, and paths (`nodes/users`) and texts
-    /// of the modules.
+    /// Splits each module into its own file. Returns the remaining tokens, and the path
+    /// (`nodes/users`) and tokens of each module.
     pub fn split(self) -> (TokenStream, Vec<(String, TokenStream)>) {
         let mut files = Vec::new();
         let parts: Vec<TokenStream> = self
@@ -115,13 +115,12 @@ impl Emitted {
     }
 }
 
-/// Formats items: one blank line between two, the generator's mark at the top, `\n` at each line's
-/// end.
+/// Formats items, with a blank line between two, the generator's mark at the top, and `\n` as line
+/// ending.
 pub fn format(items: TokenStream) -> String {
     let file = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => file,
-        // Only a fault of the emitter's own leads here; the tokens show it to whoever compiles
-        // them.
+        // Only a bug in the emitter leads here. Compiling the tokens reports it.
         Err(_) => return format!("// {MARK}\n{items}\n"),
     };
     let file = syn::File {
@@ -135,7 +134,7 @@ pub fn format(items: TokenStream) -> String {
     )
 }
 
-/// Parts items by empty ones, which print as blank lines; `use` lines and bodiless modules stay
+/// Separates items by empty ones, which print as blank lines; `use` lines and bodiless modules stay
 /// together.
 fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
     let mut out: Vec<syn::Item> = Vec::with_capacity(items.len() * 2);

@@ -91,7 +91,7 @@ fn field_doc(field: &Field) -> TokenStream {
     }
 }
 
-/// The type of a field: `Option` of what is documented, `Patch` in an update.
+/// Returns the type of a field: `Patch` in an update, otherwise `Option`.
 fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
     let inner = value_type(&field.ty, at);
     match role {
@@ -100,7 +100,7 @@ fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
     }
 }
 
-/// The type of a value that is there.
+/// Returns the type of a value that is present.
 pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     let mut tokens = match &ty.item {
         ItemType::Primitive(name) => primitive(name),
@@ -120,7 +120,7 @@ pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     }
 }
 
-/// Whether a primitive type is a boolean or a number in Rust, too.
+/// Returns `true` if a primitive type is a boolean or a built-in number in Rust.
 pub(super) fn is_copy(primitive: &str) -> bool {
     matches!(
         primitive,
@@ -157,9 +157,9 @@ pub(super) fn primitive(name: &str) -> TokenStream {
     }
 }
 
-/// A function that makes a body with what it must have. Its arguments are in the order of their
-/// names, so that none changes its place when rows of a table do; more of them than one can tell
-/// apart are set by name.
+/// Returns a function that creates a body from its required fields. Its parameters are sorted by
+/// name, so that reordered table rows do not change them. There is none if it would have too many
+/// parameters to distinguish.
 fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) -> TokenStream {
     const MOST: usize = 7;
     let name = &item.path.name;
@@ -197,7 +197,7 @@ fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) 
     }
 }
 
-/// The call of the runtime's macro that makes the struct a model or a body.
+/// Returns the call of the runtime's macro that makes the struct a model or a body.
 fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
     let (name, wire) = (&item.path.name, &item.wire.0);
     let members = item.fields.iter().zip(gates).map(|(field, gate)| {
@@ -212,8 +212,8 @@ fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
     quote! { docwright::#kind!(#name = #wire { #(#members),* }); }
 }
 
-/// The macro that hands a type's properties to derives in other crates; it has the type's name and
-/// lives beside it.
+/// Returns the macro that passes a type's properties to derives in other crates. It has the type's
+/// name and is in the same module.
 fn facts(item: &Struct, model: &Model) -> TokenStream {
     let name = &item.path.name;
     let module = item
@@ -221,7 +221,7 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
         .module
         .as_ref()
         .map_or(String::new(), |module| format!("{}_", module.bare()));
-    // Exported macros share one namespace in a crate: versions side by side must not meet there.
+    // Exported macros share one namespace in a crate, where versions must not collide.
     let version: String = model
         .version
         .chars()
@@ -235,7 +235,7 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
         name.bare()
     );
     let wire = &item.wire.0;
-    // Where a type has descendants, properties and answers of it are the enumeration of these.
+    // Properties and responses of a type with descendants use the enumeration of these.
     let declared = model
         .descendants(&item.path)
         .map(|descendants| descendants.path.name.bare());
@@ -263,7 +263,7 @@ fn facts(item: &Struct, model: &Model) -> TokenStream {
     }
 }
 
-/// The type as the documentation names it: primitives by their names, others by `struct` or `enum`.
+/// Returns the documented type: a primitive's name, or the kind and name of a generated type.
 fn edm(ty: &FieldType) -> String {
     let mut name = match &ty.item {
         ItemType::Primitive(name) => name.clone(),

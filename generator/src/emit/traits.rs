@@ -8,7 +8,7 @@ use super::{At, Emitted, cfg, docs};
 use crate::collections::HashSet;
 use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
 
-/// The traits of a module.
+/// Emits the traits of a module.
 pub(super) fn emit(module: &Module, model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
     let at = At {
@@ -27,7 +27,7 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
     let gate = cfg(holder);
     let parent = item.parent.as_ref().map(|parent| {
         let (name, path) = (&parent.name, trait_path(parent, at));
-        // A trait beside this one needs no path.
+        // A trait in the same module needs no path.
         if parent.module == item.path.module {
             quote!(: #name)
         } else {
@@ -55,13 +55,13 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
     quote! { #doc #gate #deprecated pub trait #name #supertrait { #(#methods)* } }
 }
 
-/// A trait's path, from the traits of a module or from beside them.
+/// Returns a trait's path, from the module of the traits or from its parent.
 fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
     let (to, name) = (at.to(path.module.as_ref()), &path.name);
     quote!(#to traits::#name)
 }
 
-/// The implementations of traits for a struct.
+/// Returns the trait implementations of a struct.
 pub(super) fn implementations(
     item: &crate::model::Struct,
     traits: &HashSet<&TypePath>,
@@ -113,8 +113,8 @@ fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
     }
 }
 
-/// Reads a member by its name: a method that is written once, and not for each of the types that
-/// inherit it.
+/// Returns the body of an accessor, which reads a member by its name. It is a provided method, so
+/// that it is not repeated for each type that inherits it.
 fn access(field: &Field, at: At<'_>) -> TokenStream {
     let wire = &field.wire.0;
     let ty = value_type(&field.ty, at);

@@ -1,6 +1,6 @@
-//! A schema in the forms that other tools read: OData CSDL, OpenAPI, JSON Schema.
+//! Exports of a schema for other tools: OData CSDL, OpenAPI, JSON Schema.
 //!
-//! Each is one function from a [`Schema`](crate::schema::Schema) to text, the same on every run.
+//! Each is a deterministic function from a [`Schema`](crate::schema::Schema) to text.
 
 mod csdl;
 mod json_schema;
@@ -11,7 +11,7 @@ pub use csdl::csdl;
 pub use json_schema::json_schema;
 pub use openapi::openapi;
 
-/// A name's namespace and what follows it; names without one are put into `fallback`.
+/// Splits a name into its namespace, or `fallback` if it has none, and the rest.
 pub(crate) fn split_name<'n>(name: &'n str, fallback: &'n str) -> (&'n str, &'n str) {
     name.rsplit_once('.').unwrap_or((fallback, name))
 }

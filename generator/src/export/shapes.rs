@@ -1,17 +1,17 @@
-//! Types as JSON Schema 2020-12, which OpenAPI 3.1 uses, too.
+//! Types as JSON Schema 2020-12, which OpenAPI 3.1 also uses.
 
 use serde_json::{Map, Value, json};
 
 use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
-/// Durations as OData writes them, with fractions of seconds, which the format `duration` of JSON
-/// Schema leaves out.
+/// Pattern of OData durations, whose fractions of seconds the JSON Schema format `duration` does
+/// not allow.
 pub(super) const DURATION: &str = "^[-+]?P[0-9.YMWDTHS]+$";
-/// Times of day as OData writes them, without an offset, which the format `time` of JSON Schema
-/// asks for.
+/// Pattern of OData times of day, which lack the offset that the JSON Schema format `time`
+/// requires.
 pub(super) const TIME_OF_DAY: &str = "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?([.][0-9]+)?$";
 
-/// Prints types; references begin with `prefix`.
+/// Converter of types to JSON Schema; references begin with `prefix`.
 pub(super) struct Shapes<'a> {
     pub types: Types<'a>,
     pub prefix: &'static str,
@@ -23,7 +23,7 @@ pub(super) fn text(fact: &MaybeFact<String>) -> Option<&str> {
         .filter(|text| !text.is_empty())
 }
 
-/// A component's name: letters, digits, `.`, `-`, `_`.
+/// Returns a component's name, in letters, digits, `.`, `-` and `_`.
 pub(super) fn component(name: &str) -> String {
     name.chars()
         .map(|c| {
@@ -44,7 +44,7 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// All types and enumerations by component name, in the order of their names.
+    /// Returns all types and enumerations by component name, sorted by it.
     pub fn all(&self, schema: &'a Schema) -> Map<String, Value> {
         let types = schema
             .types
@@ -112,7 +112,8 @@ impl<'a> Shapes<'a> {
         Value::Object(shape)
     }
 
-    /// A property: null unless documented otherwise, as everything in OData may be.
+    /// Returns the schema of a property. As in OData, a single value is nullable unless documented
+    /// otherwise.
     pub fn property(&self, property: &Property) -> Value {
         let ty = &property.r#type.value;
         let mut shape = self.value(ty);
@@ -147,7 +148,8 @@ impl<'a> Shapes<'a> {
         shape
     }
 
-    /// An object with these properties: a create's, an update's, an action's parameters.
+    /// Returns the schema of an object with these properties: a create, an update or an action's
+    /// parameters.
     pub fn body<'p>(
         &self,
         properties: impl Iterator<Item = (&'p Property, bool)>,
@@ -169,7 +171,7 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// A default value as JSON, where it is one of the property's type.
+/// Returns a default value as JSON, if it is one of the property's type.
 fn default(property: &Property) -> Option<Value> {
     let text = property.default.as_ref().map(|fact| fact.value.as_str())?;
     let ty = &property.r#type.value;
@@ -196,7 +198,7 @@ fn or_null(shape: Value) -> Value {
     }
 }
 
-/// The JSON form of OData's primitive types; any JSON is the empty schema.
+/// Returns the JSON form of a primitive type of OData; any JSON is the empty schema.
 fn primitive(name: &str) -> Option<Value> {
     Some(match name {
         "Untyped" => json!({}),
@@ -233,7 +235,7 @@ fn enumeration(found: &Enumeration) -> Value {
     let mut shape = Map::new();
     shape.insert("type".into(), "string".into());
     if yes(&found.flags) {
-        // Several members stand in one string, with commas between.
+        // Several members are one string, separated by commas.
         let any = names
             .iter()
             .map(|name| escape(name))
@@ -249,7 +251,7 @@ fn enumeration(found: &Enumeration) -> Value {
     Value::Object(shape)
 }
 
-/// A text as a regular expression that matches it.
+/// Returns a regular expression that matches a text.
 fn escape(text: &str) -> String {
     text.chars()
         .flat_map(|c| {

@@ -1,4 +1,4 @@
-//! Bodies of actions: their parameters, from tables and from the bodies that pages show.
+//! Bodies of actions: parameters from tables and from the bodies that pages show.
 
 use compact_str::CompactString;
 
@@ -14,8 +14,8 @@ use crate::schema::{Evidence, Fact, Property, RequestBody, RequestBodyKind, Type
 use crate::source::SourceMap;
 
 impl<'a> Gatherer<'a> {
-    /// The body of an action; none where its pages state that there is none, or show it without
-    /// one.
+    /// Returns the body of an action; `None` if its pages state that there is none, or show the
+    /// request without one.
     pub(super) fn action_body(
         &mut self,
         parts: &[&Part<'a>],
@@ -43,7 +43,7 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// Parameters in tables of their own that no path has.
+    /// Returns the parameters in separate tables that occur in no path.
     fn listed_elsewhere(
         &mut self,
         parts: &[&Part<'a>],
@@ -85,8 +85,8 @@ impl<'a> Gatherer<'a> {
         self.finished(drafts)
     }
 
-    /// Adds the members of the bodies that pages show. Where the rows of the table are all within a
-    /// member, that is the parameter.
+    /// Adds the members of the bodies that pages show. If the rows of the table describe the inside
+    /// of a member, that member is the parameter.
     fn add_shown(
         &mut self,
         properties: &mut Vec<Property>,
@@ -152,8 +152,8 @@ impl<'a> Gatherer<'a> {
         properties.extend(more);
     }
 
-    /// The type of a value that no table lists. A documented property of the name, or a documented
-    /// type of the name that has the members shown, says more than the value.
+    /// Returns the type of a value that no table lists. A documented type of that name with the
+    /// members shown, or a documented property of that name, is more precise than the value.
     fn shown_type(&mut self, key: &str, json: &Json, place: &SourceMap) -> Option<TypeRef> {
         let shown = self.json_type(json, place.page())?;
         let (object, collection) = match &json.value {
@@ -201,7 +201,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn finished(&mut self, drafts: IndexMap<CompactString, PropertyDraft>) -> Vec<Property> {
-        // What rows disagree on is reported with the type they are about.
+        // Conflicts between rows are reported with the type that they describe.
         let mut quiet = Vec::new();
         drafts
             .into_iter()
@@ -210,7 +210,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// The objects that pages show as bodies of their requests.
+/// Returns the objects that pages show as request bodies.
 fn bodies_shown<'p>(parts: &[&Part<'p>]) -> Vec<(&'p Json, &'p SourceMap)> {
     let examples = parts
         .iter()
@@ -230,7 +230,7 @@ fn bodies_shown<'p>(parts: &[&Part<'p>]) -> Vec<(&'p Json, &'p SourceMap)> {
     objects.collect()
 }
 
-/// Whether examples show the request, and none of them with a body.
+/// Returns `true` if examples show the request, all of them without a body.
 fn is_shown_without(parts: &[&Part<'_>]) -> bool {
     let messages = parts
         .iter()

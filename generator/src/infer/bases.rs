@@ -1,4 +1,4 @@
-//! What follows from all types together: enumerations, bases, kinds.
+//! Inference over all types together: enumerations, bases, keys and kinds.
 
 use compact_str::CompactString;
 
@@ -12,7 +12,7 @@ use crate::source::{PageId, Span};
 use crate::text::lower;
 
 impl Gatherer<'_> {
-    /// Draws what follows from all types together: enumerations from lists of values, bases, kinds.
+    /// Completes types from all claims: enumerations from lists of values, then bases, then kinds.
     pub(super) fn complete_types(&mut self, operations: &[Operation]) {
         self.infer_enums();
         self.add_mentioned(operations);
@@ -20,7 +20,7 @@ impl Gatherer<'_> {
         self.infer_kinds();
     }
 
-    /// Puts common bases in the place of unions, now that bases are known.
+    /// Replaces each union with the common base of its types, or with untyped JSON.
     pub(super) fn settle_unions(&mut self) {
         for property in self
             .types
@@ -47,14 +47,13 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Makes enumerations of lists of values, for properties whose type is named, nameless or the
-    /// name of one.
+    /// Creates enumerations from the values that descriptions list for properties with a named type
+    /// or an unnamed enumeration, then types text properties named after an enumeration.
     fn infer_enums(&mut self) {
         let mut types = std::mem::take(&mut self.types);
         let mut named = std::mem::take(&mut self.listed);
         for draft in types.values_mut() {
-            // What a table of relationships lists is a resource, whatever values its description
-            // has.
+            // A table of relationships lists resources, even if a description lists values.
             for (name, property) in draft
                 .properties
                 .iter_mut()
@@ -64,7 +63,7 @@ impl Gatherer<'_> {
                     continue;
                 }
                 if let Some(declared) = property.declared() {
-                    // Nobody else asks for the values of a property whose type is named.
+                    // The values of a property with a named type are used only here.
                     named.push(property.listed(declared));
                 } else if property.nameless_enum {
                     let page = draft.page.unwrap_or(PageId(0));
@@ -73,7 +72,7 @@ impl Gatherer<'_> {
             }
         }
         for listed in named {
-            // A structured type with properties is none, whatever its description lists.
+            // A structured type with properties is not an enumeration, even if values are listed.
             if types
                 .get(&listed.name)
                 .is_some_and(|draft| !draft.properties.is_empty())
@@ -90,8 +89,8 @@ impl Gatherer<'_> {
             self.add_values(listed);
         }
         self.drop_lost_members();
-        // What enumerations are called that pages document, in lower case: few properties are
-        // called so.
+        // Lower-case names of documented enumerations. Few properties share a name with one, so
+        // most are skipped early.
         let documented = self.enums.iter().filter(|(_, draft)| draft.page.is_some());
         let documented: HashSet<CompactString> = documented
             .map(|(name, _)| lower(simple_name(name)))
@@ -104,9 +103,9 @@ impl Gatherer<'_> {
         self.types = types;
     }
 
-    /// Takes values that a description lists into an enumeration. A table of members is complete
-    /// but for those behind its sentinel: what a description has besides is reported and not
-    /// added.
+    /// Adds the values that a description lists to an enumeration. A documented table of members is
+    /// complete except for values after its sentinel: other values are reported and not added,
+    /// unless the table has none of the listed values and is replaced.
     fn add_values(
         &mut self,
         Listed {
@@ -132,10 +131,10 @@ impl Gatherer<'_> {
                 .keys()
                 .any(|member| member.eq_ignore_ascii_case(value))
         };
-        // A table that has none of the values in use is another one's, or incomplete.
+        // A table with none of the listed values is incomplete or belongs to another enumeration.
         let foreign =
             documented && !values.is_empty() && !values.iter().any(|(value, _)| has(draft, value));
-        // In one list, two spellings are two members.
+        // Within one list, spellings that differ in letter case are separate members.
         let all: HashSet<String> = values.iter().map(|(value, _)| value.clone()).collect();
         for (value, span) in values {
             let standing = self.standings.of(span.page);
@@ -157,8 +156,8 @@ impl Gatherer<'_> {
             };
             let other = draft.members.iter_mut().find(|(member, _)| same(member));
             if let (false, Some((_, member))) = (foreign, other) {
-                // In another letter case, perhaps: which spelling counts is decided when all are
-                // known.
+                // The letter case may differ; the spelling is decided once all claims are
+                // collected.
                 member.claims.add(value, Evidence::Prose, span, standing);
                 continue;
             }
@@ -177,8 +176,8 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Types a text property as the enumeration of its name, where its own page lists the members
-    /// of that or the enumeration has a page of its own.
+    /// Types a text property as the enumeration of its name, if the property's page lists its
+    /// members or the enumeration has a separate page.
     fn adopt_enum(
         &mut self,
         owner: &str,
@@ -234,7 +233,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// The documented enumeration of a property's name, or of its type's and its own name together.
+    /// Returns the documented enumeration named after a property, alone or with its type.
     fn enum_of(
         &self,
         owner: &str,
@@ -258,8 +257,8 @@ impl Gatherer<'_> {
                     .keys()
                     .any(|member| member.eq_ignore_ascii_case(value))
             };
-            // Another page lists members of its own property, which may be called alike; so may one
-            // of a list of enumerations.
+            // An enumeration on another page may belong to a property of the same name there, and
+            // so may one of several on a page of enumerations.
             let own = draft
                 .page
                 .is_some_and(|page| pages.contains(&page) || self.is_enum_page(page, alone));
@@ -282,7 +281,7 @@ impl Gatherer<'_> {
             .or_else(|| called(name, true).filter(|_| !property.values.is_empty()))
     }
 
-    /// Whether a page documents enumerations, or one alone, and nothing else.
+    /// Returns `true` if a page documents only enumerations, and exactly one if `alone`.
     fn is_enum_page(&self, id: PageId, alone: bool) -> bool {
         let page = self.pages.iter().find(|page| page.id == id);
         page.is_some_and(|page| {
@@ -290,8 +289,7 @@ impl Gatherer<'_> {
         })
     }
 
-    /// Makes a type of every name that something refers to and nothing describes: a type of which
-    /// nothing is known.
+    /// Adds an empty type for every name that is referred to but not described.
     fn add_mentioned(&mut self, operations: &[Operation]) {
         let mut found: Vec<(Name, Span)> = Vec::new();
         let unknown = |name: &str| {
@@ -344,8 +342,8 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Bases from "Inherited from", and from pages that name derived types, where the type's own
-    /// page names none.
+    /// Adds bases from pages that list derived types and, for types without a base, from "Inherited
+    /// from".
     pub(super) fn infer_bases(&mut self) {
         for (name, base, span) in std::mem::take(&mut self.derived) {
             if let Some(draft) = self.types.get_mut(&name) {
@@ -373,7 +371,7 @@ impl Gatherer<'_> {
             let mut owners: Vec<(&Name, Span)> =
                 owners.map(|claim| (&claim.value, claim.span)).collect();
             owners.retain(|(owner, _)| *owner != name);
-            // The nearest of several is the one whose own chain holds the others.
+            // The nearest of several owners is the one whose chain of bases contains the others.
             let below = |owner: &Name| {
                 owners
                     .iter()
@@ -396,7 +394,7 @@ impl Gatherer<'_> {
                     .add(base, Evidence::Table, span, self.standings.of(span.page));
             }
         }
-        // What owns inherited properties and has no base of its own stands directly below the root.
+        // A type whose derived types inherit from the root derives from the root if it has no base.
         let below_root = self.types.values().filter(|draft| {
             draft
                 .properties
@@ -423,11 +421,11 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Entity or complex type, by the signs that tell.
+    /// Decides whether each type is an entity or a complex type.
     fn infer_kinds(&mut self) {
         let root = self.root_entity();
-        // How often properties of a type are listed as relationships, and how often as values,
-        // which no entity is.
+        // Number of properties of each type that are listed as relationships, and as values. The
+        // type of a value is not an entity.
         let mut uses: HashMap<&str, (usize, usize)> = HashMap::default();
         for property in self
             .types
@@ -463,7 +461,7 @@ impl Gatherer<'_> {
                 likely.insert(name.clone());
             }
         }
-        // Entities derive from entities, and what derives from one is one.
+        // The bases of an entity are entities, and so are the types derived from it.
         let chains: Vec<Vec<&Name>> = self.types.keys().map(|name| self.bases_of(name)).collect();
         for (name, chain) in self.types.keys().zip(&chains) {
             if entities.contains(name) {
@@ -484,9 +482,9 @@ impl Gatherer<'_> {
         self.note_navigation(&entities);
     }
 
-    /// Finds the key of each entity: the one that is declared, the property that paths address it
-    /// by, or `id`, of the type or of a base. What has none derives from the root of all
-    /// entities, where that is documented, and is a complex type otherwise.
+    /// Finds the key of each entity, in the type or in a base: the declared key, else `id`, else
+    /// the property that paths address it by. An entity without a key derives from the root of all
+    /// entities if that is documented, and is a complex type otherwise.
     fn give_keys(&mut self, entities: &mut HashSet<Name>) {
         let root = Name::from(self.root_entity());
         let rooted = self
@@ -512,7 +510,7 @@ impl Gatherer<'_> {
             if drafts().any(|(_, draft)| declared(draft)) {
                 continue;
             }
-            // The base that has it, not what derives from that.
+            // The key belongs to the base that has it, not to types derived from that base.
             let found = drafts()
                 .filter_map(|(name, draft)| Some((name, key_property(draft)?)))
                 .next_back();
@@ -585,8 +583,8 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A property whose type is an entity is a navigation property, whatever table it stands in;
-    /// one that is a primitive value or an enumeration is none.
+    /// Marks properties of an entity type as navigation properties, whichever table lists them, and
+    /// properties with a primitive value as plain ones.
     fn note_navigation(&mut self, entities: &HashSet<Name>) {
         let enums: HashSet<&Name> = self.enums.keys().collect();
         for property in self
@@ -598,7 +596,7 @@ impl Gatherer<'_> {
                 continue;
             };
             let entity = entities.contains(name);
-            // What a table of relationships lists is no value, whatever its type is taken for.
+            // A listed relationship is not a value, even if its type is treated as an enumeration.
             let value = is_primitive(name) && name != "Untyped"
                 || enums.contains(&name) && !property.navigation;
             if entity || value {
@@ -607,7 +605,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A type's bases, the nearest first; no chain is longer than 64.
+    /// Returns a type's bases, nearest first and at most 64.
     fn bases_of<'s>(&'s self, name: &'s Name) -> Vec<&'s Name> {
         let mut chain = Vec::new();
         let mut current = name;
@@ -625,7 +623,7 @@ impl Gatherer<'_> {
         chain
     }
 
-    /// Whether a type's chain of bases leads to another.
+    /// Returns `true` if a type's chain of bases contains `goal`.
     fn reaches(&self, name: &str, goal: &str) -> bool {
         let mut current = name;
         for _ in 0..32 {
@@ -645,8 +643,8 @@ impl Gatherer<'_> {
     }
 }
 
-/// The property that identifies an entity: the one that paths name in the place of its key, or
-/// `id`.
+/// Returns the property that identifies an entity: `id`, or else the one that paths name as its
+/// key.
 fn key_property(draft: &TypeDraft) -> Option<(String, Span)> {
     let plain = |text: &str| {
         text.chars()

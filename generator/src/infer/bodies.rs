@@ -1,4 +1,4 @@
-//! Bodies of operations, over all pages on them.
+//! Request bodies of operations, from all pages on each.
 
 use std::collections::BTreeMap;
 
@@ -105,7 +105,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         if claims.is_empty() && place.ending == Ending::Value {
-            // What stands behind `/$value` is media, whatever the rest of the page is about.
+            // `/$value` addresses media, whatever the rest of the page is about.
             if let Some((part, path)) = parts
                 .first()
                 .and_then(|part| Some((part, part.paths.first()?)))
@@ -185,7 +185,7 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// The bodies of other types that pages show which only list the request.
+    /// Returns the bodies of other types shown on pages that only list the request.
     fn alternatives(
         &mut self,
         parts: &[Part<'a>],
@@ -195,14 +195,14 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<BodyVariant> {
         let mut found: BTreeMap<Name, Vec<Sent<'_, 'a>>> = BTreeMap::new();
         for part in parts.iter().filter(|part| part.role == Role::Lists) {
-            // The page is about its own body wherever it is sent.
+            // The page documents its body for every request that it lists.
             let own = self.sent(part, true);
             let related = |name: &Name| {
                 ty.is_some_and(|ty| {
                     self.walker.is_a(name, &ty.value.name) || self.walker.is_a(&ty.value.name, name)
                 })
             };
-            // A word of the sentence that no page documents is no type.
+            // A word of the sentence that no page documents is not a type.
             let other = |name: &Name| !related(name) && self.types.contains_key(name);
             if let Some((ty, _, _)) = own.as_ref().filter(|(ty, _, _)| other(&ty.name)) {
                 found.entry(ty.name.clone()).or_default().push((part, own));
@@ -234,8 +234,8 @@ impl<'a> Gatherer<'a> {
         alternatives
     }
 
-    /// The documented type that a page's title names as what its verb is about: the longest run of
-    /// words up to one such as "of", and of these the first.
+    /// Returns the documented type that a page's title names as the object of its verb: the longest
+    /// run of words up to a word such as "of", the first of equally long ones.
     fn titled(&self, page: &Page) -> Option<(Name, Span)> {
         let title = page.title.as_ref()?;
         let runs = self.title_runs(page, &title.text).into_iter();
@@ -248,10 +248,10 @@ impl<'a> Gatherer<'a> {
         Some((name.clone(), title.span))
     }
 
-    /// The runs of words in what a title's verb is about, each joined to one word, the longest
+    /// Returns the runs of words in the object of a title's verb, each joined to one word, longest
     /// first.
     pub(super) fn title_runs(&self, page: &Page, title: &str) -> Vec<String> {
-        /// Titles are short, and names of types have fewer words.
+        /// Maximum number of words considered; names of types have fewer.
         const MOST: usize = 12;
         let about = |word: &&str| {
             !self
@@ -261,7 +261,7 @@ impl<'a> Gatherer<'a> {
                 .iter()
                 .any(|end| end.eq_ignore_ascii_case(word))
         };
-        // The place of the verb depends on the language.
+        // The position of the verb depends on the language.
         let verb = usize::from(!page.translated);
         let words: Vec<&str> = title
             .split_whitespace()
@@ -276,8 +276,8 @@ impl<'a> Gatherer<'a> {
             .collect()
     }
 
-    /// The resource that a methods table links a page for: what the table says it returns, or the
-    /// resource itself, but none that the path only goes through.
+    /// Returns the type for which methods tables link to a page: the return type in a table, or
+    /// else a resource with such a table, unless the path only goes through it.
     fn linked_type(&self, linked: &[&Linked], parts: &[&Part<'a>]) -> Option<Name> {
         let mut holders: Vec<Name> = Vec::new();
         for claim in parts.iter().flat_map(|part| &part.paths) {
@@ -311,8 +311,8 @@ impl<'a> Gatherer<'a> {
         claims.decide(&judge, self.sources, &mut self.out)
     }
 
-    /// Parts pages on one request by the type whose representation they send: the declared one, and
-    /// those derived from it. Where all send one derived type, that one is meant.
+    /// Groups pages on one request by the type whose representation they send: the declared type,
+    /// and the types derived from it. If all send one derived type, that type is the main one.
     #[allow(clippy::type_complexity, reason = "what two names would only hide")]
     fn part_by_type<'p>(
         &mut self,
@@ -332,7 +332,7 @@ impl<'a> Gatherer<'a> {
         };
         let base = match declared {
             Some(declared) => Some(declared.clone()),
-            // The most general of those that are named, where all are related.
+            // The most general of the named types, if all are related.
             None => named()
                 .find(|name| named().all(|other| self.walker.is_a(other, name)))
                 .cloned(),
@@ -359,8 +359,8 @@ impl<'a> Gatherer<'a> {
         (main, derived)
     }
 
-    /// The type whose representation a page sends: what its example's body says, its prose, or what
-    /// it answers.
+    /// Returns the type whose representation a page sends: that in its example's body, or that in
+    /// its prose if the example names none or a base of it.
     fn sent(&mut self, part: &Part<'a>, prose: bool) -> Option<(TypeRef, Evidence, Span)> {
         let prose = part
             .fragment
@@ -386,7 +386,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// What sentences name as needed. An update needs nothing.
+    /// Returns the properties that sentences name as required. An update requires none.
     fn body_required(
         &self,
         parts: &[&Part<'a>],
@@ -410,8 +410,8 @@ impl<'a> Gatherer<'a> {
             .collect()
     }
 
-    /// The properties that body tables list. Where pages differ on whether one can be sent, the
-    /// finished page counts.
+    /// Returns the properties that body tables list. If pages differ on whether one can be sent,
+    /// the finished page counts.
     pub(super) fn body_properties(
         &mut self,
         parts: &[&Part<'a>],
@@ -446,7 +446,7 @@ impl<'a> Gatherer<'a> {
         });
         let untyped: Vec<_> = rows.filter(|(row, _)| row.r#type.is_none()).collect();
         for (row, standing) in untyped {
-            // A table without types leaves them to the resource.
+            // Rows without a type have the type that the resource declares.
             let declared = owner
                 .as_ref()
                 .and_then(|owner| self.walker.property(owner, &row.name))
@@ -465,7 +465,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         let mut left_out = Vec::new();
-        // One table says all there is.
+        // A single table cannot differ from others.
         for name in drafts.keys().filter(|_| tables.len() > 1) {
             let find = |part: &Part<'_>| {
                 part.fragment
@@ -510,7 +510,7 @@ impl<'a> Gatherer<'a> {
             .into_iter()
             .filter(|(name, _)| !left_out.contains(name));
         kept.filter_map(|(name, draft)| {
-            // What rows disagree on is reported with the type they are about.
+            // Conflicts between rows are reported with the type that they describe.
             let mut quiet = Vec::new();
             draft.finish(name, &short, self.sources, &mut quiet)
         })
@@ -518,8 +518,8 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Gives properties of bodies that are said to be text the enumeration that their resource declares
-/// them as.
+/// Types properties of bodies that are documented as text as the enumeration that their resource
+/// declares.
 pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
     for body in operations
         .iter_mut()

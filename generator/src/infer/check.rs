@@ -1,4 +1,4 @@
-//! Examples against the types they show: what does not fit is a fault of the page.
+//! Examples compared with the types they show; an example that does not fit is a fault of the page.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::schema::{
 use crate::source::SourceMap;
 
 impl Gatherer<'_> {
-    /// Compares the bodies of all examples with the types documented, and marks the examples that
+    /// Compares the bodies of all examples with the documented types, and marks the examples that
     /// do not fit.
     pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
         let known = Checker {
@@ -25,7 +25,7 @@ impl Gatherer<'_> {
             known,
             placeholder: RefCell::new(None),
         };
-        // An example's body is that of the message it was made of, and found again by that.
+        // Examples share their bodies with the messages they come from, so pointers identify them.
         let mut places: HashMap<*const Json, &SourceMap> = HashMap::default();
         for example in self
             .pages
@@ -103,7 +103,7 @@ impl Gatherer<'_> {
 }
 
 impl Gatherer<'_> {
-    /// Says of an example that its path is none of its operation's.
+    /// Reports an example whose path is not one of its operation's, and returns the reason.
     fn unlike_paths(
         &self,
         paths: &[Fact<String>],
@@ -140,7 +140,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// Compares a body that is no resource: the parameters of an action, or a reference.
+/// Compares a body that is not a resource: the parameters of an action, or a reference.
 fn check_parameters(
     json: &Json,
     place: &SourceMap,
@@ -157,7 +157,7 @@ fn check_parameters(
         );
     };
     match (described, &json.value) {
-        // An empty object says as much as no body.
+        // An empty object is equivalent to no body.
         (None, Value::Object(members)) if members.is_empty() => {}
         (None, _) => unexpected("this example has a body, and the page says nothing of one"),
         (Some(RequestBodyKind::Reference), _) if json.get("@odata.id").is_none() => {
@@ -191,11 +191,11 @@ fn check_parameters(
         .or_else(|| known.placeholder.take())
 }
 
-/// What an example is compared with, and what was met in it.
+/// Types to compare an example with, and the placeholder found in it.
 struct Checker<'a> {
     dialect: &'a Dialect,
     known: &'a Known<'a>,
-    /// A value that names its type in the example at hand.
+    /// Message on a value of the current example that names its type.
     placeholder: RefCell<Option<String>>,
 }
 
@@ -298,7 +298,7 @@ fn value(
         }
         _ => false,
     };
-    // `"Double"` for a number shows its type: no fault, and no value either.
+    // `"Double"` for a number names its type: it is neither an error nor a value.
     let names_type = |text: &str| {
         known
             .dialect

@@ -8,8 +8,8 @@ use crate::schema::ranking::{self, Subject};
 use crate::schema::{Claim, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
 
-/// Claims for one fact, while pages are gathered. It has room for one, as most facts are claimed
-/// once; drafts, of which there are many at a time, have none where that is smaller.
+/// Claims for one fact, while pages are read. One claim is stored inline, as most facts are claimed
+/// once; drafts, which are numerous, store none inline where that is smaller.
 #[derive(Clone, Debug)]
 pub(super) struct Claims<T, const ROOM: usize = 1> {
     list: SmallVec<[Pending<T>; ROOM]>,
@@ -23,14 +23,14 @@ pub(super) struct Pending<T> {
     pub standing: Standing,
 }
 
-/// The right of a page to state a fact, compared where sources of one sort differ.
+/// Precedence of a page over others that state the same fact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
-    /// What the page is to the operation, where the fact is one of an operation.
+    /// Role of the page for the operation, if the fact belongs to one.
     pub role: Role,
     /// Whether the page is a draft.
     pub draft: bool,
-    /// The page's place in the order of pages by what they state. File names play no part in it.
+    /// Position of the page in the order of pages by content, which ignores file names.
     pub order: u32,
 }
 
@@ -48,34 +48,34 @@ impl<T> Claims<T> {
     }
 }
 
-/// Which of two values counts whatever says it, lower first, and the rule in words.
+/// Preference between values regardless of their evidence, lower first, and the rule in words.
 pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
 
-/// How a fact's claims are decided and spoken of.
+/// Rules for deciding a fact, and words for reporting conflicts.
 pub(super) struct Judge<'a, T> {
-    /// Whose fact it is, as in "the type of `x`".
+    /// Description of the fact, as in "the type of `x`".
     pub what: &'a dyn Fn() -> String,
     pub subject: Subject,
-    /// Reported where claims differ; `None` for differences nobody wants to hear of.
+    /// Code of the diagnostic for conflicting claims; `None` if conflicts are not reported.
     pub code: Option<Code>,
-    /// Whether two values say the same.
+    /// Predicate for equivalent values.
     pub same: &'a dyn Fn(&T, &T) -> bool,
-    /// Prefers one value over another whatever says it: lower is better; with the rule's text.
+    /// Preference between values, if there is one.
     pub prefer: Option<Preference<'a, T>>,
     pub show: &'a dyn Fn(&T) -> String,
 }
 
-/// A claim with what decides between it and others.
+/// A claim with its precedence.
 struct Weighed<T> {
     claim: Pending<T>,
     preference: u8,
     rank: u8,
-    /// Number of pages that claim the same with the same right.
+    /// Number of pages with an equivalent claim of equal precedence.
     pages: usize,
 }
 
 impl<T> Weighed<T> {
-    /// What is compared before the number of pages and their order; lower counts more.
+    /// Returns the precedence, compared before page counts and page order; lower counts more.
     fn right(&self) -> (bool, u8, Role, bool, u8) {
         let Standing { role, draft, .. } = self.claim.standing;
         (
@@ -89,7 +89,7 @@ impl<T> Weighed<T> {
 }
 
 impl<T> Judge<'_, T> {
-    /// The claims in the order in which they count.
+    /// Returns the claims in order of precedence.
     fn sorted(&self, claims: Vec<Pending<T>>) -> Vec<Weighed<T>> {
         let weigh = |claim: Pending<T>| Weighed {
             preference: self.prefer.map_or(0, |(prefer, _)| prefer(&claim.value)),
@@ -124,7 +124,7 @@ impl<T> Judge<'_, T> {
         list
     }
 
-    /// Why one claim counts more than another, as the end of a sentence.
+    /// Returns the reason why one claim counts more than another, as the end of a sentence.
     fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> String {
         let (own, other) = (&winner.claim, &loser.claim);
         if winner.preference != loser.preference {
@@ -179,8 +179,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         self.list.iter()
     }
 
-    /// The value that would count if nothing more were claimed; preferences between values left
-    /// aside.
+    /// Returns the value that counts among the claims so far, ignoring preferences between values.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
         let key = |p: &&Pending<T>| {
             let Standing { role, draft, order } = p.standing;
@@ -196,7 +195,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         self.list.iter().min_by_key(key).map(|p| &p.value)
     }
 
-    /// Decides. `None` without claims.
+    /// Decides the fact. Returns `None` if no page claims it or all of them only list the request.
     pub fn decide(
         mut self,
         judge: &Judge<'_, T>,
@@ -229,8 +228,8 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
                 let new = !reported
                     .iter()
                     .any(|value| (judge.same)(value, &loser.value));
-                // The author of a correction knows what it corrects, and a page that only lists a
-                // request is about another.
+                // A correction differs on purpose, and a page that only lists a request is about
+                // another one.
                 let worth = new
                     && winner.source != Evidence::Correction
                     && loser.standing.role != Role::Lists;
@@ -268,7 +267,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         Some(Fact::new(value, source, sources.locate(span)).contested(rule, others))
     }
 
-    /// Decides a fact that may not be known, where claims that differ need no report.
+    /// Decides an optional fact without reporting conflicts.
     pub fn maybe(self, sources: &Sources) -> MaybeFact<T>
     where
         T: PartialEq,
@@ -276,7 +275,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         self.settle(sources).map(Box::new)
     }
 
-    /// Decides where claims that differ need no report.
+    /// Decides a fact without reporting conflicts.
     pub fn settle(self, sources: &Sources) -> Option<Fact<T>>
     where
         T: PartialEq,

@@ -1,4 +1,4 @@
-//! Corrections as claims: they count before all others.
+//! Corrections as claims: they take precedence over all others.
 
 use super::Gatherer;
 use super::claims::{Claims, Standing};
@@ -9,7 +9,7 @@ use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
 use crate::schema::ranking::Subject;
 use crate::source::{PageId, Role, Source, Span};
 
-/// A file of corrections with a type that it corrects.
+/// A type in a file of corrections.
 struct Place<'a> {
     id: PageId,
     source: &'a Source,
@@ -26,15 +26,15 @@ impl Place<'_> {
 }
 
 impl Gatherer<'_> {
-    /// Takes the corrections down, when all that pages say of types is in and nothing has been
-    /// concluded from it.
+    /// Adds the corrections, once all claims of pages on types are collected and before anything is
+    /// inferred from them.
     pub(super) fn correct(&mut self) {
         let sources = self.sources;
         for (id, source) in sources
             .iter()
             .filter(|(_, source)| source.role == Role::Corrections)
         {
-            // That the file can be read was made sure of when it was loaded.
+            // The file was validated when it was loaded.
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
                 let place = Place {
                     id,

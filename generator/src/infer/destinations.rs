@@ -1,5 +1,5 @@
-//! What the paths of all pages tell together: the types of roots, properties that no table lists,
-//! derived types, keys; and which paths of a page lead to the same sort of thing.
+//! Inference from the paths of all pages: types of roots, undocumented properties, derived types,
+//! keys, and which paths of a page lead to the same kind of resource.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::schema::{Evidence, TypeRef};
 use crate::source::Span;
 use crate::text::lower;
 
-/// A path with the part that lists it.
+/// A path with facts about the part that lists it.
 struct Listed<'p> {
     path: &'p [Segment<'p>],
-    /// The path's normal form. What a part of the path has is the beginning of it.
+    /// Normal form of the path; that of a prefix of the path is a prefix of it.
     form: &'p str,
     method: &'p str,
     claimed: Option<TypeRef>,
@@ -34,7 +34,7 @@ fn is_cast(segment: &Segment<'_>) -> bool {
 }
 
 impl<'a> Gatherer<'a> {
-    /// Where an operation's paths lead: what the first that is resolved tells.
+    /// Returns where an operation's paths lead, by the first path that resolves to a type.
     pub(super) fn destination(&self, parts: &[Part<'_>]) -> Place {
         let mut first = None;
         for claim in parts.iter().flat_map(|part| &part.paths) {
@@ -54,7 +54,7 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// What a page says that its request answers, before all that is said is weighed.
+    /// Returns the type that a page states its request returns, before its claims are decided.
     fn claimed(&mut self, part: &Part<'a>, links: &Links) -> Option<TypeRef> {
         for message in part.examples.iter().flat_map(|example| &example.responses) {
             let Start::Response(200..400) = message.start else {
@@ -86,7 +86,7 @@ impl<'a> Gatherer<'a> {
             .find_map(|linked| linked.returns.clone())
     }
 
-    /// Learns from all paths together.
+    /// Infers types, properties and keys from all paths together.
     pub(super) fn learn_paths(&mut self, parts: &[Part<'a>], links: &Links) {
         let mut listed = Vec::new();
         let mut keyed: HashSet<&str> = HashSet::default();
@@ -130,7 +130,7 @@ impl<'a> Gatherer<'a> {
         }
         listed.sort_by_key(|listed| listed.path.len());
         self.learn_roots(&listed, &keyed);
-        // What one page calls a function is one on other pages, too.
+        // A path that one page documents as a function is a function on every page.
         let called: HashSet<&str> = listed
             .iter()
             .filter(|item| item.function)
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The types of entity sets and singletons.
+    /// Infers the types of entity sets and singletons.
     fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<&str>) {
         let mut votes: BTreeMap<CompactString, BTreeMap<Name, usize>> = BTreeMap::new();
         let mut sets: HashMap<CompactString, bool> = HashMap::default();
@@ -167,7 +167,7 @@ impl<'a> Gatherer<'a> {
             if let Some(Segment::Literal { text }) =
                 item.path.get(1).filter(|segment| is_cast(segment))
             {
-                // What is cast to is derived from what is there.
+                // The type of a cast derives from the type of the root.
                 if let Some(name) = self
                     .names
                     .find(text)
@@ -191,7 +191,7 @@ impl<'a> Gatherer<'a> {
             if is_primitive(&claimed.name) || item.function {
                 continue;
             }
-            // What a cast lists is in a set.
+            // A cast that returns a collection follows an entity set.
             let cast = item.path.len() == 2 && item.path.get(1).is_some_and(is_cast);
             if cast && item.method == "GET" && claimed.collection > 0 {
                 sets.insert(key.clone(), true);
@@ -222,8 +222,8 @@ impl<'a> Gatherer<'a> {
             .iter()
             .filter_map(|(root, votes)| Some((root.as_str(), self.elect(root, votes)?)))
             .collect();
-        // Who has a property of a name is asked of the few names that stand below roots which
-        // nothing tells.
+        // Owners of properties are collected only for the few names below roots that no claim
+        // decides.
         let undecided = below
             .iter()
             .filter(|(root, _)| !voted.contains_key(root.as_str()));
@@ -243,8 +243,8 @@ impl<'a> Gatherer<'a> {
         for (root, set) in sets {
             let voted = voted.get(root.as_str()).cloned();
             let name = voted.or_else(|| self.root_by_properties(&root, below.get(&root), &owners));
-            // A root that nothing documents is a container of its own: what hangs on it is learnt
-            // from paths.
+            // A root that no page documents becomes a container; its properties are inferred from
+            // paths.
             let name = name.or_else(|| (!set).then(|| format!("/{root}").into()));
             named.extend(name.map(|name| {
                 (
@@ -261,8 +261,8 @@ impl<'a> Gatherer<'a> {
             .for_each(|(root, ty)| self.walker.set_root(&root, ty));
     }
 
-    /// The type that most claims name, of several the one that the root is called after; a base
-    /// where all name types derived from it.
+    /// Returns the common base of all types with votes, unless it is the root entity; or else the
+    /// type with most votes, of several the one that the root is named after.
     fn elect(&self, root: &str, votes: &BTreeMap<Name, usize>) -> Option<Name> {
         let mut names = votes.keys();
         let first = names.next()?.clone();
@@ -285,8 +285,8 @@ impl<'a> Gatherer<'a> {
             .map(|(name, _)| name.clone())
     }
 
-    /// A singleton's type where no request answers it: the one of its name, or the one that has
-    /// most of the segments behind it as properties.
+    /// Infers a root's type if no response shows it: the type of its name, or the one that has most
+    /// of the following segments as properties.
     fn root_by_properties(
         &self,
         root: &str,
@@ -331,8 +331,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// A navigation property that paths show and no table lists: its key stands behind it, or a
-    /// page lists or creates what is there.
+    /// Adds a navigation property that paths show and no table lists: a key follows it, or a page
+    /// lists or creates its items.
     fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<&str>) {
         let (path, form, key_behind) = match (item.path.split_last(), item.form.strip_suffix("/{}"))
         {
@@ -372,8 +372,8 @@ impl<'a> Gatherer<'a> {
             return;
         }
         if stream(&claimed) {
-            // Whatever else is done there, it is done to the stream. No property is made of it:
-            // none is documented.
+            // Every request on this path is about the stream. No property is added to the schema,
+            // as none is documented.
             return self.walker.add_property(&owner.name, text, claimed);
         }
         if self
@@ -403,7 +403,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// A segment that names a type casts to it: it is derived from the type of what stands before.
+    /// Infers from a cast that its type derives from the type of the path before it.
     fn learn_cast(&mut self, item: &Listed<'_>) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
             let Segment::Literal { text } = segment else {
@@ -438,8 +438,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Types that paths address by a key are entities. What many paths begin with is looked at
-    /// once.
+    /// Records the types that paths address by a key, which are entities. Each common prefix is
+    /// inspected once.
     fn learn_keys<'p>(
         &mut self,
         item: &Listed<'p>,
@@ -469,7 +469,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// A property of one entity with a key behind it is a collection.
+    /// Makes a single property of an entity a collection if a key follows it.
     fn learn_collection(&mut self, item: &Listed<'_>, index: usize) {
         let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at))
         else {
@@ -499,7 +499,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Splits pages that list paths to different sorts of things: the page speaks of one of them.
+    /// Splits pages that list paths to different kinds of resources, as a page documents only one.
     pub(super) fn part_by_destination(
         &mut self,
         parts: Vec<Part<'a>>,
@@ -530,7 +530,7 @@ impl<'a> Gatherer<'a> {
             IndexMap::default();
         for claim in paths {
             let place = self.walker.walk(&claim.segments);
-            // What a call answers is not told by its path; neither is what stands behind an unknown
+            // A path does not determine the type of a call, or of anything after an unknown
             // segment.
             let ending = if place.ending == Ending::Call {
                 Ending::Resource
@@ -548,7 +548,7 @@ impl<'a> Gatherer<'a> {
                 (Some(ty), Some(claimed)) => {
                     let related = self.walker.is_a(&ty.name, &claimed.name)
                         || self.walker.is_a(&claimed.name, &ty.name);
-                    // A create answers one item of the collection that it posts to.
+                    // A create returns one item of the collection that it posts to.
                     let same = if posts {
                         ty.collection == claimed.collection + 1
                     } else {
@@ -623,7 +623,7 @@ impl<'a> Gatherer<'a> {
         out.extend(parted);
     }
 
-    /// The type at the root of all entities.
+    /// Returns the name of the root of all entities.
     pub(super) fn root_entity(&self) -> String {
         super::names::qualify(&self.dialect.words.root_entity, &self.names.namespace)
     }

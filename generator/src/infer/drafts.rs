@@ -1,4 +1,4 @@
-//! Types and enumerations while claims come in.
+//! Types and enumerations while claims are collected.
 
 use compact_str::CompactString;
 
@@ -10,20 +10,20 @@ use crate::schema::ranking::Subject;
 use crate::schema::{Property, TypeKind, TypeRef};
 use crate::source::{PageId, Sources, Span};
 
-/// A structured type while pages are gathered.
+/// A structured type while claims are collected.
 #[derive(Default)]
 pub(super) struct TypeDraft {
     /// The page that documents it.
     pub page: Option<PageId>,
-    /// Whether a table of its own lists its properties.
+    /// Whether its page has a table of its properties.
     pub has_table: bool,
     /// Whether its page has a section on properties and lists none there.
     pub instance_only: bool,
     pub has_methods: bool,
     pub has_relationships: bool,
-    /// Where a path addresses it by a key, and what the placeholder for that is called.
+    /// Placeholder of the key in a path that addresses it, and the place of the path.
     pub addressed: Option<(CompactString, Span)>,
-    /// Whether its JSON representation calls its `id` an identifier.
+    /// Whether its JSON representation describes its `id` as an identifier.
     pub identified: bool,
     pub kind: Claims<TypeKind, 0>,
     pub base: Claims<Name, 0>,
@@ -34,37 +34,36 @@ pub(super) struct TypeDraft {
     pub deprecated: Claims<bool, 0>,
     pub area: Option<String>,
     pub properties: IndexMap<CompactString, PropertyDraft>,
-    /// Where it was first spoken of.
+    /// Place of its first mention.
     pub mentioned: Option<Span>,
 }
 
-/// A property while pages are gathered.
+/// A property while claims are collected.
 #[derive(Default)]
 pub(super) struct PropertyDraft {
     pub types: Claims<TypeRef>,
     pub navigation: bool,
-    /// Where it is said that some of its values come only where a header asks for them.
+    /// Place of a statement that some of its values are returned only if a header requests them.
     pub evolvable: Option<Span>,
-    /// A path that addresses its items by a key.
+    /// Place of a path that addresses its items by a key.
     pub keyed: Option<Span>,
     pub owner: Claims<Name, 0>,
     pub description: Claims<String, 0>,
-    /// Nothing of it is said of many properties, which are smaller for that.
+    /// Less common claims, boxed to keep most properties small.
     pub said: Option<Box<Said>>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
-    /// Those of them that are named behind the sentinel.
+    /// Those of the values that follow the sentinel.
     pub later: Vec<String>,
-    /// Where it is said that it can have several of its values at once.
+    /// Place of a statement that it can have several of its values at once.
     pub flags: Option<Span>,
-    /// Whether it is typed as text where its values are those of an enumeration, which is
-    /// reported.
+    /// Whether its type of text was replaced with an enumeration, as has been reported.
     pub adopted: bool,
-    /// Whether a cell only said "enumeration".
+    /// Whether a type cell contains only "enumeration".
     pub nameless_enum: bool,
 }
 
-/// What else is said of a property.
+/// Less common claims on a property.
 #[derive(Default)]
 pub(super) struct Said {
     pub required: Claims<bool, 0>,
@@ -78,15 +77,15 @@ pub(super) struct Said {
     pub default: Claims<String, 0>,
 }
 
-/// An enumeration while pages are gathered.
+/// An enumeration while claims are collected.
 #[derive(Default)]
 pub(super) struct EnumDraft {
     pub page: Option<PageId>,
-    /// Where it is named.
+    /// Place of its documentation.
     pub span: Option<Span>,
-    /// Whether its table is a translation's, whose members' names may be translated, too.
+    /// Whether its table is on a translated page, where the names of members may be translated.
     pub translated: bool,
-    /// Whether its table turned out to be another enumeration's.
+    /// Whether its table was found to belong to another enumeration.
     pub replaced: bool,
     pub description: Claims<String, 0>,
     /// Whether its values are sets of members.
@@ -94,7 +93,7 @@ pub(super) struct EnumDraft {
     pub members: IndexMap<String, MemberDraft>,
 }
 
-/// What descriptions of properties state of the enumeration that is their type.
+/// Statements on an enumeration in the description of a property of that type.
 pub(super) struct Listed {
     pub name: Name,
     pub values: Vec<(String, Span)>,
@@ -110,24 +109,24 @@ pub(super) struct MemberDraft {
 }
 
 impl TypeDraft {
-    /// The base that is claimed first by rank, before all claims are decided.
+    /// Returns the claimed base of highest rank, before all claims are decided.
     pub fn likely_base(&self) -> Option<&Name> {
         self.base.likely(Subject::Base)
     }
 }
 
 impl PropertyDraft {
-    /// Where claims go on what else is said of it.
+    /// Returns the less common claims, for additions.
     pub fn said(&mut self) -> &mut Said {
         self.said.get_or_insert_default()
     }
 
-    /// The type that is claimed first by rank, before all claims are decided.
+    /// Returns the claimed type of highest rank, before all claims are decided.
     pub fn likely_type(&self) -> Option<&TypeRef> {
         self.types.likely(Subject::PropertyType)
     }
 
-    /// The documented type it is said to have, if it is none of the primitives.
+    /// Returns the first claimed type that is not a primitive.
     pub fn declared(&self) -> Option<Name> {
         self.types
             .iter()
@@ -136,7 +135,7 @@ impl PropertyDraft {
             .map(|ty| ty.name.clone())
     }
 
-    /// What its description states of its values, as those of an enumeration.
+    /// Moves out the values in its description, as those of the enumeration `name`.
     pub fn listed(&mut self, name: Name) -> Listed {
         let many = self.types.iter().any(|claim| claim.value.collection > 0);
         Listed {
@@ -147,8 +146,7 @@ impl PropertyDraft {
         }
     }
 
-    /// Decides all its facts. Without any claim on its type it is text: that is what most
-    /// properties are.
+    /// Decides all its facts. Returns `None` if there is no claim on its type.
     pub fn finish(
         self,
         name: CompactString,
@@ -238,8 +236,7 @@ impl PropertyDraft {
     }
 }
 
-/// How little a type says: named types before primitives, text after the other primitives, any JSON
-/// last.
+/// Returns how vague a type is: untyped JSON most, then text, then any other type.
 fn vagueness(ty: &TypeRef) -> u8 {
     match ty.name.as_str() {
         "Untyped" => 2,
@@ -248,7 +245,7 @@ fn vagueness(ty: &TypeRef) -> u8 {
     }
 }
 
-/// Whether two claims on a type say the same: widths of numbers do not count as a difference.
+/// Returns `true` if two claims on a type agree, ignoring the widths of numbers.
 fn agree(a: &TypeRef, b: &TypeRef) -> bool {
     fn class(ty: &TypeRef) -> &str {
         match ty.name.as_str() {

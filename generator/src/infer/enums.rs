@@ -1,4 +1,4 @@
-//! Enumerations: what tables of members say, and what is decided of them.
+//! Enumerations: claims from tables of members, and decisions between them.
 
 use super::Gatherer;
 use super::claims::{Claims, Judge};
@@ -41,7 +41,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A member's name: of spellings that differ in letter case, the one that most places use.
+    /// Decides a member's name: of spellings that differ in letter case, the most frequent.
     fn member_name(&mut self, claims: Claims<String, 0>) -> Option<Fact<String>> {
         let mut counts: HashMap<String, usize> = HashMap::default();
         for claim in claims.iter() {
@@ -118,11 +118,11 @@ impl Gatherer<'_> {
     }
 }
 
-/// So many members with one and the same description are values of another specification, listed
-/// and not described.
+/// Minimum number of members with the same description that are treated as values of another
+/// specification, listed but not described.
 const BY_REFERENCE: usize = 50;
 
-/// The description that most members of an enumeration share, where there are many.
+/// Returns the description that most members of a large enumeration share.
 fn shared_description(draft: &super::EnumDraft) -> Option<String> {
     if draft.members.len() < BY_REFERENCE {
         return None;
@@ -141,7 +141,7 @@ fn shared_description(draft: &super::EnumDraft) -> Option<String> {
     (count >= BY_REFERENCE && 2 * count > draft.members.len()).then_some(text)
 }
 
-/// A description without the words that hold digits, such as the number of a standard.
+/// Returns a description without words that contain digits, such as the number of a standard.
 fn without_numbers(text: &str) -> String {
     let words = text
         .split_whitespace()
@@ -149,8 +149,8 @@ fn without_numbers(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an enumeration's values are sets: its members are numbered with powers of two, three of
-/// them above 1, and unions of these.
+/// Infers that an enumeration's values are sets: its members are numbered with powers of two, at
+/// least three of them above 1, and unions of these.
 fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeFact<bool> {
     let values: Vec<i64> = members
         .iter()
@@ -165,7 +165,7 @@ fn flags(members: &[EnumMember], at: &Option<crate::source::Location>) -> MaybeF
         .iter()
         .all(|value| *value >= 0 && value & !powers == 0 || *value == i64::from(i32::MAX));
     let unions = values.iter().filter(|value| value.count_ones() > 1).count();
-    // Numbers without gaps have powers of two among them, too.
+    // Consecutive numbers also include powers of two.
     let many = (powers & !1).count_ones() >= 3 && unions < powers.count_ones() as usize;
     let fact = |at: &crate::source::Location| {
         let rule = "its members are numbered with powers of two and unions of these";

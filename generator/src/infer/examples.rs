@@ -1,4 +1,4 @@
-//! Examples: kept for tests, and evidence on types that no page documents.
+//! Examples, kept for tests and as evidence on types that no page documents.
 
 use super::Gatherer;
 use super::operations::Part;
@@ -12,7 +12,7 @@ use crate::schema::{
 use crate::source::{PageId, SourceMap, Span};
 
 impl<'a> Gatherer<'a> {
-    /// The type that the body of an example request names.
+    /// Returns the type that the body of an example request names.
     pub(super) fn body_type_shown(&mut self, part: &Part<'a>) -> Option<(TypeRef, Span)> {
         let messages = part
             .examples
@@ -37,14 +37,13 @@ impl<'a> Gatherer<'a> {
         None
     }
 
-    /// Takes a row of a body's table as a claim on the type whose representation the body is. Rows
-    /// on types with a page of their own add nothing but evidence on properties that page
-    /// lists.
+    /// Adds a row of a body's table as a claim on the type that the body represents, and on bases
+    /// that the row names as owners. Types whose own page has a table of properties are skipped.
     pub(super) fn row_of_type(&mut self, name: &Name, row: &PropertyRow, page: PageId) {
         if !self.lists_properties(name) {
             self.row_of_one(name, row, page);
         }
-        // What a base declares is a property of the base, too.
+        // An inherited property is also claimed for the base that declares it.
         for owner in &row.hints.inherited {
             let owner = self.names.named(page, owner, self.sources);
             if owner == *name || owner == "Untyped" || self.lists_properties(&owner) {
@@ -173,7 +172,7 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// Learns from an example object: of types that no page documents, their properties; of all,
+    /// Infers properties of types that no page documents from an example object, and reports
     /// placeholders.
     fn learn(&mut self, json: &Json, ty: Option<&Name>, place: &SourceMap) {
         if !matches!(json.value, Value::Object(_)) {
@@ -209,8 +208,7 @@ impl<'a> Gatherer<'a> {
                     .for_each(|item| self.learn(item, inner.as_ref(), place));
             }
             let learns = |name: &&Name| !documented && !is_primitive(name);
-            // What is no name in a table is none here: keys of maps, and whatever else an example
-            // holds.
+            // A key that is not a valid name, such as that of a map, is skipped, as in tables.
             let Some(name) = name.filter(learns).filter(|_| is_wire_name(&member.key)) else {
                 continue;
             };
@@ -221,7 +219,7 @@ impl<'a> Gatherer<'a> {
             let draft = self.types.entry(name.clone()).or_default();
             draft.mentioned = draft.mentioned.or(Some(span));
             let property = draft.properties.entry(member.key.clone()).or_default();
-            // An example only fills gaps: it shows one value, and a type has more.
+            // An example only fills gaps: it shows just one of the values that a type allows.
             if property
                 .types
                 .iter()
@@ -233,7 +231,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The type that is known of a property, inherited ones included.
+    /// Returns the claimed type of a property, which may be inherited.
     fn property_type(&self, name: &str, property: &str) -> Option<TypeRef> {
         let mut current = name;
         for _ in 0..16 {
@@ -250,7 +248,7 @@ impl<'a> Gatherer<'a> {
         None
     }
 
-    /// Says of a value that only names a type or repeats the property's name that it shows nothing.
+    /// Reports a placeholder value: the name of a type, or a text such as `id value`.
     fn report_placeholder(&mut self, json: &Json, key: &str, span: Span) {
         let Some(text) = json.as_str() else { return };
         let words = &self.dialect.words;

@@ -1,8 +1,8 @@
-//! Which pages are on one operation, and which of them documents it.
+//! Grouping of pages by operation, and which of them documents it.
 //!
-//! A request belongs to the pages with the most right to it: one that the methods table of the
-//! addressed resource links, or that is named after the resource. Pages that only list it, to add
-//! something of their own, are its guests and join nothing.
+//! A request belongs to the pages most closely connected with it: those that the methods table of
+//! the addressed resource links to, or those named after the resource. Pages that list it only to
+//! add something else are attached to the operation and do not join operations together.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,45 +17,45 @@ use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::page::{Example, OperationFragment, Page, Start};
 use crate::source::PageId;
 
-/// A page with this many times more requests than another lists them for what hangs on their
-/// resources.
+/// Ratio of request counts from which the page with more requests does not document those of the
+/// other: it lists them for something that belongs to their resources.
 const BROADER: usize = 3;
 
-/// A page that the methods tables of this many resources link is about none of them.
+/// Number of resources with methods tables that link to a page, from which it is about none.
 const CROSS_CUTTING: usize = 4;
 
-/// A request as paths are compared: method and normal form.
+/// Identity of a request: method and normal form of the path.
 type Key<'a> = (&'a str, Rc<str>);
 
-/// The right of a page to document a request, weakest first.
+/// Connection of a page with a request that it lists, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Right {
-    /// Its text is about the other requests it lists.
+    /// The page's text is about other requests that it lists.
     Aside,
-    /// It lists the request.
+    /// The page lists the request.
     Lists,
-    /// Its title names what the request is on.
+    /// Its title names what the request addresses, or a derived type's methods table links to it.
     Named,
-    /// The methods table of a resource on the path links it: how many segments before the path's
-    /// end it is addressed, and how many bases up the table is.
+    /// The methods table of a resource on the path links to the page: number of segments from that
+    /// resource to the path's end, and number of bases from it up to the type with the table.
     Linked(Reverse<(usize, usize)>),
 }
 
-/// What a page is to an operation that its request lines name.
+/// Role of a page for an operation that its request lines name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
-    /// It documents the operation.
+    /// The page documents the operation.
     #[default]
     Documents,
-    /// It documents the same operation with less right: what it states counts where the other pages
-    /// are silent.
+    /// The page documents the same operation with less precedence: what it states counts if the
+    /// other pages do not state it.
     Adds,
-    /// It lists the operation's request to add something of its own: what it states is no fact of
-    /// the operation.
+    /// The page lists the operation's request to add something else: what it states is not a fact
+    /// of the operation.
     Lists,
 }
 
-/// The claims on each request, and which parts have the most right to it.
+/// The requests of each part, the parts that own each request, and their connections with it.
 struct Rights<'k, 'a> {
     keys: &'k [BTreeSet<Key<'a>>],
     owners: HashMap<&'k Key<'a>, Vec<usize>>,
@@ -63,7 +63,7 @@ struct Rights<'k, 'a> {
 }
 
 impl<'a> Gatherer<'a> {
-    /// Puts parts together that document the same requests, those that document an operation first.
+    /// Groups the parts that document the same requests, those that document an operation first.
     pub(super) fn group(&self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Vec<Part<'a>>> {
         let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
         let mut claimants: IndexMap<&Key<'a>, Vec<usize>> = IndexMap::default();
@@ -112,8 +112,8 @@ impl<'a> Gatherer<'a> {
                 }
             }
         }
-        // A part that shares its requests with several operations is on none of them alone, and
-        // makes them no single one.
+        // A part that shares requests with several operations belongs to none of them alone, and
+        // does not join them into one.
         for (index, owners) in joining {
             if let (Some(owner), 1) = (owners.first(), owners.len()) {
                 union.join(*owner, index);
@@ -122,8 +122,8 @@ impl<'a> Gatherer<'a> {
         place(parts, &rights, &mut union)
     }
 
-    /// Whether a part with less right to a request documents the same operation: they share most
-    /// requests, and no methods table says that the part documents another.
+    /// Returns `true` if a part with a weaker connection to a request documents the same operation:
+    /// it shares most requests with the owner, and no methods table links to it for other requests.
     fn joins(
         &self,
         index: usize,
@@ -171,8 +171,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Whether a type derived from the addressed one links a page: it documents the request for
-    /// that type.
+    /// Returns `true` if the methods table of a type derived from the addressed one links to a
+    /// page, which documents the request for that type.
     fn of_descendant(&self, linked: &[Linked], claim: &PathClaim<'_>) -> bool {
         let Some(ty) = self.walker.walk(&claim.segments).ty else {
             return false;
@@ -184,8 +184,8 @@ impl<'a> Gatherer<'a> {
                 .any(|linked| linked.name != ty.name && self.walker.is_a(&linked.name, &ty.name))
     }
 
-    /// How many segments before a path's end the resource is addressed whose methods table links a
-    /// page, and how many bases up from it the table is.
+    /// Returns the number of segments from the resource whose methods table links to a page to the
+    /// path's end, and the number of bases from that resource up to the type with the table.
     fn distance(&self, linked: &[Linked], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
         let root = self.root_entity();
         let speaks = |linked: &&Linked| {
@@ -217,8 +217,8 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    /// Whether a page's title names what a request is on: the last segment of its path, or the type
-    /// addressed.
+    /// Returns `true` if a page's title names what a request addresses: the last named segment of
+    /// its path, or the type.
     fn named_after(&self, page: &Page, claim: &PathClaim<'_>) -> bool {
         let Some(title) = &page.title else {
             return false;
@@ -247,7 +247,7 @@ impl<'a> Gatherer<'a> {
 }
 
 impl<'k, 'a> Rights<'k, 'a> {
-    /// The parts with the most right to a request.
+    /// Returns the parts that are most closely connected with a request.
     fn owners(&self, key: &'k Key<'a>, list: &[usize]) -> Vec<usize> {
         let right = |index: &usize| self.of.get(&(*index, key)).copied().unwrap_or(Right::Lists);
         let size = |index: &usize| self.keys.get(*index).map_or(0, BTreeSet::len);
@@ -259,8 +259,8 @@ impl<'k, 'a> Rights<'k, 'a> {
             .collect();
         let smallest = owners.iter().map(size).min().unwrap_or(0).max(1);
         owners.retain(|index| size(index) < BROADER * smallest);
-        // Of pages of equal right that share little else, the one with the fewest requests
-        // documents it.
+        // Of pages with equal connections that share few other requests, the one with the fewest
+        // requests documents it.
         let best = owners
             .iter()
             .copied()
@@ -269,7 +269,7 @@ impl<'k, 'a> Rights<'k, 'a> {
         owners
     }
 
-    /// Whether two parts share so many requests that they are on the same ones.
+    /// Returns `true` if two parts share at least half of the requests of the smaller one.
     fn overlap(&self, a: usize, b: usize) -> bool {
         let (Some(first), Some(second)) = (self.keys.get(a), self.keys.get(b)) else {
             return true;
@@ -283,7 +283,7 @@ impl<'k, 'a> Rights<'k, 'a> {
             .is_some_and(|owners| owners.contains(&index))
     }
 
-    /// What a part is to the operation that its own requests are of.
+    /// Returns the role of a part for the operation of its own requests.
     fn role(&self, index: usize) -> Role {
         let keys = self.keys.get(index).into_iter().flatten();
         let contested: Vec<bool> = keys
@@ -298,7 +298,7 @@ impl<'k, 'a> Rights<'k, 'a> {
     }
 }
 
-/// Sets of parts that are on one operation.
+/// Disjoint sets of parts on the same operation (union-find).
 struct Union(Vec<usize>);
 
 impl Union {
@@ -343,8 +343,8 @@ fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
         .collect()
 }
 
-/// Gives each part to the operation of its own requests, and as a guest to those of the others that
-/// it lists.
+/// Moves each part to the operation of its own requests, and attaches it to the operations of other
+/// requests that it lists.
 fn place<'a>(
     parts: Vec<Part<'a>>,
     rights: &Rights<'_, 'a>,
@@ -433,7 +433,7 @@ fn place<'a>(
     groups
 }
 
-/// Whether an example goes by one of some paths.
+/// Returns `true` if an example's request matches one of the paths.
 fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
     let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
         return false;
@@ -444,8 +444,7 @@ fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
         .any(|claim| matches_template(&claim.form, &shape))
 }
 
-/// Gives the examples of a page that documents no request of its own to the operations that they
-/// show.
+/// Attaches the examples of a page that documents no request to the operations that they show.
 fn place_stray<'a>(stray: &Part<'a>, groups: &mut [Vec<Part<'a>>]) {
     let method = method(stray);
     for example in &stray.examples {

@@ -1,4 +1,4 @@
-//! Finished types by name, for what is drawn from all of them.
+//! Lookup of finished types by name.
 
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Enumeration, Type, TypeRef};
@@ -9,7 +9,7 @@ pub(super) struct Known<'a> {
     pub enums: HashSet<&'a str>,
 }
 
-/// A type with what is its own, and where its base is among the types.
+/// A type with the properties that it declares and the index of its base.
 pub(super) struct Shape<'a> {
     ty: &'a Type,
     base: Option<usize>,
@@ -39,23 +39,23 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// A type by its name.
+    /// Returns a type by name.
     pub fn get(&self, name: &str) -> Option<&'a Type> {
         self.shape(name).map(|shape| shape.ty)
     }
 
-    /// What is known of a type, by its name.
+    /// Returns a type with its properties and its base, by name.
     pub fn shape(&self, name: &str) -> Option<&Shape<'a>> {
         self.types.get(*self.by_name.get(name)?)
     }
 
-    /// The type of a property, declared or inherited.
+    /// Returns the type of a property, declared or inherited.
     pub fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
         self.member(self.shape(ty)?, name)
     }
 
-    /// The type of a shape's property, declared or inherited. A base's claim counts, as in the
-    /// models.
+    /// Returns the type of a property, declared or inherited. If several types in the chain of
+    /// bases declare it, the topmost counts, as in the models.
     pub fn member(&self, shape: &Shape<'a>, name: &str) -> Option<&'a TypeRef> {
         let mut found = None;
         let mut current = Some(shape);

@@ -1,4 +1,4 @@
-//! Members of enumerations whose names a translation lost.
+//! Enumeration members whose names were lost in translation.
 
 use super::Gatherer;
 use super::drafts::EnumDraft;
@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::page::is_member_name;
 use crate::source::Span;
 
-/// Gives members the names that a description lists in ticks, which translations leave alone: by
-/// place, where it lists as many as the table has rows.
+/// Restores member names from a description's list in backticks, which translations leave
+/// unchanged: by position, if the list has as many values as the table has rows.
 pub(super) fn restore(draft: &mut EnumDraft, values: &[(String, Span)]) {
     if !draft.translated || values.len() != draft.members.len() {
         return;
@@ -40,7 +40,7 @@ pub(super) fn restore(draft: &mut EnumDraft, values: &[(String, Span)]) {
 }
 
 impl Gatherer<'_> {
-    /// Leaves out members whose names stayed lost.
+    /// Removes and reports members whose names could not be restored.
     pub(super) fn drop_lost_members(&mut self) {
         for draft in self.enums.values_mut().filter(|draft| draft.translated) {
             draft.members.retain(|name, member| {

@@ -1,4 +1,4 @@
-//! From the fragments of all pages to one schema.
+//! Inference of one schema from the fragments of all pages.
 
 mod actions;
 mod bases;
@@ -116,28 +116,28 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
 pub(super) struct Gatherer<'a> {
     sources: &'a Sources,
     dialect: &'a Dialect,
-    /// In the order of what they state.
+    /// Pages, those that state most first.
     pages: &'a [&'a Page],
     names: Names,
     standings: Standings,
-    /// In the order of their names where it matters; looked up more often than gone through.
+    /// Sorted by name where the order matters; looked up more often than iterated.
     types: IndexMap<Name, TypeDraft>,
     enums: BTreeMap<Name, EnumDraft>,
-    /// Values that bodies' tables list for named types.
+    /// Values that body tables list for named types.
     listed: Vec<Listed>,
-    /// Types with values that come only where a header asks for them.
+    /// Types with values that are returned only if a header requests them.
     evolvable: HashMap<Name, Span>,
     /// Types that a page names as derived from its own: the type, its base, the place.
     derived: Vec<(Name, Name, Span)>,
-    /// Where the service's own requests go.
+    /// Origins of the service's own requests.
     origins: Vec<String>,
-    /// Finds where paths lead; made when the types' claims are in.
+    /// Resolves paths to types; built once all claims on types are collected.
     walker: walk::Walker,
     out: Vec<Diagnostic>,
 }
 
 impl Gatherer<'_> {
-    /// Says that no page shows where requests go.
+    /// Reports that no page shows where requests are sent.
     fn endpoint_unknown(&mut self, operation: &OperationFragment) {
         let Some(span) = operation.requests.first().map(|request| request.span) else {
             return;
@@ -150,7 +150,7 @@ impl Gatherer<'_> {
         );
     }
 
-    /// Says of each page that gave nothing that it gave nothing.
+    /// Reports pages that document no type and no request.
     fn report_pages(&mut self) {
         for page in self
             .pages
@@ -175,14 +175,14 @@ impl Gatherer<'_> {
 
 struct Service {
     version: String,
-    /// Where requests go; `None` where no page shows it.
+    /// Base URL of requests; `None` if no page shows it.
     endpoint: Option<String>,
-    /// Whether it is the dialect's own service, in a version that is known.
+    /// Whether this is the dialect's own service, in a known version.
     known: bool,
 }
 
-/// The set's version and the address requests go to: that of the dialect for its own service, that
-/// of the API's own requests for another.
+/// Returns the version and the endpoint of the service: those of the dialect for its own service,
+/// otherwise those in the API's own requests.
 fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Dialect) -> Service {
     let Origins {
         endpoint: origin,
@@ -212,7 +212,7 @@ fn service(sources: &Sources, origins: Origins, namespace: &str, dialect: &Diale
             "{version}",
             if version.is_empty() { "v1.0" } else { &version },
         )),
-        // Of another service only its requests show what its URLs are like.
+        // For another service, only its requests show the form of its URLs.
         None => origin
             .map(|origin| named.map_or(origin.clone(), |version| format!("{origin}/{version}"))),
     };

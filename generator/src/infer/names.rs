@@ -11,36 +11,35 @@ use super::survey::Survey;
 use crate::api::{Name, UNION, is_name, is_primitive, simple_name};
 use crate::schema::{Evidence, TypeRef};
 
-/// What a page defines.
+/// Types and enumerations that a page defines.
 #[derive(Debug, Default)]
 struct Defined {
     types: Vec<Name>,
     enums: Vec<Name>,
 }
 
-/// Names by their lower-case forms and by page.
+/// Index of names by lower-case form and by page.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     qualified: AnyCaseMap<Name>,
     simple: AnyCaseMap<Vec<Name>>,
     pages: HashMap<PageId, Defined>,
-    /// Names that a page defines, not only speaks of.
+    /// Names that a page defines, not only mentions.
     documented: HashSet<Name>,
-    /// Names that are OData's own or stand for any JSON.
+    /// Names of OData primitives and of untyped JSON.
     primitives: HashSet<Name>,
-    /// The plurals of documented types' names, where nothing is called so: prose speaks of "a
+    /// Plurals of documented type names, unless they are themselves names: prose mentions "a
     /// **parcels** object".
     plurals: AnyCaseMap<Name>,
-    /// The namespaces that pages are in, where it is not the main one.
+    /// Namespaces of pages that are not in the main one.
     scopes: HashMap<PageId, String>,
-    /// How most examples write a name, by its lower-case form: what nothing documents is called
-    /// that.
+    /// Most frequent spelling of a name in examples, with its count; used for undocumented names.
     spellings: AnyCaseMap<(usize, String)>,
     pub namespace: String,
-    /// Where links lead, for each folder they are in: pages link to the same few pages over and
-    /// over.
+    /// Link targets, by the folder of the linking page: pages repeatedly link to the same few
+    /// pages.
     links: Vec<HashMap<String, Option<PageId>>>,
-    /// The folders by their names, and those of pages.
+    /// Indexes of folders, by name and by page.
     folders: HashMap<String, usize>,
     folder_of: HashMap<PageId, usize>,
 }
@@ -91,7 +90,7 @@ impl Names {
         names
     }
 
-    /// Takes up a name, told whether a page defines it; gives its canonical form.
+    /// Registers a name, as documented if a page defines it; returns its canonical form.
     fn define(&mut self, name: &str, documented: bool) -> Name {
         let canonical = match self.qualified.get(name) {
             Some(known) => known.clone(),
@@ -114,13 +113,13 @@ impl Names {
         canonical
     }
 
-    /// The namespace that a page is in.
+    /// Returns the namespace of a page.
     pub fn scope(&self, page: PageId) -> &str {
         self.scopes.get(&page).unwrap_or(&self.namespace)
     }
 
-    /// Takes up a name that a page speaks of; gives its canonical form. A name that nothing defines
-    /// is taken to be in the page's own namespace.
+    /// Registers a name that a page mentions; returns its canonical form. An undefined name is
+    /// assumed to be in the page's namespace.
     pub fn mention(&mut self, from: PageId, name: &str) -> Name {
         let name = name.trim_start_matches('#');
         if is_primitive(name) {
@@ -136,7 +135,7 @@ impl Names {
         self.define(&name, false)
     }
 
-    /// A primitive's name.
+    /// Returns a primitive's name.
     pub fn primitive(&mut self, name: &str) -> Name {
         if let Some(known) = self.primitives.get(name) {
             return known.clone();
@@ -146,12 +145,12 @@ impl Names {
         name
     }
 
-    /// What is known to be any JSON only.
+    /// Returns the name of untyped JSON.
     pub fn untyped(&mut self) -> Name {
         self.primitive("Untyped")
     }
 
-    /// The canonical form of a name that a page uses: in the page's own namespace, then as
+    /// Returns the canonical form of a name that a page uses: in the page's namespace, then as
     /// [`find`](Self::find).
     pub fn find_from(&self, from: PageId, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
@@ -164,9 +163,9 @@ impl Names {
         self.find(name)
     }
 
-    /// The canonical form of a name, qualified or not: the main namespace first, then a documented
-    /// one of that name. A qualified name that nothing defines may be written with the wrong
-    /// namespace, where only one type is called so.
+    /// Returns the canonical form of a name, qualified or not: in the main namespace first, then as
+    /// a documented name in any. An undefined qualified name may have the wrong namespace, so it
+    /// matches the only documented type with its simple name.
     pub fn find(&self, name: &str) -> Option<&Name> {
         let name = name.trim_start_matches('#');
         if let Some(found) = self.qualified.get(name) {
@@ -192,12 +191,12 @@ impl Names {
         documented.next().or(list.first())
     }
 
-    /// The name that a link leads to: a type that its page defines under the link's text, an
-    /// enumeration under its anchor or text, the only type there, or the only enumeration where
+    /// Returns the name that a link leads to: the type on its page that the link's text names, the
+    /// enumeration that its anchor or text names, the only type there, or the only enumeration if
     /// there is no type.
     fn by_page(&self, page: PageId, text: &str, anchor: &str) -> Option<&Name> {
         let Defined { types, enums } = self.pages.get(&page)?;
-        // The heading over an enumeration's members begins with its name: `#size-values`.
+        // The anchor of an enumeration's heading begins with its name: `#size-values`.
         let anchored = |name: &&Name| {
             let name = simple_name(name);
             let head = anchor
@@ -217,7 +216,7 @@ impl Names {
         named.or_else(|| only.first().filter(|_| only.len() == 1))
     }
 
-    /// The page that a link leads to.
+    /// Returns the page that a link leads to.
     pub fn linked(&mut self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
         let folder = self.folder(from, sources)?;
         let links = self.links.get_mut(folder)?;
@@ -229,7 +228,7 @@ impl Names {
         found
     }
 
-    /// The number of a page's folder.
+    /// Returns the index of a page's folder.
     fn folder(&mut self, page: PageId, sources: &Sources) -> Option<usize> {
         if let Some(folder) = self.folder_of.get(&page) {
             return Some(*folder);
@@ -244,8 +243,8 @@ impl Names {
         Some(folder)
     }
 
-    /// Resolves a name with a link: by the page it leads to, then by its text. Names that nothing
-    /// defines are taken up.
+    /// Resolves a name with a link: by the page that it leads to, then by its text. Undefined names
+    /// are registered.
     pub fn resolve(
         &mut self,
         from: PageId,
@@ -264,7 +263,7 @@ impl Names {
         if is_name(text) {
             return self.mention(from, text);
         }
-        // A display name over a link whose page defines nothing: the file's name is all there is.
+        // If the text is a display name and the page defines nothing, only the file name is left.
         let stem = target
             .and_then(|t| t.split('#').next())
             .and_then(|t| t.rsplit('/').next());
@@ -277,7 +276,7 @@ impl Names {
         }
     }
 
-    /// Resolves a type cell. An enumeration without a name takes that of its property.
+    /// Resolves a type cell. An enumeration without a name is named after its property.
     pub fn type_ref(
         &mut self,
         from: PageId,
@@ -289,7 +288,7 @@ impl Names {
             TypeName::Primitive { name } => self.primitive(name),
             TypeName::Untyped | TypeName::Unclear { .. } => self.untyped(),
             TypeName::Enumeration => self.mention(from, property),
-            // Which base they share is known when all bases are.
+            // The common base is found once all bases are known.
             TypeName::Union { of } => {
                 let names: Vec<Name> = of
                     .iter()
@@ -324,7 +323,7 @@ fn add(list: &mut Vec<Name>, name: Name) {
     }
 }
 
-/// A name with a namespace, where it has none.
+/// Returns a name with a namespace, adding one if it has none.
 pub(super) fn qualify(name: &str, namespace: &str) -> String {
     if name.contains('.') || namespace.is_empty() {
         name.to_owned()
@@ -333,7 +332,7 @@ pub(super) fn qualify(name: &str, namespace: &str) -> String {
     }
 }
 
-/// The name of the type a fragment documents, by annotation, title, or the file's name.
+/// Returns the name of the type a fragment documents, by annotation, title, or file name.
 pub(super) fn type_name(
     page: &Page,
     resource: &crate::page::ResourceFragment,
@@ -353,7 +352,7 @@ pub(super) fn type_name(
     is_name(stem).then(|| (qualify(stem, namespace), Evidence::Implied))
 }
 
-/// The namespace that a page says it is in, or its annotation names.
+/// Returns the namespace that a page states, or that its annotation names.
 pub(super) fn page_namespace(page: &Page) -> Option<&str> {
     let annotated = || {
         let annotations = page
@@ -372,7 +371,7 @@ pub(super) fn page_namespace(page: &Page) -> Option<&str> {
         .or_else(annotated)
 }
 
-/// The namespace that most pages are in: the one that all others begin with, if there is one.
+/// Returns the namespace that most pages are in.
 fn common_namespace(counts: &HashMap<&str, usize>) -> String {
     let best = counts
         .iter()
@@ -380,8 +379,8 @@ fn common_namespace(counts: &HashMap<&str, usize>) -> String {
     best.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }
 
-/// The usual spelling of each name that examples use, and how often they do: of several as usual,
-/// the last in order.
+/// Returns the most frequent spelling of each name in examples, with its count; of equally frequent
+/// spellings, the last in order.
 fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
     let mut usual = AnyCaseMap::<(usize, String)>::default();
     for (name, count) in counts {
@@ -393,8 +392,8 @@ fn spellings(counts: &HashMap<&str, usize>) -> AnyCaseMap<(usize, String)> {
     usual
 }
 
-/// How type cells of a set with translated pages spell names, by their lower-case forms: an anchor
-/// or a file's name, which a translated title leaves as the only sign of a name, has no capitals.
+/// Returns the spelling of names in type cells, by lower-case form, if a set has translated pages:
+/// a translated title leaves only an anchor or a file name, which have no capitals.
 fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
     let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::default();
     if !pages.iter().any(|page| page.translated) {
@@ -437,7 +436,7 @@ fn translated_spellings(pages: &[&Page]) -> HashMap<String, String> {
         .collect()
 }
 
-/// A name without capitals as cells spell it.
+/// Returns a name without capitals as type cells spell it.
 fn respelt(name: String, spellings: &HashMap<String, String>) -> String {
     let own = simple_name(&name);
     match spellings.get(own).filter(|spelling| *spelling != own) {

@@ -1,11 +1,11 @@
-//! Ids of operations, and what they are about.
+//! Ids and subjects of operations.
 
 use super::paths::Shape;
 use crate::api::Name;
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Operation, OperationKind};
 
-/// Gives operations that name no type the one of others on their paths.
+/// Gives operations without a subject that of another operation on one of their paths.
 pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
     let mut known: HashMap<&str, Name> = HashMap::default();
     for (operation, shapes) in operations.iter().zip(shapes) {
@@ -26,7 +26,7 @@ pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'
     }
 }
 
-/// Gives each operation an id: the literal segments that all its paths end in, and what it does.
+/// Gives each operation an id: the names that all its paths end in, then a verb for its kind.
 pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
     let named = operations.iter().zip(shapes);
     let short: Vec<String> = named

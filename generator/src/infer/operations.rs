@@ -1,4 +1,4 @@
-//! Operations out of operation pages: pages on the same requests become one operation.
+//! Operations from operation pages: pages on the same requests form one operation.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,23 +28,23 @@ pub(super) struct Part<'a> {
     pub page: &'a Page,
     pub fragment: &'a OperationFragment,
     pub paths: Vec<PathClaim<'a>>,
-    /// The examples that are on these paths.
+    /// Examples of requests on these paths.
     pub examples: Vec<&'a Example>,
     /// Whether the page's prose and tables are about these paths. A page that lists paths of
     /// several resources is about one of them.
     pub primary: bool,
-    /// What the page is to the operation.
+    /// Role of the page for the operation.
     pub role: Role,
 }
 
-/// A resource whose table of methods links to a page, and what it says the request returns.
+/// A resource whose table of methods links to a page, and the return type in that table.
 pub(super) struct Linked {
     pub name: Name,
     pub returns: Option<TypeRef>,
     pub span: Span,
 }
 
-/// The resources that tables of methods link operation pages with, by page.
+/// Resources whose tables of methods link to operation pages, by page.
 pub(super) type Links = HashMap<u32, Vec<Linked>>;
 
 impl<'a> Gatherer<'a> {
@@ -95,13 +95,13 @@ impl<'a> Gatherer<'a> {
         self.add_shown_paths(&mut operations, &shapes);
         name_operations(&mut operations, &shapes);
         share_subjects(&mut operations, &shapes);
-        // Operations are large: only their ids are moved about while they are sorted.
+        // Operations are large: sorting by cached ids moves them only once the order is known.
         operations.sort_by_cached_key(|operation| operation.id.clone());
         operations
     }
 
-    /// For each operation page, the resources whose tables of methods link to it, with what they
-    /// say it returns.
+    /// Returns the resources whose tables of methods link to each operation page, with the return
+    /// types in those tables.
     fn resources_by_page(&mut self) -> Links {
         let mut found = Links::default();
         for page in self.pages {
@@ -134,9 +134,8 @@ impl<'a> Gatherer<'a> {
         found
     }
 
-    /// The resource whose methods table links the page that documents an operation. Of pages with
-    /// one text, which differ in nothing but their files, the one counts whose resource is
-    /// first by name.
+    /// Returns the resource whose methods table links to the page that documents an operation. Of
+    /// pages with identical texts, the one whose resource is first by name counts.
     fn linking<'l>(&self, parts: &[Part<'a>], links: &'l Links) -> Option<&'l Name> {
         let text = |part: &Part<'_>| {
             self.sources
@@ -155,7 +154,7 @@ impl<'a> Gatherer<'a> {
         alike.chain([name]).min()
     }
 
-    /// An operation, and the shapes of its paths.
+    /// Builds an operation and the shapes of its paths.
     fn operation(
         &mut self,
         parts: &[Part<'a>],
@@ -191,7 +190,7 @@ impl<'a> Gatherer<'a> {
                 span,
             }) = &part.fragment.clouds
             {
-                // Where no mark is known, nothing is.
+                // A table without any known mark states nothing.
                 if !available.is_empty() || unknown.is_empty() {
                     clouds.add(available.clone(), Evidence::Table, *span, standing);
                 }
@@ -378,15 +377,15 @@ impl<'a> Gatherer<'a> {
         headers
     }
 
-    /// That a header may be left out, where no page says whether it may.
+    /// Returns the claim that a header is optional, for use if no page states whether it is.
     fn optional(&self, span: Span, standing: Standing) -> Claims<bool> {
         let mut claims = Claims::new();
         claims.add(false, Evidence::Implied, span, standing);
         claims
     }
 
-    /// The header that asks for members that were added to an enumeration later, where what is
-    /// answered has one.
+    /// Returns the header that requests enumeration members added later, if the response's type has
+    /// an enumeration with such members.
     fn asks_for_members(
         &self,
         known: &[Header],
@@ -429,8 +428,7 @@ impl<'a> Gatherer<'a> {
                 );
             }
         }
-        // What a request line has in its query string is supported, whatever its page adds to the
-        // operation.
+        // Query options in a request line are supported, whatever the role of its page.
         for part in parts
             .iter()
             .filter(|part| !stating.iter().any(|other| std::ptr::eq(*other, *part)))
@@ -469,8 +467,8 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// The parts that state something with the most right: those that document the operation, or else
-/// those that add to it.
+/// Returns the parts that state something in the strongest role: those that document the operation,
+/// or else those that add to it.
 pub(super) fn by_role<'p, 'a>(
     parts: &'p [Part<'a>],
     states: impl Fn(&Part<'a>) -> bool,
@@ -486,7 +484,7 @@ pub(super) fn by_role<'p, 'a>(
         .unwrap_or_else(|| stating(Role::Adds))
 }
 
-/// What an operation does, by its method, path, title and answer.
+/// Infers an operation's kind from its method, path, title and response.
 fn kind(
     method: &str,
     paths: &[Fact<String>],
@@ -518,7 +516,7 @@ fn kind(
             let creates = documenting()
                 .any(|part| part.fragment.body_kind == BodyKind::Entity || shows_created(part));
             let on_collection = resource && place.ty.as_ref().is_some_and(|ty| ty.collection > 0);
-            // Some pages on creates call them actions.
+            // Some pages on creates describe them as actions.
             let entity = documenting().any(|part| {
                 part.fragment.body_kind == BodyKind::Entity && part.fragment.body_type.is_some()
             });
@@ -535,8 +533,8 @@ fn kind(
     }
 }
 
-/// Whether a page states that its request answers `201 Created`, and its examples do not show
-/// otherwise.
+/// Returns `true` if a page states that its request returns `201 Created`, and its examples do not
+/// show otherwise.
 fn shows_created(part: &Part<'_>) -> bool {
     let stated = part
         .fragment
@@ -555,8 +553,10 @@ fn shows_created(part: &Part<'_>) -> bool {
     stated && (shown.peek().is_none() || shown.any(|start| matches!(start, Start::Response(201))))
 }
 
-/// Paths with quotes around the arguments that are documented as text ([OData 4.01,
-/// 5.1.1](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)), whether templates show them or not.
+/// Adds quotes around arguments that are documented as text, which not every template shows ([OData
+/// 4.01, 5.1.1][urls]).
+///
+/// [urls]: https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 fn with_quotes(mut paths: Vec<Fact<String>>, parameters: &[Parameter]) -> Vec<Fact<String>> {
     let is_text = |name: &str| {
         let named = parameters

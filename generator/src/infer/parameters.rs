@@ -1,4 +1,4 @@
-//! Parameters of paths, functions and query strings, over all pages on an operation.
+//! Parameters of paths, functions and query strings, from all pages on an operation.
 
 use compact_str::CompactString;
 
@@ -14,15 +14,15 @@ use crate::page::{ParameterRow, Start, TypeExpr};
 use crate::schema::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
 use crate::source::Span;
 
-/// An argument that an example gives a function.
+/// An argument of a function in an example.
 struct Argument {
     name: CompactString,
     span: Span,
-    /// The primitive type that its value shows.
+    /// Primitive type of its value.
     ty: &'static str,
 }
 
-/// What rows state of a parameter.
+/// A parameter while claims are collected.
 struct Draft {
     place: ParameterPlace,
     types: Claims<TypeRef>,
@@ -31,8 +31,8 @@ struct Draft {
 }
 
 impl<'a> Gatherer<'a> {
-    /// The parameters of an operation, and paths with the arguments that its documented paths leave
-    /// out.
+    /// Returns the parameters of an operation, and paths with the arguments that its documented
+    /// paths leave out.
     pub(super) fn parameters(
         &mut self,
         parts: &[Part<'a>],
@@ -51,7 +51,7 @@ impl<'a> Gatherer<'a> {
             for row in &fragment.query_parameters {
                 self.parameter(&mut drafts, row, ParameterPlace::Query, part);
             }
-            // What has no body lists its parameters where others list the body.
+            // Requests without a body list their parameters where others list the body.
             if matches!(method(part), "GET" | "DELETE") {
                 for row in &fragment.body {
                     let row = ParameterRow {
@@ -120,7 +120,7 @@ impl<'a> Gatherer<'a> {
             required: Claims::new(),
             description: String::new(),
         });
-        // What nothing is said of is text, as in every URL.
+        // A parameter without a type is text, as in every URL.
         let (ty, source) = match ty {
             Some(ty) => (ty, Evidence::Table),
             None => (TypeRef::single("Edm.String"), Evidence::Implied),
@@ -136,7 +136,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The documented paths that end in a function's name, with its arguments behind.
+    /// Returns the documented paths that end in a function's name, followed by its arguments.
     fn calls(
         &self,
         paths: &[Fact<String>],
@@ -196,7 +196,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Whether a parameter is one of the body: that of an action of which no path has it.
+/// Returns `true` if a parameter belongs to the body: its request has one, and no path names it.
 pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<String>]) -> bool {
     let names = |segment: &Segment<'_>| match segment {
         Segment::Parameter { name } => name
@@ -224,13 +224,13 @@ fn method<'a>(part: &Part<'a>) -> &'a str {
         .map_or("", |request| request.line.method)
 }
 
-/// Whether a path ends in a name that could be a function's, without arguments.
+/// Returns `true` if a path ends in a name that could be a function's, without arguments.
 fn ends_in_name(path: &str) -> bool {
     matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
 }
 
-/// Whether a documented path calls the function that another one ends in, with placeholders for its
-/// arguments. Values in their place are an example.
+/// Returns `true` if a documented path calls the function that another path ends in, with
+/// placeholders as arguments. Values in place of placeholders are an example.
 fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
     let calls = |path: &Fact<String>| {
         let texts = segment_texts(&path.value);
@@ -249,7 +249,7 @@ fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
     paths.iter().any(calls)
 }
 
-/// The arguments that examples give the function whose name ends a documented path without any.
+/// Returns the arguments that examples pass to a function whose documented path has none.
 fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> {
     let documents = |path: &Fact<String>, name: &str| {
         let last = segment_texts(&path.value)

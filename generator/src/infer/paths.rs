@@ -1,4 +1,4 @@
-//! The paths of operations, and which pages are on one operation.
+//! The paths of operations, and reports of pages on one operation that list different paths.
 
 use std::rc::Rc;
 
@@ -20,22 +20,22 @@ use crate::source::Span;
 pub(super) struct PathClaim<'a> {
     pub path: &'a str,
     pub segments: Vec<Segment<'a>>,
-    /// Its normal form, by which paths are compared.
+    /// Normal form, by which paths are compared.
     pub form: Rc<str>,
     pub source: Evidence,
     pub span: Span,
-    /// What lost against it.
+    /// The documented path that this one replaces.
     pub instead: Option<(String, Span)>,
 }
 
-/// The claims on paths of each form.
+/// Claims on the paths of each normal form.
 type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
 
-/// A path as far as paths are compared and operations are named after them.
+/// Summary of a path, for comparing paths and naming operations.
 pub(super) struct Shape<'a> {
-    /// Its normal form.
+    /// Normal form.
     pub form: Rc<str>,
-    /// How many segments it has.
+    /// Number of segments.
     pub length: usize,
     /// The names in it, without namespaces.
     pub names: SmallVec<[&'a str; 8]>,
@@ -59,8 +59,8 @@ impl<'a> Shape<'a> {
 }
 
 impl Gatherer<'_> {
-    /// The paths of a fragment. A create that is documented with `/$ref` but shown without is the
-    /// one that is shown.
+    /// Returns the paths of a fragment. If a create is documented with `/$ref` and an example shows
+    /// it without, the path of the example counts.
     pub(super) fn path_claims<'p>(
         &mut self,
         fragment: &'p OperationFragment,
@@ -136,8 +136,8 @@ impl Gatherer<'_> {
         claims
     }
 
-    /// The paths of all parts, in the order documented; those that differ only in names of
-    /// placeholders are one.
+    /// Returns the paths of all parts, in documented order. Paths that differ only in the names of
+    /// placeholders are merged.
     pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
         let mut order: ByForm<'_, 'p> = IndexMap::default();
         for part in parts {
@@ -224,17 +224,17 @@ impl Gatherer<'_> {
     }
 }
 
-/// Whether a concrete path fits a template in normal form.
+/// Returns `true` if a concrete path matches a template in normal form.
 pub(super) fn matches_template(form: &str, concrete: &[Segment<'_>]) -> bool {
     let mut template = form.split('/').skip(1);
     let fits = concrete
         .iter()
         .all(|segment| match (template.next(), segment) {
             (None, _) => false,
-            // `$count` and its like are no keys.
+            // `$count` and similar segments are not keys.
             (Some("{}"), Segment::Literal { text }) if text.starts_with('$') => false,
             (Some("{}"), _) => true,
-            // Most segments are plain, and their forms need not be made.
+            // Most segments are plain, and comparing them needs no normal form.
             (Some(wanted), Segment::Literal { text })
                 if text.is_ascii() && !text.starts_with('{') =>
             {

@@ -1,4 +1,4 @@
-//! Permissions of operations, over all pages on them.
+//! Permissions of operations, from all pages on each.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl Gatherer<'_> {
                     .iter()
                     .all(|claim| claim.standing.role == Role::Lists)
                 {
-                    // No page that documents the operation states any.
+                    // No page that documents the operation states these permissions.
                     let part = parts.first()?;
                     let span = part
                         .fragment

@@ -1,4 +1,4 @@
-//! What operations answer: status, type, and whether it is a collection.
+//! Responses of operations: status, type, and whether it is a collection.
 
 use compact_str::CompactString;
 
@@ -92,15 +92,15 @@ impl<'a> Gatherer<'a> {
             );
         }
         if matches!(place.ending, Ending::Value | Ending::Count) && method == "GET" {
-            // The path alone says it: what else a page shows belongs to the resource.
+            // The path alone determines the type: other types on a page belong to the resource.
             names.retain(|claim| claim.source == Evidence::RequestLine);
             many.retain(|claim| claim.source == Evidence::RequestLine);
         }
-        // A service redirects to a file, whose bytes are the answer.
+        // A service redirects to a file, whose bytes are the response.
         if let (Some((span, standing)), true) = (redirect, names.is_empty() && method == "GET") {
             names.add("Edm.Stream".into(), Evidence::Example, span, standing);
         }
-        // Storing a stream answers what it is stored in, if anything, and not the stream.
+        // Storing a stream returns the resource that holds it, if anything, and not the stream.
         let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
         let general = if stored {
             None
@@ -125,7 +125,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Takes down what one page says of its answer.
+    /// Records the claims of one page on its response.
     fn hear(&mut self, part: &Part<'a>, said: &mut Said) {
         let standing = self.standing_of(part);
         let prose = &part.fragment.response;
@@ -139,7 +139,7 @@ impl<'a> Gatherer<'a> {
                 let ty = self.names.type_ref(part.page.id, expr, "", self.sources);
                 said.many
                     .add(ty.collection > 0, Evidence::Prose, *span, standing);
-                // A link to something that is no type says nothing of one.
+                // A link to something other than a type claims no type.
                 if ty.name != "Untyped" {
                     said.names.add(ty.name, Evidence::Prose, *span, standing);
                 }
@@ -150,7 +150,7 @@ impl<'a> Gatherer<'a> {
                 continue;
             };
             said.status(status, Evidence::Example, message.span, standing);
-            // A redirect leads to the answer.
+            // A redirect leads to the response, so its own body does not count.
             match status {
                 301 | 302 | 303 | 307 | 308 => {
                     said.redirect = said.redirect.or(Some((message.span, standing)))
@@ -169,7 +169,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The type of an answer, and whether it is a collection, decided apart.
+    /// Decides the type of a response and, separately, whether it is a collection.
     fn answer_type(
         &mut self,
         names: Claims<Name>,
@@ -228,7 +228,7 @@ impl<'a> Gatherer<'a> {
                     Some((&|many: &bool| u8::from(*many), "a key addresses one item"))
                 }
                 Some(true) => Some((&|many: &bool| u8::from(!*many), AGREED)),
-                // What does not speak of a collection does not deny one.
+                // A page that does not mention a collection does not rule one out.
                 Some(false) | None => None,
             },
             show: &|many: &bool| {
@@ -246,8 +246,8 @@ impl<'a> Gatherer<'a> {
         name.map(|fact| Box::new(fact.map(|name| TypeRef { name, collection })))
     }
 
-    /// The type that counts where pages name several that are related: the one that the path's
-    /// resource is declared as, or the nearest base of all that are named.
+    /// Returns the type that counts if pages name several related types: the declared type of the
+    /// path's resource, or the nearest base of all named types.
     fn general_type(
         &self,
         names: &Claims<Name>,
@@ -260,7 +260,7 @@ impl<'a> Gatherer<'a> {
                 .filter(|claim| claim.source != Evidence::RequestLine)
                 .map(|claim| &claim.value)
         };
-        // A literal in the place of a key: `…/authenticationMethodConfigurations/email`.
+        // A literal in place of a key: `…/authenticationMethodConfigurations/email`.
         let named_key = place.ending == Ending::Call && many.iter().all(|claim| !claim.value);
         let owner = place
             .owner
@@ -282,12 +282,11 @@ impl<'a> Gatherer<'a> {
         let mut all = claimed();
         let first = all.next()?.clone();
         let common = all.try_fold(first, |a, b| self.walker.common_base(&a, b).cloned())?;
-        // Only a base that some page names: otherwise nearly everything is related through the
-        // root.
+        // Only a base that some page names counts: nearly all types are related through the root.
         claimed().any(|name| *name == common).then_some(common)
     }
 
-    /// What an example response says: its annotation and its body.
+    /// Adds the claims of an example response: its annotation and its body.
     fn message_claims(
         &mut self,
         message: &Message,
@@ -338,7 +337,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The type an annotation names: a primitive in any spelling, or a documented type.
+    /// Returns the type that an annotation names: a primitive in any spelling, or another type.
     pub(super) fn annotated_name(&mut self, name: &str, page: PageId) -> Name {
         match self.dialect.primitive(name) {
             Some(primitive)
@@ -352,10 +351,10 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Why two declarations count more than an example.
+/// Rule by which two declarations count more than an example.
 const AGREED: &str = "two declarations that agree count more than one example";
 
-/// The value that two sorts of declaration agree on, against one example and no other declaration.
+/// Returns the value on which declarations of at least two kinds agree, against the only example.
 fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {
     let best = claims.iter().map(|claim| claim.standing.role).min()?;
     let own = || claims.iter().filter(|claim| claim.standing.role == best);
@@ -379,7 +378,7 @@ fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {
     (alike && several && against).then(|| first.value.clone())
 }
 
-/// Whether a page states anything of the answer.
+/// Returns `true` if a page states anything about the response.
 fn states_answer(part: &Part<'_>) -> bool {
     let prose = &part.fragment.response;
     let stated = prose.empty || prose.returns.is_some() || !prose.statuses.is_empty();
@@ -390,7 +389,7 @@ fn states_answer(part: &Part<'_>) -> bool {
             .any(|example| !example.responses.is_empty())
 }
 
-/// What pages say of an answer.
+/// Claims of pages on a response.
 #[derive(Default)]
 struct Said {
     statuses: Vec<(u16, Claims<u16>)>,
@@ -401,16 +400,16 @@ struct Said {
     empty: bool,
     /// The statuses that prose names.
     named: Vec<u16>,
-    /// The statuses of examples, with what each states of its body.
+    /// Statuses of examples, each with whether its body is shown.
     shown: Vec<(u16, BodyShown)>,
-    /// Where an example redirects.
+    /// Place of the first example that redirects.
     redirect: Option<(Span, Standing)>,
     /// Whether each list in examples is the whole body.
     bare: Vec<bool>,
 }
 
 impl Said {
-    /// Whether pages state that there is no body.
+    /// Returns `true` if pages state that there is no body.
     fn is_nothing(&self) -> bool {
         let bodiless = |status: u16| matches!(status, 204 | 205 | 304);
         let any_shown = self.shown.iter().any(|(_, body)| *body == BodyShown::Shown);
@@ -429,8 +428,8 @@ impl Said {
                 .shown
                 .iter()
                 .all(|(_, body)| *body == BodyShown::Nothing);
-        // What prose names is what another status than the one shown answers, or was left out of
-        // the example.
+        // If prose names the status of an example, the example leaves out the body; otherwise the
+        // type in prose belongs to another status.
         let left_out = prose_names
             && self
                 .shown
@@ -439,7 +438,7 @@ impl Said {
         shown_empty && !left_out
     }
 
-    /// The statuses that examples show without a body, where there are others, which have it.
+    /// Returns the statuses that examples show without a body, if other statuses have one.
     fn without_body(&self) -> Vec<u16> {
         let empty = |status: u16| {
             let mut shown = self
@@ -460,7 +459,7 @@ impl Said {
         without
     }
 
-    /// Whether the lists in examples are the whole body.
+    /// Returns `true` if the lists in examples are the whole body.
     fn is_bare(&self) -> bool {
         !self.bare.is_empty() && self.bare.iter().all(|bare| *bare)
     }
@@ -488,7 +487,7 @@ impl Said {
     }
 }
 
-/// What a request answers by the path alone.
+/// Returns the type that a request returns according to its path alone.
 fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
     let ty = place.ty.clone()?;
     match (method, place.ending) {
@@ -501,7 +500,7 @@ fn addressed(method: &str, place: &Place) -> Option<TypeRef> {
     }
 }
 
-/// The type tag of items that all have the same one.
+/// Returns the type tag of the items, if all have the same one.
 fn same_type(items: &[Json]) -> Option<&Json> {
     let first = items.first()?.get("@odata.type")?;
     let same = items

@@ -1,7 +1,7 @@
 //! Paths that only examples show.
 //!
-//! An example often takes another way to what its page documents: as the signed-in user, or by a
-//! shorter path to the same property. Where that is certain, its path is one of the operation's.
+//! An example often uses another path to what its page documents: as the signed-in user, or a
+//! shorter path to the same property. If this is certain, its path is added to the operation.
 
 use std::rc::Rc;
 
@@ -16,8 +16,8 @@ use crate::page::{Example, Start};
 use crate::schema::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 
 impl Gatherer<'_> {
-    /// Whether an example is sent to the service that is documented. Others show what the service
-    /// sends, or where it sends its callers.
+    /// Returns `true` if an example is sent to the documented service. Other examples show requests
+    /// that the service sends, or URLs to which it sends its callers.
     pub(super) fn is_of_service(&self, example: &Example) -> bool {
         let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
         else {
@@ -30,8 +30,8 @@ impl Gatherer<'_> {
         })
     }
 
-    /// Adds the paths that examples show to their operations, and moves examples to the operations
-    /// by whose paths they go.
+    /// Adds the paths that only examples show to their operations, and moves examples to the
+    /// operations whose paths they use.
     pub(super) fn add_shown_paths(&self, operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
         let methods: Vec<CompactString> = operations
             .iter()
@@ -77,8 +77,8 @@ impl Gatherer<'_> {
                 let mut other = fitting(&concrete, false);
                 let mut shown = None;
                 if other.is_none() {
-                    // What is the signed-in user's own may be another operation's before it is only
-                    // alike.
+                    // A path as the signed-in user may be another operation's; this is tried before
+                    // loose matches.
                     let as_any = || {
                         self.as_any_user(&concrete)
                             .and_then(|concrete| fitting(&concrete, false))
@@ -127,9 +127,9 @@ impl Gatherer<'_> {
         }
     }
 
-    /// The path of an example that is one of the operation's, as a template. What only reads
-    /// (`loosely`) may go to any place of the same type, or to a property of the same name with
-    /// the same answer.
+    /// Returns the path of an example as a template, if it is one of the operation's. With
+    /// `loosely`, a request that only reads may address any place of the same type, or a property
+    /// of the same name with the same response.
     fn shown_path(
         &self,
         operation: &Operation,
@@ -157,7 +157,7 @@ impl Gatherer<'_> {
         Some(Fact::new(value, Evidence::Example, at))
     }
 
-    /// A path of the signed-in user as that of any user.
+    /// Returns a path as the signed-in user as that of any user.
     fn as_any_user<'p>(&'p self, concrete: &[Segment<'p>]) -> Option<Vec<Segment<'p>>> {
         let (Segment::Literal { text }, behind) = concrete.split_first()? else {
             return None;
@@ -176,7 +176,7 @@ impl Gatherer<'_> {
         Some(any.into_iter().chain(behind.iter().cloned()).collect())
     }
 
-    /// A path as the signed-in user, where the template names any user.
+    /// Returns a path as the signed-in user as a template, if the template names any user.
     fn signed_in(
         &self,
         template: &[Segment<'_>],
@@ -204,8 +204,8 @@ impl Gatherer<'_> {
         })
     }
 
-    /// A path that ends as the template does, from a place of the same type; where it only reads,
-    /// that may be the whole.
+    /// Returns a path that ends like the template, from a place of the same type; for a request
+    /// that only reads, that place may be the whole path.
     fn same_place(
         &self,
         template: &[Segment<'_>],
@@ -217,7 +217,7 @@ impl Gatherer<'_> {
         let longest = same_end
             .take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b))
             .count();
-        // Where the two part, shorter ends may still part at places of one type.
+        // If the starts are of different types, shorter ends may still follow places of one type.
         let parted = (usize::from(!reads)..=longest).rev().find_map(|end| {
             let (from, to) = (
                 template.get(..template.len() - end)?,
@@ -237,7 +237,7 @@ impl Gatherer<'_> {
         Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
     }
 
-    /// A path to a property of the same name elsewhere, of which the example shows the same answer.
+    /// Returns a path to a property of the same name elsewhere; the caller compares responses.
     fn same_answer(
         &self,
         template: &[Segment<'_>],
@@ -249,7 +249,7 @@ impl Gatherer<'_> {
         else {
             return None;
         };
-        // Where the way there is not documented, keys on it cannot be told.
+        // If the path above is not documented, its keys cannot be recognized.
         let (_, above) = concrete.split_last()?;
         (self.walker.walk(above).ty.is_some()
             && text.eq_ignore_ascii_case(wanted)
@@ -260,7 +260,7 @@ impl Gatherer<'_> {
         Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
     }
 
-    /// The text of a segment, or a placeholder in the place of a key.
+    /// Returns the text of a segment, or a placeholder if it is a key.
     fn with_placeholder(&self, path: &[Segment<'_>], index: usize, text: &str) -> String {
         let key = !matches!(path.get(index), Some(Segment::Parameter { .. }))
             && self.walker.is_key(path, index);
@@ -271,7 +271,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A function with the arguments that its section leaves out.
+    /// Returns a call of a function with the arguments that its section leaves out.
     fn with_arguments(
         template: &[Segment<'_>],
         path: &str,
@@ -297,16 +297,15 @@ impl Gatherer<'_> {
     }
 }
 
-/// When a form was added, the operation it is of, and the form.
+/// Insertion number of a form, the index of its operation, and the form.
 type Listed = (usize, usize, Rc<str>);
 
-/// Forms of all paths, with the operations they are of: found by their number of segments and their
+/// Normal forms of all paths and the operations they belong to, indexed by number of segments and
 /// first segment.
 #[derive(Default)]
 struct Forms {
     count: usize,
-    /// By number of segments and first segment; the order in which they were added is noted with
-    /// each.
+    /// Forms by number of segments and first segment, with their insertion numbers.
     by_length: HashMap<usize, HashMap<String, Vec<Listed>>>,
 }
 
@@ -323,7 +322,7 @@ impl Forms {
         self.count += 1;
     }
 
-    /// The operation whose path is the first that a concrete path fits, of those that are wanted.
+    /// Returns the first added operation, of those wanted, whose path a concrete path matches.
     fn find(&self, concrete: &[Segment<'_>], wanted: impl Fn(usize) -> bool) -> Option<usize> {
         let (first, _) = concrete.split_at_checked(1)?;
         let own = normal_form(first);
@@ -341,7 +340,7 @@ impl Forms {
     }
 }
 
-/// Whether an example goes by one of an operation's paths.
+/// Returns `true` if an example uses one of an operation's paths.
 fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
     let many = operation
         .response
@@ -358,8 +357,8 @@ fn same_path(template: &[Segment<'_>], concrete: &[Segment<'_>]) -> bool {
     matches_template(&normal_form(template), concrete)
 }
 
-/// A path with a placeholder for the path behind a colon, however long it is:
-/// `root:/{item-path}:/content` for `root:/folder/file.txt:/content`.
+/// Replaces the path after a colon, of any length, with a placeholder: `root:/{item-path}:/content`
+/// for `root:/folder/file.txt:/content`.
 fn with_item_path(path: &str) -> String {
     let texts = segment_texts(path);
     let Some(colon) = texts
@@ -391,7 +390,7 @@ fn with_item_path(path: &str) -> String {
     format!("/{}", texts.collect::<Vec<_>>().join("/"))
 }
 
-/// A segment as the template has it, with the quotes that are shown.
+/// Returns a segment as in the template, with the quotes that the example shows.
 fn shown(template: Option<&Segment<'_>>, text: &str) -> String {
     match template {
         Some(Segment::Parameter { name }) => format!("{{{name}}}"),

@@ -1,5 +1,5 @@
-//! The order of pages by what they state, and which of them are drafts: what decides between claims
-//! of one sort.
+//! The order of pages by content, and which of them are drafts. Both decide between claims that
+//! differ.
 //!
 //! Invariant: nothing here depends on the names of files or on their order.
 
@@ -11,16 +11,15 @@ use crate::collections::HashSet;
 use crate::page::Page;
 use crate::source::{PageId, Sources};
 
-/// The standing of each page.
+/// Precedence of each page.
 pub(super) struct Standings {
     drafts: HashSet<PageId>,
-    /// By the numbers of pages, the place of each in the order of what they state.
+    /// Position of each page in the order by content, indexed by page number.
     order: Vec<u32>,
 }
 
 impl Standings {
-    /// Sorts pages: those that state more first, and by their titles and texts where two state as
-    /// much.
+    /// Sorts pages by how much they state, the most first, then by title and text.
     pub fn new<'p>(
         pages: &'p [Page],
         drafts: HashSet<PageId>,
@@ -56,7 +55,7 @@ impl Standings {
         (Standings { drafts, order }, sorted)
     }
 
-    /// The standing of a page beside others of equal right.
+    /// Returns the precedence of a page, in the role of documenting what it states.
     pub fn of(&self, page: PageId) -> Standing {
         let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
         Standing {
@@ -67,8 +66,8 @@ impl Standings {
     }
 }
 
-/// The parts of a text before, between and after the targets of its links and of their labels,
-/// which are names of files.
+/// Returns the pieces of a text around the targets of its links and link definitions, which are
+/// file names.
 fn without_targets(text: &str) -> impl Iterator<Item = &str> {
     text.split(']').map(|part| {
         let end = match part.as_bytes() {
@@ -83,7 +82,7 @@ fn without_targets(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How much a page states: the rows of its tables that were read, and what its sections add.
+/// Returns how much a page states: the rows read from its tables, and what its sections add.
 fn weight(page: &Page) -> usize {
     let resources = page.resources.iter().map(|resource| {
         let said = resource.inherits.len() + usize::from(resource.annotation.is_some());
@@ -104,12 +103,12 @@ fn weight(page: &Page) -> usize {
 }
 
 impl Gatherer<'_> {
-    /// The standing of a page that speaks for itself.
+    /// Returns the precedence of a page outside an operation.
     pub(super) fn standing(&self, page: PageId) -> Standing {
         self.standings.of(page)
     }
 
-    /// The standing of a page on an operation.
+    /// Returns the precedence of a page for an operation.
     pub(super) fn standing_of(&self, part: &Part<'_>) -> Standing {
         Standing {
             role: part.role,

@@ -1,5 +1,5 @@
-//! What all pages say together, told before anything else in one pass over them: where their
-//! examples go, which namespaces they are in, how they spell names.
+//! Statistics over all pages, collected in one pass before inference: where their examples are
+//! sent, which namespaces they are in, how they spell names.
 
 use std::collections::BTreeMap;
 
@@ -11,39 +11,39 @@ use crate::page::request_line::RequestLine;
 use crate::page::{Body, Message, OperationFragment, Page, Start};
 use crate::source::PageId;
 
-/// How often pages say what.
+/// Counts over all pages.
 #[derive(Default)]
 pub(super) struct Survey<'p> {
     /// Pages with notes to their authors in place of facts.
     pub drafts: HashSet<PageId>,
-    /// The namespaces of pages, and of the types that annotations name.
+    /// Number of pages and type annotations in each namespace.
     pub namespaces: HashMap<&'p str, usize>,
-    /// The names of types in examples, as written.
+    /// Number of times that examples name each type, as written.
     pub spellings: HashMap<&'p str, usize>,
-    /// Where requests go that documented requests without a host fit, with how often each version
-    /// is named there.
+    /// Number of requests by origin and version, in examples that match a request documented
+    /// without a host.
     shown: BTreeMap<&'p str, Versions<'p>>,
-    /// The same of requests that are documented with their hosts.
+    /// The same for operations that are not documented without a host.
     written: BTreeMap<&'p str, Versions<'p>>,
-    /// Whether a request is documented without its host.
+    /// Whether any operation is documented without a host.
     relative: bool,
     versions: Versions<'p>,
 }
 
-/// How often each version is named; without one, the version is empty.
+/// Number of requests by version; requests without a version count under the empty text.
 type Versions<'p> = BTreeMap<&'p str, usize>;
 
-/// So many requests and examples of an operation tell enough.
+/// Maximum number of requests, and of examples, inspected per operation.
 const ENOUGH: usize = 50;
 
-/// Where a service's own requests go.
+/// Origins and version of a service's own requests.
 #[derive(Default)]
 pub(super) struct Origins {
     /// All origins of its requests.
     pub all: Vec<String>,
-    /// The one that most go to, where it is that of the service and not of somebody who uses it.
+    /// The most frequent origin; `None` if it belongs to a tenant or is not a valid endpoint.
     pub endpoint: Option<String>,
-    /// The version that most requests there name.
+    /// The most frequent version in requests to that origin or without an origin.
     pub version: Option<String>,
 }
 
@@ -94,7 +94,7 @@ impl<'p> Survey<'p> {
         }
     }
 
-    /// Notes where the requests of an operation go.
+    /// Counts the origins and versions of an operation's requests.
     fn operation(&mut self, operation: &'p OperationFragment) {
         let requests = || {
             operation
@@ -117,7 +117,7 @@ impl<'p> Survey<'p> {
             let Start::Request(line) = &message.start else {
                 continue;
             };
-            // The service's root may have segments of its own.
+            // The service's root may itself have segments, so every suffix of the path is tried.
             let mut ends = line
                 .path
                 .match_indices('/')
@@ -146,7 +146,7 @@ impl<'p> Survey<'p> {
         *versions.entry(version).or_default() += 1;
     }
 
-    /// Notes how a message spells names; gives the one that its annotation has.
+    /// Counts the spellings of names in a message; returns the type that its annotation names.
     fn message(&mut self, message: &'p Message) -> Option<(&'p str, bool)> {
         let annotated = message
             .annotation
@@ -165,8 +165,8 @@ impl<'p> Survey<'p> {
         annotated
     }
 
-    /// Where the service's own requests go. Where some are documented without a host, a host of
-    /// others is not theirs: signing in is a request to another service.
+    /// Returns the origins of the service's own requests. If some operations are documented without
+    /// a host, the hosts of others are ignored: signing in is a request to another service.
     pub(super) fn origins(&mut self, words: &Service) -> Origins {
         let counts = std::mem::take(if self.relative {
             &mut self.shown
@@ -189,7 +189,7 @@ impl<'p> Survey<'p> {
         versions.remove("");
         let endpoint = best.map(|(origin, _)| *origin).filter(|origin| {
             let others = own.iter().filter(|(other, _)| other != origin);
-            // Hosts that differ in their first label only are those of tenants.
+            // Hosts that differ only in their first label belong to tenants.
             let tenants = others
                 .filter(|(other, _)| domain(other) == domain(origin))
                 .count()
@@ -204,7 +204,7 @@ impl<'p> Survey<'p> {
     }
 }
 
-/// The host of an origin.
+/// Returns the host of an origin.
 pub(super) fn host(origin: &str) -> &str {
     let behind = origin
         .split_once("://")
@@ -212,7 +212,7 @@ pub(super) fn host(origin: &str) -> &str {
     behind.split('/').next().unwrap_or(behind)
 }
 
-/// A host without its first label, where enough is left.
+/// Returns a host without its first label, if at least two labels remain.
 fn domain(origin: &str) -> Option<&str> {
     host(origin)
         .split_once('.')
@@ -220,7 +220,7 @@ fn domain(origin: &str) -> Option<&str> {
         .filter(|domain| domain.contains('.'))
 }
 
-/// What is counted most often.
+/// Returns the most frequent name.
 pub(super) fn most(counts: &BTreeMap<&str, usize>) -> Option<String> {
     let best = counts
         .iter()

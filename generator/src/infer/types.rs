@@ -1,4 +1,4 @@
-//! Types out of resource pages.
+//! Types from resource pages.
 
 use std::borrow::Cow;
 
@@ -104,8 +104,7 @@ impl Gatherer<'_> {
                 .open
                 .add(true, Evidence::Prose, resource.span, standing);
         }
-        // What the JSON of a type without listed properties shows is an instance: an open type's,
-        // most often.
+        // If a page lists no properties, its JSON shows an instance, most often of an open type.
         let instance = resource.without_properties && draft.properties.is_empty();
         draft.instance_only |= instance;
         if let Some(representation) = resource.representation.as_ref().filter(|_| !instance) {
@@ -146,7 +145,7 @@ impl Gatherer<'_> {
                     .add(true, Evidence::Annotation, annotation.place(key), standing);
             }
         }
-        // `"openType": false` is a template's filling and says nothing.
+        // `"openType": false` comes from a template and carries no information.
         if annotation.flag("openType") == Some(true) {
             draft.open.add(
                 true,
@@ -157,7 +156,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Adds what a row says to a property.
+    /// Adds the claims of a table row to a property.
     pub(super) fn property_row(
         &mut self,
         property: &mut PropertyDraft,
@@ -245,8 +244,8 @@ impl Gatherer<'_> {
         }
     }
 
-    /// The base that words name. Without a link, only a name that is documented is one: "inherits
-    /// from the base policy type".
+    /// Returns the base that a phrase names. Without a link, it must be a documented name:
+    /// "inherits from the base policy type" names none.
     fn base_named(&mut self, page: PageId, named: &Named) -> Option<Name> {
         let is_type = named.target.is_some() || self.names.find_from(page, &named.text).is_some();
         is_type.then(|| self.names.named(page, named, self.sources))
@@ -265,7 +264,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Adds what a JSON representation says: types of properties where it knows more than nothing.
+    /// Adds the property types that a JSON representation shows.
     fn collect_representation(
         &mut self,
         draft: &mut super::TypeDraft,
@@ -287,7 +286,7 @@ impl Gatherer<'_> {
                 continue;
             };
             let property = draft.properties.entry(member.key.clone()).or_default();
-            // A plain "String" may stand for an enumeration, and a number for any width: they only
+            // A plain "String" may be an enumeration, and a number may have any width: they only
             // fill gaps.
             let vague = matches!(
                 ty.name.as_str(),
@@ -305,7 +304,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// The type that a value of a JSON representation or an example shows.
+    /// Infers the type of a value in a JSON representation or an example.
     pub(super) fn json_type(&mut self, json: &Json, page: PageId) -> Option<TypeRef> {
         match &json.value {
             Value::Null => None,
@@ -422,7 +421,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// The type that a string names: `String (timestamp)`, `Int32`, `Boolean`; otherwise it is text.
+/// Returns the type that a string names: `String (timestamp)`, `Int32`, `Boolean`; text otherwise.
 fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
     let text = text.trim();
     let format = text
@@ -440,7 +439,7 @@ fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
         .unwrap_or("Edm.String")
 }
 
-/// A chain of bases that leads back to itself is cut where it closes.
+/// Removes the base at which a chain of bases closes to a circle.
 fn break_circles(types: &mut [Type]) {
     let closing: HashSet<String> = circles(types).into_iter().collect();
     types
@@ -449,7 +448,7 @@ fn break_circles(types: &mut [Type]) {
         .for_each(|ty| ty.base = None);
 }
 
-/// The product area in a page's metadata.
+/// Returns the product area in a page's metadata.
 pub(super) fn area(page: &Page) -> Option<String> {
     let matter = &page.front_matter;
     let area = matter

@@ -1,9 +1,9 @@
-//! Where a path leads: the type that its last segment addresses, by what is documented of the types
-//! on the way.
+//! Resolution of paths: the type that the last segment addresses, from the documented types along
+//! the path.
 //!
-//! Segments are matched without regard to letter case, against properties of the type, of its bases
-//! and of the types derived from it. Roots are the entity sets and singletons that the paths begin
-//! with; their types are those that requests on them are documented to answer.
+//! Segments match properties of the type, of its bases and of the types derived from it, regardless
+//! of letter case. Roots are the entity sets and singletons that paths begin with; their types are
+//! those that requests on them are documented to return.
 
 use super::TypeDraft;
 use crate::api::path::Segment;
@@ -11,38 +11,37 @@ use crate::api::{Name, is_primitive, is_union, members, simple_name};
 use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::schema::TypeRef;
 
-/// How a path ends.
+/// Kind of a path's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Ending {
-    /// In a resource, a property, a key or a cast.
+    /// A resource, a property, a key or a cast.
     Resource,
-    /// In something that is called.
+    /// An action, a function, or a segment that the documented type does not have.
     Call,
-    /// In `$ref`.
+    /// `$ref`.
     Reference,
-    /// In `$value`.
+    /// `$value`.
     Value,
-    /// In `$count`.
+    /// `$count`.
     Count,
 }
 
-/// Whether a type stands for a root that no page documents.
+/// Returns `true` if a type represents a root that no page documents.
 pub(super) fn is_container(name: &str) -> bool {
     name.starts_with('/')
 }
 
-/// Where a path leads.
+/// Destination of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// What is there; `None` where the documentation does not tell.
+    /// The addressed type; `None` if the documentation does not determine it.
     pub ty: Option<TypeRef>,
     pub ending: Ending,
-    /// What the call that the path ends in is bound to, or the resource that a reference or value
-    /// belongs to.
+    /// Type before the last segment, if that is a property, a cast, a call or starts with `$`.
     pub owner: Option<TypeRef>,
-    /// Whether a cast, to a derived type, stands at the end.
+    /// Whether the path ends in a cast.
     pub cast: bool,
-    /// Whether a key stands at the end.
+    /// Whether the path ends in a key.
     pub key: bool,
 }
 
@@ -52,14 +51,14 @@ struct Shape {
     properties: AnyCaseMap<TypeRef>,
 }
 
-/// The types, for finding one's way.
+/// Index of the types for resolving paths.
 #[derive(Default)]
 pub(super) struct Walker {
     shapes: HashMap<Name, Shape>,
     derived: HashMap<Name, Vec<Name>>,
     by_simple: AnyCaseMap<Vec<Name>>,
     roots: AnyCaseMap<TypeRef>,
-    /// What `$value` and `$count` answer.
+    /// Types that `$value` and `$count` return.
     stream: Name,
     count: Name,
 }
@@ -97,7 +96,7 @@ impl Walker {
         walker
     }
 
-    /// A union's nearest base that all of it share; any JSON where they share none.
+    /// Replaces a union with its types' nearest common base, or else with untyped JSON.
     pub fn settle_union(&self, mut ty: TypeRef) -> TypeRef {
         if is_union(&ty.name) && !self.shapes.is_empty() {
             let names: Vec<Name> = members(&ty.name).map(Name::from).collect();
@@ -119,13 +118,13 @@ impl Walker {
         self.roots.insert(segment, ty);
     }
 
-    /// Notes a property that paths show and no table lists.
+    /// Adds a property that paths show and no table lists.
     pub fn add_property(&mut self, owner: &Name, name: &str, ty: TypeRef) {
         let shape = self.shapes.entry(owner.clone()).or_default();
         shape.properties.get_or_insert(name, ty);
     }
 
-    /// Notes that a property is a collection.
+    /// Makes a property a collection.
     pub fn make_collection(&mut self, owner: &str, name: &str) {
         let property = self
             .shapes
@@ -136,17 +135,17 @@ impl Walker {
         }
     }
 
-    /// Whether one type is another or derived from it.
+    /// Returns `true` if a type is `base` or derived from it.
     pub fn is_a(&self, name: &Name, base: &str) -> bool {
         self.chain(name).any(|known| known == base)
     }
 
-    /// The nearest type that is a base of both, or one of them.
+    /// Returns the nearest type that is a base of both, or one of them.
     pub fn common_base<'w>(&'w self, a: &'w Name, b: &Name) -> Option<&'w Name> {
         self.chain(a).find(|base| self.is_a(b, base))
     }
 
-    /// A type and its bases. A circle ends after as many steps as there can be bases.
+    /// Returns a type and its bases, at most 64 in all, so that a circular chain ends.
     pub fn chain<'w>(&'w self, name: &'w Name) -> impl Iterator<Item = &'w Name> {
         let mut current = Some(name);
         let mut left = 64;
@@ -158,8 +157,8 @@ impl Walker {
         })
     }
 
-    /// A property of a type, of its bases, or else of the only descendant that has one of that
-    /// name.
+    /// Returns a property of a type or of its bases, or else of its descendants if all that have a
+    /// property of that name agree on the type.
     pub fn property(&self, owner: &Name, name: &str) -> Option<&TypeRef> {
         self.property_of(owner, &name.into())
     }
@@ -193,7 +192,7 @@ impl Walker {
         found
     }
 
-    /// The type that a segment casts to.
+    /// Returns the type that a segment casts to.
     fn cast(&self, owner: &Name, segment: &str) -> Option<&Name> {
         let list = self.by_simple.get(simple_name(segment))?;
         let fits = |name: &&Name| self.is_a(name, owner) || self.is_a(owner, name);
@@ -206,7 +205,7 @@ impl Walker {
             .filter(|name| qualified || fits(name))
     }
 
-    /// Follows a path from its root.
+    /// Resolves a path from its root.
     pub fn walk(&self, path: &[Segment<'_>]) -> Place {
         let At {
             ty,
@@ -230,8 +229,8 @@ impl Walker {
         }
     }
 
-    /// Whether a segment that has others behind it is a key: it stands in a collection and is no
-    /// cast.
+    /// Returns `true` if a segment followed by others is a key: it follows a collection and is not
+    /// a cast.
     pub fn is_key(&self, path: &[Segment<'_>], index: usize) -> bool {
         let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else {
             return false;
@@ -264,7 +263,7 @@ impl Walker {
                 Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
                 Segment::Parameter { .. } => At::key(at),
                 Segment::Call { name: "", .. } => At::key(at),
-                // A key in parentheses behind a set: `users('{id}')`.
+                // A key in parentheses after a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
                         root(name)
@@ -315,7 +314,7 @@ impl Walker {
             return at;
         }
         let Some(current) = at.ty else {
-            // The name of a type says what is addressed whatever leads there.
+            // A type's name determines what is addressed, even if the path before it is unresolved.
             let known = self
                 .by_simple
                 .get(simple_name(text))
@@ -351,7 +350,7 @@ impl Walker {
                 ..At::default()
             };
         }
-        // A literal in the place of a key, such as `inbox`, with more behind it.
+        // A literal in place of a key, such as `inbox`, followed by other segments.
         if current.collection > 0 && !last && !text.contains('.') {
             return At::key(At {
                 ty: Some(current),
@@ -366,7 +365,7 @@ impl Walker {
     }
 }
 
-/// A [`TypeRef`] that is borrowed.
+/// A borrowed [`TypeRef`].
 #[derive(Clone, Copy)]
 struct Found<'w> {
     name: &'w Name,
@@ -382,7 +381,7 @@ impl<'w> Found<'w> {
     }
 }
 
-/// A [`Place`] on the way.
+/// A [`Place`] while a path is being resolved.
 struct At<'w> {
     ty: Option<Found<'w>>,
     ending: Ending,
@@ -404,7 +403,7 @@ impl Default for At<'_> {
 }
 
 impl At<'_> {
-    /// One item of a collection.
+    /// Returns the place of one item of a collection, after a key.
     fn key(self) -> Self {
         let ty = self
             .ty

@@ -1,5 +1,4 @@
-//! JSON as it stands on pages: values with their positions, read strictly or, where that fails,
-//! leniently.
+//! JSON on pages: values with their positions, read leniently where they depart from JSON.
 
 mod read;
 mod tokens;
@@ -13,7 +12,7 @@ use crate::text::Place;
 
 pub use read::{Leniency, Parsed, Problem, parse};
 
-/// A JSON value and where it stands, in bytes of the text it was read from.
+/// A JSON value with its byte range in the text it was read from.
 #[derive(Clone, Debug)]
 pub struct Json {
     /// The value.
@@ -21,8 +20,8 @@ pub struct Json {
     place: Place,
 }
 
-/// The kinds of JSON value. Members keep their order; numbers keep their digits. Names and texts
-/// are short, as a rule, and stand in the value itself where they are.
+/// The kinds of JSON value. Members keep their order; numbers keep their digits. Short names and
+/// strings, which are most, are stored inline.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// `null`
@@ -50,7 +49,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// A member whose name stands somewhere, quotes included.
+    /// Creates a member; the range of its name includes quotes.
     pub(crate) fn new(key: CompactString, key_range: Range<usize>, value: Json) -> Self {
         Member {
             key,
@@ -59,14 +58,14 @@ impl Member {
         }
     }
 
-    /// The name's bytes, quotes included.
+    /// Returns the byte range of the name, including quotes.
     pub fn key_range(&self) -> Range<usize> {
         self.key_place.range()
     }
 }
 
 impl Json {
-    /// A value that stands somewhere.
+    /// Creates a value with its byte range.
     pub(crate) fn new(value: Value, range: Range<usize>) -> Self {
         Json {
             value,
@@ -74,12 +73,12 @@ impl Json {
         }
     }
 
-    /// The value's bytes.
+    /// Returns the byte range of the value.
     pub fn range(&self) -> Range<usize> {
         self.place.range()
     }
 
-    /// The members of an object; none for another value.
+    /// Returns the members of an object; none for another value.
     pub fn members(&self) -> &[Member] {
         match &self.value {
             Value::Object(members) => members,
@@ -87,7 +86,7 @@ impl Json {
         }
     }
 
-    /// The last member of that name.
+    /// Returns the value of the last member with a name.
     pub fn get(&self, key: &str) -> Option<&Json> {
         self.members()
             .iter()
@@ -96,7 +95,7 @@ impl Json {
             .map(|member| &member.value)
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
@@ -104,7 +103,7 @@ impl Json {
         }
     }
 
-    /// A boolean, also where it is written as a string.
+    /// Returns a boolean, also if it is written as a string.
     pub fn as_bool(&self) -> Option<bool> {
         match &self.value {
             Value::Bool(value) => Some(*value),
@@ -113,7 +112,7 @@ impl Json {
         }
     }
 
-    /// The items of an array; none for another value.
+    /// Returns the items of an array; none for another value.
     pub fn items(&self) -> &[Json] {
         match &self.value {
             Value::Array(items) => items,
@@ -121,7 +120,7 @@ impl Json {
         }
     }
 
-    /// The same value as `serde_json` has it. Numbers too large for it become strings.
+    /// Converts to a value of `serde_json`. Numbers too large for it become strings.
     pub fn to_value(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -142,7 +141,7 @@ impl Json {
 }
 
 impl From<serde_json::Value> for Json {
-    /// The value, standing nowhere.
+    /// Converts a value; its range is empty.
     fn from(value: serde_json::Value) -> Self {
         let value = match value {
             serde_json::Value::Null => Value::Null,
@@ -162,7 +161,7 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// Values are the same wherever they stand and however their numbers are written.
+/// Compares values by their `serde_json` form, without their positions.
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
         self.to_value() == other.to_value()

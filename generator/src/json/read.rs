@@ -1,4 +1,4 @@
-//! A JSON reader that goes on where documentation departs from JSON, and says where it did.
+//! A JSON parser that tolerates the departures from JSON found in documentation, and records them.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use compact_str::{CompactString, ToCompactString as _};
 
 use super::{Json, Member, Value};
 
-/// Objects and arrays may nest this deep.
+/// Maximum depth of nested objects and arrays.
 const MAX_DEPTH: usize = 128;
 
-/// Few values on pages have more members that are open at one time.
+/// Initial capacity for the members of open objects; few values on pages need more.
 const MEMBERS: usize = 32;
 
-/// A departure from JSON that was read all the same.
+/// A departure from JSON that is tolerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Leniency {
     /// `[1, ]` or `[1,, 2]`
@@ -21,7 +21,7 @@ pub enum Leniency {
     MissingComma,
     /// `// …` or `/* … */`
     Comment,
-    /// `…` or `...` where a value or member should stand
+    /// `…` or `...` in place of a value or member
     Ellipsis,
     /// `{"key": }`, read as `null`
     MissingValue,
@@ -35,14 +35,14 @@ pub enum Leniency {
     UnquotedKey,
     /// A value that is a bare word or a `<placeholder>`
     BareWord,
-    /// An escape that JSON does not know, read as the character itself
+    /// An escape that JSON does not define, kept as written
     BadEscape,
     /// The text ends within a value
     CutShort,
 }
 
 impl Leniency {
-    /// What was found, as the subject of a sentence.
+    /// Returns a description, as the subject of a sentence.
     pub fn describe(self) -> &'static str {
         match self {
             Leniency::TrailingComma => "a comma too many",
@@ -61,30 +61,30 @@ impl Leniency {
     }
 }
 
-/// Why a text could not be read at all, and where.
+/// An error that makes a text unreadable, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What was expected or found.
+    /// Description of the error.
     pub message: String,
     /// Byte offset.
     pub at: usize,
 }
 
-/// What was read from a text.
+/// The result of parsing a text.
 #[derive(Clone, Debug)]
 pub struct Parsed {
     /// The value.
     pub json: Json,
     /// The departures from JSON, with their byte offsets.
     pub lenient: Vec<(Leniency, usize)>,
-    /// Where reading stopped: before the text's end where something follows the value.
+    /// Offset at which parsing stopped: before the text's end if something follows the value.
     pub end: usize,
 }
 
-/// Reads one JSON value.
+/// Parses one JSON value.
 ///
 /// # Errors
-/// Where the text cannot be read even leniently.
+/// Returns an error if the text cannot be read even leniently.
 pub fn parse(text: &str) -> Result<Parsed, Problem> {
     let mut reader = Reader {
         text,
@@ -107,8 +107,8 @@ pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     pub(super) lenient: Vec<(Leniency, usize)>,
-    /// Members of the objects that are open, those of the innermost last: each object takes as
-    /// much as it has.
+    /// Members of the open objects, those of the innermost last; each object removes its own when
+    /// it closes.
     members: Vec<Member>,
     items: Vec<Json>,
 }
@@ -138,7 +138,7 @@ impl Reader<'_> {
         let mut comma = true;
         loop {
             self.blank();
-            // Where a name follows, as most often, nothing else is to be looked for.
+            // Usually a name follows, and the other cases are skipped.
             if self.byte() != Some(b'"') {
                 if self.close('}', self.members.len() > outer, comma)? {
                     return Ok(Value::Object(self.members.drain(outer..).collect()));
@@ -200,7 +200,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a closing bracket, or accepts the end of the text in its place.
+    /// Consumes a closing bracket, or accepts the end of the text in its place.
     fn close(&mut self, bracket: char, filled: bool, comma: bool) -> Result<bool, Problem> {
         match self.peek() {
             Some(c) if c == bracket => {
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a comma; a second one in a row counts as a trailing one.
+    /// Consumes a comma; a second one in a row counts as a trailing one.
     fn separator(&mut self, comma: &mut bool) -> bool {
         if self.peek() != Some(',') {
             return false;

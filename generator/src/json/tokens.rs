@@ -1,13 +1,14 @@
-//! The tokens of JSON as it stands on pages: blanks and comments, strings, numbers, words.
+//! The tokens of JSON on pages: whitespace and comments, strings, numbers, words.
 
 use compact_str::CompactString;
 
 use super::Value;
 use super::read::{Leniency, Problem, Reader};
 
-/// How many bytes stand before a quote, a backslash or a control character: eight at a time, by the
-/// arithmetic that finds a zero in a word ([Bit Twiddling Hacks](https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord)). Bytes behind the first
-/// that is found may be marked wrongly, which does not matter.
+/// Returns the number of bytes before a quote, a backslash or a control character. Checks eight
+/// bytes at a time, by the arithmetic that finds a zero in a word ([Bit Twiddling
+/// Hacks](https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord)). Bytes after the first
+/// match may be marked wrongly, which does not matter.
 fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
@@ -65,12 +66,12 @@ impl Reader<'_> {
         })
     }
 
-    /// Skips white space and comments.
+    /// Skips whitespace and comments.
     pub(super) fn blank(&mut self) {
         loop {
             while let Some(b' ' | b'\n' | b'\t') = self.byte() {
                 self.at += 1;
-                // Indentation, as a rule.
+                // Usually indentation.
                 while self
                     .text
                     .as_bytes()
@@ -107,7 +108,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips `...` or `…` and says whether there was one.
+    /// Skips `...` or `…`. Returns `true` if there was one.
     pub(super) fn ellipsis(&mut self) -> bool {
         if self
             .byte()
@@ -172,7 +173,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A string as most are: in straight quotes, without escapes and line breaks.
+    /// Reads a string in straight quotes, without escapes and line breaks, as most are.
     fn plain_string(&mut self) -> Option<CompactString> {
         let inner = self.text.as_bytes().get(self.at..)?.strip_prefix(b"\"")?;
         let length = plain_length(inner);
@@ -247,7 +248,7 @@ impl Reader<'_> {
         Value::String(text)
     }
 
-    /// `true`, `false`, `null`, or text that lacks its quotes, up to the end of the line.
+    /// Reads `true`, `false`, `null`, or text without quotes, up to the end of the line.
     pub(super) fn word(&mut self) -> Result<Value, Problem> {
         let start = self.at;
         let text = self.text;

@@ -1,5 +1,4 @@
-//! Links: targets that are not there, written in another letter case, labels that nothing defines,
-//! links left open.
+//! Links: missing targets, targets in another letter case, undefined labels, unclosed links.
 
 use super::Subject;
 use crate::blocks::{BlockKind, Inline};
@@ -55,7 +54,7 @@ fn targets(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
                 );
             }
             Some(_) => {}
-            // A folder of which nothing was read says nothing of what it lacks.
+            // A target in a folder without known files may exist, and is not reported.
             None if subject.sources.has_folder(&wanted) => {
                 let message =
                     format!("the link on “{label}” leads to `{path}`, which is not there");
@@ -69,7 +68,7 @@ fn targets(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `[text][label]` that stayed text: nothing defines the label.
+/// Reports `[text][label]` that stayed text because the label is not defined.
 fn undefined(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
     let Some(at) = text.text.find("][") else {
         return;
@@ -100,7 +99,7 @@ fn undefined(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
     );
 }
 
-/// A link that the end of its cell cuts off: `[x](x.md|`.
+/// Reports a link that the end of its cell cuts off: `[x](x.md|`.
 fn unclosed(cell: &Inline, out: &mut Vec<Diagnostic>) {
     let Some(at) = cell.text.find("](") else {
         return;

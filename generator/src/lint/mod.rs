@@ -1,7 +1,7 @@
-//! What pages do against the conventions without any effect on what is read from them.
+//! Violations of the conventions that do not affect what is read from pages.
 //!
-//! Reading reports what it had to decide; these checks report the rest, for whoever writes the
-//! pages. They read each page again, so that reading for other ends does not pay for them.
+//! Reading reports its decisions; these checks report the rest, for the authors of the pages. They
+//! read each page again, so that reading for other purposes does not pay for them.
 
 mod links;
 mod page;
@@ -15,7 +15,7 @@ use crate::parallel::each;
 use crate::schema::Schema;
 use crate::source::{PageId, Source, Sources};
 
-/// One page with what was read of it.
+/// A page to check, with its blocks and facts.
 struct Subject<'a> {
     id: PageId,
     source: &'a Source,
@@ -23,11 +23,11 @@ struct Subject<'a> {
     dialect: &'a Dialect,
     blocks: &'a [Block<'a>],
     page: &'a Page,
-    /// The namespace that most of the set is in.
+    /// The namespace of most of the set.
     namespace: &'a str,
 }
 
-/// Checks all pages of a set. Diagnostics come sorted by place.
+/// Checks all pages of a set. Diagnostics are sorted by place.
 pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
     let found = each(&ids, |&id| one(sources, id, dialect, &schema.namespace));
@@ -41,7 +41,7 @@ fn one(sources: &Sources, id: PageId, dialect: &Dialect, namespace: &str) -> Vec
     let Some(source) = sources.get(id) else {
         return out;
     };
-    // A page copied as text has lost what these checks look at.
+    // A page copied as text has lost the markup that these checks examine.
     if blocks::rendered::looks_rendered(&source.text, dialect) {
         return out;
     }

@@ -1,5 +1,5 @@
-//! What a page's parts show together: annotations against fences, names against titles, examples
-//! against each other.
+//! Checks of a page's parts against each other: annotations and fences, names and titles, requests
+//! and responses of examples.
 
 use super::Subject;
 use crate::blocks::{BlockKind, Row};
@@ -36,8 +36,8 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Fences with a message and no annotation, annotations that say another thing than their fence,
-/// keys given twice.
+/// Reports fences with a message and no annotation, annotations that contradict their fence, and
+/// repeated keys.
 fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let mut pending: Option<Annotation> = None;
     for block in subject
@@ -112,7 +112,7 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A title that names the type otherwise than its annotation.
+/// Reports a title whose name of the type differs from the annotation's.
 fn title(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for resource in &subject.page.resources {
         let (Some((title, span)), Some(annotation)) = (&resource.title, &resource.annotation)
@@ -140,8 +140,8 @@ fn title(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A line on the namespace with more than the namespace, or with the set's written in another
-/// letter case.
+/// Reports a namespace line that contains more than the namespace, or the set's namespace in
+/// another letter case.
 fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let Some((name, span)) = &subject.page.namespace else {
         return;
@@ -178,7 +178,7 @@ fn namespace(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Rows of permission tables that say nothing, or whose label is not one of the known ones.
+/// Reports rows of permission tables that are empty, or whose label is unknown.
 fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let dialect = subject.dialect;
     for block in subject
@@ -205,7 +205,7 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             row.cell(0)
                 .is_some_and(|label| dialect.permission_row(&label.text).is_some())
         };
-        // Rows for workloads stand under one that only says the kind of caller.
+        // Rows for workloads follow a row that only names the kind of caller.
         let mut under = false;
         for (index, row) in table.rows.iter().enumerate() {
             let next = table.rows.get(index + 1);
@@ -234,7 +234,7 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// One object in `"value": { … }`, as only a collection's items are wrapped.
+/// Reports a single object in `"value": { … }`; only the items of a collection are wrapped.
 fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
     let (Start::Response(200..300), Body::Json { json, place, .. }) =
         (&message.start, &message.body)

@@ -1,5 +1,4 @@
-//! What a page's text shows by itself: front matter, fences, headings, tables, invisible
-//! characters.
+//! Checks of a page's text: front matter, fences, headings, tables, invisible characters.
 
 use compact_str::CompactString;
 
@@ -46,8 +45,8 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A row with fewer cells than its table's header, but for one that is a label for the rows behind
-/// it.
+/// Reports a row with fewer cells than its table's header, except for one that is a label for the
+/// rows after it.
 fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagnostic>) {
     let source = subject.sources.text(row.span).trim();
     let Some(inner) = source
@@ -71,8 +70,8 @@ fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagn
     }
 }
 
-/// Front matter that is never closed or that a YAML parser refuses. Most pages are told to be fine
-/// by their look.
+/// Reports front matter that is never closed or is invalid YAML. Most pages are accepted by the
+/// form of their lines, without the YAML parser.
 fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let text = subject.source.text.as_str();
     let Some(rest) = text.strip_prefix("---\n") else {
@@ -121,7 +120,7 @@ fn front_matter(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Zero-width and no-break characters outside of code, reported once with their number.
+/// Reports zero-width and no-break characters outside of code, once with their number.
 fn invisible(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     let text = subject.source.text.as_str();
     if text.is_ascii() {
@@ -259,12 +258,12 @@ fn headings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The slug of the heading at a place.
+/// Returns the slug of the heading at a span.
 fn slugify_of(subject: &Subject<'_>, span: Span) -> CompactString {
     slugify(subject.sources.text(span).trim_start_matches('#'))
 }
 
-/// A note that an author left: `TODO`.
+/// Reports a note that an author left: `TODO`.
 fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
     let word = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()) == "TODO";
     if text.text.contains("TODO") && text.text.split_whitespace().any(word) {

@@ -1,10 +1,10 @@
-//! Areas of a large set: which features of the generated package an item needs.
+//! Areas of a large set: the features of the generated package that an item needs.
 //!
-//! An operation is in the area that its page names, and in those of other pages that document it.
-//! Where they name none, it is in the areas of the operations on the path above it. An area holds
-//! what its operations take and answer, and all that these contain; a navigation property is there
-//! where its type is, and among the additional members where it is not. So each area compiles by
-//! itself, and with another one more properties are typed.
+//! An operation is in the area that its page or its subject's page names, and in those of other
+//! pages that document it. Without any, it is in the areas of the operations on the path above it.
+//! An area contains the types of its operations, and everything that these contain. A navigation
+//! property is a field where its type is enabled, and an additional member where it is not. So each
+//! area compiles alone, and enabling another one types more properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,19 +18,19 @@ use crate::api::path::{normal_form, segments};
 use crate::collections::HashMap;
 use crate::schema::{self, Schema};
 
-/// What more areas need than this is always there: it costs little, and every further set of areas
-/// is a module.
+/// Maximum number of areas in a gate. An item that more areas need is always enabled: it costs
+/// little, and each further combination of areas is a module.
 const SHARED: usize = 3;
 
-/// A set with fewer types has no features: all of it is what was asked for, and costs little.
+/// Minimum number of selected types for features. Fewer types cost little to compile.
 const LARGE: usize = 200;
 
-/// Any one of some features; always where there are none.
+/// A condition: any one of some features is enabled. Always true without features.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gate(Vec<String>);
 
 impl Gate {
-    /// No feature is needed.
+    /// The gate that is always open.
     pub const ALWAYS: Gate = Gate(Vec::new());
 
     fn any_of(areas: &BTreeSet<&str>) -> Gate {
@@ -45,22 +45,22 @@ impl Gate {
         Gate(areas.iter().map(|area| (*area).to_owned()).collect())
     }
 
-    /// The features, sorted.
+    /// Returns the features, sorted.
     pub fn features(&self) -> &[String] {
         &self.0
     }
 
-    /// Whether what has this gate is there wherever what has the other is.
+    /// Returns `true` if this gate is open whenever the other one is.
     pub fn is_open_under(&self, other: &Gate) -> bool {
         self.0.is_empty()
             || (!other.0.is_empty() && other.0.iter().all(|feature| self.0.contains(feature)))
     }
 }
 
-/// The gates of what is generated.
+/// The gates of the generated items.
 #[derive(Debug, Default)]
 pub struct Gates {
-    /// All features, sorted; none where the set is small or has one area only.
+    /// All features, sorted; empty if the set is small or has only one area.
     pub features: Vec<String>,
     types: HashMap<TypePath, Gate>,
     operations: Vec<Gate>,
@@ -68,25 +68,25 @@ pub struct Gates {
 }
 
 impl Gates {
-    /// The gate of a type.
+    /// Returns the gate of a type.
     pub fn of_type(&self, path: &TypePath) -> &Gate {
         self.types.get(path).unwrap_or(const { &Gate::ALWAYS })
     }
 
-    /// The gate of an operation, by its index.
+    /// Returns the gate of an operation, by its index.
     pub fn of_operation(&self, index: usize) -> &Gate {
         self.operations
             .get(index)
             .unwrap_or(const { &Gate::ALWAYS })
     }
 
-    /// The gate of a node, by its index.
+    /// Returns the gate of a node, by its index.
     pub fn of_node(&self, index: usize) -> &Gate {
         self.nodes.get(index).unwrap_or(const { &Gate::ALWAYS })
     }
 
-    /// The gate of what has a type, where something of another gate holds it: always where that one
-    /// has the type, too.
+    /// Returns the gate of an item with a type, within a holder with another gate: always open if
+    /// the type is enabled whenever the holder is.
     pub fn within(&self, ty: &FieldType, holder: &Gate) -> Gate {
         let (ItemType::Struct(path)
         | ItemType::Enum(path)
@@ -104,7 +104,7 @@ impl Gates {
     }
 }
 
-/// The gates of what was selected.
+/// Returns the gates of the selected items.
 pub(super) fn gates<'a>(
     schema: &'a Schema,
     catalog: &Catalog<'a>,
@@ -157,7 +157,7 @@ pub(super) fn gates<'a>(
             types.insert(path.clone(), gate.clone());
         }
     }
-    // The struct of a body is there for the operations that take it.
+    // The struct of a body has the areas of the operations that take it.
     let mut bodies: HashMap<&TypePath, BTreeSet<&str>> = HashMap::default();
     for (operation, areas) in model.operations.iter().zip(&of_operations) {
         if let Some(super::Body::Struct(path)) = &operation.body {
@@ -178,8 +178,8 @@ pub(super) fn gates<'a>(
     }
 }
 
-/// Types that no area needs are where their bases are; those without such a base are always there,
-/// with all that they contain, and are given back.
+/// Adds types that no area needs, with everything they contain, to the areas of their nearest base.
+/// Returns those without such a base, which are always enabled.
 fn strays<'a>(
     selection: &'a Selection,
     catalog: &Catalog<'a>,
@@ -209,7 +209,7 @@ fn strays<'a>(
     always
 }
 
-/// A node is there where an operation below it is.
+/// Returns the gates of the nodes. A node has the areas of the operations on it and below it.
 fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
     let own = |node: &super::Node| -> BTreeSet<&str> {
         node.operations
@@ -237,7 +237,7 @@ fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
             }
         }
         if !changed {
-            // The client is the root, and always there.
+            // The root is the client, which is always enabled.
             let gates = below.iter().enumerate();
             return gates
                 .map(|(index, areas)| {
@@ -252,7 +252,7 @@ fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
     }
 }
 
-/// Types and all that they contain: bases, and properties that are no navigation.
+/// Returns types and everything they contain: bases, and properties except navigation properties.
 fn contained<'a>(mut pending: Vec<&'a str>, catalog: &Catalog<'a>) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     while let Some(name) = pending.pop() {
@@ -269,7 +269,7 @@ fn contained<'a>(mut pending: Vec<&'a str>, catalog: &Catalog<'a>) -> BTreeSet<&
     found
 }
 
-/// The areas of operations.
+/// Areas of the operations, by id.
 struct Areas<'a> {
     own: HashMap<&'a str, BTreeSet<String>>,
 }
@@ -338,8 +338,7 @@ impl<'a> Areas<'a> {
     }
 }
 
-/// The areas of the operations on a path or on the nearest one above it: those of what the path
-/// leads through.
+/// Returns the areas of the operations on a path, or on the nearest path above it that has any.
 fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
     let form = normal_form(&segments(path));
     let mut rest = Some(form.as_str());
@@ -352,7 +351,7 @@ fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'
     BTreeSet::new()
 }
 
-/// The first segment of an operation's path.
+/// Returns the first segment of an operation's path.
 fn root(operation: &schema::Operation) -> Option<&str> {
     operation
         .paths
@@ -362,7 +361,8 @@ fn root(operation: &schema::Operation) -> Option<&str> {
         .find(|segment| !segment.is_empty())
 }
 
-/// A feature's name: `identity-and-sign-in`. Text from pages gets no other way into a manifest.
+/// Returns the feature name of an area, such as `identity-and-sign-in`. Page text enters a manifest
+/// only through this function.
 fn feature_name(area: &str) -> String {
     let plain: String = area
         .chars()

@@ -1,4 +1,4 @@
-//! Where each documented type is in Rust, and what it inherits.
+//! Rust paths of the documented types.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,7 @@ use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
 
-/// Where each documented type is in Rust. Names depend on the whole schema and never on what was
-/// asked for.
+/// Rust paths of the documented types. Names depend on the whole schema, never on `include`.
 pub(super) struct Catalog<'a> {
     pub types: Types<'a>,
     enums: HashSet<&'a str>,
@@ -101,7 +100,7 @@ impl<'a> Catalog<'a> {
             let path = claim(&wire, names::type_name(simple_name(&wire)).with(ending));
             target.insert(wire, path);
         }
-        // Where one name is both, the structured type has it.
+        // If a structured type has the same name, it takes precedence.
         let only_enums = schema
             .enums
             .iter()
@@ -139,7 +138,7 @@ impl<'a> Catalog<'a> {
         self.types.get(wire).is_some()
     }
 
-    /// The struct of an operation's body.
+    /// Returns the body of an operation.
     pub fn body(&self, operation: &schema::Operation) -> Option<Body> {
         let body = operation.body.as_ref()?;
         let of_type = |map: &HashMap<Name, TypePath>| {
@@ -157,11 +156,11 @@ impl<'a> Catalog<'a> {
         })
     }
 
-    /// The address of a page.
+    /// Returns the URL of a page.
     pub fn page_url(&self, path: &str) -> Option<String> {
         let mut parts = path.rsplit('/');
         let stem = parts.next()?.strip_suffix(".md")?;
-        // Pages on operations stand at the top of a reference, others in their folder.
+        // URLs of operation pages have no folder; URLs of other pages have theirs.
         let folder = parts
             .next()
             .filter(|folder| *folder != "api")
@@ -212,8 +211,8 @@ enum BodyRole {
     Update,
 }
 
-/// The module of a namespace: `microsoft.graph.callRecords` below `microsoft.graph` is
-/// `call_records`.
+/// Returns the module of a type: `call_records` for `microsoft.graph.callRecords.session` below
+/// `microsoft.graph`.
 fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
     let (namespace, _) = wire.rsplit_once('.')?;
     if namespace == root {
@@ -226,7 +225,7 @@ fn module_of(wire: &str, root: &str) -> Option<names::RustName> {
     Some(names::module_name(below))
 }
 
-/// Types that can reach themselves through properties of one value.
+/// Returns the types that contain themselves through single values.
 fn recursive<'a>(types: &Types<'a>) -> HashSet<&'a str> {
     let mut edges: HashMap<&str, Vec<&'a str>> = HashMap::default();
     for ty in types.iter() {

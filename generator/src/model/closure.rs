@@ -1,4 +1,4 @@
-//! What to generate: what was asked for, and all that it needs.
+//! Selection of the items to generate: those that `include` names, and everything they need.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,15 +10,16 @@ use crate::collections::HashMap;
 use crate::options::nearest;
 use crate::schema::{Operation, Schema, TypeRef};
 
-/// A type with more types right below it is the root of a set, and does not bring them.
+/// Maximum number of direct descendants that a type brings. A type with more is the root of a set,
+/// and brings none.
 const MOST_DESCENDANTS: usize = 100;
 
-/// Something in `include` that the documentation does not have.
+/// An entry of `include` that the documentation does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// What was asked for.
+    /// The entry.
     pub name: String,
-    /// What may have been meant.
+    /// The most similar name that exists.
     pub suggestion: Option<String>,
 }
 
@@ -37,15 +38,15 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// Names of what is generated.
+/// Names of the items to generate.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
     pub types: BTreeSet<Name>,
     pub operations: BTreeSet<String>,
 }
 
-/// Selects by names of types, ids of operations, beginnings of paths and globs. A type brings the
-/// operations that answer it or take it; everything brings the types it refers to.
+/// Selects items by names of types, ids of operations, path prefixes and globs. A type brings the
+/// operations that return or take it; each item brings the types it refers to.
 pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, Unknown> {
     let mut selection = Selection::default();
     if include.is_empty() {
@@ -109,8 +110,8 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
         let Some(ty) = by_name.get(name.as_str()) else {
             continue;
         };
-        // Where the type stands, its descendants do, too; of the one that nearly all inherit from
-        // that would be all.
+        // A value of the type may be of any derived type. Nearly all types derive from the root of
+        // a set, so its descendants are not added.
         let derived = descendants
             .get(name.as_str())
             .filter(|derived| derived.len() <= MOST_DESCENDANTS);
@@ -133,7 +134,7 @@ fn names(schema: &Schema) -> impl Iterator<Item = &str> {
         .chain(schema.enums.iter().map(|ty| ty.name.as_str()))
 }
 
-/// The types that an operation takes or answers.
+/// Returns the types that an operation takes or returns.
 pub(super) fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> {
     let body = operation.body.iter().flat_map(|body| {
         body.r#type.iter().map(|fact| &fact.value).chain(
@@ -155,10 +156,8 @@ pub(super) fn referred(operation: &Operation) -> impl Iterator<Item = &TypeRef> 
         .chain(parameters)
 }
 
-/// Whether an operation answers a type or takes one as its body. Deletions answer nothing: they
-/// belong to the type that other operations on their path answer, which their page's folder of
-/// examples cannot tell; so all operations on the paths of an operation that concerns the type come
-/// along.
+/// Returns `true` if an operation returns a type, takes it as its body or has it as its subject.
+/// Deletions return nothing; their subject is that of other operations on their path.
 fn concerns(operation: &Operation, name: &str) -> bool {
     let answers = operation
         .response

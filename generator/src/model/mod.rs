@@ -1,4 +1,4 @@
-//! The resolved model: what is generated, with names for Rust and inheritance flattened.
+//! The resolved model: the items to generate, with Rust names and flattened inheritance.
 
 mod areas;
 mod catalog;
@@ -19,22 +19,22 @@ pub use areas::{Gate, Gates};
 pub use closure::Unknown;
 pub use names::{RustName, WireName};
 
-/// What is generated.
+/// The items to generate.
 #[derive(Debug)]
 pub struct Model {
     /// Name of the module.
     pub module: RustName,
     /// Version of the documentation.
     pub version: String,
-    /// Where requests go; `None` where no page shows it.
+    /// Base URL of requests; `None` if neither the settings nor a page has one.
     pub endpoint: Option<String>,
     /// Modules of types, by namespace; the first is the root and has no name.
     pub modules: Vec<Module>,
     /// Operations, by id.
     pub operations: Vec<Operation>,
-    /// Places in the tree of paths; the first is the root.
+    /// Nodes of the path tree; the first is the root.
     pub nodes: Vec<Node>,
-    /// Which features of the package each of these needs.
+    /// Features of the package that each item needs.
     pub gates: Gates,
     /// The structs that are deprecated as a whole.
     pub deprecated: HashSet<TypePath>,
@@ -60,7 +60,7 @@ pub struct Module {
 /// The enumeration of a type and its documented descendants.
 #[derive(Debug)]
 pub struct Descendants {
-    /// Where it is.
+    /// Its path.
     pub path: TypePath,
     /// The declared type, in the same module.
     pub declared: TypePath,
@@ -70,7 +70,7 @@ pub struct Descendants {
     pub variants: Vec<(RustName, WireName, TypePath)>,
 }
 
-/// Where a generated type is.
+/// Path of a generated type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypePath {
     /// Its module; `None` for the root.
@@ -79,14 +79,14 @@ pub struct TypePath {
     pub name: RustName,
 }
 
-/// What a struct is for.
+/// Purpose of a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// What the service answers.
+    /// A model that the service returns.
     Read,
-    /// A body that creates.
+    /// A body of a create.
     Create,
-    /// A body that updates.
+    /// A body of an update.
     Update,
     /// The parameters of an action.
     Parameters,
@@ -95,13 +95,13 @@ pub enum Role {
 /// A struct.
 #[derive(Debug)]
 pub struct Struct {
-    /// Where it is.
+    /// Its path.
     pub path: TypePath,
     /// The type's name in the documentation.
     pub wire: WireName,
-    /// What it is for.
+    /// Its purpose.
     pub role: Role,
-    /// The model that a body is of, where it creates or updates one.
+    /// The model that a body creates or updates.
     pub model: Option<TypePath>,
     /// Its fields, inherited ones first.
     pub fields: Vec<Field>,
@@ -111,7 +111,7 @@ pub struct Struct {
     pub docs: Option<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// The base types whose traits it implements, nearest first, itself included where it is one.
+    /// The base types whose traits it implements, nearest first, including itself if it is one.
     pub bases: Vec<TypePath>,
 }
 
@@ -124,13 +124,13 @@ pub struct Field {
     pub name: RustName,
     /// Its type.
     pub ty: FieldType,
-    /// Whether it must be given: a field without `Option`.
+    /// Whether a body must have it.
     pub required: bool,
     /// Its description, in Markdown.
     pub description: String,
-    /// The type that declares it, where that is a base.
+    /// The type that declares it, if that is a base.
     pub owner: Option<String>,
-    /// What it takes for the service to return it.
+    /// Condition under which the service returns it.
     pub returned: Returned,
     /// Further remarks for its documentation.
     pub remarks: Vec<String>,
@@ -138,14 +138,14 @@ pub struct Field {
     pub deprecated: bool,
 }
 
-/// What it takes for the service to return a property.
+/// Condition under which the service returns a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
-    /// Nothing.
+    /// Returned by default.
     ByDefault,
-    /// `$select` names it.
+    /// Returned if `$select` names it.
     OnSelect,
-    /// `$expand` names it: a navigation property.
+    /// Returned if `$expand` names it: a navigation property.
     OnExpand,
 }
 
@@ -154,13 +154,13 @@ pub enum Returned {
 pub struct FieldType {
     /// The value, or a collection's item.
     pub item: ItemType,
-    /// How many times it is a collection.
+    /// Depth of nested collections; 0 for a single value.
     pub collection: u8,
-    /// Whether it is boxed, because the struct contains itself otherwise or is large.
+    /// Whether it is boxed: a navigation property, or a type that would contain itself.
     pub boxed: bool,
 }
 
-/// The type of a value that is no collection.
+/// The type of a single value or of a collection's item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemType {
     /// A primitive type, by its OData name; `Untyped` is any JSON.
@@ -183,7 +183,7 @@ pub enum ItemType {
 /// An enumeration.
 #[derive(Debug)]
 pub struct Enum {
-    /// Where it is.
+    /// Its path.
     pub path: TypePath,
     /// Its name in the documentation.
     pub wire: WireName,
@@ -196,11 +196,11 @@ pub struct Enum {
 /// The trait of a base type.
 #[derive(Debug)]
 pub struct Trait {
-    /// Where the base's struct is; the trait has the same name in `traits`.
+    /// Path of the base's struct; the trait has the same name in `traits`.
     pub path: TypePath,
     /// The properties the base declares itself.
     pub fields: Vec<Field>,
-    /// The traits above it, the nearest only.
+    /// Its supertrait: the trait of its direct base.
     pub parent: Option<TypePath>,
     /// The base's name in the documentation.
     pub wire: WireName,
@@ -211,11 +211,11 @@ pub struct Trait {
 pub struct Operation {
     /// Its id.
     pub id: String,
-    /// Its constant in `ops`.
+    /// Name of its constant in `ops`.
     pub constant: RustName,
-    /// Its method on a node.
+    /// Name of its method on a node.
     pub name: RustName,
-    /// What it does.
+    /// Its kind.
     pub kind: OperationKind,
     /// HTTP method.
     pub method: String,
@@ -233,30 +233,30 @@ pub struct Operation {
     pub parameters: Vec<(String, FieldType)>,
     /// Query options, with `$`.
     pub query: Vec<String>,
-    /// Query parameters that are no options of OData.
+    /// Query parameters that are not OData options.
     pub query_parameters: Vec<QueryParameter>,
     /// Names of the request headers that it documents.
     pub headers: Vec<String>,
     /// Its body.
     pub body: Option<Body>,
-    /// Its answer.
+    /// Its response type.
     pub answer: Answer,
     /// Its examples.
     pub examples: Vec<schema::ExampleFact>,
 }
 
-/// A query parameter of an operation's own.
+/// A query parameter that is not an OData option.
 #[derive(Clone, Debug)]
 pub struct QueryParameter {
     /// Its name and type.
     pub argument: Argument,
     /// Whether each request must have it.
     pub required: bool,
-    /// What it is for, in Markdown.
+    /// Its description, in Markdown.
     pub description: String,
 }
 
-/// A body that an operation takes.
+/// The body of an operation's requests.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// A generated struct.
@@ -265,78 +265,78 @@ pub enum Body {
     Reference,
     /// Any JSON.
     Json,
-    /// Bytes that are no JSON.
+    /// Bytes that are not JSON.
     Bytes,
 }
 
-/// What an operation answers.
+/// The response type of an operation.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// Nothing.
+    /// No body.
     Empty,
-    /// A plain number: how many there are.
+    /// A plain number: the count of a collection.
     Count,
     /// A value of a primitive type, by its OData name.
     Value(String),
     /// A model.
     One(TypePath),
-    /// A model or nothing.
+    /// A model, or no body.
     Maybe(TypePath),
     /// A collection of models.
     Many(TypePath),
     /// A collection of primitive values, by their OData name.
     Values(String),
-    /// Bytes that are no JSON.
+    /// Bytes that are not JSON.
     Bytes,
     /// Any JSON.
     Json,
-    /// What no page states: the whole response.
+    /// The whole response, because no page states its content.
     Whole,
 }
 
-/// A place in the tree of paths.
+/// A node of the path tree.
 #[derive(Debug)]
 pub struct Node {
     /// Its type's name.
     pub name: RustName,
     /// The paths that lead to it.
     pub paths: Vec<String>,
-    /// The nodes below: how they are reached, and their index.
+    /// Its children: the step to each, and its index.
     pub children: Vec<(Step, usize)>,
-    /// The query parameters that all operations on it and below it require: the step that leads to
+    /// The query parameters that all operations on it and below it require. The step that leads to
     /// it takes them.
     pub given: Vec<Argument>,
     /// Indices of the operations on it.
     pub operations: Vec<usize>,
 }
 
-/// How a node is reached from the one above.
+/// The step from a node to a child.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// By a segment as it stands.
+    /// A literal segment.
     Literal {
         /// The method's name.
         name: RustName,
         /// The segment.
         text: String,
     },
-    /// By a key.
+    /// A key.
     Key {
         /// The parameter's name.
         name: RustName,
         /// The placeholder's name as documented.
         placeholder: String,
     },
-    /// By a path behind a colon, `{item-path}` in `root:/{item-path}:/children`: several segments.
+    /// A path of several segments after a colon, `{item-path}` in `root:/{item-path}:/children`.
     Path {
         /// The parameter's name.
         name: RustName,
         /// The placeholder's name as documented.
         placeholder: String,
-        /// Whether a colon ends it.
+        /// Whether a colon follows it.
         colon: bool,
     },
-    /// By a call or an alternate key.
+    /// A call or an alternate key.
     Call {
         /// The method's name.
         name: RustName,
@@ -354,16 +354,15 @@ pub struct Argument {
     pub name: RustName,
     /// Its name as sent.
     pub wire: String,
-    /// What stands before its quotes; `None` where it has none.
+    /// Text before its opening quote; `None` if it is not quoted.
     pub quote: Option<String>,
-    /// Its type, where that is documented; that of an enumeration may not be among what is
-    /// generated.
+    /// Its type, if documented. If that is an enumeration, it may not be generated.
     pub ty: Option<FieldType>,
 }
 
 impl Operation {
-    /// The query parameters that its method on a node takes: those it requires and the steps to the
-    /// node do not have.
+    /// Returns the query parameters of its method on a node: the required ones that no step to the
+    /// node takes.
     pub fn arguments<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = &'a Argument> {
         let required = self
             .query_parameters
@@ -375,19 +374,19 @@ impl Operation {
 }
 
 impl Argument {
-    /// Whether another argument is sent alike.
+    /// Returns `true` if both have the same name and type in requests.
     pub(crate) fn is_as(&self, other: &Argument) -> bool {
         self.wire == other.wire && self.ty == other.ty
     }
 }
 
 impl Model {
-    /// Whether a type refers to a struct that is deprecated.
+    /// Returns `true` if a type refers to a deprecated struct.
     pub fn refers_to_deprecated(&self, ty: &FieldType) -> bool {
         matches!(&ty.item, ItemType::Struct(path) if self.deprecated.contains(path))
     }
 
-    /// The enumeration of a type's descendants, where it has one.
+    /// Returns the enumeration of a type's descendants, if it has one.
     pub fn descendants(&self, declared: &TypePath) -> Option<&Descendants> {
         let module = self
             .modules
@@ -400,10 +399,10 @@ impl Model {
     }
 }
 
-/// Resolves a schema into what is to be generated.
+/// Resolves a schema into the items to generate.
 ///
 /// # Errors
-/// Where `include` names something that the documentation does not have.
+/// Returns an error if `include` names something that the documentation does not have.
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let selection = closure::select(schema, &options.include)?;
     let catalog = catalog::Catalog::new(schema);
@@ -422,7 +421,7 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
     let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
     let gates = Gates::default();
-    // A saved schema is input as pages are: what is no address does not become one.
+    // A saved schema is untrusted input, like pages, so an invalid endpoint is dropped.
     let documented = schema
         .endpoint
         .clone()

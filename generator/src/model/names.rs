@@ -1,4 +1,4 @@
-//! Names for Rust: the only way by which text from pages becomes an identifier.
+//! Rust names. Text from pages becomes an identifier only through this module.
 
 use crate::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-/// A name as it stands in JSON or in a path.
+/// A name as it appears in JSON or in a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WireName(pub String);
 
@@ -22,17 +22,17 @@ impl fmt::Display for WireName {
 pub struct RustName(String);
 
 impl RustName {
-    /// The identifier's text, `r#` included.
+    /// Returns the identifier's text, including `r#`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The identifier without `r#`.
+    /// Returns the identifier without `r#`.
     pub fn bare(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 
-    /// The same with an ending.
+    /// Returns the identifier with an ending, without `r#`.
     pub fn with(&self, ending: &str) -> RustName {
         RustName(format!("{}{ending}", self.bare()))
     }
@@ -54,7 +54,7 @@ impl ToTokens for RustName {
     }
 }
 
-/// Names that generated code uses without a path: a type called so gets the ending `Type`.
+/// Names that generated code uses without a path; a type of such a name gets the ending `Type`.
 const TAKEN_TYPES: [&str; 36] = [
     "Hash",
     "Eq",
@@ -94,7 +94,7 @@ const TAKEN_TYPES: [&str; 36] = [
     "Drop",
 ];
 
-/// A type's name: `webAccount` gives `WebAccount`.
+/// Returns a type's name: `WebAccount` for `webAccount`.
 pub fn type_name(wire: &str) -> RustName {
     let name = leading_letter(&clean(wire).to_upper_camel_case(), "T");
     RustName(if TAKEN_TYPES.contains(&name.as_str()) {
@@ -104,7 +104,7 @@ pub fn type_name(wire: &str) -> RustName {
     })
 }
 
-/// An enumeration's variant: `groupMembers` gives `GroupMembers`.
+/// Returns an enumeration variant's name: `GroupMembers` for `groupMembers`.
 pub fn variant_name(wire: &str) -> RustName {
     let name = leading_letter(&clean(wire).to_upper_camel_case(), "N");
     RustName(if matches!(name.as_str(), "Self" | "UnknownValue") {
@@ -114,7 +114,7 @@ pub fn variant_name(wire: &str) -> RustName {
     })
 }
 
-/// A field's, function's or parameter's name: `webUrl` gives `web_url`, `type` gives `r#type`.
+/// Returns the name of a field, function or parameter: `web_url` for `webUrl`, `r#type` for `type`.
 pub fn value_name(wire: &str) -> RustName {
     let snake = clean(wire).to_snake_case();
     let snake = if wire.starts_with('_') {
@@ -125,8 +125,8 @@ pub fn value_name(wire: &str) -> RustName {
     keyword_safe(snake)
 }
 
-/// A method's name on a node: none that a trait of the standard library has already, `clone` gives
-/// `clone_`.
+/// Returns the name of a node's method: `clone_` for `clone`, which a trait of the standard library
+/// has.
 pub fn method_name(wire: &str) -> RustName {
     let name = value_name(wire);
     let taken = [
@@ -139,7 +139,7 @@ pub fn method_name(wire: &str) -> RustName {
     }
 }
 
-/// A module's name.
+/// Returns a module's name.
 pub fn module_name(wire: &str) -> RustName {
     let name = value_name(wire);
     RustName(if TAKEN_MODULES.contains(&name.as_str()) {
@@ -149,12 +149,12 @@ pub fn module_name(wire: &str) -> RustName {
     })
 }
 
-/// A module that the generator itself writes.
+/// Returns the name of a module that the generator defines.
 pub(crate) fn own_module(name: &str) -> RustName {
     value_name(name)
 }
 
-/// Modules and files that generated code has beside those of namespaces, and the runtime's name.
+/// Modules and files that generated code has besides those of namespaces, and the runtime's name.
 const TAKEN_MODULES: [&str; 8] = [
     "lib",
     "main",
@@ -166,12 +166,12 @@ const TAKEN_MODULES: [&str; 8] = [
     "docwright",
 ];
 
-/// A constant's name.
+/// Returns a constant's name.
 pub fn constant_name(wire: &str) -> RustName {
     RustName(leading_letter(&clean(wire).to_shouty_snake_case(), "N"))
 }
 
-/// Letters, digits and underscores; all else parts words.
+/// Replaces all characters except ASCII letters and digits by `_`, which separates words.
 fn clean(wire: &str) -> String {
     wire.chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
@@ -188,24 +188,24 @@ fn leading_letter(name: &str, prefix: &str) -> String {
 
 fn keyword_safe(name: String) -> RustName {
     match name.as_str() {
-        // These cannot be raw identifiers; `additional` is every model's own field.
+        // These cannot be raw identifiers; `additional` is a field of every model.
         "self" | "super" | "crate" | "_" | "additional" => RustName(format!("{name}_")),
         "_self" | "__" => RustName(format!("{name}_")),
-        // Reserved since edition 2024, which syn does not know of.
+        // Reserved since edition 2024, which `syn` does not recognize.
         "gen" => RustName(format!("r#{name}")),
         _ if syn::parse_str::<Ident>(&name).is_ok() => RustName(name),
         _ => RustName(format!("r#{name}")),
     }
 }
 
-/// Gives names out once each: a name given before gets a number.
+/// Allocator of unique names: a repeated name gets a number.
 #[derive(Debug, Default)]
 pub struct Scope {
     taken: HashMap<String, u32>,
 }
 
 impl Scope {
-    /// The name, or the name and a number where it is taken.
+    /// Returns the name, with a number if it is already in use.
     pub fn claim(&mut self, name: RustName) -> RustName {
         let mut candidate = name.clone();
         let mut number = 2;

@@ -1,8 +1,8 @@
-//! The tree of paths: a node for each place from which an operation can be reached.
+//! The path tree: a node for each path prefix that leads to an operation.
 //!
-//! Places below which the same operations stand are one node: `/me/profile` and
-//! `/users/{id}/profile` are, and the operations below have one method each. The tree is made of
-//! the whole schema, so that a node's name does not depend on what was asked for.
+//! Prefixes with the same operations below them are one node, such as `/me/profile` and
+//! `/users/{id}/profile`, so that each operation below has one method. The tree is built from the
+//! whole schema, so that node names do not depend on `include`.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step
 use crate::api::path::{Segment, addressed, path_placeholder, segments};
 use crate::collections::HashMap;
 
-/// A place while the tree is built.
+/// A position in the path tree, before equal positions are merged.
 #[derive(Default)]
 struct Place<'p> {
     children: BTreeMap<Key, (usize, Vec<Segment<'p>>)>,
@@ -19,24 +19,24 @@ struct Place<'p> {
     /// Names of the segments that lead here; a key is `item`.
     trail: Vec<String>,
     path: String,
-    /// What operations here and below say of the arguments of the call that leads here.
+    /// Documented types of the arguments, by name, if the last segment is a call.
     arguments: BTreeMap<String, Vec<FieldType>>,
 }
 
-/// Tells children apart: literals without regard to letter case, all keys alike.
+/// Key of a child: literals ignore letter case, and all placeholders are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Literal(String),
     Parameter,
-    /// A path behind a colon, and whether a colon ends it.
+    /// A path after a colon, and whether a colon follows it.
     Path(bool),
     Call(String, Vec<String>),
 }
 
-/// What stands on a place and below it: its operations, and the classes of its children.
+/// The operations of a position, and the classes of its children.
 type Below = (Vec<usize>, Vec<(Key, usize)>);
 
-/// Builds the tree, places merged; gives the operations' constants and methods their final names.
+/// Builds the tree with equal positions merged, and makes the operations' method names unique.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     let paths: Vec<Vec<String>> = operations
         .iter()
@@ -46,7 +46,7 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     let mut classes: Vec<usize> = vec![0; places.len()];
     let mut known: HashMap<Below, usize> = HashMap::default();
     let mut members: Vec<Vec<usize>> = Vec::new();
-    // Children are made after their parents, so that going backwards meets children first.
+    // Children come after their parents, so the reverse order visits children first.
     for (index, place) in places.iter().enumerate().rev() {
         let children = place
             .children
@@ -96,7 +96,7 @@ fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Place<'
     places
 }
 
-/// What an operation says of the arguments of a call on its path.
+/// Returns the types that an operation documents for the arguments of a call on its path.
 fn said(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)> {
     let arguments = match segment {
         Segment::Call { arguments, .. } => arguments.as_slice(),
@@ -174,7 +174,7 @@ fn finish(
     members: &[Vec<usize>],
     operations: &mut [Operation],
 ) -> Vec<Node> {
-    // Nodes in the order of their first places: the root first.
+    // Nodes are in the order of their first positions, so the root is first.
     let mut order: Vec<usize> = (0..members.len()).collect();
     order.sort_by_key(|class| members.get(*class).and_then(|list| list.first().copied()));
     let mut index_of: Vec<usize> = vec![0; members.len()];
@@ -228,7 +228,7 @@ fn finish(
                 .and_then(|class| index_of.get(*class))
                 .copied()
                 .unwrap_or(0);
-            // Of this place first; another of the merged places may show what it leaves out.
+            // This position comes first; another merged one may have details that it omits.
             let merged = list
                 .iter()
                 .filter_map(|index| places.get(*index)?.children.get(key));
@@ -259,11 +259,11 @@ fn finish(
     nodes
 }
 
-/// The query parameters that all operations on each place and below it require, so that the step
-/// that leads to it takes them. The root, and a place without operations, takes none.
+/// Returns the query parameters that all operations on each position and below it require; the step
+/// that leads to it takes them. The root, and positions without operations, have none.
 fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
     let mut given: Vec<Vec<QueryParameter>> = places.iter().map(|_| Vec::new()).collect();
-    // Children are made after their parents.
+    // Children come after their parents.
     for (index, place) in places.iter().enumerate().skip(1).rev() {
         let mut own = place
             .operations
@@ -295,7 +295,7 @@ fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParamet
     given
 }
 
-/// The name of a literal or a call, without its namespace.
+/// Returns the name of a literal or a call, without its namespace.
 fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     match segment {
         Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
@@ -305,8 +305,7 @@ fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     }
 }
 
-/// How a segment is written as a method. A call that has another of its name beside it is named
-/// after its arguments, too.
+/// Returns the method for a segment. An overloaded call is also named after its arguments.
 fn step(
     key: &Key,
     spellings: &[&Segment<'_>],
@@ -378,7 +377,7 @@ fn step(
     })
 }
 
-/// The type that all who document an argument give it.
+/// Returns the type of an argument, if all operations that document it agree.
 fn agreed(said: &[FieldType]) -> Option<FieldType> {
     let (first, rest) = said.split_first()?;
     rest.iter()
@@ -386,7 +385,7 @@ fn agreed(said: &[FieldType]) -> Option<FieldType> {
         .then(|| first.clone())
 }
 
-/// What stands in quotes is text, where no type is documented.
+/// Types an argument in plain quotes as text, if no type is documented.
 fn text_by_quotes(mut argument: Argument) -> Argument {
     if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
         let item = ItemType::Primitive("Edm.String".to_owned());
@@ -399,8 +398,8 @@ fn text_by_quotes(mut argument: Argument) -> Argument {
     argument
 }
 
-/// Each node is called after the segments that all its paths end in; where two would be called
-/// alike, after the whole of its first path.
+/// Names each node after the segments that all its paths end in or, if two names would be equal,
+/// after the whole of its first path.
 fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
     let trails = |class: &usize| -> Vec<&Vec<String>> {
         members
@@ -467,7 +466,7 @@ fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
     }
     let mut end: Vec<String> = first.iter().rev().take(length).cloned().collect();
     end.reverse();
-    // A bare `item` says nothing: the segment above it belongs to the name.
+    // The name `item` alone is not specific, so the whole trail is used.
     if end.iter().all(|name| name == "item") {
         (*first).clone()
     } else {
@@ -475,7 +474,7 @@ fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
     }
 }
 
-/// Takes out the nodes that lead to no operation that is kept.
+/// Removes the nodes that lead to no kept operation.
 pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
     let mut alive: Vec<bool> = nodes
         .iter()
@@ -525,7 +524,7 @@ pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
     kept.collect()
 }
 
-/// Takes out the operations that are not kept, indices of the others moving up.
+/// Removes the operations that are not kept, and renumbers the others.
 pub(super) fn drop_operations(
     operations: Vec<Operation>,
     mut nodes: Vec<Node>,

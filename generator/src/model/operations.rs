@@ -1,4 +1,4 @@
-//! Operations with what they take and answer in Rust.
+//! Operations with their Rust parameters, bodies and responses.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
     }
 }
 
-/// The paths that requests can have; one with segments left out is none, where there are others.
+/// Returns the paths of requests. Paths with omitted segments are used only if there are no others.
 fn paths(operation: &schema::Operation) -> Vec<String> {
     let all = || {
         operation
@@ -131,7 +131,7 @@ fn method_name(kind: OperationKind) -> RustName {
     })
 }
 
-/// What an operation takes; what is put where a stream is, is bytes.
+/// Returns the body of an operation: bytes if it writes a stream and no example shows JSON.
 fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
     let raw = operation
         .paths
@@ -156,7 +156,7 @@ fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
     catalog.body(operation)
 }
 
-/// Whether a type is a primitive one that Rust has a type for.
+/// Returns `true` if a type is a primitive type of OData.
 fn is_edm(name: &str) -> bool {
     crate::api::is_primitive(name) && name.starts_with("Edm.")
 }

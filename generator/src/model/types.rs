@@ -1,4 +1,4 @@
-//! Structs, enumerations and traits: names given, inheritance flattened.
+//! Structs, enumerations and traits, with Rust names and flattened inheritance.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::schema::{
     self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, yes,
 };
 
-/// The modules of what was selected.
+/// Returns the modules of the selected types.
 pub(super) fn modules(
     schema: &Schema,
     catalog: &Catalog<'_>,
@@ -104,7 +104,7 @@ pub(super) fn modules(
     modules.into_values().collect()
 }
 
-/// The types that are the base of another.
+/// Returns the types that are the base of another.
 fn base_names(schema: &Schema) -> HashSet<&str> {
     schema
         .types
@@ -114,7 +114,7 @@ fn base_names(schema: &Schema) -> HashSet<&str> {
         .collect()
 }
 
-/// The enumerations of descendants: of each type that has any and is declared somewhere.
+/// Returns the enumerations of descendants: of each type that has any and that is referred to.
 fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) -> Vec<Descendants> {
     let properties = schema.types.iter().flat_map(|ty| &ty.properties);
     let mut declared: HashSet<&str> = properties
@@ -182,7 +182,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
     let mut scope = Scope::default();
     let mut fields = Vec::new();
     for (_, (property, owner)) in catalog.types.flattened(&ty.name) {
-        // A page often says more of an inherited property than the base's own.
+        // A type's page often documents more about an inherited property than the base's page.
         let own = ty
             .properties
             .iter()
@@ -312,8 +312,8 @@ fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     }
 }
 
-/// The structs of bodies. Operations that take bodies of one type share one struct: it can hold
-/// what any of them takes, and requires what all of them do.
+/// Returns the structs of bodies. Operations with bodies of one type share a struct. It has the
+/// fields of all their bodies, and requires those that all of them require.
 fn body_structs(
     schema: &Schema,
     catalog: &Catalog<'_>,
@@ -414,7 +414,7 @@ fn body_struct(
             .owner
             .filter(|owner| *owner != wire)
             .map(|owner| simple_name(owner).to_owned());
-        // A related resource is often given by its address, `x@odata.bind`, which is no value of
+        // A related resource is often given by its URL in `x@odata.bind`, which is not a value of
         // the field.
         field.require(
             settable.required
@@ -438,7 +438,7 @@ fn body_struct(
 }
 
 impl Field {
-    /// Marks it as required, or not.
+    /// Sets whether it is required.
     fn require(&mut self, required: bool) {
         self.required = required;
         if required && !self.description.to_lowercase().contains("required") {
@@ -447,7 +447,7 @@ impl Field {
     }
 }
 
-/// A field of a body: as the type declares it, described as the body's table does.
+/// Returns a field of a body, declared as in the type and described as in the body's table.
 fn body_field(
     said: &Property,
     declared: Option<&Property>,
@@ -455,7 +455,7 @@ fn body_field(
     catalog: &Catalog<'_>,
 ) -> Field {
     let mut field = field(declared.unwrap_or(said), said, scope, catalog, None);
-    // Bodies nest little; a box in them only costs whoever writes one.
+    // Bodies are rarely deep, so boxes that recursion does not require only burden the caller.
     field.ty.boxed &= catalog
         .recursive
         .contains(declared.unwrap_or(said).r#type.value.name.as_str());

@@ -13,11 +13,11 @@ use crate::source::{SourceMap, Span};
 pub struct Annotation {
     /// The object.
     pub json: Json,
-    /// Where its text stands.
+    /// Source map of the object's text.
     #[serde(skip)]
     pub body: SourceMap,
-    /// The type it names, and whether it is written as a collection of it. This and what follows
-    /// is asked for when all pages are read, and found while this one is.
+    /// Name of its type, and whether it is written as a collection. This field and those after it
+    /// are computed when the page is read, for use after all pages are read.
     #[serde(skip)]
     ty: Option<(CompactString, bool)>,
     #[serde(skip)]
@@ -29,7 +29,7 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// Reads a comment as an annotation: `None` where it holds no object.
+    /// Reads a comment as an annotation. Returns `None` if it holds no object.
     pub fn read(comment: &str, body: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Annotation> {
         let lead = comment.find('{')?;
         if !comment.get(..lead)?.trim().is_empty() {
@@ -38,8 +38,7 @@ impl Annotation {
         let text = comment.get(lead..)?;
         let json = match json::parse(text) {
             Ok(Parsed { json, lenient, .. }) => {
-                // Raw line breaks are how long suppressions are written; nobody means anything else
-                // by them.
+                // Raw line breaks are common in long suppressions and are unambiguous.
                 let worth = lenient
                     .iter()
                     .find(|(what, _)| *what != Leniency::RawControl);
@@ -82,17 +81,17 @@ impl Annotation {
         })
     }
 
-    /// A field's text, blanks and an empty text left out.
+    /// Returns a field's text, trimmed. Returns `None` if that is empty.
     pub fn text(&self, key: &str) -> Option<&str> {
         text(&self.json, key)
     }
 
-    /// A field that is true, or the string `"true"`.
+    /// Returns the value of a boolean field, which may be a string such as `"true"`.
     pub fn flag(&self, key: &str) -> Option<bool> {
         self.json.get(key)?.as_bool()
     }
 
-    /// Where a field stands.
+    /// Returns the span of a field, or of the whole object if it lacks the field.
     pub fn place(&self, key: &str) -> Span {
         let member = self
             .json
@@ -105,27 +104,27 @@ impl Annotation {
         })
     }
 
-    /// `blockType`, as written.
+    /// Returns the text of `blockType`.
     pub fn block_type(&self) -> Option<&str> {
         self.text("blockType")
     }
 
-    /// Where it names a type.
+    /// Returns the span of `@odata.type`, or of the whole object if it lacks that field.
     pub fn type_place(&self) -> Span {
         self.ty_place
     }
 
-    /// Whether it says that the message is a collection.
+    /// Returns `true` if it marks the message as a collection.
     pub fn is_collection(&self) -> bool {
         self.collection
     }
 
-    /// Whether it says that the message is shortened.
+    /// Returns `true` if it marks the message as truncated.
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// The type it names, without `#`, and whether it is written as a collection.
+    /// Returns the name of its type, without `#`, and whether it is written as a collection.
     pub fn type_name(&self) -> Option<(&str, bool)> {
         self.ty
             .as_ref()
@@ -159,7 +158,7 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     })
 }
 
-/// Whether a name says that there is no type: `microsoft.graph.None`, `Edm.Null`.
+/// Returns `true` if a name denotes the absence of a type: `microsoft.graph.None`, `Edm.Null`.
 fn names_nothing(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     ["none", "null"]
@@ -167,8 +166,8 @@ fn names_nothing(name: &str) -> bool {
         .any(|word| last.eq_ignore_ascii_case(word))
 }
 
-/// Reads what can be read of an object that is no JSON: each `"name": "value"` or `name: word`, up
-/// to its line's end or the comma before another.
+/// Reads the members of an object that is not valid JSON: each `"name": "value"` or `name: word`,
+/// up to the end of its line or the comma before the next.
 fn scan(text: &str) -> Json {
     let is_end =
         |at: usize, c: char| c == '\n' || c == ',' && text.get(at + 1..).is_some_and(begins_member);
@@ -198,7 +197,7 @@ fn scan(text: &str) -> Json {
     Json::new(Value::Object(members.into()), 0..text.len())
 }
 
-/// Whether a text begins with a name and a colon.
+/// Returns `true` if a text begins with a name and a colon.
 fn begins_member(text: &str) -> bool {
     let blank = [' ', '\t'];
     let text = text.trim_start_matches(blank);
@@ -215,8 +214,8 @@ fn begins_member(text: &str) -> bool {
     behind.is_some_and(|behind| behind.trim_start_matches(blank).starts_with(':'))
 }
 
-/// A name or value in a piece that begins somewhere: without what stands around it, and where it
-/// stands with its quotation marks.
+/// Strips punctuation and quotation marks from a name or value in a piece that begins at an offset.
+/// Returns it with its range, quotation marks included.
 fn stripped(piece: &str, at: usize) -> (&str, Range<usize>) {
     let around = |c: char| matches!(c, '{' | '}' | ',') || c.is_whitespace();
     let inner = piece.trim_start_matches(around);

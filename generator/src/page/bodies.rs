@@ -1,4 +1,4 @@
-//! What a page says of request bodies and of responses.
+//! Request bodies and responses that a page documents.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,14 +23,14 @@ use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
 use crate::source::Span;
 use crate::text::trim;
 
-/// What a page states of a request's body.
+/// The documentation of a request's body.
 pub(super) struct BodySaid {
     /// The rows of its table.
     pub rows: Vec<PropertyRow>,
     pub kind: BodyKind,
-    /// What a sentence names as required.
+    /// Properties that a sentence names as required.
     pub required: Vec<(CompactString, Span)>,
-    /// The type whose representation it is.
+    /// The type that the body represents.
     pub named: Option<(Named, Span)>,
     /// The bodies that the section shows without a request line.
     pub shown: Vec<Representation>,
@@ -65,22 +65,22 @@ fn is_resource(annotation: &Arc<Annotation>) -> bool {
     annotation.block_type() == Some("resource")
 }
 
-/// Reads the sections on a body, block by block.
+/// Reader of the sections on a body, block by block.
 struct BodyReader<'c, 'a> {
     context: &'c Context<'a>,
     said: BodySaid,
     tables: usize,
-    /// What the sentences since the last table state of the rows of the next one.
+    /// Whether the rows of the next table are required, according to the sentences since the last.
     table_required: Option<bool>,
-    /// The names in the bodies that examples show.
+    /// Names of the members of request bodies in examples.
     shown_names: HashSet<CompactString>,
-    /// The names that JSON has for the rows of a translated table.
+    /// Names in JSON for the rows of a translated table.
     keys: Vec<Key>,
-    /// Whether a sentence denies that there is a body.
+    /// Whether a sentence states that there is no body.
     denied: bool,
-    /// Whether the sections hold anything.
+    /// Whether the sections have any content.
     filled: bool,
-    /// Whether the annotation of a type precedes the next fence.
+    /// Whether the annotation of a type precedes the next code block.
     annotated: bool,
 }
 
@@ -138,8 +138,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         let fits = columns
             .subject()
             .is_some_and(|subject| wanted.contains(&subject));
-        // A further table is about an object within the body, unless a sentence announces
-        // properties.
+        // A further table describes an object within the body, unless a sentence introduces it as a
+        // table of properties.
         if !fits || (self.tables > 0 && self.table_required.is_none()) {
             return;
         }
@@ -152,7 +152,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         }
         let mut rows = property_rows(table, columns, false, &self.keys, self.context, out);
         if let Some(required) = self.table_required.take() {
-            // What no example sends is not required, whatever the sentence over the table states.
+            // A property that no example sends is not required, whatever the sentence above the
+            // table states.
             let sent = |row: &PropertyRow| {
                 self.shown_names.is_empty() || self.shown_names.contains(&row.name)
             };
@@ -211,7 +212,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         }
     }
 
-    /// Reads what is said of the body after the request line, on a page that has no section for it.
+    /// Reads the first text on the body in the sections on the request if the page has no section
+    /// on the body.
     fn beside_the_request(&mut self) {
         let context = self.context;
         let sections = of_role(context, HeadingRole::Request);
@@ -237,7 +239,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         said.required.retain(|(name, _)| known.insert(name.clone()));
         let listed = !(said.rows.is_empty() && said.required.is_empty());
         let announced = of_role(context, HeadingRole::Body).next().is_some();
-        // A section without a word, or one that denies, states that there is no body.
+        // An empty section states that there is no body, as does a negating sentence if no body is
+        // shown.
         let nothing = announced && !filled || denied && said.shown.is_empty();
         match said.kind {
             BodyKind::None if listed => said.kind = BodyKind::Unsaid,
@@ -248,8 +251,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
     }
 }
 
-/// Whether a sentence states that there is no body: a word for it, and one that denies. "None"
-/// alone does, too.
+/// Returns `true` if a sentence states that there is no body: a negation is near a word for the
+/// body, or the sentence is short, such as "None".
 fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     if dialect.is_nothing(sentence) {
         return true;
@@ -280,7 +283,7 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
             .iter()
             .any(|known| known.eq_ignore_ascii_case(word))
     });
-    // "Not included in the body" denies something else.
+    // "Not included in the body" negates something else.
     let inside = |from: usize, to: usize| {
         words
             .get(from..to)
@@ -297,10 +300,10 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
             .any(|no| bodies.iter().any(|body| near(no, body)))
 }
 
-/// The most words between a word that denies and the word for a body.
+/// Maximum distance in words between a negation and a word for the body.
 const DENIED_WITHIN: usize = 5;
 
-/// Whether the representation that a body is said to have is one of parameters: "JSON
+/// Returns `true` if a text describes the body as a representation of parameters: "JSON
 /// representation of the parameters".
 fn of_parameters(text: &Inline, said: &Said) -> bool {
     let Some(entity) = said.first(Phrase::BodyEntity) else {
@@ -311,8 +314,8 @@ fn of_parameters(text: &Inline, said: &Said) -> bool {
     said.all(Phrase::BodyParameters).any(behind) && text.links().next().is_none()
 }
 
-/// The properties that a sentence names in bold as needed: "must contain **a** and **b**", but not
-/// "**a** or **b**".
+/// Adds the properties that a sentence names in bold as required: "must contain **a** and **b**",
+/// but not "**a** or **b**".
 fn named_in_bold(
     text: &Inline,
     phrase: &Range<usize>,
@@ -323,8 +326,8 @@ fn named_in_bold(
     let (Some(before), Some(rest)) = (text.text.get(..phrase.start), text.text.get(from..)) else {
         return;
     };
-    // What stands before a comma is a condition, most often: "When it is shared, the body must
-    // contain **owner**."
+    // Text before a comma is usually a condition: "When it is shared, the body must contain
+    // **owner**."
     if before
         .rsplit(". ")
         .next()
@@ -354,8 +357,8 @@ fn named_in_bold(
     }
 }
 
-/// The type named behind a phrase: a link, or the first word that is a name with a capital inside
-/// it.
+/// Returns the type that a text names: its first link to a page, or else the first word after the
+/// phrase, articles skipped, if that can be a type name.
 fn type_in_prose(text: &Inline, said: &Said, phrase: Phrase) -> Option<(Named, Span)> {
     if let Some((name, target)) = text
         .links()
@@ -421,8 +424,8 @@ fn is_object(word: &str) -> bool {
     matches!(word, "object" | "objects" | "resource" | "collection")
 }
 
-/// Whether a text names an object as what is returned, with a link: `… and a collection of
-/// [webAccount](…) objects.`
+/// Returns `true` if a text names a returned object with a link:
+/// `… and a collection of [webAccount](…) objects.`
 fn names_object(text: &Inline) -> bool {
     let mut linked = text.links().filter(|(_, target)| {
         target
@@ -436,14 +439,14 @@ fn names_object(text: &Inline) -> bool {
             .split_whitespace()
             .next()
             .is_some_and(|word| is_object(word.trim_end_matches(['.', ',', ';', ':'])));
-        // What stands between is "a", "the" or "a collection of".
+        // The words between are "a", "the" or "a collection of".
         let mut words = before.split_whitespace().rev().take(4);
         Some(object && words.any(|word| matches!(word, "and" | "returns" | "return")))
     };
     linked.any(|(label, _)| returned(label) == Some(true))
 }
 
-/// The status codes of success that a text names.
+/// Returns the status codes from 200 to 399 in a text.
 fn statuses(text: &str) -> impl Iterator<Item = u16> {
     let outside = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     let bytes = text.as_bytes();

@@ -1,13 +1,12 @@
-//! What is known of blocks, found by their places.
+//! Values of blocks, looked up by span.
 
 use crate::source::Span;
 
-/// Values by the places of the blocks that they belong to. Pages have few blocks of one sort, and
-/// these in order.
+/// Values by the spans of their blocks. A sorted list suffices, as a page has few blocks of a kind.
 pub(super) struct BySpan<T>(Vec<(Span, T)>);
 
 impl<T> BySpan<T> {
-    /// The value of the block at a place.
+    /// Returns the value of the block with a span.
     pub fn get(&self, span: Span) -> Option<&T> {
         let at = self
             .0
@@ -18,8 +17,8 @@ impl<T> BySpan<T> {
 }
 
 impl<T> FromIterator<(Span, T)> for BySpan<T> {
-    /// Of several values at one place, any: a file that is included twice has the same blocks each
-    /// time.
+    /// Collects values by span. Values with one span are interchangeable: a file that is included
+    /// twice has the same blocks each time.
     fn from_iter<I: IntoIterator<Item = (Span, T)>>(values: I) -> Self {
         let mut values: Vec<(Span, T)> = values.into_iter().collect();
         values.sort_by_key(|(span, _)| *span);

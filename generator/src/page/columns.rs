@@ -1,4 +1,4 @@
-//! The columns of tables: by their headers, by what their cells hold, or by their places.
+//! The columns of tables, recognized by header, content or position.
 
 use smallvec::SmallVec;
 
@@ -12,13 +12,13 @@ use crate::blocks::{BlockKind, Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};
 
-/// What the columns of a table hold; `None` for one that is not known.
+/// Roles of a table's columns; `None` for an unknown column.
 type Roles = SmallVec<[Option<ColumnRole>; 16]>;
 
-/// The columns of a table, by what they hold.
+/// The columns of a table, by role.
 pub(crate) struct Columns {
     roles: Roles,
-    /// The column that names what a row is about.
+    /// Index of the column that names the subject of a row.
     subject: usize,
 }
 
@@ -26,7 +26,8 @@ impl Columns {
     fn new(roles: Roles) -> Self {
         use ColumnRole::*;
         let names: &[ColumnRole] = match roles.first() {
-            // A value with a name behind it is what JSON has, but for the number of a member.
+            // Values in the first column are the names in JSON, unless another column names
+            // members: then they are the numbers of these.
             Some(Some(Value)) => &[Member],
             _ => &[
                 Property,
@@ -56,20 +57,20 @@ impl Columns {
         row.cell(self.find(wanted)?)
     }
 
-    /// What the column holds that names what a row is about: the first that holds names, or else
-    /// the first.
+    /// Returns the role of the column that names the subject of a row: the first column of names,
+    /// or else the first column.
     pub fn subject(&self) -> Option<ColumnRole> {
         self.roles.get(self.subject).copied().flatten()
     }
 
-    /// The cell that names what a row is about.
+    /// Returns the cell that names the subject of a row.
     pub fn subject_cell<'r, 's>(&self, row: &'r Row<'s>) -> Option<&'r Inline<'s>> {
         row.cell(self.subject)
     }
 }
 
-/// The columns of all tables of a page, by the tables' places. Reports misspelt headers, and tables
-/// in sections that hold facts of which no column is known.
+/// Returns the columns of all tables of a page, by the tables' spans. Reports misspelt headers, and
+/// tables without known columns in sections that document the API.
 pub(super) fn read(
     sections: &[Section<'_>],
     dialect: &Dialect,
@@ -78,7 +79,7 @@ pub(super) fn read(
 ) -> BySpan<Columns> {
     let mut found = Vec::new();
     for section in sections {
-        // A table beside one whose columns are known is about something else.
+        // A table after one with known columns has another subject.
         let mut alone = true;
         for block in section.blocks {
             let BlockKind::Table(table) = &block.kind else {
@@ -113,8 +114,8 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
     table.header.iter().map(role).collect()
 }
 
-/// A column of values beside names is one of types where its cells name types: `Name | Value |
-/// Description`.
+/// Treats a column of values in a table of names as types if its cells name types:
+/// `Name | Value | Description`.
 fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     use ColumnRole::*;
     let subject = roles.first().copied().flatten();
@@ -138,7 +139,8 @@ fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     }
 }
 
-/// Whether a cell surely names a type: a primitive, or a link to a page.
+/// Returns `true` if a cell certainly names a type: by a known word such as a primitive type, or by
+/// a link to a page.
 fn names_type(cell: &Inline, dialect: &Dialect) -> bool {
     match type_cell::parse(cell, dialect) {
         Some(TypeExpr {
@@ -154,7 +156,7 @@ fn names_type(cell: &Inline, dialect: &Dialect) -> bool {
     }
 }
 
-/// What the columns of a table under a heading are in most references, by how many there are.
+/// Returns the usual columns of a table under a heading, by the number of columns.
 fn layout(role: HeadingRole, width: usize) -> &'static [ColumnRole] {
     use ColumnRole::*;
     match (role, width) {
@@ -179,8 +181,9 @@ fn layout(role: HeadingRole, width: usize) -> &'static [ColumnRole] {
     }
 }
 
-/// Reads columns by their places where headers do not tell: all of a table directly under a heading
-/// whose role is known, or, of a translation, those whose headers no lexicon has.
+/// Assigns roles by position to columns with unknown headers, in a table directly under a heading
+/// with a role: to all columns if no header is known or the page is a translation, or else only to
+/// the first and to those of types.
 fn by_place(
     roles: &mut Roles,
     table: &Table,
@@ -211,7 +214,7 @@ fn by_place(
     }
 }
 
-/// Whether a column of this role names what a row is about.
+/// Returns `true` if a column of this role names the subject of a row.
 fn is_subject(role: ColumnRole) -> bool {
     use ColumnRole::*;
     matches!(
@@ -220,8 +223,8 @@ fn is_subject(role: ColumnRole) -> bool {
     )
 }
 
-/// Whether most rows hold in each place what the place is for: names where names are, types where
-/// types are.
+/// Returns `true` if in most rows the cells fit the roles of their positions: names for names,
+/// types for types.
 fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, translated: bool) -> bool {
     use ColumnRole::*;
     let fits = |place: &ColumnRole, cell: &Inline| match place {
@@ -244,7 +247,7 @@ fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, transla
     2 * fitting.count() > table.rows.len()
 }
 
-/// Reports a table in a section that holds facts, none of whose columns is known.
+/// Reports a table without known columns in a section that documents the API.
 fn report_unread(
     roles: &Roles,
     table: &Table,

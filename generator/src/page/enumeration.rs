@@ -1,4 +1,4 @@
-//! What a page says of enumerations.
+//! Enumerations that a page documents.
 
 use serde::Serialize;
 
@@ -17,16 +17,16 @@ use crate::text::trim;
 /// An enumeration as a page documents it.
 #[derive(Clone, Debug, Serialize)]
 pub struct EnumFragment {
-    /// Its name as written; without a namespace as a rule.
+    /// Its name as written, usually without a namespace.
     pub name: String,
-    /// Where the name stands.
+    /// Span of the name.
     pub span: Span,
     /// Its members in order.
     pub members: Vec<MemberRow>,
-    /// What is said of it.
+    /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Inline<'static>>,
-    /// Where it is said that its values are sets of members.
+    /// Span of the description if that states that values are sets of members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flags: Option<Span>,
 }
@@ -36,17 +36,17 @@ pub struct EnumFragment {
 pub struct MemberRow {
     /// Its name.
     pub name: String,
-    /// Its number.
+    /// Its numeric value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
     /// Its description.
     pub description: String,
-    /// Where.
+    /// Span of the name cell.
     pub span: Span,
 }
 
-/// The enumerations that sections list members of. Where several sections have one name, the one
-/// counts whose members the descriptions of properties list, or else the first.
+/// Returns the enumerations whose members are listed in sections. Of several sections with one
+/// name, the one with the most members in descriptions of properties counts, or else the first.
 pub(super) fn enums(
     context: &Context<'_>,
     properties: &[PropertyRow],
@@ -79,7 +79,7 @@ pub(super) fn enums(
                     role,
                     ColumnRole::Member | ColumnRole::Value | ColumnRole::Name
                 ),
-                // No lexicon has all words that machines find for these.
+                // Machine translations have more words for these headers than any lexicon.
                 None => context.translated,
             };
             if fits {
@@ -89,7 +89,8 @@ pub(super) fn enums(
         if members.is_empty() {
             continue;
         }
-        // Sections below the heading of members are one list; headings of one name are not.
+        // Sections under the heading of members form one list; of other sections with one name, one
+        // is chosen.
         let of_title = title.as_ref().is_some_and(|(_, place)| *place == span);
         match found.iter_mut().find(|known| known.name == name) {
             Some(known) if of_title => known.members.extend(members),
@@ -121,7 +122,7 @@ pub(super) fn enums(
     found
 }
 
-/// Decides between two sections of one name.
+/// Chooses between two sections with one name, and reports them.
 fn choose(
     known: &mut EnumFragment,
     members: Vec<MemberRow>,
@@ -151,7 +152,8 @@ fn choose(
     }
 }
 
-/// The enumeration a section is about: the page's, or the one its heading names.
+/// Returns the name of the enumeration that a section documents: the page's, or the one in the
+/// section's heading.
 fn enum_name(
     section: &Section<'_>,
     title: Option<&(String, Span)>,
@@ -162,7 +164,7 @@ fn enum_name(
     }
     let heading = section.heading?;
     let words = &context.dialect.words;
-    // The values of a property are no type.
+    // The values of a property are not a type.
     if words
         .value_heading_suffixes
         .iter()
@@ -180,7 +182,7 @@ fn enum_name(
         .split_whitespace()
         .map(|word| word.trim_matches(['*', '`', ':']));
     let name = match heading.anchor.as_deref().filter(|_| context.translated) {
-        // The anchor has the name, in lower case; the text may have it as it is written.
+        // The anchor has the name in lower case; the text may have its original case.
         Some(_) => words
             .find(|word| word.eq_ignore_ascii_case(stem))
             .unwrap_or(stem),
@@ -189,7 +191,7 @@ fn enum_name(
     is_name(name).then(|| (name.to_owned(), heading.span))
 }
 
-/// Whether a text can be the name of a member.
+/// Returns `true` if a text can be the name of a member.
 pub(crate) fn is_member_name(name: &str) -> bool {
     name.chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
@@ -215,7 +217,7 @@ fn read_members(
         if name.is_empty() || row.group_label().is_some() {
             continue;
         }
-        // A translated name may be found again when all pages are read.
+        // A translated name may be restored after all pages are read.
         if !translated && !is_member_name(&name) {
             let message = format!("`{name}` is not a valid member name");
             out.push(

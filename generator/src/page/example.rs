@@ -91,8 +91,8 @@ fn place(
                 section.example
             };
             let title = own.to_owned();
-            // Most pages have one example, with one response: these are large, and room for more
-            // would be wasted.
+            // Most pages have one example with one response. Both are large, so spare capacity
+            // would waste memory.
             found.reserve_exact(usize::from(found.is_empty()));
             if let Some(name) = name(&message) {
                 names.insert(name.into(), found.len());
@@ -104,8 +104,8 @@ fn place(
             });
         }
         Start::Response(_) => {
-            // The last has the first that follows it; what follows is of the one that was asked by
-            // its name.
+            // The first response after a request belongs to it. A further one belongs to the
+            // request with the same name, or else to the last request.
             let last = found.len().checked_sub(1);
             let served = found
                 .last()
@@ -130,7 +130,7 @@ fn place(
     }
 }
 
-/// The name that a message's annotation gives it.
+/// Returns the name in a message's annotation.
 fn name(message: &Message) -> Option<&str> {
     message.annotation.as_ref()?.text("name")
 }

@@ -23,15 +23,15 @@ pub struct Message {
     pub headers: Vec<(CompactString, CompactString)>,
     /// Its body.
     pub body: Body,
-    /// The annotation over it.
+    /// The annotation above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annotation: Option<Arc<Annotation>>,
-    /// Where its first line stands.
+    /// Span of its first line.
     pub span: Span,
 }
 
 impl Message {
-    /// The media type of its body, in lower case and without parameters.
+    /// Returns the media type of its body, in lower case and without parameters.
     pub fn media(&self) -> Option<CompactString> {
         let (_, value) = self
             .headers
@@ -42,7 +42,7 @@ impl Message {
         (value.contains('/') && value.chars().all(plain)).then_some(value)
     }
 
-    /// What the message states of its body.
+    /// Returns how the message shows its body.
     pub(crate) fn body_shown(&self, dialect: &Dialect) -> BodyShown {
         match &self.body {
             Body::Json { .. } => return BodyShown::Shown,
@@ -73,18 +73,18 @@ impl Message {
     }
 }
 
-/// What a message in an example states of its body.
+/// Presentation of a message's body in an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyShown {
-    /// It is there.
+    /// The body is shown.
     Shown,
-    /// The message has none.
+    /// The message has no body.
     Nothing,
-    /// Headers or an annotation describe one that the page left out.
+    /// Headers or an annotation describe a body that the page omits.
     LeftOut,
 }
 
-/// Whether a text in the place of a body says that there is none: `No Content`.
+/// Returns `true` if a text in place of a body states that there is none: `No Content`.
 fn says_nothing(text: &str, dialect: &Dialect) -> bool {
     let words = text.trim_matches(|c: char| !c.is_alphanumeric());
     let short = words.split_whitespace().count() <= 4;
@@ -99,7 +99,7 @@ fn says_nothing(text: &str, dialect: &Dialect) -> bool {
 pub enum Start {
     /// A request line.
     Request(RequestLine),
-    /// A status.
+    /// A status code.
     Response(u16),
 }
 
@@ -107,25 +107,25 @@ pub enum Start {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "body", rename_all = "kebab-case")]
 pub enum Body {
-    /// None.
+    /// No body.
     Empty,
-    /// JSON.
+    /// A JSON value.
     Json {
         /// The value.
         json: Arc<Json>,
-        /// Where each of its values stands is found from here.
+        /// Source map of the body.
         #[serde(skip)]
         place: SourceMap,
-        /// Whether it is a list, or its member `value` is one; `None` of an object without that
-        /// member. This and what follows is asked for when all pages are read, and found
-        /// while this one is.
+        /// Whether it is a list, or its member `value` is one; `None` for an object without that
+        /// member. This field and `tag` are computed when the page is read, for use after all pages
+        /// are read.
         #[serde(skip)]
         list: Option<bool>,
-        /// The type that its own `@odata.type` names.
+        /// Its own `@odata.type`.
         #[serde(skip)]
         tag: Option<CompactString>,
     },
-    /// Something else, or JSON that cannot be read.
+    /// Other content, or invalid JSON.
     Raw {
         /// The text.
         text: String,
@@ -133,7 +133,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The items of the list that it is, or that its member `value` is.
+    /// Returns the items of the list that it is, or that its member `value` is.
     pub fn items(&self) -> Option<&[Json]> {
         match self {
             Body::Json {
@@ -145,20 +145,20 @@ impl Body {
         }
     }
 
-    /// Whether it is a list itself: a collection as OData does not write it.
+    /// Returns `true` if it is itself a list, which OData does not use for collections.
     pub(crate) fn is_bare_list(&self) -> bool {
         matches!(self, Body::Json { json, .. } if matches!(json.value, json::Value::Array(_)))
     }
 }
 
-/// The first line of a code block that is not blank: it decides what the block is.
+/// Returns the first nonblank line of a code block, which determines the kind of block.
 pub(crate) fn first_line(text: &str) -> &str {
     text.lines()
         .find(|line| !trim(line).is_empty())
         .unwrap_or_default()
 }
 
-/// Whether a code block holds a request; `None` where it holds no message.
+/// Returns whether a code block holds a request, or `None` if it holds no message.
 pub(crate) fn message_start(text: &str) -> Option<bool> {
     let first = first_line(text);
     if request_line::split_method(first).is_some() {
@@ -167,7 +167,7 @@ pub(crate) fn message_start(text: &str) -> Option<bool> {
     status(first).map(|_| false)
 }
 
-/// The status of a status line, and whether it is well-formed.
+/// Returns the code of a status line, and whether the line is well-formed.
 pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
     let rest = trim(line).strip_prefix("HTTP")?;
     let (version, rest) = rest.split_once(char::is_whitespace)?;
@@ -234,7 +234,8 @@ pub(crate) fn read(
     })
 }
 
-/// Reads header lines: the headers, the offset of the body, and whether no blank line parts them.
+/// Reads header lines. Returns the headers, the offset of the body, and whether the blank line
+/// before the body is missing.
 fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
     let mut headers = Vec::new();
     let mut at = 0;
@@ -289,7 +290,7 @@ fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
     }
 }
 
-/// Reads JSON from a code block, reporting what is no JSON in it.
+/// Reads JSON from a code block and reports deviations from the standard.
 pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Json> {
     match json::parse(text) {
         Ok(Parsed { json, lenient, end }) => {

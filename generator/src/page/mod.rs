@@ -1,5 +1,5 @@
-//! Pages as bags of fragments: what a page documents, read from its structure before its
-//! `doc_type`.
+//! Pages as fragments: the types, enumerations and operations that a page documents, recognized by
+//! its structure rather than its `doc_type`.
 
 mod annotation;
 mod bodies;
@@ -53,23 +53,23 @@ pub use rows::PropertyRow;
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, parse_text as parse_type};
 
-/// One page, read.
+/// The contents of a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Page {
-    /// The page.
+    /// The ID of the page.
     pub id: PageId,
-    /// Its path below the documentation root.
+    /// Its path relative to the documentation root.
     pub path: Arc<str>,
-    /// What it mainly is.
+    /// Its main kind of content.
     pub kind: PageKind,
-    /// Whether it is a translation: names in its tables may be translated, too.
+    /// Whether it is a translation, in which names in tables may also be translated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub translated: bool,
     /// Its metadata.
     pub front_matter: Arc<FrontMatter>,
     /// Its first heading.
     pub title: Option<Inline<'static>>,
-    /// The namespace it names, such as `microsoft.graph`.
+    /// Its namespace, such as `microsoft.graph`.
     pub namespace: Option<(String, Span)>,
     /// The first paragraph between the title and the first section, in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,14 +83,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// The file's name without folders and ending.
+    /// Returns the file name without folders and extension.
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.strip_suffix(".md").unwrap_or(name)
     }
 }
 
-/// What the readers of a page's parts share.
+/// The data shared by the functions that read a page.
 pub(crate) struct Context<'a> {
     pub sources: &'a Sources,
     pub dialect: &'a Dialect,
@@ -99,27 +99,27 @@ pub(crate) struct Context<'a> {
     /// The paragraphs between the title and the first section.
     pub intro: Vec<&'a Inline<'a>>,
     pub path: &'a str,
-    /// What the metadata say that the page is.
+    /// The `doc_type` in the metadata.
     pub doc_type: Option<String>,
-    /// The annotations, by the places of their comments.
+    /// The annotations, by the spans of their comments.
     annotations: BySpan<Arc<Annotation>>,
-    /// The columns of tables, by the tables' places.
+    /// The columns of tables, by the tables' spans.
     columns: BySpan<Columns>,
     /// Whether the page is a translation.
     pub translated: bool,
-    /// Whether it is in a language that the dialect does not have.
+    /// Whether the page is in a language that the dialect lacks.
     pub unknown: bool,
-    /// The whole page, for findings without a narrower place.
+    /// Span of the title, or else the start of the page, for diagnostics without a narrower span.
     pub span: Span,
 }
 
 impl Context<'_> {
-    /// The annotation that a block is.
+    /// Returns the annotation in a comment block.
     fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
         self.annotations.get(block.span)
     }
 
-    /// The table that a block is, with its columns.
+    /// Returns the table in a block, with its columns.
     fn table<'b, 's>(&self, block: &'b Block<'s>) -> Option<(&'b Table<'s>, &Columns)> {
         match &block.kind {
             BlockKind::Table(table) => Some((table, self.columns.get(block.span)?)),
@@ -212,7 +212,7 @@ pub fn read(
     (page, out)
 }
 
-/// The namespace in a line such as `Namespace: microsoft.graph`.
+/// Returns the namespace in a line such as `Namespace: microsoft.graph`.
 fn namespace(sections: &[Section<'_>], dialect: &Dialect) -> Option<(String, Span)> {
     let blocks = sections.iter().take(2).flat_map(|section| section.blocks);
     blocks.filter_map(Block::prose).find_map(|text| {
@@ -228,20 +228,20 @@ fn namespace(sections: &[Section<'_>], dialect: &Dialect) -> Option<(String, Spa
     })
 }
 
-/// What a paragraph on the namespace begins with.
+/// Returns the label that a paragraph on the namespace begins with.
 fn namespace_label<'d>(text: &Inline, dialect: &'d Dialect) -> Option<&'d str> {
     let mut labels = dialect.words.namespace_label.iter().map(String::as_str);
     labels.find(|label| begins_with(&text.text, label))
 }
 
-/// `a.b.b` is `a.b`: a slip that is seen on real pages.
+/// Collapses repeated segments, such as `a.b.b` to `a.b`: a mistake on real pages.
 fn collapse_doubled(name: &str) -> String {
     let mut parts: Vec<&str> = name.split('.').collect();
     parts.dedup();
     parts.join(".")
 }
 
-/// The paragraphs above the first section, notes and the namespace line left out.
+/// Returns the paragraphs before the first section, except notes and the namespace line.
 fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>> {
     let mut found = Vec::new();
     for section in sections.iter().take(2) {
@@ -258,8 +258,7 @@ fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>>
     found
 }
 
-/// Says of includes that are not there that they are not; those of permissions are reported with
-/// the permissions.
+/// Reports missing includes, except those of permissions, which are reported with the permissions.
 fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
     for block in blocks {
         let BlockKind::MissingInclude { target, .. } = &block.kind else {
@@ -300,7 +299,7 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
     }
 }
 
-/// Whether a section belongs to an example.
+/// Returns `true` if a section belongs to an example.
 pub(crate) fn in_examples(section: &Section<'_>) -> bool {
     section.within(HeadingRole::Examples)
 }

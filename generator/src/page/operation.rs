@@ -1,4 +1,4 @@
-//! What a page says of requests.
+//! Requests that a page documents.
 
 use compact_str::CompactString;
 use serde::Serialize;
@@ -21,32 +21,32 @@ use crate::dialect::{HeadingRole, Phrase};
 use crate::source::Span;
 use crate::text::trim;
 
-/// Requests with one method as a page documents them: alternative spellings of one operation.
+/// Requests with one method on a page: alternative request lines of one operation.
 #[derive(Clone, Debug, Serialize)]
 pub struct OperationFragment {
     /// The request lines.
     pub requests: Vec<Request>,
-    /// Whether they stand in a section on the HTTP request; otherwise they come from examples.
+    /// Whether they are from a section on the HTTP request; otherwise they are from examples.
     pub from_section: bool,
     /// The permission tables.
     pub permissions: Vec<Grants>,
-    /// An include that should hold the permissions and is not there.
+    /// Target and span of an include with the permissions that was not found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions_missing: Option<(String, Span)>,
     /// Request headers.
     pub headers: Vec<HeaderRow>,
     /// Parameters of a function or of the path.
     pub parameters: Vec<ParameterRow>,
-    /// OData's query options that the page names, with `$`.
+    /// OData query options that the page names, with `$`.
     pub query: Vec<(CompactString, Span)>,
-    /// Query parameters of the operation's own.
+    /// Query parameters specific to the operation.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub query_parameters: Vec<ParameterRow>,
     /// Rows of the request body's table.
     pub body: Vec<PropertyRow>,
-    /// What the prose says of the body.
+    /// The kind of request body.
     pub body_kind: BodyKind,
-    /// The properties that a sentence names as needed, with the place of the sentence.
+    /// The properties that a sentence names as required, with the span of its paragraph.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body_required: Vec<(CompactString, Span)>,
     /// The type that the prose on the body names.
@@ -55,12 +55,12 @@ pub struct OperationFragment {
     /// The bodies that the section on the body shows without a request line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body_shown: Vec<Representation>,
-    /// What the section on the response says.
+    /// The statements of the section on the response.
     pub response: ResponseProse,
-    /// The clouds that a table of availability marks.
+    /// The clouds marked in a table of availability.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clouds: Option<Clouds>,
-    /// Where the page says that it is deprecated.
+    /// Span of the text that states that it is deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Span>,
     /// The examples.
@@ -72,7 +72,7 @@ pub struct OperationFragment {
 pub struct Request {
     /// The line.
     pub line: RequestLine,
-    /// Where.
+    /// Its span.
     pub span: Span,
 }
 
@@ -81,12 +81,12 @@ pub struct Request {
 pub struct HeaderRow {
     /// The header's name.
     pub name: CompactString,
-    /// What is said of it.
+    /// Its description.
     pub description: String,
-    /// Whether it must be sent; `None` where the page does not say.
+    /// Whether it must be sent; `None` if the page does not state it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-    /// Where.
+    /// Span of the name cell.
     pub span: Span,
 }
 
@@ -98,22 +98,22 @@ pub struct ParameterRow {
     /// Its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<TypeExpr>,
-    /// What is said of it.
+    /// Its description.
     pub description: String,
-    /// Whether it must be given; `None` where the page does not say.
+    /// Whether it must be given; `None` if the page does not state it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-    /// Where.
+    /// Span of the name cell, or of the request line with the parameter.
     pub span: Span,
 }
 
-/// What a request's body is.
+/// The kind of a request's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyKind {
-    /// The page does not say.
+    /// Not stated by the page.
     Unsaid,
-    /// There is none.
+    /// No body.
     None,
     /// A representation of a resource.
     Entity,
@@ -125,7 +125,7 @@ pub enum BodyKind {
     Reference,
 }
 
-/// What a page calls its operation.
+/// The kind of operation that a page names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Called {
@@ -135,40 +135,40 @@ pub enum Called {
     Function,
 }
 
-/// What a section on the response says.
+/// The statements of a section on the response.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ResponseProse {
-    /// The statuses named, with their places.
+    /// The status codes, with the spans of their paragraphs.
     pub statuses: Vec<(u16, Span)>,
-    /// The first linked or named type, and whether it is a collection.
+    /// The first linked or named type, with the span of its paragraph.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returns: Option<(TypeExpr, Span)>,
-    /// Whether it says that there is no body.
+    /// Whether it states that there is no body.
     pub empty: bool,
-    /// Whether it speaks of an action, or of a function.
+    /// The kind of operation that it names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub called: Option<Called>,
-    /// Where the section's text stands.
+    /// Span of its first paragraph.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
 }
 
-/// Where an API is available.
+/// Availability of an API by cloud.
 #[derive(Clone, Debug, Serialize)]
 pub struct Clouds {
-    /// The clouds that are marked.
+    /// The clouds marked as available.
     pub available: Vec<String>,
-    /// Those whose marks are not known.
+    /// The clouds whose marks are not recognized.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
-    /// Where the marks stand.
+    /// Span of the first mark.
     pub span: Span,
 }
 
 /// A request and the responses to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Example {
-    /// Its heading, where it has one of its own.
+    /// Its heading; empty if it has none.
     pub title: String,
     /// The request.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -253,7 +253,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
     methods.iter().map(of_one).collect()
 }
 
-/// The sections of a role and those below them that have no role of their own.
+/// Returns the sections of a role, and those below them without a role, except examples.
 pub(super) fn of_role<'c, 'a>(
     context: &'c Context<'a>,
     role: HeadingRole,
@@ -264,7 +264,7 @@ pub(super) fn of_role<'c, 'a>(
         .filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
 }
 
-/// What a line such as "For users:" calls the table after it.
+/// Returns the label of a table in a line before it, such as "For users:".
 fn table_label<'t>(text: &'t Inline<'_>) -> Option<&'t str> {
     const LONGEST: usize = 80;
     let label = trim(&text.text)
@@ -324,8 +324,8 @@ fn permissions(
     (tables, missing)
 }
 
-/// The clouds that a table of availability marks: a column for each and a row of marks, or a row
-/// for each.
+/// Returns the clouds marked in a table of availability, which has a column for each and a row of
+/// marks, or a row for each.
 fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
     let known = |cell: &Inline| {
         let text = trim(&cell.text);
@@ -366,7 +366,7 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
             span: first.span,
         };
         for (name, cell) in marks {
-            // A cell without a mark says nothing.
+            // An empty cell states nothing.
             match context
                 .dialect
                 .yes_no(&cell.text)
@@ -393,7 +393,8 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
     None
 }
 
-/// Where the title or a note above the first section says that the operation is deprecated.
+/// Returns the span of the title or of the note before the first section that states that the
+/// operation is deprecated.
 fn deprecated(context: &Context<'_>) -> Option<Span> {
     let said = |text: &str| context.dialect.phrases(text);
     let parted = context.title.filter(|title| title.text.contains('('));

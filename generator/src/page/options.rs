@@ -1,4 +1,4 @@
-//! What can be said with a request: headers, parameters, query options.
+//! Headers, parameters and query options of a request.
 
 use compact_str::CompactString;
 
@@ -14,7 +14,7 @@ use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
 use crate::source::Span;
 use crate::text::{bare, trim};
 
-/// The rows of tables of headers.
+/// Returns the rows of tables of headers.
 pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {
     let mut rows = Vec::new();
     let requests = || {
@@ -22,7 +22,7 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
             .iter()
             .filter_map(|example| example.request.as_ref())
     };
-    // A translation may have put other words in the place of names.
+    // A translation may have replaced names with other words.
     let is_header = |name: &str| {
         let known = context
             .dialect
@@ -73,9 +73,10 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
     rows
 }
 
-/// Whether a description says that something must be given; `None` where it does not say.
+/// Returns whether a description states that something must be given, or `None` if it does not
+/// state it.
 fn is_required(said: &Said) -> Option<bool> {
-    // What is needed in some cases only is not needed.
+    // Something required only in some cases is not required.
     let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
     let optional = said.has(Phrase::NotRequired)
         || said.has(Phrase::Optional)
@@ -87,7 +88,7 @@ fn is_required(said: &Said) -> Option<bool> {
     }
 }
 
-/// The rows of tables of parameters, of a function or of the path.
+/// Returns the rows of tables of parameters, of a function or of the path.
 pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     let mut rows = Vec::new();
     let mut table_required = None;
@@ -100,15 +101,15 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     rows
 }
 
-/// What a sentence states of all rows of the table that follows: whether what they name must be
-/// given.
+/// Returns whether a sentence states that all rows of the next table must be given, or `None` if it
+/// does not state it.
 fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
     let said = context.dialect.phrases(&text.text);
     let optional = said.has(Phrase::OptionalTable).then_some(false);
     said.has(Phrase::RequiredTable).then_some(true).or(optional)
 }
 
-/// The rows of a table of parameters; none of another table.
+/// Returns the rows of a table of parameters, or none for another table.
 fn parameter_rows(
     context: &Context<'_>,
     block: &Block<'_>,
@@ -117,7 +118,7 @@ fn parameter_rows(
     let Some((table, columns)) = context.table(block) else {
         return Vec::new();
     };
-    // Other tables in the section list values of a parameter, or what a filter may name.
+    // Other tables in the section list values of a parameter, or names for use in a filter.
     let named = [
         ColumnRole::Parameter,
         ColumnRole::Name,
@@ -153,17 +154,17 @@ fn parameter_rows(
     rows
 }
 
-/// The options that apply to reading.
+/// Query options that apply to reads.
 const ALL: [&str; 8] = [
     "$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$count", "$search",
 ];
 
-/// What the section on query parameters states.
+/// The query options and parameters of an operation.
 pub(super) struct Options {
-    /// OData's options, with `$`. Where a page says "OData query parameters" and names none, all
-    /// that apply to reading.
+    /// OData options, with `$`. If a page mentions "OData query parameters" and names none, all
+    /// that apply to reads.
     pub query: Vec<(CompactString, Span)>,
-    /// Parameters of the operation's own.
+    /// Parameters specific to the operation.
     pub parameters: Vec<ParameterRow>,
 }
 
@@ -172,7 +173,7 @@ pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Exa
     let mut reader = QueryReader::new(context, requests, examples);
     let mut table_required = None;
     let own = of_role(context, HeadingRole::Query);
-    // A section on how the options are used names some that the one above it leaves out.
+    // A section on the use of the options may name some that the section above it omits.
     let used = |section: &&Section<'_>| {
         section.role == Some(HeadingRole::Examples)
             && matches!(section.above[..], [HeadingRole::Query])
@@ -197,9 +198,9 @@ struct QueryReader<'c, 'a> {
     context: &'c Context<'a>,
     found: Vec<(CompactString, Span)>,
     parameters: Vec<ParameterRow>,
-    /// Where the page speaks of OData's options in general.
+    /// Span of the first text on OData options in general.
     general: Option<Span>,
-    /// The names without `$` that query strings on the page have.
+    /// Names without `$` in query strings on the page, in lower case.
     plain: HashSet<String>,
 }
 
@@ -222,9 +223,9 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         }
     }
 
-    /// OData's option of a name, whether it is written with `$` or not. Without it, a name that the
-    /// page's own requests have without `$`, or that services use for parameters of their own,
-    /// is no option.
+    /// Returns the OData option with a name, written with or without `$`. A name without `$` is not
+    /// an option if the page's requests have it without `$`, or if services use it for their own
+    /// parameters.
     fn option(&self, name: &str) -> Option<&'c str> {
         let words = &self.context.dialect.words;
         let bare = name.strip_prefix('$');
@@ -291,7 +292,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         }
     }
 
-    /// OData's options that a text in lower case names.
+    /// Returns the OData options that a text in lower case names.
     fn named(&self, text: &str) -> Vec<&'c str> {
         if !text.contains('$') {
             return Vec::new();
@@ -315,8 +316,8 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             .collect()
     }
 
-    /// The query strings of the documented requests. A parameter that each of them has, with a
-    /// placeholder for its value, must be given.
+    /// Reads the query strings of the documented requests. A parameter is required if each of them
+    /// has it without a literal value.
     fn lines(&mut self, requests: &[Request]) {
         let with_query = requests
             .iter()
@@ -351,7 +352,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         if let (true, Some(span)) = (self.found.is_empty(), self.general) {
             self.found = ALL.iter().map(|option| ((*option).into(), span)).collect();
         }
-        // What the page's own examples send is supported.
+        // Options in the page's examples are supported.
         let shown = examples
             .iter()
             .filter_map(|example| Some((example.request.as_ref()?.span, request_line(example)?)));
@@ -381,7 +382,7 @@ fn request_line(example: &Example) -> Option<&RequestLine> {
     }
 }
 
-/// The names in a query string, each with its value. Separators within quotes, braces and
+/// Returns the names in a query string, each with its value. Separators within quotes, braces and
 /// parentheses do not count.
 pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let (mut depth, mut quoted, mut from) = (0_i32, false, 0);
@@ -409,12 +410,12 @@ pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&st
     named.collect::<Vec<_>>().into_iter()
 }
 
-/// Whether a value in a query string stands as it is, and not for what a caller gives.
+/// Returns `true` if a value in a query string is literal and not a placeholder.
 fn is_literal(value: &str) -> bool {
     !value.contains(['{', '<']) && !value.is_empty()
 }
 
-/// Whether a text can be the name of a query parameter.
+/// Returns `true` if a text can be the name of a query parameter.
 fn is_parameter_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name

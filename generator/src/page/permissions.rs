@@ -1,4 +1,4 @@
-//! Permission tables, in all the shapes in use.
+//! Permission tables, in all layouts in use.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,32 +21,32 @@ use crate::text::{bare, trim};
 pub struct GrantRow {
     /// The kind of caller.
     pub row: PermissionRow,
-    /// What it needs.
+    /// The permissions that it needs.
     pub grant: Arc<Grant>,
-    /// Whether a note to the author stands in its place.
+    /// Whether a note to the author replaces the permissions.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub note: bool,
-    /// Where.
+    /// Span of the cells with the permissions.
     pub span: Span,
 }
 
-/// The permissions of one table.
+/// The permissions of a table, or of one case in it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Grants {
-    /// The heading it stands under, where a page has several tables.
+    /// The heading above the table, or the case that the permissions are for.
     pub title: String,
     /// Its rows; one for each kind of caller.
     pub rows: Vec<GrantRow>,
-    /// The table.
+    /// Span of the table.
     pub span: Span,
 }
 
-/// What a table or a column of it is called.
+/// The title of a table or of one of its columns.
 #[derive(Clone, Copy)]
 pub(crate) enum Title<'t> {
     /// The heading that announces permissions.
     Heading(&'t str),
-    /// The case that it is for.
+    /// The case that the permissions are for.
     Case(&'t str),
 }
 
@@ -58,8 +58,8 @@ impl<'t> Title<'t> {
     }
 }
 
-/// Reads a table as permissions: one set, or one for each row of a matrix; none where its header is
-/// not one of theirs.
+/// Reads a permission table. Returns one set, or one for each case; none if the header is not that
+/// of a permission table.
 pub(crate) fn read(
     table: &Table,
     columns: &Columns,
@@ -138,9 +138,9 @@ enum Listed {
     Together { column: usize, descending: bool },
 }
 
-/// The permissions of a table. Where a row says only the kind of caller, the rows below it are for
-/// one case each, such as a workload: then there is a set for each case, with the rows that are for
-/// all of them.
+/// Returns the permissions of a table. If a row has only the kind of caller, each row below it is
+/// for one case, such as a workload. The result then has a set for each case, which includes the
+/// rows for all cases.
 fn sets(
     table: &Table,
     label: usize,
@@ -202,7 +202,7 @@ fn sets(
             None => &mut all,
             Some(case) => &mut cases.entry(case).or_default(),
         };
-        // A kind that is repeated: the first that says something counts.
+        // If a kind is repeated, the first row with known permissions counts.
         match rows.iter_mut().find(|known| known.row == kind) {
             Some(known) if *known.grant == Grant::Unknown => {
                 *known = GrantRow {
@@ -246,8 +246,8 @@ fn sets(
     cases.into_iter().map(set).collect()
 }
 
-/// A table with a column for each kind of caller and a row for each case, such as a resource the
-/// request is on.
+/// Reads a table with a column for each kind of caller and a row for each case, such as a resource
+/// of the request.
 fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     let kinds: Vec<(usize, PermissionRow)> = table
         .header
@@ -280,8 +280,8 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     table.rows.iter().map(set).collect()
 }
 
-/// The kinds of caller that rows are about. Three rows with labels in a language unknown here come
-/// in a fixed order.
+/// Returns the kinds of caller of rows. Three rows whose labels are partly unknown are in a fixed
+/// order.
 fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
     let known: Vec<Option<PermissionRow>> = labels
         .iter()
@@ -352,7 +352,7 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
         return Grant::NotSupported;
     }
     let mut scopes: Vec<CompactString> = Vec::new();
-    // A machine may have taken the dots in names for full stops: `Library. Read`.
+    // A machine translation may have treated dots in names as full stops: `Library. Read`.
     let joined = if text.contains(". ") {
         Cow::Owned(join_scopes(text))
     } else {
@@ -371,10 +371,10 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     }
 }
 
-/// Adds the permissions of a text without commas: each is an alternative, but those with a word
-/// such as "and" between are one together.
+/// Adds the permissions in a text without commas. Each is an alternative, except those joined by a
+/// word such as "and", which are needed together.
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
-    // Most are one permission and nothing else.
+    // Fast path: most texts are a single permission.
     let only = trim(text);
     if is_scope(only, dialect) && apart(only).count() == 1 {
         if !scopes.iter().any(|known| known == only) {
@@ -384,7 +384,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     }
     let together = &dialect.words.together;
     let mut spaced = Cow::Borrowed(text);
-    // Words in scripts without blanks.
+    // Some scripts have no spaces between words.
     let foreign = together
         .iter()
         .filter(|word| !text.is_ascii() && !word.is_ascii() && text.contains(word.as_str()));
@@ -414,7 +414,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     }
 }
 
-/// The parts of a word at full stops that end a sentence or a name and that no blank follows:
+/// Splits a word at full stops that end a sentence or a name but lack a space after them:
 /// `one.Files.Read.All.User.Read`.
 fn apart(word: &str) -> impl Iterator<Item = &str> {
     let small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -437,7 +437,7 @@ fn apart(word: &str) -> impl Iterator<Item = &str> {
     parts.into_iter()
 }
 
-/// Takes the blanks out of `Library. ReadWrite. All`.
+/// Removes the spaces from `Library. ReadWrite. All`.
 fn join_scopes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
@@ -459,7 +459,7 @@ fn join_scopes(text: &str) -> String {
     out
 }
 
-/// Whether a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`,
+/// Returns `true` if a word is the name of a permission: `User.Read`, `Files.ReadWrite.All`,
 /// `offline_access`.
 fn is_scope(word: &str, dialect: &Dialect) -> bool {
     let bytes = word.as_bytes();

@@ -1,4 +1,4 @@
-//! What sentences say: values, owners, read-only, required, and the rest of what descriptions hold.
+//! Facts in the sentences of descriptions: values, declaring types, read-only, required and others.
 
 use std::ops::Range;
 
@@ -9,49 +9,49 @@ use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, Said};
 
-/// What a property's description says beside its meaning.
+/// Facts that a property's description states besides its meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Hints {
-    /// It cannot be written.
+    /// Whether it is read-only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
-    /// It must be given.
+    /// Whether it must be given; `None` if not stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-    /// It may be null, or may not.
+    /// Whether it may be null; `None` if not stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nullable: Option<bool>,
-    /// It can be set on create only.
+    /// Whether it can be set only on creation.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub immutable: bool,
-    /// Whether it comes only when `$select` asks for it, or by default.
+    /// Whether it is returned only with `$select` (`true`) or by default (`false`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_select: Option<bool>,
-    /// The value it has where none is given.
+    /// Its default value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// How many characters it may have.
+    /// Maximum number of characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
-    /// It is deprecated.
+    /// Whether it is deprecated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
-    /// The operators that `$filter` takes on it; empty where none are named.
+    /// The operators that `$filter` supports on it; empty if none are named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<String>,
-    /// Some of its values come only where a header asks for them.
+    /// Whether some of its values are returned only to requests with a certain header.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub evolvable: bool,
-    /// It can have several of its values at once, in one text.
+    /// Whether a string can combine several of its values.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flags: bool,
-    /// The values it can have.
+    /// Its possible values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
-    /// Those of them that are named behind the sentinel, which a table of members ends at.
+    /// Those of the values that follow the sentinel member or require a request header.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub later: Vec<String>,
-    /// The types that declare it, the nearest first: text and link target.
+    /// The types that declare it, nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inherited: Vec<Named>,
 }
@@ -61,13 +61,13 @@ pub struct Hints {
 pub struct Named {
     /// Its name or display name as written.
     pub text: String,
-    /// The page a link on it names.
+    /// The target of the link on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
 }
 
-/// The sentences of a text, each with what ends it: a full stop with a blank behind, or one of full
-/// width.
+/// Splits a text into sentences, each including its end: a full stop and a space, or a full-width
+/// full stop.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive('。')
         .flat_map(|part| part.split_inclusive(". "))
@@ -114,7 +114,7 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
     }
 }
 
-/// A description in Markdown, without the sentences that only say which type declares the property.
+/// Returns a description in Markdown, without the sentences that only name the declaring type.
 pub(super) fn described(text: &Inline, said: &Said, dialect: &Dialect) -> String {
     let markdown = text.markdown();
     if said.has(Phrase::Inherited) {
@@ -141,12 +141,12 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
     kept.trim().to_owned()
 }
 
-/// The types named behind a phrase such as "Inherited from": links, or the first word that can be a
-/// name. In some languages the name stands before it, which counts where there is none behind.
+/// Returns the types named after a phrase such as "Inherited from": links, or the first word that
+/// can be a name. In some languages the name precedes the phrase; it counts if none follows.
 pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
-    // More than a handful is no list of bases.
+    // A longer list is not a list of base types.
     while let (true, Some(range)) = (found.len() < 8, said.from(phrase, from)) {
         from = range.end;
         let rest = text.text.get(from..).unwrap_or_default();
@@ -157,7 +157,7 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
                 .unwrap_or(rest.len())
                 .min(80);
         let link = text.marks.iter().find_map(|mark| match &mark.kind {
-            // A translation may have drawn the phrase's end into the link.
+            // A translation may have moved the end of the phrase into the link.
             MarkKind::Link(target) if mark.range.end > from && mark.range.start <= near => {
                 Some((mark, target))
             }
@@ -186,7 +186,7 @@ pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
     found
 }
 
-/// The type named right before a phrase: a link, or a word that can be a name.
+/// Returns the type named directly before a phrase: a link, or a word that can be a name.
 fn named_before(text: &Inline, end: usize) -> Option<Named> {
     let before = text.text.get(..end)?;
     let close =
@@ -216,8 +216,8 @@ fn named_before(text: &Inline, end: usize) -> Option<Named> {
     })
 }
 
-/// The value behind "Default is": in ticks or quotes, a number, `true`, `false`, or a single word
-/// that ends its sentence.
+/// Returns the value after "Default is": in backticks or quotes, a number, `true`, `false`, `null`,
+/// or a single word that ends its sentence.
 fn default_value(text: &Inline, said: &Said) -> Option<String> {
     let from = said.all(Phrase::Default).map(|phrase| phrase.end).max()?;
     let rest = text.text.get(from..)?;
@@ -255,7 +255,7 @@ fn default_value(text: &Inline, said: &Said) -> Option<String> {
     (value || (ends && is_value(word))).then(|| word.to_owned())
 }
 
-/// How many characters a type cell allows: `string, maximum size 20`.
+/// Returns the maximum length in a type cell: `string, maximum size 20`.
 pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
     let said = dialect.phrases(text);
     let phrase = said
@@ -268,7 +268,7 @@ pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
         .ok()
 }
 
-/// The number behind "Maximum length is", or one of characters behind "up to".
+/// Returns the number after "Maximum length is", or the number of characters after "up to".
 fn max_length(text: &str, said: &Said) -> Option<u32> {
     let number = |from: usize, characters: bool| {
         let rest = text.get(from..)?;
@@ -305,8 +305,8 @@ fn filter_operators(text: &str, said: &Said) -> Vec<String> {
         return Vec::new();
     };
     let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
-    // In parentheses of either width, or as words up to the sentence's end: `Supports $filter on eq
-    // and ne.`
+    // In parentheses of either width, or as words up to the end of the sentence:
+    // `Supports $filter on eq and ne.`
     let inner = match rest.strip_prefix(['(', '（']) {
         Some(rest) => rest.split([')', '）']).next().unwrap_or(rest),
         None => rest
@@ -353,8 +353,8 @@ fn filter_operators(text: &str, said: &Said) -> Vec<String> {
             .into_iter()
             .find(|operator| operator.eq_ignore_ascii_case(word))
     };
-    // Without parentheses the list ends at the first word that is none of an enumeration of
-    // operators.
+    // Without parentheses, the list ends at the first word that is neither an operator nor a
+    // connecting word.
     let words = words.take_while(|word| listed || find(word).is_some() || link(word));
     let known = words.filter_map(find);
     let mut operators: Vec<String> = Vec::new();
@@ -366,10 +366,10 @@ fn filter_operators(text: &str, said: &Said) -> Vec<String> {
     operators
 }
 
-/// The member that says that there may be more.
+/// The member that reserves room for values added later.
 const SENTINEL: &str = "unknownFutureValue";
 
-/// The values that a sentence on the header for them names, and those behind the sentinel.
+/// Returns the values after the phrase on their request header, and those after the sentinel.
 fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
     let mut later = values_behind(text, said, Phrase::EvolvableValues);
     let sentinel = values
@@ -387,7 +387,7 @@ fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
     later
 }
 
-/// The values that are listed behind a phrase.
+/// Returns the values listed after a phrase.
 fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
     let Some(end) = said.first(phrase).map(|phrase| phrase.end) else {
         return Vec::new();
@@ -400,7 +400,8 @@ fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
     }
 }
 
-/// The values a description lists behind "Possible values are:" or its like, in order.
+/// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
+/// order.
 fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
     let mut values = Vec::new();
     for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
@@ -412,7 +413,7 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
             }
         }
     }
-    // Behind other words, "one of" names properties as often as values.
+    // Within a sentence, "one of" introduces properties as often as values.
     let begins = |phrase: &Range<usize>| {
         text.text
             .get(..phrase.start)
@@ -437,7 +438,8 @@ fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
     values
 }
 
-/// Values in ticks from an offset on, as long as little stands between one and the next.
+/// Returns the values in backticks from an offset on, up to the first gap that is long or ends a
+/// sentence.
 fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
     let mut values = Vec::new();
     let mut last = from;
@@ -465,8 +467,8 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
     values
 }
 
-/// Values without ticks: a list up to the end of the sentence, every piece of which can be a
-/// member's name.
+/// Returns values without backticks: a list up to the end of the sentence, in which every piece can
+/// be the name of a member.
 fn bare_values(text: &str) -> Vec<String> {
     let text = text.trim_start_matches([':', '：', ' ', '\n']);
     let end = text
@@ -495,7 +497,7 @@ fn bare_values(text: &str) -> Vec<String> {
     }
 }
 
-/// A member without its number: `0 - none`.
+/// Returns a member without its number: `none` for `0 - none`.
 fn unnumbered(text: &str) -> &str {
     let numbered = text
         .split_once(" - ")
@@ -503,12 +505,13 @@ fn unnumbered(text: &str) -> &str {
     numbered.map_or(text, |(_, name)| name.trim())
 }
 
-/// Whether a text in ticks can be an enumeration's member: `Etc/GMT0`, `1`, `en-US`.
+/// Returns `true` if a text in backticks can be a member of an enumeration: `Etc/GMT0`, `1`,
+/// `en-US`.
 fn is_member(text: &str) -> bool {
     text.len() <= 80 && text.contains(|c: char| c.is_ascii_alphanumeric()) && is_member_name(text)
 }
 
-/// Whether a text without ticks can be an enumeration's member.
+/// Returns `true` if a text without backticks can be a member of an enumeration.
 fn is_value(text: &str) -> bool {
     let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     start && text.len() <= 80 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -1,4 +1,4 @@
-//! Request lines: what stands behind an HTTP method, and what is mended in it.
+//! Request lines: an HTTP method and a path or URL, with repairs.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::api::path::split;
 use crate::dialect::Dialect;
 use crate::text::trim;
 
-/// A request line: method and path template as documented, mended where needed.
+/// A request line: method and path template as documented, repaired where needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestLine {
     /// The HTTP method, in upper case.
@@ -20,23 +20,23 @@ pub struct RequestLine {
     /// The query, without `?`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// Scheme and host of a full URL, with what stands between them and the version.
+    /// Scheme and host of a full URL, with the path before the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// The version that a full URL names.
+    /// The version in a full URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<CompactString>,
-    /// What had to be mended, in words.
+    /// Descriptions of the repairs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub repairs: Vec<String>,
 }
 
-/// No path has more segments: what does is no request line.
+/// Maximum number of segments of a path. A line with more is not a request line.
 const MAX_SEGMENTS: usize = 100;
 
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
-/// Splits a line that begins with an HTTP method.
+/// Splits a line that begins with an HTTP method into the method and the rest.
 pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
     let line = trim(line);
     let method = METHODS
@@ -47,10 +47,10 @@ pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
     (glued || rest.starts_with([' ', '\t'])).then_some((method, trim(rest)))
 }
 
-/// Reads a request line, `None` where it is none.
+/// Parses a request line. Returns `None` if the line is not one.
 pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let (method, mut target) = split_method(line)?;
-    // Most lines have no blank left, and no star.
+    // Fast path: most targets have neither a space nor an asterisk.
     let has = |target: &str, byte: u8| memchr::memchr(byte, target.as_bytes()).is_some();
     if let Some(end) = Some(target)
         .filter(|target| has(target, b' '))
@@ -88,7 +88,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
             .unwrap_or("/");
     }
     let (mut path, mut query) = split_query(path);
-    // Brackets around what may be left out: `content[?includeIDs=true]`.
+    // Brackets mark an optional part: `content[?includeIDs=true]`.
     if let (Some(shorter), Some(optional)) = (path.strip_suffix('['), query) {
         path = shorter;
         query = Some(optional.trim_end_matches(']')).filter(|optional| !optional.is_empty());
@@ -103,7 +103,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         .then(|| behind_prefix(path, dialect))
         .flatten()
     {
-        // `shipPrefix/hubs`, `{baseUrl}/hubs`: the name stands for the service's root.
+        // `shipPrefix/hubs`, `{baseUrl}/hubs`: the first segment represents the service's root.
         path = behind;
     } else if !path.starts_with('/') {
         rooted = format!("/{path}");
@@ -147,8 +147,8 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     })
 }
 
-/// What stands behind a first segment that is a name for the service's root: a path without a
-/// leading `/` has one.
+/// Returns the path after a first segment that represents the service's root, in a path without a
+/// leading `/`.
 fn behind_prefix<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     let (first, _) = path
         .split_once('/')
@@ -162,7 +162,7 @@ fn behind_prefix<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     path.get(first.len()..).filter(|_| stands)
 }
 
-/// A path with braces around the names of its parameters, which some references write as `:id`.
+/// Replaces parameters of the form `:id`, as in some references, with `{id}`.
 fn with_braces(path: &str) -> String {
     if !path.contains("/:") {
         return path.to_owned();
@@ -181,7 +181,7 @@ fn with_braces(path: &str) -> String {
         .join("/")
 }
 
-/// Scheme and host in lower case, but for the names of placeholders.
+/// Converts scheme and host to lower case, except the names of placeholders.
 fn lower_host(origin: &str) -> String {
     let mut within = false;
     let chars = origin.chars().map(|c| {
@@ -191,11 +191,12 @@ fn lower_host(origin: &str) -> String {
     chars.collect()
 }
 
-/// A path whose last parenthesis is not closed, with it closed where the segment ends.
+/// Closes the last parenthesis of a path at the end of its segment. Returns `None` if it is not
+/// open.
 fn closed(path: &str) -> Option<String> {
     let open = path.rfind('(')?;
     let inner = path.get(open..).filter(|inner| !inner.contains(')'))?;
-    // Slashes stand within quotes and placeholders, too; one that ends the segment does not.
+    // Slashes within quotes and placeholders do not end the segment.
     let (mut depth, mut quoted) = (0_i32, false);
     let end = inner.char_indices().find(|(_, c)| {
         match c {
@@ -210,7 +211,7 @@ fn closed(path: &str) -> Option<String> {
     Some(format!("{before}){behind}"))
 }
 
-/// The first segment of a path, and the path behind it.
+/// Splits a path into its first segment and the rest.
 fn split_first(path: &str) -> (&str, &str) {
     let inner = path.strip_prefix('/').unwrap_or(path);
     match inner.find('/') {
@@ -222,7 +223,7 @@ fn split_first(path: &str) -> (&str, &str) {
     }
 }
 
-/// The part of a path from its first known root segment on, where something else precedes it.
+/// Returns a path from its first known root segment on if other segments precede that.
 fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     let mut rest = path;
     while !rest.is_empty() {
@@ -240,11 +241,11 @@ fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     None
 }
 
-/// A service's root has few segments before its version.
+/// Maximum number of segments of a service's root before its version.
 const MOST_BEFORE_VERSION: usize = 3;
 
-/// Splits a path at a numbered version that is not its first segment, `/garden/v2/plants`: what
-/// stands before it, the version, and the path behind it.
+/// Splits a path at a numbered version after other segments, as in `/garden/v2/plants`: returns the
+/// path before it, the version, and the path after it.
 fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
     let mut rest = path;
     for _ in 0..=MOST_BEFORE_VERSION {
@@ -264,7 +265,8 @@ fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
-/// Splits at the first `?` outside of braces and of quotes within parentheses.
+/// Splits a target into path and query at the first `?` outside of braces and of quotes within
+/// parentheses.
 fn split_query(target: &str) -> (&str, Option<&str>) {
     if memchr::memchr(b'?', target.as_bytes()).is_none() {
         return (trim(target), None);
@@ -281,7 +283,7 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
         }
         *c == '?' && depth <= 0 && !quoted
     });
-    // A quote that does not end quotes nothing.
+    // An unclosed quotation mark does not quote anything.
     let at = at
         .map(|(at, _)| at)
         .or_else(|| target.find('?').filter(|_| quoted));
@@ -292,9 +294,9 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
     (trim(path), Some(query).filter(|query| !query.is_empty()))
 }
 
-/// Puts placeholders in the place of keys that an example has left in a template, and braces around
-/// placeholders without: no segment of a service is a GUID, a host's name, a mail address, or two
-/// names with a bar between them.
+/// Replaces keys from examples with placeholders, and adds missing braces to placeholders. No
+/// segment of a service is a GUID, a host name, a mail address, or two names with a bar between
+/// them.
 pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
     // Names and placeholders need no repair.
     let name = |part: &str| {
@@ -331,8 +333,8 @@ pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
     }
 }
 
-/// A placeholder without braces, with them: `user-id | user-principal-name`, `team-id`,
-/// `team-id=t1`, and `id` behind a name.
+/// Adds the braces to a placeholder without them: `user-id | user-principal-name`, `team-id`,
+/// `team-id=t1`, and `id` after a name.
 fn bare_placeholder(text: &str, before: &str) -> Option<String> {
     let name = |text: &str| {
         let text = text.trim();
@@ -348,7 +350,7 @@ fn bare_placeholder(text: &str, before: &str) -> Option<String> {
         return (name(first) && second.split('|').all(name))
             .then(|| format!("{{{}}}", text.trim()));
     }
-    // No name of OData has a hyphen in it.
+    // Names in OData have no hyphens.
     let (key, value) = text
         .split_once('=')
         .map_or((text, ""), |(key, value)| (key, value));
@@ -359,11 +361,11 @@ fn bare_placeholder(text: &str, before: &str) -> Option<String> {
     fits.then(|| format!("{{{key}}}"))
 }
 
-/// Whether a segment is a key in the place of a placeholder.
+/// Returns `true` if a segment is a key in place of a placeholder.
 fn is_value(text: &str, dialect: &Dialect) -> bool {
     let plain = !text.contains(['{', '<', '(', '$', '\'']);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    // A path's place is marked by a colon at its end or beginning.
+    // A colon at the beginning or end of a segment delimits an item path.
     let colon = text.trim_matches(':').contains(':');
     let marks = text.contains(['@', '!', '%']) || colon || text.ends_with('=');
     let number = !text.is_empty() && digits == text.len();

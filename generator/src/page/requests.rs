@@ -1,5 +1,5 @@
-//! The requests that a page documents: the lines of its sections on them, or else those of its
-//! examples.
+//! The requests that a page documents: the request lines of its sections on requests, or else of
+//! its examples.
 
 use super::message::Start;
 use super::operation::{Example, Request, of_role};
@@ -9,7 +9,7 @@ use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
 
-/// The request lines of the sections on them.
+/// Returns the request lines of the sections on requests.
 pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
     let mut found: Vec<Request> = Vec::new();
     let mut seen: HashSet<(&str, String, Option<String>)> = HashSet::default();
@@ -36,7 +36,7 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
                         );
                     }
                     if seen.insert((line.method, line.path.clone(), line.query.clone())) {
-                        // Most pages document one.
+                        // Most pages document one request.
                         found.reserve_exact(usize::from(found.is_empty()));
                         found.push(Request { line, span });
                     }
@@ -54,13 +54,13 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
     found
 }
 
-/// Request lines of a page without a section for them, from its examples.
+/// Returns the request lines of the examples on a page without a section on requests.
 pub(super) fn shown(
     context: &Context<'_>,
     examples: &[Example],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Request> {
-    // Conceptual pages and resource pages show requests, too, without documenting them.
+    // Pages in this folder show requests without documenting them.
     if context.path.split('/').rev().nth(1) == Some("resources") {
         return Vec::new();
     }

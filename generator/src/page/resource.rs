@@ -1,4 +1,4 @@
-//! What a page says of types and enumerations.
+//! Types and enumerations that a page documents.
 
 use std::sync::Arc;
 
@@ -25,10 +25,10 @@ use crate::text::{lower, trim};
 /// A type as a page documents it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ResourceFragment {
-    /// The annotation over its JSON representation.
+    /// The annotation above its JSON representation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annotation: Option<Arc<Annotation>>,
-    /// The name its title gives, without "resource type".
+    /// The name in its title, without "resource type".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<(String, Span)>,
     /// Rows of its tables of properties and relationships.
@@ -38,20 +38,19 @@ pub struct ResourceFragment {
     /// Its JSON representation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub representation: Option<Representation>,
-    /// Bases that the introduction names, with the place.
+    /// Base types that the introduction names, with the spans of the paragraphs.
     pub inherits: Vec<(Named, Span)>,
-    /// Types that it names as derived from it, with the place.
+    /// Types that the page names as derived from it, with the spans of the texts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derived: Vec<(Named, Span)>,
-    /// Whether the page has a section on properties that lists none: what its JSON shows is then
-    /// an instance.
+    /// Whether the page has a section on properties that lists none: its JSON is then an instance.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_properties: bool,
     /// Whether the introduction calls it abstract.
     pub is_abstract: bool,
     /// Whether the introduction calls it an open type.
     pub open: bool,
-    /// Where it is documented.
+    /// Span of its annotation, or of the page's title.
     pub span: Span,
 }
 
@@ -60,7 +59,7 @@ pub struct ResourceFragment {
 pub struct Representation {
     /// The value.
     pub json: Json,
-    /// Finds positions in it.
+    /// Source map of the value.
     #[serde(skip)]
     pub place: SourceMap,
 }
@@ -68,15 +67,15 @@ pub struct Representation {
 /// A row of a table of methods.
 #[derive(Clone, Debug, Serialize)]
 pub struct MethodRow {
-    /// Its text.
+    /// Text of the name cell.
     pub name: CompactString,
-    /// The page it links to.
+    /// The target of its link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// What it returns.
+    /// The type that it returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returns: Option<TypeExpr>,
-    /// Where.
+    /// Span of the row.
     pub span: Span,
 }
 
@@ -91,10 +90,11 @@ pub(crate) fn read(
     let title = title_name(context, &context.dialect.words.resource_suffixes);
     let folder = context.path.rsplit('/').nth(1);
     let is_resource = title.is_some() || folder == Some("resources");
-    // A page that is one on a resource documents a type, whatever is left of it.
+    // A page with the title and the `doc_type` of a resource documents a type, even if nothing else
+    // on it was recognized.
     let doc_type = context.doc_type.as_deref();
     let declared = title.is_some() && doc_type == Some("resourcePageType");
-    // One on how to use several lists their methods and documents none of them.
+    // A conceptual page lists the methods of several types and documents none of these.
     if blocks.is_empty() && doc_type == Some("conceptualPageType") {
         return (Vec::new(), enums);
     }
@@ -103,7 +103,7 @@ pub(crate) fn read(
         return (Vec::new(), enums);
     }
     let dialect = context.dialect;
-    // What the paragraphs above the first section say.
+    // Phrases in the paragraphs before the first section.
     let said: Vec<(&Inline, Said)> = context
         .intro
         .iter()
@@ -137,8 +137,8 @@ pub(crate) fn read(
         .collect();
     if let Some(fragment) = fragments.get_mut(main) {
         fragment.title = title;
-        // A section without a table says that there are none; what a table has that was not read,
-        // JSON may show.
+        // A section without a table states that there are no properties. If it has a table that was
+        // not read, JSON may show them.
         let about = |section: &&Section<'_>| {
             section.nearest_role() == Some(HeadingRole::Properties) && !in_examples(section)
         };
@@ -171,8 +171,8 @@ pub(crate) fn read(
     (fragments, enums)
 }
 
-/// Of several annotated types on a page, the one its tables are about: the one the title names,
-/// else the first.
+/// Returns the index of the annotated type that the page's tables are about: the one in the title,
+/// or else the first.
 fn main_block(
     blocks: &[(Option<Arc<Annotation>>, Option<Representation>)],
     title: Option<&(String, Span)>,
@@ -191,13 +191,13 @@ fn main_block(
     blocks.iter().position(named).unwrap_or(0)
 }
 
-/// The name in a title such as `webAccount resource type`; of a translated title, the name in its
-/// anchor.
+/// Returns the name in a title such as `webAccount resource type`, or in the anchor of a translated
+/// title.
 pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
     let title = context.title?;
     let text = trim(&title.text);
     let lower = lower(text);
-    // Most suffixes are seen to be others by one letter.
+    // Fast reject on the last byte.
     let last = lower.as_bytes().last();
     let ends =
         |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
@@ -219,7 +219,7 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
         let name = fitting
             .min_by_key(|name| name.len())
             .filter(|name| is_name(name))?;
-        // The text may have it as it is written.
+        // The text may have the name in its original case.
         Some(
             text.split_whitespace()
                 .find(|word| word.eq_ignore_ascii_case(name))
@@ -233,7 +233,8 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
     Some((name.to_owned(), title.span))
 }
 
-/// The fences under an annotation with `blockType: resource`.
+/// Returns the annotations with `blockType: resource`, each with the code block after it. The first
+/// may be an object without annotation in the section on the JSON representation.
 fn annotated(
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
@@ -250,7 +251,7 @@ fn annotated(
                     pending = annotation.cloned().or(pending);
                 }
                 BlockKind::Fence(fence) => {
-                    // An annotated block says all; what follows it is an example.
+                    // A block without annotation after another block is an example.
                     let untagged = pending.is_none()
                         && found.is_empty()
                         && section.role == Some(HeadingRole::Representation);
@@ -285,14 +286,14 @@ fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
         let named = prose::named_after(text, said, Phrase::Inherits);
         found.extend(named.into_iter().map(|name| (name, text.span)));
     }
-    // "An [outcome](outcome.md) that gives a grade": the first words say what it is.
+    // "An [outcome](outcome.md) that gives a grade": the first words name the base type.
     if let (true, Some((first, _))) = (found.is_empty(), intro.first()) {
         found.extend(kind_of(first).map(|name| (name, first.span)));
     }
     found
 }
 
-/// The type that a sentence begins with: an article, a link, and "that" or "which".
+/// Returns the type at the start of a sentence: a link between an article and "that" or "which".
 fn kind_of(text: &Inline) -> Option<Named> {
     let mark = text.marks.first()?;
     let MarkKind::Link(target) = &mark.kind else {
@@ -310,8 +311,8 @@ fn kind_of(text: &Inline) -> Option<Named> {
     })
 }
 
-/// Whether a paragraph calls its type abstract. What a sentence says of the type it inherits from
-/// is not said of this one.
+/// Returns `true` if a paragraph calls its type abstract. Statements about the base type do not
+/// count.
 fn is_abstract(text: &str, dialect: &Dialect) -> bool {
     text.split(['\n', '.', '。']).any(|sentence| {
         let said = dialect.phrases(sentence);
@@ -325,7 +326,7 @@ fn is_abstract(text: &str, dialect: &Dialect) -> bool {
     })
 }
 
-/// The types that a page names as derived from its own: in a section on them, or in its
+/// Returns the types that a page names as derived from its own, in a section on them or in its
 /// introduction.
 fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
@@ -395,7 +396,7 @@ fn property_tables(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
     let mut rows: Vec<PropertyRow> = Vec::new();
-    // What JSON calls the properties, where tables may not.
+    // Names of properties in JSON, which a translated table may lack.
     let (mut keys, mut related) = (Vec::new(), Vec::new());
     if let (true, Some((annotation, representation))) = (context.translated, annotated.first()) {
         keys = representation.as_ref().map_or_else(Vec::new, |found| {
@@ -425,8 +426,8 @@ fn property_tables(
             let typed = columns
                 .find(&[ColumnRole::Type, ColumnRole::ReturnType])
                 .is_some();
-            // Where properties are announced, a table headed as one of methods is one of
-            // properties.
+            // In a section on properties, a table with the headers of a table of methods is a table
+            // of properties.
             let fits = matches!(
                 subject,
                 Some(
@@ -443,11 +444,11 @@ fn property_tables(
                 continue;
             }
             let relationship = relationship || subject == Some(ColumnRole::Relationship);
-            // What another table has is no name of a row in this one.
+            // A name in an earlier table is not the name of a row in this one.
             let unused = |key: &&Key| !rows.iter().any(|row| row.name == key.name);
             let mut names: Vec<Key> = keys.iter().filter(unused).cloned().collect();
             if relationship {
-                // JSON shows relationships, too; what lists them by name has them in order.
+                // JSON also shows relationships; `optionalProperties` has their names in order.
                 let listed = |key: &Key| related.iter().any(|known| known.name == key.name);
                 let typed = names
                     .iter()

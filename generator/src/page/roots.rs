@@ -1,5 +1,5 @@
-//! Where a service's root ends, in URLs that name no version: examples show the whole URL,
-//! documented requests what stands behind the root.
+//! The root of a service in URLs without a version: examples show the whole URL, documented
+//! requests only the path after the root.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use super::{Page, Start};
 use crate::api::fit::fits;
 use crate::api::path::segment_texts;
 
-/// A root has few segments.
+/// Maximum number of segments of a root.
 const MOST: usize = 3;
 
-/// So many requests and examples of an operation tell enough.
+/// Maximum number of requests, and of examples, compared per operation.
 const ENOUGH: usize = 50;
 
-/// Takes the segments of the root off the paths of examples, where most of those on a host fit what
-/// is documented without them and not with them.
+/// Removes the root from the paths of examples of a host if more of these paths match documented
+/// requests only without it than match as they are.
 pub(crate) fn settle(pages: &mut [Page]) {
     let mut counts: BTreeMap<&str, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
     for operation in pages
@@ -76,12 +76,12 @@ pub(crate) fn settle(pages: &mut [Page]) {
     }
 }
 
-/// The origin of a full URL that names no version.
+/// Returns the origin of a full URL without a version.
 fn unversioned(line: &RequestLine) -> Option<&str> {
     line.origin.as_deref().filter(|_| line.version.is_none())
 }
 
-/// The beginnings of a path that may be a root: `/a`, `/a/b`.
+/// Returns the prefixes of a path that may be a root: `/a`, `/a/b`.
 fn candidates(path: &str) -> Vec<String> {
     let texts = segment_texts(path);
     let plain = |text: &&str| {
@@ -101,7 +101,7 @@ fn candidates(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// A path behind a root; the path itself where it does not begin with it.
+/// Returns a path without a root, or the path itself if it does not begin with that.
 fn behind<'p>(root: &str, path: &'p str) -> &'p str {
     path.strip_prefix(root)
         .filter(|rest| rest.starts_with('/'))

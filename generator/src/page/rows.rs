@@ -20,28 +20,29 @@ use crate::text::{bare, trim};
 pub struct PropertyRow {
     /// The property's name.
     pub name: CompactString,
-    /// Where the name stands.
+    /// Span of the name.
     pub span: Span,
-    /// Its type; `None` where the cell is empty.
+    /// Its type; `None` if the cell is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<TypeExpr>,
-    /// Where the type stands.
+    /// Span of the type.
     pub type_span: Span,
-    /// Its description in Markdown, without the sentence that says which type declares it.
+    /// Its description in Markdown, without the sentence that names the declaring type.
     pub description: String,
-    /// Where the description stands.
+    /// Span of the description.
     pub description_span: Span,
-    /// What the description says beside.
+    /// Further facts in the description and in the cells of name and type.
     pub hints: Hints,
-    /// Whether it stands in a table of relationships.
+    /// Whether it is from a table of relationships.
     pub relationship: bool,
-    /// What a column named "Required" says.
+    /// Whether it must be given, as stated by a column "Required", a `?` after its name, or a
+    /// sentence on the table; `None` if not stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
 }
 
 impl PropertyRow {
-    /// Whether it is typed by a name, or has that name itself and no more than text as its type.
+    /// Returns `true` if its type or the property itself has this name.
     pub(super) fn is_typed(&self, name: &str) -> bool {
         let named = match self.r#type.as_ref().map(|ty| &ty.name) {
             Some(TypeName::Named { text, .. }) => text.eq_ignore_ascii_case(name),
@@ -51,8 +52,7 @@ impl PropertyRow {
     }
 }
 
-/// Reads the rows of a table of properties; `keys` are the names that JSON has for them, on a
-/// translated page.
+/// Reads the rows of a table of properties. On a translated page, `keys` are their names in JSON.
 pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
@@ -94,7 +94,7 @@ pub(crate) fn property_rows(
         let required = columns
             .cell(row, &[ColumnRole::Required])
             .and_then(|cell| context.dialect.yes_no(&cell.text));
-        // `name?`: it may be left out.
+        // `name?` marks an optional property.
         let optional = bare_name(cell).ends_with('?').then_some(false);
         let mut parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
         if let (true, Some(parsed), Some(cell)) = (context.unknown, &mut parsed, type_cell) {
@@ -131,8 +131,8 @@ pub(crate) fn property_rows(
     rows
 }
 
-/// What a row says beside name and type: `owner (deprecated)`, `String, maximum length 20`, and its
-/// description.
+/// Returns the facts in a row besides name and type: `owner (deprecated)`,
+/// `String, maximum length 20`, and those in its description.
 fn hints(
     name: &Inline,
     kind: Option<&Inline>,
@@ -144,7 +144,7 @@ fn hints(
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
     }
-    // `?string`, `string?`: it may be null.
+    // `?string` and `string?` mark a nullable type.
     if hints.nullable.is_none()
         && kind.is_some_and(|kind| trim(&kind.text).trim_matches('`').contains('?'))
     {
@@ -158,8 +158,8 @@ fn hints(
     hints
 }
 
-/// Whether a cell says that there is nothing, or names an instance annotation, which is no
-/// property.
+/// Returns `true` if a cell does not name a property: it is empty, states that there are none, or
+/// names an instance annotation.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     let text = trim(&cell.text);
     let annotation = text.starts_with('@')
@@ -168,7 +168,7 @@ fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
     text.is_empty() || annotation || context.dialect.is_nothing(text)
 }
 
-/// A cell's text with markup and remarks taken off.
+/// Returns a cell's text without markup and remarks.
 pub(super) fn bare_name(cell: &Inline) -> CompactString {
     let text = trim(&cell.text);
     let name = bare(
@@ -178,8 +178,8 @@ pub(super) fn bare_name(cell: &Inline) -> CompactString {
     name.split('\\').collect()
 }
 
-/// A property's name in a cell, without the mark of one that may be left out. `None`, with a
-/// diagnostic, for text that is no name.
+/// Returns the property name in a cell, without the mark of an optional property. Returns `None`
+/// and reports the cell if its text is not a name.
 fn property_name(cell: &Inline, out: &mut Vec<Diagnostic>) -> Option<CompactString> {
     let bare = bare_name(cell);
     let name = bare.strip_suffix('?').unwrap_or(&bare);

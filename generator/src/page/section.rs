@@ -8,32 +8,32 @@ use crate::dialect::{Dialect, HeadingRole};
 
 /// A heading and the blocks up to the next heading.
 pub(crate) struct Section<'a> {
-    /// The heading; `None` for what stands above the first.
+    /// The heading; `None` for the blocks before the first heading.
     pub heading: Option<&'a Inline<'a>>,
     /// Its anchor.
     pub slug: &'a str,
-    /// What the heading announces.
+    /// Role of the heading.
     pub role: Option<HeadingRole>,
-    /// What the headings above it announce, outermost first.
+    /// Roles of the headings above it, outermost first.
     pub above: SmallVec<[HeadingRole; 6]>,
-    /// What the nearest heading of an example over it, or it itself, calls the example.
+    /// Title of the example that it belongs to, from its own heading or the nearest above it.
     pub example: &'a str,
     /// The blocks directly under it.
     pub blocks: &'a [Block<'a>],
 }
 
 impl Section<'_> {
-    /// Its own role, or else the nearest one above it.
+    /// Returns its own role, or else the nearest one above it.
     pub fn nearest_role(&self) -> Option<HeadingRole> {
         self.role.or(self.above.last().copied())
     }
 
-    /// Whether it stands under a heading of a role or is one.
+    /// Returns `true` if its heading or one above it has a role.
     pub fn within(&self, role: HeadingRole) -> bool {
         self.role == Some(role) || self.above.contains(&role)
     }
 
-    /// The heading's text.
+    /// Returns the heading's text.
     pub fn title(&self) -> &str {
         self.heading.map_or("", |heading| heading.text.as_ref())
     }
@@ -77,7 +77,7 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
             dialect.heading(slug).or_else(misspelt)
         };
         let above = stack.iter().filter_map(|(_, role, _)| *role).collect();
-        // What only announces examples calls none.
+        // A heading without a colon introduces examples and is not the title of one.
         let named = role == Some(HeadingRole::Examples) && text.text.contains([':', '：']);
         let outer = stack.last().map_or("", |(.., example)| *example);
         let example = if named { text.text.as_ref() } else { outer };

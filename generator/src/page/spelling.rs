@@ -1,5 +1,5 @@
-//! The names in the paths of all pages: one spelling for each, `calendarGroups` and not
-//! `calendargroups`, and placeholders in the place of keys that only examples show.
+//! Names in the paths of all pages: a single spelling for each, such as `calendarGroups` for
+//! `calendargroups`, and placeholders for keys that only examples show.
 
 use compact_str::CompactString;
 
@@ -10,30 +10,29 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceMap, Sources, Span};
 use crate::text::lower;
 
-/// The names that pages use, as they are spelt.
+/// The names on all pages, by spelling.
 #[derive(Default)]
 struct Names<'p> {
-    /// The names of properties in tables, with how many rows have each.
+    /// Names of properties in tables, with the number of rows that have each.
     declared: HashMap<&'p str, usize>,
-    /// The names in paths.
+    /// Names in paths.
     written: HashMap<&'p str, Written>,
 }
 
-/// Where a spelling occurs in paths.
+/// The occurrences of a spelling in paths.
 #[derive(Clone, Copy, Default)]
 struct Written {
-    /// How many documented requests have it.
+    /// Number of occurrences in documented requests.
     count: usize,
-    /// Whether a section on requests has it.
+    /// Whether it occurs in a section on requests.
     in_section: bool,
 }
 
-/// What the names of all pages say of paths.
+/// The corrections of paths that follow from the names on all pages.
 struct Findings {
-    /// The names in lower case that are no keys. Empty where every page has a section on its
-    /// requests.
+    /// Names that are not keys, in lower case. Empty if every page has a section on its requests.
     known: HashSet<CompactString>,
-    /// The spelling to use in the place of another.
+    /// The spelling that replaces another.
     wanted: HashMap<String, String>,
 }
 
@@ -54,7 +53,7 @@ impl<'p> Names<'p> {
                         written.in_section |= operation.from_section;
                     }
                 }
-                // What an example writes is corrected, and counts for nothing.
+                // Spellings in examples are corrected but not counted.
                 for message in operation
                     .examples
                     .iter()
@@ -109,10 +108,10 @@ impl<'p> Names<'p> {
     }
 }
 
-/// The spellings of a name, with how many places have each.
+/// The spellings of a name, with the number of occurrences of each.
 type Spellings<'p> = Vec<(&'p str, usize)>;
 
-/// The spellings of names, by the names in lower case.
+/// Groups spellings by name in lower case.
 fn by_name<'p>(
     names: impl Iterator<Item = (&'p str, usize)>,
 ) -> HashMap<CompactString, Spellings<'p>> {
@@ -121,7 +120,7 @@ fn by_name<'p>(
     found
 }
 
-/// The spelling that most places have; of several, the one with most capitals.
+/// Returns the most frequent spelling; of several, the one with the most capitals.
 fn usual<'p>(spellings: &Spellings<'p>) -> Option<&'p str> {
     let capitals = |name: &str| name.bytes().filter(u8::is_ascii_uppercase).count();
     let best = spellings
@@ -130,10 +129,12 @@ fn usual<'p>(spellings: &Spellings<'p>) -> Option<&'p str> {
     best.map(|(name, _)| *name)
 }
 
-/// Gives segments of all paths the spelling that tables of properties declare, or else the one that
-/// most pages use, and reports those of documented requests that had another. A page without a
-/// section on its request documents one nevertheless: placeholders take the place of segments in it
-/// that no documented path and no table has a name for, where a name stands before them.
+/// Changes the segments of all paths to the spelling in tables of properties, or else to the most
+/// frequent one, and reports the changes in documented requests.
+///
+/// A page without a section on its request documents the requests of its examples. Placeholders
+/// replace those segments of their paths that follow a known name but are not known themselves:
+/// known names occur in sections on requests or in tables of properties.
 pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
     let findings = Names::new(pages).findings(pages);
     let mut out = Vec::new();
@@ -159,8 +160,7 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
     out
 }
 
-/// The name that a segment is, or that its call has; `None` for keys and for names with a
-/// namespace.
+/// Returns the name of a segment or of its call, or `None` for keys and for names with a namespace.
 fn name(segment: &str) -> Option<&str> {
     if segment.is_empty() || segment.starts_with('{') {
         return None;
@@ -175,7 +175,7 @@ fn name(segment: &str) -> Option<&str> {
     (plain && name.bytes().any(|byte| byte.is_ascii_alphabetic())).then_some(name)
 }
 
-/// Puts placeholders in the place of a path's keys: segments that are no known names.
+/// Replaces the keys of a path with placeholders: unknown segments after a known name.
 fn put_placeholders(path: &mut String, known: &HashSet<CompactString>) {
     let mut behind_name = false;
     let read = |text| {
@@ -188,7 +188,8 @@ fn put_placeholders(path: &mut String, known: &HashSet<CompactString>) {
     *path = split(path).map(read).collect::<Vec<_>>().join("/");
 }
 
-/// Gives the segments of a path their usual spellings: what was written, and what it is now.
+/// Changes the segments of a path to their usual spellings. Returns the old and new spelling of
+/// each change.
 fn respell(path: &mut String, wanted: &HashMap<String, String>) -> Vec<(String, String)> {
     let usual = |segment: &str| {
         let (name, usual) = wanted.get_key_value(name(segment)?)?;

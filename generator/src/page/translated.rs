@@ -1,8 +1,8 @@
-//! Translated pages: telling them, and finding names again that a translation lost.
+//! Translated pages: their detection, and the original names in their tables.
 //!
-//! Machines translate property names in tables, put blanks into them and change their letter case.
-//! JSON stays as it was. What they make of the names of types is told when all pages are read:
-//! [`types`](super::translated_types).
+//! Machine translation translates property names in tables, inserts spaces into them and changes
+//! their letter case. JSON stays unchanged. Translated names of types are resolved after all pages
+//! are read: [`types`](super::translated_types).
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, Section};
@@ -15,8 +15,8 @@ use crate::json::{Json, Value};
 use crate::source::{FrontMatter, Span};
 use crate::text::{lower, trim};
 
-/// Whether a page is a translation: its metadata say so, its headings keep anchors in another
-/// language, or its headings and columns are words of a lexicon.
+/// Returns `true` if a page is a translation: its metadata state it, two of its headings keep
+/// anchors in another language, or two of its headings and columns are words of a lexicon.
 pub(super) fn is_translated(
     matter: &FrontMatter,
     sections: &[Section<'_>],
@@ -62,8 +62,8 @@ pub(super) fn is_translated(
         || headings().count() + columns().count() > 1
 }
 
-/// Whether a page is in a language that the dialect does not have: none of its headings and columns
-/// is known by its words.
+/// Returns `true` if a page is in a language that the dialect lacks: the text of no heading and no
+/// column is known.
 pub(super) fn is_unknown(context: &Context<'_>) -> bool {
     let dialect = context.dialect;
     let headings = || {
@@ -115,7 +115,7 @@ pub(super) fn is_unknown(context: &Context<'_>) -> bool {
     foreign && !known()
 }
 
-/// Reports a page in an unknown language: what anchors, links and JSON say is all that is read.
+/// Reports a page in an unknown language, of which only anchors, links and JSON are read.
 pub(super) fn report_unknown(span: Span, out: &mut Vec<Diagnostic>) {
     let message = "no heading and no column of this page is known in any language of the dialect";
     out.push(Diagnostic::new(Code::LanguageUnknown, span, message).help(
@@ -123,7 +123,7 @@ pub(super) fn report_unknown(span: Span, out: &mut Vec<Diagnostic>) {
     ));
 }
 
-/// A name that JSON has, and what sort of value stands there, if that is known.
+/// The name of a member in JSON, with the sort of its value if that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub name: String,
@@ -132,8 +132,8 @@ pub(crate) struct Key {
     pub ty: Option<String>,
 }
 
-/// What a row of a translated table has: its text, the sort of its values, and the type it links
-/// to, in lower case.
+/// A row of a translated table: its text, the sort of its values, and the type that it links to, in
+/// lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Given {
     pub text: String,
@@ -142,7 +142,7 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// What a row's first cell and its type say.
+    /// Creates a row from its first cell's text and its type.
     pub fn new(text: &str, ty: Option<&TypeExpr>) -> Self {
         let link = ty.and_then(|ty| match &ty.name {
             TypeName::Named {
@@ -163,7 +163,7 @@ impl Given {
 }
 
 impl Key {
-    /// A name without a value.
+    /// Creates a key without a value.
     pub fn named(name: &str) -> Self {
         Key {
             name: name.to_owned(),
@@ -173,7 +173,7 @@ impl Key {
     }
 }
 
-/// What JSON has for primitive values.
+/// The sort of a primitive value in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
     Text,
@@ -181,7 +181,7 @@ pub(crate) enum Sort {
     Truth,
 }
 
-/// The sort of values that a primitive type has.
+/// Returns the sort of the values of a primitive type.
 fn sort_of(primitive: &str) -> Sort {
     match primitive {
         "Edm.Boolean" => Sort::Truth,
@@ -191,7 +191,7 @@ fn sort_of(primitive: &str) -> Sort {
     }
 }
 
-/// The sort of values that a type has, where it is a single primitive one.
+/// Returns the sort of a type's values if it is a single primitive one.
 fn type_sort(ty: &TypeExpr) -> Option<Sort> {
     match &ty.name {
         TypeName::Primitive { name } if ty.collection == 0 => Some(sort_of(name)),
@@ -199,12 +199,12 @@ fn type_sort(ty: &TypeExpr) -> Option<Sort> {
     }
 }
 
-/// The members of an object, annotations left out.
+/// Returns the members of an object, except annotations.
 pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
     let sort = |value: &Json| match &value.value {
         Value::Bool(_) => Some(Sort::Truth),
         Value::Number(_) => Some(Sort::Number),
-        // A representation has the names of types in the place of values.
+        // A representation has names of types in place of values.
         Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
         _ => None,
     };
@@ -230,11 +230,16 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         .collect()
 }
 
-/// Gives the rows of a translated table the names that JSON has for them: the same but for blanks
-/// and letter case; else the only one whose value is of the type that the row links to; else, where
-/// as many rows as names are left over, one after another; else the name behind the one of the row
-/// before; else the only one with such values. No row is given the name of what has other values.
-/// `None` where a row's own text has to do.
+/// Returns the names in JSON for the rows of a translated table, or `None` for rows that keep their
+/// own text. A row gets the first of these that exists:
+///
+/// 1. the name that equals its text except for spaces and letter case;
+/// 2. the only name with a value of the type that only this row links to;
+/// 3. the next name, if as many rows as names are left;
+/// 4. the name after that of the previous row, or the first name for the first row;
+/// 5. the only name left of the row's sort, if no other row of that sort is left.
+///
+/// In steps 3 to 5, the value must be of the row's sort if both sorts are known.
 pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
     let plain = |text: &str| {
         text.chars()
@@ -388,7 +393,8 @@ mod tests {
             .into_iter()
             .map(Option::unwrap_or_default)
             .collect();
-        // Of two that fit, none is taken; what follows a row is.
+        // Two names fit the last row, so neither is used. The name after the previous row's is in
+        // use.
         assert_eq!(found, ["stop", "image", "label", ""]);
     }
 

@@ -1,5 +1,5 @@
-//! What translated pages call types: `Zeichenfolge` where the original says `String`. The JSON
-//! representations of all pages tell it, which translations leave alone.
+//! Names of types on translated pages, such as `Zeichenfolge` for `String`, inferred from the JSON
+//! representations on these pages, which translation leaves unchanged.
 
 use compact_str::CompactString;
 
@@ -11,15 +11,15 @@ use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::text::lower;
 
-/// How often JSON shows each type beside a word, and beside how many names.
+/// The types that JSON shows for a word, with the number of rows, and the names of these rows.
 #[derive(Default)]
 struct Votes {
     types: Vec<(TypeExpr, usize)>,
     names: HashSet<CompactString>,
 }
 
-/// Gives rows of translated pages the types that JSON shows, where their cells have words that no
-/// lexicon has; and those words their types on all pages.
+/// Sets the types of rows of translated pages whose cells have unknown words: to the type that JSON
+/// shows for the row, or else to the one inferred for the words from all translated pages.
 pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
     if !pages.iter().any(|page| page.translated) {
         return;
@@ -64,7 +64,7 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
         let Some(word) = word(row).filter(|word| !documented.contains(word)) else {
             return;
         };
-        // A text in JSON may stand for a member of an enumeration that the cell names.
+        // A string in JSON may be a member of an enumeration that the cell names.
         let own = shown.filter(|shown| *shown != TypeExpr::primitive("Edm.String"));
         if let Some(ty) = own.or_else(|| learnt.get(word.as_str()).cloned()) {
             row.r#type = Some(ty);
@@ -88,8 +88,8 @@ pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
 }
 
 impl Votes {
-    /// The type that most places show. What may be the name of an enumeration, which JSON shows as
-    /// text, is no word for text where few properties have it.
+    /// Returns the type that more than half of the rows show. An enumeration is also a string in
+    /// JSON, so a word that may name one means `String` only if at least three properties have it.
     fn decide(&self, word: &str) -> Option<TypeExpr> {
         let all: usize = self.types.iter().map(|(_, count)| count).sum();
         let (ty, count) = self.types.iter().max_by_key(|(_, count)| *count)?;
@@ -103,7 +103,7 @@ impl Votes {
     }
 }
 
-/// The words of a cell that names a type without a link, in lower case.
+/// Returns the words of a cell that names a type without a link, in lower case.
 fn word(row: &PropertyRow) -> Option<CompactString> {
     match &row.r#type.as_ref()?.name {
         TypeName::Named { text, target: None } => Some(lower(text)),
@@ -122,7 +122,7 @@ fn is_linked(ty: &TypeExpr) -> bool {
     )
 }
 
-/// The names of types that pages document, without namespaces and in lower case.
+/// Returns the names of documented types, without namespaces and in lower case.
 fn documented(pages: &[Page]) -> HashSet<CompactString> {
     let resources = pages.iter().flat_map(|page| &page.resources);
     let titles = resources
@@ -138,7 +138,7 @@ fn documented(pages: &[Page]) -> HashSet<CompactString> {
     titles.chain(annotated).chain(enums).collect()
 }
 
-/// The type that a value of a JSON representation names or shows.
+/// Returns the type that a value of a JSON representation names or shows.
 fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
     Some(match &value.value {
         Value::Null => return None,

@@ -1,4 +1,4 @@
-//! Type cells: what a table says a value is.
+//! Type cells: the cells of a table that name the types of values.
 
 use compact_str::CompactString;
 use serde::Serialize;
@@ -8,12 +8,12 @@ use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
 use crate::text::{bare, is_word, trim};
 
-/// A type as a cell, a value of a JSON representation or a sentence names it.
+/// A type as named in a cell, a value of a JSON representation or a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TypeExpr {
     /// The type, or the type of a collection's items.
     pub name: TypeName,
-    /// How many times it is a collection.
+    /// Number of nested collections; 0 for a single value.
     #[serde(skip_serializing_if = "is_zero")]
     pub collection: u8,
 }
@@ -22,7 +22,7 @@ fn is_zero(n: &u8) -> bool {
     *n == 0
 }
 
-/// How a type is named.
+/// The name of a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum TypeName {
@@ -31,24 +31,24 @@ pub enum TypeName {
         /// The name.
         name: CompactString,
     },
-    /// Any JSON.
+    /// Any JSON value.
     Untyped,
-    /// The word "enumeration": an enumeration without a name.
+    /// An enumeration without a name: the word "enumeration".
     Enumeration,
     /// A documented type.
     Named {
         /// Its name as written, without markup.
         text: CompactString,
-        /// The page that a link on it names.
+        /// The target of the link on it.
         #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<String>,
     },
     /// Several types, of which a value has one: `[a](a.md) or [b](b.md)`.
     Union {
-        /// Each with the page that a link on it names.
+        /// The text and link target of each.
         of: Vec<(String, String)>,
     },
-    /// Text that names no type.
+    /// Text that does not name a type.
     Unclear {
         /// The text.
         text: String,
@@ -56,7 +56,7 @@ pub enum TypeName {
 }
 
 impl TypeExpr {
-    /// A single value of a primitive type.
+    /// Creates a primitive type.
     pub fn primitive(name: &str) -> Self {
         let name = match name {
             "Untyped" => TypeName::Untyped,
@@ -68,7 +68,7 @@ impl TypeExpr {
         }
     }
 
-    /// A single value of a named type.
+    /// Creates a named type without a link.
     pub fn named(text: impl Into<CompactString>) -> Self {
         TypeExpr {
             name: TypeName::Named {
@@ -79,7 +79,7 @@ impl TypeExpr {
         }
     }
 
-    /// A collection of this.
+    /// Wraps this type in a collection.
     #[must_use]
     pub fn collection(mut self) -> Self {
         self.collection = self.collection.saturating_add(1);
@@ -87,9 +87,9 @@ impl TypeExpr {
     }
 }
 
-/// Reads a type cell. An empty cell gives `None`.
+/// Parses a type cell. Returns `None` if it is empty.
 pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
-    // Most cells are a primitive's name and nothing else.
+    // Fast path: most cells are only the name of a primitive type.
     if let (true, Some(name)) = (cell.marks.is_empty(), primitive(&cell.text, dialect)) {
         return Some(TypeExpr {
             name,
@@ -104,7 +104,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     if let Some(union) = union(cell) {
         return Some(union);
     }
-    // A link that the column's end cuts off: `[x](x.md|`.
+    // A link cut off by the end of the column: `[x](x.md|`.
     if let Some((name, target)) = trim(&cell.text)
         .strip_prefix('[')
         .and_then(|rest| rest.split_once("]("))
@@ -119,7 +119,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     parse_text(&cell.text, target, dialect)
 }
 
-/// Several links with nothing between them but a word such as "or", a comma or a bar.
+/// Parses several links separated only by the word "or", a comma, a bar or a slash.
 fn union(cell: &Inline) -> Option<TypeExpr> {
     if cell.marks.len() < 2 {
         return None;
@@ -165,7 +165,7 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
     })
 }
 
-/// Whether a link leads to a page and not to an anchor of this one or out of the set.
+/// Returns `true` if a link leads to a page and not to an anchor or another kind of file.
 pub(super) fn is_page(target: &str) -> bool {
     !target.starts_with('#')
         && target
@@ -174,7 +174,7 @@ pub(super) fn is_page(target: &str) -> bool {
             .is_some_and(|path| path.ends_with(".md"))
 }
 
-/// Reads the text of a type cell; `target` is the page it links to.
+/// Parses the text of a type cell that links to the page `target`.
 pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Option<TypeExpr> {
     let mut text = bare(text, &['*']);
     // A remark before the type: `(Optional) String`.
@@ -193,7 +193,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
     }
-    // Most are a name and nothing else.
+    // Fast path: most texts are only a name.
     if is_name(text) && !dialect.is_joined_collection(text) {
         let name = known(text, dialect).unwrap_or_else(|| TypeName::Named {
             text: text.into(),
@@ -204,7 +204,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
             collection: 0,
         });
     }
-    // A sentence behind the type is no part of it: `x collection. Holds grades`.
+    // A sentence after the type does not belong to it: `x collection. Holds grades`.
     text = trim(
         text.split(". ")
             .next()
@@ -223,7 +223,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     Some(TypeExpr { name, collection })
 }
 
-/// In a language that is not known, words beside the one link of a cell say that there are several.
+/// Treats a type cell in an unknown language as a collection if it has words besides its one link.
 pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
     let mut links = cell.links();
     let (Some((label, _)), None) = (links.next(), links.next()) else {
@@ -244,7 +244,7 @@ pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
     }
 }
 
-/// Takes one layer of "collection of" off, in any of its spellings.
+/// Removes one layer of "collection of", in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
     if let Some(inner) = dialect.collected(text) {
         return Some(inner);
@@ -259,7 +259,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     if let Some(known) = known(text, dialect) {
         return known;
     }
-    // What follows the type's own words: `String (url)`, `string, maximum size 20`.
+    // Text after the type: `String (url)`, `string, maximum size 20`.
     let head = text
         .split(['(', ',', ';', '\n', '（', '，', '；'])
         .next()
@@ -294,7 +294,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     }
 }
 
-/// What the dialect knows a text for: a primitive type, or the word "enumeration".
+/// Recognizes a text as a primitive type or as the word "enumeration".
 fn known(text: &str, dialect: &Dialect) -> Option<TypeName> {
     let enumeration = || {
         dialect

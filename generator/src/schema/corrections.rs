@@ -1,4 +1,4 @@
-//! Corrections of the docs: what counts whatever pages say.
+//! Corrections of the docs, which override all pages.
 //!
 //! ```yaml
 //! microsoft.graph.webAccount:
@@ -16,7 +16,7 @@ use crate::source::{PageId, Source, Span};
 /// Corrections by the qualified names of types.
 pub type Corrections = IndexMap<String, TypeCorrection>;
 
-/// What is true of a type; what is left out is as documented.
+/// Correction of a type; absent fields are as documented.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TypeCorrection {
@@ -24,19 +24,19 @@ pub struct TypeCorrection {
     pub base: Option<String>,
     /// Whether it is abstract.
     pub r#abstract: Option<bool>,
-    /// Whether it takes properties that are not documented.
+    /// Whether it accepts properties that are not documented.
     pub open: Option<bool>,
     /// Its key property.
     pub key: Option<String>,
-    /// Its properties. One that no page has is added where its type is given.
+    /// Its properties. A property that no page documents is added if its type is given.
     pub properties: IndexMap<String, PropertyCorrection>,
 }
 
-/// What is true of a property; what is left out is as documented.
+/// Correction of a property; absent fields are as documented.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PropertyCorrection {
-    /// Its type in OData's spelling.
+    /// Its type, in OData notation.
     pub r#type: Option<TypeRef>,
     /// Whether it must be given.
     pub required: Option<bool>,
@@ -48,10 +48,10 @@ pub struct PropertyCorrection {
     pub immutable: Option<bool>,
 }
 
-/// Reads a file of corrections.
+/// Parses a corrections file.
 ///
 /// # Errors
-/// Where the text is not YAML of that form; the error names line and column.
+/// Returns an error if the text is not YAML of this form; the error has the line and column.
 pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
     if text.trim().is_empty() {
         Ok(Corrections::default())
@@ -60,7 +60,7 @@ pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
     }
 }
 
-/// Where keys one below the other stand in a file of corrections: the last that is found.
+/// Returns the span of the innermost key that is found, given nested keys of a corrections file.
 pub(crate) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
     let mut found = Span::new(id, 0, 0);
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! Facts: values with the claims for them, and what they are claimed by.
+//! Facts: values with their claims, and the kinds of evidence for them.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::api::Name;
 use crate::source::Location;
 
-/// Which sort of source a claim comes from.
+/// Kind of source of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
@@ -36,9 +36,9 @@ pub enum Evidence {
     Example,
     /// A table of methods on a resource's page.
     MethodsTable,
-    /// What a base type's page says of the types derived from it.
+    /// A list of derived types on a base type's page.
     DerivedTypes,
-    /// What other facts imply.
+    /// An inference from other facts.
     Implied,
 }
 
@@ -63,15 +63,15 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// Something that a page says.
+/// A value stated by a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim<T> {
-    /// What is said.
+    /// The claimed value.
     pub value: T,
-    /// By which sort of source.
+    /// Kind of its source.
     pub source: Evidence,
-    /// Where.
+    /// Location of its source.
     pub at: Location,
 }
 
@@ -79,17 +79,17 @@ pub struct Claim<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Saved<T>", bound = "T: Deserialize<'de>")]
 pub struct Fact<T> {
-    /// What counts.
+    /// The value that counts.
     pub value: T,
-    /// The sort of source that says so.
+    /// Kind of its source.
     pub source: Evidence,
-    /// Where it is said.
+    /// Location of its source.
     pub at: Location,
-    /// Most facts are claimed once, and take no room for more.
+    /// The other claims; boxed because most facts have a single claim.
     contest: Option<Box<Contest<T>>>,
 }
 
-/// What else is claimed than what counts.
+/// The other claims on a fact, and the rule by which its value counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Contest<T> {
     rule: Option<String>,
@@ -133,16 +133,16 @@ impl<T: Serialize> Serialize for Fact<T> {
     }
 }
 
-/// A fact that may not be known. Most are not, so they take no room of their own.
+/// A fact that may be absent. Boxed to save memory, because most are.
 pub type MaybeFact<T> = Option<Box<Fact<T>>>;
 
-/// Whether a fact is stated and true.
+/// Returns `true` if a fact is stated and true.
 pub(crate) fn yes(fact: &MaybeFact<bool>) -> bool {
     fact.as_ref().is_some_and(|fact| fact.value)
 }
 
 impl<T> Fact<T> {
-    /// A fact that is claimed once.
+    /// Creates a fact with a single claim.
     pub(crate) fn new(value: T, source: Evidence, at: Location) -> Self {
         Fact {
             value,
@@ -152,26 +152,26 @@ impl<T> Fact<T> {
         }
     }
 
-    /// With other claims, and why this one counts.
+    /// Sets the other claims, and the rule by which the value counts.
     pub(crate) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
         self.contest =
             (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
         self
     }
 
-    /// Why it counts, where another claim differs.
+    /// Returns the rule by which the value counts, if another claim differs.
     pub fn rule(&self) -> Option<&str> {
         self.contest.as_ref()?.rule.as_deref()
     }
 
-    /// The other claims, those that agree included.
+    /// Returns the other claims, including those that agree.
     pub fn others(&self) -> &[Claim<T>] {
         self.contest
             .as_ref()
             .map_or(&[], |contest| contest.others.as_slice())
     }
 
-    /// Says why it counts.
+    /// Sets the rule by which the value counts.
     pub(crate) fn decided_by(&mut self, rule: impl Into<String>) {
         self.contest
             .get_or_insert_with(|| {
@@ -183,7 +183,7 @@ impl<T> Fact<T> {
             .rule = Some(rule.into());
     }
 
-    /// Adds a claim that lost, and why it did.
+    /// Adds a claim that lost, and the rule by which it did.
     pub(crate) fn lost(&mut self, claim: Claim<T>, rule: impl Into<String>) {
         self.decided_by(rule);
         if let Some(contest) = &mut self.contest {
@@ -191,7 +191,7 @@ impl<T> Fact<T> {
         }
     }
 
-    /// The same with other values.
+    /// Converts the values of the fact and of its other claims.
     pub(crate) fn map<U>(self, change: impl Fn(T) -> U) -> Fact<U> {
         let moved = |claim: Claim<T>| Claim {
             value: change(claim.value),
@@ -213,18 +213,18 @@ impl<T> Fact<T> {
     }
 }
 
-/// A type reference in OData's spelling: `Edm.String`, `microsoft.graph.user`,
-/// `Collection(Edm.Int32)`; `Untyped` stands for any JSON.
+/// A type reference in OData notation: `Edm.String`, `microsoft.graph.user`,
+/// `Collection(Edm.Int32)`; `Untyped` is any JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRef {
-    /// The type, or the items' type. Names are shared: many members are of few types.
+    /// The type, or the type of the items. Names are shared, because most occur often.
     pub name: Name,
-    /// How many times it is a collection.
+    /// Depth of nested collections; 0 for a single value.
     pub collection: u8,
 }
 
 impl TypeRef {
-    /// A single value.
+    /// Creates a reference to the type of a single value.
     pub fn single(name: impl Into<Name>) -> Self {
         TypeRef {
             name: name.into(),
@@ -232,7 +232,7 @@ impl TypeRef {
         }
     }
 
-    /// Whether it is a primitive type or any JSON.
+    /// Returns `true` if it is a primitive type or any JSON.
     pub fn is_primitive(&self) -> bool {
         crate::api::is_primitive(&self.name)
     }

@@ -1,5 +1,4 @@
-//! Types by name, and what each declares, inherits and takes in bodies: for whoever works on a
-//! whole schema.
+//! Types by name, and the properties that each declares, inherits and accepts in bodies.
 
 use indexmap::IndexMap;
 
@@ -7,14 +6,14 @@ use super::{BodyLists, Property, RequestBodyKind, Schema, Type, TypeKind, yes};
 use crate::api::is_primitive;
 use crate::collections::{HashMap, HashSet};
 
-/// The types at which chains of bases close to circles, one for each circle.
+/// Returns one type of each cycle of base types.
 pub(crate) fn circles(types: &[Type]) -> Vec<String> {
     let bases: HashMap<&str, &str> = types
         .iter()
         .filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str())))
         .collect();
     let mut found = Vec::new();
-    // What has been followed to an end, or to a circle that was found, need not be followed again.
+    // Types already visited: every cycle reachable from them has been found.
     let mut followed: HashSet<&str> = HashSet::default();
     for ty in types {
         let mut chain: HashSet<&str> = HashSet::default();
@@ -37,22 +36,21 @@ pub struct Types<'a> {
     by_name: IndexMap<&'a str, &'a Type>,
 }
 
-/// What a body takes: how its tables describe a property, and how the resource's type declares it.
+/// A property that a body accepts, as its table describes it and as its type declares it.
 #[derive(Clone, Copy, Debug)]
 pub struct Settable<'a> {
-    /// As the body's table says.
+    /// The property in the body's table.
     pub said: &'a Property,
-    /// As the type or one of its bases declares it; the same as `said` where no table lists
-    /// properties.
+    /// The property as the type or a base declares it; same as `said` if no table lists it.
     pub declared: Option<&'a Property>,
     /// The type that declares it.
     pub owner: Option<&'a str>,
-    /// Whether every create says that it must be given.
+    /// Whether every documented create requires it.
     pub required: bool,
 }
 
 impl<'a> Types<'a> {
-    /// The types of a schema.
+    /// Indexes the types of a schema.
     pub fn new(schema: &'a Schema) -> Self {
         Types {
             by_name: schema
@@ -63,17 +61,17 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A type by its qualified name.
+    /// Returns a type by its qualified name.
     pub fn get(&self, name: &str) -> Option<&'a Type> {
         self.by_name.get(name).copied()
     }
 
-    /// All types, in the order of the schema.
+    /// Returns all types, in the order of the schema.
     pub fn iter(&self) -> impl Iterator<Item = &'a Type> {
         self.by_name.values().copied()
     }
 
-    /// The type's base, where it is documented.
+    /// Returns the type's base, if it is documented.
     pub fn base(&self, ty: &Type) -> Option<&'a Type> {
         ty.base
             .as_ref()
@@ -81,8 +79,8 @@ impl<'a> Types<'a> {
             .and_then(|base| self.get(&base.value))
     }
 
-    /// A type and its bases, the type first; a circle ends at its first repetition, and no chain is
-    /// longer than 64.
+    /// Returns a type and its bases, the type first. A cycle ends before its first repetition, and
+    /// a chain has at most 64 types.
     pub fn chain(&self, name: &str) -> Vec<&'a Type> {
         let mut chain: Vec<&'a Type> = Vec::new();
         let mut current = self.get(name);
@@ -95,8 +93,8 @@ impl<'a> Types<'a> {
         chain
     }
 
-    /// The properties of a type, inherited ones first, each with the type that declares it. Where a
-    /// base has a property of the same name, the base's counts.
+    /// Returns the properties of a type, inherited ones first, each with the type that declares it.
+    /// If a base has a property of the same name, the base's counts.
     pub fn flattened(&self, name: &str) -> IndexMap<&'a str, (&'a Property, &'a str)> {
         let mut all: IndexMap<&'a str, (&'a Property, &'a str)> = IndexMap::new();
         for ty in self.chain(name).into_iter().rev() {
@@ -107,7 +105,7 @@ impl<'a> Types<'a> {
         all
     }
 
-    /// The properties that a type declares itself: those of its pages that none of its bases has.
+    /// Returns the properties that a type declares itself: those that none of its bases has.
     pub fn own(&self, ty: &'a Type) -> impl Iterator<Item = &'a Property> {
         let bases = self.chain(&ty.name).into_iter().skip(1);
         let inherited: HashSet<&str> = bases
@@ -119,9 +117,9 @@ impl<'a> Types<'a> {
             .filter(move |property| !inherited.contains(property.name.as_str()))
     }
 
-    /// What bodies of one kind on one type take together, given what their pages list: all that
-    /// tables do; where none lists anything, what the type does not say to be read-only. What
-    /// all of them need must be given.
+    /// Returns the properties that bodies of one kind on one type accept, given the lists of each
+    /// body: all that a table lists or, if no table lists any, those of the type that are not
+    /// read-only. A property is required if all bodies require it.
     pub(crate) fn settable(
         &self,
         name: &str,
@@ -129,7 +127,7 @@ impl<'a> Types<'a> {
         bodies: &[BodyLists<'a>],
     ) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
-        // What one body does not need is not needed.
+        // A property is required only if every body requires it.
         let mut needed = bodies.iter().map(|body| body.needed());
         let first = needed
             .next()

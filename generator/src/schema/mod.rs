@@ -1,12 +1,11 @@
-//! The intermediate schema: everything the pages say, with where they say it.
+//! The intermediate schema: everything that the pages state, with its location.
 //!
-//! A schema is saved as YAML or JSON (`docwright export --format schema`) and can be given to a
-//! build in place of pages. Its format has a number, [`FORMAT`]; a saved schema of another number
-//! is refused.
+//! A schema is saved as YAML or JSON (`docwright export --format schema`), and a build accepts one
+//! in place of pages. A saved schema whose format number is not [`FORMAT`] is rejected.
 //!
-//! Each fact holds the claim that counts and the claims that agree with it or lost against it.
-//! Which claim counts is decided by [`Evidence`]'s order, given in [`ranking`], and never silently:
-//! where claims differ, a diagnostic names both places and the rule.
+//! Each fact holds the claim that counts and the other claims. The order of [`Evidence`], given in
+//! [`ranking`], decides which claim counts. Where claims differ, a diagnostic names both locations
+//! and the rule, except for a few facts.
 #![doc = include_str!("format.md")]
 
 pub mod corrections;
@@ -35,25 +34,25 @@ pub use operation::{
 pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
 
-/// Number of the saved form. It grows when a saved schema would be read otherwise than before.
+/// Number of the saved format. It grows when existing files would be read differently.
 pub const FORMAT: u32 = 3;
 
-/// What a documentation set says.
+/// Content of a documentation set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
-    /// Number of the saved form, [`FORMAT`].
+    /// Number of the saved format, [`FORMAT`].
     pub docwright: u32,
     /// Name of the set's version, such as `v1.0` or `beta`; empty where it has none.
     #[serde(default)]
     pub version: String,
-    /// Where requests go, such as `https://graph.microsoft.com/beta`.
+    /// Base URL of requests, such as `https://graph.microsoft.com/beta`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
-    /// The namespace most types are in.
+    /// Namespace of most types.
     #[serde(default)]
     pub namespace: String,
-    /// Address of a page, `{page}` and `{version}` standing for its name and the version.
+    /// URL template of a page, with the placeholders `{page}` and `{version}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_url: Option<String>,
     /// The pages read, in the order of their paths.
@@ -67,7 +66,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The beginning of names in the main namespace, its final full stop included.
+    /// Returns the prefix of names in the main namespace, including its final full stop.
     pub(crate) fn namespace_of_root(&self) -> String {
         if self.namespace.is_empty() {
             String::new()
@@ -83,7 +82,7 @@ impl Schema {
 pub struct PageEntry {
     /// Path below the documentation root.
     pub path: Arc<str>,
-    /// What it mainly documents.
+    /// Kind of its main content.
     pub kind: PageKind,
     /// Its title.
     #[serde(default, skip_serializing_if = "String::is_empty")]

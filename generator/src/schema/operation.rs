@@ -1,4 +1,4 @@
-//! Operations and their examples as a schema has them.
+//! Operations of a schema, and their examples.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::collections::HashSet;
 use crate::json::Json;
 use crate::source::Location;
 
-/// What a request does, by its method, path and answer.
+/// Kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OperationKind {
@@ -24,7 +24,7 @@ pub enum OperationKind {
     Create,
     /// Changes a resource.
     Update,
-    /// Puts a resource in place.
+    /// Creates or replaces a resource (`PUT`).
     Replace,
     /// Deletes a resource.
     Delete,
@@ -40,28 +40,27 @@ pub enum OperationKind {
     RemoveReference,
 }
 
-/// A request that is documented.
+/// A documented operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Unique name, made of the path and the kind: `profile.webAccounts.create`.
     pub id: String,
-    /// What it does.
+    /// Its kind.
     pub kind: OperationKind,
     /// HTTP method.
     pub method: CompactString,
     /// Path templates; alternatives of one another.
     pub paths: Vec<Fact<String>>,
-    /// Paths that only its examples show: other ways to the same place.
+    /// Further paths, which only its examples show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<Fact<String>>,
-    /// The pages that document it, the one with the most right first.
+    /// The pages that document it, the most authoritative first.
     pub pages: Vec<Arc<str>>,
-    /// Pages that only list its requests, to add something of their own.
+    /// Pages that list its requests only to document something else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed_by: Vec<Arc<str>>,
-    /// The type it is about: what it answers, takes or, where it does neither, what others on its
-    /// path do.
+    /// The type of its response or body or, without either, of other operations on its path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Name>,
     /// The product area that its page names.
@@ -70,14 +69,14 @@ pub struct Operation {
     /// Further areas, of other pages that document it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_areas: Vec<String>,
-    /// What an action or function is called on, where the path tells; none where it stands by
-    /// itself.
+    /// The type that an action or function is bound to, if its path determines it; absent if it is
+    /// unbound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<TypeRef>,
     /// Its title.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub title: MaybeFact<String>,
-    /// What it does, in a sentence or two.
+    /// Its description, in Markdown.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: MaybeFact<String>,
     /// Whether it is deprecated.
@@ -86,24 +85,24 @@ pub struct Operation {
     /// The clouds it is available in, where the page has a table of them.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub clouds: MaybeFact<Vec<String>>,
-    /// The clouds whose marks in that table are not known.
+    /// The clouds whose marks in that table were not recognized.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clouds_unknown: Vec<String>,
-    /// What callers need. Several sets where a page tells cases apart.
+    /// Permissions that callers need; several sets if a page distinguishes cases.
     pub permissions: Vec<PermissionSet>,
     /// Request headers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
-    /// Parameters of the path, of a function, and those of the query string that are not OData's.
+    /// Parameters of the path and of a function, and query parameters that are not OData options.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// OData's query options that it takes, with `$`.
+    /// OData query options that it supports, with `$`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<Fact<CompactString>>,
     /// Its request body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<RequestBody>,
-    /// Its answer.
+    /// Its response.
     pub response: Response,
     /// Examples.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -114,14 +113,14 @@ pub struct Operation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PermissionSet {
-    /// The case the set is for; empty where there is one set only.
+    /// The case that the set applies to; empty if there is only one set.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// A signed-in user with a work or school account.
+    /// Permissions for a signed-in user with a work or school account.
     pub delegated_work: Fact<Arc<Grant>>,
-    /// A signed-in user with a personal account.
+    /// Permissions for a signed-in user with a personal account.
     pub delegated_personal: Fact<Arc<Grant>>,
-    /// The application itself.
+    /// Permissions for the application itself.
     pub application: Fact<Arc<Grant>>,
 }
 
@@ -131,14 +130,14 @@ pub struct PermissionSet {
 pub struct Header {
     /// Its name.
     pub name: CompactString,
-    /// What it is for.
+    /// Its description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Whether it must be sent.
     pub required: Fact<bool>,
 }
 
-/// Where a parameter is sent.
+/// Location of a parameter in a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ParameterPlace {
@@ -161,24 +160,24 @@ impl ParameterPlace {
 pub struct Parameter {
     /// Its name, as sent.
     pub name: CompactString,
-    /// Where it is sent.
+    /// Its location in a request.
     #[serde(
         default,
         rename = "in",
         skip_serializing_if = "ParameterPlace::is_path"
     )]
     pub place: ParameterPlace,
-    /// Whether it must be given; absent where no page says.
+    /// Whether it must be given; absent if no page states it.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub required: MaybeFact<bool>,
     /// Its type.
     pub r#type: Fact<TypeRef>,
-    /// What it is for.
+    /// Its description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
 }
 
-/// What a request body is.
+/// Kind of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestBodyKind {
@@ -196,7 +195,7 @@ pub enum RequestBodyKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestBody {
-    /// What it is.
+    /// Its kind.
     pub kind: RequestBodyKind,
     /// The resource's type.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
@@ -204,34 +203,33 @@ pub struct RequestBody {
     /// The properties or parameters that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
-    /// The properties that a sentence names as needed. Others may be given, too.
+    /// The properties that a sentence names as required. A body may have others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<Fact<CompactString>>,
-    /// Bodies of types derived from the resource's, which pages of their own document.
+    /// Bodies of types derived from the resource's type, which have separate pages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<BodyVariant>,
-    /// Bodies of other types that only pages show which list the request to add something of their
-    /// own.
+    /// Bodies of other types, which only pages in [`Operation::listed_by`] show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<BodyVariant>,
 }
 
-/// A body of a type derived from the one that the request's path addresses.
+/// A request body of a type other than the main one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BodyVariant {
-    /// The derived type.
+    /// Its type.
     pub r#type: Fact<TypeRef>,
     /// The properties that its tables list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
-    /// The properties that a sentence names as needed.
+    /// The properties that a sentence names as required.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<Fact<CompactString>>,
 }
 
 impl RequestBody {
-    /// What its pages list.
+    /// Returns the properties that its pages list.
     pub(crate) fn listed(&self) -> BodyLists<'_> {
         BodyLists {
             properties: &self.properties,
@@ -241,7 +239,7 @@ impl RequestBody {
 }
 
 impl BodyVariant {
-    /// What its pages list.
+    /// Returns the properties that its pages list.
     pub(crate) fn listed(&self) -> BodyLists<'_> {
         BodyLists {
             properties: &self.properties,
@@ -250,7 +248,7 @@ impl BodyVariant {
     }
 }
 
-/// What the pages on a body list of it: in tables, and in sentences on what is needed.
+/// Properties of a body as its pages list them: in tables, and in sentences on required ones.
 #[derive(Clone, Copy)]
 pub(crate) struct BodyLists<'a> {
     pub properties: &'a [Property],
@@ -258,13 +256,13 @@ pub(crate) struct BodyLists<'a> {
 }
 
 impl<'a> BodyLists<'a> {
-    /// What sentences name as needed.
+    /// Returns the properties that sentences name as required.
     pub fn required(self) -> impl Iterator<Item = &'a str> {
         self.required.iter().map(|fact| fact.value.as_str())
     }
 
-    /// The properties that are said to be needed: by a sentence, but for those of which a table
-    /// says that they are not, or by the table.
+    /// Returns the required properties: those that a table marks as required, and those that a
+    /// sentence names unless a table marks them as optional.
     pub fn needed(self) -> HashSet<&'a str> {
         let said = |property: &&'a Property| property.required.as_ref().map(|fact| fact.value);
         let mut needed: HashSet<&'a str> = self.required().collect();
@@ -279,7 +277,7 @@ impl<'a> BodyLists<'a> {
     }
 }
 
-/// An answer to a request that succeeds.
+/// The response to a successful request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
@@ -288,13 +286,13 @@ pub struct Response {
     /// The body's type; absent where the body is empty or `unknown`.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub r#type: MaybeFact<TypeRef>,
-    /// Whether no page states what the body holds, or that there is none.
+    /// Whether no page states the content of the body, or that there is none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unknown: bool,
-    /// Whether the items of a collection are the whole body, and not its member `value`.
+    /// Whether a collection is the whole body, rather than its member `value`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bare: bool,
-    /// The status codes that examples show without a body, of an answer that has one otherwise.
+    /// Status codes that examples show without a body, although the response otherwise has one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_body: Vec<u16>,
     /// The media types that examples show, without parameters.
@@ -334,10 +332,10 @@ pub struct ExampleRequest {
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Arc<Json>>,
-    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    /// Why the page is at fault, if the request does not fit what the set documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,
-    /// Where.
+    /// Location on the page.
     pub at: Location,
 }
 
@@ -350,15 +348,15 @@ pub struct ExampleResponse {
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Arc<Json>>,
-    /// Why the page is wrong, where its body is not as the page's own set documents it.
+    /// Why the page is at fault, if the body does not fit what the set documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<String>,
-    /// The type its annotation names.
+    /// The type that its annotation names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<TypeRef>,
-    /// Whether it is said to be shortened.
+    /// Whether the page marks it as shortened.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub truncated: bool,
-    /// Where.
+    /// Location on the page.
     pub at: Location,
 }

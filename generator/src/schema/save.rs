@@ -1,4 +1,4 @@
-//! A schema as YAML or JSON.
+//! Saving and loading a schema as YAML or JSON.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use super::lookup::circles;
 use super::{FORMAT, Schema};
 use crate::collections::HashSet;
 
-/// Why a saved schema cannot be used.
+/// The error returned by [`load`].
 #[derive(Debug)]
 pub enum SavedError {
-    /// It is neither YAML nor JSON of the schema's form.
+    /// The text is not YAML or JSON in the schema's format.
     Form(serde_yaml::Error),
-    /// It has another format number.
+    /// The schema has another format number.
     Format(u32),
-    /// It has two types, enumerations or operations of one name.
+    /// Two types, enumerations or operations have this name.
     Twice(String),
-    /// The bases of this type lead back to it.
+    /// The base types of this type form a cycle.
     Circle(String),
 }
 
@@ -48,15 +48,15 @@ impl std::error::Error for SavedError {}
 /// Writes a schema as YAML.
 ///
 /// # Errors
-/// None that input can cause; the serializer's are passed on.
+/// Returns an error if the serializer fails, which no schema causes.
 pub fn save_yaml(schema: &Schema) -> Result<String, serde_yaml::Error> {
     serde_yaml::to_string(schema)
 }
 
-/// Writes a schema as JSON, indented by two blanks.
+/// Writes a schema as JSON, indented by two spaces.
 ///
 /// # Errors
-/// None that input can cause; the serializer's are passed on.
+/// Returns an error if the serializer fails, which no schema causes.
 pub fn save_json(schema: &Schema) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(schema).map(|text| text + "\n")
 }
@@ -64,8 +64,11 @@ pub fn save_json(schema: &Schema) -> Result<String, serde_json::Error> {
 /// Reads a saved schema, YAML or JSON.
 ///
 /// # Errors
-/// Where the text has another form or another format number, names two things alike, or has a
-/// circle of bases.
+/// Returns an error if:
+/// - the text is not YAML or JSON in the schema's format
+/// - the format number is not [`FORMAT`]
+/// - two types, enumerations or operations have the same name
+/// - base types form a cycle
 pub fn load(text: &str) -> Result<Schema, SavedError> {
     let schema: Schema = serde_yaml::from_str(text).map_err(SavedError::Form)?;
     if schema.docwright != FORMAT {
@@ -75,7 +78,7 @@ pub fn load(text: &str) -> Result<Schema, SavedError> {
     Ok(schema)
 }
 
-/// What every schema that was made of pages keeps to.
+/// Checks that names are unique and that base types form no cycle.
 fn check(schema: &Schema) -> Result<(), SavedError> {
     let mut known = HashSet::default();
     let types = schema

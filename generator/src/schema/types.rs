@@ -1,4 +1,4 @@
-//! Types and enumerations as a schema has them.
+//! Types and enumerations of a schema.
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use super::facts::none;
 use super::{Fact, MaybeFact, TypeRef};
 use crate::api::Name;
 
-/// Entity or complex type.
+/// Kind of a structured type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TypeKind {
-    /// It has a key and is addressed by it.
+    /// A type with a key, by which its values are addressed.
     Entity,
-    /// It is a value.
+    /// A type without a key.
     Complex,
 }
 
@@ -23,7 +23,7 @@ pub enum TypeKind {
 pub struct Type {
     /// Its qualified name.
     pub name: Name,
-    /// The page that documents it; absent where only other pages speak of it.
+    /// The page that documents it; absent if only other pages mention it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Entity or complex type.
@@ -38,16 +38,16 @@ pub struct Type {
         skip_serializing_if = "Option::is_none"
     )]
     pub is_abstract: MaybeFact<bool>,
-    /// Whether it takes properties that are not documented.
+    /// Whether it accepts properties that are not documented.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub open: MaybeFact<bool>,
-    /// Whether its values may be any JSON: it has no members, and is called as any value is.
+    /// Whether it represents any JSON: it has no members, and its name denotes any value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub any: bool,
     /// Name of its key property.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub key: MaybeFact<String>,
-    /// What it is.
+    /// Its description, in Markdown.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: MaybeFact<String>,
     /// Whether it is deprecated.
@@ -56,7 +56,7 @@ pub struct Type {
     /// The product area its page names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
-    /// Its properties as documented, inherited ones included where its page lists them.
+    /// Its documented properties, including inherited ones that its page lists.
     #[serde(default)]
     pub properties: Vec<Property>,
 }
@@ -72,10 +72,10 @@ pub struct Property {
     /// Whether it is a navigation property.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub navigation: bool,
-    /// The type that declares it, where that is a base of the one it is listed on.
+    /// The type that declares it, if that is a base of the type it is listed on.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub owner: MaybeFact<Name>,
-    /// What it is.
+    /// Its description, in Markdown.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: MaybeFact<String>,
     /// Whether it must be given.
@@ -90,20 +90,20 @@ pub struct Property {
     /// Whether it can be set on create only.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub immutable: MaybeFact<bool>,
-    /// Whether it comes only when `$select` asks for it; false where it is said to come by
+    /// Whether it is returned only if `$select` names it; false if documented as returned by
     /// default.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub on_select: MaybeFact<bool>,
     /// Whether it is deprecated.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub deprecated: MaybeFact<bool>,
-    /// The operators that `$filter` takes on it.
+    /// The operators that `$filter` supports on it.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub filter: MaybeFact<Vec<String>>,
-    /// The most characters it can have.
+    /// Maximum length in characters.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub max_length: MaybeFact<u32>,
-    /// The value it has where none is given, as text.
+    /// Its default value, as text.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub default: MaybeFact<String>,
 }
@@ -117,7 +117,7 @@ pub struct Enumeration {
     /// The page that documents it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-    /// What it is.
+    /// Its description, in Markdown.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub description: MaybeFact<String>,
     /// Whether its values are sets of members.
@@ -136,16 +136,16 @@ pub struct EnumMember {
     /// Its number, where documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
-    /// What it means.
+    /// Its description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// Whether it is only listed, as one of many values that another specification defines.
+    /// Whether it is only listed, as one of many values defined by another specification.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_reference: bool,
 }
 
 impl Enumeration {
-    /// The members that are documented one by one: those that are generated and exported.
+    /// Returns the individually documented members, which are the ones generated and exported.
     pub fn described(&self) -> impl Iterator<Item = &EnumMember> {
         self.members.iter().filter(|member| !member.by_reference)
     }

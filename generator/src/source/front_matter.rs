@@ -1,5 +1,5 @@
-//! The metadata between `---` lines at the top of a page, read line by line so that no page fails
-//! for it.
+//! The metadata between `---` lines at the top of a page, read line by line so that invalid
+//! metadata is not an error.
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -12,12 +12,12 @@ use crate::text::{Place, split_at, trim};
 pub struct FrontMatter {
     /// The lines between the marks.
     text: String,
-    /// Where keys and values stand in it.
+    /// Ranges of keys and values in `text`.
     entries: Vec<(Place, Place)>,
 }
 
 impl FrontMatter {
-    /// The value of a key.
+    /// Returns the value of a key, in any letter case; `None` if it is empty.
     pub fn get(&self, key: &str) -> Option<&str> {
         let (_, value) = self
             .entries()
@@ -25,7 +25,7 @@ impl FrontMatter {
         (!value.is_empty()).then_some(value)
     }
 
-    /// All keys and values, in the order written.
+    /// Returns all keys and values, in the order written.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         let text = |place: &Place| self.text.get(place.range()).unwrap_or_default();
         self.entries
@@ -33,8 +33,8 @@ impl FrontMatter {
             .map(move |(key, value)| (text(key), text(value)))
     }
 
-    /// Splits the front matter off a page: the metadata and the offset at which the page's body
-    /// begins. `None` where the page has none or it is never closed.
+    /// Splits the front matter off a page. Returns it with the offset at which the page's body
+    /// begins; `None` if the page has none or it is never closed.
     pub fn split(text: &str) -> Option<(FrontMatter, usize)> {
         if !text.starts_with("---") {
             return None;
@@ -69,7 +69,7 @@ impl FrontMatter {
     }
 }
 
-/// A value without quotes, and how far in it begins.
+/// Returns a value without quotes, and the offset at which it begins.
 fn unquote(value: &str) -> (usize, &str) {
     for quote in ['"', '\''] {
         if let Some(inner) = value

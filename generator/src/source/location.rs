@@ -1,4 +1,4 @@
-//! Places as a person reads them.
+//! Human-readable locations in files.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Source;
 
-/// A place as a person reads it: `page:line:column`, lines and columns counted from 1, columns in
+/// A human-readable location: `page:line:column`, lines and columns counted from 1, columns in
 /// characters.
 ///
-/// Of a place in a file that was read, line and column are counted when somebody asks for them:
-/// most facts are never asked where they come from.
+/// For a file that was read, line and column are computed on demand: most are never shown.
 ///
 /// ```
 /// use docwright_generator::source::{PageId, Sources, Span};
@@ -29,7 +28,7 @@ enum At {
     Named(Arc<Named>),
 }
 
-/// A place in a file that is not at hand, as a saved schema names it.
+/// A location in a file that was not read, such as one of a saved schema.
 struct Named {
     page: Box<str>,
     line: u32,
@@ -37,12 +36,13 @@ struct Named {
 }
 
 impl Location {
-    /// A byte offset in a file; one past the end names the end.
+    /// Creates the location of a byte offset in a file; an offset past the end is treated as the
+    /// end.
     pub(super) fn new(source: Arc<Source>, offset: u32) -> Self {
         Location(At::Read { source, offset })
     }
 
-    /// A place in a file that is not at hand.
+    /// Creates a location in a file that was not read.
     pub(super) fn named(page: &str, line: u32, column: u32) -> Self {
         Location(At::Named(Arc::new(Named {
             page: page.into(),
@@ -51,7 +51,7 @@ impl Location {
         })))
     }
 
-    /// Path of the file below the documentation root.
+    /// Returns the path of the file below the documentation root.
     pub fn page(&self) -> &str {
         match &self.0 {
             At::Read { source, .. } => &source.path,
@@ -59,17 +59,17 @@ impl Location {
         }
     }
 
-    /// Line, from 1.
+    /// Returns the line, from 1.
     pub fn line(&self) -> u32 {
         self.line_column().0
     }
 
-    /// Column in characters, from 1.
+    /// Returns the column in characters, from 1.
     pub fn column(&self) -> u32 {
         self.line_column().1
     }
 
-    /// Line and column.
+    /// Returns line and column.
     pub fn line_column(&self) -> (u32, u32) {
         match &self.0 {
             At::Read { source, offset } => source.line_column(*offset),

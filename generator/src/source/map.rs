@@ -1,4 +1,4 @@
-//! Source maps: where texts that were taken from a file piece by piece stand in it.
+//! Source maps: positions in a file of texts that are assembled from its pieces.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 use super::{PageId, Span};
 use crate::text::offset;
 
-/// Where a text stands in the file that it was taken from: whole, or piece by piece, as the lines
-/// of code in a quote are.
+/// The position of a text in its file: contiguous, or in pieces, as for the lines of code in a
+/// quote.
 ///
 /// ```
 /// use docwright_generator::source::{PageId, SourceMap, Span};
@@ -21,27 +21,29 @@ use crate::text::offset;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceMap {
     whole: Span,
-    /// The pieces of a text that was not taken whole. An empty list by default would be one for
-    /// the whole process, which threads that read pages would count in turns.
+    /// The pieces of a text that is not contiguous. Not an empty list by default: an empty
+    /// `Arc<[_]>` is shared by the whole process, and all threads would contend for its reference
+    /// count.
     pieces: Option<Arc<[Piece]>>,
-    /// Where this text begins in that of the pieces.
+    /// Offset of this text in that of the pieces.
     base: usize,
 }
 
 /// A part of a text, up to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
-    /// Where it begins in the text.
+    /// Offset in the text.
     at: u32,
-    /// Where it begins in the file.
+    /// Offset in the file.
     start: u32,
-    /// Its bytes in the file: 0 where what the text has is not what the file has, such as blanks
-    /// for a part of a tab.
+    /// Length in the file in bytes: 0 where the text differs from the file, such as spaces for a
+    /// part of a tab.
     len: u32,
 }
 
 impl Piece {
-    /// Whether it ends where the text does, and where something else begins in the file.
+    /// Returns `true` if the piece ends at the offset `text` in the text and at `start` in the
+    /// file.
     fn is_before(self, text: usize, start: u32) -> bool {
         self.at.saturating_add(self.len) == offset(text)
             && self.start.saturating_add(self.len) == start
@@ -49,7 +51,7 @@ impl Piece {
 }
 
 impl SourceMap {
-    /// The map of a text that stands in a file as it is.
+    /// Creates the map of a text that is contiguous in a file.
     pub fn whole(span: Span) -> Self {
         SourceMap {
             whole: span,
@@ -58,17 +60,17 @@ impl SourceMap {
         }
     }
 
-    /// Where the whole text stands, from its first byte to its last.
+    /// Returns the span of the whole text, from its first byte to its last.
     pub fn place(&self) -> Span {
         self.whole
     }
 
-    /// The file it is in.
+    /// Returns the file of the text.
     pub fn page(&self) -> PageId {
         self.whole.page
     }
 
-    /// Where a range of the text stands, within what the file has of the text.
+    /// Returns the span of a range of the text, within that of the whole text.
     pub fn span(&self, range: &Range<usize>) -> Span {
         let start = self.locate(range.start, 0);
         let end = if range.end > range.start {
@@ -79,7 +81,7 @@ impl SourceMap {
         Span::new(self.whole.page, start, end)
     }
 
-    /// The map of a part of the text.
+    /// Returns the map of a part of the text.
     #[must_use]
     pub fn sub(&self, range: &Range<usize>) -> Self {
         let whole = self.span(range);
@@ -95,7 +97,7 @@ impl SourceMap {
         }
     }
 
-    /// Where so many bytes behind an offset of the text stand.
+    /// Returns the offset in the file that is `behind` bytes after the offset `at` in the text.
     fn locate(&self, at: usize, behind: usize) -> usize {
         let at = self.base + at;
         let last = self.pieces.as_ref().and_then(|pieces| {
@@ -112,14 +114,14 @@ impl SourceMap {
     }
 }
 
-/// A map is shown as the place of its whole text.
+/// Serializes a map as the span of its whole text.
 impl Serialize for SourceMap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.whole.serialize(serializer)
     }
 }
 
-/// A text that is taken from a file piece by piece.
+/// A text that is assembled from pieces of a file.
 #[derive(Debug)]
 pub(crate) struct Taken<'s> {
     text: Cow<'s, str>,
@@ -128,7 +130,7 @@ pub(crate) struct Taken<'s> {
 }
 
 impl<'s> Taken<'s> {
-    /// An empty text at a place.
+    /// Creates an empty text at a place.
     pub fn at(place: Span) -> Self {
         Taken {
             text: Cow::Borrowed(""),
@@ -140,7 +142,7 @@ impl<'s> Taken<'s> {
         }
     }
 
-    /// Adds what a file has at a place, told whether it has it as it is.
+    /// Appends a piece; `verbatim` if the file has the same text at `place`.
     pub fn push(&mut self, text: impl Into<Cow<'s, str>>, place: Span, verbatim: bool) {
         let text = text.into();
         if self.pieces.is_empty() {
@@ -150,7 +152,7 @@ impl<'s> Taken<'s> {
         let len = if verbatim { offset(text.len()) } else { 0 };
         let known = self.text.len();
         match self.pieces.last_mut() {
-            // A text of one piece needs no list of them.
+            // Adjacent pieces are joined, so that a contiguous text needs no list of them.
             Some(last) if verbatim && last.is_before(known, place.start) => {
                 last.len = last.len.saturating_add(len)
             }
@@ -167,7 +169,7 @@ impl<'s> Taken<'s> {
         }
     }
 
-    /// The text, and where it stands.
+    /// Returns the text and its source map.
     pub fn finish(self) -> (Cow<'s, str>, SourceMap) {
         let Taken {
             text,
@@ -199,7 +201,7 @@ mod tests {
         Span::new(PageId(0), start, end)
     }
 
-    /// `> ab` and `> é` and, behind a tab that is partly text, `c`.
+    /// `> ab` and `> é` and, after a tab that is partly text, `c`.
     fn taken() -> SourceMap {
         let mut taken = Taken::at(span(0, 0));
         taken.push("ab\n", span(2, 5), true);

@@ -1,4 +1,4 @@
-//! What operations answer.
+//! Response types of operations.
 
 use super::{answer, read, request, resource};
 
@@ -7,8 +7,8 @@ fn boat() -> String {
     resource("boat", "|id|String|Its key.|", methods)
 }
 
-/// What `POST /boats/{id}/launch` answers by the text after the request, whatever the methods table
-/// says.
+/// Returns the response type of `POST /boats/{id}/launch` when `rest` follows the request. The
+/// methods table lists `boat` as the return type.
 fn launch(rest: &str) -> String {
     let page = request("boat: launch", "POST /boats/{id}/launch", rest);
     let set = read(&[

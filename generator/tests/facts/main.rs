@@ -1,4 +1,4 @@
-//! What pages state becomes facts: each test is a kind of wording or of disagreement, on the
+//! Facts inferred from pages. Each test covers one kind of wording or of conflict, with the
 //! smallest set of pages that has it.
 #![allow(
     clippy::unwrap_used,
@@ -21,14 +21,14 @@ use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::schema::{Enumeration, Operation, Parameter, Property, Schema, Type};
 use docwright_generator::source::{Role, Source, Sources};
 
-/// What a set of pages was read into.
+/// The schema and the diagnostics of a set of pages.
 struct Set {
     schema: Schema,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads pages, each as its path and its text. What lies in `includes` is read where pages include
-/// it.
+/// Reads pages, each given as a path and a text. Files in `includes` are read only where a page
+/// includes them.
 fn read(pages: &[(&str, &str)]) -> Set {
     let source = |(path, text): &(&str, &str)| {
         let role = if path.contains("includes/") {
@@ -47,7 +47,7 @@ fn read(pages: &[(&str, &str)]) -> Set {
 }
 
 impl Set {
-    /// The operation that has a request such as `GET /boats`.
+    /// Returns the operation that has the request, such as `GET /boats`.
     fn operation(&self, request: &str) -> &Operation {
         let (method, path) = request.split_once(' ').unwrap();
         let found = self.schema.operations.iter().find(|operation| {
@@ -101,7 +101,7 @@ impl Set {
             .collect()
     }
 
-    /// Whether a diagnostic of a code was given.
+    /// Returns `true` if a diagnostic with this code was reported.
     fn says(&self, code: &str) -> bool {
         self.diagnostics
             .iter()
@@ -109,7 +109,7 @@ impl Set {
     }
 }
 
-/// A property of a type as `name: type`.
+/// Returns the property of a type with this name.
 fn property<'t>(ty: &'t Type, name: &str) -> &'t Property {
     ty.properties
         .iter()
@@ -125,7 +125,7 @@ fn parameter<'o>(operation: &'o Operation, name: &str) -> &'o Parameter {
         .unwrap_or_else(|| panic!("no {name}"))
 }
 
-/// The permissions that a grant names, the least first.
+/// Returns the permissions of a grant, the least privileged first.
 fn scopes(grant: &Grant) -> Vec<&str> {
     match grant {
         Grant::Scopes { least, higher } => least
@@ -137,7 +137,7 @@ fn scopes(grant: &Grant) -> Vec<&str> {
     }
 }
 
-/// What an operation answers; `nothing`, or `unknown`.
+/// Returns the response type of an operation, `nothing` or `unknown`.
 fn answer(operation: &Operation) -> String {
     match &operation.response.r#type {
         Some(fact) => fact.value.to_string(),
@@ -146,14 +146,14 @@ fn answer(operation: &Operation) -> String {
     }
 }
 
-/// A page on a request: its title, the request lines, and what follows them.
+/// Returns a page that documents a request: title, request lines, and the text after them.
 fn request(title: &str, lines: &str, rest: &str) -> String {
     format!(
         "# {title}\n\nNamespace: sea\n\nIt is done.\n\n## HTTP request\n\n``` http\n{lines}\n```\n\n{rest}\n"
     )
 }
 
-/// A page on a type: its name, the rows of its properties, and what follows them.
+/// Returns a page that documents a type: name, rows of the property table, and the text after it.
 fn resource(name: &str, rows: &str, rest: &str) -> String {
     format!(
         "---\ntitle: \"{name} resource type\"\ndoc_type: resourcePageType\n---\n\n# {name} resource type\n\nNamespace: sea\n\n\

@@ -1,4 +1,4 @@
-//! Which page documents an operation, and what others add.
+//! The page that documents an operation, and the facts that other pages add.
 
 use super::{read, request, resource, scopes};
 
@@ -54,7 +54,7 @@ fn facts_come_from_the_page_that_the_methods_table_links() {
             ),
             (Some("harbour"), "List boats")
         );
-        // What the other claims is kept as a claim.
+        // The permissions on the other page are kept as a claim.
         let others = operation.permissions[0].delegated_work.others();
         assert!(
             others
@@ -62,7 +62,7 @@ fn facts_come_from_the_page_that_the_methods_table_links() {
                 .any(|claim| scopes(&claim.value) == ["Catch.Read"]),
             "{others:?}"
         );
-        // The same where the other page has the link.
+        // If the methods table links the other page, that page's permissions count.
         let set = read(&[
             ("v1.0/api/boat-list.md", &own),
             (&format!("v1.0/api/{second}"), &other),

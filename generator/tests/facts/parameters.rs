@@ -1,4 +1,4 @@
-//! Parameters: of bodies, of the query string, and of functions.
+//! Parameters of bodies, of the query string, and of functions.
 
 use docwright_generator::schema::ParameterPlace;
 

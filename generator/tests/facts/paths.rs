@@ -1,4 +1,4 @@
-//! Paths: placeholders, values in their place, and spelling.
+//! Paths: placeholders, values instead of placeholders, and spelling.
 
 use super::{read, request};
 

@@ -1,4 +1,4 @@
-//! The service: where requests go, and which clouds have an operation.
+//! The service: its endpoint, and the clouds that have an operation.
 
 use super::{read, request};
 
@@ -23,7 +23,7 @@ fn the_endpoint_is_that_of_the_apis_own_requests() {
         endpoint("GET https://api.sea.example/v1.0/boats/1").as_deref(),
         Some("https://api.sea.example/v1.0")
     );
-    // A host that signs users in is none, and what is not known is said.
+    // The host of a sign-in service is not an endpoint, and an unknown endpoint is reported.
     assert_eq!(
         endpoint("POST https://login.live.com/oauth20_token.srf"),
         None

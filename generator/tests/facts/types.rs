@@ -1,4 +1,4 @@
-//! Types, their members, and where they come from.
+//! Types: enumerations and their members, properties, and base types.
 
 use super::{answer, property, read, request, resource};
 

@@ -19,7 +19,7 @@ struct Inference {
     confidence_score: Option<f64>,
 }
 
-/// Properties that lead to other resources are expanded, with what is read of these.
+/// Navigation properties are expanded, with the properties that their types read.
 #[derive(docwright::Select)]
 #[docwright(graph::Profile)]
 struct WithAccounts {

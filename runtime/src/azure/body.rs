@@ -1,4 +1,4 @@
-//! Bodies to and from `azure_core`'s.
+//! Conversion of bodies to and from `azure_core`'s.
 
 use std::fmt;
 use std::io;
@@ -14,7 +14,7 @@ use futures_util::{Stream, TryStreamExt};
 
 use crate::{Body, Chunks, Error};
 
-/// A body as the pipeline takes it.
+/// Converts a body to the pipeline's type.
 pub(super) fn sent(body: Body) -> azure_core::http::Body {
     match body.bytes() {
         Some(bytes) => bytes.to_vec().into(),
@@ -25,11 +25,11 @@ pub(super) fn sent(body: Body) -> azure_core::http::Body {
     }
 }
 
-/// A stream that is begun when it is read, and again when it is sent again.
+/// A stream that is opened when first read, and reopened when the request is retried.
 struct Reopened {
     body: Body,
-    /// Never locked: only who has it alone reads it. A `Mutex` is what the pipeline's `Sync` asks
-    /// for.
+    /// Never locked, because it is only accessed through `&mut self`. The pipeline requires `Sync`,
+    /// which `Mutex` provides.
     open: Mutex<Option<Reading>>,
 }
 
@@ -80,7 +80,7 @@ impl SeekableStream for Reopened {
     }
 }
 
-/// A body as it comes from the pipeline.
+/// Converts a body received from the pipeline.
 pub(super) fn received(body: AsyncResponseBody) -> Chunks {
     Chunks::new(Received(body))
 }

@@ -1,4 +1,4 @@
-//! Refuses requests to foreign hosts before a token is attached.
+//! A policy that refuses requests to other origins before a token is attached.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use azure_core::http::{Context, Request};
 
 use crate::client::Origin;
 
-/// Stands in front of the token policy in every try.
+/// Policy that runs before the token policy in every attempt.
 #[derive(Debug)]
 pub(super) struct HostGuard(pub Origin);
 
-/// Why a request was refused, carried through the pipeline's error.
+/// The reason for a refusal, carried through the pipeline's error.
 #[derive(Debug)]
 pub(super) struct Refusal(pub String);
 

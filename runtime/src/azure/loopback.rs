@@ -1,4 +1,4 @@
-//! Plain HTTP to this machine, under a token policy that knows only https.
+//! Plain HTTP to this machine, under a token policy that accepts only https.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use azure_core::http::{AsyncRawResponse, HttpClient, Request, Url};
 use crate::Error;
 use crate::client::{Origin, is_loopback};
 
-/// The same URL with `https`, the port written out.
+/// Returns the same URL with `https` and an explicit port.
 pub(super) fn disguise(url: &Url) -> Url {
     swap(url, "https")
 }
@@ -20,12 +20,12 @@ fn swap(url: &Url, scheme: &str) -> Url {
         .split_once("://")
         .map_or(String::new(), |(_, rest)| format!("{scheme}://{rest}"));
     let mut swapped = Url::parse(&text).unwrap_or_else(|_| url.clone());
-    // A port that is the scheme's own is not written; it would change with the scheme.
+    // A scheme's default port is omitted in the text, so it would change with the scheme.
     let _ = swapped.set_port(Some(port));
     swapped
 }
 
-/// A client without proxy and redirects: what goes to this machine stays on it.
+/// Creates a client without proxy and redirects, so that requests to this machine stay on it.
 pub(super) fn direct() -> Result<Arc<dyn HttpClient>, Error> {
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -36,7 +36,7 @@ pub(super) fn direct() -> Result<Arc<dyn HttpClient>, Error> {
     })?))
 }
 
-/// Sends requests for one endpoint on this machine by plain HTTP.
+/// A client that sends requests to one endpoint on this machine over plain HTTP.
 #[derive(Debug)]
 pub(super) struct Loopback {
     origin: Origin,

@@ -1,8 +1,8 @@
 //! Requests through `azure_core`'s pipeline.
 //!
-//! The pipeline brings token cache, redaction, request ids and telemetry. What it leaves to its
-//! users is here: a guard that refuses foreign hosts before a token is attached, and repetition
-//! that knows the method.
+//! The pipeline provides token cache, redaction, request ids and telemetry. This module adds a
+//! guard that refuses other origins before a token is attached, and retries that depend on the
+//! method.
 
 mod body;
 mod guard;
@@ -25,7 +25,7 @@ use crate::client::{Origin, is_loopback, parse_endpoint};
 use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
 use crate::{Chunks, Client, Error, Retry};
 
-/// Who calls: a credential of `azure_identity` or one of your own, as [`TokenCredential`].
+/// The caller's credential: one of `azure_identity`, or a custom [`TokenCredential`].
 #[derive(Clone, Debug)]
 pub struct Credential(Arc<dyn TokenCredential>);
 
@@ -41,7 +41,7 @@ impl From<Arc<dyn TokenCredential>> for Credential {
     }
 }
 
-/// Makes a [`Client`]; see [`Client::builder`].
+/// Builder of a [`Client`], see [`Client::builder`].
 #[derive(Debug)]
 pub struct ClientBuilder {
     endpoint: String,
@@ -52,15 +52,15 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// A client for an endpoint, with the defaults.
+    /// Creates a client for an endpoint, with the defaults.
     ///
     /// # Errors
-    /// Where the endpoint is none, see [`Client::with_transport`].
+    /// Returns an error if the endpoint is invalid, see [`Client::with_transport`].
     pub fn new(endpoint: &str, credential: impl Into<Credential>) -> Result<Client, Error> {
         Client::builder(endpoint, credential).build()
     }
 
-    /// A client for an endpoint, to be set up.
+    /// Creates a builder of a client for an endpoint.
     pub fn builder(endpoint: &str, credential: impl Into<Credential>) -> ClientBuilder {
         ClientBuilder {
             endpoint: endpoint.to_owned(),
@@ -73,31 +73,31 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// How requests are repeated.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The scopes to ask a token for; by default the endpoint's origin and `/.default`.
+    /// Sets the scopes to request a token for; by default the endpoint's origin and `/.default`.
     #[must_use]
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The application's name in the user agent, at most 24 letters, digits and hyphens.
+    /// Sets the application's name in the user agent, at most 24 letters, digits and hyphens.
     #[must_use]
     pub fn application(mut self, name: impl Into<String>) -> Self {
         self.application = Some(name.into());
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// Where the endpoint is none or the application's name is too long.
+    /// Returns an error if the endpoint or the application's name is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = parse_endpoint(&self.endpoint)?;
         let name_fits = |name: &String| {
@@ -110,9 +110,8 @@ impl ClientBuilder {
                 "invalid application name `{name}`: use at most 24 letters, digits and hyphens"
             )));
         }
-        // The token policy insists on https. On this machine itself a token may travel in the
-        // clear: inside the pipeline such a request bears https, and the last step puts
-        // http back.
+        // The token policy requires https. To this machine a token may be sent in plain text: such
+        // a request has an https URL inside the pipeline, and the last step restores http.
         let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
         let inside = if plain {
             loopback::disguise(&endpoint)
@@ -183,7 +182,7 @@ impl ClientBuilder {
 struct AzurePipeline {
     pipeline: Pipeline,
     plain: bool,
-    /// The same without a token; `None` in that itself.
+    /// The pipeline that attaches no token; `None` if this is that pipeline.
     anonymous: Option<Box<AzurePipeline>>,
 }
 
@@ -254,7 +253,7 @@ impl Transport for AzurePipeline {
     }
 }
 
-/// Sorted by name: the pipeline keeps no order.
+/// Converts headers, sorted by name because the pipeline keeps no order.
 fn headers(found: &azure_core::http::headers::Headers) -> Headers {
     let mut pairs: Vec<(&str, &str)> = found
         .iter()
@@ -274,7 +273,7 @@ fn azure_method(method: Method) -> azure_core::http::Method {
     }
 }
 
-/// The pipeline's error as ours. The guard's refusal comes through it and is told by its type.
+/// Converts the pipeline's error. A refusal by the guard is recognized by its type.
 fn failure(error: azure_core::Error) -> Error {
     if let Some(refusal) = error.downcast_ref::<guard::Refusal>() {
         return Error::refused(refusal.0.clone());
@@ -285,8 +284,8 @@ fn failure(error: azure_core::Error) -> Error {
         ErrorKind::Io => "the connection broke",
         _ => "the request failed",
     };
-    // The HTTP client's errors name the whole address, and one that was redirected to is authorized
-    // by what stands in it.
+    // The HTTP client's errors contain the whole address, and the address of a redirect may contain
+    // a signature that grants access.
     let (first, mut named) = without_address(&error.to_string());
     let mut message = format!("{what}: {first}");
     let mut source = std::error::Error::source(&error);
@@ -302,7 +301,7 @@ fn failure(error: azure_core::Error) -> Error {
     Error::transport(message, if named { None } else { Some(Box::new(error)) })
 }
 
-/// A text without the address that it names behind ` for url`, and whether it named one.
+/// Removes the address after ` for url` from a text. Also returns whether there was one.
 fn without_address(text: &str) -> (String, bool) {
     let Some((before, rest)) = text.split_once(" for url (") else {
         return (text.to_owned(), false);
@@ -317,7 +316,7 @@ mod tests {
 
     use super::*;
 
-    /// Nobody may ask for a token in this test.
+    /// A credential that panics if a token is requested.
     #[derive(Debug)]
     struct Never;
 

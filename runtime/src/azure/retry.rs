@@ -1,4 +1,4 @@
-//! Repetition in the pipeline, by the rules of [`Retry`].
+//! Retries in the pipeline, by the rules of [`Retry`].
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Policy for RetryPolicy {
             azure_core::http::Method::Get | azure_core::http::Method::Head => Method::Get,
             azure_core::http::Method::Put => Method::Put,
             azure_core::http::Method::Delete => Method::Delete,
-            // Whatever else there will be: sent once.
+            // Any other method is sent once.
             _ => Method::Post,
         };
         let mut tried = 0;
@@ -68,7 +68,7 @@ impl Policy for RetryPolicy {
     }
 }
 
-/// Takes up to a quarter off, so that clients that failed together do not come back together.
+/// Shortens a wait by up to a quarter, so that clients that failed together do not retry together.
 fn jitter(wait: Duration) -> Duration {
     let share = RandomState::new().hash_one(0) % 256;
     wait.saturating_sub(wait / 4 * u32::try_from(share).unwrap_or(0) / 256)

@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-/// Members of an object that are not documented, instance annotations such as `@odata.etag` among
-/// them, in the order received. They are written back.
+/// Undocumented members of an object, including instance annotations such as `@odata.etag`, in the
+/// order received. They are written back.
 ///
 /// ```
 /// let mut additional = docwright::Additional::default();
@@ -17,7 +17,7 @@ impl Additional {
     /// No members.
     pub const NONE: Additional = Additional(Vec::new());
 
-    /// The value of a member.
+    /// Returns the value of a member.
     pub fn get(&self, name: &str) -> Option<&serde_json::Value> {
         self.0
             .iter()
@@ -25,15 +25,15 @@ impl Additional {
             .map(|(_, value)| value)
     }
 
-    /// The value of a member as a type; `None` where there is no such member.
+    /// Deserializes the value of a member, or returns `None` if there is no such member.
     ///
     /// # Errors
-    /// Where the value is not of that type.
+    /// Returns an error if the value is not of that type.
     pub fn get_as<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, serde_json::Error> {
         self.get(name).map(T::deserialize).transpose()
     }
 
-    /// Sets a member; gives the value it had.
+    /// Sets a member and returns its previous value.
     pub fn insert(
         &mut self,
         name: impl Into<String>,
@@ -49,23 +49,23 @@ impl Additional {
         }
     }
 
-    /// Takes a member out.
+    /// Removes a member and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<serde_json::Value> {
         let at = self.0.iter().position(|(key, _)| key == name)?;
         Some(self.0.remove(at).1)
     }
 
-    /// The members in order.
+    /// Returns an iterator over the members, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no members.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Returns the number of members.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -1,13 +1,13 @@
-//! `Debug` and `PartialEq` of models: by what they look like as JSON.
+//! `Debug` and `PartialEq` of models, based on their JSON form.
 
 use std::fmt;
 
 use super::{Additional, Object, View};
 
-/// Writes an object as a derived `Debug` would, without the members that are not there.
+/// Formats an object as a derived `Debug` would, without absent members.
 ///
 /// # Errors
-/// The formatter's.
+/// Returns an error if the formatter does.
 pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = object.shape();
     let mut shown = f.debug_struct(shape.name);
@@ -44,7 +44,7 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// Whether two objects of one type have the same members.
+/// Returns `true` if two objects are of the same type and have equal members.
 pub fn same(a: &dyn Object, b: &dyn Object) -> bool {
     let mut equal = false;
     a.look(&mut |values, additional| {
@@ -58,7 +58,7 @@ pub fn same(a: &dyn Object, b: &dyn Object) -> bool {
     equal
 }
 
-/// Whether two values look alike as JSON.
+/// Returns `true` if two values are equal as JSON.
 pub fn same_view(a: View<'_>, b: View<'_>) -> bool {
     match (a, b) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,

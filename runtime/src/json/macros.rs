@@ -1,6 +1,6 @@
-//! What generated code calls to make a struct a model.
+//! Macros that generated code calls to implement models.
 
-/// Makes structs models of answers: every field an `Option`.
+/// Implements a model of responses for a struct whose properties are `Option` values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
@@ -21,7 +21,7 @@ macro_rules! model {
     };
 }
 
-/// Makes an enumeration that of a type and its documented descendants.
+/// Implements the enumeration of a type and its documented descendants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! descendants {
@@ -134,7 +134,7 @@ macro_rules! descendants {
     };
 }
 
-/// Makes a struct the body of an update: every field a `Patch`.
+/// Implements the body of an update for a struct whose properties are `Patch` values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! update {
@@ -147,7 +147,7 @@ macro_rules! update {
     };
 }
 
-/// Makes a struct a body: every field an `Option`.
+/// Implements a request body for a struct whose properties are `Option` values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! body {

@@ -1,8 +1,8 @@
-//! Members by name: what the traits of base types are made of.
+//! Access to members by name, used by the traits of base types.
 
 use super::{Object, Value};
 
-/// The value of a documented member, if it is there and of type `T`.
+/// Returns the value of a documented member, if it is present and of type `T`.
 ///
 /// ```ignore
 /// let id: Option<&String> = docwright::json::member::<String, _>(&account, "id");

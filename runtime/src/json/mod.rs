@@ -1,9 +1,9 @@
 //! Models to and from JSON, without generic code per model.
 //!
-//! A model says what its members are called ([`Object::shape`]) and where their values are
-//! ([`Object::look`], [`Object::fill`]). All else is written once, here, `Debug` and `PartialEq`
-//! among it: that is what makes a large set of models compile in a fifth of the time that derived
-//! code takes. Serde's traits are implemented for every model all the same.
+//! A model provides the names of its members ([`Object::shape`]) and access to their values
+//! ([`Object::look`], [`Object::fill`]). Everything else, including `Debug` and `PartialEq`, is
+//! implemented once, here, so a large set of models compiles in a fifth of the time that derived
+//! code takes. Serde's traits are nevertheless implemented for every model.
 
 mod additional;
 mod compare;
@@ -23,19 +23,18 @@ pub use write::{View, write};
 
 /// A JSON object that is read into and written from a Rust struct.
 pub trait Object: Any {
-    /// What the struct is called and what its documented members are.
+    /// Returns the names of the struct and of its documented members.
     fn shape(&self) -> &'static Shape;
 
     /// Calls `look` with the values of the documented members, in the order of [`Shape::members`],
-    /// and with the members that are not documented. `None` for a struct that does not keep
-    /// them.
+    /// and with the undocumented members, or `None` if the struct does not keep them.
     fn look<'a>(&'a self, look: &mut Look<'_, 'a>);
 
-    /// Calls `fill` with the same, to be read into.
+    /// Calls `fill` with mutable references to the same values, to be read into.
     fn fill(&mut self, fill: &mut Fill<'_>);
 }
 
-/// Where the members of an object are read into.
+/// The destination of an object's members.
 pub enum Place<'a> {
     /// A struct.
     Object(&'a mut dyn Object),
@@ -45,25 +44,25 @@ pub enum Place<'a> {
     Any(&'a mut serde_json::Value),
 }
 
-/// An object whose struct is told by `@odata.type`: the enumeration of a type and its documented
-/// descendants.
+/// An object whose struct is determined by `@odata.type`: the enumeration of a type and its
+/// documented descendants.
 pub trait Tagged: Value + Sized {
-    /// A documented descendant, by the type's qualified name; `None` for a name that is not
-    /// documented.
+    /// Creates a documented descendant from its type's qualified name, or returns `None` if the
+    /// name is not documented.
     fn descendant(name: &str) -> Option<Self>;
 
-    /// The struct that it is.
+    /// Returns the struct of the current variant.
     fn members(&mut self) -> &mut dyn Object;
 }
 
-/// Where an object whose struct is told by `@odata.type` is read into: a value of such a type, or
-/// where one will be.
+/// The destination of an object whose struct is determined by `@odata.type`: a value of such a
+/// type, or an `Option` of one.
 pub trait TaggedPlace {
-    /// Becomes a documented descendant, by the type's qualified name, and gives its struct; `None`
-    /// for a name that is not documented.
+    /// Sets the value to a documented descendant, by its type's qualified name, and returns its
+    /// struct, or returns `None` if the name is not documented.
     fn descendant(&mut self, name: &str) -> Option<&mut dyn Object>;
 
-    /// Becomes the declared type itself and gives its struct.
+    /// Sets the value to the declared type and returns its struct.
     fn declared(&mut self) -> &mut dyn Object;
 }
 
@@ -89,95 +88,95 @@ impl<T: Tagged> TaggedPlace for Option<T> {
     }
 }
 
-/// What looks at the values of an object.
+/// A callback that reads the values of an object.
 pub type Look<'l, 'a> = dyn FnMut(&[&'a dyn Value], Option<&'a Additional>) + 'l;
 
-/// What fills the values of an object.
+/// A callback that fills the values of an object.
 pub type Fill<'f> = dyn FnMut(&mut [&mut dyn Value], Option<&mut Additional>) + 'f;
 
-/// What a struct is called and what its members are.
+/// The names of a struct and its members.
 #[derive(Debug)]
 pub struct Shape {
     /// The struct's name in Rust.
     pub name: &'static str,
-    /// The type's name in the documentation; empty where it has none.
+    /// The type's name in the documentation; empty if it has none.
     pub wire: &'static str,
     /// The documented members' names in JSON.
     pub members: &'static [&'static str],
-    /// The members that must be there.
+    /// The members that must be present.
     pub required: &'static [&'static str],
-    /// The members that a service returns only where a query option (`$select`, `$expand`) names
+    /// The members that a service returns only if a query option (`$select`, `$expand`) names
     /// them, with that option.
     pub on_request: &'static [(&'static str, &'static str)],
 }
 
 /// A JSON value that is read into and written from a Rust value.
 pub trait Value: Any {
-    /// A value to read into.
+    /// Creates a value to read into.
     fn blank() -> Self
     where
         Self: Sized;
 
-    /// What to write.
+    /// Returns the JSON form to write.
     fn view(&self) -> View<'_>;
 
-    /// What can be read, as in "expected …".
+    /// Returns a description of the expected JSON for error messages, such as "an array".
     fn expected(&self) -> &'static str;
 
-    /// Takes `null`.
+    /// Sets the value to `null`.
     ///
     /// # Errors
-    /// Where the value cannot be null.
+    /// Returns an error if the value cannot be null.
     fn null(&mut self) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    /// Takes a boolean.
+    /// Sets the value to a boolean.
     ///
     /// # Errors
-    /// Where the value is no boolean.
+    /// Returns an error if the value is not a boolean.
     fn boolean(&mut self, _: bool) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    /// Takes an integer.
+    /// Sets the value to an integer.
     ///
     /// # Errors
-    /// Where the value is no number or the integer does not fit.
+    /// Returns an error if the value is not a number or the integer does not fit.
     fn integer(&mut self, _: i64) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    /// Takes a number that is no 64-bit signed integer.
+    /// Sets the value to a number that is not a 64-bit signed integer.
     ///
     /// # Errors
-    /// Where the value is no fraction.
+    /// Returns an error if the value cannot hold the number.
     fn float(&mut self, _: f64) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    /// Takes text.
+    /// Sets the value to a text.
     ///
     /// # Errors
-    /// Where the value is no text, or text of another form.
+    /// Returns an error if the value is not text, or is text of another form.
     fn text(&mut self, _: &str) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    /// Takes the items of an array.
+    /// Reads the items of an array.
     ///
     /// # Errors
-    /// Where the value is no array, or an item does not fit.
+    /// Returns an error if the value is not an array or an item does not fit.
     fn array(&mut self, _: &mut dyn Items) -> Result<(), String> {
         Err(String::new())
     }
 
-    /// Where to read an object's members into; `None` where the value is no object.
+    /// Returns the destination of an object's members, or `None` if the value is not an object.
     fn object(&mut self) -> Option<Place<'_>> {
         None
     }
 
-    /// The same where the value is yet to be.
+    /// Returns the same for a value that may not have been created yet.
     fn object_in(slot: &mut Option<Self>) -> Option<Place<'_>>
     where
         Self: Sized,
@@ -185,10 +184,10 @@ pub trait Value: Any {
         slot.get_or_insert_with(Self::blank).object()
     }
 
-    /// A value of text.
+    /// Creates a value from text.
     ///
     /// # Errors
-    /// Where the value is no text, or text of another form.
+    /// Returns an error if the value is not text, or is text of another form.
     fn of_text(text: &str) -> Result<Self, Mismatch>
     where
         Self: Sized,
@@ -198,9 +197,8 @@ pub trait Value: Any {
         Ok(value)
     }
 
-    /// The options that have a service return what this type reads, where `$expand` names a
-    /// property that it is the value of: `$select=id,displayName`. Empty for all that is
-    /// returned by default.
+    /// Returns the options within `$expand` that select the properties this type reads, such as
+    /// `$select=id,displayName`. Empty for the properties that are returned by default.
     fn nested_options(_within: &mut crate::query::Within) -> String
     where
         Self: Sized,
@@ -208,7 +206,7 @@ pub trait Value: Any {
         String::new()
     }
 
-    /// Whether a value of this type is any JSON, see [`Value::any`].
+    /// Returns `true` if a value of this type is any JSON, see [`Value::any`].
     fn is_any() -> bool
     where
         Self: Sized,
@@ -216,7 +214,7 @@ pub trait Value: Any {
         false
     }
 
-    /// The place for any JSON; `None` where the value is of a certain type.
+    /// Returns the destination of any JSON, or `None` if the value is of a specific type.
     fn any(&mut self) -> Option<&mut serde_json::Value> {
         None
     }

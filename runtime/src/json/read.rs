@@ -8,23 +8,23 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Seq
 
 use super::{Additional, Object, Place, Shape, TaggedPlace, Value};
 
-/// A value of another sort than expected.
+/// The error of a JSON value that is not of the expected type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mismatch;
 
 /// The items of an array that is being read.
 pub trait Items {
-    /// Reads the next item into a value. `false` at the end.
+    /// Reads the next item into a value. Returns `false` at the end.
     ///
     /// # Errors
-    /// Where the text is no JSON or the item does not fit, in words.
+    /// Returns an error message if the text is not JSON or the item does not fit.
     fn next(&mut self, value: &mut dyn Value) -> Result<bool, String>;
 }
 
-/// Reads a value of a type.
+/// Deserializes a value.
 ///
 /// # Errors
-/// The deserializer's, and where the JSON does not fit the value.
+/// Returns an error if the deserializer fails or the JSON does not fit the value.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value: Option<T> = None;
     read_root(&mut value, deserializer)?;
@@ -33,10 +33,10 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Resu
     })
 }
 
-/// Reads a value that is a whole text.
+/// Reads a value that is the root of a JSON text.
 ///
 /// # Errors
-/// The deserializer's, and where the JSON does not fit the value.
+/// Returns an error if the deserializer fails or the JSON does not fit the value.
 pub fn read_root<'de, D: Deserializer<'de>>(
     value: &mut dyn Value,
     deserializer: D,
@@ -47,7 +47,7 @@ pub fn read_root<'de, D: Deserializer<'de>>(
 /// Reads a value that is the member `name` of an object.
 ///
 /// # Errors
-/// The deserializer's, and where the JSON does not fit the value.
+/// Returns an error if the deserializer fails or the JSON does not fit the value.
 pub fn read<'de, D: Deserializer<'de>>(
     name: Option<&str>,
     value: &mut dyn Value,
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// The annotation that names an object's type.
 const TYPE: &str = "@odata.type";
 
-/// Reads an object by its `@odata.type`. What stands before the tag is held back; a tag that comes
+/// Reads an object by its `@odata.type`. Members before the tag are held back; a tag that comes
 /// first costs nothing.
 fn read_tagged<'de, A: MapAccess<'de>>(
     tagged: &mut dyn TaggedPlace,
@@ -182,7 +182,7 @@ fn read_tagged<'de, A: MapAccess<'de>>(
     };
     let name = tag.strip_prefix('#');
     if let Some(object) = tagged.descendant(name.unwrap_or(&tag)) {
-        // Which struct it is says the tag; one of another spelling is kept to be written back.
+        // The struct implies the tag `#NAME`; a tag without `#` is kept, to be written back.
         if name.is_none() {
             keep(object, tag);
         }
@@ -202,10 +202,10 @@ fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
     });
 }
 
-/// Members that were read before it was known where they go.
+/// Members that were read before the object's type.
 type Held<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
 
-/// Reads the members of an object: those held back, then the others.
+/// Reads the members of an object: those held back, then the remaining ones.
 fn read_members<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     held: Held<'de>,
@@ -231,15 +231,14 @@ fn read_members<'de, A: MapAccess<'de>>(
     result
 }
 
-/// A struct while its members are read.
+/// The state of reading a struct's members.
 struct Filling<'f, 'v, 'a, 'de> {
     shape: &'static Shape,
-    /// Which of the members that must be there have been.
+    /// Whether each required member has been read.
     seen: Vec<bool>,
-    /// The member that is expected next: services write members in the order in which they are
-    /// documented, more often than not.
+    /// Index of the member expected next: services usually write members in the documented order.
     next: usize,
-    /// The name of a member that is not documented.
+    /// Name of the undocumented member being read.
     other: Cow<'de, str>,
     values: &'f mut [&'v mut dyn Value],
     additional: Option<&'a mut Additional>,
@@ -303,7 +302,7 @@ impl<'de> Filling<'_, '_, '_, 'de> {
         }
     }
 
-    /// Where the value of a documented member goes.
+    /// Returns the destination of a documented member's value.
     fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
         let at = self.index(key);
         self.values
@@ -311,7 +310,7 @@ impl<'de> Filling<'_, '_, '_, 'de> {
             .map(|value| &mut **value as &mut dyn Value)
     }
 
-    /// Which of the documented members one is, or [`OTHER`].
+    /// Returns the index of a documented member, or [`OTHER`].
     #[inline]
     fn index(&mut self, key: &str) -> usize {
         if !self.seen.is_empty() {
@@ -340,10 +339,10 @@ impl<'de> Filling<'_, '_, '_, 'de> {
     }
 }
 
-/// What stands for a member that is not documented.
+/// Index of a member that is not documented.
 const OTHER: usize = usize::MAX;
 
-/// Reads the name of a member: which it is, or [`OTHER`].
+/// Reads the name of a member as its index, or [`OTHER`].
 struct MemberSeed<'s, 'f, 'v, 'a, 'de>(&'s mut Filling<'f, 'v, 'a, 'de>);
 
 impl<'de> DeserializeSeed<'de> for MemberSeed<'_, '_, '_, '_, 'de> {
@@ -396,7 +395,7 @@ impl<'de, A: SeqAccess<'de>> Items for Access<'_, A> {
     }
 }
 
-/// A member's name, borrowed from the input where it holds no escapes.
+/// A member's name, borrowed from the input if it contains no escapes.
 struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

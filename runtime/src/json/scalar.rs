@@ -1,4 +1,4 @@
-//! [`Value`] for what fields are made of.
+//! [`Value`] for the types of fields.
 
 use super::{Items, Mismatch, Place, Value, View};
 use crate::Patch;
@@ -15,8 +15,7 @@ impl Value for String {
         "text"
     }
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        // What is read into is new and empty: an allocation of the right size is cheaper than one
-        // that may grow.
+        // The string read into is new and empty: allocating the right size is cheaper than growing.
         *self = text.to_owned();
         Ok(())
     }
@@ -58,7 +57,7 @@ macro_rules! integers {
                 Ok(())
             }
             fn float(&mut self, value: f64) -> Result<(), Mismatch> {
-                // `5.0` is an integer to a service that writes every number as a fraction.
+                // Some services write every number as a fraction, such as `5.0`.
                 let whole = value.fract() == 0.0 && value.abs() < 9.0e15;
                 if whole { self.integer(value as i64) } else { Err(Mismatch) }
             }
@@ -80,7 +79,7 @@ macro_rules! floats {
                 0.0
             }
             fn view(&self) -> View<'_> {
-                // OData writes what JSON has no number for as text.
+                // OData writes values that have no JSON number as text.
                 match *self {
                     value if value.is_nan() => View::Text("NaN"),
                     <$float>::INFINITY => View::Text("INF"),
@@ -115,8 +114,8 @@ macro_rules! floats {
 
 floats!(f32 => shortest, f64 => f64::from);
 
-/// The number that is written with the same digits: `0.1` in 32 bits is `0.1`, not what is nearest
-/// to it in 64.
+/// Converts to the `f64` that is written with the same digits: `0.1_f32` becomes `0.1`, not
+/// `0.10000000149011612`.
 fn shortest(value: f32) -> f64 {
     value
         .to_string()
@@ -182,7 +181,7 @@ impl<T: Value> Value for Vec<T> {
         self.clear();
         let mut item: Option<T> = None;
         while items.next(&mut item)? {
-            // An item that is null says nothing that a typed list could hold; it is passed over.
+            // Null items are skipped, because a typed list cannot hold them.
             self.extend(item.take());
         }
         Ok(())

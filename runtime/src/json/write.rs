@@ -1,13 +1,13 @@
-//! Writing: what a value looks like as JSON, and that as serde has it.
+//! Writing: the JSON form of a value and its serialization by serde.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Additional, Object, Value};
 
-/// What a value looks like as JSON.
+/// The JSON form of a value.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
-    /// Not there: the member is left out.
+    /// Absent: the member is omitted.
     Absent,
     /// `null`
     Null,
@@ -23,7 +23,7 @@ pub enum View<'a> {
     Array(&'a dyn Array),
     /// An object.
     Object(&'a dyn Object),
-    /// An object with its type's name before its members, as it is not of the declared type itself.
+    /// An object that is not of the declared type itself, written with its type's name first.
     Tagged(&'a dyn Object),
     /// Any JSON.
     Any(&'a serde_json::Value),
@@ -31,9 +31,9 @@ pub enum View<'a> {
 
 /// The items of an array that is being written.
 pub trait Array {
-    /// How many there are.
+    /// Returns the number of items.
     fn len(&self) -> usize;
-    /// One of them.
+    /// Returns the item at an index.
     fn item(&self, index: usize) -> View<'_>;
 }
 
@@ -47,10 +47,10 @@ impl<T: Value> Array for Vec<T> {
     }
 }
 
-/// Writes a value.
+/// Serializes a value.
 ///
 /// # Errors
-/// The serializer's.
+/// Returns an error if the serializer does.
 pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match view {
         View::Absent | View::Null => serializer.serialize_unit(),
@@ -71,8 +71,8 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
     }
 }
 
-/// Control information such as `@odata.type` comes before what it is about: OData asks for that
-/// order, and who reads it need not hold back the rest.
+/// Writes an object. Control information such as `@odata.type` comes first: OData specifies that
+/// order, and a reader then need not hold back other members.
 fn write_object<S: Serializer>(
     object: &dyn Object,
     tagged: bool,
@@ -118,7 +118,7 @@ fn write_members<M: SerializeMap>(
     Ok(())
 }
 
-/// Whether a member is an annotation of the whole object.
+/// Returns `true` if a member is an annotation of the whole object.
 fn is_control(name: &str) -> bool {
     name.starts_with('@')
 }

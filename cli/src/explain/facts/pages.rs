@@ -1,16 +1,17 @@
-//! What the pages on one operation state, side by side.
+//! Statements of several pages on one operation, side by side.
 
 use docwright_generator::schema::{Fact, Operation};
 
 use super::{grant, short};
 
-/// A page beside which others are shown.
+/// Number of other pages shown beside the first one.
 const BESIDE: usize = 2;
-/// The characters of a column.
+/// Width of a column in characters.
 const WIDTH: usize = 36;
 
-/// The pages on an operation, and a table of what each of them states: the page that documents it
-/// in the first column, and `*` at each value that counts. Nothing where there is one page only.
+/// Lists the pages on an operation, with a table of the values that each of them states: the page
+/// that documents it in the first column, and `*` at each value that counts. Empty if there is only
+/// one page.
 pub(super) fn side_by_side(operation: &Operation) -> String {
     let documenting = operation.pages.iter().map(|page| (&**page, "documents it"));
     let listing = operation
@@ -54,10 +55,10 @@ fn line(name: &str, columns: &[String]) -> String {
     format!("  {name:<12}{cells}").trim_end().to_owned() + "\n"
 }
 
-/// A fact, and what each page states.
+/// A fact, with its value on each page.
 struct Row {
     name: String,
-    /// The page, what it states, and whether that counts.
+    /// Page, value, and whether the value counts.
     said: Vec<(String, String, bool)>,
 }
 
@@ -77,7 +78,7 @@ impl Row {
         }
     }
 
-    /// What a page states, in one cell.
+    /// Returns the values that a page states, in one cell.
     fn of(&self, page: &str) -> String {
         let mut found: Vec<String> = Vec::new();
         for (_, said, counts) in self.said.iter().filter(|(at, ..)| at == page) {

@@ -1,4 +1,4 @@
-//! What the Markdown parser says, event by event.
+//! Blocks from the events of the Markdown parser.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +14,8 @@ use crate::source::{PageId, Span, Taken};
 use crate::text::lower;
 
 impl<'a> Reader<'a> {
-    /// Has the parser read a part of a text that nothing before it reaches into.
+    /// Reads a part of a text with the Markdown parser. No construct before the part may extend
+    /// into it.
     pub(super) fn parsed(
         &mut self,
         state: &mut State<'a>,
@@ -34,8 +35,8 @@ impl<'a> Reader<'a> {
             state.builder.definitions = all.collect();
         }
         for (event, range) in parser.into_offset_iter() {
-            // Most events are within a block's text, and nobody asks where they stand. The parser's
-            // ranges of cells may begin or end within a character.
+            // Computed on demand: most events are within a block's text and need no position. The
+            // parser's ranges of cells may begin or end within a character.
             let place = || {
                 let (mut from, mut to) = (start + range.start, start + range.end);
                 while !text.is_char_boundary(from) {
@@ -106,7 +107,7 @@ impl<'a> Reader<'a> {
                 state.html = Some(Taken::at(place()));
             }
             Event::End(TagEnd::HtmlBlock) => {
-                // The blanks before it are no text.
+                // Whitespace before it is not text.
                 state.builder.clear();
                 let (html, body) = state.html.take()?.finish();
                 return self.html(state, text, html, &body);
@@ -162,11 +163,11 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Ends the text that stands directly in a list item, without a paragraph of its own.
+    /// Ends text that is directly in a list item, without a paragraph.
     fn flush_item(&mut self, state: &mut State<'a>) {
         let Some(span) = state.item else { return };
         if state.builder.is_empty() {
-            // An anchor without text is not that of the next block.
+            // An anchor without text does not belong to the next block.
             return state.builder.clear();
         }
         let text = state.builder.finish(span);
@@ -174,18 +175,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds what the parser says next of a code block or of HTML.
+/// Appends text from the parser to a code block or a block of HTML.
 fn take<'s>(taken: &mut Taken<'s>, text: &str, more: CowStr<'s>, place: Span) {
     let verbatim = text.get(place.start as usize..place.end as usize) == Some(&more);
     taken.push(more, place, verbatim);
 }
 
-/// The language that an info string names.
+/// Returns the language that an info string names.
 pub(super) fn language(info: &str) -> CompactString {
     lower(info.split_whitespace().next().unwrap_or_default())
 }
 
-/// What is open while events come in.
+/// The constructs that are open while events are processed.
 pub(super) struct State<'s> {
     pub(super) builder: Builder<'s>,
     pub(super) quotes: usize,

@@ -1,4 +1,4 @@
-//! Includes: in lines of their own, and within sentences, cells and tables.
+//! Includes: on separate lines, and within sentences, cells and tables.
 
 use super::super::definitions::Definitions;
 use super::super::inline::{self, Inline, Mark, MarkKind};
@@ -10,9 +10,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FrontMatter, PageId, Span};
 
 impl<'a> Reader<'a> {
-    /// Reads a paragraph that has includes. Lines of their own, and whatever holds more than a
-    /// sentence, are blocks; the text between them is read as paragraphs. What stands within a
-    /// sentence waits until the page is read. Says whether the paragraph is read by that.
+    /// Reads a paragraph that has includes. Includes on separate lines, and those of more than a
+    /// sentence, become blocks; the text between them is read as paragraphs. Includes within a
+    /// sentence are resolved after the page is read. Returns `true` if the paragraph needs no
+    /// further reading.
     pub(super) fn with_includes(
         &mut self,
         state: &State<'a>,
@@ -83,8 +84,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The file that an include names: `None` where it is not there, and nothing where it must not
-    /// be read, which is reported.
+    /// Returns the file that an include names: `None` if it does not exist, and `Some(None)` if it
+    /// must not be read, which is reported.
     fn included(&mut self, page: PageId, target: &str, span: Span) -> Option<Option<PageId>> {
         let id = self.sources.resolve(page, target)?;
         if self.stack.contains(&id) {
@@ -108,7 +109,7 @@ impl<'a> Reader<'a> {
         Some(Some(id))
     }
 
-    /// Whether a file holds more than can stand within a sentence.
+    /// Returns `true` if a file holds more than fits within a sentence.
     fn holds_blocks(&self, page: PageId, target: &str) -> bool {
         let Some(id) = self.sources.resolve(page, target) else {
             return false;
@@ -120,7 +121,7 @@ impl<'a> Reader<'a> {
             || text.is_empty()
     }
 
-    /// A file's text behind its front matter, and where it begins.
+    /// Returns the offset and the text of a file's body, which follows its front matter.
     fn body(&self, id: PageId) -> (usize, &'a str) {
         let text = self
             .sources
@@ -130,8 +131,8 @@ impl<'a> Reader<'a> {
         (start, text.get(start..).unwrap_or_default())
     }
 
-    /// Puts the texts of included files in the place of includes within sentences and cells, and
-    /// their rows in that of rows.
+    /// Replaces includes within sentences and cells with the texts of the files, and includes in
+    /// place of rows with the files' rows.
     pub(super) fn resolve_in_text(&mut self) {
         let mut blocks = std::mem::take(&mut self.blocks);
         for block in &mut blocks {
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
         table.rows = rows;
     }
 
-    /// Puts the texts of the files in the place of includes.
+    /// Replaces includes with the texts of the files.
     fn resolve_inline(&mut self, inline: &mut Inline<'a>) {
         let includes: Vec<_> = include::found(inline)
             .into_iter()
@@ -213,7 +214,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A file's text as a part of a sentence. Its links lead from another place and are left off.
+    /// Reads a file's text as part of a sentence. Its links are relative to another file and are
+    /// dropped.
     fn sentence(&mut self, id: PageId) -> Inline<'a> {
         self.stack.push(id);
         self.files += 1;
@@ -244,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a cell is one include.
+/// Returns `true` if a cell is a single include.
 fn is_one_include(cell: &Inline<'_>) -> bool {
     match include::found(cell).as_slice() {
         [(range, ..)] => *range == (0..cell.text.len()),
@@ -252,7 +254,7 @@ fn is_one_include(cell: &Inline<'_>) -> bool {
     }
 }
 
-/// The lines of a part of a text, each with its beginning and its line feed.
+/// Returns the lines of a part of a text with their offsets and their line feeds.
 fn lines(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
     let mut at = span.start as usize;
     let part = text.get(at..span.end as usize).unwrap_or_default();
@@ -264,7 +266,7 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
 }
 
 impl<'s> Inline<'s> {
-    /// Puts another text in the place of a part of this one.
+    /// Replaces a part of this text with another text.
     fn replace(&mut self, part: std::ops::Range<usize>, other: &Inline<'s>) {
         let text = self.text.to_mut();
         if text.get(part.clone()).is_none() {

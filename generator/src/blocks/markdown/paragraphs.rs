@@ -1,5 +1,5 @@
-//! Paragraphs, and what a Markdown parser takes for them: tables with faults, headings without
-//! blanks, includes.
+//! Paragraphs, and constructs that a Markdown parser treats as paragraphs: faulty tables, headings
+//! without a space, includes.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
         self.whole_paragraph(state, text, inline, span);
     }
 
-    /// A paragraph whose lines may be headings without a blank behind their marks.
+    /// Reads a paragraph whose lines may be headings without a space after their `#`s.
     fn with_headings(&mut self, state: &State<'a>, text: &'a str, span: Span) {
         let mut from = span.start as usize;
         let mut at = from;
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         self.push_quoted(state, kind, span);
     }
 
-    /// Whether a paragraph is the rest of a table that comments part it from, which has it then.
+    /// Adds a paragraph to the last table if only comments separate them. Returns `true` if so.
     fn resumes_table(&mut self, state: &State<'a>, text: &'a str, span: Span) -> bool {
         let Some(block) = self.open_table.and_then(|at| self.blocks.get_mut(at)) else {
             return false;
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The level of a line that is a heading but for the blank behind its `##`.
+/// Returns the level of a line that is a heading except for the missing space after its `##`.
 fn glued_heading(line: &str) -> Option<u8> {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     let is_name = line.get(level..)?.starts_with(char::is_alphabetic);

@@ -1,4 +1,4 @@
-//! Tables whose cells stand in one line, told apart by what their columns hold.
+//! Tables with a line for each row, split into cells by the roles of their columns.
 
 use super::Reader;
 use crate::blocks::{Block, BlockKind, Inline, Row, Table};
@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::ColumnRole;
 
 impl<'a> Reader<'a, '_> {
-    /// The columns of a line that is a table's header: nothing but names of columns, each once.
+    /// Returns the columns of a line that is a table's header: only names of columns, each once.
     pub(super) fn table_header(&self, line: &str) -> Option<Vec<(String, ColumnRole)>> {
         if line.len() > 160 {
             return None;
@@ -21,8 +21,8 @@ impl<'a> Reader<'a, '_> {
         (columns.len() > 1).then_some(columns)
     }
 
-    /// Reads words as names of columns, the longest that leave names behind them: `Return type` is
-    /// one column, but `Property Type` is two, for a table does not begin with a type.
+    /// Splits words into names of columns, each as long as possible: `Return type` is one column,
+    /// but `Property Type` is two, since a table does not begin with a type.
     pub(super) fn columns(
         &self,
         words: &[&str],
@@ -32,7 +32,7 @@ impl<'a> Reader<'a, '_> {
         if words.is_empty() {
             return Some(Vec::new());
         }
-        // No name of a column has more words than this, and no table so many columns.
+        // Limits the words in the name of a column, and the columns of a table.
         let most = if known.len() > 6 {
             0
         } else {
@@ -111,7 +111,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Splits a row whose column breaks became blanks.
+    /// Splits a row whose column breaks became spaces.
     pub(super) fn split<'t>(
         &mut self,
         index: usize,
@@ -164,7 +164,7 @@ impl<'a> Reader<'a, '_> {
         all
     }
 
-    /// The pieces of a row of permissions: a new one begins after each word that no comma follows.
+    /// Splits a row of permissions into cells: a cell ends at each word that no comma follows.
     fn permission_cells<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut cells = Vec::new();
         let mut rest = text;
@@ -188,8 +188,8 @@ impl<'a> Reader<'a, '_> {
         cells
     }
 
-    /// Splits a row at single words, and at types where the column holds types; the last column
-    /// takes what is left.
+    /// Splits a row at single words, or at types if the column holds types; the last column
+    /// receives the rest.
     fn split_words<'t>(&self, line: &'t str, columns: &[(String, ColumnRole)]) -> Vec<&'t str> {
         let mut cells = Vec::with_capacity(columns.len());
         let mut rest = line;
@@ -199,7 +199,7 @@ impl<'a> Reader<'a, '_> {
                 break;
             }
             let (first, _) = word(rest);
-            // A column of numbers may have gaps; one of types has the name of a primitive.
+            // A cell in a column of values is a number or the name of a primitive type, or missing.
             let numbers = first.starts_with(|c: char| c.is_ascii_digit() || c == '-');
             let value = numbers || self.dialect.primitive(first).is_some();
             let (cell, tail) = match role {
@@ -219,8 +219,8 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(' ').unwrap_or((text, ""))
 }
 
-/// Splits off the longest beginning of a text that is a type: `Collection(x)`, `x collection` or
-/// one word.
+/// Splits off the longest prefix of a text that is a type: `Collection(x)`, `x collection` or one
+/// word.
 fn type_prefix(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     if text.to_lowercase().starts_with("collection(")
@@ -247,8 +247,9 @@ fn type_prefix(text: &str) -> (&str, &str) {
 }
 
 /// Splits a row of a methods table at its return type: `None`, a word that begins in lower case or
-/// has a capital within, or a collection, behind which the description begins with a capital. Where
-/// such words follow one another, as in `Update thing None Changes …`, the last is the type.
+/// has a capital within, or a collection, followed by a description that begins with a capital. If
+/// several such words follow one another, as in `Update thing None Changes …`, the last is the
+/// type.
 fn split_method(line: &str) -> Vec<&str> {
     let fits = |rest: &str| {
         let (kind, tail) = type_prefix(rest);

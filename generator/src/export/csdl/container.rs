@@ -1,4 +1,4 @@
-//! Actions, functions and the entity container: what the paths of operations tell.
+//! Actions, functions and the entity container, derived from the paths of operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -17,7 +17,7 @@ struct Callable<'a> {
     parameters: Vec<(String, TypeRef)>,
 }
 
-/// What the container holds.
+/// The entity container, with the actions and functions.
 pub(super) struct Container<'e, 'a> {
     export: &'e Export<'a>,
     /// Entity sets and singletons: name, type, whether it is a set.
@@ -46,7 +46,7 @@ impl<'e, 'a> Container<'e, 'a> {
                 callables.push(callable);
             }
         }
-        // A namespace has one child of a name, overloads of one kind aside.
+        // Names in a namespace are unique, except for overloads of one kind.
         let schema = export.schema;
         let names = schema
             .types
@@ -156,7 +156,7 @@ impl<'e, 'a> Container<'e, 'a> {
                 .r#type
                 .as_ref()
                 .map(|fact| self.export.reference(&fact.value));
-            // A function returns something, even where no page says what.
+            // A function must have a return type, even if no page states it.
             let unknown = || format!("{}.Json", self.export.main);
             if let Some(ty) = answered.or_else(|| callable.function.then(unknown)) {
                 writer
@@ -176,8 +176,8 @@ impl<'e, 'a> Container<'e, 'a> {
     }
 }
 
-/// The action or function of an operation; `None` where its path does not tell what it is called
-/// on.
+/// Returns the action or function of an operation; `None` if its path does not determine its
+/// binding.
 fn callable(operation: &Operation) -> Option<Callable<'_>> {
     let function = match operation.kind {
         OperationKind::Action => false,
@@ -226,8 +226,8 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
     })
 }
 
-/// Entity sets and singletons: what requests on the first segment, or on a key behind it, are
-/// about.
+/// Returns the entity sets and singletons, with the main type of requests on the first segment or
+/// on a key after it.
 fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
     let mut votes: BTreeMap<String, BTreeMap<&'a str, usize>> = BTreeMap::new();
     let mut sets: BTreeSet<String> = BTreeSet::new();

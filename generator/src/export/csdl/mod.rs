@@ -15,17 +15,17 @@ use super::split_name;
 use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Types, yes};
 use container::Container;
 
-/// The vocabulary that `Core.Description` is from.
+/// The vocabulary that defines `Core.Description`.
 const CORE: &str =
     "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml";
 
-/// The namespace of names that have none: CSDL needs one.
+/// Namespace of names without one, because CSDL requires it.
 const NAMELESS: &str = "self";
 
 /// Prints a schema as CSDL.
 ///
-/// Members of enumerations have the numbers that are documented and no others. Any JSON, which CSDL
-/// 4.0 has no type for, is the complex type `Json` in the main namespace.
+/// Members of enumerations have a number only if it is documented. Any JSON, for which CSDL 4.0 has
+/// no type, is the complex type `Json` in the main namespace.
 ///
 /// ```
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
@@ -34,7 +34,7 @@ const NAMELESS: &str = "self";
 /// ```
 pub fn csdl(schema: &Schema) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // Writing to memory fails for no input.
+    // Writing to memory cannot fail.
     let _ = document(&mut writer, schema);
     let mut text = String::from_utf8_lossy(&writer.into_inner()).into_owned();
     text.push('\n');
@@ -68,7 +68,7 @@ fn document(writer: &mut Out, schema: &Schema) -> io::Result<()> {
     Ok(())
 }
 
-/// What one namespace holds.
+/// Content of a namespace.
 #[derive(Default)]
 struct Namespace<'a> {
     enums: Vec<&'a Enumeration>,
@@ -148,7 +148,7 @@ fn description(writer: &mut Out, text: Option<&str>) -> io::Result<()> {
     Ok(())
 }
 
-/// Text without the characters that XML cannot hold.
+/// Trims a text, and removes the characters that XML does not allow.
 fn legal(text: &str) -> String {
     text.trim()
         .chars()
@@ -286,7 +286,7 @@ impl<'a> Export<'a> {
         Ok(())
     }
 
-    /// The type that stands for any JSON, unless the documentation has one of that name.
+    /// Writes the type for any JSON, unless the documentation has one of that name.
     fn json(&self, writer: &mut Out) -> io::Result<()> {
         let name = format!("{}.Json", self.main);
         if self.types.get(&name).is_some()

@@ -1,14 +1,14 @@
-//! Whether an example fits the schema it stands beside: validators hold a document to that, and
-//! pages do not.
+//! Validation of examples against their schemas: OpenAPI validators require that examples fit, and
+//! not all examples on pages do.
 //!
-//! This reads the keywords that the exporter itself writes, and no others.
+//! Only the keywords that the exporter writes are supported.
 
 use serde_json::{Map, Value};
 
-/// References that stand in one another are followed this deep.
+/// Maximum depth of nested schemas. A value that needs more does not fit.
 const MAX_DEPTH: usize = 64;
 
-/// Whether a value is valid against a schema whose references lead into `schemas`.
+/// Returns `true` if a value is valid against a schema whose references point into `schemas`.
 pub(super) fn fits(value: &Value, schema: &Value, schemas: &Map<String, Value>) -> bool {
     Fits { schemas }.schema(value, schema, 0)
 }
@@ -106,7 +106,7 @@ fn is(value: &Value, name: &str) -> bool {
     }
 }
 
-/// The patterns that the exporter writes: durations, times of day, and lists of flags.
+/// Returns `true` if a text matches a pattern of the exporter: a duration, time or list of flags.
 fn matches(text: &str, pattern: &str) -> bool {
     use crate::export::shapes::{DURATION, TIME_OF_DAY};
     match pattern {
@@ -149,7 +149,7 @@ fn matches(text: &str, pattern: &str) -> bool {
     }
 }
 
-/// The formats of JSON Schema that the exporter writes. RFC 3339 for dates and times.
+/// Returns `true` if a text has a format that the exporter writes. Dates and times follow RFC 3339.
 fn formatted(text: &str, format: &str) -> bool {
     match format {
         "date-time" => date_time(text),

@@ -22,9 +22,9 @@ pub(super) use template::Template;
 
 /// Prints a schema as an OpenAPI document.
 ///
-/// Bodies that create or change a resource are schemas of their own, `<resource>Create` and
-/// `<resource>Update`. A path that several operations document belongs to the first of them, in the
-/// order of their ids.
+/// Bodies that create or update a resource are separate schemas, `<resource>Create` and
+/// `<resource>Update`. If several operations document the same method of a path, the first of them
+/// is exported, in the order of their ids.
 ///
 /// ```
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
@@ -98,13 +98,13 @@ pub fn openapi(schema: &Schema) -> String {
     pretty(&Value::Object(document))
 }
 
-/// JSON with an indentation of two blanks and a final line feed.
+/// Formats JSON with an indentation of two spaces and a final line feed.
 pub(super) fn pretty(value: &Value) -> String {
-    // Writing a value of its own cannot fail.
+    // Serializing a `Value` cannot fail.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
-/// What the documents are called.
+/// Returns the title of exported documents.
 pub(super) fn title(schema: &Schema) -> String {
     let name = if schema.namespace.is_empty() {
         "API"
@@ -131,7 +131,7 @@ fn method(name: &str) -> Option<(u8, &'static str)> {
     METHODS.get(at).map(|method| (at as u8, *method))
 }
 
-/// Operations are grouped by what their paths begin with.
+/// Returns the tag that groups operations: the first segment of their paths.
 fn tag(path: &str) -> String {
     path.trim_start_matches('/')
         .split(['/', '(', ':'])
@@ -151,7 +151,8 @@ fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     candidate
 }
 
-/// An OData error: <https://docs.oasis-open.org/odata/odata-json-format/v4.0/odata-json-format-v4.0.html>, section 19.
+/// Returns the schema of an OData error (section 19):
+/// <https://docs.oasis-open.org/odata/odata-json-format/v4.0/odata-json-format-v4.0.html>.
 fn error() -> Value {
     let detail = json!({
         "type": "object",
@@ -167,7 +168,7 @@ fn error() -> Value {
     json!({ "type": "object", "required": ["error"], "properties": { "error": detail } })
 }
 
-/// Where requests go: an address, one with placeholders, or none that is known.
+/// Returns the server: the endpoint, with variables for its placeholders, or `/` if it is unknown.
 fn server(endpoint: Option<&str>) -> Value {
     let Some(endpoint) = endpoint.filter(|endpoint| is_endpoint_template(endpoint)) else {
         return json!({ "url": "/" });
@@ -206,8 +207,8 @@ const SCHEMES: [(&str, &str); 3] = [
     ("application", "The application itself."),
 ];
 
-/// OAuth 2.0 as the service's identity platform offers it, with the scopes that are documented for
-/// each kind of caller.
+/// Returns the OAuth 2.0 schemes of the service's identity platform, with the scopes that are
+/// documented for each kind of caller.
 fn security_schemes(schema: &Schema) -> Option<Value> {
     let mut scopes: [BTreeSet<&str>; 3] = Default::default();
     for set in schema
@@ -264,7 +265,7 @@ struct Export<'a> {
     schemas: &'a Map<String, Value>,
 }
 
-/// The schemas of bodies that create or change a resource, by the resource's name.
+/// Names of the body schemas, by the resource's name and whether the body creates it.
 struct Bodies<'a> {
     names: HashMap<(&'a str, bool), String>,
 }
@@ -323,7 +324,7 @@ impl<'a> Bodies<'a> {
         Bodies { names }
     }
 
-    /// The schema of a body of a type.
+    /// Returns the name of the schema of a body.
     fn of(&self, name: &'a str, kind: RequestBodyKind) -> Option<&str> {
         self.names
             .get(&(name, kind == RequestBodyKind::Create))

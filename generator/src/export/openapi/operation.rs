@@ -77,8 +77,8 @@ impl<'a> Export<'a> {
                 own.eq_ignore_ascii_case(name) || original.eq_ignore_ascii_case(name)
             })
         };
-        // Arguments of a function that a path leaves out are implicit parameter aliases (OData
-        // 4.01, part 2, 5.1.1.14).
+        // Function arguments that a path omits are implicit parameter aliases (OData 4.01, part 2,
+        // 5.1.1.14).
         let aliases =
             matches!(operation.method.as_str(), "GET" | "POST") && !operation.shown.is_empty();
         let argument = |known: &Parameter| {
@@ -114,7 +114,7 @@ impl<'a> Export<'a> {
             }
         }
         for header in &operation.headers {
-            // OpenAPI has other places for these.
+            // OpenAPI describes these headers elsewhere.
             let other = ["accept", "content-type", "authorization"]
                 .contains(&header.name.to_lowercase().as_str());
             if other || !seen.insert(format!("header {}", header.name.to_lowercase()).into()) {
@@ -188,7 +188,7 @@ impl<'a> Export<'a> {
         self.add_examples(&mut content, shown);
         let optional =
             |property: &Property| property.required.as_ref().is_some_and(|fact| !fact.value);
-        // An action all of whose parameters may be left out needs no body.
+        // An action whose parameters are all optional needs no body.
         let needed =
             body.kind != RequestBodyKind::Parameters || !body.properties.iter().all(optional);
         let mut out = Map::new();
@@ -219,7 +219,7 @@ impl<'a> Export<'a> {
             matches!(status, 204 | 205) || status >= 300 || response.without_body.contains(&status)
         };
         let answers = ty.is_some() || response.unknown;
-        // A redirect leads to the answer.
+        // A body needs a status that can have one; after a redirect, that is 200.
         if answers && statuses.iter().all(|status| bodiless(*status)) {
             statuses.insert(0, 200);
         } else if statuses.is_empty() {
@@ -254,7 +254,7 @@ impl<'a> Export<'a> {
         Value::Object(out)
     }
 
-    /// The representations of an answer, by media type.
+    /// Returns the representations of a response, by media type.
     fn answer(&self, ty: &TypeRef, operation: &Operation, status: u16) -> Value {
         let media: Vec<&str> = operation
             .response
@@ -317,7 +317,7 @@ impl<'a> Export<'a> {
                 },
             })
         } else if self.shapes.types.get(&ty.name).is_none() && ty.name != "Untyped" {
-            // A value that is no object stands in one.
+            // A value that is not an object is wrapped in one.
             json!({ "type": "object", "properties": { "value": self.shapes.value(ty) } })
         } else {
             self.shapes.value(ty)
@@ -337,7 +337,7 @@ impl<'a> Export<'a> {
         content
     }
 
-    /// Puts examples beside a schema, those that fit it.
+    /// Adds the examples that fit a schema.
     fn add_examples<'e>(
         &self,
         content: &mut Value,
@@ -360,7 +360,7 @@ impl<'a> Export<'a> {
     }
 }
 
-/// Each alternative is a requirement of its own, of the scopes that are needed together.
+/// Returns a requirement for each alternative, with the scopes that are needed together.
 fn security(operation: &Operation) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for set in &operation.permissions {
@@ -384,7 +384,7 @@ fn security(operation: &Operation) -> Vec<Value> {
     found
 }
 
-/// The reason phrase of a status: RFC 9110.
+/// Returns the reason phrase of a status (RFC 9110).
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",

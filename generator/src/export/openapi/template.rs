@@ -1,4 +1,4 @@
-//! Documented paths as OpenAPI path templates: each placeholder a parameter with a name of its own.
+//! Documented paths as OpenAPI path templates, in which each placeholder has a unique name.
 
 use crate::collections::HashSet;
 
@@ -7,12 +7,12 @@ use crate::collections::HashSet;
 pub(in crate::export) struct Template {
     /// The path, with `{name}` for each parameter.
     pub path: String,
-    /// Names of the parameters, in order, with the names that the documentation gives them.
+    /// Names of the parameters in order, each with its documented name.
     pub parameters: Vec<(String, String)>,
 }
 
 impl Template {
-    /// Makes placeholders in braces or angle brackets, and values in calls, parameters.
+    /// Converts placeholders in braces or angle brackets, and values in calls, to parameters.
     pub fn new(documented: &str) -> Template {
         let mut made = Template {
             path: String::new(),
@@ -31,7 +31,7 @@ impl Template {
                 }
                 _ => None,
             };
-            // A literal value of an argument is one that a caller may give.
+            // A literal value of an argument is an example of what callers may send.
             if depth > 0 && made.path.ends_with('=') && is_value(c) {
                 let end = rest
                     .find([',', ')', '\''])
@@ -47,7 +47,7 @@ impl Template {
             }
             if let Some((inner, after)) = close.and_then(|close| tail.split_once(close)) {
                 let quoted = c == '\'';
-                // An argument is called what it is sent as, whatever its placeholder is called.
+                // An argument is named as it is sent, whatever the name of its placeholder.
                 let argument = (depth > 0)
                     .then(|| made.argument())
                     .filter(|name| !name.is_empty());
@@ -79,15 +79,15 @@ impl Template {
         made
     }
 
-    /// The name of the argument whose value comes next.
+    /// Returns the name of the argument whose value comes next.
     fn argument(&self) -> String {
         let head = self.path.rsplit(['(', ',']).next().unwrap_or_default();
         let name = head.split_once('=').map_or("", |(name, _)| name);
         name.trim().to_owned()
     }
 
-    /// A name for a parameter: the documented one in letters, digits, `_` and `-`. Where that is
-    /// taken or a bare `id`, the segment before it says whose it is.
+    /// Returns a name for a parameter: the documented one in letters, digits, `_` and `-`, after
+    /// the preceding literal segment if it is already in use.
     fn name(&self, documented: &str, taken: &mut HashSet<String>) -> String {
         let plain = |text: &str| -> String {
             let first = text.split('|').next().unwrap_or(text).trim();
@@ -124,7 +124,7 @@ impl Template {
     }
 }
 
-/// Whether a literal value can begin with a character.
+/// Returns `true` if a literal value can begin with a character.
 fn is_value(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '+' | '.')
 }
