@@ -12,7 +12,7 @@
     reason = "a benchmark may panic"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use docwright_generator::dialect::Dialect;
@@ -66,11 +66,13 @@ fn main() {
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
-    let shared = std::env::var_os("DOCWRIGHT_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let folder = folder.unwrap_or_else(|| shared.join("corpus/api-reference/v1.0"));
+    let folder = folder.unwrap_or_else(|| {
+        let shared = std::env::var_os("DOCWRIGHT_SHARED").unwrap_or_else(|| "../shared".into());
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(shared)
+            .join("corpus/api-reference/v1.0")
+    });
     if !folder.exists() {
         assert!(
             std::env::var_os("CI").is_none(),
@@ -78,7 +80,7 @@ fn main() {
             folder.display()
         );
         println!(
-            "skipped: `{}` is not there; set DOCWRIGHT_SHARED",
+            "skipped: `{}` is missing; name a folder of pages, or set DOCWRIGHT_SHARED",
             folder.display()
         );
         return;

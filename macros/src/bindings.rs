@@ -52,7 +52,7 @@ impl Parse for Settings {
                 });
                 return Err(Error::new(
                     name.span(),
-                    format!("there is no setting `{name}`{advice}"),
+                    format!("unknown setting `{name}`{advice}"),
                 ));
             }
             input.parse::<Token![:]>()?;
@@ -147,6 +147,15 @@ mod tests {
                 "{name}: {yaml}"
             );
         }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_an_error_with_a_suggestion() {
+        let error = expand(quote!(dosc: "specs")).expect_err("unknown");
+        assert_eq!(
+            error.to_string(),
+            "unknown setting `dosc`; did you mean `docs`?"
+        );
     }
 
     #[test]

@@ -1,5 +1,0 @@
-docwright::bindings! {
-    dosc: "specs",
-}
-
-fn main() {}

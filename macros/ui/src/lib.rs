@@ -1,0 +1,1 @@
+//! Tests of `#[derive(Select)]` from outside: what it generates, and its error messages.

@@ -1,0 +1,289 @@
+//! Tests of the default transport against a server on this machine, over real sockets: the requests
+//! that arrive and the handling of responses.
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::credential::Fixed;
+use docwright::{Client, Collection, Node, Operation, Request, Retry, http::Method};
+use wiremock::matchers::{any, header, method, path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+macro_rules! operation {
+    ($method:ident) => {{
+        static OPERATION: Operation = Operation {
+            id: "t",
+            method: Method::$method,
+            paths: &[],
+            permissions: &[],
+            docs: "",
+        };
+        &OPERATION
+    }};
+}
+
+fn client(server: &MockServer) -> Client {
+    let retry = Retry {
+        times: 2,
+        first_wait: Duration::from_millis(10),
+        longest_wait: Duration::from_secs(2),
+    };
+    Client::builder(&format!("{}/beta", server.uri()), Arc::new(Fixed))
+        .retry(retry)
+        .build()
+        .unwrap()
+}
+
+fn get<T>(client: &Client) -> Request<T> {
+    Node::root(client)
+        .literal("things")
+        .request(operation!(Get))
+}
+
+#[tokio::test]
+async fn a_token_goes_along_and_an_error_body_is_read() {
+    let server = MockServer::start().await;
+    let body = r#"{"error":{"code":"Request_ResourceNotFound","message":"Resource \u0027x\u0027 does not exist.\r\n\"Really\".",
+        "innerError":{"code":"inner","request-id":"r-1","client-request-id":"c-1"},"details":[{"code":"d","message":"m"}]}}"#;
+    Mock::given(method("GET"))
+        .and(path("/beta/things"))
+        .and(header("authorization", "Bearer SECRET"))
+        .respond_with(ResponseTemplate::new(404).set_body_string(body))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let error = get::<docwright::Json>(&client(&server)).await.unwrap_err();
+    let service = error.service().unwrap();
+    assert_eq!(service.status, 404);
+    assert_eq!(service.code, "Request_ResourceNotFound");
+    assert_eq!(
+        service.message,
+        "Resource 'x' does not exist.\r\n\"Really\"."
+    );
+    assert_eq!(error.request_id(), Some("r-1"));
+    assert_eq!(service.inner_codes, ["inner"]);
+    assert_eq!(service.details, [("d".to_owned(), "m".to_owned())]);
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_list_streams_over_its_pages() {
+    let server = MockServer::start().await;
+    let next = format!("{}/beta/things?$skiptoken=2", server.uri());
+    let first = serde_json::json!({ "value": [1, 2], "@odata.nextLink": next, "@odata.count": 3 });
+    Mock::given(query_param("$skiptoken", "2"))
+        .and(header("consistencylevel", "eventual"))
+        .respond_with(
+            ResponseTemplate::new(200)
+                .set_body_json(serde_json::json!({ "value": [3], "@odata.deltaLink": "d" })),
+        )
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(first))
+        .mount(&server)
+        .await;
+    let request = get::<Collection<i32>>(&client(&server)).header("ConsistencyLevel", "eventual");
+    let page = request.clone().await.unwrap();
+    assert_eq!((page.value, page.count), (vec![1, 2], Some(3)));
+    let mut items = request.into_stream();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    assert_eq!(all, [1, 2, 3]);
+    assert_eq!(items.delta_link(), Some("d"));
+}
+
+#[tokio::test]
+async fn a_next_page_elsewhere_is_never_asked_for() {
+    let server = MockServer::start().await;
+    let foreign = MockServer::start().await;
+    let first = serde_json::json!({ "value": [1], "@odata.nextLink": format!("{}/beta/things", foreign.uri()) });
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(first))
+        .mount(&server)
+        .await;
+    let mut items = get::<Collection<i32>>(&client(&server)).into_stream();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(
+        error.to_string().contains("the token must not leave it"),
+        "{error}"
+    );
+    assert!(items.next().await.is_none());
+    assert_eq!(foreign.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_page_that_names_itself_as_the_next_ends_the_list() {
+    let server = MockServer::start().await;
+    let first = serde_json::json!({ "value": [1], "@odata.nextLink": format!("{}/beta/things", server.uri()) });
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(first))
+        .mount(&server)
+        .await;
+    assert!(
+        get::<Collection<i32>>(&client(&server))
+            .collect()
+            .await
+            .is_err()
+    );
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn posts_and_patches_are_sent_once_and_reads_again() {
+    for (operation, status, retry_after, tries) in [
+        (operation!(Post), 500, None, 1),
+        (operation!(Post), 429, Some("0"), 1),
+        (operation!(Patch), 503, Some("0"), 1),
+        (operation!(Get), 500, None, 3),
+        (operation!(Get), 504, Some("0"), 3),
+        (operation!(Put), 502, None, 3),
+        (operation!(Delete), 429, Some("0"), 3),
+        (operation!(Get), 429, Some("3600"), 1),
+        (operation!(Get), 404, None, 1),
+    ] {
+        let server = MockServer::start().await;
+        let mut template = ResponseTemplate::new(status);
+        if let Some(seconds) = retry_after {
+            template = template.insert_header("Retry-After", seconds);
+        }
+        Mock::given(any())
+            .respond_with(template)
+            .mount(&server)
+            .await;
+        let request: Request<()> = Node::root(&client(&server))
+            .literal("things")
+            .request(operation);
+        let error = request.await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        let asked = retry_after.map(|seconds| Duration::from_secs(seconds.parse().unwrap()));
+        assert_eq!(error.retry_after(), asked);
+        let method = operation.method;
+        assert_eq!(
+            server.received_requests().await.unwrap().len(),
+            tries,
+            "{method} {status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_tried_again_for_reads_only() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    for (operation, tries) in [(operation!(Get), 3), (operation!(Post), 1)] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = count.clone();
+        let server = tokio::spawn(async move {
+            // Reads the request and closes without a response.
+            for _ in 0..8 {
+                let Ok((stream, _)) = listener.accept().await else {
+                    return;
+                };
+                counted.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.readable().await;
+                let _ = stream.try_read(&mut [0; 4096]);
+            }
+        });
+        let retry = Retry {
+            times: 2,
+            first_wait: Duration::from_millis(5),
+            longest_wait: Duration::from_secs(1),
+        };
+        let client = Client::builder(&format!("http://{address}"), Arc::new(Fixed))
+            .retry(retry)
+            .build()
+            .unwrap();
+        let request: Request<()> = Node::root(&client).literal("x").request(operation);
+        let error = request.await.unwrap_err();
+        assert!(
+            matches!(error.kind(), docwright::error::Kind::Transport { .. }),
+            "{error:?}"
+        );
+        assert_eq!(count.load(Ordering::SeqCst), tries);
+        server.abort();
+    }
+}
+
+#[tokio::test]
+async fn keys_that_are_none_are_refused_before_anything_is_sent() {
+    let server = MockServer::start().await;
+    let client = client(&server);
+    for key in ["", ".", ".."] {
+        let request: Request<()> = Node::root(&client)
+            .literal("things")
+            .key("id", key.into())
+            .request(operation!(Delete));
+        assert!(request.await.is_err());
+    }
+    let missing: Option<String> = None;
+    let request: Request<()> = Node::root(&client)
+        .key("id", (&missing).into())
+        .request(operation!(Delete));
+    let error = request.await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the path parameter `id` is missing"),
+        "{error}"
+    );
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_of_another_form_names_the_member() {
+    let server = MockServer::start().await;
+    let body = serde_json::json!({ "value": ["x"] });
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(body))
+        .mount(&server)
+        .await;
+    let error = get::<Collection<i32>>(&client(&server)).await.unwrap_err();
+    assert!(error.to_string().contains("not as documented"), "{error}");
+    assert_eq!(error.status(), Some(200));
+}
+
+#[tokio::test]
+async fn pages_behind_a_post_are_read_and_a_relative_link_is_followed() {
+    let server = MockServer::start().await;
+    let first = serde_json::json!({ "value": [1], "@odata.nextLink": "things?$skiptoken=2" });
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(first))
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/beta/things"))
+        .and(query_param("$skiptoken", "2"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(serde_json::json!({ "value": [2] })))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let body = serde_json::json!({ "a": 1 });
+    let request: Request<Collection<i32>> = Node::root(&client(&server))
+        .literal("things")
+        .request_with(operation!(Post), &body);
+    assert_eq!(request.collect().await.unwrap(), [1, 2]);
+    let arrived = server.received_requests().await.unwrap();
+    assert!(arrived[1].body.is_empty() && !arrived[1].headers.contains_key("content-type"));
+}
+
+#[tokio::test]
+async fn a_header_that_would_be_two_is_refused() {
+    let server = MockServer::start().await;
+    for (name, value) in [("Prefer", "a\r\nX-Evil: 1"), ("名", "x"), ("a b", "x")] {
+        let error = get::<()>(&client(&server))
+            .header(name, value)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), docwright::error::Kind::Invalid(_)),
+            "{error:?}"
+        );
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}

@@ -1,0 +1,19 @@
+//! The tests of the library from outside, in one binary, so that it is linked once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+#[cfg(feature = "azure")]
+mod credential;
+#[cfg(feature = "azure")]
+mod end_to_end;
+#[cfg(feature = "bindings")]
+#[deny(warnings)]
+pub mod golden_compiles;
+mod models;
+#[cfg(feature = "azure")]
+mod streams;

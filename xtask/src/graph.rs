@@ -1,0 +1,196 @@
+//! All of Microsoft Graph v1.0 as a package: deterministic, without warnings, each area alone, and
+//! true to the documented examples.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use regex::Regex;
+use similar::TextDiff;
+
+use crate::compile_cost;
+use crate::shell::{self, combined, docwright, root, run as run_command, target};
+
+/// Arguments of `graph`.
+#[derive(Default, clap::Args)]
+pub(crate) struct Arguments {
+    /// Rewrite the list of examples that are wrong on their pages
+    #[arg(long)]
+    bless: bool,
+}
+
+/// First calls of applications, by the area that a reader expects them in.
+const CALLS: [(&str, &[&str]); 5] = [
+    (
+        "users",
+        &[
+            "client.users().list().top(10).await?.value.len()",
+            r#"client.users().by_id("a").get().await?.display_name"#,
+            "client.me().get().await?.display_name",
+            "client.me().photo().get().await?.width",
+        ],
+    ),
+    (
+        "groups",
+        &[
+            "client.me().photo().get().await?.width",
+            r#"client.groups().by_id("a").conversations().by_id("b").threads().by_id("c").reply().call(&graph::ThreadsReplyParameters::default()).await?"#,
+        ],
+    ),
+    (
+        "outlook",
+        &[
+            r#"client.me().messages().create(&graph::MessageCreate { subject: Some("a".into()), ..Default::default() }).await?.id()"#,
+            r#"client.me().calendar_view("2026-01-01T00:00:00", "2026-02-01T00:00:00").list().await?.value.len()"#,
+        ],
+    ),
+    (
+        "microsoft-teams",
+        &["{ let () = client.teams().create(&graph::TeamCreate::default()).await?; }"],
+    ),
+    (
+        "sharepoint",
+        &[
+            r#"client.me().drive().items().by_id("a").copy().call(&graph::ItemsCopyParameters { name: Some("b".into()), parent_reference: Some(graph::ItemReference::default()), ..Default::default() }).await?"#,
+        ],
+    ),
+];
+
+/// Generates the package and checks it.
+///
+/// # Errors
+///
+/// Returns an error if a check fails, or if figures differ from those in the README or in
+/// `xtask/graph_v1_examples.txt`.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let corpus = shell::shared().join("corpus/api-reference/v1.0");
+    let package = target().join("graph_v1");
+    if package.exists() {
+        fs::remove_dir_all(&package)?;
+    }
+    let printed = compile_cost::run(&compile_cost::Arguments {
+        docs: Some(corpus.clone()),
+        whole: true,
+        runs: 1,
+        most: Some(0.6),
+        keep: Some(package.clone()),
+        areas: vec!["outlook".into(), "outlook,users".into()],
+        ..Default::default()
+    })?;
+    readme_has(&find(&printed, r"\d+ pages, .* diagnostics \([^)]*\)")?)?;
+
+    // The same bytes with one thread.
+    let mut again = docwright([
+        "generate",
+        "--crate",
+        "graph_v1",
+        "--check",
+        "--runtime-path",
+        "runtime",
+    ]);
+    again.arg("--out").arg(&package).arg(&corpus);
+    run_command(again.env("RAYON_NUM_THREADS", "1"))?;
+
+    run_command(&mut cargo_in(
+        &package,
+        "clippy --all-features --lib -- -D warnings",
+    ))?;
+    let mut doc = cargo_in(&package, "doc --all-features --no-deps");
+    run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+    check_areas(&package)?;
+    check_calls(&package)?;
+    check_examples(&package, arguments.bless)
+}
+
+fn cargo_in(package: &Path, arguments: &str) -> std::process::Command {
+    let mut words = arguments.split(' ');
+    let mut command = shell::cargo(words.next());
+    command.args(["-q", "--offline"]).args(words);
+    command.current_dir(package);
+    command
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_TARGET_DIR", target());
+    command
+}
+
+fn find(text: &str, pattern: &str) -> Result<String> {
+    let found = Regex::new(pattern)?.find(text).context("not printed")?;
+    Ok(found.as_str().to_owned())
+}
+
+fn readme_has(text: &str) -> Result<()> {
+    let readme = fs::read_to_string(root().join("README.md"))?;
+    ensure!(readme.contains(text), "README.md does not have: {text}");
+    println!("{text}");
+    Ok(())
+}
+
+/// Checks that each area compiles alone, without warnings.
+fn check_areas(package: &Path) -> Result<()> {
+    let manifest = fs::read_to_string(package.join("Cargo.toml"))?;
+    let areas = manifest
+        .lines()
+        .filter_map(|line| line.strip_suffix(" = []"));
+    for area in areas {
+        let command = format!("check --no-default-features --lib --features {area}");
+        let (succeeded, text) = combined(&mut cargo_in(package, &command))?;
+        ensure!(succeeded && text.is_empty(), "{area}:\n{text}");
+    }
+    Ok(())
+}
+
+/// Checks that first calls of applications compile with the area that a reader expects.
+fn check_calls(package: &Path) -> Result<()> {
+    let folder = package.join("examples");
+    fs::create_dir_all(&folder)?;
+    for (area, calls) in CALLS {
+        let lines: String = calls
+            .iter()
+            .map(|call| format!("    let _ = {call};\n"))
+            .collect();
+        fs::write(
+            folder.join("calls.rs"),
+            format!(
+                "//! First calls.\nuse graph_v1 as graph;\n\
+                 async fn calls(client: graph::Client) -> Result<(), docwright::Error> {{\n{lines}    Ok(())\n}}\n\
+                 fn main() {{\n    let _ = calls;\n}}\n"
+            ),
+        )?;
+        run_command(&mut cargo_in(
+            package,
+            &format!("check --features {area} --example calls"),
+        ))?;
+        println!("{} first calls with `{area}`", calls.len());
+    }
+    fs::remove_dir_all(folder)?;
+    Ok(())
+}
+
+/// Compares the bindings with the documented examples.
+fn check_examples(package: &Path, bless: bool) -> Result<()> {
+    let mut test = cargo_in(
+        package,
+        "test --all-features --test examples -- --nocapture",
+    );
+    let (succeeded, text) = combined(&mut test)?;
+    ensure!(succeeded, "{text}");
+    readme_has(&find(
+        &text,
+        r"\d+ examples hold; \d+ are wrong on their pages",
+    )?)?;
+    let lines = text.lines().filter(|line| line.starts_with("v1.0/"));
+    let found: String = lines.map(|line| format!("{line}\n")).collect();
+    let list = root().join("xtask/graph_v1_examples.txt");
+    if bless {
+        fs::write(&list, &found)?;
+    }
+    let expected = fs::read_to_string(&list)?;
+    let difference = TextDiff::from_lines(&expected, &found);
+    ensure!(
+        expected == found,
+        "other examples are wrong than {} lists:\n{}",
+        list.display(),
+        difference.unified_diff()
+    );
+    Ok(())
+}

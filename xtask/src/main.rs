@@ -1,0 +1,71 @@
+//! The project's own tasks. `cargo xtask --help` lists them.
+
+mod bless;
+mod ci;
+mod compile_cost;
+mod corpus;
+mod derived;
+mod diagnostic;
+mod floors;
+mod graph;
+mod judges;
+mod msrv;
+mod shell;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of the docwright repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run every check that a change must pass
+    Ci(ci::Arguments),
+    /// Rewrite the expected files of golden tests, macro messages and generated bindings
+    Bless,
+    /// Create the manual entry of a new diagnostic and add its code
+    NewDiagnostic(diagnostic::Arguments),
+    /// Fetch the documentation of Microsoft Graph that the corpus tests read
+    Corpus(corpus::Arguments),
+    /// Compare the CPU time of `cargo check` for generated code with that for derived structs
+    CompileCost(compile_cost::Arguments),
+    /// Generate all of Microsoft Graph v1.0 as a package and check it
+    Graph(graph::Arguments),
+    /// Check the exports of Microsoft Graph v1.0 against the figures that were reached
+    Floors(floors::Arguments),
+    /// Validate exports and lint results with tools of other projects
+    Judges {
+        /// Folder with `csdl.xml`, `openapi.json`, `schema.json` and `lint.sarif`
+        folder: PathBuf,
+    },
+    /// Check that no dependency needs a newer Rust version than the workspace states
+    Msrv,
+    /// Run a command, then print its CPU seconds and its peak memory in MiB
+    #[command(hide = true)]
+    Measure {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<std::ffi::OsString>,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Ci(arguments) => ci::run(&arguments),
+        Task::Bless => bless::run(),
+        Task::NewDiagnostic(arguments) => diagnostic::run(&arguments),
+        Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::CompileCost(arguments) => compile_cost::run(&arguments).map(drop),
+        Task::Graph(arguments) => graph::run(&arguments),
+        Task::Floors(arguments) => floors::run(&arguments),
+        Task::Judges { folder } => judges::run(&folder),
+        Task::Msrv => msrv::run(),
+        Task::Measure { command } => shell::measure(&command),
+    }
+}
