@@ -28,6 +28,12 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
         );
     }
     summary(&generated, &out, written.changed, start);
+    if options.crate_name.is_some() && options.runtime_path.is_none() {
+        anstream::eprintln!(
+            "note: the package depends on docwright {}; until that is on crates.io, set `--runtime-path` to the folder `runtime` of a clone",
+            env!("CARGO_PKG_VERSION")
+        );
+    }
     Ok(Outcome::Done)
 }
 

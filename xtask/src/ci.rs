@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, command, docwright, root, run as run_command};
-use crate::{compile_cost, floors, graph, judges, msrv};
+use crate::{compile_cost, floors, graph, judges, msrv, outside};
 
 /// Arguments of `ci`.
 #[derive(clap::Args)]
@@ -37,6 +37,10 @@ const CLONE: &[Step] = &[
     ("generated files are up to date", generated),
     ("documentation", documentation),
     ("the examples run", examples),
+    (
+        "the README's examples outside of the repository",
+        outside::run,
+    ),
     ("packages can be published", publish),
     ("cost of compiling generated code", compile_cost),
     ("fuzzing, a few seconds per target", fuzz),

@@ -10,6 +10,7 @@ mod floors;
 mod graph;
 mod judges;
 mod msrv;
+mod outside;
 mod shell;
 
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ enum Task {
         /// Folder with `csdl.xml`, `openapi.json`, `schema.json` and `lint.sarif`
         folder: PathBuf,
     },
+    /// Build and run the README's examples outside of the repository
+    Outside,
     /// Check that no dependency needs a newer Rust version than the workspace states
     Msrv,
     /// Run a command, then print its CPU seconds and its peak memory in MiB
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Task::Graph(arguments) => graph::run(&arguments),
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
+        Task::Outside => outside::run(),
         Task::Msrv => msrv::run(),
         Task::Measure { command } => shell::measure(&command),
     }
