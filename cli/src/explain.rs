@@ -32,7 +32,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
         .and_then(|name| name.into_os_string().into_string().ok());
     let Some(name) = last else {
         return Err(Failure(
-            "say what to explain: a NAME, `--code CODE` or `--stage STAGE`".to_owned(),
+            "expected a NAME, `--code CODE` or `--stage STAGE`".to_owned(),
         ));
     };
     if std::path::Path::new(&name).exists() {

@@ -69,7 +69,7 @@ fn dialect(name: &str) -> Result<Outcome, Failure> {
             |near| format!("did you mean `{near}`?"),
         );
         Failure(format!(
-            "there is no built-in dialect or language `{name}`; {advice}"
+            "unknown built-in dialect or language `{name}`; {advice}"
         ))
     })?;
     print(text)?;

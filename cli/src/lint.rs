@@ -122,7 +122,7 @@ fn deny(names: &[String]) -> Result<Deny, Failure> {
 pub(crate) fn unknown_code(name: &str) -> Failure {
     let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
     let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Failure(format!("there is no diagnostic `{name}`{advice}"))
+    Failure(format!("unknown diagnostic `{name}`{advice}"))
 }
 
 fn by_code<'d>(

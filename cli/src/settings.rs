@@ -19,7 +19,7 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
         (true, Some(path)) => read(&path)?,
         (true, None) => {
             return Err(Failure(format!(
-                "no PATH was given and there is no `{FILE}` in this folder or one above"
+                "expected a PATH, or `{FILE}` in this folder or one above"
             )));
         }
         (false, Some(path)) => Options {

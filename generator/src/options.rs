@@ -125,7 +125,7 @@ impl Options {
                 let near = nearest(wrong, NAMES.iter().copied());
                 let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
                 message = format!(
-                    "there is no setting `{wrong}`{advice} The settings are {}",
+                    "unknown setting `{wrong}`{advice} The settings are {}",
                     NAMES.join(", ")
                 );
             }
@@ -160,7 +160,7 @@ impl Options {
         }
         match &self.endpoint {
             Some(endpoint) if !is_endpoint(endpoint) => refuse(format!(
-                "invalid endpoint `{endpoint}`: it must be an `https` URL without query and fragment"
+                "invalid endpoint `{endpoint}`: use an `https` or `http` URL without query and fragment"
             )),
             _ => Ok(()),
         }

@@ -27,7 +27,7 @@ fn model(input: &DeriveInput) -> Result<Path, Error> {
         .iter()
         .find(|attribute| attribute.path().is_ident("docwright"));
     let Some(attribute) = attribute else {
-        let message = "say which model it selects from, as in `#[docwright(graph::WebAccount)]`";
+        let message = "name the model to select from, as in `#[docwright(graph::WebAccount)]`";
         return Err(Error::new(input.ident.span(), message));
     };
     attribute.parse_args().map_err(|error| {

@@ -170,7 +170,7 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
                     let missing = self.left.take().filter(|left| *left > 0);
                     let short = |left| {
                         Err(Error::invalid(format!(
-                            "the body is {left} bytes shorter than was said of it"
+                            "the body is {left} bytes shorter than its declared length"
                         )))
                     };
                     return Poll::Ready(self.last.take().map(Ok).or_else(|| missing.map(short)));
@@ -182,7 +182,7 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
             let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
             let Some(rest) = left.checked_sub(length) else {
                 return Poll::Ready(Some(Err(Error::invalid(
-                    "the body is longer than was said of it",
+                    "the body is longer than its declared length",
                 ))));
             };
             *left = rest;

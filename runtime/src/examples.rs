@@ -203,7 +203,7 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
 
 fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> Result<(), String> {
     let Some((_, model)) = models.iter().find(|(known, _)| *known == name) else {
-        return Err(format!("there is no model `{name}`"));
+        return Err(format!("unknown model `{name}`"));
     };
     let items = if many {
         body.get("value")

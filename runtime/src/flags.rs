@@ -135,7 +135,7 @@ impl<E: 'static> Value for Flags<E> {
         View::Text(&self.text)
     }
     fn expected(&self) -> &'static str {
-        "names, parted by commas"
+        "names separated by commas"
     }
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
         text.clone_into(&mut self.text);

@@ -24,7 +24,7 @@ pub struct Malformed {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no {}", self.text, self.expected)
+        write!(f, "`{}` is not a valid {}", self.text, self.expected)
     }
 }
 

@@ -114,7 +114,7 @@ fn unknown(schema: &Schema, name: &str) -> Failure {
         false => nearest(name, known.flat_map(|known| [known, simple(known)])).map(str::to_owned),
     };
     let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Failure(format!("nothing is called `{name}`{advice}"))
+    Failure(format!("`{name}` not found{advice}"))
 }
 
 /// The text that is printed.
@@ -213,7 +213,7 @@ impl Page {
             }
         }
         self.line(&format!(
-            "\n`docwright explain {}.PROPERTY` shows all that is said of a property.",
+            "\n`docwright explain {}.PROPERTY` shows every claim on a property.",
             simple(&ty.name)
         ));
     }

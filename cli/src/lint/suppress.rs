@@ -54,7 +54,7 @@ pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, 
                 Span::new(PageId(0), start, end),
                 "this entry hides no diagnostic",
             )
-            .help("take it out, or correct its code or its pages")
+            .help("remove it, or correct its code or its pages")
         });
     let diagnostics = unused.collect();
     Ok(Unused {

@@ -83,7 +83,7 @@ impl fmt::Display for InputError {
             }
             InputError::Versions(first, second) => write!(
                 f,
-                "the pages are of several versions, `{first}` and `{second}`: give the folder of one, since what they say is not to be mixed"
+                "the pages are of several versions, `{first}` and `{second}`: pass the folder of one version"
             ),
             InputError::Settled(path) => write!(
                 f,

@@ -34,13 +34,13 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Descendants, model: &Model, at:
         .map(|(gate, name, wire, path)| quote!(#gate #name(#path) = #wire));
     let doc = docs::paragraphs(
         &format!(
-            "Any {}, or what inherits from it, told apart by `@odata.type`.",
+            "A {} or a type that inherits from it, distinguished by `@odata.type`.",
             docs::code(&item.wire.0)
         ),
-        &["What all of them have, the trait says: its methods can be called on this.".to_owned()],
+        &["The methods of the trait, for the properties that all of them have, can be called on this enumeration.".to_owned()],
     );
     let own = docs::lines(&format!(
-        "{} itself, or an object that names no type, or one that is not documented.",
+        "{} itself, or an object without a type name or with an undocumented one.",
         docs::code(&item.wire.0)
     ));
     let traits = at.to(item.path.module.as_ref());

@@ -30,7 +30,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A value that the documentation does not list, as received.
+            /// An undocumented value, as received.
             UnknownValue(String),
         }
     });

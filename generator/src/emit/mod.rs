@@ -65,15 +65,13 @@ pub fn module(model: &Model) -> Emitted {
             }
         }
     }
-    let doc = docs::lines(
-        "What the documentation says of each operation: paths, permissions, address of its page.",
-    );
+    let doc = docs::lines("Paths, permissions and documentation URL of each operation.");
     emitted.module(doc, fixed("ops"), operations::constants(model));
-    let doc = docs::lines("Places in the service's tree of paths, from which requests are made.");
+    let doc = docs::lines("Nodes of the service's path tree, which create requests.");
     emitted.module(doc, fixed("nodes"), nodes::nodes(model));
     let sets = operations::option_sets(model);
     if !sets.is_empty() {
-        let doc = docs::lines("Sets of query options and headers that operations take.");
+        let doc = docs::lines("Sets of query options and headers that operations support.");
         emitted.module(doc, fixed("options"), sets);
     }
     emitted
@@ -106,8 +104,7 @@ fn models(module: &Module, model: &Model) -> Emitted {
     }
     let mut emitted = groups.finish("types", model);
     if !module.traits.is_empty() {
-        let doc =
-            docs::lines("A trait for each base type: its properties, on whatever inherits them.");
+        let doc = docs::lines("A trait for each base type, with methods for its properties.");
         emitted.module(doc, fixed("traits"), traits::emit(module, model));
     }
     emitted

@@ -35,7 +35,7 @@ pub(super) fn client(model: &Model) -> TokenStream {
         .unwrap_or_default();
     let block = (!steps.is_empty()).then(|| quote! { impl Client { #steps } });
     quote! {
-        /// A client of the documented service: the root of its tree of paths.
+        /// A client of the documented service: the root of its path tree.
         #[derive(Clone, Debug)]
         pub struct Client(docwright::Client);
 
@@ -248,7 +248,7 @@ fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
     let names: Vec<String> = arguments
         .map(|argument| docs::code(&argument.wire))
         .collect();
-    format!("Requests have the query parameters {}.", names.join(", "))
+    format!("Sets the query parameters {}.", names.join(", "))
 }
 
 /// Rust type of an argument.

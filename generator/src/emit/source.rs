@@ -128,7 +128,7 @@ pub fn format(items: TokenStream) -> String {
         ..file
     };
     format!(
-        "// {MARK} {} from API documentation. Changes are lost.\n\n{}",
+        "// {MARK} {} from API documentation. Do not edit: changes are overwritten.\n\n{}",
         env!("CARGO_PKG_VERSION"),
         prettyplease::unparse(&file)
     )

@@ -24,16 +24,6 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
         _ => match &item.model {
             None => docs::lines(&item.description),
             Some(model) => {
-                let said = if item.role == Role::Update {
-                    "What an update changes of a"
-                } else {
-                    "What a new"
-                };
-                let end = if item.role == Role::Update {
-                    ""
-                } else {
-                    " is created from"
-                };
                 let path = at.path(model).to_string().replace(' ', "");
                 let name = model.name.bare();
                 let link = if path == name {
@@ -41,7 +31,11 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
                 } else {
                     format!("[`{name}`]({path})")
                 };
-                docs::lines(&format!("{said} {link}{end}."))
+                docs::lines(&if item.role == Role::Update {
+                    format!("Changes to a {link}: the body of an update.")
+                } else {
+                    format!("Properties of a new {link}: the body of a create.")
+                })
             }
         },
     };
@@ -68,7 +62,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
         #[derive(Clone)]
         pub struct #name {
             #(#fields)*
-            /// Members that the documentation does not list, in the order received or to be sent.
+            /// Undocumented members, in the order in which they are received or sent.
             pub additional: docwright::Additional,
         }
     });
@@ -189,7 +183,7 @@ fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) 
     quote! {
         #deprecated
         impl #name {
-            /// With what is required, in the order of the names.
+            /// Creates a value from the required properties, in the order of their names.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#set,)* ..Self::default() }
             }

@@ -35,7 +35,10 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
         }
     });
     let supertrait = parent.unwrap_or_else(|| quote!(: docwright::json::Object));
-    let doc = docs::lines(&format!("What inherits from {}.", docs::code(&item.wire.0)));
+    let doc = docs::lines(&format!(
+        "Properties of {} and of the types that inherit from it.",
+        docs::code(&item.wire.0)
+    ));
     let methods = item.fields.iter().map(|field| {
         let (name, ty) = (&field.name, accessor_type(&field.ty, at));
         let gate = cfg(&model.gates.within(&field.ty, holder));

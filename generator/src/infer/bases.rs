@@ -146,9 +146,9 @@ impl Gatherer<'_> {
                     simple_name(&name)
                 );
                 self.out.push(Diagnostic::new(Code::EnumMembersDiffer, span, message).help(if foreign {
-                    "the list here counts: the table has none of its values, so it is another enumeration's"
+                    "this list takes precedence: the table has none of its values and documents another enumeration"
                 } else {
-                    "the table of members counts; bring the two lists into line"
+                    "the table of members takes precedence; make the lists equal"
                 }));
             }
             let same = |member: &str| {
@@ -577,7 +577,7 @@ impl Gatherer<'_> {
                 );
                 self.out.push(
                     Diagnostic::new(Code::KindUndetermined, span, message)
-                        .help("it was taken as a complex type; name its base, its methods or its `keyProperty`"),
+                        .help("it is treated as a complex type; name its base, its methods or its `keyProperty`"),
                 );
             }
         }

@@ -130,13 +130,13 @@ impl Gatherer<'_> {
                 Diagnostic::new(
                     Code::ExamplePath,
                     span,
-                    format!("`{shown}` is none of the requests that this page documents"),
+                    format!("this page does not document the request `{shown}`"),
                 )
                 .label(format!("documented: `{} {}`", request.method, path.value))
                 .help("list the path among the requests, or correct the example; it is not used as a test until they agree"),
             );
         }
-        "its path is none of those that the page documents".to_owned()
+        "its path is not documented on the page".to_owned()
     }
 }
 
@@ -159,9 +159,9 @@ fn check_parameters(
     match (described, &json.value) {
         // An empty object is equivalent to no body.
         (None, Value::Object(members)) if members.is_empty() => {}
-        (None, _) => unexpected("this example has a body, and the page says nothing of one"),
+        (None, _) => unexpected("this example has a body, but the page documents none"),
         (Some(RequestBodyKind::Reference), _) if json.get("@odata.id").is_none() => {
-            unexpected("this body has no `@odata.id`, and adds a reference");
+            unexpected("this body adds a reference, but has no `@odata.id`");
         }
         (Some(_), Value::Array(_)) if !parameters.is_empty() => {
             unexpected("this body is an array, and documented as an object");

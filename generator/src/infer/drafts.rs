@@ -178,7 +178,7 @@ impl PropertyDraft {
             out.push(
                 Diagnostic::new(Code::ConflictType, place.unwrap_or(span), message)
                     .also(span, "addressed here")
-                    .help("it was taken as a collection: only the items of one have keys"),
+                    .help("it is treated as a collection, because only items of a collection have keys"),
             );
             r#type.value.collection = 1;
             r#type.decided_by("a path addresses its items by a key");

@@ -110,9 +110,9 @@ impl<'a> Gatherer<'a> {
         let r#type = self.answer_type(names, many, general, place, shown);
         let unknown = r#type.is_none();
         if let (true, Some(span)) = (unknown, span) {
-            let message = format!("no page states what {shown} answers");
+            let message = format!("no page documents the response of {shown}");
             self.out.push(Diagnostic::new(Code::ResponseUnknown, span, message).help(
-                "the answer is read as JSON or bytes; say in the section on the response what it holds, or that it is empty",
+                "the response is read as JSON or bytes; describe its content in the section on the response, or state that it is empty",
             ));
         }
         Response {

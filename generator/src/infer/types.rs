@@ -366,7 +366,7 @@ impl Gatherer<'_> {
                 let help: Cow<'static, str> = match self.dialect.near_primitive(simple_name(&name))
                 {
                     Some(near) => {
-                        format!("did you mean `{near}`? It was taken for a type of its own").into()
+                        format!("did you mean `{near}`? It is treated as a separate type").into()
                     }
                     None => {
                         "its properties are those that other pages show; add its page to the set"

@@ -50,7 +50,7 @@ fn targets(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
                 let name = found.rsplit('/').next().unwrap_or_default();
                 out.push(
                     Diagnostic::new(Code::LinkCase, text.span, message)
-                        .help(format!("the file is `{name}`; servers that tell letter case do not find it otherwise")),
+                        .help(format!("the file is `{name}`; case-sensitive servers do not find it under another spelling")),
                 );
             }
             Some(_) => {}
@@ -117,7 +117,7 @@ fn unclosed(cell: &Inline, out: &mut Vec<Diagnostic>) {
                 span,
                 "this link is not closed before its cell ends",
             )
-            .help("it was taken to end with the cell; close it with `)`"),
+            .help("it is read up to the end of the cell; close it with `)`"),
         );
     }
 }

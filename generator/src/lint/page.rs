@@ -77,9 +77,9 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                         Diagnostic::new(
                             Code::MessageKind,
                             first,
-                            format!("this is a {kind}, annotated as a {said}"),
+                            format!("this {kind} is annotated as a {said}"),
                         )
-                        .help("its first line counts; correct the annotation"),
+                        .help("the first line takes precedence; correct the annotation"),
                     ),
                     _ => {}
                 }
@@ -221,8 +221,8 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             };
             let message = match (empty(row), known(row)) {
-                (true, _) => "this row of a permission table says nothing",
-                (false, false) => "this label is none of a permission table's",
+                (true, _) => "this row of a permission table is empty",
+                (false, false) => "unknown label in a permission table",
                 _ => continue,
             };
             out.push(

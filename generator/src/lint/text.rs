@@ -65,7 +65,7 @@ fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagn
         let message = format!("this row has fewer cells than the table's {width} columns");
         out.push(
             Diagnostic::new(Code::TableCellCount, row.span, message)
-                .help("those that are missing were taken as empty; write `||` for an empty cell"),
+                .help("missing cells are read as empty; write `||` for an empty cell"),
         );
     }
 }
@@ -196,7 +196,7 @@ fn fence(subject: &Subject<'_>, span: Span, out: &mut Vec<Diagnostic>) {
                 "this code fence is never closed",
             )
             .help(format!(
-                "it was taken to end with {within}; close it with `{mark}`"
+                "it is read up to the end of {within}; close it with `{mark}`"
             )),
         );
     }
@@ -273,7 +273,7 @@ fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
                 text.span,
                 "a note to the page's author was left here",
             )
-            .help("say what is to be said, or take the note out"),
+            .help("resolve the note or remove it"),
         );
     }
 }

@@ -27,7 +27,7 @@ impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`include` names `{}`, and no type, operation or path is called so",
+            "`include` names `{}`, which is not a type, an operation or a path",
             self.name
         )?;
         self.suggestion

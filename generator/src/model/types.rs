@@ -229,11 +229,11 @@ fn field(
     let mut remarks = Vec::new();
     let on_select = yes(&said.on_select) || yes(&property.on_select);
     if on_select {
-        remarks.push("Returned only when `$select` asks for it.".to_owned());
+        remarks.push("Returned only if `$select` names it.".to_owned());
     }
     if let Some(operators) = said.filter.as_ref().or(property.filter.as_ref()) {
         remarks.push(format!(
-            "Takes `$filter` with {}.",
+            "Supports `$filter` with {}.",
             operators
                 .value
                 .iter()

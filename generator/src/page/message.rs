@@ -214,10 +214,10 @@ pub(crate) fn read(
     let body_text = rest.get(body_at..).unwrap_or_default();
     if glued {
         let at = rest_at + body_at;
-        let message = "no blank line parts this body from the headers";
+        let message = "missing blank line between headers and body";
         out.push(
             Diagnostic::new(Code::BodyGlued, fence.body.span(&(at..at + 1)), message)
-                .help("the body was taken to begin at its first bracket"),
+                .help("the body is read from its first bracket"),
         );
     }
     let body = body(

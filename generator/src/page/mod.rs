@@ -291,10 +291,10 @@ fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut V
         }
     };
     if says != kind && kind != PageKind::Conceptual {
-        let message = format!("`doc_type` says `{doc_type}`, but the page's structure is another");
+        let message = format!("`doc_type` is `{doc_type}`, but the page has another structure");
         out.push(
             Diagnostic::new(Code::DocTypeWrong, span, message)
-                .help("structure counts; correct `doc_type`"),
+                .help("the structure takes precedence; correct `doc_type`"),
         );
     }
 }

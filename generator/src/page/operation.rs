@@ -312,7 +312,7 @@ fn permissions(
                             block.span,
                             format!("the permissions are in `{target}`, which is not there"),
                         )
-                        .label("the permissions are taken as unknown")
+                        .label("the permissions are unknown")
                         .help("give the documentation root, not a single page, so that includes are found"),
                     );
                     missing = Some((target.clone(), block.span));

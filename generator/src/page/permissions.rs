@@ -194,7 +194,7 @@ fn sets(
             let message = "expected permissions, found a note to the author";
             out.push(
                 Diagnostic::new(Code::PermissionsUnknown, place, message)
-                    .label("the permissions are taken as unknown")
+                    .label("the permissions are unknown")
                     .help("name the permissions, or write `Not supported.`"),
             );
         }

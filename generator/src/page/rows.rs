@@ -108,7 +108,7 @@ pub(crate) fn property_rows(
             Some(cell),
         ) = (&parsed, type_cell)
         {
-            let message = format!("`{text}` names no type");
+            let message = format!("`{text}` is not a type");
             out.push(
                 Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
                     .label("read as untyped JSON")

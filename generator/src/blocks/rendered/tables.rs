@@ -150,7 +150,7 @@ impl<'a> Reader<'a, '_> {
             let message = "cannot separate the two columns of permissions in this row";
             self.diagnostics.push(
                 Diagnostic::new(Code::RenderedAmbiguous, self.span(index, index), message)
-                    .help("the first permission was taken as the least privileged one"),
+                    .help("the first permission is treated as the least privileged one"),
             );
             let second = cells.get(1).map_or(rest.len(), |cell| {
                 cell.as_ptr() as usize - rest.as_ptr() as usize

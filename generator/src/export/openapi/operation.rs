@@ -234,7 +234,7 @@ impl<'a> Export<'a> {
                 None if response.unknown && !bodiless(status) => {
                     entry.insert(
                         "description".into(),
-                        "The documentation does not state what this answer holds.".into(),
+                        "The documentation does not state the content of this response.".into(),
                     );
                     entry.insert(
                         "content".into(),
