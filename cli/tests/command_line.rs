@@ -533,10 +533,7 @@ fn a_suggestion_names_what_is_near() {
             "GET /me/profile/webAcounts",
             "did you mean `GET /me/profile/webAccounts`?",
         ),
-        (
-            "microsoft.graph.zebra",
-            "`microsoft.graph.zebra` not found",
-        ),
+        ("microsoft.graph.zebra", "`microsoft.graph.zebra` not found"),
         (
             "specs/resources/webaccount.md",
             "is a path; give the NAME to explain after it",

@@ -122,7 +122,6 @@ pub mod lint;
 pub mod model;
 mod options;
 pub mod page;
-mod parallel;
 pub mod pipeline;
 pub mod schema;
 pub mod source;

@@ -1,5 +1,4 @@
-//! Functions on the texts of pages, with fast paths for most of them, which are short, ASCII and
-//! trimmed. Pages have many texts, so offsets in them are stored in 32 bits.
+//! Functions on the texts of pages. Pages have many texts, so offsets in them are stored in 32 bits.
 
 use std::ops::Range;
 
@@ -25,19 +24,6 @@ impl Place {
     }
 }
 
-/// Returns the first eight bytes of a text as a word, padded with zeros.
-pub(crate) fn word(text: &[u8]) -> u64 {
-    if let Some(first) = text.first_chunk() {
-        return u64::from_le_bytes(*first);
-    }
-    let mut bytes = [0; 8];
-    bytes
-        .iter_mut()
-        .zip(text)
-        .for_each(|(byte, first)| *byte = *first);
-    u64::from_le_bytes(bytes)
-}
-
 /// Converts a byte offset to 32 bits; larger ones saturate.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
@@ -47,35 +33,6 @@ pub(crate) fn offset(at: usize) -> u32 {
 pub(crate) fn split_at(text: &str, ascii: u8) -> Option<(&str, &str)> {
     let at = memchr::memchr(ascii, text.as_bytes())?;
     Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
-/// Returns a text without surrounding whitespace.
-pub(crate) fn trim(text: &str) -> &str {
-    let blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
-    let bytes = text.as_bytes();
-    // Fast path: most texts have none.
-    if [bytes.first(), bytes.last()]
-        .into_iter()
-        .flatten()
-        .all(u8::is_ascii_graphic)
-    {
-        return text;
-    }
-    let start = bytes
-        .iter()
-        .position(|byte| !blank(byte))
-        .unwrap_or(bytes.len());
-    let end = bytes
-        .iter()
-        .rposition(|byte| !blank(byte))
-        .map_or(start, |last| last + 1);
-    let inner = text.get(start..end).unwrap_or(text);
-    let ends = [inner.as_bytes().first(), inner.as_bytes().last()];
-    if ends.into_iter().flatten().all(u8::is_ascii) {
-        inner
-    } else {
-        inner.trim()
-    }
 }
 
 /// Returns a text in lower case.
@@ -103,47 +60,33 @@ pub(crate) fn folded(text: &str) -> Option<String> {
 
 /// Removes a prefix, given in lower case, from a text in any letter case.
 pub(crate) fn strip_prefix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
-    // Fast reject on the first byte.
-    if let (Some(first), Some(wanted)) = (text.bytes().next(), lower.bytes().next())
-        && first.is_ascii()
-        && wanted.is_ascii()
-        && !first.eq_ignore_ascii_case(&wanted)
-    {
-        return None;
-    }
     if lower.is_ascii() {
         let (head, rest) = text.split_at_checked(lower.len())?;
         return head.eq_ignore_ascii_case(lower).then_some(rest);
     }
-    let mut chars = text.char_indices();
-    for c in lower.chars() {
-        let (_, own) = chars.next()?;
-        own.to_lowercase().all(|own| own == c).then_some(())?;
-    }
-    text.get(chars.next().map_or(text.len(), |(at, _)| at)..)
+    let mut chars = text.chars();
+    let same = |c| chars.next().is_some_and(|letter| is_lower_of(letter, c));
+    lower.chars().all(same).then_some(chars.as_str())
 }
 
 /// Removes a suffix, given in lower case, from a text in any letter case.
 pub(crate) fn strip_suffix<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
-    if let (Some(last), Some(wanted)) = (text.bytes().next_back(), lower.bytes().next_back())
-        && last.is_ascii()
-        && wanted.is_ascii()
-        && !last.eq_ignore_ascii_case(&wanted)
-    {
-        return None;
-    }
     if lower.is_ascii() {
         let (rest, tail) = text.split_at_checked(text.len().checked_sub(lower.len())?)?;
         return tail.eq_ignore_ascii_case(lower).then_some(rest);
     }
-    let mut chars = text.char_indices().rev();
-    let mut at = text.len();
-    for c in lower.chars().rev() {
-        let (place, own) = chars.next()?;
-        own.to_lowercase().all(|own| own == c).then_some(())?;
-        at = place;
-    }
-    text.get(..at)
+    let mut chars = text.chars();
+    let same = |c| {
+        chars
+            .next_back()
+            .is_some_and(|letter| is_lower_of(letter, c))
+    };
+    lower.chars().rev().all(same).then_some(chars.as_str())
+}
+
+/// Returns `true` if a letter is another one in lower case.
+fn is_lower_of(letter: char, lower: char) -> bool {
+    letter == lower || letter.to_lowercase().eq([lower])
 }
 
 /// Returns `true` if a text, in any letter case, is a word that is given in lower case.
@@ -152,64 +95,19 @@ pub(crate) fn is_word(text: &str, lower: &str) -> bool {
 }
 
 /// Returns `true` if a text, in any letter case, begins with a word that is given in lower case.
-#[inline]
 pub(crate) fn begins_with(text: &str, lower: &str) -> bool {
-    match (text.bytes().next(), lower.bytes().next()) {
-        // Fast reject on the first byte.
-        (Some(first), Some(wanted)) if first.is_ascii() && wanted.is_ascii() => {
-            first.eq_ignore_ascii_case(&wanted) && begins_so(text, lower)
-        }
-        _ => begins_so(text, lower),
-    }
-}
-
-/// Returns `true` if a text begins with a word, comparing the whole word.
-fn begins_so(text: &str, lower: &str) -> bool {
-    if lower.is_ascii() {
-        return text
-            .as_bytes()
-            .get(..lower.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(lower.as_bytes()));
-    }
-    let mut chars = text.chars().flat_map(char::to_lowercase);
-    lower.chars().all(|c| chars.next() == Some(c))
+    strip_prefix(text, lower).is_some()
 }
 
 /// Returns a text without surrounding whitespace and marks, and without whitespace inside the
 /// marks.
 pub(crate) fn bare<'t>(text: &'t str, marks: &[char]) -> &'t str {
-    let bytes = [text.as_bytes().first(), text.as_bytes().last()];
-    if bytes
-        .into_iter()
-        .flatten()
-        .all(|byte| byte.is_ascii_graphic() && !marks.contains(&char::from(*byte)))
-    {
-        return text;
-    }
     text.trim().trim_matches(marks).trim()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn blanks_are_trimmed_as_they_always_are() {
-        for text in [
-            "",
-            " ",
-            "a",
-            " a b\t",
-            "\u{b}a\u{c}\n",
-            "\u{a0}a \u{2003}",
-            " \u{a0}",
-            "\u{e4} ",
-            "\u{1c}a\u{1f}",
-            "\u{85}a",
-        ] {
-            assert_eq!(trim(text), text.trim(), "{text:?}");
-        }
-    }
 
     #[test]
     fn words_are_taken_off_in_any_letter_case_and_script() {

@@ -17,10 +17,6 @@ impl<'s> Definitions<'s> {
         self.0.as_ref()?.get(label)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
     /// Returns the target of a link that the parser found no definition of, if it is defined
     /// elsewhere on the page. Other links stay text, as a browser would show them.
     pub(super) fn link(&self, link: &BrokenLink<'s>) -> Option<(CowStr<'s>, CowStr<'s>)> {

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::definitions::Definitions;
 use crate::source::Span;
-use crate::text::trim;
 
 /// Plain text with marks, usually borrowed from its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -217,8 +216,8 @@ impl<'s> Builder<'s> {
             Event::Code(text) => {
                 let start = self.len();
                 match text {
-                    CowStr::Borrowed(text) => self.push(trim(text)),
-                    text => self.push_copy(trim(&text)),
+                    CowStr::Borrowed(text) => self.push(text.trim()),
+                    text => self.push_copy(text.trim()),
                 }
                 self.mark(start, MarkKind::Code);
             }
@@ -312,7 +311,7 @@ impl<'s> Builder<'s> {
         } else {
             self.text.as_str()
         };
-        let text = trim(whole);
+        let text = whole.trim();
         if text.len() < whole.len() {
             let lead = whole.len() - whole.trim_start().len();
             for mark in &mut self.marks {
@@ -324,7 +323,7 @@ impl<'s> Builder<'s> {
             self.marks.sort_by_key(|mark| mark.range.start);
         }
         let text = if self.text.is_empty() {
-            Cow::Borrowed(trim(self.piece))
+            Cow::Borrowed(self.piece.trim())
         } else {
             Cow::Owned(text.to_owned())
         };

@@ -1,5 +1,4 @@
-//! Blocks of Markdown pages: plain parts are read directly, the others in one pass over the events
-//! of the Markdown parser.
+//! Blocks of Markdown pages, from one pass over the events of the Markdown parser.
 
 mod events;
 mod includes;
@@ -9,14 +8,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use compact_str::CompactString;
-use events::{State, language};
+use events::State;
 
 use super::inline::Inline;
-use super::plain::{self, Part, Step, Walk};
-use super::{Block, BlockKind, Fence, comment, include, slugify};
+use super::{Block, BlockKind, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FrontMatter, PageId, SourceMap, Sources, Span};
-use crate::text::trim;
 
 /// Maximum depth of nested files, including the page.
 const MAX_DEPTH: usize = 8;
@@ -30,19 +27,10 @@ const MAX_RESTARTS: usize = 50;
 /// Initial capacity for blocks; few pages have more.
 const BLOCKS: usize = 64;
 
+/// Reads a page, with the files that it includes.
 pub(super) fn read(sources: &Sources, page: PageId) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
-    read_with(sources, page, true)
-}
-
-/// Reads a page. With `plainly`, parts that need no Markdown parser are read without it.
-pub(super) fn read_with(
-    sources: &Sources,
-    page: PageId,
-    plainly: bool,
-) -> (Vec<Block<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader {
         sources,
-        plainly,
         stack: Vec::new(),
         blocks: Vec::with_capacity(BLOCKS),
         diagnostics: Vec::new(),
@@ -69,8 +57,6 @@ enum Tab {
 
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whether parts that need no Markdown parser are read without it.
-    plainly: bool,
     stack: Vec<PageId>,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic>,
@@ -112,7 +98,7 @@ impl<'a> Reader<'a> {
         // An unclosed comment extends to the end of the page, so reading restarts at the next
         // heading.
         for _ in 0..MAX_RESTARTS {
-            let Some(next) = self.pass(page, text, start) else {
+            let Some(next) = self.parse(page, text, start) else {
                 break;
             };
             start = next;
@@ -123,106 +109,6 @@ impl<'a> Reader<'a> {
     fn push(&mut self, kind: BlockKind<'a>, span: Span) {
         self.open_table = None;
         self.blocks.push(Block::new(kind, span));
-    }
-
-    /// Reads a text from an offset to its end. Returns the offset to resume at if a construct had
-    /// to be cut short.
-    fn pass(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
-        let mut state = State::default();
-        let possible = self.plainly && plain::is_possible(text.get(start..)?);
-        let definitions = possible.then(|| plain::definitions(text, start)).flatten();
-        // If some prove not to be definitions, the file is read again with its includes. Doing so
-        // in included files would double the time with each level.
-        let definitions = definitions.filter(|(_, count)| *count == 0 || self.stack.len() == 1);
-        let Some((definitions, count)) = definitions else {
-            return self.parsed(&mut state, page, text, start..text.len());
-        };
-        let (blocks, diagnostics, tab, files) = (
-            self.blocks.len(),
-            self.diagnostics.len(),
-            self.tab,
-            self.files,
-        );
-        let mut walk = Walk::new(page, text, start);
-        state.builder.definitions = definitions;
-        let resume = self.walked(&mut state, page, text, &mut walk);
-        if walk.definitions == count {
-            return resume;
-        }
-        self.open_table = None;
-        self.blocks.truncate(blocks);
-        self.diagnostics.truncate(diagnostics);
-        (self.tab, self.files) = (tab, files);
-        self.parsed(&mut State::default(), page, text, start..text.len())
-    }
-
-    fn walked(
-        &mut self,
-        state: &mut State<'a>,
-        page: PageId,
-        text: &'a str,
-        walk: &mut Walk<'a>,
-    ) -> Option<usize> {
-        while let Some(step) = walk.step(&mut state.builder) {
-            let resume = match step {
-                Step::Plain(part) => self.plain(state, text, part),
-                Step::Unread(part) => self.parsed(state, page, text, part),
-            };
-            if resume.is_some() {
-                return resume;
-            }
-        }
-        None
-    }
-
-    fn plain(&mut self, state: &mut State<'a>, text: &'a str, part: Part<'a>) -> Option<usize> {
-        let source = |span: Span| {
-            text.get(span.start as usize..span.end as usize)
-                .unwrap_or_default()
-        };
-        match part {
-            Part::Rule => self.tab = Tab::None,
-            Part::Definition => {}
-            Part::Heading { level, text } => {
-                let span = text.span;
-                self.heading(level, text, span);
-            }
-            Part::Fence { info, body, span } => {
-                if self.tab != Tab::Other {
-                    let fence = Fence {
-                        lang: language(source(info)),
-                        text: Cow::Borrowed(source(body)),
-                        body: SourceMap::whole(body),
-                    };
-                    self.push_quoted(state, BlockKind::Fence(fence), span);
-                }
-            }
-            Part::Html(span) => {
-                return self.html(
-                    state,
-                    text,
-                    Cow::Borrowed(source(span)),
-                    &SourceMap::whole(span),
-                );
-            }
-            Part::Table { table, span } => self.push_quoted(state, BlockKind::Table(table), span),
-            Part::Paragraph {
-                text: inline,
-                quoted,
-            } => {
-                let span = inline.span;
-                state.quotes = usize::from(quoted);
-                self.paragraph(state, text, inline, span);
-                state.quotes = 0;
-            }
-            Part::Items(items) => {
-                for text in items {
-                    let span = text.span;
-                    self.push_quoted(state, BlockKind::Item { text }, span);
-                }
-            }
-        }
-        None
     }
 
     fn push_quoted(&mut self, state: &State<'a>, kind: BlockKind<'a>, span: Span) {
@@ -293,13 +179,13 @@ impl<'a> Reader<'a> {
     }
 
     fn plain_html(&mut self, state: &State<'a>, html: Cow<'a, str>, body: &SourceMap) {
-        if trim(&html).is_empty() {
+        if html.trim().is_empty() {
             return;
         }
         let table = super::html::table(&html, body);
         let text = match html {
-            Cow::Borrowed(html) => Cow::Borrowed(trim(html)),
-            Cow::Owned(html) => Cow::Owned(trim(&html).to_owned()),
+            Cow::Borrowed(html) => Cow::Borrowed(html.trim()),
+            Cow::Owned(html) => Cow::Owned(html.trim().to_owned()),
         };
         self.push_quoted(state, BlockKind::Html { text }, body.place());
         if let Some(table) = table {

@@ -10,7 +10,6 @@ mod html;
 mod include;
 mod inline;
 mod markdown;
-mod plain;
 pub mod rendered;
 mod table;
 

@@ -7,7 +7,6 @@ use super::definitions::Definitions;
 use super::inline::{self, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{PageId, Span};
-use crate::text::trim;
 
 /// A table: a header and rows.
 #[derive(Clone, Debug, Serialize)]
@@ -46,7 +45,13 @@ impl<'s> Row<'s> {
             .next()
             .is_some_and(|strong| strong.len() == first.text.len());
         // Machine translation may add a space within the marks, which then mark nothing.
-        let damaged = || first.text.strip_prefix("** ")?.strip_suffix("**").map(trim);
+        let damaged = || {
+            first
+                .text
+                .strip_prefix("** ")?
+                .strip_suffix("**")
+                .map(str::trim)
+        };
         if bold {
             Some(first.text.as_ref())
         } else {

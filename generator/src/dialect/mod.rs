@@ -10,10 +10,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::collections::{AnyCaseMap, HashMap};
-use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix, trim};
+use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix};
 
 use by_letter::ByLetter;
-pub use phrases::{Phrase, Said};
+pub use phrases::{Phrase, PhraseHits};
 pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
 
@@ -266,7 +266,7 @@ impl Dialect {
 
     /// Returns the kind of caller that a label in a permission table names.
     pub fn permission_row(&self, label: &str) -> Option<PermissionRow> {
-        let label = lower(trim(label));
+        let label = lower(label.trim());
         let mut known = self.permission_labels.of(label.chars().next());
         known
             .find(|(known, _)| label.starts_with(known))
@@ -280,7 +280,7 @@ impl Dialect {
 
     /// Returns the primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
-        let word = trim(word);
+        let word = word.trim();
         let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
         let found = self
             .primitives
@@ -330,7 +330,7 @@ impl Dialect {
     }
 
     /// Finds the dialect's phrases in a text.
-    pub fn phrases(&self, text: &str) -> Said {
+    pub fn phrases(&self, text: &str) -> PhraseHits {
         match folded(text) {
             Some(folded) => self.matcher.read(&folded),
             None => self.matcher.read(text),
@@ -339,7 +339,7 @@ impl Dialect {
 
     /// Returns whether a cell means yes or no; `None` for any other text.
     pub fn yes_no(&self, text: &str) -> Option<bool> {
-        let text = trim(trim(text).trim_end_matches(['.', '。', '\u{fe0f}']));
+        let text = text.trim().trim_end_matches(['.', '。', '\u{fe0f}']).trim();
         let listed = |words: &[String]| words.iter().any(|word| is_word(text, word));
         (text.is_empty() || listed(&self.words.no))
             .then_some(false)
@@ -373,7 +373,7 @@ impl Dialect {
 
     /// Returns `true` if a text is one of the dialect's words for nothing.
     pub fn is_nothing(&self, text: &str) -> bool {
-        let text = trim(text).trim_end_matches(['.', '。']);
+        let text = text.trim().trim_end_matches(['.', '。']);
         self.nothing
             .of(text.chars().next())
             .any(|(word, ())| is_word(text, word))

@@ -5,12 +5,13 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::api::looks_like_version;
 use crate::blocks::include_targets;
 use crate::collections::HashSet;
 use crate::dialect::{Dialect, DialectError};
 use crate::options::Options;
-use crate::parallel::each;
 use crate::schema::{self, Schema};
 use crate::source::{Role, Source, Sources, join};
 
@@ -332,8 +333,9 @@ impl Reader {
         if pages.is_empty() {
             return Err(InputError::NoPages(path.to_owned()));
         }
-        for source in each(&pages, |(path, full)| self.read(path, full, Role::Page)) {
-            let source = source?;
+        let read = |(path, full): &(PathBuf, PathBuf)| self.read(path, full, Role::Page);
+        let read: Result<Vec<Source>, InputError> = pages.par_iter().map(read).collect();
+        for source in read? {
             self.files.entry(source.path.to_string()).or_insert(source);
         }
         Ok(())

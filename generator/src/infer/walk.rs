@@ -8,8 +8,9 @@
 use super::TypeDraft;
 use crate::api::path::Segment;
 use crate::api::{Name, is_primitive, is_union, members, simple_name};
-use crate::collections::{AnyCase, AnyCaseMap, HashMap, HashSet, IndexMap};
+use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::schema::TypeRef;
+use crate::text::lower;
 
 /// Kind of a path's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,15 +161,8 @@ impl Walker {
     /// Returns a property of a type or of its bases, or else of its descendants if all that have a
     /// property of that name agree on the type.
     pub fn property(&self, owner: &Name, name: &str) -> Option<&TypeRef> {
-        self.property_of(owner, &name.into())
-    }
-
-    fn property_of(&self, owner: &Name, key: &AnyCase<'_>) -> Option<&TypeRef> {
-        let own = |name: &Name| {
-            self.shapes
-                .get(name)
-                .and_then(|shape| shape.properties.find(key))
-        };
+        let name = lower(name);
+        let own = |r#type: &Name| self.shapes.get(r#type)?.properties.get_lower(&name);
         if let Some(found) = self.chain(owner).find_map(own) {
             return Some(found);
         }

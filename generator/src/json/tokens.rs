@@ -5,30 +5,10 @@ use compact_str::CompactString;
 use super::Value;
 use super::read::{Leniency, Problem, Reader};
 
-/// Returns the number of bytes before a quote, a backslash or a control character. Checks eight
-/// bytes at a time, by the arithmetic that finds a zero in a word ([Bit Twiddling
-/// Hacks](https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord)). Bytes after the first
-/// match may be marked wrongly, which does not matter.
+/// Returns the number of bytes before a quote, a backslash or a control character.
 fn plain_length(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
-        let found = control
-            | zero(word ^ (ONES * u64::from(b'"')))
-            | zero(word ^ (ONES * u64::from(b'\\')));
-        let found = found & (ONES << 7);
-        if found != 0 {
-            return 8 * index + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = rest
-        .iter()
-        .take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' '))
-        .count();
-    bytes.len() - rest.len() + plain
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 impl Reader<'_> {
@@ -69,24 +49,6 @@ impl Reader<'_> {
     /// Skips whitespace and comments.
     pub(super) fn blank(&mut self) {
         loop {
-            while let Some(b' ' | b'\n' | b'\t') = self.byte() {
-                self.at += 1;
-                // Usually indentation.
-                while self
-                    .text
-                    .as_bytes()
-                    .get(self.at..)
-                    .is_some_and(|rest| rest.starts_with(b"    "))
-                {
-                    self.at += 4;
-                }
-            }
-            if self
-                .byte()
-                .is_some_and(|byte| byte.is_ascii_graphic() && byte != b'/')
-            {
-                return;
-            }
             let rest = self.rest();
             let trimmed = rest.trim_start_matches(|c: char| {
                 c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}'
@@ -110,12 +72,6 @@ impl Reader<'_> {
 
     /// Skips `...` or `…`. Returns `true` if there was one.
     pub(super) fn ellipsis(&mut self) -> bool {
-        if self
-            .byte()
-            .is_some_and(|byte| byte.is_ascii() && byte != b'.')
-        {
-            return false;
-        }
         let length = match self.rest() {
             r if r.starts_with("...") => r.len() - r.trim_start_matches('.').len(),
             r if r.starts_with('…') => '…'.len_utf8(),
@@ -240,8 +196,7 @@ impl Reader<'_> {
             .unwrap_or_default()
             .into();
         self.at += text.len();
-        let plain = matches!(text.as_bytes(), [b'1'..=b'9', rest @ ..] if rest.len() < 15 && rest.iter().all(u8::is_ascii_digit));
-        if plain || serde_json::from_str::<serde_json::Number>(&text).is_ok() {
+        if serde_json::from_str::<serde_json::Number>(&text).is_ok() {
             return Value::Number(text);
         }
         self.allow(Leniency::BareWord, start);

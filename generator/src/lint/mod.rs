@@ -7,11 +7,12 @@ mod links;
 mod page;
 mod text;
 
+use rayon::prelude::*;
+
 use crate::blocks::{self, Block};
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, read};
-use crate::parallel::each;
 use crate::schema::Schema;
 use crate::source::{PageId, Source, Sources};
 
@@ -30,8 +31,8 @@ struct Subject<'a> {
 /// Checks all pages of a set. Diagnostics are sorted by place.
 pub fn check(sources: &Sources, dialect: &Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let ids: Vec<PageId> = sources.pages().map(|(id, _)| id).collect();
-    let found = each(&ids, |&id| one(sources, id, dialect, &schema.namespace));
-    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    let check_page = |&id: &PageId| one(sources, id, dialect, &schema.namespace);
+    let mut found: Vec<Diagnostic> = ids.par_iter().flat_map_iter(check_page).collect();
     diagnostic::sort(&mut found);
     found
 }

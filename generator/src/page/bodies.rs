@@ -19,9 +19,8 @@ use crate::api::{is_name, is_wire_name};
 use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
 use crate::source::Span;
-use crate::text::trim;
 
 /// The documentation of a request's body.
 pub(super) struct BodySaid {
@@ -305,7 +304,7 @@ const DENIED_WITHIN: usize = 5;
 
 /// Returns `true` if a text describes the body as a representation of parameters: "JSON
 /// representation of the parameters".
-fn of_parameters(text: &Inline, said: &Said) -> bool {
+fn of_parameters(text: &Inline, said: &PhraseHits) -> bool {
     let Some(entity) = said.first(Phrase::BodyEntity) else {
         return false;
     };
@@ -349,7 +348,7 @@ fn named_in_bold(
         .filter(|mark| mark.kind == MarkKind::Strong && within.contains(&mark.range.start));
     for name in bold
         .filter_map(|mark| text.text.get(mark.range.clone()))
-        .map(trim)
+        .map(str::trim)
     {
         if is_wire_name(name) {
             required.push((name.into(), text.span));
@@ -359,7 +358,7 @@ fn named_in_bold(
 
 /// Returns the type that a text names: its first link to a page, or else the first word after the
 /// phrase, articles skipped, if that can be a type name.
-fn type_in_prose(text: &Inline, said: &Said, phrase: Phrase) -> Option<(Named, Span)> {
+fn type_in_prose(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Option<(Named, Span)> {
     if let Some((name, target)) = text
         .links()
         .find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
@@ -464,7 +463,7 @@ fn statuses(text: &str) -> impl Iterator<Item = u16> {
         })
 }
 
-fn returns(text: &Inline, said: &Said, context: &Context<'_>) -> Option<TypeExpr> {
+fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<TypeExpr> {
     let link = text.links().find(|(_, target)| {
         target
             .split('#')

@@ -12,7 +12,6 @@ use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
 use crate::source::Span;
-use crate::text::trim;
 
 /// An enumeration as a page documents it.
 #[derive(Clone, Debug, Serialize)]
@@ -208,7 +207,9 @@ fn read_members(
         let Some(cell) = columns.subject_cell(row) else {
             continue;
         };
-        let name = trim(&cell.text)
+        let name = cell
+            .text
+            .trim()
             .trim_matches(['*', '`', '"', '\''])
             .split_whitespace()
             .next()

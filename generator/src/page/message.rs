@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, Phrase};
 use crate::json::{self, Json, Parsed};
 use crate::source::{SourceMap, Span};
-use crate::text::{lower, split_at, trim};
+use crate::text::{lower, split_at};
 
 /// A request or response as documented.
 #[derive(Clone, Debug, Serialize)]
@@ -154,7 +154,7 @@ impl Body {
 /// Returns the first nonblank line of a code block, which determines the kind of block.
 pub(crate) fn first_line(text: &str) -> &str {
     text.lines()
-        .find(|line| !trim(line).is_empty())
+        .find(|line| !line.trim().is_empty())
         .unwrap_or_default()
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn message_start(text: &str) -> Option<bool> {
 
 /// Returns the code of a status line, and whether the line is well-formed.
 pub(crate) fn status(line: &str) -> Option<(u16, bool)> {
-    let rest = trim(line).strip_prefix("HTTP")?;
+    let rest = line.trim().strip_prefix("HTTP")?;
     let (version, rest) = rest.split_once(char::is_whitespace)?;
     let word = rest.split_whitespace().next().unwrap_or_default();
     let code = word
@@ -240,7 +240,7 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
     let mut headers = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let trimmed = trim(line);
+        let trimmed = line.trim();
         if trimmed.is_empty() {
             return (headers, at + line.len(), false);
         }
@@ -248,7 +248,7 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
             return (headers, at, true);
         }
         if let Some((name, value)) = split_at(trimmed, b':') {
-            headers.push((trim(name).into(), trim(value).into()));
+            headers.push((name.trim().into(), value.trim().into()));
         }
         at += line.len();
     }
@@ -256,7 +256,7 @@ fn headers(text: &str) -> (Vec<(CompactString, CompactString)>, usize, bool) {
 }
 
 fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
-    let trimmed = trim(text);
+    let trimmed = text.trim();
     if trimmed.is_empty() {
         return Body::Empty;
     }

@@ -19,7 +19,6 @@ use crate::blocks::{Block, BlockKind, Inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{HeadingRole, Phrase};
 use crate::source::Span;
-use crate::text::trim;
 
 /// Requests with one method on a page: alternative request lines of one operation.
 #[derive(Clone, Debug, Serialize)]
@@ -267,7 +266,9 @@ pub(super) fn of_role<'c, 'a>(
 /// Returns the label of a table in a line before it, such as "For users:".
 fn table_label<'t>(text: &'t Inline<'_>) -> Option<&'t str> {
     const LONGEST: usize = 80;
-    let label = trim(&text.text)
+    let label = text
+        .text
+        .trim()
         .trim_matches('*')
         .strip_suffix([':', '：'])?;
     (!label.is_empty() && label.len() <= LONGEST && !label.contains(". ")).then_some(label)
@@ -328,7 +329,7 @@ fn permissions(
 /// marks, or a row for each.
 fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
     let known = |cell: &Inline| {
-        let text = trim(&cell.text);
+        let text = cell.text.trim();
         let same =
             |name: &String| name.len() == text.len() && name.to_lowercase() == text.to_lowercase();
         let mut all = context.dialect.words.clouds.iter();
@@ -370,7 +371,7 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
             match context
                 .dialect
                 .yes_no(&cell.text)
-                .filter(|_| !trim(&cell.text).is_empty())
+                .filter(|_| !cell.text.trim().is_empty())
             {
                 Some(true) => found.available.push(name),
                 Some(false) => {}

@@ -10,9 +10,9 @@ use super::section::Section;
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
-use crate::dialect::{ColumnRole, HeadingRole, Phrase, Said};
+use crate::dialect::{ColumnRole, HeadingRole, Phrase, PhraseHits};
 use crate::source::Span;
-use crate::text::{bare, trim};
+use crate::text::bare;
 
 /// Returns the rows of tables of headers.
 pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {
@@ -75,7 +75,7 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
 
 /// Returns whether a description states that something must be given, or `None` if it does not
 /// state it.
-fn is_required(said: &Said) -> Option<bool> {
+fn is_required(said: &PhraseHits) -> Option<bool> {
     // Something required only in some cases is not required.
     let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
     let optional = said.has(Phrase::NotRequired)
@@ -403,8 +403,8 @@ pub(crate) fn query_names(query: &str) -> impl Iterator<Item = (&str, Option<&st
     let named = parts.into_iter().filter_map(|part| {
         let (name, value) = part
             .split_once('=')
-            .map_or((part, None), |(name, value)| (name, Some(trim(value))));
-        let name = trim(name).trim_matches(['{', '}', '[', ']', '?']);
+            .map_or((part, None), |(name, value)| (name, Some(value.trim())));
+        let name = name.trim().trim_matches(['{', '}', '[', ']', '?']);
         (!name.is_empty()).then_some((name, value))
     });
     named.collect::<Vec<_>>().into_iter()

@@ -14,7 +14,7 @@ use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
 use crate::source::Span;
-use crate::text::{bare, trim};
+use crate::text::bare;
 
 /// A row of a permission table.
 #[derive(Clone, Debug, Serialize)]
@@ -118,7 +118,7 @@ pub(crate) fn read(
                     .map(|(role, _)| role);
                 Some((
                     column,
-                    trim(case),
+                    case.trim(),
                     ordered == Some(ColumnRole::PermissionsDescending),
                 ))
             });
@@ -161,7 +161,7 @@ fn sets(
             .cells
             .iter()
             .skip(label + 1)
-            .any(|cell| !trim(&cell.text).is_empty());
+            .any(|cell| !cell.text.trim().is_empty());
         let case = match kind {
             Some(kind) => {
                 under = Some(kind).filter(|_| !filled);
@@ -169,7 +169,7 @@ fn sets(
             }
             None => row
                 .cell(label)
-                .map(|cell| trim(bare(&cell.text, &['*'])).to_owned()),
+                .map(|cell| bare(&cell.text, &['*']).trim().to_owned()),
         };
         let Some(kind) = kind.or(under) else { continue };
         let (grant, place) = match listed {
@@ -270,7 +270,7 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
         };
         let title = row
             .cell(0)
-            .map_or(String::new(), |cell| trim(&cell.text).to_owned());
+            .map_or(String::new(), |cell| cell.text.trim().to_owned());
         Grants {
             title,
             rows: kinds.iter().filter_map(grant).collect(),
@@ -294,7 +294,7 @@ fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
             .zip(order())
             .all(|(kind, place)| kind.is_none_or(|kind| kind == place));
     let told = known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
-    let named = labels.iter().all(|label| !trim(label).is_empty());
+    let named = labels.iter().all(|label| !label.trim().is_empty());
     if in_order && told && named {
         order().map(Some).collect()
     } else {
@@ -375,7 +375,7 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 /// word such as "and", which are needed together.
 fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
     // Fast path: most texts are a single permission.
-    let only = trim(text);
+    let only = text.trim();
     if is_scope(only, dialect) && apart(only).count() == 1 {
         if !scopes.iter().any(|known| known == only) {
             scopes.push(only.into());

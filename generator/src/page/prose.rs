@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::enumeration::is_member_name;
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
-use crate::dialect::{Dialect, Phrase, Said};
+use crate::dialect::{Dialect, Phrase, PhraseHits};
 
 /// Facts that a property's description states besides its meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -74,7 +74,7 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a description's hints.
-pub fn hints(text: &Inline, said: &Said) -> Hints {
+pub fn hints(text: &Inline, said: &PhraseHits) -> Hints {
     let nullable = match (
         said.has(Phrase::NotNullable),
         said.has_outside(Phrase::Nullable, Phrase::NotNullable),
@@ -115,7 +115,7 @@ pub fn hints(text: &Inline, said: &Said) -> Hints {
 }
 
 /// Returns a description in Markdown, without the sentences that only name the declaring type.
-pub(super) fn described(text: &Inline, said: &Said, dialect: &Dialect) -> String {
+pub(super) fn described(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> String {
     let markdown = text.markdown();
     if said.has(Phrase::Inherited) {
         without_owner(&markdown, dialect)
@@ -143,7 +143,7 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
 
 /// Returns the types named after a phrase such as "Inherited from": links, or the first word that
 /// can be a name. In some languages the name precedes the phrase; it counts if none follows.
-pub fn named_after(text: &Inline, said: &Said, phrase: Phrase) -> Vec<Named> {
+pub fn named_after(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
     // A longer list is not a list of base types.
@@ -218,7 +218,7 @@ fn named_before(text: &Inline, end: usize) -> Option<Named> {
 
 /// Returns the value after "Default is": in backticks or quotes, a number, `true`, `false`, `null`,
 /// or a single word that ends its sentence.
-fn default_value(text: &Inline, said: &Said) -> Option<String> {
+fn default_value(text: &Inline, said: &PhraseHits) -> Option<String> {
     let from = said.all(Phrase::Default).map(|phrase| phrase.end).max()?;
     let rest = text.text.get(from..)?;
     let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
@@ -269,7 +269,7 @@ pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
 }
 
 /// Returns the number after "Maximum length is", or the number of characters after "up to".
-fn max_length(text: &str, said: &Said) -> Option<u32> {
+fn max_length(text: &str, said: &PhraseHits) -> Option<u32> {
     let number = |from: usize, characters: bool| {
         let rest = text.get(from..)?;
         let at = rest
@@ -300,7 +300,7 @@ fn max_length(text: &str, said: &Said) -> Option<u32> {
     })
 }
 
-fn filter_operators(text: &str, said: &Said) -> Vec<String> {
+fn filter_operators(text: &str, said: &PhraseHits) -> Vec<String> {
     let Some(phrase) = said.first(Phrase::Filter) else {
         return Vec::new();
     };
@@ -370,7 +370,7 @@ fn filter_operators(text: &str, said: &Said) -> Vec<String> {
 const SENTINEL: &str = "unknownFutureValue";
 
 /// Returns the values after the phrase on their request header, and those after the sentinel.
-fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
+fn later_values(text: &Inline, said: &PhraseHits, values: &[String]) -> Vec<String> {
     let mut later = values_behind(text, said, Phrase::EvolvableValues);
     let sentinel = values
         .iter()
@@ -388,7 +388,7 @@ fn later_values(text: &Inline, said: &Said, values: &[String]) -> Vec<String> {
 }
 
 /// Returns the values listed after a phrase.
-fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
+fn values_behind(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<String> {
     let Some(end) = said.first(phrase).map(|phrase| phrase.end) else {
         return Vec::new();
     };
@@ -402,7 +402,7 @@ fn values_behind(text: &Inline, said: &Said, phrase: Phrase) -> Vec<String> {
 
 /// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
 /// order.
-fn possible_values(text: &Inline, said: &Said) -> Vec<String> {
+fn possible_values(text: &Inline, said: &PhraseHits) -> Vec<String> {
     let mut values = Vec::new();
     for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
         {

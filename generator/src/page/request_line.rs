@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::api::looks_like_version;
 use crate::api::path::split;
 use crate::dialect::Dialect;
-use crate::text::trim;
 
 /// A request line: method and path template as documented, repaired where needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,13 +37,13 @@ const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OP
 
 /// Splits a line that begins with an HTTP method into the method and the rest.
 pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
-    let line = trim(line);
+    let line = line.trim();
     let method = METHODS
         .into_iter()
         .find(|method| line.starts_with(method))?;
     let rest = line.get(method.len()..)?;
     let glued = rest.starts_with('/');
-    (glued || rest.starts_with([' ', '\t'])).then_some((method, trim(rest)))
+    (glued || rest.starts_with([' ', '\t'])).then_some((method, rest.trim()))
 }
 
 /// Parses a request line. Returns `None` if the line is not one.
@@ -269,7 +268,7 @@ fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
 /// parentheses.
 fn split_query(target: &str) -> (&str, Option<&str>) {
     if memchr::memchr(b'?', target.as_bytes()).is_none() {
-        return (trim(target), None);
+        return (target.trim(), None);
     }
     let (mut depth, mut calls, mut quoted) = (0_i32, 0_i32, false);
     let at = target.char_indices().find(|(_, c)| {
@@ -288,10 +287,10 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
         .map(|(at, _)| at)
         .or_else(|| target.find('?').filter(|_| quoted));
     let Some((path, query)) = at.and_then(|at| target.split_at_checked(at)) else {
-        return (trim(target), None);
+        return (target.trim(), None);
     };
     let query = query.trim_start_matches('?').trim();
-    (trim(path), Some(query).filter(|query| !query.is_empty()))
+    (path.trim(), Some(query).filter(|query| !query.is_empty()))
 }
 
 /// Replaces keys from examples with placeholders, and adds missing braces to placeholders. No

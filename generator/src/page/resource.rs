@@ -17,10 +17,10 @@ use super::{Context, in_examples};
 use crate::api::is_name;
 use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, slugify};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, Said};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
 use crate::json::Json;
 use crate::source::{SourceMap, Span};
-use crate::text::{lower, trim};
+use crate::text::lower;
 
 /// A type as a page documents it.
 #[derive(Clone, Debug, Serialize)]
@@ -104,7 +104,7 @@ pub(crate) fn read(
     }
     let dialect = context.dialect;
     // Phrases in the paragraphs before the first section.
-    let said: Vec<(&Inline, Said)> = context
+    let said: Vec<(&Inline, PhraseHits)> = context
         .intro
         .iter()
         .map(|text| (*text, dialect.phrases(&text.text)))
@@ -195,7 +195,7 @@ fn main_block(
 /// title.
 pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
     let title = context.title?;
-    let text = trim(&title.text);
+    let text = title.text.trim();
     let lower = lower(text);
     // Fast reject on the last byte.
     let last = lower.as_bytes().last();
@@ -280,7 +280,7 @@ pub(super) fn representation(fence: &Fence, out: &mut Vec<Diagnostic>) -> Option
     })
 }
 
-fn inherits(intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
+fn inherits(intro: &[(&Inline, PhraseHits)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
     for (text, said) in intro {
         let named = prose::named_after(text, said, Phrase::Inherits);
@@ -328,7 +328,7 @@ fn is_abstract(text: &str, dialect: &Dialect) -> bool {
 
 /// Returns the types that a page names as derived from its own, in a section on them or in its
 /// introduction.
-fn derived(context: &Context<'_>, intro: &[(&Inline, Said)]) -> Vec<(Named, Span)> {
+fn derived(context: &Context<'_>, intro: &[(&Inline, PhraseHits)]) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
     let named = |text: &Inline, from: usize, found: &mut Vec<(Named, Span)>| {
         for mark in text.marks.iter().filter(|mark| mark.range.start >= from) {

@@ -11,9 +11,9 @@ use super::type_cell::{self, TypeExpr, TypeName};
 use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Phrase, Said};
+use crate::dialect::{ColumnRole, Phrase, PhraseHits};
 use crate::source::Span;
-use crate::text::{bare, trim};
+use crate::text::bare;
 
 /// A row of a table of properties, relationships or settable properties.
 #[derive(Clone, Debug, Serialize)]
@@ -137,7 +137,7 @@ fn hints(
     name: &Inline,
     kind: Option<&Inline>,
     description: &Inline,
-    said: &Said,
+    said: &PhraseHits,
     context: &Context<'_>,
 ) -> Hints {
     let mut hints = prose::hints(description, said);
@@ -146,7 +146,7 @@ fn hints(
     }
     // `?string` and `string?` mark a nullable type.
     if hints.nullable.is_none()
-        && kind.is_some_and(|kind| trim(&kind.text).trim_matches('`').contains('?'))
+        && kind.is_some_and(|kind| kind.text.trim().trim_matches('`').contains('?'))
     {
         hints.nullable = Some(true);
     }
@@ -161,7 +161,7 @@ fn hints(
 /// Returns `true` if a cell does not name a property: it is empty, states that there are none, or
 /// names an instance annotation.
 fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
-    let text = trim(&cell.text);
+    let text = cell.text.trim();
     let annotation = text.starts_with('@')
         || text.starts_with("odata.")
         || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
@@ -170,7 +170,7 @@ fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
 
 /// Returns a cell's text without markup and remarks.
 pub(super) fn bare_name(cell: &Inline) -> CompactString {
-    let text = trim(&cell.text);
+    let text = cell.text.trim();
     let name = bare(
         text.split(['(', ',']).next().unwrap_or(text),
         &['*', '`', '"'],

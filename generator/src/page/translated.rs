@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::source::{FrontMatter, Span};
-use crate::text::{lower, trim};
+use crate::text::lower;
 
 /// Returns `true` if a page is a translation: its metadata state it, two of its headings keep
 /// anchors in another language, or two of its headings and columns are words of a lexicon.
@@ -52,7 +52,7 @@ pub(super) fn is_translated(
     let columns = || {
         tables()
             .flat_map(|table| &table.header)
-            .filter(|cell| is_word(&lower(trim(&cell.text))))
+            .filter(|cell| is_word(&lower(cell.text.trim())))
     };
     let says_so = |(key, value): (&str, &str)| {
         !value.is_empty() && KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::Dialect;
-use crate::text::{bare, is_word, trim};
+use crate::text::{bare, is_word};
 
 /// A type as named in a cell, a value of a JSON representation or a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,7 +105,9 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
         return Some(union);
     }
     // A link cut off by the end of the column: `[x](x.md|`.
-    if let Some((name, target)) = trim(&cell.text)
+    if let Some((name, target)) = cell
+        .text
+        .trim()
         .strip_prefix('[')
         .and_then(|rest| rest.split_once("]("))
     {
@@ -183,7 +185,7 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
         .and_then(|rest| rest.split_once(')'))
         .filter(|(_, rest)| !rest.is_empty())
     {
-        text = trim(rest);
+        text = rest.trim();
     }
     // A type that may be null: `?string`, `string?`.
     text = text
@@ -205,12 +207,8 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
         });
     }
     // A sentence after the type does not belong to it: `x collection. Holds grades`.
-    text = trim(
-        text.split(". ")
-            .next()
-            .unwrap_or(text)
-            .trim_end_matches(['.', '。']),
-    );
+    let first = text.split(". ").next().unwrap_or(text);
+    text = first.trim_end_matches(['.', '。']).trim();
     let mut collection = 0_u8;
     if let Some(name) = primitive(text, dialect) {
         return Some(TypeExpr { name, collection });
@@ -255,7 +253,7 @@ fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
 }
 
 fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
-    let text = trim(text).trim_start_matches('#');
+    let text = text.trim().trim_start_matches('#');
     if let Some(known) = known(text, dialect) {
         return known;
     }
@@ -264,7 +262,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
         .split(['(', ',', ';', '\n', '（', '，', '；'])
         .next()
         .unwrap_or(text);
-    let head = trim(head);
+    let head = head.trim();
     if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
         return name;
     }

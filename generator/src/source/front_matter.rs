@@ -4,7 +4,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::text::{Place, split_at, trim};
+use crate::text::{Place, split_at};
 
 /// Keys and values in the order written. Values are unquoted; lists and nested values keep their
 /// first line only.
@@ -60,7 +60,7 @@ impl FrontMatter {
             if let (false, Some((key, value))) = (indented, split_at(trimmed, b':')) {
                 let key = Place::new(at..at + key.trim_end().len());
                 let before = trimmed.len() - value.trim_start().len();
-                let (lead, value) = unquote(trim(value));
+                let (lead, value) = unquote(value.trim());
                 let from = at + before + lead;
                 entries.push((key, Place::new(from..from + value.len())));
             }

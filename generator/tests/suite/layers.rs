@@ -8,7 +8,6 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("api", &[]),
-    ("parallel", &[]),
     ("options", &[]),
     ("collections", &["text"]),
     ("json", &["text"]),
@@ -51,7 +50,6 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "lint",
         &[
-            "parallel",
             "collections",
             "json",
             "source",
@@ -72,7 +70,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         "disk",
         &[
             "api",
-            "parallel",
             "options",
             "collections",
             "source",
@@ -85,7 +82,6 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "parallel",
             "source",
             "diagnostic",
             "dialect",

@@ -1,7 +1,6 @@
 //! Blocks from the events of the Markdown parser.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use compact_str::CompactString;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
@@ -14,26 +13,15 @@ use crate::source::{PageId, Span, Taken};
 use crate::text::lower;
 
 impl<'a> Reader<'a> {
-    /// Reads a part of a text with the Markdown parser. No construct before the part may extend
-    /// into it.
-    pub(super) fn parsed(
-        &mut self,
-        state: &mut State<'a>,
-        page: PageId,
-        text: &'a str,
-        part: Range<usize>,
-    ) -> Option<usize> {
-        let start = part.start;
-        let body = text.get(part)?;
-        let known = state.builder.definitions.clone();
-        let parser =
-            Parser::new_with_broken_link_callback(body, MARKDOWN, Some(|link| known.link(&link)));
-        if known.is_empty() {
-            let all = parser.reference_definitions().iter();
-            let all =
-                all.map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())));
-            state.builder.definitions = all.collect();
-        }
+    /// Reads a text from an offset to its end. Returns the offset to resume at if a construct had
+    /// to be cut short.
+    pub(super) fn parse(&mut self, page: PageId, text: &'a str, start: usize) -> Option<usize> {
+        let mut state = State::default();
+        let parser = Parser::new_ext(text.get(start..)?, MARKDOWN);
+        let definitions = parser.reference_definitions().iter();
+        state.builder.definitions = definitions
+            .map(|(label, definition)| (label, Cow::Owned(definition.dest.to_string())))
+            .collect();
         for (event, range) in parser.into_offset_iter() {
             // Computed on demand: most events are within a block's text and need no position. The
             // parser's ranges of cells may begin or end within a character.
@@ -47,7 +35,7 @@ impl<'a> Reader<'a> {
                 }
                 Span::new(page, from, to)
             };
-            if let Some(resume) = self.event(state, text, event, place) {
+            if let Some(resume) = self.event(&mut state, text, event, place) {
                 return Some(resume);
             }
         }
