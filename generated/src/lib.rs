@@ -35,14 +35,22 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Entity = "microsoft.graph.entity" { id = "id" });
+docwright::model!(Entity = "microsoft.graph.entity" {
+    id = "id",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.entity" { id "id" "Edm.String"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.entity" {
+                    id "id" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -64,16 +72,24 @@ pub struct Identity {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Identity = "microsoft.graph.identity" { display_name = "displayName", id = "id" }
-);
+docwright::model!(Identity = "microsoft.graph.identity" {
+    display_name = "displayName",
+    id = "id",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_Identity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.identity" { display_name "displayName"
-        "Edm.String"; id "id" "Edm.String"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.identity" {
+                    display_name "displayName" "Edm.String";
+                    id "id" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -95,18 +111,26 @@ pub struct IdentitySet {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    IdentitySet = "microsoft.graph.identitySet" { application = "application", device =
-    "device", user = "user" }
-);
+docwright::model!(IdentitySet = "microsoft.graph.identitySet" {
+    application = "application",
+    device = "device",
+    user = "user",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_IdentitySet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.identitySet" { application "application"
-        "struct Identity"; device "device" "struct Identity"; user "user"
-        "struct Identity"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.identitySet" {
+                    application "application" "struct Identity";
+                    device "device" "struct Identity";
+                    user "user" "struct Identity";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -126,18 +150,24 @@ pub struct InferenceData {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    InferenceData = "microsoft.graph.inferenceData" { confidence_score =
-    "confidenceScore", user_has_verified_accuracy = "userHasVerifiedAccuracy" }
-);
+docwright::model!(InferenceData = "microsoft.graph.inferenceData" {
+    confidence_score = "confidenceScore",
+    user_has_verified_accuracy = "userHasVerifiedAccuracy",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_InferenceData {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.inferenceData" { confidence_score
-        "confidenceScore" "Edm.Double"; user_has_verified_accuracy
-        "userHasVerifiedAccuracy" "Edm.Boolean"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.inferenceData" {
+                    confidence_score "confidenceScore" "Edm.Double";
+                    user_has_verified_accuracy "userHasVerifiedAccuracy" "Edm.Boolean";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -171,24 +201,36 @@ pub struct ItemFacet {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    ItemFacet = "microsoft.graph.itemFacet" { id = "id", allowed_audiences =
-    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
-    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
-    = "lastModifiedDateTime", source = "source" }
-);
+docwright::model!(ItemFacet = "microsoft.graph.itemFacet" {
+    id = "id",
+    allowed_audiences = "allowedAudiences",
+    created_by = "createdBy",
+    created_date_time = "createdDateTime",
+    inference = "inference",
+    last_modified_by = "lastModifiedBy",
+    last_modified_date_time = "lastModifiedDateTime",
+    source = "source",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_ItemFacet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.itemFacet" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
-        "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
-        "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
-        last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
-        "lastModifiedDateTime" "Edm.DateTimeOffset"; source "source"
-        "struct PersonDataSource"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.itemFacet" {
+                    id "id" "Edm.String";
+                    allowed_audiences "allowedAudiences" "enum AllowedAudiences";
+                    created_by "createdBy" "struct IdentitySet";
+                    created_date_time "createdDateTime" "Edm.DateTimeOffset";
+                    inference "inference" "struct InferenceData";
+                    last_modified_by "lastModifiedBy" "struct IdentitySet";
+                    last_modified_date_time "lastModifiedDateTime" "Edm.DateTimeOffset";
+                    source "source" "struct PersonDataSource";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -210,16 +252,22 @@ pub struct PersonDataSource {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    PersonDataSource = "microsoft.graph.personDataSource" { r#type = "type" }
-);
+docwright::model!(PersonDataSource = "microsoft.graph.personDataSource" {
+    r#type = "type",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_PersonDataSource {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.personDataSource" { r#type "type"
-        "Edm.String"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.personDataSource" {
+                    r#type "type" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -241,17 +289,24 @@ pub struct Profile {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Profile = "microsoft.graph.profile" { id = "id", web_accounts = "webAccounts" }
-);
+docwright::model!(Profile = "microsoft.graph.profile" {
+    id = "id",
+    web_accounts = "webAccounts",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_Profile {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.profile" { id "id" "Edm.String";
-        web_accounts "webAccounts" "Collection(struct WebAccount)" expand; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.profile" {
+                    id "id" "Edm.String";
+                    web_accounts "webAccounts" "Collection(struct WebAccount)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -273,17 +328,24 @@ pub struct ServiceInformation {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    ServiceInformation = "microsoft.graph.serviceInformation" { name = "name", web_url =
-    "webUrl" }
-);
+docwright::model!(ServiceInformation = "microsoft.graph.serviceInformation" {
+    name = "name",
+    web_url = "webUrl",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_ServiceInformation {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.serviceInformation" { name "name"
-        "Edm.String"; web_url "webUrl" "Edm.String"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.serviceInformation" {
+                    name "name" "Edm.String";
+                    web_url "webUrl" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -341,28 +403,46 @@ pub struct WebAccount {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    WebAccount = "microsoft.graph.webAccount" { id = "id", allowed_audiences =
-    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
-    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
-    = "lastModifiedDateTime", source = "source", description = "description", service =
-    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
-);
+docwright::model!(WebAccount = "microsoft.graph.webAccount" {
+    id = "id",
+    allowed_audiences = "allowedAudiences",
+    created_by = "createdBy",
+    created_date_time = "createdDateTime",
+    inference = "inference",
+    last_modified_by = "lastModifiedBy",
+    last_modified_date_time = "lastModifiedDateTime",
+    source = "source",
+    description = "description",
+    service = "service",
+    status_message = "statusMessage",
+    user_id = "userId",
+    web_url = "webUrl",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_WebAccount {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.webAccount" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
-        "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
-        "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
-        last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
-        "lastModifiedDateTime" "Edm.DateTimeOffset"; source "source"
-        "struct PersonDataSource"; description "description" "Edm.String"; service
-        "service" "struct ServiceInformation"; status_message "statusMessage"
-        "Edm.String"; user_id "userId" "Edm.String"; web_url "webUrl" "Edm.String"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.webAccount" {
+                    id "id" "Edm.String";
+                    allowed_audiences "allowedAudiences" "enum AllowedAudiences";
+                    created_by "createdBy" "struct IdentitySet";
+                    created_date_time "createdDateTime" "Edm.DateTimeOffset";
+                    inference "inference" "struct InferenceData";
+                    last_modified_by "lastModifiedBy" "struct IdentitySet";
+                    last_modified_date_time "lastModifiedDateTime" "Edm.DateTimeOffset";
+                    source "source" "struct PersonDataSource";
+                    description "description" "Edm.String";
+                    service "service" "struct ServiceInformation";
+                    status_message "statusMessage" "Edm.String";
+                    user_id "userId" "Edm.String";
+                    web_url "webUrl" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -403,12 +483,16 @@ pub struct WebAccountCreate {
     pub additional: docwright::Additional,
 }
 
-docwright::body!(
-    WebAccountCreate = "microsoft.graph.webAccount" { allowed_audiences =
-    "allowedAudiences", description = "description", inference = "inference", service =
-    "service", source = "source", status_message = "statusMessage", user_id = "userId",
-    web_url = "webUrl" }
-);
+docwright::body!(WebAccountCreate = "microsoft.graph.webAccount" {
+    allowed_audiences = "allowedAudiences",
+    description = "description",
+    inference = "inference",
+    service = "service",
+    source = "source",
+    status_message = "statusMessage",
+    user_id = "userId",
+    web_url = "webUrl",
+});
 
 /// Changes to a [`WebAccount`]: the body of an update.
 #[derive(Clone)]
@@ -436,11 +520,15 @@ pub struct WebAccountUpdate {
     pub additional: docwright::Additional,
 }
 
-docwright::update!(
-    WebAccountUpdate = "microsoft.graph.webAccount" { allowed_audiences =
-    "allowedAudiences", description = "description", inference = "inference", service =
-    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
-);
+docwright::update!(WebAccountUpdate = "microsoft.graph.webAccount" {
+    allowed_audiences = "allowedAudiences",
+    description = "description",
+    inference = "inference",
+    service = "service",
+    status_message = "statusMessage",
+    user_id = "userId",
+    web_url = "webUrl",
+});
 
 /// Who may see an item of a profile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -466,12 +554,16 @@ pub enum AllowedAudiences {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    AllowedAudiences { Me = "me", Family = "family", Contacts = "contacts", GroupMembers
-    = "groupMembers", Organization = "organization", FederatedOrganizations =
-    "federatedOrganizations", Everyone = "everyone", UnknownFutureValue =
-    "unknownFutureValue" }
-);
+docwright::enumeration!(AllowedAudiences {
+    Me = "me",
+    Family = "family",
+    Contacts = "contacts",
+    GroupMembers = "groupMembers",
+    Organization = "organization",
+    FederatedOrganizations = "federatedOrganizations",
+    Everyone = "everyone",
+    UnknownFutureValue = "unknownFutureValue",
+});
 
 /// A trait for each base type, with methods for its properties.
 pub mod traits;

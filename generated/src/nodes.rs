@@ -3,6 +3,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// Requests on `/me`, `/users/{id | userPrincipalName}`.
+///
+/// Created by `client.me()`.
 #[derive(Clone, Debug)]
 pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
@@ -14,6 +16,8 @@ impl MeOrUsersItem {
 }
 
 /// Requests on `/me/profile`, `/users/{id | userPrincipalName}/profile`.
+///
+/// Created by `client.me().profile()`.
 #[derive(Clone, Debug)]
 pub struct Profile(pub(crate) docwright::Node);
 
@@ -25,6 +29,8 @@ impl Profile {
 }
 
 /// Requests on `/me/profile/webAccounts`, `/users/{id | userPrincipalName}/profile/webAccounts`.
+///
+/// Created by `client.me().profile().web_accounts()`.
 #[derive(Clone, Debug)]
 pub struct ProfileWebAccounts(pub(crate) docwright::Node);
 
@@ -37,6 +43,8 @@ impl ProfileWebAccounts {
     /// Create webAccount
     ///
     /// Create a webAccount in a user's profile.
+    ///
+    /// Example: `client.me().profile().web_accounts().create(&body)` sends `POST /me/profile/webAccounts`.
     ///
     /// Least privileged permissions: delegated (work or school) `User.ReadWrite`, delegated (personal)
     /// `User.ReadWrite`.
@@ -53,6 +61,8 @@ impl ProfileWebAccounts {
     ///
     /// List the webAccount objects in a user's profile.
     ///
+    /// Example: `client.me().profile().web_accounts().list()` sends `GET /me/profile/webAccounts`.
+    ///
     /// Least privileged permissions: delegated (work or school) `User.Read`, delegated (personal) `User.Read`,
     /// application `User.ReadBasic.All`.
     ///
@@ -68,6 +78,8 @@ impl ProfileWebAccounts {
 }
 
 /// Requests on `/me/profile/webAccounts/{id}`, `/users/{id | userPrincipalName}/profile/webAccounts/{id}`.
+///
+/// Created by `client.me().profile().web_accounts().by_id(key)`.
 #[derive(Clone, Debug)]
 pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
 
@@ -75,6 +87,8 @@ impl ProfileWebAccountsItem {
     /// Delete webAccount
     ///
     /// Delete a webAccount from a user's profile.
+    ///
+    /// Example: `client.me().profile().web_accounts().by_id(key).delete()` sends `DELETE /me/profile/webAccounts/{id}`.
     ///
     /// Least privileged permissions: delegated (work or school) `User.ReadWrite`, delegated (personal)
     /// `User.ReadWrite`, application `User.ReadWrite.All`.
@@ -88,6 +102,8 @@ impl ProfileWebAccountsItem {
     ///
     /// Get a webAccount of a user's profile.
     ///
+    /// Example: `client.me().profile().web_accounts().by_id(key).get()` sends `GET /me/profile/webAccounts/{id}`.
+    ///
     /// Least privileged permissions: delegated (work or school) `User.Read`, delegated (personal) `User.Read`,
     /// application `User.ReadBasic.All`.
     ///
@@ -99,6 +115,8 @@ impl ProfileWebAccountsItem {
     /// Update webAccount
     ///
     /// Change properties of a webAccount in a user's profile.
+    ///
+    /// Example: `client.me().profile().web_accounts().by_id(key).update(&body)` sends `PATCH /me/profile/webAccounts/{id}`.
     ///
     /// Least privileged permissions: delegated (work or school) `User.ReadWrite`, delegated (personal)
     /// `User.ReadWrite`, application `User.ReadWrite.All`.
@@ -113,6 +131,8 @@ impl ProfileWebAccountsItem {
 }
 
 /// Requests on `/users`.
+///
+/// Created by `client.users()`.
 #[derive(Clone, Debug)]
 pub struct Users(pub(crate) docwright::Node);
 

@@ -4,6 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::model::Gate;
+
 /// Returns lines of documentation as attributes. The text is the generator's own Markdown.
 pub(super) fn lines(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
@@ -14,6 +16,19 @@ pub(super) fn lines(markdown: &str) -> TokenStream {
         }
     });
     quote!(#(#[doc = #lines])*)
+}
+
+/// Returns a paragraph on the features of which an item needs one; nothing if it is always enabled.
+pub(super) fn needs(gate: &Gate) -> TokenStream {
+    let names: Vec<String> = gate.features().iter().map(|name| code(name)).collect();
+    match &names[..] {
+        [] => TokenStream::new(),
+        [name] => lines(&format!("\nNeeds the feature {name}.")),
+        names => lines(&format!(
+            "\nNeeds one of the features {}.",
+            names.join(", ")
+        )),
+    }
 }
 
 /// Returns a name or path from a page as code, without backticks, control characters and direction

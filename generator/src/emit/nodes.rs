@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::operations::option_set;
 use super::parameters::{method, trait_name};
+use super::routes::Routes;
 use super::structs::{is_copy, primitive};
 use super::{At, Emitted, Groups, cfg, docs};
 use crate::api::Grant;
@@ -49,15 +50,16 @@ pub(super) fn nodes(model: &Model) -> Emitted {
     let mut groups = Groups::default();
     let mut sorted: Vec<(usize, &Node)> = model.nodes.iter().enumerate().skip(1).collect();
     sorted.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    let routes = Routes::new(model);
     for (index, node) in sorted {
         groups
             .of(model.gates.of_node(index))
-            .items(one(index, node, model));
+            .items(one(index, node, routes.to(index), model));
     }
     groups.finish("at", model)
 }
 
-fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
+fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenStream {
     // Nodes are in `nodes`, or in its groups.
     let at = At::grouped(None, model).inner();
     let grouped = at.below > 1;
@@ -72,7 +74,10 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
     } else {
         paths.join(", ")
     };
-    let doc = docs::lines(&format!("Requests on {shown}."));
+    let route_doc = route.map_or(String::new(), |route| {
+        format!("\n\nCreated by {}.", docs::code(route))
+    });
+    let doc = docs::lines(&format!("Requests on {shown}.{route_doc}"));
     let siblings = if grouped {
         quote!(super::)
     } else {
@@ -80,21 +85,24 @@ fn one(index: usize, node: &Node, model: &Model) -> TokenStream {
     };
     let steps = steps(node, index, model, &quote!(self.0), &siblings, at);
     let holder = model.gates.of_node(index);
+    let needs = docs::needs(holder);
     let operations = node.operations.iter().filter_map(|index| {
         let found = model.operations.get(*index)?;
         let gate = model.gates.of_operation(*index);
         let gate = if gate.is_open_under(holder) {
             TokenStream::new()
         } else {
-            cfg(gate)
+            let (needs, cfg) = (docs::needs(gate), cfg(gate));
+            quote!(#needs #cfg)
         };
-        Some(operation(found, node, model, &gate, at))
+        Some(operation(found, node, route, model, &gate, at))
     });
     // All methods of a node that areas share may be disabled.
     let shared = grouped && holder.features().is_empty();
     let unused = shared.then(|| quote!(#[allow(dead_code)]));
     quote! {
         #doc
+        #needs
         #[derive(Clone, Debug)]
         #unused
         pub struct #name(pub(crate) docwright::Node);
@@ -341,13 +349,13 @@ impl<'a> Typed<'a> {
 fn operation(
     operation: &Operation,
     node: &Node,
+    route: Option<&str>,
     model: &Model,
     gate: &TokenStream,
     at: At<'_>,
 ) -> TokenStream {
     let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
-    let doc = doc(operation, at);
     let answered = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => Some(path),
         _ => None,
@@ -401,6 +409,8 @@ fn operation(
         parameters.push(quote!(#name: #ty));
         request = quote!(#request.parameter(#wire, #value));
     }
+    let example = route.map(|route| example(operation, node, route));
+    let doc = doc(operation, example, at);
     quote! {
         #doc
         #gate
@@ -435,8 +445,36 @@ fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
     }
 }
 
-fn doc(operation: &Operation, at: At<'_>) -> TokenStream {
-    let mut own = Vec::new();
+/// Returns a sentence with a call of the operation's method and the request that it sends.
+fn example(operation: &Operation, node: &Node, route: &str) -> String {
+    let mut arguments = match &operation.body {
+        None => Vec::new(),
+        Some(Body::Reference) => vec!["url"],
+        Some(Body::Bytes) => vec!["content", "media_type"],
+        Some(Body::Struct(_) | Body::Json) => vec!["&body"],
+    };
+    arguments.extend(
+        operation
+            .arguments(node)
+            .map(|argument| argument.name.bare()),
+    );
+    let name = &operation.name;
+    let call = format!("{route}.{}({})", quote!(#name), arguments.join(", "));
+    let path = operation
+        .paths
+        .iter()
+        .find(|path| node.paths.contains(path));
+    let path = path.or(operation.paths.first()).map_or("", String::as_str);
+    let request = format!("{} {path}", operation.method.as_str());
+    format!(
+        "Example: {} sends {}.",
+        docs::code(&call),
+        docs::code(&request)
+    )
+}
+
+fn doc(operation: &Operation, example: Option<String>, at: At<'_>) -> TokenStream {
+    let mut own: Vec<String> = example.into_iter().collect();
     if let Some((_, grants)) = operation.permissions.first() {
         let kinds = [
             "delegated (work or school)",

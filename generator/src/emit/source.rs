@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::MARK;
+use super::layout::Calls;
 use crate::model::RustName;
 
 /// Items and modules in order, as tokens.
@@ -123,24 +124,25 @@ pub fn format(items: TokenStream) -> String {
         // Only a bug in the emitter leads here. Compiling the tokens reports it.
         Err(_) => return format!("// {MARK}\n{items}\n"),
     };
+    let mut calls = Calls::default();
     let file = syn::File {
-        items: spaced(file.items),
+        items: spaced(file.items, &mut calls),
         ..file
     };
     format!(
         "// {MARK} {} from API documentation. Do not edit: changes are overwritten.\n\n{}",
         env!("CARGO_PKG_VERSION"),
-        prettyplease::unparse(&file)
+        calls.insert(&prettyplease::unparse(&file))
     )
 }
 
 /// Separates items by empty ones, which print as blank lines; `use` lines and bodiless modules stay
 /// together.
-fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
+fn spaced(items: Vec<syn::Item>, calls: &mut Calls) -> Vec<syn::Item> {
     let mut out: Vec<syn::Item> = Vec::with_capacity(items.len() * 2);
     let mut previous_tight = false;
     for item in items {
-        let item = inside(item);
+        let item = inside(item, calls);
         let tight = matches!(&item, syn::Item::Use(_))
             || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
         let together = tight && previous_tight;
@@ -153,10 +155,12 @@ fn spaced(items: Vec<syn::Item>) -> Vec<syn::Item> {
     out
 }
 
-fn inside(item: syn::Item) -> syn::Item {
+fn inside(item: syn::Item, calls: &mut Calls) -> syn::Item {
     match item {
         syn::Item::Mod(mut module) => {
-            module.content = module.content.map(|(brace, items)| (brace, spaced(items)));
+            module.content = module
+                .content
+                .map(|(brace, items)| (brace, spaced(items, calls)));
             syn::Item::Mod(module)
         }
         syn::Item::Impl(mut block) => {
@@ -181,6 +185,7 @@ fn inside(item: syn::Item) -> syn::Item {
             block.items = items;
             syn::Item::Trait(block)
         }
+        syn::Item::Macro(call) => calls.replace(call),
         other => other,
     }
 }

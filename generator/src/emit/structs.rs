@@ -55,8 +55,10 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'
         .iter()
         .any(refers)
         .then(|| quote!(#[allow(deprecated)]));
+    let needs = docs::needs(model.gates.of_type(&item.path));
     emitted.items(quote! {
         #doc
+        #needs
         #deprecated
         #any_deprecated
         #[derive(Clone)]

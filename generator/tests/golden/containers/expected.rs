@@ -22,14 +22,22 @@ pub struct Group {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Group = "contoso.light.group" { size = "size" });
+docwright::model!(Group = "contoso.light.group" {
+    size = "size",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_light_v1_0_Group {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "contoso.light.group" { size "size" "Edm.Int32"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "contoso.light.group" {
+                    size "size" "Edm.Int32";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -49,14 +57,24 @@ pub struct Lamp {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Lamp = "contoso.light.lamp" { name = "name", watts = "watts" });
+docwright::model!(Lamp = "contoso.light.lamp" {
+    name = "name",
+    watts = "watts",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_light_v1_0_Lamp {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "contoso.light.lamp" { name "name" "Edm.String"; watts
-        "watts" "Edm.Int32"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "contoso.light.lamp" {
+                    name "name" "Edm.String";
+                    watts "watts" "Edm.Int32";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -74,7 +92,10 @@ pub struct LampUpdate {
     pub additional: docwright::Additional,
 }
 
-docwright::update!(LampUpdate = "contoso.light.lamp" { name = "name", watts = "watts" });
+docwright::update!(LampUpdate = "contoso.light.lamp" {
+    name = "name",
+    watts = "watts",
+});
 
 /// Parameters of `ROOMS_DIM`.
 #[derive(Clone)]
@@ -85,7 +106,9 @@ pub struct RoomsDimParameters {
     pub additional: docwright::Additional,
 }
 
-docwright::body!(RoomsDimParameters = "contoso.light.rooms.dim" { level = "level" });
+docwright::body!(RoomsDimParameters = "contoso.light.rooms.dim" {
+    level = "level",
+});
 
 /// `contoso.light.wallLamp`
 #[derive(Clone)]
@@ -98,16 +121,24 @@ pub struct WallLamp {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    WallLamp = "contoso.light.wallLamp" { name = "name", shade = "shade" }
-);
+docwright::model!(WallLamp = "contoso.light.wallLamp" {
+    name = "name",
+    shade = "shade",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_light_v1_0_WallLamp {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "contoso.light.wallLamp" { name "name" "Edm.String"; shade
-        "shade" "enum Shade"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "contoso.light.wallLamp" {
+                    name "name" "Edm.String";
+                    shade "shade" "enum Shade";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -137,9 +168,10 @@ impl WallLampCreate {
     }
 }
 
-docwright::body!(
-    WallLampCreate = "contoso.light.wallLamp" { name = "name", shade = "shade" }
-);
+docwright::body!(WallLampCreate = "contoso.light.wallLamp" {
+    name = "name",
+    shade = "shade",
+});
 
 /// `contoso.light.shade`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,7 +185,10 @@ pub enum Shade {
     UnknownValue(String),
 }
 
-docwright::enumeration!(Shade { Dark = "dark", Light = "light" });
+docwright::enumeration!(Shade {
+    Dark = "dark",
+    Light = "light",
+});
 
 /// Paths, permissions and documentation URL of each operation.
 pub mod ops {
@@ -243,6 +278,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/rooms`.
+    ///
+    /// Created by `client.rooms()`.
     #[derive(Clone, Debug)]
     pub struct Rooms(pub(crate) docwright::Node);
 
@@ -254,6 +291,8 @@ pub mod nodes {
     }
 
     /// Requests on `/rooms/{id}`.
+    ///
+    /// Created by `client.rooms().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct RoomsItem(pub(crate) docwright::Node);
 
@@ -280,6 +319,8 @@ pub mod nodes {
     }
 
     /// Requests on `/rooms/{id}/dim`.
+    ///
+    /// Created by `client.rooms().by_id(key).dim()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemDim(pub(crate) docwright::Node);
 
@@ -287,6 +328,8 @@ pub mod nodes {
         /// dim action
         ///
         /// Make it darker, for some time.
+        ///
+        /// Example: `client.rooms().by_id(key).dim().call(&body)` sends `POST /rooms/{id}/dim`.
         ///
         /// Least privileged permissions: delegated (work or school) `Lamp.Read`, application `Wall.ReadWrite`.
         ///
@@ -303,6 +346,8 @@ pub mod nodes {
     }
 
     /// Requests on `/rooms/{id}/lamps`.
+    ///
+    /// Created by `client.rooms().by_id(key).lamps()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemLamps(pub(crate) docwright::Node);
 
@@ -319,6 +364,8 @@ pub mod nodes {
         ///
         /// Put another one into a room. Only the title says of what type it is.
         ///
+        /// Example: `client.rooms().by_id(key).lamps().create(&body)` sends `POST /rooms/{id}/lamps`.
+        ///
         /// Documentation: <https://learn.microsoft.com/graph/api/lamps-post?view=graph-rest-v1.0>
         pub fn create(
             &self,
@@ -329,6 +376,8 @@ pub mod nodes {
     }
 
     /// Requests on `/rooms/{id}/lamps/{id}`, `/rooms/{id}/lamp`.
+    ///
+    /// Created by `client.rooms().by_id(key).lamp()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemLampsItemOrRoomsItemLamp(pub(crate) docwright::Node);
 
@@ -336,6 +385,8 @@ pub mod nodes {
         /// Update lamp
         ///
         /// Change the properties of a lamp. Everything below stands in a list or a quote.
+        ///
+        /// Example: `client.rooms().by_id(key).lamp().update(&body)` sends `PATCH /rooms/{id}/lamps/{id}`.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/lamp-update?view=graph-rest-v1.0>
         pub fn update(
@@ -347,6 +398,8 @@ pub mod nodes {
     }
 
     /// Requests on `/rooms/{id}/shade`.
+    ///
+    /// Created by `client.rooms().by_id(key).shade()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemShade(pub(crate) docwright::Node);
 
@@ -354,6 +407,8 @@ pub mod nodes {
         /// Update shade of lamp
         ///
         /// No type is named: a shade is one of a few words.
+        ///
+        /// Example: `client.rooms().by_id(key).shade().update(&body)` sends `PATCH /rooms/{id}/shade`.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/shade-update?view=graph-rest-v1.0>
         pub fn update(

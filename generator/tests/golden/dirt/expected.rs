@@ -34,18 +34,30 @@ pub struct BoxType {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    BoxType = "example.box" { size = "size", weight = "weight", owners = "owners", at =
-    "at", loose = "Loose" }
-);
+docwright::model!(BoxType = "example.box" {
+    size = "size",
+    weight = "weight",
+    owners = "owners",
+    at = "at",
+    loose = "Loose",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_beta_BoxType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.box" { size "size" "struct Size"; weight "weight"
-        "Edm.Int32"; owners "owners" "Collection(struct Person)"; at "at"
-        "Edm.DateTimeOffset" select; loose "Loose" "Untyped"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.box" {
+                    size "size" "struct Size";
+                    weight "weight" "Edm.Int32";
+                    owners "owners" "Collection(struct Person)";
+                    at "at" "Edm.DateTimeOffset" select;
+                    loose "Loose" "Untyped";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -64,9 +76,7 @@ docwright::model!(Person = "example.person" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_beta_Person {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.person" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "example.person" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -84,9 +94,7 @@ docwright::model!(Size = "example.Size" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_beta_Size {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.Size" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "example.Size" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -107,16 +115,26 @@ pub mod microsoft_graph {
         pub additional: docwright::Additional,
     }
 
-    docwright::model!(
-        Pot = "microsoft.graph.pot" { size = "size", wide = "wide", high = "high" }
-    );
+    docwright::model!(Pot = "microsoft.graph.pot" {
+        size = "size",
+        wide = "wide",
+        high = "high",
+    });
 
     #[doc(hidden)]
     #[macro_export]
     macro_rules! __docwright_example_beta_microsoft_graph_Pot {
         ({ $($callback:tt)* } { $($item:tt)* }) => {
-            $($callback)* ! { { "microsoft.graph.pot" { size "size" "Edm.Int32"; wide
-            "wide" "Edm.Int64"; high "high" "Edm.Int64"; } } { $($item)* } }
+            $($callback)* ! {
+                {
+                    "microsoft.graph.pot" {
+                        size "size" "Edm.Int32";
+                        wide "wide" "Edm.Int64";
+                        high "high" "Edm.Int64";
+                    }
+                }
+                { $($item)* }
+            }
         };
     }
 
@@ -146,6 +164,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/boxes`.
+    ///
+    /// Created by `client.boxes()`.
     #[derive(Clone, Debug)]
     pub struct Boxes(pub(crate) docwright::Node);
 
@@ -157,11 +177,15 @@ pub mod nodes {
     }
 
     /// Requests on `/boxes/{id}`.
+    ///
+    /// Created by `client.boxes().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct BoxesItem(pub(crate) docwright::Node);
 
     impl BoxesItem {
         /// Get box
+        ///
+        /// Example: `client.boxes().by_id(key).get()` sends `GET /boxes/{id}`.
         pub fn get(
             &self,
         ) -> docwright::Request<super::BoxType, super::options::ExpandSelect> {

@@ -27,13 +27,22 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Entity = "example.entity" { id = "id" });
+docwright::model!(Entity = "example.entity" {
+    id = "id",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_v1_0_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.entity" { id "id" "Edm.String"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.entity" {
+                    id "id" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -51,14 +60,22 @@ pub struct Shape {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Shape = "example.shape" { corners = "corners" });
+docwright::model!(Shape = "example.shape" {
+    corners = "corners",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_v1_0_Shape {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.shape" { corners "corners" "Edm.Int32"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "example.shape" {
+                    corners "corners" "Edm.Int32";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -80,18 +97,28 @@ pub struct Thing {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Thing = "example.thing" { id = "id", size = "size", color = "color", shape = "shape"
-    }
-);
+docwright::model!(Thing = "example.thing" {
+    id = "id",
+    size = "size",
+    color = "color",
+    shape = "shape",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example_v1_0_Thing {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.thing" { id "id" "Edm.String"; size "size"
-        "Edm.Int32"; color "color" "enum Color"; shape "shape" "struct Shape"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "example.thing" {
+                    id "id" "Edm.String";
+                    size "size" "Edm.Int32";
+                    color "color" "enum Color";
+                    shape "shape" "struct Shape";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -122,7 +149,10 @@ impl ThingCreate {
     }
 }
 
-docwright::body!(ThingCreate = "example.thing" { size = "size", color = "color" });
+docwright::body!(ThingCreate = "example.thing" {
+    size = "size",
+    color = "color",
+});
 
 /// `example.color`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,9 +168,11 @@ pub enum Color {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    Color { Red = "red", Green = "green", UnknownFutureValue = "unknownFutureValue" }
-);
+docwright::enumeration!(Color {
+    Red = "red",
+    Green = "green",
+    UnknownFutureValue = "unknownFutureValue",
+});
 
 /// A trait for each base type, with methods for its properties.
 pub mod traits {
@@ -181,6 +213,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/me`, `/users/{id | name}`.
+    ///
+    /// Created by `client.me()`.
     #[derive(Clone, Debug)]
     pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
@@ -192,6 +226,8 @@ pub mod nodes {
     }
 
     /// Requests on `/me/things`, `/users/{id | name}/things`.
+    ///
+    /// Created by `client.me().things()`.
     #[derive(Clone, Debug)]
     pub struct Things(pub(crate) docwright::Node);
 
@@ -199,6 +235,8 @@ pub mod nodes {
         /// Create thing
         ///
         /// Create a thing.
+        ///
+        /// Example: `client.me().things().create(&body)` sends `POST /me/things`.
         ///
         /// Least privileged permissions: delegated (work or school) `Thing.Write`, application `Thing.Write.All`.
         pub fn create(
@@ -210,6 +248,8 @@ pub mod nodes {
     }
 
     /// Requests on `/users`.
+    ///
+    /// Created by `client.users()`.
     #[derive(Clone, Debug)]
     pub struct Users(pub(crate) docwright::Node);
 

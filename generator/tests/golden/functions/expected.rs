@@ -32,19 +32,30 @@ pub struct Plate {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Plate = "example.sky.plate" { id = "id", taken = "taken", notes = "notes", filter =
-    "filter", copies = "copies" }
-);
+docwright::model!(Plate = "example.sky.plate" {
+    id = "id",
+    taken = "taken",
+    notes = "notes",
+    filter = "filter",
+    copies = "copies",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_sky_v1_0_Plate {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.sky.plate" { id "id" "Edm.String"; taken "taken"
-        "Edm.DateTimeOffset"; notes "notes" "Edm.String" select; filter "filter"
-        "enum LightFilter"; copies "copies" "Collection(struct Plate)" expand; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "example.sky.plate" {
+                    id "id" "Edm.String";
+                    taken "taken" "Edm.DateTimeOffset";
+                    notes "notes" "Edm.String" select;
+                    filter "filter" "enum LightFilter";
+                    copies "copies" "Collection(struct Plate)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -67,10 +78,12 @@ pub enum LightFilter {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    LightFilter { None = "none", Red = "red", Blue = "blue", UnknownFutureValue =
-    "unknownFutureValue" }
-);
+docwright::enumeration!(LightFilter {
+    None = "none",
+    Red = "red",
+    Blue = "blue",
+    UnknownFutureValue = "unknownFutureValue",
+});
 
 /// Paths, permissions and documentation URL of each operation.
 pub mod ops {
@@ -145,6 +158,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/plates`.
+    ///
+    /// Created by `client.plates()`.
     #[derive(Clone, Debug)]
     pub struct Plates(pub(crate) docwright::Node);
 
@@ -156,6 +171,8 @@ pub mod nodes {
     }
 
     /// Requests on `/plates/{plate-id}`.
+    ///
+    /// Created by `client.plates().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct PlatesItem(pub(crate) docwright::Node);
 
@@ -206,6 +223,8 @@ pub mod nodes {
         /// Get plate
         ///
         /// One plate.
+        ///
+        /// Example: `client.plates().by_id(key).get()` sends `GET /plates/{plate-id}`.
         pub fn get(
             &self,
         ) -> docwright::Request<super::Plate, super::options::ExpandSelect> {
@@ -214,6 +233,8 @@ pub mod nodes {
     }
 
     /// Requests on `/plates/{plate-id}/content`.
+    ///
+    /// Created by `client.plates().by_id(key).content()`.
     #[derive(Clone, Debug)]
     pub struct PlatesItemContent(pub(crate) docwright::Node);
 
@@ -221,6 +242,8 @@ pub mod nodes {
         /// Get scan
         ///
         /// The scan of a plate, as an image.
+        ///
+        /// Example: `client.plates().by_id(key).content().get()` sends `GET /plates/{plate-id}/content`.
         pub fn get(&self) -> docwright::Request<Vec<u8>> {
             self.0.request(&super::ops::PLATES_CONTENT_GET)
         }
@@ -228,6 +251,8 @@ pub mod nodes {
         /// Put scan
         ///
         /// Store a scan of a plate.
+        ///
+        /// Example: `client.plates().by_id(key).content().replace(content, media_type)` sends `PUT /plates/{plate-id}/content`.
         pub fn replace(
             &self,
             content: impl Into<docwright::Body>,
@@ -243,6 +268,8 @@ pub mod nodes {
     }
 
     /// Requests on `/plates/{plate-id}/exposures(since={since},of={of},longerThan={longerThan},filter={filter},guided={guided})`, `/plates/{plate-id}/exposures`.
+    ///
+    /// Created by `client.plates().by_id(key).exposures()`.
     #[derive(Clone, Debug)]
     pub struct PlatesItemExposures(pub(crate) docwright::Node);
 
@@ -250,6 +277,8 @@ pub mod nodes {
         /// plate: exposures
         ///
         /// How many exposures a plate has that fit all arguments.
+        ///
+        /// Example: `client.plates().by_id(key).exposures().call()` sends `GET /plates/{plate-id}/exposures`.
         pub fn call(&self) -> docwright::Request<i32, super::options::IfNoneMatch> {
             self.0.request(&super::ops::PLATES_EXPOSURES)
         }

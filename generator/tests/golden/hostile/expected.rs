@@ -29,19 +29,34 @@ pub struct Evil {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Evil = "example.evil" { r#type = "type", self_ = "self", additional_ = "additional",
-    a_b = "a_b", a_b2 = "aB", _id = "_id", next = "next" }
-);
+docwright::model!(Evil = "example.evil" {
+    r#type = "type",
+    self_ = "self",
+    additional_ = "additional",
+    a_b = "a_b",
+    a_b2 = "aB",
+    _id = "_id",
+    next = "next",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example__Evil {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.evil" { r#type "type" "Edm.String"; self_ "self"
-        "struct SelfType"; additional_ "additional" "Edm.String"; a_b "a_b" "Edm.String";
-        a_b2 "aB" "Edm.String"; _id "_id" "Collection(struct OptionType)"; next "next"
-        "struct Evil"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.evil" {
+                    r#type "type" "Edm.String";
+                    self_ "self" "struct SelfType";
+                    additional_ "additional" "Edm.String";
+                    a_b "a_b" "Edm.String";
+                    a_b2 "aB" "Edm.String";
+                    _id "_id" "Collection(struct OptionType)";
+                    next "next" "struct Evil";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -61,16 +76,26 @@ pub struct OptionType {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    OptionType = "example.option" { value = "value", at = "at", kinds = "kinds" }
-);
+docwright::model!(OptionType = "example.option" {
+    value = "value",
+    at = "at",
+    kinds = "kinds",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example__OptionType {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.option" { value "value" "Edm.Binary"; at "at"
-        "Edm.DateTimeOffset"; kinds "kinds" "Collection(enum Kind)"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.option" {
+                    value "value" "Edm.Binary";
+                    at "at" "Edm.DateTimeOffset";
+                    kinds "kinds" "Collection(enum Kind)";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -89,9 +114,7 @@ docwright::model!(SelfType = "example.self" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_example__SelfType {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.self" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "example.self" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -113,9 +136,12 @@ pub enum Kind {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    Kind { None = "none", Self_ = "Self", N1st = "1st", UnknownValue_ = "unknownValue" }
-);
+docwright::enumeration!(Kind {
+    None = "none",
+    Self_ = "Self",
+    N1st = "1st",
+    UnknownValue_ = "unknownValue",
+});
 
 /// Paths, permissions and documentation URL of each operation.
 pub mod ops {}

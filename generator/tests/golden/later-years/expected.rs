@@ -30,18 +30,26 @@ pub struct Caretaker {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Caretaker = "microsoft.graph.caretaker" { id = "id", name = "name", plants = "plants"
-    }
-);
+docwright::model!(Caretaker = "microsoft.graph.caretaker" {
+    id = "id",
+    name = "name",
+    plants = "plants",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Caretaker {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.caretaker" { id "id" "Edm.String"; name
-        "name" "Edm.String"; plants "plants" "Collection(struct AnyPlant)" expand; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.caretaker" {
+                    id "id" "Edm.String";
+                    name "name" "Edm.String";
+                    plants "plants" "Collection(struct AnyPlant)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -100,22 +108,38 @@ pub struct Climber {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Climber = "microsoft.graph.climber" { id = "id", display_name = "displayName", height
-    = "height", kind = "kind", place = "place", state = "state", tags = "tags",
-    caretakers = "caretakers", reach = "reach" }
-);
+docwright::model!(Climber = "microsoft.graph.climber" {
+    id = "id",
+    display_name = "displayName",
+    height = "height",
+    kind = "kind",
+    place = "place",
+    state = "state",
+    tags = "tags",
+    caretakers = "caretakers",
+    reach = "reach",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Climber {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.climber" { id "id" "Edm.String";
-        display_name "displayName" "Edm.String"; height "height" "Edm.Double" select;
-        kind "kind" "enum PlantKind" select; place "place" "struct PlantPlace"; state
-        "state" "enum WaterState"; tags "tags" "Collection(Edm.String)"; caretakers
-        "caretakers" "Collection(struct Caretaker)" expand; reach "reach" "Edm.Int32"; }
-        } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.climber" {
+                    id "id" "Edm.String";
+                    display_name "displayName" "Edm.String";
+                    height "height" "Edm.Double" select;
+                    kind "kind" "enum PlantKind" select;
+                    place "place" "struct PlantPlace";
+                    state "state" "enum WaterState";
+                    tags "tags" "Collection(Edm.String)";
+                    caretakers "caretakers" "Collection(struct Caretaker)" expand;
+                    reach "reach" "Edm.Int32";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -160,10 +184,11 @@ impl ClimberCreate {
     }
 }
 
-docwright::body!(
-    ClimberCreate = "microsoft.graph.climber" { display_name = "displayName", kind =
-    "kind", caretakers = "caretakers" }
-);
+docwright::body!(ClimberCreate = "microsoft.graph.climber" {
+    display_name = "displayName",
+    kind = "kind",
+    caretakers = "caretakers",
+});
 
 /// The base of all. This is an abstract type.
 ///
@@ -176,14 +201,22 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Entity = "microsoft.graph.entity" { id = "id" });
+docwright::model!(Entity = "microsoft.graph.entity" {
+    id = "id",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.entity" { id "id" "Edm.String"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.entity" {
+                    id "id" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -209,18 +242,26 @@ pub struct Greenhouse {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Greenhouse = "microsoft.graph.greenhouse" { id = "id", name = "name", plants =
-    "plants" }
-);
+docwright::model!(Greenhouse = "microsoft.graph.greenhouse" {
+    id = "id",
+    name = "name",
+    plants = "plants",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Greenhouse {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.greenhouse" { id "id" "Edm.String"; name
-        "name" "Edm.String"; plants "plants" "Collection(struct AnyPlant)" expand; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.greenhouse" {
+                    id "id" "Edm.String";
+                    name "name" "Edm.String";
+                    plants "plants" "Collection(struct AnyPlant)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -263,21 +304,36 @@ pub struct Plant {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Plant = "microsoft.graph.plant" { id = "id", display_name = "displayName", height =
-    "height", kind = "kind", place = "place", state = "state", tags = "tags", caretakers
-    = "caretakers" }
-);
+docwright::model!(Plant = "microsoft.graph.plant" {
+    id = "id",
+    display_name = "displayName",
+    height = "height",
+    kind = "kind",
+    place = "place",
+    state = "state",
+    tags = "tags",
+    caretakers = "caretakers",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Plant {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.plant" "AnyPlant" { id "id" "Edm.String";
-        display_name "displayName" "Edm.String"; height "height" "Edm.Double" select;
-        kind "kind" "enum PlantKind" select; place "place" "struct PlantPlace"; state
-        "state" "enum WaterState"; tags "tags" "Collection(Edm.String)"; caretakers
-        "caretakers" "Collection(struct Caretaker)" expand; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.plant" "AnyPlant" {
+                    id "id" "Edm.String";
+                    display_name "displayName" "Edm.String";
+                    height "height" "Edm.Double" select;
+                    kind "kind" "enum PlantKind" select;
+                    place "place" "struct PlantPlace";
+                    state "state" "enum WaterState";
+                    tags "tags" "Collection(Edm.String)";
+                    caretakers "caretakers" "Collection(struct Caretaker)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -300,9 +356,7 @@ docwright::model!(PlantBase = "microsoft.graph.plantBase" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_PlantBase {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.plantBase" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "microsoft.graph.plantBase" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -323,17 +377,26 @@ pub struct PlantPlace {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    PlantPlace = "microsoft.graph.plantPlace" { row = "row", since = "since", sun = "sun"
-    }
-);
+docwright::model!(PlantPlace = "microsoft.graph.plantPlace" {
+    row = "row",
+    since = "since",
+    sun = "sun",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_PlantPlace {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.plantPlace" { row "row" "Edm.Int32"; since
-        "since" "Edm.DateTimeOffset"; sun "sun" "enum Sunlight"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.plantPlace" {
+                    row "row" "Edm.Int32";
+                    since "since" "Edm.DateTimeOffset";
+                    sun "sun" "enum Sunlight";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -390,22 +453,38 @@ pub struct Shrub {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Shrub = "microsoft.graph.shrub" { id = "id", display_name = "displayName", height =
-    "height", kind = "kind", place = "place", state = "state", tags = "tags", caretakers
-    = "caretakers", reach = "reach" }
-);
+docwright::model!(Shrub = "microsoft.graph.shrub" {
+    id = "id",
+    display_name = "displayName",
+    height = "height",
+    kind = "kind",
+    place = "place",
+    state = "state",
+    tags = "tags",
+    caretakers = "caretakers",
+    reach = "reach",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Shrub {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.shrub" { id "id" "Edm.String"; display_name
-        "displayName" "Edm.String"; height "height" "Edm.Double" select; kind "kind"
-        "enum PlantKind" select; place "place" "struct PlantPlace"; state "state"
-        "enum WaterState"; tags "tags" "Collection(Edm.String)"; caretakers "caretakers"
-        "Collection(struct Caretaker)" expand; reach "reach" "Edm.Int32"; } } { $($item)*
-        } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.shrub" {
+                    id "id" "Edm.String";
+                    display_name "displayName" "Edm.String";
+                    height "height" "Edm.Double" select;
+                    kind "kind" "enum PlantKind" select;
+                    place "place" "struct PlantPlace";
+                    state "state" "enum WaterState";
+                    tags "tags" "Collection(Edm.String)";
+                    caretakers "caretakers" "Collection(struct Caretaker)" expand;
+                    reach "reach" "Edm.Int32";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -431,10 +510,10 @@ pub enum AnyPlant {
     Shrub(Box<Shrub>),
 }
 
-docwright::descendants!(
-    AnyPlant : Plant, traits::Plant { Climber(Climber) = "microsoft.graph.climber",
-    Shrub(Shrub) = "microsoft.graph.shrub" }
-);
+docwright::descendants!(AnyPlant: Plant, traits::Plant {
+    Climber(Climber) = "microsoft.graph.climber",
+    Shrub(Shrub) = "microsoft.graph.shrub",
+});
 
 /// `microsoft.graph.plantKind`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -452,10 +531,12 @@ pub enum PlantKind {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    PlantKind { Tree = "tree", Herb = "herb", UnknownFutureValue = "unknownFutureValue",
-    Moss = "moss" }
-);
+docwright::enumeration!(PlantKind {
+    Tree = "tree",
+    Herb = "herb",
+    UnknownFutureValue = "unknownFutureValue",
+    Moss = "moss",
+});
 
 /// `microsoft.graph.sunlight`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -473,10 +554,12 @@ pub enum Sunlight {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    Sunlight { Full = "full", Half = "half", None = "none", UnknownFutureValue =
-    "unknownFutureValue" }
-);
+docwright::enumeration!(Sunlight {
+    Full = "full",
+    Half = "half",
+    None = "none",
+    UnknownFutureValue = "unknownFutureValue",
+});
 
 /// `microsoft.graph.waterState`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -490,7 +573,10 @@ pub enum WaterState {
     UnknownValue(String),
 }
 
-docwright::enumeration!(WaterState { Wet = "wet", Dry = "dry" });
+docwright::enumeration!(WaterState {
+    Wet = "wet",
+    Dry = "dry",
+});
 
 /// A trait for each base type, with methods for its properties.
 pub mod traits {
@@ -646,6 +732,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/greenhouses`.
+    ///
+    /// Created by `client.greenhouses()`.
     #[derive(Clone, Debug)]
     pub struct Greenhouses(pub(crate) docwright::Node);
 
@@ -657,6 +745,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}`.
+    ///
+    /// Created by `client.greenhouses().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItem(pub(crate) docwright::Node);
 
@@ -668,6 +758,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlants(pub(crate) docwright::Node);
 
@@ -693,6 +785,8 @@ pub mod nodes {
         ///
         /// Create a new plant object. You can create one of the following: climber, shrub.
         ///
+        /// Example: `client.greenhouses().by_id(key).plants().create(&body)` sends `POST /greenhouses/{greenhouseId}/plants`.
+        ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`, application `Plant.ReadWrite.All`.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/greenhouse-post-plants?view=graph-rest-v1.0>
@@ -706,6 +800,8 @@ pub mod nodes {
         /// List plants
         ///
         /// Get a list of the plant objects and their properties.
+        ///
+        /// Example: `client.greenhouses().by_id(key).plants().list()` sends `GET /greenhouses/{greenhouseId}/plants`.
         ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`, application `Plant.ReadWrite.All`.
         ///
@@ -721,6 +817,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/{plantId}`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItem(pub(crate) docwright::Node);
 
@@ -732,6 +830,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/{plantId}/caretakers`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakers(pub(crate) docwright::Node);
 
@@ -751,6 +851,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/{plantId}/caretakers/{id}`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersItem(pub(crate) docwright::Node);
 
@@ -762,6 +864,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/{plantId}/caretakers/{id}/$ref`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers().by_id(key).r#ref()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersItemRef(pub(crate) docwright::Node);
 
@@ -769,6 +873,10 @@ pub mod nodes {
         /// Remove caretaker
         ///
         /// Remove a caretaker from a plant.
+        ///
+        /// Example:
+        /// `client.greenhouses().by_id(key).plants().by_id(key).caretakers().by_id(key).r#ref().remove_reference()` sends
+        /// `DELETE /greenhouses/{greenhouseId}/plants/{plantId}/caretakers/{id}/$ref`.
         ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`, application `Plant.ReadWrite.All`.
         ///
@@ -779,6 +887,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/{plantId}/caretakers/$ref`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers().r#ref()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersRef(pub(crate) docwright::Node);
 
@@ -786,6 +896,9 @@ pub mod nodes {
         /// Add caretakers
         ///
         /// Add a caretaker to a plant by posting to the caretakers collection.
+        ///
+        /// Example: `client.greenhouses().by_id(key).plants().by_id(key).caretakers().r#ref().add_reference(url)` sends
+        /// `POST /greenhouses/{greenhouseId}/plants/{plantId}/caretakers/$ref`.
         ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`.
         ///
@@ -800,6 +913,8 @@ pub mod nodes {
     }
 
     /// Requests on `/greenhouses/{greenhouseId}/plants/microsoft.graph.climber`.
+    ///
+    /// Created by `client.greenhouses().by_id(key).plants().microsoft_graph_climber()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsMicrosoftGraphClimber(pub(crate) docwright::Node);
 
@@ -807,6 +922,8 @@ pub mod nodes {
         /// Create plant
         ///
         /// Create a new plant object. You can create one of the following: climber, shrub.
+        ///
+        /// Example: `client.greenhouses().by_id(key).plants().microsoft_graph_climber().create(&body)` sends `POST /greenhouses/{greenhouseId}/plants/microsoft.graph.climber`.
         ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`, application `Plant.ReadWrite.All`.
         ///

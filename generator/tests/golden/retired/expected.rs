@@ -25,14 +25,24 @@ pub struct Heater {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Heater = "example.pottery.heater" { id = "id", backup = "backup" });
+docwright::model!(Heater = "example.pottery.heater" {
+    id = "id",
+    backup = "backup",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_pottery__Heater {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.pottery.heater" { id "id" "Edm.String"; backup
-        "backup" "struct Kiln" expand; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.pottery.heater" {
+                    id "id" "Edm.String";
+                    backup "backup" "struct Kiln" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -63,18 +73,28 @@ pub struct Kiln {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Kiln = "example.pottery.kiln" { id = "id", backup = "backup", fuel = "fuel", spare =
-    "spare" }
-);
+docwright::model!(Kiln = "example.pottery.kiln" {
+    id = "id",
+    backup = "backup",
+    fuel = "fuel",
+    spare = "spare",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_pottery__Kiln {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.pottery.kiln" { id "id" "Edm.String"; backup
-        "backup" "struct Kiln" expand; fuel "fuel" "Edm.String"; spare "spare"
-        "struct Kiln" expand; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.pottery.kiln" {
+                    id "id" "Edm.String";
+                    backup "backup" "struct Kiln" expand;
+                    fuel "fuel" "Edm.String";
+                    spare "spare" "struct Kiln" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -108,7 +128,10 @@ impl KilnCreate {
     }
 }
 
-docwright::body!(KilnCreate = "example.pottery.kiln" { fuel = "fuel", spare = "spare" });
+docwright::body!(KilnCreate = "example.pottery.kiln" {
+    fuel = "fuel",
+    spare = "spare",
+});
 
 /// Changes to a [`Kiln`]: the body of an update.
 #[allow(deprecated)]
@@ -123,9 +146,10 @@ pub struct KilnUpdate {
     pub additional: docwright::Additional,
 }
 
-docwright::update!(
-    KilnUpdate = "example.pottery.kiln" { fuel = "fuel", spare = "spare" }
-);
+docwright::update!(KilnUpdate = "example.pottery.kiln" {
+    fuel = "fuel",
+    spare = "spare",
+});
 
 /// A place where pots are made.
 #[allow(deprecated)]
@@ -141,18 +165,26 @@ pub struct Workshop {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    Workshop = "example.pottery.workshop" { id = "id", old_kiln = "oldKiln", kilns =
-    "kilns" }
-);
+docwright::model!(Workshop = "example.pottery.workshop" {
+    id = "id",
+    old_kiln = "oldKiln",
+    kilns = "kilns",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_pottery__Workshop {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "example.pottery.workshop" { id "id" "Edm.String"; old_kiln
-        "oldKiln" "struct Kiln" expand; kilns "kilns" "Collection(struct Kiln)" expand; }
-        } { $($item)* } }
+        $($callback)* ! {
+            {
+                "example.pottery.workshop" {
+                    id "id" "Edm.String";
+                    old_kiln "oldKiln" "struct Kiln" expand;
+                    kilns "kilns" "Collection(struct Kiln)" expand;
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -180,9 +212,9 @@ impl WorkshopsSwapParameters {
     }
 }
 
-docwright::body!(
-    WorkshopsSwapParameters = "example.pottery.workshops.swap" { kiln = "kiln" }
-);
+docwright::body!(WorkshopsSwapParameters = "example.pottery.workshops.swap" {
+    kiln = "kiln",
+});
 
 /// A trait for each base type, with methods for its properties.
 pub mod traits {
@@ -256,6 +288,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/workshops`.
+    ///
+    /// Created by `client.workshops()`.
     #[derive(Clone, Debug)]
     pub struct Workshops(pub(crate) docwright::Node);
 
@@ -267,6 +301,8 @@ pub mod nodes {
     }
 
     /// Requests on `/workshops/{workshopId}`.
+    ///
+    /// Created by `client.workshops().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItem(pub(crate) docwright::Node);
 
@@ -283,6 +319,8 @@ pub mod nodes {
     }
 
     /// Requests on `/workshops/{workshopId}/kilns`.
+    ///
+    /// Created by `client.workshops().by_id(key).kilns()`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemKilns(pub(crate) docwright::Node);
 
@@ -295,6 +333,8 @@ pub mod nodes {
         /// Create kiln
         ///
         /// Add a kiln to a workshop.
+        ///
+        /// Example: `client.workshops().by_id(key).kilns().create(&body)` sends `POST /workshops/{workshopId}/kilns`.
         #[allow(deprecated)]
         pub fn create(
             &self,
@@ -305,6 +345,8 @@ pub mod nodes {
     }
 
     /// Requests on `/workshops/{workshopId}/kilns/{id}`.
+    ///
+    /// Created by `client.workshops().by_id(key).kilns().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemKilnsItem(pub(crate) docwright::Node);
 
@@ -312,6 +354,8 @@ pub mod nodes {
         /// Update kiln
         ///
         /// Change a kiln.
+        ///
+        /// Example: `client.workshops().by_id(key).kilns().by_id(key).update(&body)` sends `PATCH /workshops/{workshopId}/kilns/{id}`.
         #[allow(deprecated)]
         pub fn update(
             &self,
@@ -322,6 +366,8 @@ pub mod nodes {
     }
 
     /// Requests on `/workshops/{workshopId}/swap`.
+    ///
+    /// Created by `client.workshops().by_id(key).swap()`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemSwap(pub(crate) docwright::Node);
 
@@ -329,6 +375,8 @@ pub mod nodes {
         /// workshop: swap
         ///
         /// Put another kiln in the place of one.
+        ///
+        /// Example: `client.workshops().by_id(key).swap().call(&body)` sends `POST /workshops/{workshopId}/swap`.
         #[allow(deprecated)]
         pub fn call(
             &self,

@@ -29,14 +29,22 @@ pub struct Entity {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(Entity = "microsoft.graph.entity" { id = "id" });
+docwright::model!(Entity = "microsoft.graph.entity" {
+    id = "id",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_Entity {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.entity" { id "id" "Edm.String"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.entity" {
+                    id "id" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -56,17 +64,24 @@ pub struct IdentitySet {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    IdentitySet = "microsoft.graph.identitySet" { application = "application", user =
-    "user" }
-);
+docwright::model!(IdentitySet = "microsoft.graph.identitySet" {
+    application = "application",
+    user = "user",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_IdentitySet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.identitySet" { application "application"
-        "Untyped"; user "user" "Untyped"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.identitySet" {
+                    application "application" "Untyped";
+                    user "user" "Untyped";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -85,9 +100,7 @@ docwright::model!(InferenceData = "microsoft.graph.inferenceData" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_InferenceData {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.inferenceData" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "microsoft.graph.inferenceData" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -120,24 +133,36 @@ pub struct ItemFacet {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    ItemFacet = "microsoft.graph.itemFacet" { id = "id", allowed_audiences =
-    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
-    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
-    = "lastModifiedDateTime", source = "source" }
-);
+docwright::model!(ItemFacet = "microsoft.graph.itemFacet" {
+    id = "id",
+    allowed_audiences = "allowedAudiences",
+    created_by = "createdBy",
+    created_date_time = "createdDateTime",
+    inference = "inference",
+    last_modified_by = "lastModifiedBy",
+    last_modified_date_time = "lastModifiedDateTime",
+    source = "source",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_ItemFacet {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.itemFacet" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
-        "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
-        "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
-        last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
-        "lastModifiedDateTime" "Edm.DateTimeOffset"; source "source"
-        "struct PersonDataSource"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.itemFacet" {
+                    id "id" "Edm.String";
+                    allowed_audiences "allowedAudiences" "enum AllowedAudiences";
+                    created_by "createdBy" "struct IdentitySet";
+                    created_date_time "createdDateTime" "Edm.DateTimeOffset";
+                    inference "inference" "struct InferenceData";
+                    last_modified_by "lastModifiedBy" "struct IdentitySet";
+                    last_modified_date_time "lastModifiedDateTime" "Edm.DateTimeOffset";
+                    source "source" "struct PersonDataSource";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -160,9 +185,7 @@ docwright::model!(PersonDataSource = "microsoft.graph.personDataSource" {});
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_PersonDataSource {
-    ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.personDataSource" {} } { $($item)* } }
-    };
+    ({ $($callback:tt)* } { $($item:tt)* }) => { $($callback)* ! { { "microsoft.graph.personDataSource" {} } { $($item)* } } };
 }
 
 #[doc(hidden)]
@@ -179,17 +202,24 @@ pub struct ServiceInformation {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    ServiceInformation = "microsoft.graph.serviceInformation" { name = "name", web_url =
-    "webUrl" }
-);
+docwright::model!(ServiceInformation = "microsoft.graph.serviceInformation" {
+    name = "name",
+    web_url = "webUrl",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_ServiceInformation {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.serviceInformation" { name "name"
-        "Edm.String"; web_url "webUrl" "Edm.String"; } } { $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.serviceInformation" {
+                    name "name" "Edm.String";
+                    web_url "webUrl" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -247,28 +277,46 @@ pub struct WebAccount {
     pub additional: docwright::Additional,
 }
 
-docwright::model!(
-    WebAccount = "microsoft.graph.webAccount" { id = "id", allowed_audiences =
-    "allowedAudiences", created_by = "createdBy", created_date_time = "createdDateTime",
-    inference = "inference", last_modified_by = "lastModifiedBy", last_modified_date_time
-    = "lastModifiedDateTime", source = "source", description = "description", service =
-    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
-);
+docwright::model!(WebAccount = "microsoft.graph.webAccount" {
+    id = "id",
+    allowed_audiences = "allowedAudiences",
+    created_by = "createdBy",
+    created_date_time = "createdDateTime",
+    inference = "inference",
+    last_modified_by = "lastModifiedBy",
+    last_modified_date_time = "lastModifiedDateTime",
+    source = "source",
+    description = "description",
+    service = "service",
+    status_message = "statusMessage",
+    user_id = "userId",
+    web_url = "webUrl",
+});
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_WebAccount {
     ({ $($callback:tt)* } { $($item:tt)* }) => {
-        $($callback)* ! { { "microsoft.graph.webAccount" { id "id" "Edm.String";
-        allowed_audiences "allowedAudiences" "enum AllowedAudiences"; created_by
-        "createdBy" "struct IdentitySet"; created_date_time "createdDateTime"
-        "Edm.DateTimeOffset"; inference "inference" "struct InferenceData";
-        last_modified_by "lastModifiedBy" "struct IdentitySet"; last_modified_date_time
-        "lastModifiedDateTime" "Edm.DateTimeOffset"; source "source"
-        "struct PersonDataSource"; description "description" "Edm.String"; service
-        "service" "struct ServiceInformation"; status_message "statusMessage"
-        "Edm.String"; user_id "userId" "Edm.String"; web_url "webUrl" "Edm.String"; } } {
-        $($item)* } }
+        $($callback)* ! {
+            {
+                "microsoft.graph.webAccount" {
+                    id "id" "Edm.String";
+                    allowed_audiences "allowedAudiences" "enum AllowedAudiences";
+                    created_by "createdBy" "struct IdentitySet";
+                    created_date_time "createdDateTime" "Edm.DateTimeOffset";
+                    inference "inference" "struct InferenceData";
+                    last_modified_by "lastModifiedBy" "struct IdentitySet";
+                    last_modified_date_time "lastModifiedDateTime" "Edm.DateTimeOffset";
+                    source "source" "struct PersonDataSource";
+                    description "description" "Edm.String";
+                    service "service" "struct ServiceInformation";
+                    status_message "statusMessage" "Edm.String";
+                    user_id "userId" "Edm.String";
+                    web_url "webUrl" "Edm.String";
+                }
+            }
+            { $($item)* }
+        }
     };
 }
 
@@ -305,11 +353,15 @@ pub struct WebAccountUpdate {
     pub additional: docwright::Additional,
 }
 
-docwright::update!(
-    WebAccountUpdate = "microsoft.graph.webAccount" { allowed_audiences =
-    "allowedAudiences", description = "description", inference = "inference", service =
-    "service", status_message = "statusMessage", user_id = "userId", web_url = "webUrl" }
-);
+docwright::update!(WebAccountUpdate = "microsoft.graph.webAccount" {
+    allowed_audiences = "allowedAudiences",
+    description = "description",
+    inference = "inference",
+    service = "service",
+    status_message = "statusMessage",
+    user_id = "userId",
+    web_url = "webUrl",
+});
 
 /// `microsoft.graph.allowedAudiences`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -335,12 +387,16 @@ pub enum AllowedAudiences {
     UnknownValue(String),
 }
 
-docwright::enumeration!(
-    AllowedAudiences { Me = "me", Family = "family", Contacts = "contacts", GroupMembers
-    = "groupMembers", Organization = "organization", FederatedOrganizations =
-    "federatedOrganizations", Everyone = "everyone", UnknownFutureValue =
-    "unknownFutureValue" }
-);
+docwright::enumeration!(AllowedAudiences {
+    Me = "me",
+    Family = "family",
+    Contacts = "contacts",
+    GroupMembers = "groupMembers",
+    Organization = "organization",
+    FederatedOrganizations = "federatedOrganizations",
+    Everyone = "everyone",
+    UnknownFutureValue = "unknownFutureValue",
+});
 
 /// A trait for each base type, with methods for its properties.
 pub mod traits {
@@ -425,6 +481,8 @@ pub mod ops {
 /// Nodes of the service's path tree, which create requests.
 pub mod nodes {
     /// Requests on `/me`, `/users/{id | userPrincipalName}`.
+    ///
+    /// Created by `client.me()`.
     #[derive(Clone, Debug)]
     pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
@@ -436,6 +494,8 @@ pub mod nodes {
     }
 
     /// Requests on `/me/profile`, `/users/{id | userPrincipalName}/profile`.
+    ///
+    /// Created by `client.me().profile()`.
     #[derive(Clone, Debug)]
     pub struct Profile(pub(crate) docwright::Node);
 
@@ -447,6 +507,8 @@ pub mod nodes {
     }
 
     /// Requests on `/me/profile/webAccounts`, `/users/{id | userPrincipalName}/profile/webAccounts`.
+    ///
+    /// Created by `client.me().profile().web_accounts()`.
     #[derive(Clone, Debug)]
     pub struct ProfileWebAccounts(pub(crate) docwright::Node);
 
@@ -458,6 +520,8 @@ pub mod nodes {
     }
 
     /// Requests on `/me/profile/webAccounts/{id}`, `/users/{id | userPrincipalName}/profile/webAccounts/{id}`.
+    ///
+    /// Created by `client.me().profile().web_accounts().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
 
@@ -465,6 +529,8 @@ pub mod nodes {
         /// Update webAccount
         ///
         /// Change properties of a webAccount in a user's profile.
+        ///
+        /// Example: `client.me().profile().web_accounts().by_id(key).update(&body)` sends `PATCH /me/profile/webAccounts/{id}`.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/webaccount-update?view=graph-rest-beta>
         pub fn update(
@@ -476,6 +542,8 @@ pub mod nodes {
     }
 
     /// Requests on `/users`.
+    ///
+    /// Created by `client.users()`.
     #[derive(Clone, Debug)]
     pub struct Users(pub(crate) docwright::Node);
 
