@@ -14,7 +14,7 @@ use crate::settings::{self, counted, tally};
 use crate::{Failure, Outcome, print};
 
 /// Number of diagnostics above which a summary by code is printed first.
-const MANY: usize = 30;
+const SUMMARY_THRESHOLD: usize = 30;
 
 pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let deny = deny(&arguments.deny)?;
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
                 color: true,
                 width: 120,
             };
-            if findings > MANY {
+            if findings > SUMMARY_THRESHOLD {
                 print(&by_code(
                     reading.diagnostics.iter().chain(&unused.diagnostics),
                 ))?;

@@ -76,7 +76,7 @@ pub(crate) fn show_timings(timings: &Timings, input: &Input) {
 }
 
 /// Maximum number of unread parts that are listed; further ones are only counted.
-const MOST: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Prints diagnostics about content that did not become a fact to standard error, one per line.
 pub(crate) fn show_unread(reading: &Reading) {
@@ -85,7 +85,7 @@ pub(crate) fn show_unread(reading: &Reading) {
         .iter()
         .filter(|diagnostic| diagnostic.code.entry().unread)
         .collect();
-    for diagnostic in unread.iter().take(MOST) {
+    for diagnostic in unread.iter().take(MAX_LISTED) {
         let (at, message) = (
             reading.sources.locate(diagnostic.primary.span),
             diagnostic.message.replace('\n', " "),
@@ -96,7 +96,11 @@ pub(crate) fn show_unread(reading: &Reading) {
             diagnostic.code
         );
     }
-    if let Some(more) = unread.len().checked_sub(MOST).filter(|more| *more > 0) {
+    if let Some(more) = unread
+        .len()
+        .checked_sub(MAX_LISTED)
+        .filter(|more| *more > 0)
+    {
         anstream::eprintln!(
             "{more} more parts of pages were not read; `docwright lint` lists them"
         );

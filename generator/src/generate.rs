@@ -6,7 +6,7 @@ use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::disk::{self, Input, InputError, WriteError};
 use crate::emit::{self, Emitted, Files};
-use crate::model::{self, Model, Unknown};
+use crate::model::{self, Model, UnknownInclude};
 use crate::options::{Options, OptionsError};
 use crate::pipeline::{self, Timings};
 use crate::schema::Schema;
@@ -20,7 +20,7 @@ pub enum Error {
     /// Input cannot be read.
     Input(InputError),
     /// `include` names something that is not documented.
-    Include(Unknown),
+    Include(UnknownInclude),
     /// A setting is invalid.
     Options(OptionsError),
     /// A required setting is missing: its name.
@@ -77,8 +77,8 @@ impl From<InputError> for Error {
     }
 }
 
-impl From<Unknown> for Error {
-    fn from(error: Unknown) -> Self {
+impl From<UnknownInclude> for Error {
+    fn from(error: UnknownInclude) -> Self {
         Error::Include(error)
     }
 }

@@ -54,9 +54,9 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
     };
     let (mut pages, found): (Vec<_>, Vec<_>) = ids.par_iter().map(read).unzip();
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().flatten().collect();
-    page::roots::settle(&mut pages);
-    page::translated_types::settle(&mut pages, dialect);
-    diagnostics.extend(page::spelling::settle(&mut pages, sources));
+    page::roots::strip_roots(&mut pages);
+    page::translated_types::infer_types(&mut pages, dialect);
+    diagnostics.extend(page::spelling::unify_spellings(&mut pages, sources));
     (pages, diagnostics)
 }
 

@@ -13,8 +13,8 @@ use crate::text::offset;
 
 pub use front_matter::FrontMatter;
 pub use location::Location;
+pub(crate) use map::PiecedText;
 pub use map::SourceMap;
-pub(crate) use map::Taken;
 
 /// Identifier of a file in a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -57,7 +57,7 @@ impl Body {
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
     {
         let open = move || {
-            Chunks::new(Read {
+            Chunks::new(LengthChecked {
                 stream: Box::pin(open()),
                 left: length,
                 last: None,
@@ -140,7 +140,7 @@ impl<const N: usize> From<&[u8; N]> for Body {
 
 /// The caller's stream, with its errors converted. A stream of another length than declared is an
 /// error, because a connection would silently truncate it.
-struct Read<S> {
+struct LengthChecked<S> {
     stream: Pin<Box<S>>,
     /// Number of bytes still expected, if a length was declared.
     left: Option<u64>,
@@ -149,7 +149,7 @@ struct Read<S> {
     last: Option<Vec<u8>>,
 }
 
-impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for Read<S> {
+impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for LengthChecked<S> {
     type Item = Result<Vec<u8>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

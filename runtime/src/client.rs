@@ -102,7 +102,7 @@ impl Client {
         Err(Error::new(Kind::Service(ServiceError::read(response))))
     }
 
-    async fn follow<B>(&self, mut request: Request, send: Send<B>) -> Result<Response<B>, Error> {
+    async fn follow<B>(&self, mut request: Request, send: SendFn<B>) -> Result<Response<B>, Error> {
         let Inner {
             endpoint,
             origin,
@@ -110,7 +110,7 @@ impl Client {
         } = &*self.inner;
         origin.check(&request.url)?;
         let mut elsewhere = None;
-        for _ in 0..=redirect::MOST {
+        for _ in 0..=redirect::MAX_REDIRECTS {
             let again = (request.method == Method::Get).then(|| request.clone());
             let response = send(elsewhere.unwrap_or(&**transport), request).await?;
             let Some(again) = again else {
@@ -133,13 +133,14 @@ impl Client {
         }
         Err(Error::refused(format!(
             "it was redirected more than {} times, one after another",
-            redirect::MOST
+            redirect::MAX_REDIRECTS
         )))
     }
 }
 
 /// A function that sends a request through a transport.
-type Send<B> = for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Response<B>, Error>>;
+type SendFn<B> =
+    for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Response<B>, Error>>;
 
 /// Parses an endpoint: `https` for any host, `http` for this machine only.
 pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::Malformed;
+use crate::MalformedText;
 use crate::json::{Mismatch, Value, View};
 
 /// A decimal number (`Edm.Decimal`). Received as text, it keeps all digits; received as a JSON
@@ -18,7 +18,7 @@ use crate::json::{Mismatch, Value, View};
 /// assert_eq!(price.as_str(), "12.50");
 /// assert_eq!(price.to_f64()?, 12.5);
 /// assert_eq!(serde_json::to_string(&price).unwrap(), "12.5");
-/// # Ok::<(), docwright::Malformed>(())
+/// # Ok::<(), docwright::MalformedText>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Decimal {
@@ -59,8 +59,8 @@ impl Decimal {
     ///
     /// # Errors
     /// Returns an error if the text is not a number.
-    pub fn to_f64(&self) -> Result<f64, Malformed> {
-        let malformed = || Malformed {
+    pub fn to_f64(&self) -> Result<f64, MalformedText> {
+        let malformed = || MalformedText {
             expected: "Edm.Decimal",
             text: self.text.to_string(),
         };

@@ -29,14 +29,14 @@ pub struct Built {
 struct Record {
     at: String,
     #[serde(flatten)]
-    what: What,
+    what: ExampleKind,
     #[serde(default)]
     wrong: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum What {
+enum ExampleKind {
     Response {
         r#type: String,
         many: bool,
@@ -157,8 +157,8 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
     let (mut held, mut excused, mut failed) = (0, Vec::new(), Vec::new());
     for record in &records {
         let result = match &record.what {
-            What::Response { r#type, many, body } => response(r#type, *many, body, models),
-            What::Request {
+            ExampleKind::Response { r#type, many, body } => response(r#type, *many, body, models),
+            ExampleKind::Request {
                 builder,
                 arguments,
                 method,

@@ -54,9 +54,9 @@ pub use operation::{Grant, Operation, Permissions};
 pub use paging::{Collection, Items};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
-pub use request::{Request, Select, SelectInto, SelectNames, Sent};
+pub use request::{Request, ResponseFuture, Select, SelectInto, SelectNames};
 pub use retry::Retry;
-pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, Malformed, TimeOfDay};
+pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, MalformedText, TimeOfDay};
 
 /// Any JSON: the type of values whose type is not documented.
 pub type Json = serde_json::Value;

@@ -8,10 +8,10 @@ use crate::client::is_loopback;
 use crate::http::{Headers, Request};
 
 /// Maximum number of consecutive redirects that are followed.
-pub(crate) const MOST: usize = 5;
+pub(crate) const MAX_REDIRECTS: usize = 5;
 
 /// Headers sent to another origin. They describe the wanted content and do not identify the caller.
-const KEPT: [&str; 4] = ["accept", "range", "if-none-match", "if-modified-since"];
+const FORWARDED_HEADERS: [&str; 4] = ["accept", "range", "if-none-match", "if-modified-since"];
 
 /// Returns the address that a response to a `GET` redirects to, or `None` if it does not redirect.
 pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Option<Url>, Error> {
@@ -39,10 +39,11 @@ pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Re
             to.scheme()
         )));
     }
-    let headers = request
-        .headers
-        .iter()
-        .filter(|(name, _)| KEPT.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
+    let headers = request.headers.iter().filter(|(name, _)| {
+        FORWARDED_HEADERS
+            .iter()
+            .any(|kept| name.eq_ignore_ascii_case(kept))
+    });
     Ok(Request {
         method: request.method,
         url: to,

@@ -332,9 +332,9 @@ impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
 }
 
 /// The future of a request that has been sent.
-pub struct Sent<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+pub struct ResponseFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
 
-impl<T> Future for Sent<T> {
+impl<T> Future for ResponseFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(
@@ -347,13 +347,13 @@ impl<T> Future for Sent<T> {
 
 impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
     type Output = Result<T, Error>;
-    type IntoFuture = Sent<T>;
+    type IntoFuture = ResponseFuture<T>;
 
-    fn into_future(mut self) -> Sent<T> {
+    fn into_future(mut self) -> ResponseFuture<T> {
         self.headers.set_if_none("accept", T::ACCEPT);
         let request = self.to_http();
         let client = self.client;
-        Sent(Box::pin(async move {
+        ResponseFuture(Box::pin(async move {
             T::from_response(client.send(request?).await?)
         }))
     }

@@ -15,20 +15,20 @@ use crate::json::{Mismatch, Value, View};
 
 /// The error of a text that is not a valid value of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed {
+pub struct MalformedText {
     /// The type's name in OData.
     pub expected: &'static str,
     /// The text.
     pub text: String,
 }
 
-impl fmt::Display for Malformed {
+impl fmt::Display for MalformedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is not a valid {}", self.text, self.expected)
     }
 }
 
-impl std::error::Error for Malformed {}
+impl std::error::Error for MalformedText {}
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident = $edm:literal;)*) => {$(
@@ -48,8 +48,8 @@ macro_rules! texts {
             }
 
             #[allow(dead_code, reason = "not every text has a conversion that can fail")]
-            fn malformed(&self) -> Malformed {
-                Malformed { expected: $edm, text: self.0.to_string() }
+            fn malformed(&self) -> MalformedText {
+                MalformedText { expected: $edm, text: self.0.to_string() }
             }
         }
 
@@ -98,7 +98,7 @@ texts! {
     /// let at = docwright::DateTimeOffset::new("2017-01-01T00:00:46.1697867+03:00");
     /// assert_eq!(at.to_time()?.year(), 2017);
     /// assert_eq!(at.as_str(), "2017-01-01T00:00:46.1697867+03:00");
-    /// # Ok::<(), docwright::Malformed>(())
+    /// # Ok::<(), docwright::MalformedText>(())
     /// ```
     DateTimeOffset = "Edm.DateTimeOffset";
     /// A date (`Edm.Date`), such as `2024-02-29`.
@@ -115,7 +115,7 @@ texts! {
     /// let bytes = docwright::Binary::from_bytes(b"hello");
     /// assert_eq!(bytes.as_str(), "aGVsbG8=");
     /// assert_eq!(bytes.to_bytes()?, b"hello");
-    /// # Ok::<(), docwright::Malformed>(())
+    /// # Ok::<(), docwright::MalformedText>(())
     /// ```
     Binary = "Edm.Binary";
 }
@@ -125,7 +125,7 @@ impl DateTimeOffset {
     ///
     /// # Errors
     /// Returns an error if the text is not valid by RFC 3339.
-    pub fn to_time(&self) -> Result<time::OffsetDateTime, Malformed> {
+    pub fn to_time(&self) -> Result<time::OffsetDateTime, MalformedText> {
         time::OffsetDateTime::parse(&self.0, &Rfc3339).map_err(|_| self.malformed())
     }
 }
@@ -146,7 +146,7 @@ impl Date {
     ///
     /// # Errors
     /// Returns an error if the text is not a year, month and day.
-    pub fn to_time(&self) -> Result<time::Date, Malformed> {
+    pub fn to_time(&self) -> Result<time::Date, MalformedText> {
         time::Date::parse(&self.0, format_description!("[year]-[month]-[day]"))
             .map_err(|_| self.malformed())
     }
@@ -163,7 +163,7 @@ impl TimeOfDay {
     ///
     /// # Errors
     /// Returns an error if the text is not hours and minutes, with optional seconds and fraction.
-    pub fn to_time(&self) -> Result<time::Time, Malformed> {
+    pub fn to_time(&self) -> Result<time::Time, MalformedText> {
         let format =
             format_description!("[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
         time::Time::parse(&self.0, format).map_err(|_| self.malformed())
@@ -177,7 +177,7 @@ impl Duration {
     /// # Errors
     /// Returns an error if the text is not an ISO 8601 duration, has years or months, or is too
     /// long for the type.
-    pub fn to_time(&self) -> Result<time::Duration, Malformed> {
+    pub fn to_time(&self) -> Result<time::Duration, MalformedText> {
         self.seconds().ok_or_else(|| self.malformed())
     }
 
@@ -230,7 +230,7 @@ impl Binary {
     ///
     /// # Errors
     /// Returns an error if the text is not Base64.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, Malformed> {
+    pub fn to_bytes(&self) -> Result<Vec<u8>, MalformedText> {
         let alphabet = if self.0.contains(['-', '_']) {
             &URL_SAFE
         } else {

@@ -20,7 +20,7 @@ pub(super) fn facts(schema: &Schema, name: &str) -> Result<String, Failure> {
     let is =
         |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
     let mut page = Page::default();
-    if let Some(found) = type_called(schema, name) {
+    if let Some(found) = find_type(schema, name) {
         page.r#type(found, schema);
     } else if let Some(found) = schema.enums.iter().find(|found| is(&found.name)) {
         page.enumeration(found);
@@ -55,7 +55,7 @@ fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
     })
 }
 
-fn type_called<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
+fn find_type<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
     let is =
         |full: &str| full.eq_ignore_ascii_case(name) || simple(full).eq_ignore_ascii_case(name);
     schema.types.iter().find(|ty| is(&ty.name))
@@ -64,7 +64,7 @@ fn type_called<'s>(schema: &'s Schema, name: &str) -> Option<&'s Type> {
 /// Finds a property, declared or inherited, by its type and name.
 fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Property)> {
     let (owner, property) = name.rsplit_once('.')?;
-    let ty = type_called(schema, owner)?;
+    let ty = find_type(schema, owner)?;
     let types = Types::new(schema);
     types.chain(&ty.name).into_iter().find_map(|ty| {
         let found = ty
@@ -77,7 +77,7 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<(&'s Type, &'s Propert
 
 fn unknown(schema: &Schema, name: &str) -> Failure {
     if let Some((owner, property)) = name.rsplit_once('.')
-        && let Some(ty) = type_called(schema, owner)
+        && let Some(ty) = find_type(schema, owner)
     {
         let near = nearest(
             property,

@@ -10,13 +10,16 @@ use crate::lint::unknown_code;
 use crate::{Failure, settings};
 
 /// Diagnostics about unused suppressions in the settings file.
-pub(super) struct Unused {
+pub(super) struct UnusedSuppressions {
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
 }
 
 /// Removes the diagnostics that suppressions hide. Returns diagnostics about unused suppressions.
-pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, Failure> {
+pub(super) fn apply(
+    options: &Options,
+    reading: &mut Reading,
+) -> Result<UnusedSuppressions, Failure> {
     let list = options
         .lint
         .as_ref()
@@ -36,7 +39,7 @@ pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, 
         !hidden
     });
     if rules.iter().all(|rule| rule.used) {
-        return Ok(Unused {
+        return Ok(UnusedSuppressions {
             diagnostics: Vec::new(),
             sources: Sources::default(),
         });
@@ -57,7 +60,7 @@ pub(super) fn apply(options: &Options, reading: &mut Reading) -> Result<Unused, 
             .help("remove it, or correct its code or its pages")
         });
     let diagnostics = unused.collect();
-    Ok(Unused {
+    Ok(UnusedSuppressions {
         diagnostics,
         sources: Sources::new("", vec![Source::new(name, text.into_bytes(), Role::Page)]),
     })

@@ -105,7 +105,7 @@ fn is_alternate_key(text: &str) -> bool {
 
 /// Returns `true` if a segment represents others that a page omits:
 /// `/childFolders/{id}/.../messages`.
-pub fn is_left_out(text: &str) -> bool {
+pub fn is_ellipsis(text: &str) -> bool {
     matches!(text, "..." | "…")
 }
 

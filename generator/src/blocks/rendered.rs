@@ -8,7 +8,7 @@ mod tables;
 use super::{Block, BlockKind, Fence, Inline, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::source::{PageId, Source, Span, Taken};
+use crate::source::{PageId, PiecedText, Source, Span};
 
 /// Returns `true` if a page is rendered text: no Markdown headings, tables or fences, and at least
 /// two known headings as lines.
@@ -320,7 +320,7 @@ impl<'a> Reader<'a, '_> {
 
     fn fence(&mut self, lang: &str, from: usize, to: usize) {
         let span = self.span(from, to);
-        let mut code = Taken::at(span);
+        let mut code = PiecedText::at(span);
         for index in from..=to {
             let place = self.span(index, index);
             code.push(self.line(index), place, true);

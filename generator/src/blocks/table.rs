@@ -280,7 +280,7 @@ fn raw_rows<'s>(
 impl<'s> Table<'s> {
     /// Adds rows that a comment separates from those before; a Markdown parser treats them as a
     /// paragraph.
-    pub(super) fn resume(
+    pub(super) fn append_rows(
         &mut self,
         source: &'s str,
         definitions: &Definitions<'s>,

@@ -145,7 +145,7 @@ impl Dialect {
     }
 
     fn new(mut words: Words) -> Self {
-        words.settle();
+        words.lowercase();
         let mut headings = HashMap::default();
         let mut heading_prefixes = Vec::new();
         for (role, slugs) in &words.headings {
@@ -291,7 +291,7 @@ impl Dialect {
 
     /// Returns the type whose collection a text names, in any of the spellings. Removes one layer
     /// of collections.
-    pub fn collected<'t>(&self, text: &'t str) -> Option<&'t str> {
+    pub fn collection_item<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = |rest: Option<&'t str>| rest.map(str::trim).filter(|rest| !rest.is_empty());
         let (first, last) = (text.chars().next(), text.chars().next_back());
         if let Some(inner) = self
@@ -395,7 +395,7 @@ impl Dialect {
     }
 
     /// Returns `true` if a word is a negation: `no`, `without`.
-    pub fn denies(&self, word: &str) -> bool {
+    pub fn is_negation(&self, word: &str) -> bool {
         self.negations
             .of(word.chars().next())
             .any(|(known, ())| is_word(word, known))

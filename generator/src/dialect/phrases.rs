@@ -53,7 +53,8 @@ pub enum Phrase {
     ResponseBody,
     SomeOf,
     NotSupportedQuery,
-    AllBut,
+    #[serde(rename = "all_but")]
+    Except,
     SupportsQuery,
     MaxLength,
     MaxCharacters,

@@ -287,7 +287,7 @@ impl Words {
     }
 
     /// Converts words that are compared with lower-case texts to lower case.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn lowercase(&mut self) {
         let lists = [
             &mut self.not_supported,
             &mut self.unknown_permissions,

@@ -2,10 +2,10 @@
 
 use quote::quote;
 
-use super::{At, Emitted, cfg, docs};
+use super::{CodeLocation, Emitted, cfg, docs};
 use crate::model::{Descendants, FieldType, ItemType, Model};
 
-pub(super) fn emit(emitted: &mut Emitted, item: &Descendants, model: &Model, at: At<'_>) {
+pub(super) fn emit(emitted: &mut Emitted, item: &Descendants, model: &Model, at: CodeLocation<'_>) {
     let (name, declared) = (&item.path.name, &item.declared.name);
     let holder = model.gates.of_type(&item.declared);
     let variants: Vec<_> = item

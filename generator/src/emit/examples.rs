@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::Serialize;
 
-use super::nodes::Typed;
+use super::nodes::ArgumentType;
 use crate::api::fit::{Fit, fit};
 use crate::api::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::model::{Answer, Argument, Body, Model, Node, Operation, Role, Step, TypePath};
@@ -20,7 +20,7 @@ struct Record<'a> {
     /// Page and line.
     at: String,
     #[serde(flatten)]
-    what: What<'a>,
+    what: RecordKind<'a>,
     /// Why the page is at fault, if it is; the example is then not required to hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     wrong: Option<&'a str>,
@@ -28,7 +28,7 @@ struct Record<'a> {
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum What<'a> {
+enum RecordKind<'a> {
     Response {
         r#type: String,
         many: bool,
@@ -48,7 +48,7 @@ enum What<'a> {
 pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let mut records = Vec::new();
     let mut types: BTreeSet<String> = BTreeSet::new();
-    let mut builders: Vec<Builder> = Vec::new();
+    let mut builders: Vec<RequestClosure> = Vec::new();
     for (index, operation) in model.operations.iter().enumerate() {
         for example in &operation.examples {
             for response in &example.responses {
@@ -92,11 +92,11 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let source = quote! {
         #deprecated
         use #api as api;
-        use docwright::examples::{Builder, Model, #body #built #given #url};
+        use docwright::examples::{RequestClosure, Model, #body #built #given #url};
 
         const MODELS: &[(&str, Model)] = &[#(#models),*];
 
-        const BUILDERS: &[Builder<api::Client>] = &[#(#requests),*];
+        const BUILDERS: &[RequestClosure<api::Client>] = &[#(#requests),*];
 
         #[test]
         fn documented_examples_hold() {
@@ -154,7 +154,7 @@ fn response_record<'a>(
     let many = many && body.get("value").is_some_and(serde_json::Value::is_array);
     Some(Record {
         at: place(&response.at),
-        what: What::Response { r#type, many, body },
+        what: RecordKind::Response { r#type, many, body },
         wrong: response.wrong.as_deref(),
     })
 }
@@ -168,7 +168,7 @@ fn request_record<'a>(
     index: usize,
     operation: &'a Operation,
     request: &'a ExampleRequest,
-    builders: &mut Vec<Builder>,
+    builders: &mut Vec<RequestClosure>,
 ) -> Option<Record<'a>> {
     if request.method != operation.method {
         return None;
@@ -180,7 +180,7 @@ fn request_record<'a>(
         .iter()
         .find_map(|template| Some((template, fit(template, &request.path, many)?)));
     let Some((template, Fit { mut values, ending })) = found else {
-        let what = What::Request {
+        let what = RecordKind::Request {
             builder: None,
             arguments: Vec::new(),
             method: &request.method,
@@ -218,7 +218,7 @@ fn request_record<'a>(
             *value = sample.to_owned();
         }
     }
-    let what = What::Request {
+    let what = RecordKind::Request {
         builder,
         arguments: values,
         method: &request.method,
@@ -234,7 +234,7 @@ fn request_record<'a>(
 }
 
 /// A closure that builds requests for an operation by one of its paths.
-struct Builder {
+struct RequestClosure {
     key: String,
     closure: TokenStream,
     /// A sample value for each argument that text cannot represent.
@@ -249,7 +249,7 @@ fn builder(
     operation: &Operation,
     template: &str,
     ending: Option<&str>,
-) -> Option<Builder> {
+) -> Option<RequestClosure> {
     let mut node: &Node = model.nodes.first()?;
     let mut chain = quote!(client);
     let mut samples = Vec::new();
@@ -281,7 +281,9 @@ fn builder(
                 arguments,
                 text,
             } => {
-                let typed = arguments.iter().map(|typed| Typed::new(typed, text, model));
+                let typed = arguments
+                    .iter()
+                    .map(|typed| ArgumentType::new(typed, text, model));
                 let values = typed.map(|typed| typed.read(&argument(typed.sample())));
                 quote!(#chain.#name(#(#values,)* #(#given),*))
             }
@@ -334,7 +336,7 @@ fn builder(
         },
     );
     let closure = quote!(|client, #arguments, #json, query| built(#call, query));
-    Some(Builder {
+    Some(RequestClosure {
         key,
         closure,
         samples,
@@ -344,7 +346,7 @@ fn builder(
 /// Returns the value of a parameter in the query string of an example.
 fn from_query(argument: &Argument, model: &Model) -> TokenStream {
     let wire = &argument.wire;
-    Typed::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
+    ArgumentType::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
 }
 
 fn leads(step: &Step, segment: &Segment<'_>, addressed: bool) -> bool {

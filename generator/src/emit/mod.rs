@@ -86,7 +86,7 @@ fn models(module: &Module, model: &Model) -> Emitted {
         .flat_map(|module| &module.traits)
         .map(|item| &item.path)
         .collect();
-    let at = At::grouped(module.name.as_ref(), model);
+    let at = CodeLocation::grouped(module.name.as_ref(), model);
     let mut groups = Groups::default();
     for item in &module.structs {
         let emitted = groups.of(model.gates.of_type(&item.path));
@@ -162,15 +162,15 @@ fn fixed(name: &str) -> RustName {
 
 /// Location of code: the module of a namespace, or some levels below it.
 #[derive(Clone, Copy)]
-struct At<'a> {
+struct CodeLocation<'a> {
     module: Option<&'a RustName>,
     below: usize,
 }
 
-impl<'a> At<'a> {
+impl<'a> CodeLocation<'a> {
     /// Returns the location in a module's groups, if it has any.
     fn grouped(module: Option<&'a RustName>, model: &Model) -> Self {
-        At {
+        CodeLocation {
             module,
             below: usize::from(!model.gates.features.is_empty()),
         }
@@ -178,7 +178,7 @@ impl<'a> At<'a> {
 
     /// Returns the location one level further down.
     fn inner(self) -> Self {
-        At {
+        CodeLocation {
             below: self.below + 1,
             ..self
         }

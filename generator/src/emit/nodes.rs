@@ -7,7 +7,7 @@ use super::operations::option_set;
 use super::parameters::{method, trait_name};
 use super::routes::Routes;
 use super::structs::{is_copy, primitive};
-use super::{At, Emitted, Groups, cfg, docs};
+use super::{CodeLocation, Emitted, Groups, cfg, docs};
 use crate::api::Grant;
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::{
@@ -27,7 +27,7 @@ pub(super) fn client(model: &Model) -> TokenStream {
                 model,
                 &quote!(self.node()),
                 &quote!(nodes::),
-                At {
+                CodeLocation {
                     module: None,
                     below: 0,
                 },
@@ -61,7 +61,7 @@ pub(super) fn nodes(model: &Model) -> Emitted {
 
 fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenStream {
     // Nodes are in `nodes`, or in its groups.
-    let at = At::grouped(None, model).inner();
+    let at = CodeLocation::grouped(None, model).inner();
     let grouped = at.below > 1;
     let name = &node.name;
     let paths: Vec<String> = node.paths.iter().map(|path| docs::code(path)).collect();
@@ -120,7 +120,7 @@ fn steps(
     model: &Model,
     here: &TokenStream,
     prefix: &TokenStream,
-    at: At<'_>,
+    at: CodeLocation<'_>,
 ) -> TokenStream {
     let steps = node.children.iter().filter_map(|(step, child)| {
         let target = model.nodes.get(*child)?;
@@ -135,8 +135,8 @@ fn steps(
             .given
             .iter()
             .filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
-        let given: Vec<(&Argument, Typed<'_>)> = given
-            .map(|argument| (argument, Typed::new(argument, &argument.wire, model)))
+        let given: Vec<(&Argument, ArgumentType<'_>)> = given
+            .map(|argument| (argument, ArgumentType::new(argument, &argument.wire, model)))
             .collect();
         let names = parameter_names(step, given.iter().map(|(argument, _)| *argument));
         for ((argument, typed), name) in given.iter().zip(&names) {
@@ -166,7 +166,7 @@ fn step_parts<'s>(
     step: &'s Step,
     here: &TokenStream,
     model: &Model,
-    at: At<'_>,
+    at: CodeLocation<'_>,
 ) -> (&'s RustName, String, Vec<TokenStream>, TokenStream) {
     match step {
         Step::Literal { name, text } => (
@@ -211,7 +211,7 @@ fn step_parts<'s>(
             text,
             arguments,
         } => {
-            let typed = |argument| Typed::new(argument, text, model);
+            let typed = |argument| ArgumentType::new(argument, text, model);
             let parameters = arguments.iter().map(|argument| {
                 let (name, ty) = (&argument.name, typed(argument).parameter(at));
                 quote!(#name: #ty)
@@ -260,7 +260,7 @@ fn required<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
 }
 
 /// Rust type of an argument.
-pub(super) enum Typed<'a> {
+pub(super) enum ArgumentType<'a> {
     /// Any key: its type is not documented, or cannot appear in a path.
     Key,
     /// Text.
@@ -273,7 +273,7 @@ pub(super) enum Typed<'a> {
     Enum(&'a TypePath),
 }
 
-impl<'a> Typed<'a> {
+impl<'a> ArgumentType<'a> {
     /// Returns the type of an argument of a call. An alternate key, which is a call without a name,
     /// takes any key.
     pub(super) fn new(argument: &'a Argument, called: &str, model: &Model) -> Self {
@@ -281,14 +281,16 @@ impl<'a> Typed<'a> {
             .ty
             .as_ref()
             .filter(|ty| ty.collection == 0 && !called.is_empty());
-        let Some(ty) = single else { return Typed::Key };
+        let Some(ty) = single else {
+            return ArgumentType::Key;
+        };
         match &ty.item {
             ItemType::Primitive(name) => match name.as_str() {
-                "Edm.String" => Typed::Text,
-                scalar if is_copy(scalar) => Typed::Scalar(name),
+                "Edm.String" => ArgumentType::Text,
+                scalar if is_copy(scalar) => ArgumentType::Scalar(name),
                 "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay"
-                | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => Typed::Textual(name),
-                _ => Typed::Key,
+                | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => ArgumentType::Textual(name),
+                _ => ArgumentType::Key,
             },
             ItemType::Enum(path)
                 if model
@@ -297,33 +299,35 @@ impl<'a> Typed<'a> {
                     .flat_map(|m| &m.enums)
                     .any(|item| item.path == *path) =>
             {
-                Typed::Enum(path)
+                ArgumentType::Enum(path)
             }
-            _ => Typed::Key,
+            _ => ArgumentType::Key,
         }
     }
 
-    pub(super) fn parameter(&self, at: At<'_>) -> TokenStream {
+    pub(super) fn parameter(&self, at: CodeLocation<'_>) -> TokenStream {
         match self {
-            Typed::Key => quote!(impl Into<docwright::Key>),
-            Typed::Text => quote!(&str),
-            Typed::Scalar(name) => primitive(name),
-            Typed::Textual(name) => {
+            ArgumentType::Key => quote!(impl Into<docwright::Key>),
+            ArgumentType::Text => quote!(&str),
+            ArgumentType::Scalar(name) => primitive(name),
+            ArgumentType::Textual(name) => {
                 let ty = primitive(name);
                 quote!(impl Into<#ty>)
             }
-            Typed::Enum(path) => {
+            ArgumentType::Enum(path) => {
                 let path = at.path(path);
                 quote!(impl Into<#path>)
             }
         }
     }
 
-    pub(super) fn key(&self, name: &RustName, at: At<'_>) -> TokenStream {
+    pub(super) fn key(&self, name: &RustName, at: CodeLocation<'_>) -> TokenStream {
         let ty = match self {
-            Typed::Key | Typed::Text | Typed::Scalar(_) => return quote!(#name.into()),
-            Typed::Textual(name) => primitive(name),
-            Typed::Enum(path) => at.path(path),
+            ArgumentType::Key | ArgumentType::Text | ArgumentType::Scalar(_) => {
+                return quote!(#name.into());
+            }
+            ArgumentType::Textual(name) => primitive(name),
+            ArgumentType::Enum(path) => at.path(path),
         };
         quote!(docwright::Key::of::<#ty>(#name))
     }
@@ -331,17 +335,23 @@ impl<'a> Typed<'a> {
     /// Returns a sample value, if text cannot represent one.
     pub(super) fn sample(&self) -> Option<&'static str> {
         match self {
-            Typed::Scalar("Edm.Boolean") => Some("true"),
-            Typed::Scalar(_) => Some("1"),
-            Typed::Key | Typed::Text | Typed::Textual(_) | Typed::Enum(_) => None,
+            ArgumentType::Scalar("Edm.Boolean") => Some("true"),
+            ArgumentType::Scalar(_) => Some("1"),
+            ArgumentType::Key
+            | ArgumentType::Text
+            | ArgumentType::Textual(_)
+            | ArgumentType::Enum(_) => None,
         }
     }
 
     /// Returns the argument made from the text of an example.
     pub(super) fn read(&self, text: &TokenStream) -> TokenStream {
         match self {
-            Typed::Scalar(_) => quote!(#text.parse().map_err(|_| #text.to_owned())?),
-            Typed::Key | Typed::Text | Typed::Textual(_) | Typed::Enum(_) => text.clone(),
+            ArgumentType::Scalar(_) => quote!(#text.parse().map_err(|_| #text.to_owned())?),
+            ArgumentType::Key
+            | ArgumentType::Text
+            | ArgumentType::Textual(_)
+            | ArgumentType::Enum(_) => text.clone(),
         }
     }
 }
@@ -352,7 +362,7 @@ fn operation(
     route: Option<&str>,
     model: &Model,
     gate: &TokenStream,
-    at: At<'_>,
+    at: CodeLocation<'_>,
 ) -> TokenStream {
     let root = at.to(None);
     let (name, constant) = (&operation.name, &operation.constant);
@@ -404,7 +414,7 @@ fn operation(
     };
     for argument in operation.arguments(node) {
         let (name, wire) = (scope.claim(argument.name.clone()), &argument.wire);
-        let typed = Typed::new(argument, wire, model);
+        let typed = ArgumentType::new(argument, wire, model);
         let (ty, value) = (typed.parameter(at), typed.key(&name, at));
         parameters.push(quote!(#name: #ty));
         request = quote!(#request.parameter(#wire, #value));
@@ -421,7 +431,7 @@ fn operation(
     }
 }
 
-fn answer(answer: &Answer, at: At<'_>) -> TokenStream {
+fn answer(answer: &Answer, at: CodeLocation<'_>) -> TokenStream {
     match answer {
         Answer::Empty => quote!(()),
         Answer::One(path) => at.path(path),
@@ -473,7 +483,7 @@ fn example(operation: &Operation, node: &Node, route: &str) -> String {
     )
 }
 
-fn doc(operation: &Operation, example: Option<String>, at: At<'_>) -> TokenStream {
+fn doc(operation: &Operation, example: Option<String>, at: CodeLocation<'_>) -> TokenStream {
     let mut own: Vec<String> = example.into_iter().collect();
     if let Some((_, grants)) = operation.permissions.first() {
         let kinds = [
@@ -510,7 +520,7 @@ fn doc(operation: &Operation, example: Option<String>, at: At<'_>) -> TokenStrea
     docs::paragraphs(&format!("{}\n{}", title, operation.description), &own)
 }
 
-fn parameter_doc(parameter: &QueryParameter, at: At<'_>) -> String {
+fn parameter_doc(parameter: &QueryParameter, at: CodeLocation<'_>) -> String {
     let argument = &parameter.argument;
     let place = match parameter.required {
         true => "required".to_owned(),

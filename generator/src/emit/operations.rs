@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{At, Emitted, Groups, docs, parameters};
+use super::{CodeLocation, Emitted, Groups, docs, parameters};
 use crate::api::Grant;
 use crate::model::names::type_name;
 use crate::model::{Argument, Model, Operation};
@@ -140,7 +140,7 @@ fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
 
 /// Returns the path of an operation's option set, as written in `nodes`; `None` if the set is
 /// empty.
-pub(super) fn option_set(operation: &Operation, at: At<'_>) -> Option<TokenStream> {
+pub(super) fn option_set(operation: &Operation, at: CodeLocation<'_>) -> Option<TokenStream> {
     let (name, root) = (set_name(operation)?, at.to(None));
     Some(quote!(#root options::#name))
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::nodes::Typed;
+use super::nodes::ArgumentType;
 use super::operations::set_name;
-use super::{At, docs, fixed};
+use super::{CodeLocation, docs, fixed};
 use crate::model::names::{self, RustName};
 use crate::model::{Argument, Model, QueryParameter};
 
 /// The operations whose requests may have a parameter.
-struct Taken<'a> {
+struct OptionalParameter<'a> {
     parameter: &'a QueryParameter,
     /// Their sets of options.
     sets: Vec<Ident>,
@@ -33,7 +33,7 @@ pub(super) fn method(argument: &Argument) -> RustName {
 /// Returns a trait for each optional query parameter, implemented for the requests that may have
 /// it.
 pub(super) fn traits(model: &Model) -> TokenStream {
-    let mut taken: BTreeMap<Ident, Taken<'_>> = BTreeMap::new();
+    let mut taken: BTreeMap<Ident, OptionalParameter<'_>> = BTreeMap::new();
     for operation in &model.operations {
         let Some(set) = set_name(operation) else {
             continue;
@@ -44,7 +44,7 @@ pub(super) fn traits(model: &Model) -> TokenStream {
             .filter(|parameter| !parameter.required)
         {
             let slot = taken.entry(trait_name(&parameter.argument));
-            let slot = slot.or_insert_with(|| Taken {
+            let slot = slot.or_insert_with(|| OptionalParameter {
                 parameter,
                 sets: Vec::new(),
                 agreed: true,
@@ -61,18 +61,18 @@ pub(super) fn traits(model: &Model) -> TokenStream {
         .collect()
 }
 
-fn one(name: &Ident, taken: &Taken<'_>, model: &Model) -> TokenStream {
+fn one(name: &Ident, taken: &OptionalParameter<'_>, model: &Model) -> TokenStream {
     let argument = &taken.parameter.argument;
     let wire = &argument.wire;
     // Enumerations may be disabled where the options are not.
-    let typed = match Typed::new(argument, wire, model) {
-        Typed::Enum(_) => Typed::Key,
-        _ if !taken.agreed => Typed::Key,
+    let typed = match ArgumentType::new(argument, wire, model) {
+        ArgumentType::Enum(_) => ArgumentType::Key,
+        _ if !taken.agreed => ArgumentType::Key,
         typed => typed,
     };
     let method = method(argument);
     let options = fixed("options");
-    let at = At {
+    let at = CodeLocation {
         module: Some(&options),
         below: 0,
     };

@@ -10,11 +10,11 @@ use crate::model::RustName;
 /// Items and modules in order, as tokens.
 #[derive(Clone, Default)]
 pub struct Emitted {
-    parts: Vec<Part>,
+    parts: Vec<EmittedItem>,
 }
 
 #[derive(Clone)]
-enum Part {
+enum EmittedItem {
     Items(TokenStream),
     Module {
         attributes: TokenStream,
@@ -27,12 +27,12 @@ enum Part {
 impl Emitted {
     /// Adds items.
     pub fn items(&mut self, items: TokenStream) {
-        self.parts.push(Part::Items(items));
+        self.parts.push(EmittedItem::Items(items));
     }
 
     /// Adds a module.
     pub fn module(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
-        self.parts.push(Part::Module {
+        self.parts.push(EmittedItem::Module {
             attributes,
             public: true,
             name,
@@ -43,13 +43,13 @@ impl Emitted {
     /// Adds a private module and re-exports its items.
     pub fn group(&mut self, attributes: TokenStream, name: RustName, inner: Emitted) {
         let shown = quote! { #attributes pub use #name::*; };
-        self.parts.push(Part::Module {
+        self.parts.push(EmittedItem::Module {
             attributes,
             public: false,
             name,
             inner,
         });
-        self.parts.push(Part::Items(shown));
+        self.parts.push(EmittedItem::Items(shown));
     }
 
     /// Appends all parts of another one.
@@ -65,8 +65,8 @@ impl Emitted {
     /// Converts all parts to tokens, with modules inline.
     pub fn into_tokens(self) -> TokenStream {
         let parts = self.parts.into_iter().map(|part| match part {
-            Part::Items(items) => items,
-            Part::Module {
+            EmittedItem::Items(items) => items,
+            EmittedItem::Module {
                 attributes,
                 public,
                 name,
@@ -93,8 +93,8 @@ impl Emitted {
             .parts
             .into_iter()
             .map(|part| match part {
-                Part::Items(items) => items,
-                Part::Module {
+                EmittedItem::Items(items) => items,
+                EmittedItem::Module {
                     attributes,
                     public,
                     name,

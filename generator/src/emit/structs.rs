@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{At, Emitted, cfg, docs};
+use super::{CodeLocation, Emitted, cfg, docs};
 use crate::model::{Field, FieldType, ItemType, Model, Returned, Role, Struct};
 
-pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: At<'_>) {
+pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: CodeLocation<'_>) {
     let name = &item.path.name;
     let gate = model.gates.of_type(&item.path);
     let gates: Vec<TokenStream> = item
@@ -88,7 +88,7 @@ fn field_doc(field: &Field) -> TokenStream {
 }
 
 /// Returns the type of a field: `Patch` in an update, otherwise `Option`.
-fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
+fn field_type(field: &Field, role: Role, at: CodeLocation<'_>) -> TokenStream {
     let inner = value_type(&field.ty, at);
     match role {
         Role::Update => quote!(docwright::Patch<#inner>),
@@ -97,7 +97,7 @@ fn field_type(field: &Field, role: Role, at: At<'_>) -> TokenStream {
 }
 
 /// Returns the type of a value that is present.
-pub(super) fn value_type(ty: &FieldType, at: At<'_>) -> TokenStream {
+pub(super) fn value_type(ty: &FieldType, at: CodeLocation<'_>) -> TokenStream {
     let mut tokens = match &ty.item {
         ItemType::Primitive(name) => primitive(name),
         ItemType::Struct(path) | ItemType::Enum(path) | ItemType::Any { path, .. } => at.path(path),
@@ -156,7 +156,12 @@ pub(super) fn primitive(name: &str) -> TokenStream {
 /// Returns a function that creates a body from its required fields. Its parameters are sorted by
 /// name, so that reordered table rows do not change them. There is none if it would have too many
 /// parameters to distinguish.
-fn constructor(item: &Struct, gates: &[TokenStream], model: &Model, at: At<'_>) -> TokenStream {
+fn constructor(
+    item: &Struct,
+    gates: &[TokenStream],
+    model: &Model,
+    at: CodeLocation<'_>,
+) -> TokenStream {
     const MOST: usize = 7;
     let name = &item.path.name;
     let mut required: Vec<(&Field, &TokenStream)> = item

@@ -4,14 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::structs::{is_copy, primitive, value_type};
-use super::{At, Emitted, cfg, docs};
+use super::{CodeLocation, Emitted, cfg, docs};
 use crate::collections::HashSet;
 use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
 
 /// Emits the traits of a module.
 pub(super) fn emit(module: &Module, model: &Model) -> Emitted {
     let mut emitted = Emitted::default();
-    let at = At {
+    let at = CodeLocation {
         module: module.name.as_ref(),
         below: 1,
     };
@@ -21,7 +21,7 @@ pub(super) fn emit(module: &Module, model: &Model) -> Emitted {
     emitted
 }
 
-fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
+fn one(item: &Trait, model: &Model, at: CodeLocation<'_>) -> TokenStream {
     let name = &item.path.name;
     let holder = model.gates.of_type(&item.path);
     let gate = cfg(holder);
@@ -59,7 +59,7 @@ fn one(item: &Trait, model: &Model, at: At<'_>) -> TokenStream {
 }
 
 /// Returns a trait's path, from the module of the traits or from its parent.
-fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
+fn trait_path(path: &TypePath, at: CodeLocation<'_>) -> TokenStream {
     let (to, name) = (at.to(path.module.as_ref()), &path.name);
     quote!(#to traits::#name)
 }
@@ -68,7 +68,7 @@ fn trait_path(path: &TypePath, at: At<'_>) -> TokenStream {
 pub(super) fn implementations(
     item: &crate::model::Struct,
     traits: &HashSet<&TypePath>,
-    at: At<'_>,
+    at: CodeLocation<'_>,
 ) -> TokenStream {
     let target = &item.path.name;
     let blocks = item
@@ -83,7 +83,7 @@ pub(super) fn implementations(
     quote!(#(#blocks)*)
 }
 
-fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
+fn accessor_type(ty: &FieldType, at: CodeLocation<'_>) -> TokenStream {
     if ty.collection > 0 {
         let inner = FieldType {
             collection: ty.collection - 1,
@@ -118,7 +118,7 @@ fn accessor_type(ty: &FieldType, at: At<'_>) -> TokenStream {
 
 /// Returns the body of an accessor, which reads a member by its name. It is a provided method, so
 /// that it is not repeated for each type that inherits it.
-fn access(field: &Field, at: At<'_>) -> TokenStream {
+fn access(field: &Field, at: CodeLocation<'_>) -> TokenStream {
     let wire = &field.wire.0;
     let ty = value_type(&field.ty, at);
     let value = quote!(docwright::json::member::<#ty, _>(self, #wire));

@@ -222,7 +222,7 @@ fn bodies_shown<'p>(parts: &[&Part<'p>]) -> Vec<(&'p Json, &'p SourceMap)> {
     });
     let shown = parts
         .iter()
-        .flat_map(|part| &part.fragment.body_shown)
+        .flat_map(|part| &part.fragment.body_presence)
         .map(|shown| (&shown.json, &shown.place));
     let objects = sent
         .chain(shown)

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::drafts::{EnumDraft, Listed, PropertyDraft, TypeDraft};
+use super::drafts::{EnumDraft, EnumValues, PropertyDraft, TypeDraft};
 use super::{Gatherer, members, names};
 use crate::api::{Name, PageKind, is_primitive, is_union, members, simple_name};
 use crate::collections::{HashMap, HashSet};
@@ -108,12 +108,12 @@ impl Gatherer<'_> {
     /// unless the table has none of the listed values and is replaced.
     fn add_values(
         &mut self,
-        Listed {
+        EnumValues {
             name,
             values,
             later,
             flags,
-        }: Listed,
+        }: EnumValues,
     ) {
         let documented = self
             .enums
@@ -477,15 +477,15 @@ impl Gatherer<'_> {
                 entities.insert(name.clone());
             }
         }
-        self.give_keys(&mut entities);
-        self.note_kinds(&entities);
-        self.note_navigation(&entities);
+        self.infer_keys(&mut entities);
+        self.record_kinds(&entities);
+        self.mark_navigation(&entities);
     }
 
     /// Finds the key of each entity, in the type or in a base: the declared key, else `id`, else
     /// the property that paths address it by. An entity without a key derives from the root of all
     /// entities if that is documented, and is a complex type otherwise.
-    fn give_keys(&mut self, entities: &mut HashSet<Name>) {
+    fn infer_keys(&mut self, entities: &mut HashSet<Name>) {
         let root = Name::from(self.root_entity());
         let rooted = self
             .types
@@ -555,7 +555,7 @@ impl Gatherer<'_> {
         entities.retain(|name| !keyless.contains(name));
     }
 
-    fn note_kinds(&mut self, entities: &HashSet<Name>) {
+    fn record_kinds(&mut self, entities: &HashSet<Name>) {
         for (name, draft) in &mut self.types {
             let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
             let kind = if entities.contains(name) {
@@ -585,7 +585,7 @@ impl Gatherer<'_> {
 
     /// Marks properties of an entity type as navigation properties, whichever table lists them, and
     /// properties with a primitive value as plain ones.
-    fn note_navigation(&mut self, entities: &HashSet<Name>) {
+    fn mark_navigation(&mut self, entities: &HashSet<Name>) {
         let enums: HashSet<&Name> = self.enums.keys().collect();
         for property in self
             .types

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::Gatherer;
-use super::claims::{Claims, Judge};
+use super::claims::{Claims, DecisionRules};
 use super::drafts::PropertyDraft;
 use super::group::Role;
-use super::known::Known;
-use super::operations::{Linked, Part, by_role};
+use super::known::TypeIndex;
+use super::operations::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::IndexMap;
@@ -23,7 +23,7 @@ use crate::schema::{
 use crate::source::Span;
 
 /// A part and the type whose representation it sends.
-type Sent<'p, 'a> = (&'p Part<'a>, Option<(TypeRef, Evidence, Span)>);
+type PartWithBody<'p, 'a> = (&'p Part<'a>, Option<(TypeRef, Evidence, Span)>);
 
 impl<'a> Gatherer<'a> {
     pub(super) fn body(
@@ -32,7 +32,7 @@ impl<'a> Gatherer<'a> {
         kind: OperationKind,
         response: Option<&Fact<TypeRef>>,
         place: &Place,
-        linked: &[&Linked],
+        linked: &[&MethodLink],
         (paths, shown): (&[Fact<String>], &str),
     ) -> Option<RequestBody> {
         use OperationKind::*;
@@ -96,7 +96,7 @@ impl<'a> Gatherer<'a> {
             .filter(|part| part.role == Role::Adds && part.primary && states(part));
         let adding = adding.filter(|part| !parts.iter().any(|known| std::ptr::eq(*known, *part)));
         let with_adding: Vec<&Part<'a>> = parts.iter().copied().chain(adding).collect();
-        let (mut main, derived) = self.part_by_type(&with_adding, declared.as_ref());
+        let (mut main, derived) = self.group_by_type(&with_adding, declared.as_ref());
         main.retain(|(part, _)| parts.iter().any(|known| std::ptr::eq(*known, *part)));
         let mut claims = Claims::new();
         for (part, own) in &main {
@@ -193,7 +193,7 @@ impl<'a> Gatherer<'a> {
         kind: RequestBodyKind,
         shown: &str,
     ) -> Vec<BodyVariant> {
-        let mut found: BTreeMap<Name, Vec<Sent<'_, 'a>>> = BTreeMap::new();
+        let mut found: BTreeMap<Name, Vec<PartWithBody<'_, 'a>>> = BTreeMap::new();
         for part in parts.iter().filter(|part| part.role == Role::Lists) {
             // The page documents its body for every request that it lists.
             let own = self.sent(part, true);
@@ -278,7 +278,7 @@ impl<'a> Gatherer<'a> {
 
     /// Returns the type for which methods tables link to a page: the return type in a table, or
     /// else a resource with such a table, unless the path only goes through it.
-    fn linked_type(&self, linked: &[&Linked], parts: &[&Part<'a>]) -> Option<Name> {
+    fn linked_type(&self, linked: &[&MethodLink], parts: &[&Part<'a>]) -> Option<Name> {
         let mut holders: Vec<Name> = Vec::new();
         for claim in parts.iter().flat_map(|part| &part.paths) {
             let prefixes = (1..claim.segments.len()).filter_map(|end| claim.segments.get(..end));
@@ -300,7 +300,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn body_type(&mut self, claims: Claims<TypeRef>, shown: &str) -> Option<Fact<TypeRef>> {
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| format!("the body of {shown}"),
             subject: Subject::Response,
             code: None,
@@ -314,14 +314,17 @@ impl<'a> Gatherer<'a> {
     /// Groups pages on one request by the type whose representation they send: the declared type,
     /// and the types derived from it. If all send one derived type, that type is the main one.
     #[allow(clippy::type_complexity, reason = "what two names would only hide")]
-    fn part_by_type<'p>(
+    fn group_by_type<'p>(
         &mut self,
         parts: &[&'p Part<'a>],
         declared: Option<&Name>,
-    ) -> (Vec<Sent<'p, 'a>>, BTreeMap<Name, Vec<Sent<'p, 'a>>>) {
-        let mut main: Vec<Sent<'p, 'a>> = Vec::new();
-        let mut derived: BTreeMap<Name, Vec<Sent<'p, 'a>>> = BTreeMap::new();
-        let all: Vec<Sent<'p, 'a>> = parts
+    ) -> (
+        Vec<PartWithBody<'p, 'a>>,
+        BTreeMap<Name, Vec<PartWithBody<'p, 'a>>>,
+    ) {
+        let mut main: Vec<PartWithBody<'p, 'a>> = Vec::new();
+        let mut derived: BTreeMap<Name, Vec<PartWithBody<'p, 'a>>> = BTreeMap::new();
+        let all: Vec<PartWithBody<'p, 'a>> = parts
             .iter()
             .map(|part| (*part, self.sent(part, part.primary)))
             .collect();
@@ -520,7 +523,7 @@ impl<'a> Gatherer<'a> {
 
 /// Types properties of bodies that are documented as text as the enumeration that their resource
 /// declares.
-pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
+pub(super) fn adopt_declared(operations: &mut [Operation], known: &TypeIndex<'_>) {
     for body in operations
         .iter_mut()
         .filter_map(|operation| operation.body.as_mut())
@@ -534,7 +537,7 @@ pub(super) fn adopt_declared(operations: &mut [Operation], known: &Known<'_>) {
     }
 }
 
-fn adopt(owner: &str, properties: &mut [Property], known: &Known<'_>) {
+fn adopt(owner: &str, properties: &mut [Property], known: &TypeIndex<'_>) {
     for property in properties
         .iter_mut()
         .filter(|property| property.r#type.value.name == "Edm.String")

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Gatherer;
-use super::known::Known;
+use super::known::TypeIndex;
 use crate::api::fit::fits;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,7 +19,7 @@ use crate::source::SourceMap;
 impl Gatherer<'_> {
     /// Compares the bodies of all examples with the documented types, and marks the examples that
     /// do not fit.
-    pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &Known<'_>) {
+    pub(super) fn check_examples(&mut self, operations: &mut [Operation], known: &TypeIndex<'_>) {
         let known = Checker {
             dialect: self.dialect,
             known,
@@ -80,7 +80,9 @@ impl Gatherer<'_> {
                         .as_ref()
                         .and_then(|body| places.get(&Arc::as_ptr(body)));
                     request.wrong = match (&body, &request.body, place) {
-                        _ if !fits => Some(self.unlike_paths(&operation.paths, request, &mut out)),
+                        _ if !fits => {
+                            Some(self.report_path_mismatch(&operation.paths, request, &mut out))
+                        }
                         (Some(ty), Some(_), _) => check(&request.body, ty, &mut out),
                         (None, Some(json), Some(place)) => {
                             check_parameters(json, place, (described, parameters), &known, &mut out)
@@ -104,7 +106,7 @@ impl Gatherer<'_> {
 
 impl Gatherer<'_> {
     /// Reports an example whose path is not one of its operation's, and returns the reason.
-    fn unlike_paths(
+    fn report_path_mismatch(
         &self,
         paths: &[Fact<String>],
         request: &ExampleRequest,
@@ -194,7 +196,7 @@ fn check_parameters(
 /// Types to compare an example with, and the placeholder found in it.
 struct Checker<'a> {
     dialect: &'a Dialect,
-    known: &'a Known<'a>,
+    known: &'a TypeIndex<'a>,
     /// Message on a value of the current example that names its type.
     placeholder: RefCell<Option<String>>,
 }

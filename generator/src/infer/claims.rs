@@ -12,20 +12,20 @@ use crate::source::{Sources, Span};
 /// once; drafts, which are numerous, store none inline where that is smaller.
 #[derive(Clone, Debug)]
 pub(super) struct Claims<T, const ROOM: usize = 1> {
-    list: SmallVec<[Pending<T>; ROOM]>,
+    list: SmallVec<[PendingClaim<T>; ROOM]>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Pending<T> {
+pub(super) struct PendingClaim<T> {
     pub value: T,
     pub source: Evidence,
     pub span: Span,
-    pub standing: Standing,
+    pub standing: Precedence,
 }
 
 /// Precedence of a page over others that state the same fact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct Precedence {
     /// Role of the page for the operation, if the fact belongs to one.
     pub role: Role,
     /// Whether the page is a draft.
@@ -52,7 +52,7 @@ impl<T> Claims<T> {
 pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
 
 /// Rules for deciding a fact, and words for reporting conflicts.
-pub(super) struct Judge<'a, T> {
+pub(super) struct DecisionRules<'a, T> {
     /// Description of the fact, as in "the type of `x`".
     pub what: &'a dyn Fn() -> String,
     pub subject: Subject,
@@ -67,7 +67,7 @@ pub(super) struct Judge<'a, T> {
 
 /// A claim with its precedence.
 struct Weighed<T> {
-    claim: Pending<T>,
+    claim: PendingClaim<T>,
     preference: u8,
     rank: u8,
     /// Number of pages with an equivalent claim of equal precedence.
@@ -77,7 +77,7 @@ struct Weighed<T> {
 impl<T> Weighed<T> {
     /// Returns the precedence, compared before page counts and page order; lower counts more.
     fn right(&self) -> (bool, u8, Role, bool, u8) {
-        let Standing { role, draft, .. } = self.claim.standing;
+        let Precedence { role, draft, .. } = self.claim.standing;
         (
             self.claim.source != Evidence::Correction,
             self.preference,
@@ -88,10 +88,10 @@ impl<T> Weighed<T> {
     }
 }
 
-impl<T> Judge<'_, T> {
+impl<T> DecisionRules<'_, T> {
     /// Returns the claims in order of precedence.
-    fn sorted(&self, claims: Vec<Pending<T>>) -> Vec<Weighed<T>> {
-        let weigh = |claim: Pending<T>| Weighed {
+    fn sorted(&self, claims: Vec<PendingClaim<T>>) -> Vec<Weighed<T>> {
+        let weigh = |claim: PendingClaim<T>| Weighed {
             preference: self.prefer.map_or(0, |(prefer, _)| prefer(&claim.value)),
             rank: ranking::rank(self.subject, claim.source),
             pages: 1,
@@ -113,7 +113,7 @@ impl<T> Judge<'_, T> {
                 .for_each(|(one, count)| one.pages = count);
         }
         list.sort_by_key(|one| {
-            let Pending { span, standing, .. } = &one.claim;
+            let PendingClaim { span, standing, .. } = &one.claim;
             (
                 one.right(),
                 std::cmp::Reverse(one.pages),
@@ -154,8 +154,8 @@ impl<T> Judge<'_, T> {
 }
 
 impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
-    pub fn add(&mut self, value: T, source: Evidence, span: Span, standing: Standing) {
-        self.list.push(Pending {
+    pub fn add(&mut self, value: T, source: Evidence, span: Span, standing: Precedence) {
+        self.list.push(PendingClaim {
             value,
             source,
             span,
@@ -167,22 +167,22 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
         self.list.is_empty()
     }
 
-    pub fn retain(&mut self, keep: impl Fn(&Pending<T>) -> bool) {
+    pub fn retain(&mut self, keep: impl Fn(&PendingClaim<T>) -> bool) {
         self.list.retain(|claim| keep(claim));
     }
 
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Pending<T>> {
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut PendingClaim<T>> {
         self.list.iter_mut()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Pending<T>> {
+    pub fn iter(&self) -> impl Iterator<Item = &PendingClaim<T>> {
         self.list.iter()
     }
 
     /// Returns the value that counts among the claims so far, ignoring preferences between values.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
-        let key = |p: &&Pending<T>| {
-            let Standing { role, draft, order } = p.standing;
+        let key = |p: &&PendingClaim<T>| {
+            let Precedence { role, draft, order } = p.standing;
             (
                 p.source != Evidence::Correction,
                 role,
@@ -198,7 +198,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     /// Decides the fact. Returns `None` if no page claims it or all of them only list the request.
     pub fn decide(
         mut self,
-        judge: &Judge<'_, T>,
+        judge: &DecisionRules<'_, T>,
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Fact<T>> {
@@ -246,7 +246,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
                 }
                 rule.get_or_insert(text);
             }
-            let Pending {
+            let PendingClaim {
                 value,
                 source,
                 span,
@@ -258,7 +258,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
                 at: sources.locate(span),
             });
         }
-        let Pending {
+        let PendingClaim {
             value,
             source,
             span,
@@ -280,7 +280,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     where
         T: PartialEq,
     {
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &String::new,
             subject: Subject::Other,
             code: None,

@@ -1,7 +1,7 @@
 //! Corrections as claims: they take precedence over all others.
 
 use super::Gatherer;
-use super::claims::{Claims, Standing};
+use super::claims::{Claims, Precedence};
 use super::drafts::TypeDraft;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Evidence;
@@ -10,13 +10,13 @@ use crate::schema::ranking::Subject;
 use crate::source::{PageId, Role, Source, Span};
 
 /// A type in a file of corrections.
-struct Place<'a> {
+struct CorrectedType<'a> {
     id: PageId,
     source: &'a Source,
     name: &'a str,
 }
 
-impl Place<'_> {
+impl CorrectedType<'_> {
     fn of(&self, keys: &[&str]) -> Span {
         let keys: Vec<&str> = std::iter::once(self.name)
             .chain(keys.iter().copied())
@@ -36,7 +36,7 @@ impl Gatherer<'_> {
         {
             // The file was validated when it was loaded.
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
-                let place = Place {
+                let place = CorrectedType {
                     id,
                     source,
                     name: &name,
@@ -47,7 +47,7 @@ impl Gatherer<'_> {
                     .cloned()
                     .unwrap_or_else(|| name.as_str().into());
                 let Some(mut draft) = self.types.get_mut(&known).map(std::mem::take) else {
-                    self.idle(
+                    self.report_unused(
                         place.of(&[]),
                         format!("no page documents the type `{name}`"),
                         "correct the name",
@@ -67,7 +67,7 @@ impl Gatherer<'_> {
         &mut self,
         draft: &mut TypeDraft,
         correction: &TypeCorrection,
-        place: &Place<'_>,
+        place: &CorrectedType<'_>,
     ) {
         if let Some(base) = &correction.base {
             let base = self
@@ -107,7 +107,7 @@ impl Gatherer<'_> {
         draft: &mut TypeDraft,
         name: &str,
         correction: &PropertyCorrection,
-        place: &Place<'_>,
+        place: &CorrectedType<'_>,
     ) {
         let at = |key: &str| place.of(&["properties", name, key]);
         if !draft.properties.contains_key(name) && correction.r#type.is_none() {
@@ -115,7 +115,7 @@ impl Gatherer<'_> {
                 "no page documents the property `{name}` of `{}`",
                 place.name
             );
-            return self.idle(
+            return self.report_unused(
                 place.of(&["properties", name]),
                 message,
                 "correct the name, or give its type",
@@ -164,16 +164,16 @@ impl Gatherer<'_> {
     ) {
         let Some(value) = value else { return };
         if claims.likely(subject) == Some(&value) {
-            self.idle(
+            self.report_unused(
                 span,
                 "the pages state the same".to_owned(),
                 "remove the correction",
             );
         }
-        claims.add(value, Evidence::Correction, span, Standing::default());
+        claims.add(value, Evidence::Correction, span, Precedence::default());
     }
 
-    fn idle(&mut self, span: Span, message: String, help: &'static str) {
+    fn report_unused(&mut self, span: Span, message: String, help: &'static str) {
         self.out
             .push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
     }

@@ -12,13 +12,13 @@ use super::walk::{Ending, Place, is_container};
 use crate::api::path::{Segment, push_normal_form, segments};
 use crate::api::{Name, is_primitive};
 use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
-use crate::page::{Body, BodyKind, Start};
+use crate::page::{Body, BodyKind, StartLine};
 use crate::schema::{Evidence, TypeRef};
 use crate::source::Span;
 use crate::text::lower;
 
 /// A path with facts about the part that lists it.
-struct Listed<'p> {
+struct PathRecord<'p> {
     path: &'p [Segment<'p>],
     /// Normal form of the path; that of a prefix of the path is a prefix of it.
     form: &'p str,
@@ -57,7 +57,7 @@ impl<'a> Gatherer<'a> {
     /// Returns the type that a page states its request returns, before its claims are decided.
     fn claimed(&mut self, part: &Part<'a>, links: &Links) -> Option<TypeRef> {
         for message in part.examples.iter().flat_map(|example| &example.responses) {
-            let Start::Response(200..400) = message.start else {
+            let StartLine::Response(200..400) = message.start else {
                 continue;
             };
             let Some(annotation) = &message.annotation else {
@@ -113,7 +113,7 @@ impl<'a> Gatherer<'a> {
                     }
                     push_normal_form(&mut form, segment);
                 }
-                listed.push(Listed {
+                listed.push(PathRecord {
                     path,
                     form: &claim.form,
                     method: part
@@ -147,7 +147,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Infers the types of entity sets and singletons.
-    fn learn_roots(&mut self, listed: &[Listed<'_>], keyed: &HashSet<&str>) {
+    fn learn_roots(&mut self, listed: &[PathRecord<'_>], keyed: &HashSet<&str>) {
         let mut votes: BTreeMap<CompactString, BTreeMap<Name, usize>> = BTreeMap::new();
         let mut sets: HashMap<CompactString, bool> = HashMap::default();
         let mut below: BTreeMap<CompactString, HashSet<CompactString>> = BTreeMap::new();
@@ -333,16 +333,17 @@ impl<'a> Gatherer<'a> {
 
     /// Adds a navigation property that paths show and no table lists: a key follows it, or a page
     /// lists or creates its items.
-    fn learn_property(&mut self, item: &Listed<'_>, keyed: &HashSet<&str>) {
-        let (path, form, key_behind) = match (item.path.split_last(), item.form.strip_suffix("/{}"))
-        {
-            (Some((Segment::Parameter { .. }, rest)), Some(form)) => (rest, form, true),
-            _ => (item.path, item.form, false),
-        };
+    fn learn_property(&mut self, item: &PathRecord<'_>, keyed: &HashSet<&str>) {
+        let (path, form, has_trailing_key) =
+            match (item.path.split_last(), item.form.strip_suffix("/{}")) {
+                (Some((Segment::Parameter { .. }, rest)), Some(form)) => (rest, form, true),
+                _ => (item.path, item.form, false),
+            };
         let Some((Segment::Literal { text }, above)) = path.split_last() else {
             return;
         };
-        let stream = |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !key_behind;
+        let stream =
+            |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !has_trailing_key;
         let Some(claimed) = item
             .claimed
             .clone()
@@ -353,11 +354,11 @@ impl<'a> Gatherer<'a> {
         if above.is_empty() || item.function || !crate::api::is_property_name(text) {
             return;
         }
-        let collection = key_behind || keyed.contains(form);
+        let collection = has_trailing_key || keyed.contains(form);
         let shows = match item.method {
-            "GET" => collection == (claimed.collection > 0) || key_behind || collection,
-            "POST" => item.creates && !key_behind && collection,
-            "PATCH" | "PUT" => key_behind,
+            "GET" => collection == (claimed.collection > 0) || has_trailing_key || collection,
+            "POST" => item.creates && !has_trailing_key && collection,
+            "PATCH" | "PUT" => has_trailing_key,
             _ => false,
         };
         let place = self.walker.walk(above);
@@ -404,7 +405,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Infers from a cast that its type derives from the type of the path before it.
-    fn learn_cast(&mut self, item: &Listed<'_>) {
+    fn learn_cast(&mut self, item: &PathRecord<'_>) {
         for (index, segment) in item.path.iter().enumerate().skip(1) {
             let Segment::Literal { text } = segment else {
                 continue;
@@ -442,7 +443,7 @@ impl<'a> Gatherer<'a> {
     /// inspected once.
     fn learn_keys<'p>(
         &mut self,
-        item: &Listed<'p>,
+        item: &PathRecord<'p>,
         addressed: &mut HashSet<&'p str>,
         form: &mut String,
     ) {
@@ -470,7 +471,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Makes a single property of an entity a collection if a key follows it.
-    fn learn_collection(&mut self, item: &Listed<'_>, index: usize) {
+    fn learn_collection(&mut self, item: &PathRecord<'_>, index: usize) {
         let Some(Segment::Literal { text }) = index.checked_sub(1).and_then(|at| item.path.get(at))
         else {
             return;
@@ -500,7 +501,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Splits pages that list paths to different kinds of resources, as a page documents only one.
-    pub(super) fn part_by_destination(
+    pub(super) fn split_by_destination(
         &mut self,
         parts: Vec<Part<'a>>,
         links: &Links,
@@ -587,7 +588,8 @@ impl<'a> Gatherer<'a> {
         }
         main.sort_by_key(|claim| claim.span);
         let shows = |example: &crate::page::Example, claims: &[PathClaim<'a>]| {
-            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
+            let Some(StartLine::Request(line)) =
+                example.request.as_ref().map(|message| &message.start)
             else {
                 return false;
             };

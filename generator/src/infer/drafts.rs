@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::claims::{Claims, Judge};
+use super::claims::{Claims, DecisionRules};
 use crate::api::Name;
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -50,7 +50,7 @@ pub(super) struct PropertyDraft {
     pub owner: Claims<Name, 0>,
     pub description: Claims<String, 0>,
     /// Less common claims, boxed to keep most properties small.
-    pub said: Option<Box<Said>>,
+    pub said: Option<Box<PropertyClaims>>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
     /// Those of the values that follow the sentinel.
@@ -65,7 +65,7 @@ pub(super) struct PropertyDraft {
 
 /// Less common claims on a property.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct PropertyClaims {
     pub required: Claims<bool, 0>,
     pub nullable: Claims<bool, 0>,
     pub read_only: Claims<bool, 0>,
@@ -94,7 +94,7 @@ pub(super) struct EnumDraft {
 }
 
 /// Statements on an enumeration in the description of a property of that type.
-pub(super) struct Listed {
+pub(super) struct EnumValues {
     pub name: Name,
     pub values: Vec<(String, Span)>,
     pub later: Vec<String>,
@@ -117,7 +117,7 @@ impl TypeDraft {
 
 impl PropertyDraft {
     /// Returns the less common claims, for additions.
-    pub fn said(&mut self) -> &mut Said {
+    pub fn said(&mut self) -> &mut PropertyClaims {
         self.said.get_or_insert_default()
     }
 
@@ -136,9 +136,9 @@ impl PropertyDraft {
     }
 
     /// Moves out the values in its description, as those of the enumeration `name`.
-    pub fn listed(&mut self, name: Name) -> Listed {
+    pub fn listed(&mut self, name: Name) -> EnumValues {
         let many = self.types.iter().any(|claim| claim.value.collection > 0);
-        Listed {
+        EnumValues {
             name,
             values: std::mem::take(&mut self.values),
             later: std::mem::take(&mut self.later),
@@ -154,7 +154,7 @@ impl PropertyDraft {
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Property> {
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| format!("the type of `{owner}.{name}`"),
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
@@ -183,7 +183,7 @@ impl PropertyDraft {
             r#type.value.collection = 1;
             r#type.decided_by("a path addresses its items by a key");
         }
-        let owner_judge = Judge {
+        let owner_judge = DecisionRules {
             what: &|| format!("the owner of `{owner}.{name}`"),
             subject: Subject::Base,
             code: Some(Code::ConflictOwner),
@@ -191,7 +191,7 @@ impl PropertyDraft {
             prefer: None,
             show: &|name: &Name| format!("`{name}`"),
         };
-        let required_judge = Judge {
+        let required_judge = DecisionRules {
             what: &|| format!("whether `{owner}.{name}` must be given"),
             subject: Subject::Other,
             code: Some(Code::ConflictRequired),
@@ -199,7 +199,7 @@ impl PropertyDraft {
             prefer: None,
             show: &|value: &bool| format!("`{value}`"),
         };
-        let description_judge = Judge {
+        let description_judge = DecisionRules {
             what: &|| format!("the description of `{owner}.{name}`"),
             subject: Subject::Other,
             code: Some(Code::ConflictText),

@@ -1,7 +1,7 @@
 //! Enumerations: claims from tables of members, and decisions between them.
 
 use super::Gatherer;
-use super::claims::{Claims, Judge};
+use super::claims::{Claims, DecisionRules};
 use crate::api::simple_name;
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -49,7 +49,7 @@ impl Gatherer<'_> {
         }
         let most = counts.values().copied().max().unwrap_or(0);
         let rarer = |name: &String| u8::from(counts.get(name).is_none_or(|count| *count < most));
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| "the spelling of a member".to_owned(),
             subject: Subject::Other,
             code: Some(Code::EnumMembersDiffer),

@@ -5,7 +5,7 @@ use super::operations::Part;
 use crate::api::{Name, is_primitive, is_wire_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};
-use crate::page::{Body, Message, PropertyRow, Start};
+use crate::page::{Body, Message, PropertyRow, StartLine};
 use crate::schema::{
     Evidence, ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef,
 };
@@ -108,7 +108,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn request(&mut self, message: &Message, ty: Option<&Name>) -> Option<ExampleRequest> {
-        let Start::Request(line) = &message.start else {
+        let StartLine::Request(line) = &message.start else {
             return None;
         };
         let body = match &message.body {
@@ -130,7 +130,7 @@ impl<'a> Gatherer<'a> {
     }
 
     fn answer(&mut self, message: &Message, ty: Option<&TypeRef>) -> Option<ExampleResponse> {
-        let Start::Response(status) = message.start else {
+        let StartLine::Response(status) = message.start else {
             return None;
         };
         let annotation = message.annotation.as_ref();

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Gatherer;
-use super::operations::{Linked, Links, Part};
+use super::operations::{Links, MethodLink, Part};
 use super::paths::{PathClaim, matches_template};
 use crate::api::path::{Segment, segments};
 use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet, IndexMap};
-use crate::page::{Example, OperationFragment, Page, Start};
+use crate::page::{Example, OperationFragment, Page, StartLine};
 use crate::source::PageId;
 
 /// Ratio of request counts from which the page with more requests does not document those of the
@@ -25,11 +25,11 @@ const BROADER: usize = 3;
 const CROSS_CUTTING: usize = 4;
 
 /// Identity of a request: method and normal form of the path.
-type Key<'a> = (&'a str, Rc<str>);
+type RequestId<'a> = (&'a str, Rc<str>);
 
 /// Connection of a page with a request that it lists, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Right {
+enum Connection {
     /// The page's text is about other requests that it lists.
     Aside,
     /// The page lists the request.
@@ -38,7 +38,7 @@ enum Right {
     Named,
     /// The methods table of a resource on the path links to the page: number of segments from that
     /// resource to the path's end, and number of bases from it up to the type with the table.
-    Linked(Reverse<(usize, usize)>),
+    MethodLink(Reverse<(usize, usize)>),
 }
 
 /// Role of a page for an operation that its request lines name.
@@ -56,33 +56,33 @@ pub(super) enum Role {
 }
 
 /// The requests of each part, the parts that own each request, and their connections with it.
-struct Rights<'k, 'a> {
-    keys: &'k [BTreeSet<Key<'a>>],
-    owners: HashMap<&'k Key<'a>, Vec<usize>>,
-    of: HashMap<(usize, &'k Key<'a>), Right>,
+struct Ownership<'k, 'a> {
+    keys: &'k [BTreeSet<RequestId<'a>>],
+    owners: HashMap<&'k RequestId<'a>, Vec<usize>>,
+    of: HashMap<(usize, &'k RequestId<'a>), Connection>,
 }
 
 impl<'a> Gatherer<'a> {
     /// Groups the parts that document the same requests, those that document an operation first.
     pub(super) fn group(&self, parts: Vec<Part<'a>>, links: &Links) -> Vec<Vec<Part<'a>>> {
-        let keys: Vec<BTreeSet<Key<'a>>> = parts.iter().map(keys).collect();
-        let mut claimants: IndexMap<&Key<'a>, Vec<usize>> = IndexMap::default();
+        let keys: Vec<BTreeSet<RequestId<'a>>> = parts.iter().map(keys).collect();
+        let mut claimants: IndexMap<&RequestId<'a>, Vec<usize>> = IndexMap::default();
         for (index, keys) in keys.iter().enumerate() {
             keys.iter()
                 .for_each(|key| claimants.entry(key).or_default().push(index));
         }
-        let mut rights = Rights {
+        let mut rights = Ownership {
             keys: &keys,
             owners: HashMap::default(),
             of: HashMap::default(),
         };
-        let mut union = Union::new(parts.len());
+        let mut union = DisjointSets::new(parts.len());
         for (key, list) in &claimants {
             if list.len() > 1 {
                 for index in list {
                     let right = parts
                         .get(*index)
-                        .map_or(Right::Aside, |part| self.right(part, key, links));
+                        .map_or(Connection::Aside, |part| self.right(part, key, links));
                     rights.of.insert((*index, key), right);
                 }
             }
@@ -128,8 +128,8 @@ impl<'a> Gatherer<'a> {
         &self,
         index: usize,
         owner: usize,
-        key: &Key<'a>,
-        rights: &Rights<'_, 'a>,
+        key: &RequestId<'a>,
+        rights: &Ownership<'_, 'a>,
         parts: &[Part<'a>],
         links: &Links,
     ) -> bool {
@@ -137,23 +137,23 @@ impl<'a> Gatherer<'a> {
             .of
             .get(&(index, key))
             .copied()
-            .unwrap_or(Right::Lists);
-        if own < Right::Named || !rights.overlap(index, owner) {
+            .unwrap_or(Connection::Lists);
+        if own < Connection::Named || !rights.overlap(index, owner) {
             return false;
         }
         let (Some(part), Some(keys)) = (parts.get(index), rights.keys.get(index)) else {
             return false;
         };
         let mut owned = keys.iter().filter(|key| rights.owns(index, key));
-        owned.all(|key| !matches!(self.right(part, key, links), Right::Linked(_)))
+        owned.all(|key| !matches!(self.right(part, key, links), Connection::MethodLink(_)))
     }
 
-    fn right(&self, part: &Part<'a>, key: &Key<'a>, links: &Links) -> Right {
+    fn right(&self, part: &Part<'a>, key: &RequestId<'a>, links: &Links) -> Connection {
         if !part.primary {
-            return Right::Aside;
+            return Connection::Aside;
         }
         let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else {
-            return Right::Aside;
+            return Connection::Aside;
         };
         let linked = links.get(&part.page.id.0).map_or(&[][..], Vec::as_slice);
         let resources: HashSet<PageId> = linked.iter().map(|linked| linked.span.page).collect();
@@ -163,17 +163,17 @@ impl<'a> Gatherer<'a> {
             None
         };
         match distance {
-            Some(distance) => Right::Linked(Reverse(distance)),
+            Some(distance) => Connection::MethodLink(Reverse(distance)),
             None if self.named_after(part.page, claim) || self.of_descendant(linked, claim) => {
-                Right::Named
+                Connection::Named
             }
-            None => Right::Lists,
+            None => Connection::Lists,
         }
     }
 
     /// Returns `true` if the methods table of a type derived from the addressed one links to a
     /// page, which documents the request for that type.
-    fn of_descendant(&self, linked: &[Linked], claim: &PathClaim<'_>) -> bool {
+    fn of_descendant(&self, linked: &[MethodLink], claim: &PathClaim<'_>) -> bool {
         let Some(ty) = self.walker.walk(&claim.segments).ty else {
             return false;
         };
@@ -186,9 +186,9 @@ impl<'a> Gatherer<'a> {
 
     /// Returns the number of segments from the resource whose methods table links to a page to the
     /// path's end, and the number of bases from that resource up to the type with the table.
-    fn distance(&self, linked: &[Linked], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
+    fn distance(&self, linked: &[MethodLink], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
         let root = self.root_entity();
-        let speaks = |linked: &&Linked| {
+        let speaks = |linked: &&MethodLink| {
             let page = self.types.get(&linked.name).and_then(|draft| draft.page);
             page.is_none_or(|page| page == linked.span.page)
         };
@@ -246,10 +246,15 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-impl<'k, 'a> Rights<'k, 'a> {
+impl<'k, 'a> Ownership<'k, 'a> {
     /// Returns the parts that are most closely connected with a request.
-    fn owners(&self, key: &'k Key<'a>, list: &[usize]) -> Vec<usize> {
-        let right = |index: &usize| self.of.get(&(*index, key)).copied().unwrap_or(Right::Lists);
+    fn owners(&self, key: &'k RequestId<'a>, list: &[usize]) -> Vec<usize> {
+        let right = |index: &usize| {
+            self.of
+                .get(&(*index, key))
+                .copied()
+                .unwrap_or(Connection::Lists)
+        };
         let size = |index: &usize| self.keys.get(*index).map_or(0, BTreeSet::len);
         let most = list.iter().map(right).max();
         let mut owners: Vec<usize> = list
@@ -277,7 +282,7 @@ impl<'k, 'a> Rights<'k, 'a> {
         a == b || 2 * first.intersection(second).count() >= first.len().min(second.len())
     }
 
-    fn owns(&self, index: usize, key: &Key<'a>) -> bool {
+    fn owns(&self, index: usize, key: &RequestId<'a>) -> bool {
         self.owners
             .get(key)
             .is_some_and(|owners| owners.contains(&index))
@@ -299,11 +304,11 @@ impl<'k, 'a> Rights<'k, 'a> {
 }
 
 /// Disjoint sets of parts on the same operation (union-find).
-struct Union(Vec<usize>);
+struct DisjointSets(Vec<usize>);
 
-impl Union {
+impl DisjointSets {
     fn new(count: usize) -> Self {
-        Union((0..count).collect())
+        DisjointSets((0..count).collect())
     }
 
     fn root(&mut self, mut index: usize) -> usize {
@@ -336,7 +341,7 @@ fn method_of(fragment: &OperationFragment) -> &str {
         .map_or("", |request| request.line.method)
 }
 
-fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
+fn keys<'a>(part: &Part<'a>) -> BTreeSet<RequestId<'a>> {
     part.paths
         .iter()
         .map(|claim| (method(part), claim.form.clone()))
@@ -347,8 +352,8 @@ fn keys<'a>(part: &Part<'a>) -> BTreeSet<Key<'a>> {
 /// requests that it lists.
 fn place<'a>(
     parts: Vec<Part<'a>>,
-    rights: &Rights<'_, 'a>,
-    union: &mut Union,
+    rights: &Ownership<'_, 'a>,
+    union: &mut DisjointSets,
 ) -> Vec<Vec<Part<'a>>> {
     let mut groups: BTreeMap<usize, Vec<Part<'a>>> = BTreeMap::new();
     let mut strays = Vec::new();
@@ -389,7 +394,7 @@ fn place<'a>(
                 rights
                     .of
                     .get(&(index, &key))
-                    .is_some_and(|right| *right >= Right::Named)
+                    .is_some_and(|right| *right >= Connection::Named)
             });
             let role = if named { Role::Adds } else { Role::Lists };
             groups.entry(group).or_default().push(Part {
@@ -435,7 +440,8 @@ fn place<'a>(
 
 /// Returns `true` if an example's request matches one of the paths.
 fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
-    let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start) else {
+    let Some(StartLine::Request(line)) = example.request.as_ref().map(|message| &message.start)
+    else {
         return false;
     };
     let shape = segments(&line.path);

@@ -3,24 +3,24 @@
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Enumeration, Type, TypeRef};
 
-pub(super) struct Known<'a> {
+pub(super) struct TypeIndex<'a> {
     by_name: HashMap<&'a str, usize>,
-    types: Vec<Shape<'a>>,
+    types: Vec<IndexedType<'a>>,
     pub enums: HashSet<&'a str>,
 }
 
 /// A type with the properties that it declares and the index of its base.
-pub(super) struct Shape<'a> {
+pub(super) struct IndexedType<'a> {
     ty: &'a Type,
     base: Option<usize>,
     properties: HashMap<&'a str, &'a TypeRef>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> TypeIndex<'a> {
     pub fn new(types: &'a [Type], enums: &'a [Enumeration]) -> Self {
         let by_name: HashMap<&str, usize> =
             types.iter().map(|ty| ty.name.as_str()).zip(0..).collect();
-        let shape = |ty: &'a Type| Shape {
+        let shape = |ty: &'a Type| IndexedType {
             ty,
             base: ty
                 .base
@@ -32,7 +32,7 @@ impl<'a> Known<'a> {
                 .map(|property| (&*property.name, &property.r#type.value))
                 .collect(),
         };
-        Known {
+        TypeIndex {
             types: types.iter().map(shape).collect(),
             by_name,
             enums: enums.iter().map(|found| found.name.as_str()).collect(),
@@ -45,7 +45,7 @@ impl<'a> Known<'a> {
     }
 
     /// Returns a type with its properties and its base, by name.
-    pub fn shape(&self, name: &str) -> Option<&Shape<'a>> {
+    pub fn shape(&self, name: &str) -> Option<&IndexedType<'a>> {
         self.types.get(*self.by_name.get(name)?)
     }
 
@@ -56,7 +56,7 @@ impl<'a> Known<'a> {
 
     /// Returns the type of a property, declared or inherited. If several types in the chain of
     /// bases declare it, the topmost counts, as in the models.
-    pub fn member(&self, shape: &Shape<'a>, name: &str) -> Option<&'a TypeRef> {
+    pub fn member(&self, shape: &IndexedType<'a>, name: &str) -> Option<&'a TypeRef> {
         let mut found = None;
         let mut current = Some(shape);
         for _ in 0..32 {

@@ -37,15 +37,15 @@ use crate::schema::{FORMAT, PageEntry, Schema};
 use crate::source::{Sources, Span};
 use names::Names;
 
-use drafts::{EnumDraft, Listed, TypeDraft};
-use standing::Standings;
+use drafts::{EnumDraft, EnumValues, TypeDraft};
+use standing::PageOrder;
 use survey::{Origins, Survey, host};
 
 /// Infers a schema from what pages state.
 pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, Vec<Diagnostic>) {
     let mut survey = Survey::new(pages);
     let origins = survey.origins(dialect.words.service());
-    let (standings, ordered) = Standings::new(pages, std::mem::take(&mut survey.drafts), sources);
+    let (standings, ordered) = PageOrder::new(pages, std::mem::take(&mut survey.drafts), sources);
     let mut gatherer = Gatherer {
         sources,
         dialect,
@@ -72,7 +72,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
     gatherer.complete_types(&operations);
     let enums = gatherer.finish_enums();
     let types = gatherer.finish_types();
-    let known = known::Known::new(&types, &enums);
+    let known = known::TypeIndex::new(&types, &enums);
     bodies::adopt_declared(&mut operations, &known);
     gatherer.check_examples(&mut operations, &known);
     gatherer.report_pages();
@@ -89,7 +89,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
             .flat_map(|page| &page.operations)
             .next(),
     ) {
-        gatherer.endpoint_unknown(first);
+        gatherer.report_unknown_endpoint(first);
     }
     let entries = pages.iter().map(|page| PageEntry {
         path: page.path.clone(),
@@ -119,12 +119,12 @@ pub(super) struct Gatherer<'a> {
     /// Pages, those that state most first.
     pages: &'a [&'a Page],
     names: Names,
-    standings: Standings,
+    standings: PageOrder,
     /// Sorted by name where the order matters; looked up more often than iterated.
     types: IndexMap<Name, TypeDraft>,
     enums: BTreeMap<Name, EnumDraft>,
     /// Values that body tables list for named types.
-    listed: Vec<Listed>,
+    listed: Vec<EnumValues>,
     /// Types with values that are returned only if a header requests them.
     evolvable: HashMap<Name, Span>,
     /// Types that a page names as derived from its own: the type, its base, the place.
@@ -138,7 +138,7 @@ pub(super) struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     /// Reports that no page shows where requests are sent.
-    fn endpoint_unknown(&mut self, operation: &OperationFragment) {
+    fn report_unknown_endpoint(&mut self, operation: &OperationFragment) {
         let Some(span) = operation.requests.first().map(|request| request.span) else {
             return;
         };

@@ -13,7 +13,7 @@ use crate::schema::{Evidence, TypeRef};
 
 /// Types and enumerations that a page defines.
 #[derive(Debug, Default)]
-struct Defined {
+struct PageDefinitions {
     types: Vec<Name>,
     enums: Vec<Name>,
 }
@@ -23,7 +23,7 @@ struct Defined {
 pub(super) struct Names {
     qualified: AnyCaseMap<Name>,
     simple: AnyCaseMap<Vec<Name>>,
-    pages: HashMap<PageId, Defined>,
+    pages: HashMap<PageId, PageDefinitions>,
     /// Names that a page defines, not only mentions.
     documented: HashSet<Name>,
     /// Names of OData primitives and of untyped JSON.
@@ -195,7 +195,7 @@ impl Names {
     /// enumeration that its anchor or text names, the only type there, or the only enumeration if
     /// there is no type.
     fn by_page(&self, page: PageId, text: &str, anchor: &str) -> Option<&Name> {
-        let Defined { types, enums } = self.pages.get(&page)?;
+        let PageDefinitions { types, enums } = self.pages.get(&page)?;
         // The anchor of an enumeration's heading begins with its name: `#size-values`.
         let anchored = |name: &&Name| {
             let name = simple_name(name);

@@ -1,12 +1,12 @@
 //! Ids and subjects of operations.
 
-use super::paths::Shape;
+use super::paths::PathSummary;
 use crate::api::Name;
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Operation, OperationKind};
 
 /// Gives operations without a subject that of another operation on one of their paths.
-pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
+pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<PathSummary<'_>>]) {
     let mut known: HashMap<&str, Name> = HashMap::default();
     for (operation, shapes) in operations.iter().zip(shapes) {
         for shape in shapes {
@@ -27,7 +27,7 @@ pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<Shape<'
 }
 
 /// Gives each operation an id: the names that all its paths end in, then a verb for its kind.
-pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
+pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSummary<'_>>]) {
     let named = operations.iter().zip(shapes);
     let short: Vec<String> = named
         .map(|(operation, shapes)| id(operation, shapes, false))
@@ -59,7 +59,7 @@ pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<Shape<
     }
 }
 
-fn id(operation: &Operation, shapes: &[Shape<'_>], full: bool) -> String {
+fn id(operation: &Operation, shapes: &[PathSummary<'_>], full: bool) -> String {
     let mut lists = shapes.iter().map(|shape| shape.names.as_slice());
     let first = lists.next().unwrap_or_default();
     let mut shared = first;

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::claims::{Claims, Judge, Standing};
+use super::claims::{Claims, DecisionRules, Precedence};
 use super::drafts::TypeDraft;
 use super::group::Role;
 use super::naming::{name_operations, share_subjects};
-use super::paths::{PathClaim, Shape};
+use super::paths::{PathClaim, PathSummary};
 use super::walk::{Ending, Place, is_container};
 use super::{Gatherer, names};
 use crate::api::path::{self, Segment, segments};
 use crate::api::{Name, is_primitive};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
-use crate::page::{BodyKind, Called, Clouds, Example, OperationFragment, Page, Start, query_names};
+use crate::page::{
+    BodyKind, Called, CloudAvailability, Example, OperationFragment, Page, StartLine, query_names,
+};
 use crate::schema::ranking::Subject;
 use crate::schema::{
     Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef,
@@ -38,14 +40,14 @@ pub(super) struct Part<'a> {
 }
 
 /// A resource whose table of methods links to a page, and the return type in that table.
-pub(super) struct Linked {
+pub(super) struct MethodLink {
     pub name: Name,
     pub returns: Option<TypeRef>,
     pub span: Span,
 }
 
 /// Resources whose tables of methods link to operation pages, by page.
-pub(super) type Links = HashMap<u32, Vec<Linked>>;
+pub(super) type Links = HashMap<u32, Vec<MethodLink>>;
 
 impl<'a> Gatherer<'a> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
@@ -81,7 +83,7 @@ impl<'a> Gatherer<'a> {
             .filter_map(|(name, draft)| Some((name.clone(), values(draft)?)))
             .collect();
         self.learn_paths(&parts, &links);
-        let parts = self.part_by_destination(parts, &links);
+        let parts = self.split_by_destination(parts, &links);
         let groups = self.group(parts, &links);
         let mut operations = Vec::with_capacity(groups.len());
         let mut shapes = Vec::with_capacity(groups.len());
@@ -123,7 +125,7 @@ impl<'a> Gatherer<'a> {
                         .returns
                         .as_ref()
                         .map(|expr| self.names.type_ref(page.id, expr, "", self.sources));
-                    found.entry(target.0).or_default().push(Linked {
+                    found.entry(target.0).or_default().push(MethodLink {
                         name: name.clone(),
                         returns,
                         span: method.span,
@@ -159,7 +161,7 @@ impl<'a> Gatherer<'a> {
         &mut self,
         parts: &[Part<'a>],
         links: &Links,
-    ) -> Option<(Operation, Vec<Shape<'a>>)> {
+    ) -> Option<(Operation, Vec<PathSummary<'a>>)> {
         let first = parts.first()?;
         let method = first.fragment.requests.first()?.line.method;
         let (paths, shapes) = self.paths(parts);
@@ -184,7 +186,7 @@ impl<'a> Gatherer<'a> {
             {
                 deprecated.add(true, Evidence::Prose, span, standing);
             }
-            if let Some(Clouds {
+            if let Some(CloudAvailability {
                 available,
                 unknown,
                 span,
@@ -203,7 +205,7 @@ impl<'a> Gatherer<'a> {
         let permissions = self.permissions(parts, &shown);
         let documenting = || parts.iter().filter(|part| part.role == Role::Documents);
         let primary = documenting().filter(|part| part.primary);
-        let linked: Vec<&Linked> = primary
+        let linked: Vec<&MethodLink> = primary
             .filter_map(|part| links.get(&part.page.id.0))
             .flatten()
             .collect();
@@ -244,7 +246,7 @@ impl<'a> Gatherer<'a> {
             .owner
             .filter(|owner| calls && !is_primitive(&owner.name) && !is_container(&owner.name));
         let mut headers = self.headers(parts, &shown);
-        headers.extend(self.asks_for_members(&headers, response.r#type.as_deref()));
+        headers.extend(self.prefer_header(&headers, response.r#type.as_deref()));
         let pages = |lists: bool| {
             let mut pages: Vec<Arc<str>> = Vec::new();
             for part in parts
@@ -313,7 +315,7 @@ impl<'a> Gatherer<'a> {
                 claims.add(value, Evidence::Prose, span, self.standing_of(part));
             }
         }
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| format!("the {what} of {shown}"),
             subject: Subject::Other,
             code: Some(Code::ConflictText),
@@ -358,7 +360,7 @@ impl<'a> Gatherer<'a> {
         let mut headers = Vec::new();
         for (name, description, claims, silent) in found {
             let claims = if claims.is_empty() { silent } else { claims };
-            let judge = Judge {
+            let judge = DecisionRules {
                 what: &|| format!("whether {shown} needs the header `{name}`"),
                 subject: Subject::Other,
                 code: Some(Code::ConflictRequired),
@@ -378,7 +380,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Returns the claim that a header is optional, for use if no page states whether it is.
-    fn optional(&self, span: Span, standing: Standing) -> Claims<bool> {
+    fn optional(&self, span: Span, standing: Precedence) -> Claims<bool> {
         let mut claims = Claims::new();
         claims.add(false, Evidence::Implied, span, standing);
         claims
@@ -386,11 +388,7 @@ impl<'a> Gatherer<'a> {
 
     /// Returns the header that requests enumeration members added later, if the response's type has
     /// an enumeration with such members.
-    fn asks_for_members(
-        &self,
-        known: &[Header],
-        answered: Option<&Fact<TypeRef>>,
-    ) -> Option<Header> {
+    fn prefer_header(&self, known: &[Header], answered: Option<&Fact<TypeRef>>) -> Option<Header> {
         const PREFER: &str = "Prefer";
         if self.evolvable.is_empty()
             || known
@@ -548,9 +546,10 @@ fn shows_created(part: &Part<'_>) -> bool {
         .flat_map(|example| &example.responses)
         .map(|message| &message.start);
     let mut shown = shown
-        .filter(|start| matches!(start, Start::Response(200..300)))
+        .filter(|start| matches!(start, StartLine::Response(200..300)))
         .peekable();
-    stated && (shown.peek().is_none() || shown.any(|start| matches!(start, Start::Response(201))))
+    stated
+        && (shown.peek().is_none() || shown.any(|start| matches!(start, StartLine::Response(201))))
 }
 
 /// Adds quotes around arguments that are documented as text, which not every template shows ([OData

@@ -10,7 +10,7 @@ use crate::api::fit::argument_values;
 use crate::api::is_property_name;
 use crate::api::path::{Segment, path_placeholder, segment_texts, segments};
 use crate::collections::IndexMap;
-use crate::page::{ParameterRow, Start, TypeExpr};
+use crate::page::{ParameterRow, StartLine, TypeExpr};
 use crate::schema::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
 use crate::source::Span;
 
@@ -263,7 +263,7 @@ fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> 
         .filter(|part| part.role != Role::Lists)
         .flat_map(|part| &part.examples);
     for message in examples.filter_map(|example| example.request.as_ref()) {
-        let Start::Request(line) = &message.start else {
+        let StartLine::Request(line) = &message.start else {
             continue;
         };
         if !line.path.contains(['(', '=']) {

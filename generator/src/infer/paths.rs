@@ -5,13 +5,13 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::Gatherer;
-use super::claims::{Claims, Judge};
+use super::claims::{Claims, DecisionRules};
 use super::operations::Part;
-use crate::api::path::{Segment, is_left_out, normal_form, push_normal_form, segments};
+use crate::api::path::{Segment, is_ellipsis, normal_form, push_normal_form, segments};
 use crate::api::simple_name;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{BodyKind, OperationFragment, Start};
+use crate::page::{BodyKind, OperationFragment, StartLine};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, Fact};
 use crate::source::Span;
@@ -32,7 +32,7 @@ pub(super) struct PathClaim<'a> {
 type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
 
 /// Summary of a path, for comparing paths and naming operations.
-pub(super) struct Shape<'a> {
+pub(super) struct PathSummary<'a> {
     /// Normal form.
     pub form: Rc<str>,
     /// Number of segments.
@@ -41,16 +41,16 @@ pub(super) struct Shape<'a> {
     pub names: SmallVec<[&'a str; 8]>,
 }
 
-impl<'a> Shape<'a> {
+impl<'a> PathSummary<'a> {
     fn new(claim: &PathClaim<'a>) -> Self {
         let names = claim.segments.iter().filter_map(|segment| match segment {
             Segment::Literal { text } => {
-                Some(*text).filter(|text| !text.starts_with('$') && !is_left_out(text))
+                Some(*text).filter(|text| !text.starts_with('$') && !is_ellipsis(text))
             }
             Segment::Call { name, .. } => Some(*name).filter(|name| !name.is_empty()),
             Segment::Parameter { .. } => None,
         });
-        Shape {
+        PathSummary {
             form: claim.form.clone(),
             length: claim.segments.len(),
             names: names.map(simple_name).collect(),
@@ -69,7 +69,7 @@ impl Gatherer<'_> {
         let shown = || {
             fragment.examples.iter().filter_map(|example| {
                 let message = example.request.as_ref()?;
-                let Start::Request(line) = &message.start else {
+                let StartLine::Request(line) = &message.start else {
                     return None;
                 };
                 Some((line.path.as_str(), message.span))
@@ -138,7 +138,10 @@ impl Gatherer<'_> {
 
     /// Returns the paths of all parts, in documented order. Paths that differ only in the names of
     /// placeholders are merged.
-    pub(super) fn paths<'p>(&mut self, parts: &[Part<'p>]) -> (Vec<Fact<String>>, Vec<Shape<'p>>) {
+    pub(super) fn paths<'p>(
+        &mut self,
+        parts: &[Part<'p>],
+    ) -> (Vec<Fact<String>>, Vec<PathSummary<'p>>) {
         let mut order: ByForm<'_, 'p> = IndexMap::default();
         for part in parts {
             let standing = self.standing_of(part);
@@ -162,7 +165,7 @@ impl Gatherer<'_> {
             Vec::with_capacity(order.len()),
         );
         for (_, (claims, alike)) in order {
-            let judge = Judge {
+            let judge = DecisionRules {
                 what: &String::new,
                 subject: Subject::Other,
                 code: None,
@@ -187,7 +190,7 @@ impl Gatherer<'_> {
                     alike
                         .into_iter()
                         .find(|claim| claim.path == fact.value)
-                        .map(Shape::new),
+                        .map(PathSummary::new),
                 );
                 facts.push(fact);
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::Gatherer;
-use super::claims::{Claims, Judge};
+use super::claims::{Claims, DecisionRules};
 use super::group::Role;
 use super::operations::{Part, by_role};
 use crate::api::Grant;
@@ -83,7 +83,7 @@ impl Gatherer<'_> {
                 let stated = claims.iter().any(|claim| {
                     claim.standing.role != Role::Lists && *claim.value != Grant::Unknown
                 });
-                let judge = Judge {
+                let judge = DecisionRules {
                     what: &|| format!("the {label} permissions of {shown}"),
                     subject: Subject::Other,
                     code: Some(Code::ConflictPermissions),

@@ -3,14 +3,14 @@
 use compact_str::CompactString;
 
 use super::Gatherer;
-use super::claims::{Claims, Judge, Preference, Standing};
-use super::operations::{Linked, Part, by_role};
+use super::claims::{Claims, DecisionRules, Precedence, Preference};
+use super::operations::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::api::Name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
-use crate::page::message::BodyShown;
-use crate::page::{Body, Message, Start};
+use crate::page::message::BodyPresence;
+use crate::page::{Body, Message, StartLine};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, MaybeFact, Response, TypeRef};
 use crate::source::{PageId, Span};
@@ -19,18 +19,18 @@ impl<'a> Gatherer<'a> {
     pub(super) fn response(
         &mut self,
         parts: &[Part<'a>],
-        linked: &[&Linked],
+        linked: &[&MethodLink],
         place: &Place,
         method: &str,
         shown: &str,
     ) -> Response {
-        let mut said = Said::default();
+        let mut said = ResponseClaims::default();
         for part in by_role(parts, states_answer) {
-            self.hear(part, &mut said);
+            self.collect_claims(part, &mut said);
         }
         let nothing = said.is_nothing() || place.ending == Ending::Reference && method != "GET";
         let (without_body, bare) = (said.without_body(), said.is_bare());
-        let Said {
+        let ResponseClaims {
             statuses,
             mut names,
             mut many,
@@ -54,7 +54,7 @@ impl<'a> Gatherer<'a> {
             };
         }
         if names.is_empty() {
-            for Linked { returns, span, .. } in linked {
+            for MethodLink { returns, span, .. } in linked {
                 if let Some(ty) = returns {
                     names.add(
                         ty.name.clone(),
@@ -126,7 +126,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Records the claims of one page on its response.
-    fn hear(&mut self, part: &Part<'a>, said: &mut Said) {
+    fn collect_claims(&mut self, part: &Part<'a>, said: &mut ResponseClaims) {
         let standing = self.standing_of(part);
         let prose = &part.fragment.response;
         if part.primary {
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         for message in part.examples.iter().flat_map(|example| &example.responses) {
-            let Start::Response(status @ 200..400) = message.start else {
+            let StartLine::Response(status @ 200..400) = message.start else {
                 continue;
             };
             said.status(status, Evidence::Example, message.span, standing);
@@ -155,7 +155,9 @@ impl<'a> Gatherer<'a> {
                 301 | 302 | 303 | 307 | 308 => {
                     said.redirect = said.redirect.or(Some((message.span, standing)))
                 }
-                200..=299 => said.shown.push((status, message.body_shown(self.dialect))),
+                200..=299 => said
+                    .shown
+                    .push((status, message.body_presence(self.dialect))),
                 _ => {}
             }
             said.bare
@@ -208,7 +210,7 @@ impl<'a> Gatherer<'a> {
                 "what a path addresses is of its declared type, of which pages show derived ones",
             )),
         };
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| format!("the type that {shown} answers"),
             subject: Subject::Response,
             code: Some(Code::ConflictResponse),
@@ -218,7 +220,7 @@ impl<'a> Gatherer<'a> {
         };
         let mut out = Vec::new();
         let name = names.decide(&judge, self.sources, &mut out);
-        let judge = Judge {
+        let judge = DecisionRules {
             what: &|| format!("whether {shown} answers a collection"),
             subject: Subject::Plural,
             code: Some(Code::ConflictResponse),
@@ -290,7 +292,7 @@ impl<'a> Gatherer<'a> {
     fn message_claims(
         &mut self,
         message: &Message,
-        standing: Standing,
+        standing: Precedence,
         names: &mut Claims<Name>,
         many: &mut Claims<bool>,
     ) {
@@ -391,7 +393,7 @@ fn states_answer(part: &Part<'_>) -> bool {
 
 /// Claims of pages on a response.
 #[derive(Default)]
-struct Said {
+struct ResponseClaims {
     statuses: Vec<(u16, Claims<u16>)>,
     names: Claims<Name>,
     many: Claims<bool>,
@@ -401,18 +403,21 @@ struct Said {
     /// The statuses that prose names.
     named: Vec<u16>,
     /// Statuses of examples, each with whether its body is shown.
-    shown: Vec<(u16, BodyShown)>,
+    shown: Vec<(u16, BodyPresence)>,
     /// Place of the first example that redirects.
-    redirect: Option<(Span, Standing)>,
+    redirect: Option<(Span, Precedence)>,
     /// Whether each list in examples is the whole body.
     bare: Vec<bool>,
 }
 
-impl Said {
+impl ResponseClaims {
     /// Returns `true` if pages state that there is no body.
     fn is_nothing(&self) -> bool {
         let bodiless = |status: u16| matches!(status, 204 | 205 | 304);
-        let any_shown = self.shown.iter().any(|(_, body)| *body == BodyShown::Shown);
+        let any_shown = self
+            .shown
+            .iter()
+            .any(|(_, body)| *body == BodyPresence::Shown);
         if !self.statuses.is_empty() && self.statuses.iter().all(|(status, _)| bodiless(*status)) {
             return !any_shown;
         }
@@ -427,7 +432,7 @@ impl Said {
             && self
                 .shown
                 .iter()
-                .all(|(_, body)| *body == BodyShown::Nothing);
+                .all(|(_, body)| *body == BodyPresence::Nothing);
         // If prose names the status of an example, the example leaves out the body; otherwise the
         // type in prose belongs to another status.
         let left_out = prose_names
@@ -446,7 +451,7 @@ impl Said {
                 .iter()
                 .filter(|(known, _)| *known == status)
                 .peekable();
-            shown.peek().is_some() && shown.all(|(_, body)| *body == BodyShown::Nothing)
+            shown.peek().is_some() && shown.all(|(_, body)| *body == BodyPresence::Nothing)
         };
         let (mut without, with): (Vec<u16>, Vec<u16>) = self
             .statuses
@@ -464,7 +469,7 @@ impl Said {
         !self.bare.is_empty() && self.bare.iter().all(|bare| *bare)
     }
 
-    fn status(&mut self, status: u16, source: Evidence, span: Span, standing: Standing) {
+    fn status(&mut self, status: u16, source: Evidence, span: Span, standing: Precedence) {
         let known = self.statuses.iter().position(|(known, _)| *known == status);
         let at = known.unwrap_or_else(|| {
             self.statuses.push((status, Claims::default()));
@@ -475,7 +480,7 @@ impl Said {
         }
     }
 
-    fn media(&mut self, media: CompactString, span: Span, standing: Standing) {
+    fn media(&mut self, media: CompactString, span: Span, standing: Precedence) {
         let known = self.media.iter().position(|(known, _)| *known == media);
         let at = known.unwrap_or_else(|| {
             self.media.push((media.clone(), Claims::default()));

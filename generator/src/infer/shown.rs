@@ -8,18 +8,18 @@ use std::rc::Rc;
 use compact_str::CompactString;
 
 use super::Gatherer;
-use super::paths::{Shape, matches_template};
+use super::paths::{PathSummary, matches_template};
 use crate::api::fit::fits;
 use crate::api::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::collections::HashMap;
-use crate::page::{Example, Start};
+use crate::page::{Example, StartLine};
 use crate::schema::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 
 impl Gatherer<'_> {
     /// Returns `true` if an example is sent to the documented service. Other examples show requests
     /// that the service sends, or URLs to which it sends its callers.
     pub(super) fn is_of_service(&self, example: &Example) -> bool {
-        let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
+        let Some(StartLine::Request(line)) = example.request.as_ref().map(|message| &message.start)
         else {
             return true;
         };
@@ -32,7 +32,11 @@ impl Gatherer<'_> {
 
     /// Adds the paths that only examples show to their operations, and moves examples to the
     /// operations whose paths they use.
-    pub(super) fn add_shown_paths(&self, operations: &mut [Operation], shapes: &[Vec<Shape<'_>>]) {
+    pub(super) fn add_shown_paths(
+        &self,
+        operations: &mut [Operation],
+        shapes: &[Vec<PathSummary<'_>>],
+    ) {
         let methods: Vec<CompactString> = operations
             .iter()
             .map(|operation| operation.method.clone())
@@ -298,7 +302,7 @@ impl Gatherer<'_> {
 }
 
 /// Insertion number of a form, the index of its operation, and the form.
-type Listed = (usize, usize, Rc<str>);
+type FormEntry = (usize, usize, Rc<str>);
 
 /// Normal forms of all paths and the operations they belong to, indexed by number of segments and
 /// first segment.
@@ -306,7 +310,7 @@ type Listed = (usize, usize, Rc<str>);
 struct Forms {
     count: usize,
     /// Forms by number of segments and first segment, with their insertion numbers.
-    by_length: HashMap<usize, HashMap<String, Vec<Listed>>>,
+    by_length: HashMap<usize, HashMap<String, Vec<FormEntry>>>,
 }
 
 impl Forms {
@@ -328,8 +332,9 @@ impl Forms {
         let own = normal_form(first);
         let known = self.by_length.get(&concrete.len())?;
         let beginnings = [own.trim_start_matches('/'), "{}"].map(|first| known.get(first));
-        let fits =
-            |(_, operation, form): &&Listed| wanted(*operation) && matches_template(form, concrete);
+        let fits = |(_, operation, form): &&FormEntry| {
+            wanted(*operation) && matches_template(form, concrete)
+        };
         let found = beginnings
             .into_iter()
             .flatten()

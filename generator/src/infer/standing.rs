@@ -4,7 +4,7 @@
 //! Invariant: nothing here depends on the names of files or on their order.
 
 use super::Gatherer;
-use super::claims::Standing;
+use super::claims::Precedence;
 use super::group::Role;
 use super::operations::Part;
 use crate::collections::HashSet;
@@ -12,13 +12,13 @@ use crate::page::Page;
 use crate::source::{PageId, Sources};
 
 /// Precedence of each page.
-pub(super) struct Standings {
+pub(super) struct PageOrder {
     drafts: HashSet<PageId>,
     /// Position of each page in the order by content, indexed by page number.
     order: Vec<u32>,
 }
 
-impl Standings {
+impl PageOrder {
     /// Sorts pages by how much they state, the most first, then by title and text.
     pub fn new<'p>(
         pages: &'p [Page],
@@ -52,13 +52,13 @@ impl Standings {
                 *slot = place;
             }
         }
-        (Standings { drafts, order }, sorted)
+        (PageOrder { drafts, order }, sorted)
     }
 
     /// Returns the precedence of a page, in the role of documenting what it states.
-    pub fn of(&self, page: PageId) -> Standing {
+    pub fn of(&self, page: PageId) -> Precedence {
         let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
-        Standing {
+        Precedence {
             role: Role::Documents,
             draft: self.drafts.contains(&page),
             order,
@@ -104,13 +104,13 @@ fn weight(page: &Page) -> usize {
 
 impl Gatherer<'_> {
     /// Returns the precedence of a page outside an operation.
-    pub(super) fn standing(&self, page: PageId) -> Standing {
+    pub(super) fn standing(&self, page: PageId) -> Precedence {
         self.standings.of(page)
     }
 
     /// Returns the precedence of a page for an operation.
-    pub(super) fn standing_of(&self, part: &Part<'_>) -> Standing {
-        Standing {
+    pub(super) fn standing_of(&self, part: &Part<'_>) -> Precedence {
+        Precedence {
             role: part.role,
             ..self.standing(part.page.id)
         }

@@ -8,7 +8,7 @@ use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
 use crate::options::is_endpoint_template;
 use crate::page::request_line::RequestLine;
-use crate::page::{Body, Message, OperationFragment, Page, Start};
+use crate::page::{Body, Message, OperationFragment, Page, StartLine};
 use crate::source::PageId;
 
 /// Counts over all pages.
@@ -114,7 +114,7 @@ impl<'p> Survey<'p> {
             .take(ENOUGH)
             .filter_map(|example| example.request.as_ref())
         {
-            let Start::Request(line) = &message.start else {
+            let StartLine::Request(line) = &message.start else {
                 continue;
             };
             // The service's root may itself have segments, so every suffix of the path is tried.

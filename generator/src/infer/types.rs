@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::claims::Judge;
+use super::claims::DecisionRules;
 use super::drafts::PropertyDraft;
 use super::{Gatherer, names};
 use crate::api::{Name, simple_name};
@@ -12,7 +12,7 @@ use crate::dialect::Dialect;
 use crate::json::{Json, Value};
 use crate::page::{Annotation, Named, Page, PropertyRow, ResourceFragment, TypeName};
 use crate::schema::ranking::Subject;
-use crate::schema::{Evidence, Type, TypeRef, circles};
+use crate::schema::{Evidence, Type, TypeRef, base_cycles};
 use crate::source::{PageId, Span};
 
 impl Gatherer<'_> {
@@ -376,7 +376,7 @@ impl Gatherer<'_> {
                 self.out
                     .push(Diagnostic::new(Code::TypeUnknown, span, message).help(help));
             }
-            let judge = Judge {
+            let judge = DecisionRules {
                 what: &|| format!("the base of `{}`", simple_name(&name)),
                 subject: Subject::Base,
                 code: Some(Code::ConflictBase),
@@ -441,7 +441,7 @@ fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
 
 /// Removes the base at which a chain of bases closes to a circle.
 fn break_circles(types: &mut [Type]) {
-    let closing: HashSet<String> = circles(types).into_iter().collect();
+    let closing: HashSet<String> = base_cycles(types).into_iter().collect();
     types
         .iter_mut()
         .filter(|ty| closing.contains(ty.name.as_str()))

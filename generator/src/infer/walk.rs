@@ -47,7 +47,7 @@ pub(super) struct Place {
 }
 
 #[derive(Default)]
-struct Shape {
+struct TypeNode {
     base: Option<Name>,
     properties: AnyCaseMap<TypeRef>,
 }
@@ -55,7 +55,7 @@ struct Shape {
 /// Index of the types for resolving paths.
 #[derive(Default)]
 pub(super) struct Walker {
-    shapes: HashMap<Name, Shape>,
+    shapes: HashMap<Name, TypeNode>,
     derived: HashMap<Name, Vec<Name>>,
     by_simple: AnyCaseMap<Vec<Name>>,
     roots: AnyCaseMap<TypeRef>,
@@ -92,7 +92,7 @@ impl Walker {
                 .push(name.clone());
             walker
                 .shapes
-                .insert(name.clone(), Shape { base, properties });
+                .insert(name.clone(), TypeNode { base, properties });
         }
         walker
     }
@@ -201,15 +201,15 @@ impl Walker {
 
     /// Resolves a path from its root.
     pub fn walk(&self, path: &[Segment<'_>]) -> Place {
-        let At {
+        let Cursor {
             ty,
             ending,
             owner,
             cast,
             key,
         } = self.follow(path);
-        let owned = |found: Option<Found<'_>>| {
-            found.map(|Found { name, collection }| TypeRef {
+        let owned = |found: Option<TypeRefView<'_>>| {
+            found.map(|TypeRefView { name, collection }| TypeRef {
                 name: name.clone(),
                 collection,
             })
@@ -232,8 +232,8 @@ impl Walker {
         self.walk(before).ty.is_some_and(|ty| ty.collection > 0) && !self.walk(through).cast
     }
 
-    fn follow(&self, path: &[Segment<'_>]) -> At<'_> {
-        let mut at = At::default();
+    fn follow(&self, path: &[Segment<'_>]) -> Cursor<'_> {
+        let mut at = Cursor::default();
         let mut addressed = false;
         for (index, segment) in path.iter().enumerate() {
             let mut text = match segment {
@@ -248,15 +248,15 @@ impl Walker {
                 addressed = true;
                 text = head;
             }
-            let root = |name: &str| At {
-                ty: self.root(name).map(Found::new),
-                ..At::default()
+            let root = |name: &str| Cursor {
+                ty: self.root(name).map(TypeRefView::new),
+                ..Cursor::default()
             };
             at = match segment {
                 Segment::Literal { .. } if index == 0 => root(text),
                 Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
-                Segment::Parameter { .. } => At::key(at),
-                Segment::Call { name: "", .. } => At::key(at),
+                Segment::Parameter { .. } => Cursor::key(at),
+                Segment::Call { name: "", .. } => Cursor::key(at),
                 // A key in parentheses after a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
@@ -268,9 +268,9 @@ impl Walker {
                         && called.ty.is_some_and(|ty| ty.collection > 0)
                         && arguments.len() == 1;
                     if keyed {
-                        At::key(called)
+                        Cursor::key(called)
                     } else {
-                        At {
+                        Cursor {
                             ending: Ending::Call,
                             ty: None,
                             ..called
@@ -282,10 +282,10 @@ impl Walker {
         at
     }
 
-    fn literal<'w>(&'w self, at: At<'w>, text: &str, last: bool) -> At<'w> {
+    fn literal<'w>(&'w self, at: Cursor<'w>, text: &str, last: bool) -> Cursor<'w> {
         let owner = at.ty;
         let primitive = |name| {
-            Some(Found {
+            Some(TypeRefView {
                 name,
                 collection: 0,
             })
@@ -297,11 +297,11 @@ impl Walker {
             _ => None,
         };
         if let Some((ending, ty)) = ending {
-            return At {
+            return Cursor {
                 ty,
                 ending,
                 owner,
-                ..At::default()
+                ..Cursor::default()
             };
         }
         if text.chars().all(|c| c == '.') {
@@ -315,60 +315,60 @@ impl Walker {
                 .filter(|_| text.contains('.') && at.ending == Ending::Resource);
             let name =
                 known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
-            let ty = name.map(|name| Found {
+            let ty = name.map(|name| TypeRefView {
                 name,
                 collection: u8::from(!at.key),
             });
-            return At {
+            return Cursor {
                 ty,
                 cast: ty.is_some(),
-                ..At::default()
+                ..Cursor::default()
             };
         };
         if current.collection == 0
             && let Some(ty) = self.property(current.name, text)
         {
-            return At {
-                ty: Some(Found::new(ty)),
+            return Cursor {
+                ty: Some(TypeRefView::new(ty)),
                 owner,
-                ..At::default()
+                ..Cursor::default()
             };
         }
         if !is_primitive(current.name)
             && let Some(name) = self.cast(current.name, text)
         {
-            return At {
-                ty: Some(Found { name, ..current }),
+            return Cursor {
+                ty: Some(TypeRefView { name, ..current }),
                 owner,
                 cast: true,
-                ..At::default()
+                ..Cursor::default()
             };
         }
         // A literal in place of a key, such as `inbox`, followed by other segments.
         if current.collection > 0 && !last && !text.contains('.') {
-            return At::key(At {
+            return Cursor::key(Cursor {
                 ty: Some(current),
-                ..At::default()
+                ..Cursor::default()
             });
         }
-        At {
+        Cursor {
             ending: Ending::Call,
             owner,
-            ..At::default()
+            ..Cursor::default()
         }
     }
 }
 
 /// A borrowed [`TypeRef`].
 #[derive(Clone, Copy)]
-struct Found<'w> {
+struct TypeRefView<'w> {
     name: &'w Name,
     collection: u8,
 }
 
-impl<'w> Found<'w> {
+impl<'w> TypeRefView<'w> {
     fn new(ty: &'w TypeRef) -> Self {
-        Found {
+        TypeRefView {
             name: &ty.name,
             collection: ty.collection,
         }
@@ -376,17 +376,17 @@ impl<'w> Found<'w> {
 }
 
 /// A [`Place`] while a path is being resolved.
-struct At<'w> {
-    ty: Option<Found<'w>>,
+struct Cursor<'w> {
+    ty: Option<TypeRefView<'w>>,
     ending: Ending,
-    owner: Option<Found<'w>>,
+    owner: Option<TypeRefView<'w>>,
     cast: bool,
     key: bool,
 }
 
-impl Default for At<'_> {
+impl Default for Cursor<'_> {
     fn default() -> Self {
-        At {
+        Cursor {
             ty: None,
             ending: Ending::Resource,
             owner: None,
@@ -396,20 +396,20 @@ impl Default for At<'_> {
     }
 }
 
-impl At<'_> {
+impl Cursor<'_> {
     /// Returns the place of one item of a collection, after a key.
     fn key(self) -> Self {
         let ty = self
             .ty
             .filter(|ty| ty.collection > 0 && self.ending == Ending::Resource);
-        let ty = ty.map(|ty| Found {
+        let ty = ty.map(|ty| TypeRefView {
             collection: ty.collection - 1,
             ..ty
         });
-        At {
+        Cursor {
             ty,
             key: true,
-            ..At::default()
+            ..Cursor::default()
         }
     }
 }

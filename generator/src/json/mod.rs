@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Place;
 
-pub use read::{Leniency, Parsed, Problem, parse};
+pub use read::{Leniency, ParsedJson, SyntaxError, parse};
 
 /// A JSON value with its byte range in the text it was read from.
 #[derive(Clone, Debug)]

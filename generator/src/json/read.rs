@@ -63,7 +63,7 @@ impl Leniency {
 
 /// An error that makes a text unreadable, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct SyntaxError {
     /// Description of the error.
     pub message: String,
     /// Byte offset.
@@ -72,7 +72,7 @@ pub struct Problem {
 
 /// The result of parsing a text.
 #[derive(Clone, Debug)]
-pub struct Parsed {
+pub struct ParsedJson {
     /// The value.
     pub json: Json,
     /// The departures from JSON, with their byte offsets.
@@ -85,7 +85,7 @@ pub struct Parsed {
 ///
 /// # Errors
 /// Returns an error if the text cannot be read even leniently.
-pub fn parse(text: &str) -> Result<Parsed, Problem> {
+pub fn parse(text: &str) -> Result<ParsedJson, SyntaxError> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -96,7 +96,7 @@ pub fn parse(text: &str) -> Result<Parsed, Problem> {
     reader.blank();
     let json = reader.value(0)?;
     reader.blank();
-    Ok(Parsed {
+    Ok(ParsedJson {
         json,
         lenient: reader.lenient,
         end: reader.at,
@@ -114,7 +114,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn value(&mut self, depth: usize) -> Result<Json, Problem> {
+    fn value(&mut self, depth: usize) -> Result<Json, SyntaxError> {
         if depth > MAX_DEPTH {
             return self.fail(format!("values are nested more than {MAX_DEPTH} deep"));
         }
@@ -132,7 +132,7 @@ impl Reader<'_> {
         Ok(Json::new(value, start..self.at))
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Problem> {
+    fn object(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         self.at += 1;
         let outer = self.members.len();
         let mut comma = true;
@@ -175,7 +175,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Problem> {
+    fn array(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         self.at += 1;
         let outer = self.items.len();
         let mut comma = true;
@@ -201,7 +201,7 @@ impl Reader<'_> {
     }
 
     /// Consumes a closing bracket, or accepts the end of the text in its place.
-    fn close(&mut self, bracket: char, filled: bool, comma: bool) -> Result<bool, Problem> {
+    fn close(&mut self, bracket: char, filled: bool, comma: bool) -> Result<bool, SyntaxError> {
         match self.peek() {
             Some(c) if c == bracket => {
                 if comma && filled {
@@ -232,7 +232,7 @@ impl Reader<'_> {
         true
     }
 
-    fn key(&mut self) -> Result<(CompactString, Range<usize>), Problem> {
+    fn key(&mut self) -> Result<(CompactString, Range<usize>), SyntaxError> {
         let start = self.at;
         let key = match self.peek() {
             Some('"' | '“' | '”' | '\'') => self.string()?,
@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     fn lenient(text: &str) -> (serde_json::Value, Vec<Leniency>) {
-        let Parsed {
+        let ParsedJson {
             json,
             lenient: found,
             ..

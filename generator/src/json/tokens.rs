@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::Value;
-use super::read::{Leniency, Problem, Reader};
+use super::read::{Leniency, Reader, SyntaxError};
 
 /// Returns the number of bytes before a quote, a backslash or a control character.
 fn plain_length(bytes: &[u8]) -> usize {
@@ -39,8 +39,8 @@ impl Reader<'_> {
     }
 
     #[cold]
-    pub(super) fn fail<T>(&self, message: impl Into<String>) -> Result<T, Problem> {
-        Err(Problem {
+    pub(super) fn fail<T>(&self, message: impl Into<String>) -> Result<T, SyntaxError> {
+        Err(SyntaxError {
             message: message.into(),
             at: self.at.min(self.text.len()),
         })
@@ -82,7 +82,7 @@ impl Reader<'_> {
         true
     }
 
-    pub(super) fn string(&mut self) -> Result<CompactString, Problem> {
+    pub(super) fn string(&mut self) -> Result<CompactString, SyntaxError> {
         if let Some(text) = self.plain_string() {
             return Ok(text);
         }
@@ -204,7 +204,7 @@ impl Reader<'_> {
     }
 
     /// Reads `true`, `false`, `null`, or text without quotes, up to the end of the line.
-    pub(super) fn word(&mut self) -> Result<Value, Problem> {
+    pub(super) fn word(&mut self) -> Result<Value, SyntaxError> {
         let start = self.at;
         let text = self.text;
         let rest = text.get(start..).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::blocks::{BlockKind, Row};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::ColumnRole;
 use crate::json::Value;
-use crate::page::{Annotation, Body, Message, Start, message_start};
+use crate::page::{Annotation, Body, Message, StartLine, message_start};
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     annotations(subject, out);
@@ -236,7 +236,7 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Reports a single object in `"value": { … }`; only the items of a collection are wrapped.
 fn wrapped(message: &Message, out: &mut Vec<Diagnostic>) {
-    let (Start::Response(200..300), Body::Json { json, place, .. }) =
+    let (StartLine::Response(200..300), Body::Json { json, place, .. }) =
         (&message.start, &message.body)
     else {
         return;

@@ -16,14 +16,14 @@ const MOST_DESCENDANTS: usize = 100;
 
 /// An entry of `include` that the documentation does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
+pub struct UnknownInclude {
     /// The entry.
     pub name: String,
     /// The most similar name that exists.
     pub suggestion: Option<String>,
 }
 
-impl fmt::Display for Unknown {
+impl fmt::Display for UnknownInclude {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -36,7 +36,7 @@ impl fmt::Display for Unknown {
     }
 }
 
-impl std::error::Error for Unknown {}
+impl std::error::Error for UnknownInclude {}
 
 /// Names of the items to generate.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub(super) struct Selection {
 
 /// Selects items by names of types, ids of operations, path prefixes and globs. A type brings the
 /// operations that return or take it; each item brings the types it refers to.
-pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, Unknown> {
+pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, UnknownInclude> {
     let mut selection = Selection::default();
     if include.is_empty() {
         selection
@@ -79,7 +79,7 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
             })
             .collect();
         if types.is_empty() && operations.is_empty() {
-            return Err(Unknown {
+            return Err(UnknownInclude {
                 name: wanted.clone(),
                 suggestion: suggest(schema, wanted),
             });

@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::schema::{self, OperationKind, Schema};
 
 pub use areas::{Gate, Gates};
-pub use closure::Unknown;
+pub use closure::UnknownInclude;
 pub use names::{RustName, WireName};
 
 /// The items to generate.
@@ -403,7 +403,7 @@ impl Model {
 ///
 /// # Errors
 /// Returns an error if `include` names something that the documentation does not have.
-pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, Unknown> {
+pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, UnknownInclude> {
     let selection = closure::select(schema, &options.include)?;
     let catalog = catalog::Catalog::new(schema);
     let module = options

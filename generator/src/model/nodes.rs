@@ -13,8 +13,8 @@ use crate::collections::HashMap;
 
 /// A position in the path tree, before equal positions are merged.
 #[derive(Default)]
-struct Place<'p> {
-    children: BTreeMap<Key, (usize, Vec<Segment<'p>>)>,
+struct Position<'p> {
+    children: BTreeMap<ChildKey, (usize, Vec<Segment<'p>>)>,
     operations: Vec<usize>,
     /// Names of the segments that lead here; a key is `item`.
     trail: Vec<String>,
@@ -23,9 +23,9 @@ struct Place<'p> {
     arguments: BTreeMap<String, Vec<FieldType>>,
 }
 
-/// Key of a child: literals ignore letter case, and all placeholders are equal.
+/// ChildKey of a child: literals ignore letter case, and all placeholders are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Key {
+enum ChildKey {
     Literal(String),
     Parameter,
     /// A path after a colon, and whether a colon follows it.
@@ -34,7 +34,7 @@ enum Key {
 }
 
 /// The operations of a position, and the classes of its children.
-type Below = (Vec<usize>, Vec<(Key, usize)>);
+type Subtree = (Vec<usize>, Vec<(ChildKey, usize)>);
 
 /// Builds the tree with equal positions merged, and makes the operations' method names unique.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
@@ -44,7 +44,7 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
         .collect();
     let places = places(operations, &paths);
     let mut classes: Vec<usize> = vec![0; places.len()];
-    let mut known: HashMap<Below, usize> = HashMap::default();
+    let mut known: HashMap<Subtree, usize> = HashMap::default();
     let mut members: Vec<Vec<usize>> = Vec::new();
     // Children come after their parents, so the reverse order visits children first.
     for (index, place) in places.iter().enumerate().rev() {
@@ -70,8 +70,8 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     finish(&places, &classes, &members, operations)
 }
 
-fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Place<'p>> {
-    let mut places = vec![Place::default()];
+fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Position<'p>> {
+    let mut places = vec![Position::default()];
     for (index, (operation, paths)) in operations.iter().zip(paths).enumerate() {
         for path in paths {
             let mut at = 0;
@@ -114,19 +114,26 @@ fn said(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)
         .collect()
 }
 
-fn child<'p>(places: &mut Vec<Place<'p>>, at: usize, segment: Segment<'p>, behind: bool) -> usize {
+fn child<'p>(
+    places: &mut Vec<Position<'p>>,
+    at: usize,
+    segment: Segment<'p>,
+    behind: bool,
+) -> usize {
     let (key, name) = match &segment {
-        Segment::Literal { text } if path_placeholder(text).is_some() => (Key::Path(true), "item"),
-        Segment::Parameter { .. } if behind => (Key::Path(false), "item"),
-        Segment::Literal { text } => (Key::Literal(text.to_lowercase()), *text),
-        Segment::Parameter { .. } => (Key::Parameter, "item"),
+        Segment::Literal { text } if path_placeholder(text).is_some() => {
+            (ChildKey::Path(true), "item")
+        }
+        Segment::Parameter { .. } if behind => (ChildKey::Path(false), "item"),
+        Segment::Literal { text } => (ChildKey::Literal(text.to_lowercase()), *text),
+        Segment::Parameter { .. } => (ChildKey::Parameter, "item"),
         Segment::Call { name, arguments } => {
             let names = arguments
                 .iter()
                 .map(|argument| argument.name.to_lowercase())
                 .collect();
             (
-                Key::Call(name.to_lowercase(), names),
+                ChildKey::Call(name.to_lowercase(), names),
                 if name.is_empty() { "item" } else { name },
             )
         }
@@ -146,10 +153,10 @@ fn child<'p>(places: &mut Vec<Place<'p>>, at: usize, segment: Segment<'p>, behin
     trail.push(name.to_owned());
     let path = format!("{}/{}", place.path, shown(&segment));
     place.children.insert(key, (next, vec![segment]));
-    places.push(Place {
+    places.push(Position {
         trail,
         path,
-        ..Place::default()
+        ..Position::default()
     });
     next
 }
@@ -169,7 +176,7 @@ fn shown(segment: &Segment<'_>) -> String {
 }
 
 fn finish(
-    places: &[Place<'_>],
+    places: &[Position<'_>],
     classes: &[usize],
     members: &[Vec<usize>],
     operations: &mut [Operation],
@@ -261,7 +268,7 @@ fn finish(
 
 /// Returns the query parameters that all operations on each position and below it require; the step
 /// that leads to it takes them. The root, and positions without operations, have none.
-fn given(places: &[Place<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
+fn given(places: &[Position<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
     let mut given: Vec<Vec<QueryParameter>> = places.iter().map(|_| Vec::new()).collect();
     // Children come after their parents.
     for (index, place) in places.iter().enumerate().skip(1).rev() {
@@ -307,14 +314,14 @@ fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
 
 /// Returns the method for a segment. An overloaded call is also named after its arguments.
 fn step(
-    key: &Key,
+    key: &ChildKey,
     spellings: &[&Segment<'_>],
     said: Option<&BTreeMap<String, Vec<FieldType>>>,
     overloaded: bool,
     scope: &mut Scope,
 ) -> Option<Step> {
     let segment = *spellings.first()?;
-    if let Key::Path(colon) = key {
+    if let ChildKey::Path(colon) = key {
         let placeholder = match segment {
             Segment::Parameter { name } => name,
             Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
@@ -400,7 +407,7 @@ fn text_by_quotes(mut argument: Argument) -> Argument {
 
 /// Names each node after the segments that all its paths end in or, if two names would be equal,
 /// after the whole of its first path.
-fn node_names(places: &[Place], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
+fn node_names(places: &[Position], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
     let trails = |class: &usize| -> Vec<&Vec<String>> {
         members
             .get(*class)

@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
 use crate::api::Grant;
-use crate::api::path::is_left_out;
+use crate::api::path::is_ellipsis;
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
@@ -86,7 +86,7 @@ fn paths(operation: &schema::Operation) -> Vec<String> {
             .chain(&operation.shown)
             .map(|path| &path.value)
     };
-    let whole = || all().filter(|path| !path.split('/').any(is_left_out));
+    let whole = || all().filter(|path| !path.split('/').any(is_ellipsis));
     if whole().next().is_some() {
         whole().cloned().collect()
     } else {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{self, Json, Leniency, Member, Parsed, Value};
+use crate::json::{self, Json, Leniency, Member, ParsedJson, Value};
 use crate::source::{SourceMap, Span};
 
 /// An annotation's fields.
@@ -37,7 +37,7 @@ impl Annotation {
         }
         let text = comment.get(lead..)?;
         let json = match json::parse(text) {
-            Ok(Parsed { json, lenient, .. }) => {
+            Ok(ParsedJson { json, lenient, .. }) => {
                 // Raw line breaks are common in long suppressions and are unambiguous.
                 let worth = lenient
                     .iter()
@@ -142,7 +142,7 @@ fn text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
 fn type_name(json: &Json) -> Option<(CompactString, bool)> {
     let text = text(json, "@odata.type").or_else(|| text(json, "@type"))?;
     let text = text.trim_start_matches('#');
-    if names_nothing(text) {
+    if denotes_no_type(text) {
         return None;
     }
     let inner = text
@@ -159,7 +159,7 @@ fn type_name(json: &Json) -> Option<(CompactString, bool)> {
 }
 
 /// Returns `true` if a name denotes the absence of a type: `microsoft.graph.None`, `Edm.Null`.
-fn names_nothing(name: &str) -> bool {
+fn denotes_no_type(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     ["none", "null"]
         .iter()

@@ -12,7 +12,7 @@ use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
 use super::prose::{Named, sentences};
 use super::resource::{self, Representation};
 use super::rows::{PropertyRow, property_rows};
-use super::translated::{self, Key};
+use super::translated::{self, JsonName};
 use super::type_cell::{self, TypeExpr};
 use super::{Annotation, Context};
 use crate::api::{is_name, is_wire_name};
@@ -23,7 +23,7 @@ use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
 use crate::source::Span;
 
 /// The documentation of a request's body.
-pub(super) struct BodySaid {
+pub(super) struct BodyFragment {
     /// The rows of its table.
     pub rows: Vec<PropertyRow>,
     pub kind: BodyKind,
@@ -39,7 +39,7 @@ pub(super) fn body(
     context: &Context<'_>,
     examples: &[Example],
     out: &mut Vec<Diagnostic>,
-) -> BodySaid {
+) -> BodyFragment {
     let mut reader = BodyReader::new(context, examples);
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
         match &block.kind {
@@ -55,7 +55,7 @@ pub(super) fn body(
         }
     }
     if !reader.filled {
-        reader.beside_the_request();
+        reader.read_request_sections();
     }
     reader.finish()
 }
@@ -67,14 +67,14 @@ fn is_resource(annotation: &Arc<Annotation>) -> bool {
 /// Reader of the sections on a body, block by block.
 struct BodyReader<'c, 'a> {
     context: &'c Context<'a>,
-    said: BodySaid,
+    said: BodyFragment,
     tables: usize,
     /// Whether the rows of the next table are required, according to the sentences since the last.
     table_required: Option<bool>,
     /// Names of the members of request bodies in examples.
     shown_names: HashSet<CompactString>,
     /// Names in JSON for the rows of a translated table.
-    keys: Vec<Key>,
+    keys: Vec<JsonName>,
     /// Whether a sentence states that there is no body.
     denied: bool,
     /// Whether the sections have any content.
@@ -103,7 +103,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
                 .flatten();
             keys.extend(own.filter(|key| seen.insert(key.name.clone())));
         }
-        let said = BodySaid {
+        let said = BodyFragment {
             rows: Vec::new(),
             kind: BodyKind::Unsaid,
             required: Vec::new(),
@@ -192,7 +192,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             BodyKind::None
         } else if phrases.has(Phrase::BodyUpdate) {
             BodyKind::Update
-        } else if phrases.has(Phrase::BodyEntity) && !of_parameters(text, &phrases) {
+        } else if phrases.has(Phrase::BodyEntity) && !describes_parameters(text, &phrases) {
             BodyKind::Entity
         } else if phrases.has(Phrase::BodyParameters) {
             BodyKind::Parameters
@@ -213,7 +213,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
 
     /// Reads the first text on the body in the sections on the request if the page has no section
     /// on the body.
-    fn beside_the_request(&mut self) {
+    fn read_request_sections(&mut self) {
         let context = self.context;
         let sections = of_role(context, HeadingRole::Request);
         let texts = sections
@@ -226,7 +226,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         }
     }
 
-    fn finish(self) -> BodySaid {
+    fn finish(self) -> BodyFragment {
         let BodyReader {
             mut said,
             context,
@@ -271,7 +271,7 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
             .map(|(at, _)| at)
             .collect()
     };
-    let negations = places(&|word| dialect.denies(word));
+    let negations = places(&|word| dialect.is_negation(word));
     if negations.is_empty() {
         return false;
     }
@@ -304,7 +304,7 @@ const DENIED_WITHIN: usize = 5;
 
 /// Returns `true` if a text describes the body as a representation of parameters: "JSON
 /// representation of the parameters".
-fn of_parameters(text: &Inline, said: &PhraseHits) -> bool {
+fn describes_parameters(text: &Inline, said: &PhraseHits) -> bool {
     let Some(entity) = said.first(Phrase::BodyEntity) else {
         return false;
     };

@@ -88,7 +88,7 @@ pub(super) fn read(
             let mut roles = by_header(table, dialect, out);
             values_that_are_types(&mut roles, table, dialect);
             if alone {
-                by_place(&mut roles, table, section, dialect, translated);
+                assign_by_position(&mut roles, table, section, dialect, translated);
             }
             alone = roles.iter().all(Option::is_none) && alone;
             report_unread(&roles, table, section, dialect, out);
@@ -184,7 +184,7 @@ fn layout(role: HeadingRole, width: usize) -> &'static [ColumnRole] {
 /// Assigns roles by position to columns with unknown headers, in a table directly under a heading
 /// with a role: to all columns if no header is known or the page is a translation, or else only to
 /// the first and to those of types.
-fn by_place(
+fn assign_by_position(
     roles: &mut Roles,
     table: &Table,
     section: &Section<'_>,

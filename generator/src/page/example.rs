@@ -5,7 +5,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::annotation::Annotation;
-use super::message::{self, Message, Start};
+use super::message::{self, Message, StartLine};
 use super::operation::Example;
 use super::section::Section;
 use super::{Context, in_examples, request_line};
@@ -62,7 +62,7 @@ fn place(
     out: &mut Vec<Diagnostic>,
 ) {
     match &message.start {
-        Start::Request(line) => {
+        StartLine::Request(line) => {
             for repair in &line.repairs {
                 let text = format!("this request line is not a method and a URL: {repair}");
                 out.push(
@@ -103,7 +103,7 @@ fn place(
                 responses: Vec::new(),
             });
         }
-        Start::Response(_) => {
+        StartLine::Response(_) => {
             // The first response after a request belongs to it. A further one belongs to the
             // request with the same name, or else to the last request.
             let last = found.len().checked_sub(1);

@@ -10,7 +10,7 @@ use super::request_line::{self, RequestLine};
 use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, Phrase};
-use crate::json::{self, Json, Parsed};
+use crate::json::{self, Json, ParsedJson};
 use crate::source::{SourceMap, Span};
 use crate::text::{lower, split_at};
 
@@ -18,7 +18,7 @@ use crate::text::{lower, split_at};
 #[derive(Clone, Debug, Serialize)]
 pub struct Message {
     /// Its first line.
-    pub start: Start,
+    pub start: StartLine,
     /// Header names and values as written.
     pub headers: Vec<(CompactString, CompactString)>,
     /// Its body.
@@ -43,10 +43,10 @@ impl Message {
     }
 
     /// Returns how the message shows its body.
-    pub(crate) fn body_shown(&self, dialect: &Dialect) -> BodyShown {
+    pub(crate) fn body_presence(&self, dialect: &Dialect) -> BodyPresence {
         match &self.body {
-            Body::Json { .. } => return BodyShown::Shown,
-            Body::Raw { text } if !says_nothing(text, dialect) => return BodyShown::Shown,
+            Body::Json { .. } => return BodyPresence::Shown,
+            Body::Raw { text } if !states_no_body(text, dialect) => return BodyPresence::Shown,
             Body::Raw { .. } | Body::Empty => {}
         }
         let typed = self
@@ -64,18 +64,18 @@ impl Message {
         let described =
             header("content-type").is_some_and(|media| !media.starts_with("text/plain"));
         let left_out = typed || sized || described && header("content-length") != Some("0");
-        let bodiless = matches!(self.start, Start::Response(204 | 205));
+        let bodiless = matches!(self.start, StartLine::Response(204 | 205));
         if left_out && !bodiless {
-            BodyShown::LeftOut
+            BodyPresence::LeftOut
         } else {
-            BodyShown::Nothing
+            BodyPresence::Nothing
         }
     }
 }
 
 /// Presentation of a message's body in an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyShown {
+pub(crate) enum BodyPresence {
     /// The body is shown.
     Shown,
     /// The message has no body.
@@ -85,7 +85,7 @@ pub(crate) enum BodyShown {
 }
 
 /// Returns `true` if a text in place of a body states that there is none: `No Content`.
-fn says_nothing(text: &str, dialect: &Dialect) -> bool {
+fn states_no_body(text: &str, dialect: &Dialect) -> bool {
     let words = text.trim_matches(|c: char| !c.is_alphanumeric());
     let short = words.split_whitespace().count() <= 4;
     words.is_empty()
@@ -96,7 +96,7 @@ fn says_nothing(text: &str, dialect: &Dialect) -> bool {
 /// A message's first line.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Start {
+pub enum StartLine {
     /// A request line.
     Request(RequestLine),
     /// A status code.
@@ -204,9 +204,9 @@ pub(crate) fn read(
                     .help(format!("write `HTTP/1.1 {code}`")),
             );
         }
-        Start::Response(code)
+        StartLine::Response(code)
     } else {
-        Start::Request(request_line::parse_line(first, dialect)?)
+        StartLine::Request(request_line::parse_line(first, dialect)?)
     };
     let rest_at = (first_end + 1).min(fence.text.len());
     let rest = fence.text.get(rest_at..).unwrap_or_default();
@@ -293,7 +293,7 @@ fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
 /// Reads JSON from a code block and reports deviations from the standard.
 pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Json> {
     match json::parse(text) {
-        Ok(Parsed { json, lenient, end }) => {
+        Ok(ParsedJson { json, lenient, end }) => {
             let mut said = Vec::new();
             for (what, at) in lenient {
                 if said.contains(&what) {

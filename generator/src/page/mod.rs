@@ -40,10 +40,10 @@ use columns::Columns;
 pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
 pub(crate) use message::message_start;
-pub use message::{Body, Message, Start};
+pub use message::{Body, Message, StartLine};
 pub use operation::{
-    BodyKind, Called, Clouds, Example, HeaderRow, OperationFragment, ParameterRow, Request,
-    ResponseProse,
+    BodyKind, Called, CloudAvailability, Example, HeaderRow, OperationFragment, ParameterRow,
+    Request, ResponseProse,
 };
 pub(crate) use options::query_names;
 pub use permissions::{GrantRow, Grants};

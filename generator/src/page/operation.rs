@@ -3,8 +3,8 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
-use super::bodies::{self, BodySaid};
-use super::message::{Message, Start};
+use super::bodies::{self, BodyFragment};
+use super::message::{Message, StartLine};
 use super::options::Options;
 use super::permissions::Title;
 use super::permissions::{self, Grants};
@@ -53,12 +53,12 @@ pub struct OperationFragment {
     pub body_type: Option<(Named, Span)>,
     /// The bodies that the section on the body shows without a request line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub body_shown: Vec<Representation>,
+    pub body_presence: Vec<Representation>,
     /// The statements of the section on the response.
     pub response: ResponseProse,
     /// The clouds marked in a table of availability.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clouds: Option<Clouds>,
+    pub clouds: Option<CloudAvailability>,
     /// Span of the text that states that it is deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Span>,
@@ -154,7 +154,7 @@ pub struct ResponseProse {
 
 /// Availability of an API by cloud.
 #[derive(Clone, Debug, Serialize)]
-pub struct Clouds {
+pub struct CloudAvailability {
     /// The clouds marked as available.
     pub available: Vec<String>,
     /// The clouds whose marks are not recognized.
@@ -187,12 +187,12 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         return Vec::new();
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let BodySaid {
+    let BodyFragment {
         rows: body,
         kind: body_kind,
         required: body_required,
         named: body_type,
-        shown: body_shown,
+        shown: body_presence,
     } = bodies::body(context, &examples, out);
     let Options {
         query,
@@ -211,7 +211,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         body_kind,
         body_required,
         body_type,
-        body_shown,
+        body_presence,
         response: bodies::response(context),
         clouds: clouds(context, out),
         deprecated: deprecated(context),
@@ -225,7 +225,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
     }
     let of_method = |example: &Example, method: &str| match &example.request {
         Some(Message {
-            start: Start::Request(line),
+            start: StartLine::Request(line),
             ..
         }) => line.method == method,
         _ => methods.len() == 1,
@@ -327,7 +327,7 @@ fn permissions(
 
 /// Returns the clouds marked in a table of availability, which has a column for each and a row of
 /// marks, or a row for each.
-fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
+fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<CloudAvailability> {
     let known = |cell: &Inline| {
         let text = cell.text.trim();
         let same =
@@ -361,7 +361,7 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Clouds> {
         let Some((_, first)) = marks.get(1).and(marks.first()) else {
             continue;
         };
-        let mut found = Clouds {
+        let mut found = CloudAvailability {
             available: Vec::new(),
             unknown: Vec::new(),
             span: first.span,

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::message::Start;
+use super::message::StartLine;
 use super::operation::{Example, HeaderRow, ParameterRow, Request, of_role};
 use super::prose::sentences;
 use super::request_line::RequestLine;
@@ -270,7 +270,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                 continue;
             }
             let all_but = said
-                .first(Phrase::AllBut)
+                .first(Phrase::Except)
                 .filter(|_| said.has(Phrase::SupportsQuery));
             let parts =
                 all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
@@ -377,8 +377,8 @@ impl<'c, 'a> QueryReader<'c, 'a> {
 
 fn request_line(example: &Example) -> Option<&RequestLine> {
     match &example.request.as_ref()?.start {
-        Start::Request(line) => Some(line),
-        Start::Response(_) => None,
+        StartLine::Request(line) => Some(line),
+        StartLine::Response(_) => None,
     }
 }
 

@@ -89,13 +89,14 @@ pub(crate) fn read(
             .help("the order was reversed; list the least privileged permission first"),
         );
     }
-    let mut sets =
-        |title: Title<'_>, listed: Listed| sets(table, label, listed, (title, span), dialect, out);
+    let mut sets = |title: Title<'_>, listed: GrantColumns| {
+        sets(table, label, listed, (title, span), dialect, out)
+    };
     match (split, list) {
-        (Some((least, higher)), _) => sets(title, Listed::Apart { least, higher }),
+        (Some((least, higher)), _) => sets(title, GrantColumns::Apart { least, higher }),
         (None, Some(column)) => sets(
             title,
-            Listed::Together {
+            GrantColumns::Together {
                 column,
                 descending: descending.is_some(),
             },
@@ -124,7 +125,10 @@ pub(crate) fn read(
             });
             cases
                 .flat_map(|(column, case, descending)| {
-                    sets(Title::Case(case), Listed::Together { column, descending })
+                    sets(
+                        Title::Case(case),
+                        GrantColumns::Together { column, descending },
+                    )
                 })
                 .collect()
         }
@@ -133,7 +137,7 @@ pub(crate) fn read(
 
 /// The columns that list a case's permissions.
 #[derive(Clone, Copy)]
-enum Listed {
+enum GrantColumns {
     Apart { least: usize, higher: usize },
     Together { column: usize, descending: bool },
 }
@@ -144,7 +148,7 @@ enum Listed {
 fn sets(
     table: &Table,
     label: usize,
-    listed: Listed,
+    listed: GrantColumns,
     (title, span): (Title<'_>, Span),
     dialect: &Dialect,
     out: &mut Vec<Diagnostic>,
@@ -173,7 +177,7 @@ fn sets(
         };
         let Some(kind) = kind.or(under) else { continue };
         let (grant, place) = match listed {
-            Listed::Apart { least, higher } => {
+            GrantColumns::Apart { least, higher } => {
                 let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else {
                     continue;
                 };
@@ -182,7 +186,7 @@ fn sets(
                     least.span.to(higher.span),
                 )
             }
-            Listed::Together { column, descending } => {
+            GrantColumns::Together { column, descending } => {
                 let Some(cell) = row.cell(column) else {
                     continue;
                 };

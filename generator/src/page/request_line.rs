@@ -99,7 +99,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     let rooted;
     if let Some(behind) = origin
         .is_none()
-        .then(|| behind_prefix(path, dialect))
+        .then(|| strip_root_placeholder(path, dialect))
         .flatten()
     {
         // `shipPrefix/hubs`, `{baseUrl}/hubs`: the first segment represents the service's root.
@@ -113,11 +113,12 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if looks_like_version(first) {
         version = Some(first.into());
         path = tail;
-    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| behind_version(path)) {
+    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| split_at_version(path))
+    {
         version = Some(first.into());
         origin = origin.map(|origin| origin + base);
         path = tail;
-    } else if let Some(known) = origin.as_deref().and_then(|_| behind_roots(path, dialect)) {
+    } else if let Some(known) = origin.as_deref().and_then(|_| skip_to_root(path, dialect)) {
         // A draft generator leaves its own folder names between host and path:
         // `/docs/api/me/profile`.
         let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
@@ -148,7 +149,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
 
 /// Returns the path after a first segment that represents the service's root, in a path without a
 /// leading `/`.
-fn behind_prefix<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
+fn strip_root_placeholder<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     let (first, _) = path
         .split_once('/')
         .filter(|(first, _)| !first.is_empty())?;
@@ -223,7 +224,7 @@ fn split_first(path: &str) -> (&str, &str) {
 }
 
 /// Returns a path from its first known root segment on if other segments precede that.
-fn behind_roots<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
+fn skip_to_root<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
     let mut rest = path;
     while !rest.is_empty() {
         let (first, tail) = split_first(rest);
@@ -245,7 +246,7 @@ const MOST_BEFORE_VERSION: usize = 3;
 
 /// Splits a path at a numbered version after other segments, as in `/garden/v2/plants`: returns the
 /// path before it, the version, and the path after it.
-fn behind_version(path: &str) -> Option<(&str, &str, &str)> {
+fn split_at_version(path: &str) -> Option<(&str, &str, &str)> {
     let mut rest = path;
     for _ in 0..=MOST_BEFORE_VERSION {
         let (first, tail) = split_first(rest);

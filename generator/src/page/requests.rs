@@ -1,7 +1,7 @@
 //! The requests that a page documents: the request lines of its sections on requests, or else of
 //! its examples.
 
-use super::message::Start;
+use super::message::StartLine;
 use super::operation::{Example, Request, of_role};
 use super::{Context, request_line};
 use crate::blocks::BlockKind;
@@ -70,7 +70,7 @@ pub(super) fn shown(
         .iter()
         .filter_map(|example| example.request.as_ref())
     {
-        let Start::Request(line) = &message.start else {
+        let StartLine::Request(line) = &message.start else {
             continue;
         };
         let mut line = line.clone();

@@ -11,7 +11,7 @@ use super::message;
 use super::prose::{self, Named};
 use super::rows::{PropertyRow, property_rows};
 use super::section::Section;
-use super::translated::{self, Key};
+use super::translated::{self, JsonName};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
 use crate::api::is_name;
@@ -409,7 +409,7 @@ fn property_tables(
             .into_iter()
             .flat_map(|list| list.items())
             .filter_map(Json::as_str);
-        related = names.map(Key::named).collect();
+        related = names.map(JsonName::named).collect();
     }
     for section in &context.sections {
         let role = section.nearest_role();
@@ -445,18 +445,19 @@ fn property_tables(
             }
             let relationship = relationship || subject == Some(ColumnRole::Relationship);
             // A name in an earlier table is not the name of a row in this one.
-            let unused = |key: &&Key| !rows.iter().any(|row| row.name == key.name);
-            let mut names: Vec<Key> = keys.iter().filter(unused).cloned().collect();
+            let unused = |key: &&JsonName| !rows.iter().any(|row| row.name == key.name);
+            let mut names: Vec<JsonName> = keys.iter().filter(unused).cloned().collect();
             if relationship {
                 // JSON also shows relationships; `optionalProperties` has their names in order.
-                let listed = |key: &Key| related.iter().any(|known| known.name == key.name);
+                let listed = |key: &JsonName| related.iter().any(|known| known.name == key.name);
                 let typed = names
                     .iter()
                     .filter(|key| key.ty.is_some() || listed(key))
                     .cloned()
                     .collect::<Vec<_>>();
-                let known =
-                    |key: &&Key| unused(key) && !typed.iter().any(|other| other.name == key.name);
+                let known = |key: &&JsonName| {
+                    unused(key) && !typed.iter().any(|other| other.name == key.name)
+                };
                 names = related.iter().filter(known).cloned().collect();
                 names.extend(typed);
             }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::request_line::RequestLine;
-use super::{Page, Start};
+use super::{Page, StartLine};
 use crate::api::fit::fits;
 use crate::api::path::segment_texts;
 
@@ -16,7 +16,7 @@ const ENOUGH: usize = 50;
 
 /// Removes the root from the paths of examples of a host if more of these paths match documented
 /// requests only without it than match as they are.
-pub(crate) fn settle(pages: &mut [Page]) {
+pub(crate) fn strip_roots(pages: &mut [Page]) {
     let mut counts: BTreeMap<&str, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
     for operation in pages
         .iter()
@@ -27,7 +27,8 @@ pub(crate) fn settle(pages: &mut [Page]) {
         let documented =
             |path: &str| requests().any(|request| fits(&request.line.path, path, true));
         for example in operation.examples.iter().take(ENOUGH) {
-            let Some(Start::Request(line)) = example.request.as_ref().map(|message| &message.start)
+            let Some(StartLine::Request(line)) =
+                example.request.as_ref().map(|message| &message.start)
             else {
                 continue;
             };
@@ -39,7 +40,7 @@ pub(crate) fn settle(pages: &mut [Page]) {
                 *plain += 1;
             } else if let Some(root) = candidates(&line.path)
                 .into_iter()
-                .find(|root| documented(behind(root, &line.path)))
+                .find(|root| documented(strip_root(root, &line.path)))
             {
                 *roots.entry(root).or_default() += 1;
             }
@@ -62,13 +63,13 @@ pub(crate) fn settle(pages: &mut [Page]) {
         .flat_map(|operation| &mut operation.examples)
         .filter_map(|example| example.request.as_mut())
     {
-        let Start::Request(line) = &mut message.start else {
+        let StartLine::Request(line) = &mut message.start else {
             continue;
         };
         let Some(root) = unversioned(line).and_then(|origin| roots.get(origin)) else {
             continue;
         };
-        let path = behind(root, &line.path);
+        let path = strip_root(root, &line.path);
         if path.len() < line.path.len() {
             line.path = path.to_owned();
             line.origin = line.origin.take().map(|origin| format!("{origin}{root}"));
@@ -102,7 +103,7 @@ fn candidates(path: &str) -> Vec<String> {
 }
 
 /// Returns a path without a root, or the path itself if it does not begin with that.
-fn behind<'p>(root: &str, path: &'p str) -> &'p str {
+fn strip_root<'p>(root: &str, path: &'p str) -> &'p str {
     path.strip_prefix(root)
         .filter(|rest| rest.starts_with('/'))
         .unwrap_or(path)

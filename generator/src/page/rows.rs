@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Context;
 use super::columns::Columns;
 use super::prose::{self, Hints};
-use super::translated::{self, Given, Key};
+use super::translated::{self, JsonName, TranslatedRow};
 use super::type_cell::{self, TypeExpr, TypeName};
 use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
@@ -57,7 +57,7 @@ pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
     relationship: bool,
-    keys: &[Key],
+    keys: &[JsonName],
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PropertyRow> {
@@ -73,9 +73,9 @@ pub(crate) fn property_rows(
         let given = |row: &Row, cell: &Inline| {
             let kind = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
             let kind = kind.and_then(|kind| type_cell::parse(kind, context.dialect));
-            Given::new(&bare_name(cell), kind.as_ref())
+            TranslatedRow::new(&bare_name(cell), kind.as_ref())
         };
-        let texts: Vec<Given> = listed.iter().map(|(row, cell)| given(row, cell)).collect();
+        let texts: Vec<TranslatedRow> = listed.iter().map(|(row, cell)| given(row, cell)).collect();
         translated::names(&texts, keys)
     } else {
         Vec::new()

@@ -1,9 +1,9 @@
-//! Names in the paths of all pages: a single spelling for each, such as `calendarGroups` for
+//! SpellingCounts in the paths of all pages: a single spelling for each, such as `calendarGroups` for
 //! `calendargroups`, and placeholders for keys that only examples show.
 
 use compact_str::CompactString;
 
-use super::{Page, Start};
+use super::{Page, StartLine};
 use crate::api::path::split;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,16 +12,16 @@ use crate::text::lower;
 
 /// The names on all pages, by spelling.
 #[derive(Default)]
-struct Names<'p> {
-    /// Names of properties in tables, with the number of rows that have each.
+struct SpellingCounts<'p> {
+    /// SpellingCounts of properties in tables, with the number of rows that have each.
     declared: HashMap<&'p str, usize>,
-    /// Names in paths.
-    written: HashMap<&'p str, Written>,
+    /// SpellingCounts in paths.
+    written: HashMap<&'p str, PathUse>,
 }
 
 /// The occurrences of a spelling in paths.
 #[derive(Clone, Copy, Default)]
-struct Written {
+struct PathUse {
     /// Number of occurrences in documented requests.
     count: usize,
     /// Whether it occurs in a section on requests.
@@ -29,16 +29,16 @@ struct Written {
 }
 
 /// The corrections of paths that follow from the names on all pages.
-struct Findings {
-    /// Names that are not keys, in lower case. Empty if every page has a section on its requests.
+struct PathCorrections {
+    /// SpellingCounts that are not keys, in lower case. Empty if every page has a section on its requests.
     known: HashSet<CompactString>,
     /// The spelling that replaces another.
     wanted: HashMap<String, String>,
 }
 
-impl<'p> Names<'p> {
+impl<'p> SpellingCounts<'p> {
     fn new(pages: &'p [Page]) -> Self {
-        let mut names = Names::default();
+        let mut names = SpellingCounts::default();
         for page in pages {
             let rows = page
                 .resources
@@ -59,7 +59,7 @@ impl<'p> Names<'p> {
                     .iter()
                     .filter_map(|example| example.request.as_ref())
                 {
-                    let Start::Request(line) = &message.start else {
+                    let StartLine::Request(line) = &message.start else {
                         continue;
                     };
                     for name in split(&line.path).filter_map(name) {
@@ -71,7 +71,7 @@ impl<'p> Names<'p> {
         names
     }
 
-    fn findings(&self, pages: &[Page]) -> Findings {
+    fn findings(&self, pages: &[Page]) -> PathCorrections {
         let documented = pages
             .iter()
             .flat_map(|page| &page.operations)
@@ -104,7 +104,7 @@ impl<'p> Names<'p> {
                 .filter(|(name, _)| counts && *name != usual);
             wanted.extend(others.map(|(name, _)| ((*name).to_owned(), usual.to_owned())));
         }
-        Findings { known, wanted }
+        PathCorrections { known, wanted }
     }
 }
 
@@ -135,8 +135,8 @@ fn usual<'p>(spellings: &Spellings<'p>) -> Option<&'p str> {
 /// A page without a section on its request documents the requests of its examples. Placeholders
 /// replace those segments of their paths that follow a known name but are not known themselves:
 /// known names occur in sections on requests or in tables of properties.
-pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
-    let findings = Names::new(pages).findings(pages);
+pub(crate) fn unify_spellings(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
+    let findings = SpellingCounts::new(pages).findings(pages);
     let mut out = Vec::new();
     for operation in pages.iter_mut().flat_map(|page| &mut page.operations) {
         for request in &mut operation.requests {
@@ -152,7 +152,7 @@ pub(crate) fn settle(pages: &mut [Page], sources: &Sources) -> Vec<Diagnostic> {
             .iter_mut()
             .filter_map(|example| example.request.as_mut())
         {
-            if let Start::Request(line) = &mut message.start {
+            if let StartLine::Request(line) = &mut message.start {
                 respell(&mut line.path, &findings.wanted);
             }
         }

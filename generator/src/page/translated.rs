@@ -125,9 +125,9 @@ pub(super) fn report_unknown(span: Span, out: &mut Vec<Diagnostic>) {
 
 /// The name of a member in JSON, with the sort of its value if that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
+pub(crate) struct JsonName {
     pub name: String,
-    pub sort: Option<Sort>,
+    pub sort: Option<ValueKind>,
     /// The type that the value names, without namespace and in lower case.
     pub ty: Option<String>,
 }
@@ -135,13 +135,13 @@ pub(crate) struct Key {
 /// A row of a translated table: its text, the sort of its values, and the type that it links to, in
 /// lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Given {
+pub(crate) struct TranslatedRow {
     pub text: String,
-    pub sort: Option<Sort>,
+    pub sort: Option<ValueKind>,
     pub link: Option<String>,
 }
 
-impl Given {
+impl TranslatedRow {
     /// Creates a row from its first cell's text and its type.
     pub fn new(text: &str, ty: Option<&TypeExpr>) -> Self {
         let link = ty.and_then(|ty| match &ty.name {
@@ -154,7 +154,7 @@ impl Given {
             }
             _ => None,
         });
-        Given {
+        TranslatedRow {
             text: text.to_owned(),
             sort: ty.and_then(type_sort),
             link,
@@ -162,10 +162,10 @@ impl Given {
     }
 }
 
-impl Key {
+impl JsonName {
     /// Creates a key without a value.
     pub fn named(name: &str) -> Self {
-        Key {
+        JsonName {
             name: name.to_owned(),
             sort: None,
             ty: None,
@@ -175,24 +175,24 @@ impl Key {
 
 /// The sort of a primitive value in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(crate) enum ValueKind {
     Text,
     Number,
     Truth,
 }
 
 /// Returns the sort of the values of a primitive type.
-fn sort_of(primitive: &str) -> Sort {
+fn sort_of(primitive: &str) -> ValueKind {
     match primitive {
-        "Edm.Boolean" => Sort::Truth,
+        "Edm.Boolean" => ValueKind::Truth,
         "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
-        | "Edm.Double" | "Edm.Decimal" => Sort::Number,
-        _ => Sort::Text,
+        | "Edm.Double" | "Edm.Decimal" => ValueKind::Number,
+        _ => ValueKind::Text,
     }
 }
 
 /// Returns the sort of a type's values if it is a single primitive one.
-fn type_sort(ty: &TypeExpr) -> Option<Sort> {
+fn type_sort(ty: &TypeExpr) -> Option<ValueKind> {
     match &ty.name {
         TypeName::Primitive { name } if ty.collection == 0 => Some(sort_of(name)),
         _ => None,
@@ -200,12 +200,12 @@ fn type_sort(ty: &TypeExpr) -> Option<Sort> {
 }
 
 /// Returns the members of an object, except annotations.
-pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
+pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<JsonName> {
     let sort = |value: &Json| match &value.value {
-        Value::Bool(_) => Some(Sort::Truth),
-        Value::Number(_) => Some(Sort::Number),
+        Value::Bool(_) => Some(ValueKind::Truth),
+        Value::Number(_) => Some(ValueKind::Number),
         // A representation has names of types in place of values.
-        Value::String(text) => Some(dialect.primitive(text).map_or(Sort::Text, sort_of)),
+        Value::String(text) => Some(dialect.primitive(text).map_or(ValueKind::Text, sort_of)),
         _ => None,
     };
     let members = json
@@ -222,7 +222,7 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
         Some(tag.as_str()?.rsplit('.').next()?.to_lowercase())
     };
     members
-        .map(|member| Key {
+        .map(|member| JsonName {
             name: member.key.to_string(),
             sort: sort(&member.value),
             ty: ty(&member.value),
@@ -240,7 +240,7 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<Key> {
 /// 5. the only name left of the row's sort, if no other row of that sort is left.
 ///
 /// In steps 3 to 5, the value must be of the row's sort if both sorts are known.
-pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
+pub(super) fn names(rows: &[TranslatedRow], keys: &[JsonName]) -> Vec<Option<String>> {
     let plain = |text: &str| {
         text.chars()
             .filter(|c| c.is_alphanumeric() || *c == '_')
@@ -317,7 +317,7 @@ pub(super) fn names(rows: &[Given], keys: &[Key]) -> Vec<Option<String>> {
             *slot = key;
         }
     }
-    for only in [Sort::Text, Sort::Number, Sort::Truth] {
+    for only in [ValueKind::Text, ValueKind::Number, ValueKind::Truth] {
         let mut rows = open(&found)
             .into_iter()
             .filter(|row| sort(*row) == Some(only));
@@ -346,11 +346,14 @@ mod tests {
 
     #[test]
     fn names_come_back_by_spelling_then_by_place() {
-        let keys: Vec<Key> = ["id", "displayName", "size", "subject"]
-            .map(Key::named)
+        let keys: Vec<JsonName> = ["id", "displayName", "size", "subject"]
+            .map(JsonName::named)
             .into();
         let named = |texts: &[&str]| {
-            let rows: Vec<_> = texts.iter().map(|text| Given::new(text, None)).collect();
+            let rows: Vec<_> = texts
+                .iter()
+                .map(|text| TranslatedRow::new(text, None))
+                .collect();
             names(&rows, &keys)
                 .into_iter()
                 .map(Option::unwrap_or_default)
@@ -366,22 +369,22 @@ mod tests {
 
     #[test]
     fn names_come_back_by_the_types_that_rows_link_to() {
-        let keys: Vec<Key> = [
+        let keys: Vec<JsonName> = [
             ("label", "label"),
             ("image", "image"),
             ("sender", "user"),
             ("owner", "user"),
             ("stop", "stop"),
         ]
-        .map(|(name, ty)| Key {
+        .map(|(name, ty)| JsonName {
             name: name.to_owned(),
             sort: None,
             ty: Some(ty.to_owned()),
         })
         .into();
-        let row = |text: &str, link: &str| Given {
+        let row = |text: &str, link: &str| TranslatedRow {
             link: Some(link.to_owned()),
-            ..Given::new(text, None)
+            ..TranslatedRow::new(text, None)
         };
         let rows = [
             row("Halt", "stop"),
@@ -400,20 +403,20 @@ mod tests {
 
     #[test]
     fn no_row_is_given_the_name_of_other_values() {
-        use Sort::*;
-        let keys: Vec<Key> = [("color", Text), ("size", Number), ("isOpen", Truth)]
-            .map(|(name, sort)| Key {
+        use ValueKind::*;
+        let keys: Vec<JsonName> = [("color", Text), ("size", Number), ("isOpen", Truth)]
+            .map(|(name, sort)| JsonName {
                 name: name.to_owned(),
                 sort: Some(sort),
                 ty: None,
             })
             .into();
-        let named = |rows: &[(&str, Option<Sort>)]| {
+        let named = |rows: &[(&str, Option<ValueKind>)]| {
             let rows: Vec<_> = rows
                 .iter()
-                .map(|(text, sort)| Given {
+                .map(|(text, sort)| TranslatedRow {
                     sort: *sort,
-                    ..Given::new(text, None)
+                    ..TranslatedRow::new(text, None)
                 })
                 .collect();
             names(&rows, &keys)

@@ -20,7 +20,7 @@ struct Votes {
 
 /// Sets the types of rows of translated pages whose cells have unknown words: to the type that JSON
 /// shows for the row, or else to the one inferred for the words from all translated pages.
-pub(crate) fn settle(pages: &mut [Page], dialect: &Dialect) {
+pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
     if !pages.iter().any(|page| page.translated) {
         return;
     }

@@ -244,7 +244,7 @@ pub(super) fn words_beside_a_link(parsed: &mut TypeExpr, cell: &Inline) {
 
 /// Removes one layer of "collection of", in any of its spellings.
 fn peel<'t>(text: &'t str, dialect: &Dialect) -> Option<&'t str> {
-    if let Some(inner) = dialect.collected(text) {
+    if let Some(inner) = dialect.collection_item(text) {
         return Some(inner);
     }
     text.strip_suffix("[]")

@@ -77,7 +77,7 @@ pub struct Claim<T> {
 
 /// A value with the claims for it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "Saved<T>", bound = "T: Deserialize<'de>")]
+#[serde(from = "SavedFact<T>", bound = "T: Deserialize<'de>")]
 pub struct Fact<T> {
     /// The value that counts.
     pub value: T,
@@ -86,12 +86,12 @@ pub struct Fact<T> {
     /// Location of its source.
     pub at: Location,
     /// The other claims; boxed because most facts have a single claim.
-    contest: Option<Box<Contest<T>>>,
+    contest: Option<Box<OtherClaims<T>>>,
 }
 
 /// The other claims on a fact, and the rule by which its value counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Contest<T> {
+struct OtherClaims<T> {
     rule: Option<String>,
     others: Vec<Claim<T>>,
 }
@@ -99,7 +99,7 @@ struct Contest<T> {
 /// The saved form of a [`Fact`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound = "T: Deserialize<'de>")]
-struct Saved<T> {
+struct SavedFact<T> {
     value: T,
     source: Evidence,
     at: Location,
@@ -109,8 +109,8 @@ struct Saved<T> {
     others: Vec<Claim<T>>,
 }
 
-impl<T> From<Saved<T>> for Fact<T> {
-    fn from(saved: Saved<T>) -> Self {
+impl<T> From<SavedFact<T>> for Fact<T> {
+    fn from(saved: SavedFact<T>) -> Self {
         Fact::new(saved.value, saved.source, saved.at).contested(saved.rule, saved.others)
     }
 }
@@ -155,7 +155,7 @@ impl<T> Fact<T> {
     /// Sets the other claims, and the rule by which the value counts.
     pub(crate) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
         self.contest =
-            (rule.is_some() || !others.is_empty()).then(|| Box::new(Contest { rule, others }));
+            (rule.is_some() || !others.is_empty()).then(|| Box::new(OtherClaims { rule, others }));
         self
     }
 
@@ -175,7 +175,7 @@ impl<T> Fact<T> {
     pub(crate) fn decided_by(&mut self, rule: impl Into<String>) {
         self.contest
             .get_or_insert_with(|| {
-                Box::new(Contest {
+                Box::new(OtherClaims {
                     rule: None,
                     others: Vec::new(),
                 })
@@ -199,7 +199,7 @@ impl<T> Fact<T> {
             at: claim.at,
         };
         let contest = self.contest.map(|contest| {
-            Box::new(Contest {
+            Box::new(OtherClaims {
                 rule: contest.rule,
                 others: contest.others.into_iter().map(moved).collect(),
             })

@@ -7,7 +7,7 @@ use crate::api::is_primitive;
 use crate::collections::{HashMap, HashSet};
 
 /// Returns one type of each cycle of base types.
-pub(crate) fn circles(types: &[Type]) -> Vec<String> {
+pub(crate) fn base_cycles(types: &[Type]) -> Vec<String> {
     let bases: HashMap<&str, &str> = types
         .iter()
         .filter_map(|ty| Some((ty.name.as_str(), ty.base.as_ref()?.value.as_str())))

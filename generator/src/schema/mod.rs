@@ -24,7 +24,7 @@ use crate::api::PageKind;
 
 pub(crate) use facts::yes;
 pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
-pub(crate) use lookup::circles;
+pub(crate) use lookup::base_cycles;
 pub use lookup::{Settable, Types};
 pub(crate) use operation::BodyLists;
 pub use operation::{

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::lookup::circles;
+use super::lookup::base_cycles;
 use super::{FORMAT, Schema};
 use crate::collections::HashSet;
 
@@ -98,7 +98,7 @@ fn check(schema: &Schema) -> Result<(), SavedError> {
     if let Some(name) = twice {
         return Err(SavedError::Twice(name.to_owned()));
     }
-    match circles(&schema.types).pop() {
+    match base_cycles(&schema.types).pop() {
         Some(name) => Err(SavedError::Circle(name)),
         None => Ok(()),
     }

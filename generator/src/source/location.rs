@@ -20,10 +20,10 @@ use super::Source;
 /// assert_eq!((at.page(), at.line(), at.column()), ("v1.0/plant.md", 3, 3));
 /// ```
 #[derive(Clone)]
-pub struct Location(At);
+pub struct Location(Origin);
 
 #[derive(Clone)]
-enum At {
+enum Origin {
     Read { source: Arc<Source>, offset: u32 },
     Named(Arc<Named>),
 }
@@ -39,12 +39,12 @@ impl Location {
     /// Creates the location of a byte offset in a file; an offset past the end is treated as the
     /// end.
     pub(super) fn new(source: Arc<Source>, offset: u32) -> Self {
-        Location(At::Read { source, offset })
+        Location(Origin::Read { source, offset })
     }
 
     /// Creates a location in a file that was not read.
     pub(super) fn named(page: &str, line: u32, column: u32) -> Self {
-        Location(At::Named(Arc::new(Named {
+        Location(Origin::Named(Arc::new(Named {
             page: page.into(),
             line,
             column,
@@ -54,8 +54,8 @@ impl Location {
     /// Returns the path of the file below the documentation root.
     pub fn page(&self) -> &str {
         match &self.0 {
-            At::Read { source, .. } => &source.path,
-            At::Named(named) => &named.page,
+            Origin::Read { source, .. } => &source.path,
+            Origin::Named(named) => &named.page,
         }
     }
 
@@ -72,8 +72,8 @@ impl Location {
     /// Returns line and column.
     pub fn line_column(&self) -> (u32, u32) {
         match &self.0 {
-            At::Read { source, offset } => source.line_column(*offset),
-            At::Named(named) => (named.line, named.column),
+            Origin::Read { source, offset } => source.line_column(*offset),
+            Origin::Named(named) => (named.line, named.column),
         }
     }
 }
@@ -81,8 +81,8 @@ impl Location {
 impl PartialEq for Location {
     fn eq(&self, other: &Self) -> bool {
         if let (
-            At::Read { source, offset },
-            At::Read {
+            Origin::Read { source, offset },
+            Origin::Read {
                 source: others,
                 offset: other,
             },

@@ -123,16 +123,16 @@ impl Serialize for SourceMap {
 
 /// A text that is assembled from pieces of a file.
 #[derive(Debug)]
-pub(crate) struct Taken<'s> {
+pub(crate) struct PiecedText<'s> {
     text: Cow<'s, str>,
     whole: Span,
     pieces: Vec<Piece>,
 }
 
-impl<'s> Taken<'s> {
+impl<'s> PiecedText<'s> {
     /// Creates an empty text at a place.
     pub fn at(place: Span) -> Self {
-        Taken {
+        PiecedText {
             text: Cow::Borrowed(""),
             whole: Span {
                 end: place.start,
@@ -171,7 +171,7 @@ impl<'s> Taken<'s> {
 
     /// Returns the text and its source map.
     pub fn finish(self) -> (Cow<'s, str>, SourceMap) {
-        let Taken {
+        let PiecedText {
             text,
             whole,
             pieces,
@@ -203,7 +203,7 @@ mod tests {
 
     /// `> ab` and `> é` and, after a tab that is partly text, `c`.
     fn taken() -> SourceMap {
-        let mut taken = Taken::at(span(0, 0));
+        let mut taken = PiecedText::at(span(0, 0));
         taken.push("ab\n", span(2, 5), true);
         taken.push("é\n", span(7, 10), true);
         taken.push("  ", span(12, 12), false);
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_the_file_are_one_piece() {
-        let mut taken = Taken::at(span(0, 0));
+        let mut taken = PiecedText::at(span(0, 0));
         taken.push("ab", span(2, 4), true);
         taken.push("cd", span(4, 6), true);
         assert_eq!(taken.finish().1, SourceMap::whole(span(2, 6)));

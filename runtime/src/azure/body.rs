@@ -18,7 +18,7 @@ use crate::{Body, Chunks, Error};
 pub(super) fn sent(body: Body) -> azure_core::http::Body {
     match body.bytes() {
         Some(bytes) => bytes.to_vec().into(),
-        None => azure_core::http::Body::SeekableStream(Box::new(Reopened {
+        None => azure_core::http::Body::SeekableStream(Box::new(ReopenableStream {
             body,
             open: Mutex::default(),
         })),
@@ -26,37 +26,37 @@ pub(super) fn sent(body: Body) -> azure_core::http::Body {
 }
 
 /// A stream that is opened when first read, and reopened when the request is retried.
-struct Reopened {
+struct ReopenableStream {
     body: Body,
     /// Never locked, because it is only accessed through `&mut self`. The pipeline requires `Sync`,
     /// which `Mutex` provides.
-    open: Mutex<Option<Reading>>,
+    open: Mutex<Option<OpenStream>>,
 }
 
-type Reading = IntoAsyncRead<MapErr<Chunks, fn(Error) -> io::Error>>;
+type OpenStream = IntoAsyncRead<MapErr<Chunks, fn(Error) -> io::Error>>;
 
-impl Clone for Reopened {
+impl Clone for ReopenableStream {
     fn clone(&self) -> Self {
-        Reopened {
+        ReopenableStream {
             body: self.body.clone(),
             open: Mutex::default(),
         }
     }
 }
 
-impl fmt::Debug for Reopened {
+impl fmt::Debug for ReopenableStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.body.fmt(f)
     }
 }
 
-impl AsyncRead for Reopened {
+impl AsyncRead for ReopenableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         into: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        let Reopened { body, open } = &mut *self;
+        let ReopenableStream { body, open } = &mut *self;
         let open = open
             .get_mut()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -69,7 +69,7 @@ impl AsyncRead for Reopened {
 }
 
 #[async_trait::async_trait]
-impl SeekableStream for Reopened {
+impl SeekableStream for ReopenableStream {
     async fn reset(&mut self) -> azure_core::Result<()> {
         self.open = Mutex::default();
         Ok(())
@@ -82,12 +82,12 @@ impl SeekableStream for Reopened {
 
 /// Converts a body received from the pipeline.
 pub(super) fn received(body: AsyncResponseBody) -> Chunks {
-    Chunks::new(Received(body))
+    Chunks::new(ResponseStream(body))
 }
 
-struct Received(AsyncResponseBody);
+struct ResponseStream(AsyncResponseBody);
 
-impl Stream for Received {
+impl Stream for ResponseStream {
     type Item = Result<Vec<u8>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

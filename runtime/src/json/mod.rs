@@ -18,7 +18,7 @@ use std::any::Any;
 pub use additional::Additional;
 pub use compare::{debug, same, same_view};
 pub use member::member;
-pub use read::{Items, Mismatch, deserialize, read, read_root};
+pub use read::{ArrayItems, Mismatch, deserialize, read, read_root};
 pub use write::{View, write};
 
 /// A JSON object that is read into and written from a Rust struct.
@@ -167,7 +167,7 @@ pub trait Value: Any {
     ///
     /// # Errors
     /// Returns an error if the value is not an array or an item does not fit.
-    fn array(&mut self, _: &mut dyn Items) -> Result<(), String> {
+    fn array(&mut self, _: &mut dyn ArrayItems) -> Result<(), String> {
         Err(String::new())
     }
 

@@ -13,7 +13,7 @@ use super::{Additional, Object, Place, Shape, TaggedPlace, Value};
 pub struct Mismatch;
 
 /// The items of an array that is being read.
-pub trait Items {
+pub trait ArrayItems {
     /// Reads the next item into a value. Returns `false` at the end.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         match self.value.object() {
-            Some(Place::Object(object)) => read_members(object, Held::new(), Some(map)),
+            Some(Place::Object(object)) => read_members(object, BufferedMembers::new(), Some(map)),
             Some(Place::Tagged(tagged)) => read_tagged(tagged, map),
             Some(Place::Any(any)) => {
                 *any = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
@@ -161,24 +161,24 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// The annotation that names an object's type.
 const TYPE: &str = "@odata.type";
 
-/// Reads an object by its `@odata.type`. Members before the tag are held back; a tag that comes
+/// Reads an object by its `@odata.type`. Members before the tag are buffered back; a tag that comes
 /// first costs nothing.
 fn read_tagged<'de, A: MapAccess<'de>>(
     tagged: &mut dyn TaggedPlace,
     mut map: A,
 ) -> Result<(), A::Error> {
-    let mut held = Vec::new();
+    let mut buffered = Vec::new();
     let tag = loop {
-        let Some(Key(key)) = map.next_key::<Key<'de>>()? else {
-            return read_members(tagged.declared(), held, None::<A>);
+        let Some(MemberName(key)) = map.next_key::<MemberName<'de>>()? else {
+            return read_members(tagged.declared(), buffered, None::<A>);
         };
         if key == TYPE {
-            break map.next_value::<Option<Key<'de>>>()?;
+            break map.next_value::<Option<MemberName<'de>>>()?;
         }
-        held.push((key, map.next_value::<serde_json::Value>()?));
+        buffered.push((key, map.next_value::<serde_json::Value>()?));
     };
-    let Some(Key(tag)) = tag else {
-        return read_members(tagged.declared(), held, Some(map));
+    let Some(MemberName(tag)) = tag else {
+        return read_members(tagged.declared(), buffered, Some(map));
     };
     let name = tag.strip_prefix('#');
     if let Some(object) = tagged.descendant(name.unwrap_or(&tag)) {
@@ -186,11 +186,11 @@ fn read_tagged<'de, A: MapAccess<'de>>(
         if name.is_none() {
             keep(object, tag);
         }
-        return read_members(object, held, Some(map));
+        return read_members(object, buffered, Some(map));
     }
     let object = tagged.declared();
     keep(object, tag);
-    read_members(object, held, Some(map))
+    read_members(object, buffered, Some(map))
 }
 
 fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
@@ -203,21 +203,21 @@ fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
 }
 
 /// Members that were read before the object's type.
-type Held<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
+type BufferedMembers<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
 
-/// Reads the members of an object: those held back, then the remaining ones.
+/// Reads the members of an object: those buffered back, then the remaining ones.
 fn read_members<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
-    held: Held<'de>,
+    buffered: BufferedMembers<'de>,
     map: Option<A>,
 ) -> Result<(), A::Error> {
     let shape = object.shape();
-    let mut members = Some((held, map));
+    let mut members = Some((buffered, map));
     let mut result = Ok(());
     object.fill(&mut |values, additional| {
-        if let Some((held, map)) = members.take() {
+        if let Some((buffered, map)) = members.take() {
             let seen = vec![false; shape.required.len()];
-            let filling = Filling {
+            let filling = MemberReader {
                 shape,
                 seen,
                 next: 0,
@@ -225,14 +225,14 @@ fn read_members<'de, A: MapAccess<'de>>(
                 values,
                 additional,
             };
-            result = filling.read(held, map);
+            result = filling.read(buffered, map);
         }
     });
     result
 }
 
 /// The state of reading a struct's members.
-struct Filling<'f, 'v, 'a, 'de> {
+struct MemberReader<'f, 'v, 'a, 'de> {
     shape: &'static Shape,
     /// Whether each required member has been read.
     seen: Vec<bool>,
@@ -244,9 +244,13 @@ struct Filling<'f, 'v, 'a, 'de> {
     additional: Option<&'a mut Additional>,
 }
 
-impl<'de> Filling<'_, '_, '_, 'de> {
-    fn read<A: MapAccess<'de>>(mut self, held: Held<'de>, map: Option<A>) -> Result<(), A::Error> {
-        for (key, value) in held {
+impl<'de> MemberReader<'_, '_, '_, 'de> {
+    fn read<A: MapAccess<'de>>(
+        mut self,
+        buffered: BufferedMembers<'de>,
+        map: Option<A>,
+    ) -> Result<(), A::Error> {
+        for (key, value) in buffered {
             if let Some(place) = self.place(&key) {
                 Seed {
                     name: Some(&key),
@@ -343,7 +347,7 @@ impl<'de> Filling<'_, '_, '_, 'de> {
 const OTHER: usize = usize::MAX;
 
 /// Reads the name of a member as its index, or [`OTHER`].
-struct MemberSeed<'s, 'f, 'v, 'a, 'de>(&'s mut Filling<'f, 'v, 'a, 'de>);
+struct MemberSeed<'s, 'f, 'v, 'a, 'de>(&'s mut MemberReader<'f, 'v, 'a, 'de>);
 
 impl<'de> DeserializeSeed<'de> for MemberSeed<'_, '_, '_, '_, 'de> {
     type Value = usize;
@@ -382,7 +386,7 @@ struct Access<'n, A> {
     name: Option<&'n str>,
 }
 
-impl<'de, A: SeqAccess<'de>> Items for Access<'_, A> {
+impl<'de, A: SeqAccess<'de>> ArrayItems for Access<'_, A> {
     fn next(&mut self, value: &mut dyn Value) -> Result<bool, String> {
         let seed = Seed {
             name: self.name,
@@ -396,21 +400,21 @@ impl<'de, A: SeqAccess<'de>> Items for Access<'_, A> {
 }
 
 /// A member's name, borrowed from the input if it contains no escapes.
-struct Key<'de>(Cow<'de, str>);
+struct MemberName<'de>(Cow<'de, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for MemberName<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct KeyVisitor;
         impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
+            type Value = MemberName<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a member name")
             }
-            fn visit_borrowed_str<E: de::Error>(self, v: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(v)))
+            fn visit_borrowed_str<E: de::Error>(self, v: &'de str) -> Result<MemberName<'de>, E> {
+                Ok(MemberName(Cow::Borrowed(v)))
             }
-            fn visit_str<E: de::Error>(self, v: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(v.to_owned())))
+            fn visit_str<E: de::Error>(self, v: &str) -> Result<MemberName<'de>, E> {
+                Ok(MemberName(Cow::Owned(v.to_owned())))
             }
         }
         deserializer.deserialize_str(KeyVisitor)

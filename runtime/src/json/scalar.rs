@@ -1,6 +1,6 @@
 //! [`Value`] for the types of fields.
 
-use super::{Items, Mismatch, Place, Value, View};
+use super::{ArrayItems, Mismatch, Place, Value, View};
 use crate::Patch;
 use crate::query::Within;
 
@@ -177,7 +177,7 @@ impl<T: Value> Value for Vec<T> {
     fn expected(&self) -> &'static str {
         "an array"
     }
-    fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+    fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
         self.clear();
         let mut item: Option<T> = None;
         while items.next(&mut item)? {
@@ -211,7 +211,7 @@ macro_rules! delegate_scalars {
 
 macro_rules! delegate {
     ($inner:ident => $get:expr) => {
-        fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+        fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
             let $inner = self;
             $get.array(items)
         }
@@ -295,7 +295,7 @@ impl<T: Value> Value for Option<T> {
         *self = Some(T::of_text(text)?);
         Ok(())
     }
-    fn array(&mut self, items: &mut dyn Items) -> Result<(), String> {
+    fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
         self.get_or_insert_with(T::blank).array(items)
     }
     fn object(&mut self) -> Option<Place<'_>> {

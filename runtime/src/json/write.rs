@@ -62,7 +62,7 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
         View::Array(array) => {
             let mut sequence = serializer.serialize_seq(Some(array.len()))?;
             for index in 0..array.len() {
-                sequence.serialize_element(&Shown(array.item(index)))?;
+                sequence.serialize_element(&SerializeView(array.item(index)))?;
             }
             sequence.end()
         }
@@ -109,7 +109,7 @@ fn write_members<M: SerializeMap>(
     for (name, value) in names.iter().zip(values) {
         let view = value.view();
         if !matches!(view, View::Absent) {
-            map.serialize_entry(name, &Shown(view))?;
+            map.serialize_entry(name, &SerializeView(view))?;
         }
     }
     for (name, value) in additional().filter(|(name, _)| !is_control(name)) {
@@ -123,9 +123,9 @@ fn is_control(name: &str) -> bool {
     name.starts_with('@')
 }
 
-struct Shown<'a>(View<'a>);
+struct SerializeView<'a>(View<'a>);
 
-impl Serialize for Shown<'_> {
+impl Serialize for SerializeView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write(self.0, serializer)
     }

@@ -5,7 +5,7 @@ use docwright_generator::schema::{Fact, Operation};
 use super::{grant, short};
 
 /// Number of other pages shown beside the first one.
-const BESIDE: usize = 2;
+const OTHERS_PER_TABLE: usize = 2;
 /// Width of a column in characters.
 const WIDTH: usize = 36;
 
@@ -33,8 +33,8 @@ pub(super) fn side_by_side(operation: &Operation) -> String {
     }
     out += "\nwhat each of them states; * counts\n";
     let rows = rows(operation);
-    for (block, beside) in others.chunks(BESIDE).enumerate() {
-        let numbers = std::iter::once(1).chain((2 + block * BESIDE..).take(beside.len()));
+    for (block, beside) in others.chunks(OTHERS_PER_TABLE).enumerate() {
+        let numbers = std::iter::once(1).chain((2 + block * OTHERS_PER_TABLE..).take(beside.len()));
         let heads: Vec<String> = numbers.map(|number| number.to_string()).collect();
         out += &line("", &heads);
         for row in &rows {

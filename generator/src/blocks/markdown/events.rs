@@ -9,7 +9,7 @@ use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
-use crate::source::{PageId, Span, Taken};
+use crate::source::{PageId, PiecedText, Span};
 use crate::text::lower;
 
 impl<'a> Reader<'a> {
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
                     pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
                     pulldown_cmark::CodeBlockKind::Indented => CompactString::default(),
                 };
-                state.fence = Some((lang, Taken::at(span)));
+                state.fence = Some((lang, PiecedText::at(span)));
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some((lang, code)) = state.fence.take() {
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 self.flush_item(state);
-                state.html = Some(Taken::at(place()));
+                state.html = Some(PiecedText::at(place()));
             }
             Event::End(TagEnd::HtmlBlock) => {
                 // Whitespace before it is not text.
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             }
             Event::Html(html) => {
                 if let Some(taken) = &mut state.html {
-                    take(taken, text, html, place());
+                    append_piece(taken, text, html, place());
                 }
             }
             Event::Start(Tag::Table(_)) => {
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             }
             Event::Text(code) if state.fence.is_some() => {
                 if let Some((_, taken)) = &mut state.fence {
-                    take(taken, text, code, place());
+                    append_piece(taken, text, code, place());
                 }
             }
             other => state.builder.event(other),
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Appends text from the parser to a code block or a block of HTML.
-fn take<'s>(taken: &mut Taken<'s>, text: &str, more: CowStr<'s>, place: Span) {
+fn append_piece<'s>(taken: &mut PiecedText<'s>, text: &str, more: CowStr<'s>, place: Span) {
     let verbatim = text.get(place.start as usize..place.end as usize) == Some(&more);
     taken.push(more, place, verbatim);
 }
@@ -180,8 +180,8 @@ pub(super) struct State<'s> {
     pub(super) quotes: usize,
     pub(super) lists: usize,
     pub(super) item: Option<Span>,
-    fence: Option<(CompactString, Taken<'s>)>,
-    html: Option<Taken<'s>>,
+    fence: Option<(CompactString, PiecedText<'s>)>,
+    html: Option<PiecedText<'s>>,
     header: Option<RawRow<'s>>,
     rows: Vec<RawRow<'s>>,
     cells: Vec<Inline<'s>>,

@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
                             .sources
                             .get(id)
                             .map_or("", |source| source.text.as_str());
-                        table.resume(source, &Definitions::default(), span, false);
+                        table.append_rows(source, &Definitions::default(), span, false);
                         rows.append(&mut table.rows);
                     }
                     Some(None) => {}

@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         if !between.is_some_and(comment::alone) {
             return false;
         }
-        table.resume(text, &state.builder.definitions, span, state.quotes > 0);
+        table.append_rows(text, &state.builder.definitions, span, state.quotes > 0);
         *whole = whole.to(span);
         true
     }

@@ -10,14 +10,14 @@ const MAX_DEPTH: usize = 64;
 
 /// Returns `true` if a value is valid against a schema whose references point into `schemas`.
 pub(super) fn fits(value: &Value, schema: &Value, schemas: &Map<String, Value>) -> bool {
-    Fits { schemas }.schema(value, schema, 0)
+    Validator { schemas }.schema(value, schema, 0)
 }
 
-struct Fits<'a> {
+struct Validator<'a> {
     schemas: &'a Map<String, Value>,
 }
 
-impl Fits<'_> {
+impl Validator<'_> {
     fn schema(&self, value: &Value, schema: &Value, depth: usize) -> bool {
         let Value::Object(schema) = schema else {
             return true;
