@@ -215,7 +215,7 @@ fn a_page_cut_off_in_a_table_gives_one_message_and_nothing_is_lost() {
 }
 
 #[test]
-fn check_says_what_differs_and_writes_nothing() {
+fn check_prints_differences_and_writes_nothing() {
     let project = project();
     let project = project.path();
     assert!(run(project, &["generate", "--check"]).status.success());
@@ -251,7 +251,7 @@ fn check_says_what_differs_and_writes_nothing() {
 }
 
 #[test]
-fn a_saved_schema_stands_in_for_the_pages() {
+fn a_saved_schema_replaces_the_pages() {
     let project = project();
     let project = project.path();
     let generated = fs::read(project.join("src/graph.rs")).unwrap();
@@ -269,7 +269,7 @@ fn a_saved_schema_stands_in_for_the_pages() {
 }
 
 #[test]
-fn a_type_that_nearly_is_a_primitive_is_said_to_be() {
+fn a_misspelled_primitive_type_gets_a_suggestion() {
     let project = project();
     let page = "# box resource type\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n|label|Strng|A label.|\n";
     fs::write(project.path().join("box.md"), page).unwrap();
@@ -431,7 +431,7 @@ fn corrections_count_before_pages() {
 }
 
 #[test]
-fn only_what_an_earlier_run_wrote_is_removed_and_it_is_named() {
+fn only_files_of_earlier_runs_are_removed_with_a_message() {
     let project = project();
     let path = |name: &str| project.path().join("package").join(name);
     let generate = || {
@@ -519,7 +519,7 @@ fn the_links_of_one_page_are_those_of_the_whole_set() {
 }
 
 #[test]
-fn a_suggestion_names_what_is_near() {
+fn suggestions_name_similar_items() {
     for (name, message) in [
         (
             "webAcount",

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_taken_off_in_any_letter_case_and_script() {
+    fn prefixes_and_suffixes_are_removed_in_any_letter_case_and_script() {
         assert_eq!(
             strip_prefix("Коллекция String", "коллекция "),
             Some("String")

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn single_values_stand_alone_or_are_a_member() {
+    fn single_values_are_the_body_or_a_member() {
         assert_eq!(
             read::<i32>(r#"{"@odata.context": "x", "value": 4}"#).ok(),
             Some(4)

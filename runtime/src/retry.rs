@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_sent_again() {
+    fn only_idempotent_requests_are_repeated() {
         let retry = Retry::default();
         assert_eq!(
             retry.wait(Method::Get, Some(503), Some("7"), 1),

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_from_a_page_is_acted_on() {
+    fn escapes_page_text() {
         assert_eq!(
             text("see [x](y) and <b>, `a_b`"),
             ["see \\[x\\](y) and \\<b\\>, `a_b`"]

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pages_do_to_json_is_read_and_named() {
+    fn departures_are_tolerated_and_named() {
         use Leniency::*;
         for (text, json, names) in [
             ("[1, 2,]", "[1,2]", vec![TrailingComma]),

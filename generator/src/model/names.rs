@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_all_sorts() {
+    fn converts_names() {
         for (wire, field) in [
             ("webUrl", "web_url"),
             ("type", "r#type"),

@@ -230,7 +230,7 @@ mod tests {
     use crate::source::PageId;
 
     #[test]
-    fn what_is_no_json_is_read_member_by_member() {
+    fn invalid_json_is_scanned_by_member() {
         let comment = r#"{ "blockType": "response, with comma", "keys": ["a", "b"], truncated: true,
             "@odata.type" : "a.b }"#;
         let mut out = Vec::new();

@@ -86,7 +86,7 @@ pub(super) fn read(
                 continue;
             };
             let mut roles = by_header(table, dialect, out);
-            values_that_are_types(&mut roles, table, dialect);
+            detect_type_column(&mut roles, table, dialect);
             if alone {
                 assign_by_position(&mut roles, table, section, dialect, translated);
             }
@@ -116,7 +116,7 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
 
 /// Treats a column of values in a table of names as types if its cells name types:
 /// `Name | Value | Description`.
-fn values_that_are_types(roles: &mut Roles, table: &Table, dialect: &Dialect) {
+fn detect_type_column(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     use ColumnRole::*;
     let subject = roles.first().copied().flatten();
     if !matches!(subject, Some(Name | Parameter | Property))

@@ -549,7 +549,7 @@ mod tests {
     }
 
     #[test]
-    fn values_in_ticks_behind_one_of() {
+    fn backticked_values_after_one_of() {
         let read = |text: &str| {
             let sources = crate::source::Sources::single("a.md", text);
             let (blocks, _) = crate::blocks::read(&sources, PageId(0), &Dialect::graph());
@@ -569,7 +569,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_stand_before_its_phrase() {
+    fn base_type_before_phrase() {
         let hints = read("名前。itemFacet から継承します。");
         assert_eq!(
             hints.inherited,

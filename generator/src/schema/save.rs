@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_unique_and_bases_end() {
+    fn rejects_duplicate_names_and_base_cycles() {
         assert_eq!(
             refused(&[
                 ("a.x", Some("a.y")),

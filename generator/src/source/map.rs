@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_stand_where_their_first_and_last_characters_do() {
+    fn ranges_map_by_their_first_and_last_characters() {
         let map = taken();
         assert_eq!(map.place(), span(2, 13));
         for (range, place) in [

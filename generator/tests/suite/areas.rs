@@ -58,7 +58,7 @@ fn set(types: usize) -> (tempfile::TempDir, Options) {
 }
 
 #[test]
-fn each_area_of_a_large_set_is_a_feature_and_has_what_it_needs() {
+fn each_area_of_a_large_set_is_a_feature_with_its_dependencies() {
     let (_folder, options) = set(210);
     let reading = generate::read(&options).unwrap();
     let resolved = model::resolve(&reading.schema, &options).unwrap();

@@ -24,7 +24,7 @@ fn compare(path: &Path, found: &str, failed: &mut Vec<String>) {
 }
 
 #[test]
-fn stages_give_what_is_expected() {
+fn stages_match_the_expected_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut failed = Vec::new();
     let mut folders: Vec<_> = fs::read_dir(&root)

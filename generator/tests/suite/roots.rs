@@ -31,7 +31,7 @@ fn schema(version: &str, url: &str) -> Schema {
 }
 
 #[test]
-fn the_root_of_a_service_is_told_by_its_examples() {
+fn the_root_url_is_inferred_from_examples() {
     for (version, url, endpoint) in [
         (
             "v2",

@@ -121,7 +121,7 @@ fn shape(language: &str) -> String {
 }
 
 #[test]
-fn translations_yield_what_the_original_yields() {
+fn translations_give_the_schema_of_the_original() {
     let english = shape("english");
     assert!(
         english.contains("book Entity < example.library.readable"),

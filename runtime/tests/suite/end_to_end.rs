@@ -248,7 +248,7 @@ async fn an_answer_of_another_form_names_the_member() {
 }
 
 #[tokio::test]
-async fn pages_behind_a_post_are_read_and_a_relative_link_is_followed() {
+async fn pages_after_a_post_are_read_and_relative_links_are_followed() {
     let server = MockServer::start().await;
     let first = serde_json::json!({ "value": [1], "@odata.nextLink": "things?$skiptoken=2" });
     Mock::given(method("POST"))

@@ -89,7 +89,7 @@ impl docwright::http::Transport for Nowhere {
 }
 
 #[test]
-fn arguments_stand_in_a_path_as_their_types_do() {
+fn arguments_are_written_into_the_path_by_type() {
     use functions::{Client, LightFilter};
     let client =
         Client::from(docwright::Client::with_transport(Client::ENDPOINT, Nowhere).unwrap());
@@ -136,7 +136,7 @@ fn a_stream_is_put_as_bytes_with_its_media_type() {
 }
 
 #[test]
-fn what_is_required_is_taken_in_the_order_of_names_and_unknown_members_stay() {
+fn new_takes_required_fields_by_name_and_unknown_members_are_kept() {
     use draft_and_finished::{Color, ThingCreate};
     let mut thing = ThingCreate::new(Color::Red, 3);
     thing.additional.insert("more", 1);
@@ -160,7 +160,7 @@ fn what_is_required_is_taken_in_the_order_of_names_and_unknown_members_stay() {
 }
 
 #[test]
-fn what_is_read_is_written_back() {
+fn values_round_trip() {
     let text = r#"{"type":"a","self":{"x":1},"next":{"a_b":"1","aB":"2","_id":[{"kinds":["none","new"]}]},"zzz":[1.5,{}]}"#;
     let evil: hostile::Evil = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&evil).unwrap(), text);

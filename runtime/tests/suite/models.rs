@@ -83,7 +83,7 @@ fn read(json: serde_json::Value) -> AnyItem {
 }
 
 #[test]
-fn the_tag_chooses_wherever_it_stands_and_however_it_is_spelt() {
+fn the_tag_selects_the_struct_at_any_position_and_spelling() {
     for json in [
         json!({"@odata.type": "#test.file", "id": "1", "size": 5}),
         json!({"@odata.type": "test.file", "id": "1", "size": 5}),
@@ -122,7 +122,7 @@ fn an_unknown_descendant_is_the_base_with_all_its_members() {
 }
 
 #[test]
-fn what_is_built_says_its_type_first_and_has_its_bases_accessors() {
+fn built_values_start_with_their_type_and_have_base_accessors() {
     let file = File {
         id: Some("7".into()),
         ..Default::default()

@@ -127,7 +127,7 @@ async fn a_stream_is_sent_and_sent_again_from_its_beginning() {
 }
 
 #[tokio::test]
-async fn a_stream_of_another_length_than_said_is_an_error() {
+async fn a_stream_of_another_length_than_declared_is_an_error() {
     let server = MockServer::start().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(204))
@@ -200,7 +200,7 @@ async fn a_redirect_elsewhere_is_followed_without_the_token() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_redirected_to_is_told_to_nobody() {
+async fn errors_omit_redirect_addresses() {
     let server = MockServer::start().await;
     // The listener is dropped at once, so connections are refused.
     let gone = TcpListener::bind("127.0.0.1:0")
@@ -235,7 +235,7 @@ async fn an_address_that_is_redirected_to_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn what_changes_something_follows_no_redirect() {
+async fn redirects_of_writes_are_not_followed() {
     let server = MockServer::start().await;
     let store = MockServer::start().await;
     let template = ResponseTemplate::new(307).insert_header("Location", store.uri());

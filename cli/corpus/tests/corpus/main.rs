@@ -371,7 +371,7 @@ fn all_of_v1_0_is_read_and_resolved() {
 }
 
 #[test]
-fn no_fact_depends_on_what_pages_are_called() {
+fn no_fact_depends_on_file_names() {
     let Some(docs) = shared("corpus/api-reference/v1.0") else {
         return;
     };

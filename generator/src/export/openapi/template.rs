@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_get_names_of_their_own() {
+    fn placeholder_names_are_unique() {
         for (documented, path) in [
             (
                 "/users/{id | userPrincipalName}/messages/{id}",

@@ -19,7 +19,7 @@ fn launch(rest: &str) -> String {
 }
 
 #[test]
-fn an_answer_without_a_body_is_nothing_whatever_a_methods_table_names() {
+fn a_response_without_a_body_ignores_the_methods_table() {
     for rest in [
         "## Response\n\nIf successful, this method returns `200 OK`. It does not return anything in the response body.",
         "## Response\n\nIf successful, this method returns a `202 Accepted` response code.\n\n## Example\n\n``` http\nPOST /boats/1/launch\n```\n\n\
@@ -31,7 +31,7 @@ fn an_answer_without_a_body_is_nothing_whatever_a_methods_table_names() {
 }
 
 #[test]
-fn an_answer_with_a_body_is_of_its_type() {
+fn a_response_with_a_body_has_its_type() {
     let shown = "## Example\n\n``` http\nPOST /boats/1/launch\n```\n\n``` http\nHTTP/1.1 200 OK\nContent-type: application/json\n\n{ \"id\": \"1\" }\n```";
     assert_eq!(launch(shown), "sea.boat");
     let said = "## Response\n\nIf successful, this method returns `200 OK` and a [boat](../resources/boat.md) object in the response body.";
@@ -39,7 +39,7 @@ fn an_answer_with_a_body_is_of_its_type() {
 }
 
 #[test]
-fn an_answer_of_which_nothing_is_said_is_unknown_and_reported() {
+fn an_undocumented_response_is_unknown_and_reported() {
     let page = request("Get tide", "GET /tides/{id}", "");
     let set = read(&[("v1.0/api/tide-get.md", &page)]);
     assert_eq!(answer(set.operation("GET /tides/{id}")), "unknown");

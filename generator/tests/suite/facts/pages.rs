@@ -240,7 +240,7 @@ fn a_page_on_two_operations_of_other_pages_does_not_make_them_one() {
 }
 
 #[test]
-fn silence_is_no_claim_against_a_requirement() {
+fn an_unstated_requirement_is_not_a_conflict() {
     let update = |rows: &str| {
         let body = format!(
             "## Request body\n\n|Property|Type|Description|\n|:---|:---|:---|\n{rows}\n\n## Response\n\nIf successful, this method returns `204 No Content`."

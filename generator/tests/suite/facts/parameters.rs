@@ -19,7 +19,7 @@ fn body(rest: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn a_table_of_a_body_is_read_whatever_its_columns_are_called() {
+fn body_tables_are_read_with_any_column_names() {
     for head in [
         "Name|Value|Description",
         "Parameter|Type|Description",
@@ -105,7 +105,7 @@ fn parameters_of_the_query_string_have_their_wire_names_types_and_requirements()
 }
 
 #[test]
-fn a_name_of_the_services_own_is_no_option() {
+fn a_service_specific_parameter_is_not_a_query_option() {
     let rest = "## Query parameters\n\n|Parameter|Type|Description|\n|:---|:---|:---|\n|format|Int32|Which form. Required.|\n";
     let set = read(&[(
         "v1.0/api/chart-get.md",
@@ -138,7 +138,7 @@ fn options_that_examples_and_their_explanation_use_are_allowed() {
 }
 
 #[test]
-fn parameters_of_a_function_may_stand_in_a_table_only() {
+fn function_parameters_may_appear_only_in_a_table() {
     let rest = "## Function parameters\n\n|Parameter|Type|Description|\n|:---|:---|:---|\n|row|Int32|Which row.|\n|column|Int32|Which column.|\n\n\
                 ## Response\n\nIf successful, this function returns `200 OK` and a [cell](../resources/cell.md) object.";
     let set = read(&[(

@@ -14,7 +14,7 @@ fn a_colon_before_a_name_is_a_placeholder() {
 }
 
 #[test]
-fn values_make_no_segments() {
+fn literal_values_do_not_become_segments() {
     let set = read(&[
         (
             "v1.0/api/boat-get.md",
@@ -60,7 +60,7 @@ fn a_segment_takes_the_spelling_of_most_pages() {
 }
 
 #[test]
-fn a_request_may_stand_in_a_plain_fence() {
+fn a_request_in_a_fence_without_language_is_read() {
     let page = request("Get boat", "GET /boats/{id}", OK).replace("``` http", "```");
     assert_eq!(
         read(&[("v1.0/api/boat-get.md", &page)]).requests(),

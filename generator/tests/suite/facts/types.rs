@@ -58,7 +58,7 @@ fn two_sections_of_one_name_are_reported() {
 }
 
 #[test]
-fn values_of_a_property_make_no_type() {
+fn values_of_a_string_property_do_not_declare_an_enumeration() {
     let rest = format!("### roles property values\n\n{MEMBERS}|captain|Leads.|\n");
     let set = read(&[(
         "v1.0/resources/boat.md",
@@ -79,7 +79,7 @@ fn values_of_a_property_make_no_type() {
 }
 
 #[test]
-fn values_that_are_no_identifiers_are_members() {
+fn members_need_not_be_identifiers() {
     let table =
         format!("### boatZone values\n\n{MEMBERS}|Etc/GMT0|Noon.|\n|1|One.|\n|en-US|A place.|\n");
     let set = read(&[(
@@ -94,7 +94,7 @@ fn values_that_are_no_identifiers_are_members() {
 }
 
 #[test]
-fn text_stays_text_whatever_an_unrelated_page_lists() {
+fn a_string_property_is_unaffected_by_other_pages() {
     let own = resource(
         "boat",
         "|id|String|Its key.|\n|state|String|How it is. The possible values are: `afloat`, `ashore`.|",
@@ -122,7 +122,7 @@ fn text_stays_text_whatever_an_unrelated_page_lists() {
 }
 
 #[test]
-fn a_base_is_abstract_only_where_it_is_said() {
+fn a_base_is_abstract_only_if_documented_so() {
     for (said, expected) in [
         ("Is the base type for boat.", false),
         ("This is an abstract type.", true),
@@ -176,7 +176,7 @@ fn a_word_after_inherited_from_is_a_base_only_with_a_link_or_a_page() {
 }
 
 #[test]
-fn a_row_under_relationships_is_navigation_whatever_its_text_lists() {
+fn relationship_rows_are_navigation_properties() {
     let rest = "## Relationships\n\n|Relationship|Type|Description|\n|:---|:---|:---|\n|berth|[berth](berth.md)|Where it lies. The possible values are: `north`, `south`.|\n";
     let set = read(&[(
         "v1.0/resources/boat.md",
@@ -191,7 +191,7 @@ fn a_row_under_relationships_is_navigation_whatever_its_text_lists() {
 }
 
 #[test]
-fn a_cast_decides_by_itself() {
+fn a_cast_determines_the_response_type() {
     let rest = "## Response\n\nIf successful, this method returns `200 OK` and a collection of [dinghy](../resources/dinghy.md) objects.";
     let set = read(&[
         (
@@ -210,7 +210,7 @@ fn a_cast_decides_by_itself() {
 }
 
 #[test]
-fn an_included_text_ends_where_it_ends() {
+fn text_after_an_include_is_separate() {
     let page = resource(
         "boat",
         "|id|String|Its key.|\n|name|String|Its [!INCLUDE [name](../includes/name.md)] on the hull.|",
@@ -245,7 +245,7 @@ fn an_included_text_ends_where_it_ends() {
 }
 
 #[test]
-fn names_that_rust_cannot_spell_are_names() {
+fn property_names_need_not_be_rust_identifiers() {
     let set = read(&[(
         "v1.0/resources/boat.md",
         &resource(
