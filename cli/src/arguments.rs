@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use docwright_generator::export::{FORMATS, Format};
 
 /// Turns API reference pages into Rust: typed models and requests, checked against the docs.
 #[derive(Parser)]
@@ -94,24 +96,23 @@ pub(crate) struct Export {
     #[command(flatten)]
     pub input: Input,
     /// Output format
-    #[arg(long, value_enum, default_value = "schema")]
-    pub format: ExportFormat,
+    #[arg(long, value_parser = export_format(), default_value = "schema")]
+    pub format: &'static Format,
     /// Write to a file instead of standard output; a name that ends in .json gives JSON
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// docwright's own schema, with the source of every fact
-    Schema,
-    /// OData CSDL 4.0, in XML
-    Csdl,
-    /// OpenAPI 3.1, in JSON
-    #[value(name = "openapi")]
-    OpenApi,
-    /// JSON Schema 2020-12
-    JsonSchema,
+/// Parses the name of an export format.
+fn export_format() -> impl TypedValueParser<Value = &'static Format> {
+    let value = |format: &'static Format| PossibleValue::new(format.name).help(format.summary);
+    let names = PossibleValuesParser::new(FORMATS.iter().map(value));
+    names.try_map(|name| {
+        let mut formats = FORMATS.iter();
+        formats
+            .find(|format| format.name == name)
+            .ok_or("unknown format")
+    })
 }
 
 #[derive(Args)]

@@ -2,9 +2,9 @@
 
 use docwright_generator::disk;
 use docwright_generator::emit::Files;
-use docwright_generator::{export, generate, schema};
+use docwright_generator::generate;
 
-use crate::arguments::{Export, ExportFormat};
+use crate::arguments::Export;
 use crate::{Failure, Outcome, print, settings};
 
 pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
@@ -17,13 +17,9 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
         .output
         .as_ref()
         .is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
-    let text = match arguments.format {
-        ExportFormat::Schema if json => schema::save_json(&reading.schema)?,
-        ExportFormat::Schema => schema::save_yaml(&reading.schema)?,
-        ExportFormat::Csdl => export::csdl(&reading.schema),
-        ExportFormat::OpenApi => export::openapi(&reading.schema),
-        ExportFormat::JsonSchema => export::json_schema(&reading.schema),
-    };
+    let format = arguments.format;
+    let export = format.export_json.filter(|_| json).unwrap_or(format.export);
+    let text = export(&reading.schema).map_err(|error| Failure(error.to_string()))?;
     match arguments.output {
         None => print(&text)?,
         Some(path) => {

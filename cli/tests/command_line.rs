@@ -313,7 +313,7 @@ fn the_command_line_and_the_build_script_give_the_same_code() {
 fn the_command_line_takes_every_setting() {
     let help = out(&run(&specs(), &["generate", "--help"]));
     // Lists of suppressions belong in the settings file.
-    for name in docwright_generator::OPTION_NAMES
+    for name in docwright_generator::option_names()
         .iter()
         .filter(|name| !matches!(**name, "docs" | "lint"))
     {

@@ -129,4 +129,4 @@ mod text;
 
 pub use builder::Builder;
 pub use generate::Error;
-pub use options::{Lint, NAMES as OPTION_NAMES, Options, OptionsError, Suppression, nearest};
+pub use options::{Lint, Options, OptionsError, Suppression, names as option_names, nearest};

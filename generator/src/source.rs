@@ -3,6 +3,7 @@
 mod front_matter;
 mod location;
 mod map;
+mod yaml;
 
 use crate::collections::AnyCaseMap;
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,7 @@ pub use front_matter::FrontMatter;
 pub use location::Location;
 pub(crate) use map::PiecedText;
 pub use map::SourceMap;
+pub use yaml::YamlPositions;
 
 /// Identifier of a file in a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use docwright_generator::{OPTION_NAMES, Options, generate, nearest};
+use docwright_generator::{Options, generate, nearest, option_names};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
@@ -76,7 +76,8 @@ impl Parse for Settings {
 
 /// Returns the names of the settings that affect generated code: all except `lint`.
 fn known() -> impl Iterator<Item = &'static str> {
-    OPTION_NAMES.iter().copied().filter(|name| *name != "lint")
+    let names = option_names().iter().copied();
+    names.filter(|name| *name != "lint")
 }
 
 /// Returns a setting's name in `docwright.yaml`.
@@ -94,11 +95,9 @@ impl Settings {
                 .iter()
                 .map(|value| format!("{:?}", value.value()))
                 .collect();
-            let list = matches!(wire(name).as_str(), "docs" | "include");
-            let text = if list {
-                format!("[{}]", quoted.join(", "))
-            } else {
-                quoted.join(", ")
+            let text = match &quoted[..] {
+                [one] => one.clone(),
+                several => format!("[{}]", several.join(", ")),
             };
             yaml.push_str(&format!("{}: {text}\n", wire(name)));
         }

@@ -2,7 +2,7 @@
 
 use docwright_generator::diagnostic::{Code, Diagnostic};
 use docwright_generator::generate::Reading;
-use docwright_generator::source::{PageId, Role, Source, Sources, Span};
+use docwright_generator::source::{PageId, Role, Source, Sources, Span, YamlPositions};
 use docwright_generator::{Options, Suppression};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -45,16 +45,17 @@ pub(super) fn apply(
         });
     }
     let (name, text) = settings::text()?.unwrap_or_default();
-    let places = entries(&text);
+    let positions = YamlPositions::new(&text);
     let unused = rules
         .iter()
         .enumerate()
         .filter(|(_, rule)| !rule.used)
         .map(|(index, _)| {
-            let (start, end) = places.get(index).copied().unwrap_or((0, 0));
+            let path = ["lint", "suppress", &index.to_string()];
+            let range = positions.find(&path).unwrap_or(0..0);
             Diagnostic::new(
                 Code::SuppressionUnused,
-                Span::new(PageId(0), start, end),
+                Span::new(PageId(0), range.start, range.end),
                 "this entry hides no diagnostic",
             )
             .help("remove it, or correct its code or its pages")
@@ -101,26 +102,4 @@ impl Rule {
         self.code.is_none_or(|own| own == code)
             && self.pages.as_ref().is_none_or(|pages| pages.is_match(page))
     }
-}
-
-/// Returns the beginning and end of each entry in the list under `suppress:`: the line that begins
-/// with its dash.
-fn entries(text: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    let mut list: Option<Option<usize>> = None;
-    for line in text.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start().len();
-        let content = line.trim();
-        match list {
-            None if content.starts_with("suppress:") => list = Some(None),
-            Some(None) if content.starts_with('-') => list = Some(Some(indent)),
-            _ => {}
-        }
-        if list == Some(Some(indent)) && content.starts_with('-') {
-            found.push((at + indent, at + indent + content.len()));
-        }
-        at += line.len();
-    }
-    found
 }

@@ -7,21 +7,22 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Evidence;
 use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
 use crate::schema::ranking::Subject;
-use crate::source::{PageId, Role, Source, Span};
+use crate::source::{PageId, Role, Span, YamlPositions};
 
 /// A type in a file of corrections.
 struct CorrectedType<'a> {
     id: PageId,
-    source: &'a Source,
+    positions: &'a YamlPositions,
     name: &'a str,
 }
 
 impl CorrectedType<'_> {
-    fn of(&self, keys: &[&str]) -> Span {
+    /// Returns the span of a key, or of the innermost key around it that is found.
+    fn span(&self, keys: &[&str]) -> Span {
         let keys: Vec<&str> = std::iter::once(self.name)
             .chain(keys.iter().copied())
             .collect();
-        corrections::place(self.id, self.source, &keys)
+        corrections::key_span(self.id, self.positions, &keys)
     }
 }
 
@@ -34,11 +35,12 @@ impl Gatherer<'_> {
             .iter()
             .filter(|(_, source)| source.role == Role::Corrections)
         {
+            let positions = YamlPositions::new(&source.text);
             // The file was validated when it was loaded.
             for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
                 let place = CorrectedType {
                     id,
-                    source,
+                    positions: &positions,
                     name: &name,
                 };
                 let known = self
@@ -48,7 +50,7 @@ impl Gatherer<'_> {
                     .unwrap_or_else(|| name.as_str().into());
                 let Some(mut draft) = self.types.get_mut(&known).map(std::mem::take) else {
                     self.report_unused(
-                        place.of(&[]),
+                        place.span(&[]),
                         format!("no page documents the type `{name}`"),
                         "correct the name",
                     );
@@ -79,26 +81,26 @@ impl Gatherer<'_> {
                 &mut draft.base,
                 Some(base),
                 Subject::Base,
-                place.of(&["base"]),
+                place.span(&["base"]),
             );
         }
         self.claim(
             &mut draft.is_abstract,
             correction.r#abstract,
             Subject::Other,
-            place.of(&["abstract"]),
+            place.span(&["abstract"]),
         );
         self.claim(
             &mut draft.open,
             correction.open,
             Subject::Other,
-            place.of(&["open"]),
+            place.span(&["open"]),
         );
         self.claim(
             &mut draft.key,
             correction.key.clone(),
             Subject::Other,
-            place.of(&["key"]),
+            place.span(&["key"]),
         );
     }
 
@@ -109,14 +111,14 @@ impl Gatherer<'_> {
         correction: &PropertyCorrection,
         place: &CorrectedType<'_>,
     ) {
-        let at = |key: &str| place.of(&["properties", name, key]);
+        let at = |key: &str| place.span(&["properties", name, key]);
         if !draft.properties.contains_key(name) && correction.r#type.is_none() {
             let message = format!(
                 "no page documents the property `{name}` of `{}`",
                 place.name
             );
             return self.report_unused(
-                place.of(&["properties", name]),
+                place.span(&["properties", name]),
                 message,
                 "correct the name, or give its type",
             );

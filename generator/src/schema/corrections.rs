@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::TypeRef;
-use crate::source::{PageId, Source, Span};
+use crate::source::{PageId, Span, YamlPositions};
 
 /// Corrections by the qualified names of types.
 pub type Corrections = IndexMap<String, TypeCorrection>;
@@ -61,36 +61,19 @@ pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
 }
 
 /// Returns the span of the innermost key that is found, given nested keys of a corrections file.
-pub(crate) fn place(id: PageId, source: &Source, keys: &[&str]) -> Span {
-    let mut found = Span::new(id, 0, 0);
-    let mut from = 0;
-    for key in keys {
-        let rest = source.text.get(from..).unwrap_or_default();
-        let key_at = |at: &usize| {
-            let before = rest.get(..*at).unwrap_or_default();
-            let after = rest
-                .get(at + key.len()..)
-                .unwrap_or_default()
-                .trim_start_matches(['"', '\'']);
-            !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))
-                && after.trim_start().starts_with(':')
-        };
-        let Some(at) = rest.match_indices(key).map(|(at, _)| at).find(key_at) else {
-            break;
-        };
-        found = Span::new(id, from + at, from + at + key.len());
-        from += at + key.len();
-    }
-    found
+pub(crate) fn key_span(id: PageId, positions: &YamlPositions, keys: &[&str]) -> Span {
+    let mut outer = (1..=keys.len()).rev().filter_map(|count| keys.get(..count));
+    let range = outer.find_map(|keys| positions.find(keys)).unwrap_or(0..0);
+    Span::new(id, range.start, range.end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Role;
+    use crate::source::{Role, Source};
 
     #[test]
-    fn forms_and_places() {
+    fn corrections_are_parsed_and_their_keys_found() {
         let text =
             "a.thing:\n  base: a.item\n  properties:\n    base: { type: Collection(Edm.Int32) }\n";
         let corrections = parse(text).expect("valid");
@@ -103,7 +86,8 @@ mod tests {
             Some("Collection(Edm.Int32)")
         );
         let source = Source::new("c.yaml", text.as_bytes().to_vec(), Role::Corrections);
-        let line = |keys: &[&str]| source.line_column(place(PageId(0), &source, keys).start);
+        let positions = YamlPositions::new(text);
+        let line = |keys: &[&str]| source.line_column(key_span(PageId(0), &positions, keys).start);
         assert_eq!(line(&["a.thing", "base"]), (2, 3));
         assert_eq!(line(&["a.thing", "properties", "base"]), (4, 5));
         assert!(parse("a.thing: { bsae: a.item }").is_err());
