@@ -7,6 +7,7 @@ mod identifier;
 mod name;
 mod page_kind;
 pub mod path;
+mod primitive;
 
 pub(crate) use grant::AND;
 pub use grant::Grant;
@@ -14,3 +15,4 @@ pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version
 pub use name::{Name, simple_name};
 pub(crate) use name::{UNION, is_primitive, is_union, members};
 pub use page_kind::PageKind;
+pub use primitive::{Class, Primitive};

@@ -6,9 +6,9 @@ use quote::quote;
 use super::operations::option_set;
 use super::parameters::{method, trait_name};
 use super::routes::Routes;
-use super::structs::{is_copy, primitive};
+use super::structs::primitive;
 use super::{CodeLocation, Emitted, Groups, cfg, docs};
-use crate::api::Grant;
+use crate::api::{Grant, Primitive};
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::{
     Answer, Argument, Body, ItemType, Model, Node, Operation, QueryParameter, Step, TypePath,
@@ -266,9 +266,9 @@ pub(super) enum ArgumentType<'a> {
     /// Text.
     Text,
     /// A boolean or a number.
-    Scalar(&'a str),
+    Scalar(Primitive),
     /// A value that is written as text, such as a date.
-    Textual(&'a str),
+    Textual(Primitive),
     /// A member of an enumeration.
     Enum(&'a TypePath),
 }
@@ -285,11 +285,10 @@ impl<'a> ArgumentType<'a> {
             return ArgumentType::Key;
         };
         match &ty.item {
-            ItemType::Primitive(name) => match name.as_str() {
-                "Edm.String" => ArgumentType::Text,
-                scalar if is_copy(scalar) => ArgumentType::Scalar(name),
-                "Edm.Decimal" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay"
-                | "Edm.Duration" | "Edm.Guid" | "Edm.Binary" => ArgumentType::Textual(name),
+            ItemType::Primitive(name) => match Primitive::find(name) {
+                Some(Primitive::String) => ArgumentType::Text,
+                Some(scalar) if scalar.is_copy() => ArgumentType::Scalar(scalar),
+                Some(textual) if textual != Primitive::Stream => ArgumentType::Textual(textual),
                 _ => ArgumentType::Key,
             },
             ItemType::Enum(path)
@@ -309,9 +308,9 @@ impl<'a> ArgumentType<'a> {
         match self {
             ArgumentType::Key => quote!(impl Into<docwright::Key>),
             ArgumentType::Text => quote!(&str),
-            ArgumentType::Scalar(name) => primitive(name),
-            ArgumentType::Textual(name) => {
-                let ty = primitive(name);
+            ArgumentType::Scalar(ty) => primitive(ty.name()),
+            ArgumentType::Textual(textual) => {
+                let ty = primitive(textual.name());
                 quote!(impl Into<#ty>)
             }
             ArgumentType::Enum(path) => {
@@ -326,7 +325,7 @@ impl<'a> ArgumentType<'a> {
             ArgumentType::Key | ArgumentType::Text | ArgumentType::Scalar(_) => {
                 return quote!(#name.into());
             }
-            ArgumentType::Textual(name) => primitive(name),
+            ArgumentType::Textual(ty) => primitive(ty.name()),
             ArgumentType::Enum(path) => at.path(path),
         };
         quote!(docwright::Key::of::<#ty>(#name))
@@ -335,7 +334,7 @@ impl<'a> ArgumentType<'a> {
     /// Returns a sample value, if text cannot represent one.
     pub(super) fn sample(&self) -> Option<&'static str> {
         match self {
-            ArgumentType::Scalar("Edm.Boolean") => Some("true"),
+            ArgumentType::Scalar(Primitive::Boolean) => Some("true"),
             ArgumentType::Scalar(_) => Some("1"),
             ArgumentType::Key
             | ArgumentType::Text

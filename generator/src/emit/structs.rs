@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{CodeLocation, Emitted, cfg, docs};
+use crate::api::Primitive;
 use crate::model::{Field, FieldType, ItemType, Model, Returned, Role, Struct};
 
 pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: CodeLocation<'_>) {
@@ -116,41 +117,10 @@ pub(super) fn value_type(ty: &FieldType, at: CodeLocation<'_>) -> TokenStream {
     }
 }
 
-/// Returns `true` if a primitive type is a boolean or a built-in number in Rust.
-pub(super) fn is_copy(primitive: &str) -> bool {
-    matches!(
-        primitive,
-        "Edm.Boolean"
-            | "Edm.SByte"
-            | "Edm.Byte"
-            | "Edm.Int16"
-            | "Edm.Int32"
-            | "Edm.Int64"
-            | "Edm.Single"
-            | "Edm.Double"
-    )
-}
-
+/// Returns the Rust type of a primitive type; any JSON if the type is unknown.
 pub(super) fn primitive(name: &str) -> TokenStream {
-    match name {
-        "Edm.String" => quote!(String),
-        "Edm.Boolean" => quote!(bool),
-        "Edm.SByte" => quote!(i8),
-        "Edm.Byte" => quote!(u8),
-        "Edm.Int16" => quote!(i16),
-        "Edm.Int32" => quote!(i32),
-        "Edm.Int64" => quote!(i64),
-        "Edm.Single" => quote!(f32),
-        "Edm.Double" => quote!(f64),
-        "Edm.Decimal" => quote!(docwright::Decimal),
-        "Edm.DateTimeOffset" => quote!(docwright::DateTimeOffset),
-        "Edm.Date" => quote!(docwright::Date),
-        "Edm.TimeOfDay" => quote!(docwright::TimeOfDay),
-        "Edm.Duration" => quote!(docwright::Duration),
-        "Edm.Guid" => quote!(docwright::Guid),
-        "Edm.Binary" => quote!(docwright::Binary),
-        _ => quote!(docwright::Json),
-    }
+    let path = Primitive::find(name).map_or("docwright::Json", Primitive::rust);
+    path.parse().unwrap_or_default()
 }
 
 /// Returns a function that creates a body from its required fields. Its parameters are sorted by

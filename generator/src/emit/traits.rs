@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::structs::{is_copy, primitive, value_type};
+use super::structs::{primitive, value_type};
 use super::{CodeLocation, Emitted, cfg, docs};
+use crate::api::Primitive;
 use crate::collections::HashSet;
 use crate::model::{Field, FieldType, ItemType, Model, Module, Trait, TypePath};
 
@@ -94,10 +95,12 @@ fn accessor_type(ty: &FieldType, at: CodeLocation<'_>) -> TokenStream {
         return quote!(Option<&[#inner]>);
     }
     match &ty.item {
-        ItemType::Primitive(name) if name == "Edm.String" => quote!(Option<&str>),
+        ItemType::Primitive(name) if Primitive::find(name) == Some(Primitive::String) => {
+            quote!(Option<&str>)
+        }
         ItemType::Primitive(name) => {
             let inner = primitive(name);
-            if is_copy(name) {
+            if Primitive::find(name).is_some_and(Primitive::is_copy) {
                 quote!(Option<#inner>)
             } else {
                 quote!(Option<&#inner>)
@@ -124,10 +127,12 @@ fn access(field: &Field, at: CodeLocation<'_>) -> TokenStream {
     let value = quote!(docwright::json::member::<#ty, _>(self, #wire));
     match &field.ty.item {
         _ if field.ty.collection > 0 => quote!(#value.map(Vec::as_slice)),
-        ItemType::Primitive(primitive) if primitive == "Edm.String" => {
+        ItemType::Primitive(name) if Primitive::find(name) == Some(Primitive::String) => {
             quote!(#value.map(String::as_str))
         }
-        ItemType::Primitive(primitive) if is_copy(primitive) => quote!(#value.copied()),
+        ItemType::Primitive(name) if Primitive::find(name).is_some_and(Primitive::is_copy) => {
+            quote!(#value.copied())
+        }
         _ if field.ty.boxed => quote!(#value.map(Box::as_ref)),
         _ => value,
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api::{Class, Primitive, is_primitive};
 use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
 /// Pattern of OData durations, whose fractions of seconds the JSON Schema format `duration` does
@@ -140,7 +141,7 @@ impl<'a> Shapes<'a> {
             if let Some(length) = property
                 .max_length
                 .as_ref()
-                .filter(|_| ty.name == "Edm.String" && ty.collection == 0)
+                .filter(|_| ty.name == Primitive::String && ty.collection == 0)
             {
                 shape.insert("maxLength".into(), length.value.into());
             }
@@ -175,14 +176,14 @@ impl<'a> Shapes<'a> {
 fn default(property: &Property) -> Option<Value> {
     let text = property.default.as_ref().map(|fact| fact.value.as_str())?;
     let ty = &property.r#type.value;
-    match ty.name.as_str() {
-        _ if ty.collection > 0 => None,
-        "Edm.Boolean" => text.to_lowercase().parse::<bool>().ok().map(Value::from),
-        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" => {
-            text.parse::<i64>().ok().map(Value::from)
-        }
-        "Edm.String" => Some(text.into()),
-        _ => None,
+    if ty.collection > 0 {
+        return None;
+    }
+    match Primitive::find(&ty.name)?.class() {
+        Class::Boolean => text.to_lowercase().parse::<bool>().ok().map(Value::from),
+        Class::Integer => text.parse::<i64>().ok().map(Value::from),
+        Class::Text => Some(text.into()),
+        Class::Fraction | Class::Formatted | Class::Stream => None,
     }
 }
 
@@ -198,32 +199,36 @@ fn or_null(shape: Value) -> Value {
     }
 }
 
-/// Returns the JSON form of a primitive type of OData; any JSON is the empty schema.
+/// Returns the JSON form of a primitive type of OData; any JSON is the empty schema, and unknown
+/// primitive types are text.
 fn primitive(name: &str) -> Option<Value> {
-    Some(match name {
-        "Untyped" => json!({}),
-        "Edm.Boolean" => json!({ "type": "boolean" }),
-        "Edm.Byte" => json!({ "type": "integer", "format": "uint8" }),
-        "Edm.SByte" => json!({ "type": "integer", "format": "int8" }),
-        "Edm.Int16" => json!({ "type": "integer", "format": "int16" }),
-        "Edm.Int32" => json!({ "type": "integer", "format": "int32" }),
-        "Edm.Int64" => json!({ "type": "integer", "format": "int64" }),
-        "Edm.Single" => json!({ "type": ["number", "string"], "format": "float" }),
-        "Edm.Double" => json!({ "type": ["number", "string"], "format": "double" }),
-        "Edm.Decimal" => json!({ "type": ["number", "string"], "format": "decimal" }),
-        "Edm.Guid" => json!({ "type": "string", "format": "uuid" }),
-        "Edm.DateTimeOffset" => json!({ "type": "string", "format": "date-time" }),
-        "Edm.Date" => json!({ "type": "string", "format": "date" }),
-        "Edm.TimeOfDay" => json!({ "type": "string", "pattern": TIME_OF_DAY }),
-        "Edm.Duration" => json!({ "type": "string", "pattern": DURATION }),
-        "Edm.Binary" => json!({ "type": "string", "contentEncoding": "base64url" }),
-        _ if name
-            .get(..4)
-            .is_some_and(|head| head.eq_ignore_ascii_case("edm.")) =>
-        {
-            json!({ "type": "string" })
-        }
-        _ => return None,
+    let Some(primitive) = Primitive::find(name) else {
+        let text = is_primitive(name) && name != "Untyped";
+        return (name == "Untyped" || text).then(|| {
+            if text {
+                json!({ "type": "string" })
+            } else {
+                json!({})
+            }
+        });
+    };
+    Some(match primitive {
+        Primitive::Boolean => json!({ "type": "boolean" }),
+        Primitive::Byte => json!({ "type": "integer", "format": "uint8" }),
+        Primitive::SByte => json!({ "type": "integer", "format": "int8" }),
+        Primitive::Int16 => json!({ "type": "integer", "format": "int16" }),
+        Primitive::Int32 => json!({ "type": "integer", "format": "int32" }),
+        Primitive::Int64 => json!({ "type": "integer", "format": "int64" }),
+        Primitive::Single => json!({ "type": ["number", "string"], "format": "float" }),
+        Primitive::Double => json!({ "type": ["number", "string"], "format": "double" }),
+        Primitive::Decimal => json!({ "type": ["number", "string"], "format": "decimal" }),
+        Primitive::Guid => json!({ "type": "string", "format": "uuid" }),
+        Primitive::DateTimeOffset => json!({ "type": "string", "format": "date-time" }),
+        Primitive::Date => json!({ "type": "string", "format": "date" }),
+        Primitive::TimeOfDay => json!({ "type": "string", "pattern": TIME_OF_DAY }),
+        Primitive::Duration => json!({ "type": "string", "pattern": DURATION }),
+        Primitive::Binary => json!({ "type": "string", "contentEncoding": "base64url" }),
+        Primitive::String | Primitive::Stream => json!({ "type": "string" }),
     })
 }
 

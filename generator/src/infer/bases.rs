@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::drafts::{EnumDraft, EnumValues, PropertyDraft, TypeDraft};
 use super::{Gatherer, members, names};
-use crate::api::{Name, PageKind, is_primitive, is_union, members, simple_name};
+use crate::api::{Name, PageKind, Primitive, is_primitive, is_union, members, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Evidence, Operation, TypeKind, TypeRef};
@@ -189,7 +189,7 @@ impl Gatherer<'_> {
             || property
                 .types
                 .iter()
-                .any(|claim| claim.value.name != "Edm.String")
+                .any(|claim| claim.value.name != Primitive::String)
         {
             return;
         }

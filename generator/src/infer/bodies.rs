@@ -11,7 +11,7 @@ use super::group::Role;
 use super::known::TypeIndex;
 use super::operations::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
-use crate::api::{Name, is_primitive, simple_name};
+use crate::api::{Name, Primitive, is_primitive, simple_name};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{BodyKind, Page};
@@ -89,7 +89,7 @@ impl<'a> Gatherer<'a> {
             .as_ref()
             .filter(|_| place.ending == Ending::Resource)
             .map(|ty| ty.name.clone());
-        let declared = declared.filter(|name| !is_primitive(name) || name == "Edm.Stream");
+        let declared = declared.filter(|name| !is_primitive(name) || *name == Primitive::Stream);
         // A page that adds to the operation may document it for a derived type.
         let adding = all
             .iter()
@@ -111,7 +111,7 @@ impl<'a> Gatherer<'a> {
                 .and_then(|part| Some((part, part.paths.first()?)))
             {
                 claims.add(
-                    TypeRef::single("Edm.Stream"),
+                    TypeRef::single(Primitive::Stream),
                     Evidence::RequestLine,
                     path.span,
                     self.standing_of(part),
@@ -540,7 +540,7 @@ pub(super) fn adopt_declared(operations: &mut [Operation], known: &TypeIndex<'_>
 fn adopt(owner: &str, properties: &mut [Property], known: &TypeIndex<'_>) {
     for property in properties
         .iter_mut()
-        .filter(|property| property.r#type.value.name == "Edm.String")
+        .filter(|property| property.r#type.value.name == Primitive::String)
     {
         let declared = known.property(owner, &property.name);
         if let Some(declared) = declared.filter(|ty| known.enums.contains(ty.name.as_str())) {

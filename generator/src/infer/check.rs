@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Gatherer;
 use super::known::TypeIndex;
 use crate::api::fit::fits;
+use crate::api::{Class, Primitive};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -278,21 +279,21 @@ fn value(
     }
     let fits = match (&json.value, collection) {
         (_, 1..) => false,
-        (_, 0) if wanted.name == "Untyped" || wanted.name == "Edm.Stream" => true,
+        (_, 0) if wanted.name == "Untyped" || wanted.name == Primitive::Stream => true,
         (_, 0) if known.known.get(&wanted.name).is_some_and(|ty| ty.any) => true,
-        (Value::Bool(_), 0) => wanted.name == "Edm.Boolean",
-        (Value::Number(text), 0) => match wanted.name.as_str() {
-            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => {
-                text.parse::<i64>().is_ok_and(|n| in_range(n, &wanted.name))
+        (Value::Bool(_), 0) => wanted.name == Primitive::Boolean,
+        (Value::Number(text), 0) => {
+            Primitive::find(&wanted.name).is_some_and(|ty| match ty.class() {
+                Class::Integer => text.parse::<i64>().is_ok_and(|number| ty.holds(number)),
+                class => class == Class::Fraction,
+            })
+        }
+        (Value::String(text), 0) => match Primitive::find(&wanted.name) {
+            Some(Primitive::Single | Primitive::Double) => {
+                matches!(text.as_str(), "INF" | "-INF" | "NaN")
             }
-            "Edm.Single" | "Edm.Double" | "Edm.Decimal" => true,
-            _ => false,
-        },
-        (Value::String(text), 0) => match wanted.name.as_str() {
-            "Edm.String" | "Edm.DateTimeOffset" | "Edm.Date" | "Edm.TimeOfDay" | "Edm.Duration"
-            | "Edm.Guid" | "Edm.Binary" => true,
-            "Edm.Single" | "Edm.Double" => matches!(text.as_str(), "INF" | "-INF" | "NaN"),
-            name => known.known.enums.contains(name),
+            Some(ty) => matches!(ty.class(), Class::Text | Class::Formatted),
+            None => known.known.enums.contains(wanted.name.as_str()),
         },
         (Value::Object(_), 0) if known.known.get(&wanted.name).is_some() => {
             object(json, &wanted.name, place, known, out);
@@ -321,16 +322,6 @@ fn value(
             Diagnostic::new(Code::ExampleUnexpected, place.span(&json.range()), message)
                 .help("correct the example or the type; the example is not used as a test until they agree"),
         );
-    }
-}
-
-fn in_range(number: i64, ty: &str) -> bool {
-    match ty {
-        "Edm.Byte" => u8::try_from(number).is_ok(),
-        "Edm.SByte" => i8::try_from(number).is_ok(),
-        "Edm.Int16" => i16::try_from(number).is_ok(),
-        "Edm.Int32" => i32::try_from(number).is_ok(),
-        _ => true,
     }
 }
 

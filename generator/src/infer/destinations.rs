@@ -10,7 +10,7 @@ use super::operations::{Links, Part};
 use super::paths::{PathClaim, matches_template};
 use super::walk::{Ending, Place, is_container};
 use crate::api::path::{Segment, push_normal_form, segments};
-use crate::api::{Name, is_primitive};
+use crate::api::{Name, Primitive, is_primitive};
 use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::page::{Body, BodyKind, StartLine};
 use crate::schema::{Evidence, TypeRef};
@@ -342,8 +342,9 @@ impl<'a> Gatherer<'a> {
         let Some((Segment::Literal { text }, above)) = path.split_last() else {
             return;
         };
-        let stream =
-            |ty: &TypeRef| ty.name == "Edm.Stream" && item.method == "GET" && !has_trailing_key;
+        let stream = |ty: &TypeRef| {
+            ty.name == Primitive::Stream && item.method == "GET" && !has_trailing_key
+        };
         let Some(claimed) = item
             .claimed
             .clone()

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::claims::{Claims, DecisionRules};
-use crate::api::Name;
+use crate::api::{Class, Name, Primitive};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::ranking::Subject;
@@ -159,7 +159,8 @@ impl PropertyDraft {
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
             same: &|a: &TypeRef, b: &TypeRef| {
-                agree(a, b) || (self.adopted && [a, b].iter().any(|ty| ty.name == "Edm.String"))
+                agree(a, b)
+                    || (self.adopted && [a, b].iter().any(|ty| ty.name == Primitive::String))
             },
             prefer: Some((
                 &vagueness,
@@ -240,7 +241,7 @@ impl PropertyDraft {
 fn vagueness(ty: &TypeRef) -> u8 {
     match ty.name.as_str() {
         "Untyped" => 2,
-        "Edm.String" => 1,
+        _ if ty.name == Primitive::String => 1,
         _ => 0,
     }
 }
@@ -248,10 +249,10 @@ fn vagueness(ty: &TypeRef) -> u8 {
 /// Returns `true` if two claims on a type agree, ignoring the widths of numbers.
 fn agree(a: &TypeRef, b: &TypeRef) -> bool {
     fn class(ty: &TypeRef) -> &str {
-        match ty.name.as_str() {
-            "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Byte" | "Edm.SByte" => "integer",
-            "Edm.Single" | "Edm.Double" | "Edm.Decimal" => "fraction",
-            other => other,
+        match Primitive::find(&ty.name).map(Primitive::class) {
+            Some(Class::Integer) => "integer",
+            Some(Class::Fraction) => "fraction",
+            _ => ty.name.as_str(),
         }
     }
     a.collection == b.collection && class(a).eq_ignore_ascii_case(class(b))

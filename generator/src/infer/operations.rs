@@ -13,7 +13,7 @@ use super::paths::{PathClaim, PathSummary};
 use super::walk::{Ending, Place, is_container};
 use super::{Gatherer, names};
 use crate::api::path::{self, Segment, segments};
-use crate::api::{Name, is_primitive};
+use crate::api::{Name, Primitive, is_primitive};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
 use crate::page::{
@@ -563,7 +563,7 @@ fn with_quotes(mut paths: Vec<Fact<String>>, parameters: &[Parameter]) -> Vec<Fa
             .find(|parameter| parameter.name.eq_ignore_ascii_case(name));
         named
             .map(|parameter| &parameter.r#type.value)
-            .is_some_and(|ty| ty.name == "Edm.String" && ty.collection == 0)
+            .is_some_and(|ty| ty.name == Primitive::String && ty.collection == 0)
     };
     for path in paths.iter_mut().filter(|path| path.value.contains('(')) {
         if let Some(quoted) = path::with_quotes(&path.value, is_text) {

@@ -7,8 +7,8 @@ use super::claims::Claims;
 use super::group::Role;
 use super::operations::Part;
 use crate::api::fit::argument_values;
-use crate::api::is_property_name;
 use crate::api::path::{Segment, path_placeholder, segment_texts, segments};
+use crate::api::{Primitive, is_property_name};
 use crate::collections::IndexMap;
 use crate::page::{ParameterRow, StartLine, TypeExpr};
 use crate::schema::{Evidence, Fact, MaybeFact, Parameter, ParameterPlace, TypeRef};
@@ -123,7 +123,7 @@ impl<'a> Gatherer<'a> {
         // A parameter without a type is text, as in every URL.
         let (ty, source) = match ty {
             Some(ty) => (ty, Evidence::Table),
-            None => (TypeRef::single("Edm.String"), Evidence::Implied),
+            None => (TypeRef::single(Primitive::String), Evidence::Implied),
         };
         draft.types.add(ty, source, row.span, standing);
         if let Some(required) = row.required {
@@ -153,7 +153,9 @@ impl<'a> Gatherer<'a> {
                 .map(|(_, draft)| draft);
             draft
                 .and_then(|draft| draft.types.iter().next())
-                .is_none_or(|claim| claim.value.collection == 0 && claim.value.name == "Edm.String")
+                .is_none_or(|claim| {
+                    claim.value.collection == 0 && claim.value.name == Primitive::String
+                })
         };
         let listed = |wanted: &dyn Fn(&str) -> bool| {
             let wanted = arguments
@@ -293,15 +295,14 @@ fn shown_arguments(parts: &[Part<'_>], paths: &[Fact<String>]) -> Vec<Argument> 
                 .any(|known| known.name.eq_ignore_ascii_case(argument.name))
             {
                 let ty = match argument.quote {
-                    Some(_) => "Edm.String",
-                    None if value.parse::<bool>().is_ok() => "Edm.Boolean",
-                    None if value.parse::<i64>().is_ok() => "Edm.Int32",
-                    None => "Edm.String",
+                    None if value.parse::<bool>().is_ok() => Primitive::Boolean,
+                    None if value.parse::<i64>().is_ok() => Primitive::Int32,
+                    Some(_) | None => Primitive::String,
                 };
                 found.push(Argument {
                     name: argument.name.into(),
                     span: message.span,
-                    ty,
+                    ty: ty.name(),
                 });
             }
         }

@@ -6,7 +6,7 @@ use super::Gatherer;
 use super::claims::{Claims, DecisionRules, Precedence, Preference};
 use super::operations::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
-use crate::api::Name;
+use crate::api::{Name, Primitive};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
 use crate::page::message::BodyPresence;
@@ -98,10 +98,14 @@ impl<'a> Gatherer<'a> {
         }
         // A service redirects to a file, whose bytes are the response.
         if let (Some((span, standing)), true) = (redirect, names.is_empty() && method == "GET") {
-            names.add("Edm.Stream".into(), Evidence::Example, span, standing);
+            names.add(Primitive::Stream.into(), Evidence::Example, span, standing);
         }
         // Storing a stream returns the resource that holds it, if anything, and not the stream.
-        let stored = method != "GET" && place.ty.as_ref().is_some_and(|ty| ty.name == "Edm.Stream");
+        let stored = method != "GET"
+            && place
+                .ty
+                .as_ref()
+                .is_some_and(|ty| ty.name == Primitive::Stream);
         let general = if stored {
             None
         } else {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::claims::DecisionRules;
 use super::drafts::PropertyDraft;
 use super::{Gatherer, names};
-use crate::api::{Name, simple_name};
+use crate::api::{Name, Primitive, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -288,10 +288,10 @@ impl Gatherer<'_> {
             let property = draft.properties.entry(member.key.clone()).or_default();
             // A plain "String" may be an enumeration, and a number may have any width: they only
             // fill gaps.
-            let vague = matches!(
-                ty.name.as_str(),
-                "Edm.String" | "Edm.Int32" | "Edm.Double" | "Untyped"
-            );
+            let vague = ty.name == "Untyped"
+                || [Primitive::String, Primitive::Int32, Primitive::Double]
+                    .iter()
+                    .any(|primitive| ty.name == *primitive);
             if vague && !property.types.is_empty() {
                 continue;
             }
@@ -308,11 +308,11 @@ impl Gatherer<'_> {
     pub(super) fn json_type(&mut self, json: &Json, page: PageId) -> Option<TypeRef> {
         match &json.value {
             Value::Null => None,
-            Value::Bool(_) => Some(self.primitive("Edm.Boolean")),
+            Value::Bool(_) => Some(self.primitive(Primitive::Boolean.name())),
             Value::Number(text) if text.contains(['.', 'e', 'E']) => {
-                Some(self.primitive("Edm.Double"))
+                Some(self.primitive(Primitive::Double.name()))
             }
-            Value::Number(_) => Some(self.primitive("Edm.Int32")),
+            Value::Number(_) => Some(self.primitive(Primitive::Int32.name())),
             Value::String(text) => {
                 let dialect = self.dialect;
                 Some(self.primitive(text_type(text, dialect)))
@@ -436,7 +436,7 @@ fn text_type<'d>(text: &str, dialect: &'d Dialect) -> &'d str {
     });
     known
         .or_else(|| dialect.primitive(text))
-        .unwrap_or("Edm.String")
+        .unwrap_or(Primitive::String.name())
 }
 
 /// Removes the base at which a chain of bases closes to a circle.

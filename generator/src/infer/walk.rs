@@ -7,7 +7,7 @@
 
 use super::TypeDraft;
 use crate::api::path::Segment;
-use crate::api::{Name, is_primitive, is_union, members, simple_name};
+use crate::api::{Name, Primitive, is_primitive, is_union, members, simple_name};
 use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::schema::TypeRef;
 use crate::text::lower;
@@ -67,8 +67,8 @@ pub(super) struct Walker {
 impl Walker {
     pub fn new(types: &IndexMap<Name, TypeDraft>) -> Self {
         let mut walker = Walker {
-            stream: "Edm.Stream".into(),
-            count: "Edm.Int32".into(),
+            stream: Primitive::Stream.into(),
+            count: Primitive::Int32.into(),
             ..Walker::default()
         };
         for (name, draft) in types {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
 use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
+use crate::api::Primitive;
 use crate::api::path::{Segment, addressed, path_placeholder, segments};
 use crate::collections::HashMap;
 
@@ -395,7 +396,7 @@ fn agreed(said: &[FieldType]) -> Option<FieldType> {
 /// Types an argument in plain quotes as text, if no type is documented.
 fn text_by_quotes(mut argument: Argument) -> Argument {
     if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
-        let item = ItemType::Primitive("Edm.String".to_owned());
+        let item = ItemType::Primitive(Primitive::String.name().to_owned());
         argument.ty = Some(FieldType {
             item,
             collection: 0,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
-use crate::api::Grant;
 use crate::api::path::is_ellipsis;
+use crate::api::{Grant, Primitive};
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
@@ -141,7 +141,7 @@ fn body(operation: &schema::Operation, catalog: &Catalog<'_>) -> Option<Body> {
         .body
         .as_ref()
         .and_then(|body| body.r#type.as_ref());
-    let streams = raw || ty.is_some_and(|ty| ty.value.name == "Edm.Stream");
+    let streams = raw || ty.is_some_and(|ty| ty.value.name == Primitive::Stream);
     if streams && matches!(operation.method.as_str(), "PUT" | "PATCH" | "POST") {
         let shown = operation.examples.iter().any(|example| {
             example
@@ -177,8 +177,10 @@ fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
     {
         return Answer::Count;
     }
+    if ty.collection == 0 && ty.name == Primitive::Stream {
+        return Answer::Bytes;
+    }
     match (ty.name.as_str(), ty.collection) {
-        ("Edm.Stream", 0) => return Answer::Bytes,
         (name, 0) if is_edm(name) => return Answer::Value(name.to_owned()),
         (name, 1) if is_edm(name) => return Answer::Values(name.to_owned()),
         _ => {}

@@ -6,7 +6,7 @@
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Context, Section};
-use crate::api::is_wire_name;
+use crate::api::{Class, Primitive, is_wire_name};
 use crate::blocks::{BlockKind, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -183,10 +183,9 @@ pub(crate) enum ValueKind {
 
 /// Returns the sort of the values of a primitive type.
 fn sort_of(primitive: &str) -> ValueKind {
-    match primitive {
-        "Edm.Boolean" => ValueKind::Truth,
-        "Edm.Byte" | "Edm.SByte" | "Edm.Int16" | "Edm.Int32" | "Edm.Int64" | "Edm.Single"
-        | "Edm.Double" | "Edm.Decimal" => ValueKind::Number,
+    match Primitive::find(primitive).map(Primitive::class) {
+        Some(Class::Boolean) => ValueKind::Truth,
+        Some(Class::Integer | Class::Fraction) => ValueKind::Number,
         _ => ValueKind::Text,
     }
 }

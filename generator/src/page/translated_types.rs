@@ -5,7 +5,7 @@ use compact_str::CompactString;
 
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Page, PropertyRow};
-use crate::api::is_name;
+use crate::api::{Primitive, is_name};
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
@@ -65,7 +65,7 @@ pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
             return;
         };
         // A string in JSON may be a member of an enumeration that the cell names.
-        let own = shown.filter(|shown| *shown != TypeExpr::primitive("Edm.String"));
+        let own = shown.filter(|shown| *shown != TypeExpr::primitive(Primitive::String.name()));
         if let Some(ty) = own.or_else(|| learnt.get(word.as_str()).cloned()) {
             row.r#type = Some(ty);
         }
@@ -94,7 +94,7 @@ impl Votes {
         let all: usize = self.types.iter().map(|(_, count)| count).sum();
         let (ty, count) = self.types.iter().max_by_key(|(_, count)| *count)?;
         let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let enough = if plain && *ty == TypeExpr::primitive("Edm.String") {
+        let enough = if plain && *ty == TypeExpr::primitive(Primitive::String.name()) {
             3
         } else {
             1
@@ -142,12 +142,11 @@ fn documented(pages: &[Page]) -> HashSet<CompactString> {
 fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
     Some(match &value.value {
         Value::Null => return None,
-        Value::Bool(_) => TypeExpr::primitive("Edm.Boolean"),
-        Value::Number(text) => TypeExpr::primitive(if text.contains(['.', 'e', 'E']) {
-            "Edm.Double"
-        } else {
-            "Edm.Int32"
-        }),
+        Value::Bool(_) => TypeExpr::primitive(Primitive::Boolean.name()),
+        Value::Number(text) if text.contains(['.', 'e', 'E']) => {
+            TypeExpr::primitive(Primitive::Double.name())
+        }
+        Value::Number(_) => TypeExpr::primitive(Primitive::Int32.name()),
         Value::String(text) => {
             let inner = text
                 .split_once('(')
@@ -157,7 +156,7 @@ fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
             let primitive = format
                 .map(String::as_str)
                 .or_else(|| dialect.primitive(text));
-            TypeExpr::primitive(primitive.unwrap_or("Edm.String"))
+            TypeExpr::primitive(primitive.unwrap_or(Primitive::String.name()))
         }
         Value::Array(items) => shown_type(items.first()?, dialect)?.collection(),
         Value::Object(_) => {

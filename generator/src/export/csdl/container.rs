@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{Export, Out, description};
-use crate::api::is_property_name;
 use crate::api::path::{Segment, segments};
+use crate::api::{Primitive, is_property_name};
 use crate::export::split_name;
 use crate::schema::{Operation, OperationKind, TypeKind, TypeRef};
 
@@ -209,7 +209,7 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
             let mut documented = operation.parameters.iter();
             let known = documented.find(|known| known.name.eq_ignore_ascii_case(argument.name));
             let ty = known.map_or_else(
-                || TypeRef::single("Edm.String"),
+                || TypeRef::single(Primitive::String),
                 |known| known.r#type.value.clone(),
             );
             add(argument.name, ty);

@@ -12,6 +12,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 
 use super::split_name;
+use crate::api::Primitive;
 use crate::schema::{Enumeration, Property, Schema, Type, TypeKind, TypeRef, Types, yes};
 use container::Container;
 
@@ -273,7 +274,7 @@ impl<'a> Export<'a> {
         if let Some(length) = property
             .max_length
             .as_ref()
-            .filter(|_| single && property.r#type.value.name == "Edm.String")
+            .filter(|_| single && property.r#type.value.name == Primitive::String)
         {
             element = element.with_attribute(("MaxLength", length.value.to_string().as_str()));
         }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::fits::fits;
 use super::{Export, SCHEMES, Template};
-use crate::api::Grant;
+use crate::api::{Grant, Primitive};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
 use crate::schema::{
@@ -138,7 +138,7 @@ impl<'a> Export<'a> {
     fn body(&self, operation: &'a Operation) -> Option<Value> {
         let body = operation.body.as_ref()?;
         let ty = body.r#type.as_ref().map(|fact| &fact.value);
-        if ty.is_some_and(|ty| ty.name == "Edm.Stream") {
+        if ty.is_some_and(|ty| ty.name == Primitive::Stream) {
             return Some(
                 json!({ "required": true, "content": { "application/octet-stream": {} } }),
             );
@@ -262,7 +262,7 @@ impl<'a> Export<'a> {
             .iter()
             .map(|media| media.value.as_str())
             .collect();
-        let stream = ty.name == "Edm.Stream";
+        let stream = ty.name == Primitive::Stream;
         let redirected = operation
             .response
             .statuses
