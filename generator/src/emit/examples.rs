@@ -92,11 +92,11 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     let source = quote! {
         #deprecated
         use #api as api;
-        use docwright::examples::{RequestClosure, Model, #body #built #given #url};
+        use docwright::examples::{Builder, Model, #body #built #given #url};
 
         const MODELS: &[(&str, Model)] = &[#(#models),*];
 
-        const BUILDERS: &[RequestClosure<api::Client>] = &[#(#requests),*];
+        const BUILDERS: &[Builder<api::Client>] = &[#(#requests),*];
 
         #[test]
         fn documented_examples_hold() {

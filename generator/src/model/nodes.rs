@@ -24,7 +24,7 @@ struct Position<'p> {
     arguments: BTreeMap<String, Vec<FieldType>>,
 }
 
-/// ChildKey of a child: literals ignore letter case, and all placeholders are equal.
+/// Key of a child: literals ignore letter case, and all placeholders are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum ChildKey {
     Literal(String),

@@ -1,4 +1,4 @@
-//! SpellingCounts in the paths of all pages: a single spelling for each, such as `calendarGroups` for
+//! Spellings in the paths of all pages: a single spelling for each, such as `calendarGroups` for
 //! `calendargroups`, and placeholders for keys that only examples show.
 
 use compact_str::CompactString;
@@ -13,9 +13,9 @@ use crate::text::lower;
 /// The names on all pages, by spelling.
 #[derive(Default)]
 struct SpellingCounts<'p> {
-    /// SpellingCounts of properties in tables, with the number of rows that have each.
+    /// Names of properties in tables, with the number of rows that have each.
     declared: HashMap<&'p str, usize>,
-    /// SpellingCounts in paths.
+    /// Names in paths.
     written: HashMap<&'p str, PathUse>,
 }
 
@@ -30,7 +30,7 @@ struct PathUse {
 
 /// The corrections of paths that follow from the names on all pages.
 struct PathCorrections {
-    /// SpellingCounts that are not keys, in lower case. Empty if every page has a section on its requests.
+    /// Names that are not keys, in lower case. Empty if every page has a section on its requests.
     known: HashSet<CompactString>,
     /// The spelling that replaces another.
     wanted: HashMap<String, String>,

@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// The annotation that names an object's type.
 const TYPE: &str = "@odata.type";
 
-/// Reads an object by its `@odata.type`. Members before the tag are buffered back; a tag that comes
+/// Reads an object by its `@odata.type`. Members before the tag are buffered; a tag that comes
 /// first costs nothing.
 fn read_tagged<'de, A: MapAccess<'de>>(
     tagged: &mut dyn TaggedPlace,
@@ -205,7 +205,7 @@ fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
 /// Members that were read before the object's type.
 type BufferedMembers<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
 
-/// Reads the members of an object: those buffered back, then the remaining ones.
+/// Reads the members of an object: those buffered, then the remaining ones.
 fn read_members<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     buffered: BufferedMembers<'de>,
