@@ -11,6 +11,5 @@ mod diagnostics;
 mod facts;
 mod golden;
 mod layers;
-mod properties;
 mod roots;
 mod translated;
