@@ -337,7 +337,7 @@ fn stages_codes_and_facts_are_explained() {
             error(&output)
         );
     }
-    assert!(out(&run(&folder, &["explain", "--code", "json-lenient"])).contains("read as meant"));
+    assert!(out(&run(&folder, &["explain", "--code", "json-lenient"])).contains("without quotes"));
     let facts = out(&run(
         &folder,
         &["explain", ".", "webAccount.allowedAudiences"],

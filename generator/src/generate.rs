@@ -16,6 +16,13 @@ use crate::source::{Location, Sources};
 ///
 /// `Debug` also prints the message, since Cargo shows it if `main` of a build script returns the
 /// error.
+///
+/// ```
+/// use docwright_generator::{Options, generate};
+///
+/// let error = generate::read(&Options::default()).err().map(|error| error.to_string());
+/// assert!(error.is_some());
+/// ```
 pub enum Error {
     /// Input cannot be read.
     Input(InputError),
@@ -141,6 +148,15 @@ impl Reading {
 ///
 /// # Errors
 /// Returns an error if input cannot be read.
+///
+/// ```
+/// use docwright_generator::{Options, generate};
+///
+/// let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// let reading = generate::read(&options)?;
+/// assert_eq!(reading.schema.operations.len(), 5);
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
@@ -170,6 +186,15 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
 ///
 /// # Errors
 /// Returns an error if input cannot be read.
+///
+/// ```
+/// use docwright_generator::{Options, generate};
+///
+/// let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// let reading = generate::lint(&options)?;
+/// assert!(reading.diagnostics.iter().all(|diagnostic| diagnostic.code.name() != "fence-unclosed"));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn lint(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || disk::load(options))?;
@@ -226,6 +251,19 @@ fn read_whole(options: &Options) -> Result<Reading, Error> {
 /// - a setting is invalid
 /// - input cannot be read, is cut off, or documents no type and no operation
 /// - `include` names something that is not documented
+///
+/// ```
+/// use docwright_generator::{Options, generate};
+///
+/// let options = Options {
+///     docs: vec!["../specs".into()],
+///     crate_name: Some("bindings".into()),
+///     ..Options::default()
+/// };
+/// let generated = generate::generate(&options)?;
+/// assert!(generated.files.files.contains_key("src/lib.rs"));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn generate(options: &Options) -> Result<Generated, Error> {
     let mut reading = read_whole(options)?;
     let schema = &reading.schema;

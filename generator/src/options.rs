@@ -258,6 +258,11 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
 
 /// Returns the candidate most similar to a name, if at most a third of its characters differ. A
 /// common prefix up to a `.` or `/` is ignored: a shared namespace does not make names similar.
+///
+/// ```
+/// let near = docwright_generator::nearest("webAcount", ["webAccount", "user"].into_iter());
+/// assert_eq!(near, Some("webAccount"));
+/// ```
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let scored = candidates.filter_map(|candidate| {

@@ -61,6 +61,8 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
 }
 
 /// Reads a set of pages into a schema. Diagnostics are sorted by place.
+///
+/// See the [guide](crate#schema-the-facts-of-all-pages) for an example.
 pub fn read_schema(
     sources: &Sources,
     dialect: &Dialect,

@@ -69,6 +69,13 @@ pub enum Role {
 }
 
 /// One file's text. Its path is relative to the documentation root, with `/` between segments.
+///
+/// ```
+/// use docwright_generator::source::{Role, Source};
+///
+/// let source = Source::new("api/list.md", b"# List\n\nAll.".to_vec(), Role::Page);
+/// assert_eq!(source.line_column(8), (3, 1));
+/// ```
 #[derive(Debug, Serialize)]
 pub struct Source {
     /// Path below the documentation root.

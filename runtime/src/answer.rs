@@ -8,6 +8,19 @@ use crate::json;
 use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay};
 
 /// A type that a response can be read into.
+///
+/// ```
+/// use docwright::http::Response;
+/// use docwright::{Error, FromResponse};
+///
+/// struct Status(u16);
+///
+/// impl FromResponse for Status {
+///     fn from_response(response: Response) -> Result<Self, Error> {
+///         Ok(Status(response.status))
+///     }
+/// }
+/// ```
 pub trait FromResponse: Sized {
     /// Media types requested in the `Accept` header.
     const ACCEPT: &'static str = "application/json";
@@ -20,6 +33,17 @@ pub trait FromResponse: Sized {
 }
 
 /// A model that a response is read into.
+///
+/// Generated models implement it; so can your own types:
+///
+/// ```
+/// #[derive(serde::Deserialize)]
+/// struct User { id: String }
+///
+/// impl docwright::Model for User {
+///     const WIRE: &'static str = "microsoft.graph.user";
+/// }
+/// ```
 pub trait Model: DeserializeOwned {
     /// The type's qualified name in the documentation.
     const WIRE: &'static str;

@@ -256,6 +256,18 @@ impl fmt::Debug for Chunks {
 
 /// A file or another stream that is being received, see
 /// [`Request::download`](crate::Request::download).
+///
+/// ```
+/// use docwright::{Download, Error};
+///
+/// async fn size(mut download: Download) -> Result<usize, Error> {
+///     let mut size = 0;
+///     while let Some(piece) = download.next().await {
+///         size += piece?.len();
+///     }
+///     Ok(size)
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Download {
     headers: Headers,

@@ -10,6 +10,27 @@ use crate::http::{BoxFuture, Method, Request, Response, Transport};
 use crate::{Chunks, Error, redirect};
 
 /// A service's endpoint and the transport to it. Cheap to clone.
+///
+/// Any type that implements [`Transport`](crate::http::Transport) can send requests, such as a stub in a test:
+///
+/// ```
+/// use docwright::http::{BoxFuture, Request, Response, Transport};
+/// use docwright::{Client, Error};
+///
+/// #[derive(Debug)]
+/// struct NotFound;
+///
+/// impl Transport for NotFound {
+///     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, Error>> {
+///         let response = Response { status: 404, headers: Default::default(), body: Vec::new() };
+///         Box::pin(async { Ok(response) })
+///     }
+/// }
+///
+/// let client = Client::with_transport("https://example.com/v1.0", NotFound)?;
+/// # let _ = client;
+/// # Ok::<(), docwright::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

@@ -6,6 +6,20 @@ use std::time::Duration;
 use crate::http::Response;
 
 /// The error of a failed request.
+///
+/// ```
+/// use docwright::Error;
+/// use docwright::error::Kind;
+///
+/// fn explain(error: &Error) -> String {
+///     match error.kind() {
+///         Kind::Service(service) => format!("{}: {}", service.code, service.message),
+///         Kind::Transport { .. } => "try again later".to_owned(),
+///         _ => error.to_string(),
+///     }
+/// }
+/// # assert_eq!(explain(&Error::transport("no connection", None)), "try again later");
+/// ```
 #[derive(Debug)]
 pub struct Error(Box<Kind>);
 
@@ -41,6 +55,15 @@ pub enum Kind {
 
 /// An error returned by the service, parsed from an OData error body
 /// ([OData JSON Format 4.01, section 21](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
+///
+/// ```
+/// use docwright::ServiceError;
+///
+/// fn is_missing(error: &ServiceError) -> bool {
+///     error.status == 404 || error.code == "Request_ResourceNotFound"
+/// }
+/// # assert!(!is_missing(&ServiceError::default()));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceError {

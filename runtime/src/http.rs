@@ -7,6 +7,10 @@ use std::pin::Pin;
 use crate::{Body, Chunks, Error};
 
 /// An HTTP method.
+///
+/// ```
+/// assert_eq!(docwright::http::Method::Patch.to_string(), "PATCH");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "RFC 9110 and RFC 5789 define them")]
 pub enum Method {
@@ -37,6 +41,13 @@ impl fmt::Display for Method {
 }
 
 /// Header fields in order. Names are compared without regard to letter case.
+///
+/// ```
+/// use docwright::http::Headers;
+///
+/// let headers = Headers::from_iter([("Content-Type", "text/plain")]);
+/// assert_eq!(headers.get("content-type"), Some("text/plain"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
 
@@ -117,6 +128,15 @@ pub struct Request {
 }
 
 /// A response as a transport returns it. Its body is in memory or a stream ([`Chunks`]).
+///
+/// ```
+/// use docwright::http::{Headers, Response};
+///
+/// let response = Response { status: 200, headers: Headers::default(), body: br#"{"id":"1"}"#.to_vec() };
+/// let json: docwright::Json = response.json()?;
+/// assert_eq!(json["id"], "1");
+/// # Ok::<(), docwright::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Response<B = Vec<u8>> {
     /// Status code.

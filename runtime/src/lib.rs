@@ -62,6 +62,11 @@ pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, MalformedText, Time
 pub type Json = serde_json::Value;
 
 /// Returns the request body that adds a reference: `{"@odata.id": url}`.
+///
+/// ```
+/// let body = docwright::reference("https://example.com/v1.0/users/1");
+/// assert_eq!(body["@odata.id"], "https://example.com/v1.0/users/1");
+/// ```
 pub fn reference(url: &str) -> Json {
     serde_json::json!({ "@odata.id": url })
 }

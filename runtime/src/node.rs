@@ -25,6 +25,19 @@ const QUOTED: &AsciiSet = &SEGMENT.remove(b'\'');
 const ARGUMENT: &AsciiSet = &SEGMENT.add(b',').add(b'=').add(b'@');
 
 /// A client and a path, on which generated request builders are based.
+///
+/// ```
+/// # use docwright::{Client, Node, Operation, Request, http::{self, BoxFuture, Method, Response, Transport}};
+/// # #[derive(Debug)] struct Unused;
+/// # impl Transport for Unused { fn send(&self, _: http::Request) -> BoxFuture<'_, Result<Response, docwright::Error>> { unreachable!() } }
+///
+/// # let client = Client::with_transport("https://example.com/v1.0", Unused)?;
+/// static GET: Operation = Operation { id: "users.get", method: Method::Get, paths: &[], permissions: &[], docs: "" };
+/// let user = Node::root(&client).literal("users").key("id", "a b".into());
+/// let request: Request<docwright::Json> = user.request(&GET);
+/// assert_eq!(request.path()?, "/users/a%20b");
+/// # Ok::<(), docwright::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Node {
     client: Client,

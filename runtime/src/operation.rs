@@ -1,6 +1,22 @@
 //! Documented facts about operations, as constants.
 
 /// A documented operation: its method, paths and permissions.
+///
+/// ```
+/// use docwright::{Grant, Operation, Permissions, http::Method};
+///
+/// static LIST: Operation = Operation {
+///     id: "users.list",
+///     method: Method::Get,
+///     paths: &["/users"],
+///     permissions: &[Permissions {
+///         application: Grant::AnyOf { least: &["User.Read.All"], higher: &[] },
+///         ..Permissions::UNKNOWN
+///     }],
+///     docs: "",
+/// };
+/// assert_eq!(LIST.permissions().delegated_work, Grant::Unknown);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// Unique name, such as `profile.webAccounts.create`.

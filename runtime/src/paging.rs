@@ -16,6 +16,14 @@ use crate::{Additional, Client, Error, FromResponse};
 ///
 /// To get the items of all pages, use [`Request::into_stream`](crate::Request::into_stream) or
 /// [`Request::collect`](crate::Request::collect).
+///
+/// ```
+/// use docwright::{Collection, Json};
+///
+/// let page: Collection<Json> = serde_json::from_str(r#"{"@odata.count": 7, "value": [{"id": "1"}]}"#)?;
+/// assert_eq!((page.value.len(), page.count), (1, Some(7)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collection<T> {
     /// The items of this page.
@@ -104,6 +112,18 @@ impl<T: DeserializeOwned> FromResponse for Collection<T> {
 ///
 /// If the next page's address is outside the endpoint's origin, is the current page's, or was
 /// followed before, the stream ends with an error and the request is not sent.
+///
+/// ```
+/// use docwright::{Error, Items, Json};
+///
+/// async fn names(mut users: Items<Json>) -> Result<Vec<String>, Error> {
+///     let mut names = Vec::new();
+///     while let Some(user) = users.next().await {
+///         names.push(user?["displayName"].to_string());
+///     }
+///     Ok(names)
+/// }
+/// ```
 pub struct Items<T> {
     client: Client,
     state: State<T>,

@@ -290,6 +290,19 @@ impl<T, O> Request<T, O> {
 }
 
 /// The names of the properties that a type reads.
+///
+/// `#[derive(docwright::Select)]` implements it. By hand:
+///
+/// ```
+/// use docwright::SelectNames;
+///
+/// struct Row;
+///
+/// impl SelectNames for Row {
+///     const SELECT: &'static [&'static str] = &["id", "displayName"];
+/// }
+/// assert!(Row::expand().is_empty());
+/// ```
 pub trait SelectNames: 'static {
     /// Names for `$select`.
     const SELECT: &'static [&'static str];
@@ -332,6 +345,14 @@ impl<M: SelectInto<R>, R> SelectInto<R> for Collection<M> {
 }
 
 /// The future of a request that has been sent.
+///
+/// ```
+/// use docwright::{Error, Json, ResponseFuture};
+///
+/// async fn id(response: ResponseFuture<Json>) -> Result<String, Error> {
+///     Ok(response.await?["id"].to_string())
+/// }
+/// ```
 pub struct ResponseFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
 
 impl<T> Future for ResponseFuture<T> {

@@ -10,6 +10,13 @@ use crate::http::Method;
 /// A retry policy. A `POST` or `PATCH` is never sent twice, because a request whose response is
 /// lost may have been carried out. The service's error, including
 /// [`Error::retry_after`](crate::Error::retry_after), is returned to the caller.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let patient = docwright::Retry { times: 8, longest_wait: Duration::from_secs(300), ..Default::default() };
+/// assert!(patient.first_wait < patient.longest_wait);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// Maximum number of retries; 0 for none.

@@ -6,7 +6,7 @@ mod pages;
 use std::fmt::Write;
 
 use docwright_generator::api::path::{normal_form, segments};
-use docwright_generator::api::{Grant, simple_name as simple};
+use docwright_generator::api::{Grant, ScopeSet, simple_name as simple};
 use docwright_generator::nearest;
 use docwright_generator::schema::{
     Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types,
@@ -342,10 +342,10 @@ fn short(text: &str) -> String {
 fn grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least
+            let all: Vec<String> = least
                 .iter()
                 .chain(higher)
-                .map(|scope| scope.as_str())
+                .map(ScopeSet::to_string)
                 .collect();
             all.join(", ")
         }

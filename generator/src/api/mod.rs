@@ -9,8 +9,7 @@ mod page_kind;
 pub mod path;
 mod primitive;
 
-pub(crate) use grant::AND;
-pub use grant::Grant;
+pub use grant::{Grant, ScopeSet};
 pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version};
 pub use name::{Name, simple_name};
 pub(crate) use name::{UNION, is_primitive, is_union, members};

@@ -112,6 +112,10 @@ pub(crate) fn is_primitive(name: &str) -> bool {
 }
 
 /// Returns a name without its namespace.
+///
+/// ```
+/// assert_eq!(docwright_generator::api::simple_name("microsoft.graph.user"), "user");
+/// ```
 pub fn simple_name(name: &str) -> &str {
     let dot = name.bytes().rposition(|byte| byte == b'.');
     dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)

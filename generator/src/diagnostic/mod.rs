@@ -18,6 +18,12 @@ pub use codes::{Code, Entry};
 pub use render::{Renderer, write_text};
 
 /// The severity of a diagnostic.
+///
+/// ```
+/// use docwright_generator::diagnostic::{Code, Severity};
+///
+/// assert_eq!(Code::find("link-missing").map(|code| code.entry().severity), Some(Severity::Warning));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -49,6 +55,15 @@ pub struct Label {
 }
 
 /// One finding in the input.
+///
+/// ```
+/// use docwright_generator::diagnostic::{Code, Diagnostic};
+/// use docwright_generator::source::{PageId, Span};
+///
+/// let span = Span::new(PageId(0), 3, 8);
+/// let found = Diagnostic::new(Code::LinkMissing, span, "`shelf.md` does not exist").help("correct the path");
+/// assert_eq!(found.code.name(), "link-missing");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// Its class.

@@ -18,6 +18,13 @@ pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
 
 /// The conventions by which pages are read. `generator/src/dialect/graph.yaml` documents each part.
+///
+/// ```
+/// use docwright_generator::dialect::Dialect;
+///
+/// let dialect = Dialect::graph();
+/// assert_eq!(dialect.primitive("Zeichenfolge"), Some("Edm.String"));
+/// ```
 #[derive(Debug)]
 pub struct Dialect {
     /// Name of the style.

@@ -36,6 +36,17 @@ pub struct Files {
 }
 
 /// Prints a model: as a package if the settings name one, otherwise as one module.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// use docwright_generator::{emit, model};
+///
+/// let files = emit::emit(&model::resolve(&reading.schema, &options)?, &options);
+/// assert!(files.files.values().any(|text| text.contains("pub struct WebAccount {")));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn emit(model: &Model, options: &Options) -> Files {
     let emitted = module(model);
     let mut files = Files::default();

@@ -78,8 +78,8 @@ fn grant(grant: &Grant) -> TokenStream {
     match grant {
         Grant::Scopes { least, higher } => {
             let (least, higher) = (
-                least.iter().map(|scope| scope.as_str()),
-                higher.iter().map(|scope| scope.as_str()),
+                least.iter().map(|scope| scope.to_string()),
+                higher.iter().map(|scope| scope.to_string()),
             );
             quote!(docwright::Grant::AnyOf { least: &[#(#least),*], higher: &[#(#higher),*] })
         }

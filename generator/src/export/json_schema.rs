@@ -15,6 +15,15 @@ use crate::schema::Schema;
 /// assert!(docwright_generator::export::json_schema(&schema).contains("2020-12"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let text = docwright_generator::export::json_schema(&reading.schema);
+/// assert!(text.contains("https://json-schema.org/draft/2020-12/schema"));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn json_schema(schema: &Schema) -> String {
     let shapes = Shapes::new(schema, "#/$defs/");
     let mut document = Map::new();

@@ -1,6 +1,6 @@
 //! Exports of a schema for other tools: OData CSDL, OpenAPI, JSON Schema.
 //!
-//! Each is a deterministic function from a [`Schema`](crate::schema::Schema) to text.
+//! Each is a deterministic function from a [`Schema`] to text.
 
 mod csdl;
 mod json_schema;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
 use super::Gatherer;
 use super::claims::{Claims, DecisionRules};
 use super::group::Role;
 use super::operations::{Part, by_role};
-use crate::api::Grant;
+use crate::api::{Grant, ScopeSet};
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;
 use crate::page::Grants;
@@ -117,10 +115,10 @@ impl Gatherer<'_> {
 fn show_grant(grant: &Grant) -> String {
     match grant {
         Grant::Scopes { least, higher } => {
-            let all: Vec<&str> = least
+            let all: Vec<String> = least
                 .iter()
                 .chain(higher)
-                .map(CompactString::as_str)
+                .map(ScopeSet::to_string)
                 .collect();
             format!("`{}`", all.join(", "))
         }

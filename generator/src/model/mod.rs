@@ -403,6 +403,17 @@ impl Model {
 ///
 /// # Errors
 /// Returns an error if `include` names something that the documentation does not have.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// use docwright_generator::model;
+///
+/// let model = model::resolve(&reading.schema, &options)?;
+/// assert_eq!(model.operations.len(), 5);
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, UnknownInclude> {
     let selection = closure::select(schema, &options.include)?;
     let catalog = catalog::Catalog::new(schema);

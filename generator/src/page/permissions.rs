@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use compact_str::{CompactString, format_compact};
 use serde::Serialize;
 use smallvec::SmallVec;
 
 use super::columns::Columns;
-use crate::api::{AND, Grant};
+use crate::api::{Grant, ScopeSet};
 use crate::blocks::{Inline, Table};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -355,7 +354,7 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
     if dialect.is_not_supported(bare) {
         return Grant::NotSupported;
     }
-    let mut scopes: Vec<CompactString> = Vec::new();
+    let mut scopes: Vec<ScopeSet> = Vec::new();
     // A machine translation may have treated dots in names as full stops: `Library. Read`.
     let joined = if text.contains(". ") {
         Cow::Owned(join_scopes(text))
@@ -377,12 +376,13 @@ fn cell_grant(cell: &Inline, dialect: &Dialect) -> Grant {
 
 /// Adds the permissions in a text without commas. Each is an alternative, except those joined by a
 /// word such as "and", which are needed together.
-fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) {
+fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<ScopeSet>) {
     // Fast path: most texts are a single permission.
     let only = text.trim();
     if is_scope(only, dialect) && apart(only).count() == 1 {
-        if !scopes.iter().any(|known| known == only) {
-            scopes.push(only.into());
+        let only = ScopeSet::from(only);
+        if !scopes.contains(&only) {
+            scopes.push(only);
         }
         return;
     }
@@ -395,7 +395,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
     for word in foreign {
         spaced = spaced.replace(word.as_str(), &format!(" {word} ")).into();
     }
-    let mut found: Vec<CompactString> = Vec::new();
+    let mut found: Vec<ScopeSet> = Vec::new();
     let mut joins = false;
     for word in spaced.split_whitespace().flat_map(apart) {
         let piece = word.trim_end_matches('.').trim_matches(['`', '*', '"']);
@@ -406,7 +406,7 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<CompactString>) 
             continue;
         }
         match found.last_mut().filter(|_| joins) {
-            Some(last) => *last = format_compact!("{last}{AND}{piece}"),
+            Some(last) => last.add(piece),
             None => found.push(piece.into()),
         }
         joins = false;
@@ -494,8 +494,8 @@ mod tests {
             &Inline::plain(text, Span::new(PageId(0), 0, 0)),
             &dialect,
         ) {
-            Grant::Scopes { least, .. } => least,
-            other => vec![format_compact!("{other:?}")],
+            Grant::Scopes { least, .. } => least.iter().map(ScopeSet::to_string).collect(),
+            other => vec![format!("{other:?}")],
         };
         assert_eq!(
             read("A.Read and B.Read, C.All"),
@@ -530,7 +530,8 @@ mod tests {
             read("A.Read.All.Shared, files.read.all"),
             ["A.Read.All.Shared", "files.read.all"]
         );
-        let parts: Vec<&str> = Grant::together("A.Read and B.Read").collect();
+        let set = ScopeSet::from("A.Read and B.Read");
+        let parts: Vec<&str> = set.scopes().collect();
         assert_eq!(parts, ["A.Read", "B.Read"]);
     }
 }

@@ -52,6 +52,14 @@ pub struct PropertyCorrection {
 ///
 /// # Errors
 /// Returns an error if the text is not YAML of this form; the error has the line and column.
+///
+/// ```
+/// use docwright_generator::schema::corrections;
+///
+/// let parsed = corrections::parse("a.thing:\n  base: a.item\n")?;
+/// assert_eq!(parsed["a.thing"].base.as_deref(), Some("a.item"));
+/// # Ok::<(), serde_yaml::Error>(())
+/// ```
 pub fn parse(text: &str) -> Result<Corrections, serde_yaml::Error> {
     if text.trim().is_empty() {
         Ok(Corrections::default())

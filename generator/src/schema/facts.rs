@@ -76,6 +76,15 @@ pub struct Claim<T> {
 }
 
 /// A value with the claims for it.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let id = reading.schema.types.iter().flat_map(|ty| &ty.properties).find(|it| it.name == "id");
+/// assert!(id.is_some_and(|id| id.r#type.at.to_string().contains("resources/")));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "SavedFact<T>", bound = "T: Deserialize<'de>")]
 pub struct Fact<T> {

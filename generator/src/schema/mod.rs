@@ -38,6 +38,16 @@ pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
 pub const FORMAT: u32 = 3;
 
 /// Content of a documentation set.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let account = reading.schema.types.iter().find(|ty| ty.name == "microsoft.graph.webAccount");
+/// let base = account.and_then(|ty| ty.base.as_ref()).map(|base| base.value.as_str());
+/// assert_eq!(base, Some("microsoft.graph.itemFacet"));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {

@@ -41,6 +41,15 @@ pub enum OperationKind {
 }
 
 /// A documented operation.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let list = reading.schema.operations.iter().find(|operation| operation.method == "GET");
+/// assert!(list.is_some_and(|operation| !operation.permissions.is_empty()));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {

@@ -49,6 +49,17 @@ impl std::error::Error for SavedError {}
 ///
 /// # Errors
 /// Returns an error if the serializer fails, which no schema causes.
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// use docwright_generator::schema;
+///
+/// let text = schema::save_yaml(&reading.schema).expect("no schema fails");
+/// assert!(schema::load(&text).is_ok_and(|loaded| loaded == reading.schema));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn save_yaml(schema: &Schema) -> Result<String, serde_yaml::Error> {
     serde_yaml::to_string(schema)
 }

@@ -33,6 +33,15 @@ const NAMELESS: &str = "self";
 /// assert!(docwright_generator::export::csdl(&schema).contains("<edmx:DataServices>"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let text = docwright_generator::export::csdl(&reading.schema);
+/// assert!(text.contains("<EntityType Name=\"webAccount\""));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn csdl(schema: &Schema) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     // Writing to memory cannot fail.

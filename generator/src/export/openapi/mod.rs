@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
-use crate::api::Grant;
 use crate::api::path::{normal_form, segments};
+use crate::api::{Grant, ScopeSet};
 use crate::collections::{HashMap, HashSet};
 use crate::options::is_endpoint_template;
 use crate::schema::{BodyLists, Operation, RequestBodyKind, Schema};
@@ -30,6 +30,15 @@ pub(super) use template::Template;
 /// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::openapi(&schema).contains("\"openapi\": \"3.1.1\""));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
+/// ```
+///
+/// ```
+/// # use docwright_generator::{Options, generate};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = generate::read(&options)?;
+/// let text = docwright_generator::export::openapi(&reading.schema);
+/// assert!(text.contains("\"openapi\": \"3.1."));
+/// # Ok::<(), docwright_generator::Error>(())
 /// ```
 pub fn openapi(schema: &Schema) -> String {
     let shapes = Shapes::new(schema, "#/components/schemas/");
@@ -223,12 +232,7 @@ fn security_schemes(schema: &Schema) -> Option<Value> {
         ];
         for (scopes, grant) in scopes.iter_mut().zip(grants) {
             if let Grant::Scopes { least, higher } = &**grant {
-                scopes.extend(
-                    least
-                        .iter()
-                        .chain(higher)
-                        .flat_map(|scope| Grant::together(scope)),
-                );
+                scopes.extend(least.iter().chain(higher).flat_map(ScopeSet::scopes));
             }
         }
     }

@@ -373,8 +373,8 @@ fn security(operation: &Operation) -> Vec<Value> {
             let Grant::Scopes { least, higher } = &**grant else {
                 continue;
             };
-            for scope in least.iter().chain(higher) {
-                let requirement = json!({ *scheme: Grant::together(scope).collect::<Vec<_>>() });
+            for set in least.iter().chain(higher) {
+                let requirement = json!({ *scheme: set.scopes().collect::<Vec<_>>() });
                 if !found.contains(&requirement) {
                     found.push(requirement);
                 }

@@ -7,7 +7,7 @@ mod paths;
 mod service;
 mod types;
 
-use docwright_generator::api::Grant;
+use docwright_generator::api::{Grant, ScopeSet};
 use docwright_generator::diagnostic::Diagnostic;
 use docwright_generator::dialect::Dialect;
 use docwright_generator::pipeline::{Timings, read_schema};
@@ -119,12 +119,12 @@ fn parameter<'o>(operation: &'o Operation, name: &str) -> &'o Parameter {
 }
 
 /// Returns the permissions of a grant, the least privileged first.
-fn scopes(grant: &Grant) -> Vec<&str> {
+fn scopes(grant: &Grant) -> Vec<String> {
     match grant {
         Grant::Scopes { least, higher } => least
             .iter()
             .chain(higher)
-            .map(|scope| scope.as_str())
+            .map(ScopeSet::to_string)
             .collect(),
         _ => Vec::new(),
     }
