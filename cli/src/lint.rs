@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     settings::show_timings(&reading.timings, &arguments.input);
     if reading.sources.iter().next().is_none() {
         anstream::eprintln!(
-            "note: a saved schema holds no pages, so nothing was checked; give the pages that it was made of"
+            "note: a saved schema has no pages, so nothing was checked; pass the pages"
         );
     }
     let unused = suppress::apply(&options, &mut reading)?;

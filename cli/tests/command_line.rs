@@ -264,7 +264,7 @@ fn a_saved_schema_replaces_the_pages() {
         let output = run(project, &["generate", file, "--out", "again"]);
         assert!(output.status.success(), "{}", error(&output));
         assert_eq!(fs::read(project.join("again/graph.rs")).unwrap(), generated);
-        assert!(error(&run(project, &["lint", file])).contains("a saved schema holds no pages"));
+        assert!(error(&run(project, &["lint", file])).contains("a saved schema has no pages"));
     }
 }
 
@@ -427,7 +427,7 @@ fn corrections_count_before_pages() {
         "--output",
         "again.yaml",
     ];
-    fails(folder, &both, "corrects pages, and a saved schema has none");
+    fails(folder, &both, "corrects pages, but the input is a saved schema");
 }
 
 #[test]

@@ -169,7 +169,7 @@ pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
         .map_err(|error| Error::invalid(format!("invalid endpoint `{text}`: {error}")))?;
     let allowed = match url.scheme() {
         "https" => url.host_str().is_some(),
-        "http" => is_loopback(&url),
+        "http" => redirect::is_loopback(&url),
         _ => false,
     };
     if !allowed || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
@@ -178,16 +178,6 @@ pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
         )));
     }
     Ok(url)
-}
-
-/// Returns `true` if a URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 /// Scheme, host and port. Requests with a token are sent to the endpoint's origin only.

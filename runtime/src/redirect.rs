@@ -4,7 +4,6 @@
 use url::Url;
 
 use crate::Error;
-use crate::client::is_loopback;
 use crate::http::{Headers, Request};
 
 /// Maximum number of consecutive redirects that are followed.
@@ -50,4 +49,14 @@ pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Re
         headers: headers.collect(),
         body: None,
     })
+}
+
+/// Returns `true` if a URL's host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }

@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// The checks that need only a clone, or all of them, with the documentation of Microsoft Graph
     #[arg(value_enum, default_value_t = Half::All)]
     half: Half,
+    /// Start at the first check whose title begins with this text
+    #[arg(long, value_name = "TITLE")]
+    from: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
@@ -82,7 +85,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     } else {
         &[]
     };
-    for (title, step) in CLONE.iter().chain(corpus) {
+    let from = arguments.from.as_deref().unwrap_or_default();
+    let steps = CLONE.iter().chain(corpus);
+    for (title, step) in steps.skip_while(|(title, _)| !title.starts_with(from)) {
         println!("\n== {title} ({} s so far)", start.elapsed().as_secs());
         step().with_context(|| (*title).to_owned())?;
     }

@@ -141,7 +141,7 @@ pub(super) fn assemble<'s>(
                 "the page ends within this row of a table",
             )
             .label("no closing `|`")
-            .help("what is there was read; was the page cut off here?"),
+            .help("the cells before the end were read; check whether the page is cut off"),
         );
     }
     Table {

@@ -88,7 +88,7 @@ impl fmt::Display for InputError {
             ),
             InputError::Settled(path) => write!(
                 f,
-                "`{}` corrects pages, and a saved schema has none: give the pages, or export the schema anew with it",
+                "`{}` corrects pages, but the input is a saved schema: pass the pages, or export the schema again with the corrections",
                 path.display()
             ),
         }

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::Serialize;
 
-use super::nodes::ArgumentType;
+use super::arguments::ArgumentType;
 use crate::api::fit::{Fit, fit};
 use crate::api::path::{Segment, addressed, path_placeholder, placeholder, segments};
 use crate::model::{Answer, Argument, Body, Model, Node, Operation, Role, Step, TypePath};

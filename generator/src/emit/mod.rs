@@ -1,5 +1,6 @@
 //! Prints a resolved model as Rust source. Emission cannot fail and depends only on its input.
 
+mod arguments;
 mod descendants;
 mod docs;
 mod enums;
@@ -82,7 +83,8 @@ pub fn module(model: &Model) -> Emitted {
     emitted.module(doc, fixed("ops"), operations::constants(model));
     let doc = docs::lines("Nodes of the service's path tree, which create requests.");
     emitted.module(doc, fixed("nodes"), nodes::nodes(model));
-    let sets = operations::option_sets(model);
+    let mut sets = operations::option_sets(model);
+    sets.items(parameters::traits(model));
     if !sets.is_empty() {
         let doc = docs::lines("Sets of query options and headers that operations support.");
         emitted.module(doc, fixed("options"), sets);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{CodeLocation, Emitted, Groups, docs, parameters};
+use super::{CodeLocation, Emitted, Groups, docs};
 use crate::api::Grant;
 use crate::model::names::type_name;
 use crate::model::{Argument, Model, Operation};
@@ -171,6 +171,5 @@ pub(super) fn option_sets(model: &Model) -> Emitted {
             #(impl docwright::query::#markers for #name {})*
         });
     }
-    emitted.items(parameters::traits(model));
     emitted
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::nodes::ArgumentType;
+use super::arguments::ArgumentType;
 use super::operations::set_name;
 use super::{CodeLocation, docs, fixed};
 use crate::model::names::{self, RustName};

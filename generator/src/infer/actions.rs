@@ -4,8 +4,8 @@ use compact_str::CompactString;
 
 use super::Gatherer;
 use super::drafts::PropertyDraft;
-use super::operations::Part;
 use super::parameters::in_body;
+use super::parts::Part;
 use crate::api::is_wire_name;
 use crate::collections::IndexMap;
 use crate::json::{Json, Value};
@@ -222,7 +222,7 @@ fn bodies_shown<'p>(parts: &[&Part<'p>]) -> Vec<(&'p Json, &'p SourceMap)> {
     });
     let shown = parts
         .iter()
-        .flat_map(|part| &part.fragment.body_presence)
+        .flat_map(|part| &part.fragment.body_examples)
         .map(|shown| (&shown.json, &shown.place));
     let objects = sent
         .chain(shown)

@@ -39,7 +39,7 @@ impl Gatherer<'_> {
                     self.out.push(
                         Diagnostic::new(Code::TypeCellUnclear, claim.span, message)
                             .label("read as untyped JSON")
-                            .help("give them a base of their own, and name it as the type"),
+                            .help("give them a common base type, and name it as the type"),
                     );
                 }
                 claim.value = settled;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::Gatherer;
+use super::claims::Role;
 use super::claims::{Claims, DecisionRules};
 use super::drafts::PropertyDraft;
-use super::group::Role;
 use super::known::TypeIndex;
-use super::operations::{MethodLink, Part, by_role};
+use super::parts::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::api::{Name, Primitive, is_primitive, simple_name};
 use crate::collections::IndexMap;

@@ -2,11 +2,24 @@
 
 use smallvec::SmallVec;
 
-use super::group::Role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::ranking::{self, Subject};
 use crate::schema::{Claim, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
+
+/// Role of a page for an operation that its request lines name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The page documents the operation.
+    #[default]
+    Documents,
+    /// The page documents the same operation with less precedence: what it states counts if the
+    /// other pages do not state it.
+    Adds,
+    /// The page lists the operation's request to add something else: what it states is not a fact
+    /// of the operation.
+    Lists,
+}
 
 /// Claims for one fact, while pages are read. One claim is stored inline, as most facts are claimed
 /// once; drafts, which are numerous, store none inline where that is smaller.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use compact_str::{CompactString, format_compact};
 
 use super::Gatherer;
-use super::operations::{Links, Part};
-use super::paths::{PathClaim, matches_template};
+use super::parts::{Links, Part, PathClaim};
+use super::paths::matches_template;
 use super::walk::{Ending, Place, is_container};
 use crate::api::path::{Segment, push_normal_form, segments};
 use crate::api::{Name, Primitive, is_primitive};

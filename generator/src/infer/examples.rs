@@ -1,7 +1,7 @@
 //! Examples, kept for tests and as evidence on types that no page documents.
 
 use super::Gatherer;
-use super::operations::Part;
+use super::parts::Part;
 use crate::api::{Name, is_primitive, is_wire_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Value};

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Gatherer;
-use super::operations::{Links, MethodLink, Part};
-use super::paths::{PathClaim, matches_template};
+use super::claims::Role;
+use super::parts::{Links, MethodLink, Part, PathClaim};
+use super::paths::matches_template;
 use crate::api::path::{Segment, segments};
 use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet, IndexMap};
@@ -39,20 +40,6 @@ enum Connection {
     /// The methods table of a resource on the path links to the page: number of segments from that
     /// resource to the path's end, and number of bases from it up to the type with the table.
     MethodLink(Reverse<(usize, usize)>),
-}
-
-/// Role of a page for an operation that its request lines name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Role {
-    /// The page documents the operation.
-    #[default]
-    Documents,
-    /// The page documents the same operation with less precedence: what it states counts if the
-    /// other pages do not state it.
-    Adds,
-    /// The page lists the operation's request to add something else: what it states is not a fact
-    /// of the operation.
-    Lists,
 }
 
 /// The requests of each part, the parts that own each request, and their connections with it.

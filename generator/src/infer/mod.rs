@@ -17,6 +17,7 @@ mod names;
 mod naming;
 mod operations;
 mod parameters;
+mod parts;
 mod paths;
 mod permissions;
 mod responses;

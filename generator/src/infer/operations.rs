@@ -5,49 +5,24 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
+use super::claims::Role;
 use super::claims::{Claims, DecisionRules, Precedence};
 use super::drafts::TypeDraft;
-use super::group::Role;
 use super::naming::{name_operations, share_subjects};
-use super::paths::{PathClaim, PathSummary};
+use super::parts::{Links, MethodLink, Part, by_role};
+use super::paths::PathSummary;
 use super::walk::{Ending, Place, is_container};
 use super::{Gatherer, names};
 use crate::api::path::{self, Segment, segments};
 use crate::api::{Name, Primitive, is_primitive};
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashSet;
 use crate::diagnostic::Code;
-use crate::page::{
-    BodyKind, Called, CloudAvailability, Example, OperationFragment, Page, StartLine, query_names,
-};
+use crate::page::{BodyKind, Called, CloudAvailability, Page, StartLine, query_names};
 use crate::schema::ranking::Subject;
 use crate::schema::{
     Evidence, Fact, Header, MaybeFact, Operation, OperationKind, Parameter, TypeRef,
 };
 use crate::source::Span;
-
-/// A fragment with the page it is on and the paths that count for it.
-pub(super) struct Part<'a> {
-    pub page: &'a Page,
-    pub fragment: &'a OperationFragment,
-    pub paths: Vec<PathClaim<'a>>,
-    /// Examples of requests on these paths.
-    pub examples: Vec<&'a Example>,
-    /// Whether the page's prose and tables are about these paths. A page that lists paths of
-    /// several resources is about one of them.
-    pub primary: bool,
-    /// Role of the page for the operation.
-    pub role: Role,
-}
-
-/// A resource whose table of methods links to a page, and the return type in that table.
-pub(super) struct MethodLink {
-    pub name: Name,
-    pub returns: Option<TypeRef>,
-    pub span: Span,
-}
-
-/// Resources whose tables of methods link to operation pages, by page.
-pub(super) type Links = HashMap<u32, Vec<MethodLink>>;
 
 impl<'a> Gatherer<'a> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
@@ -463,23 +438,6 @@ impl<'a> Gatherer<'a> {
             .filter_map(|claims| claims.settle(self.sources))
             .collect()
     }
-}
-
-/// Returns the parts that state something in the strongest role: those that document the operation,
-/// or else those that add to it.
-pub(super) fn by_role<'p, 'a>(
-    parts: &'p [Part<'a>],
-    states: impl Fn(&Part<'a>) -> bool,
-) -> Vec<&'p Part<'a>> {
-    let stating = |role: Role| -> Vec<&Part<'a>> {
-        parts
-            .iter()
-            .filter(|part| part.role == role && states(part))
-            .collect()
-    };
-    Some(stating(Role::Documents))
-        .filter(|found| !found.is_empty())
-        .unwrap_or_else(|| stating(Role::Adds))
 }
 
 /// Infers an operation's kind from its method, path, title and response.

@@ -4,8 +4,8 @@ use compact_str::CompactString;
 
 use super::Gatherer;
 use super::claims::Claims;
-use super::group::Role;
-use super::operations::Part;
+use super::claims::Role;
+use super::parts::Part;
 use crate::api::fit::argument_values;
 use crate::api::path::{Segment, path_placeholder, segment_texts, segments};
 use crate::api::{Primitive, is_property_name};

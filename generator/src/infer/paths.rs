@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::Gatherer;
 use super::claims::{Claims, DecisionRules};
-use super::operations::Part;
+use super::parts::{Part, PathClaim};
 use crate::api::path::{Segment, is_ellipsis, normal_form, push_normal_form, segments};
 use crate::api::simple_name;
 use crate::collections::{HashSet, IndexMap};
@@ -15,18 +15,6 @@ use crate::page::{BodyKind, OperationFragment, StartLine};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, Fact};
 use crate::source::Span;
-
-/// A path that a page documents.
-pub(super) struct PathClaim<'a> {
-    pub path: &'a str,
-    pub segments: Vec<Segment<'a>>,
-    /// Normal form, by which paths are compared.
-    pub form: Rc<str>,
-    pub source: Evidence,
-    pub span: Span,
-    /// The documented path that this one replaces.
-    pub instead: Option<(String, Span)>,
-}
 
 /// Claims on the paths of each normal form.
 type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Gatherer;
+use super::claims::Role;
 use super::claims::{Claims, DecisionRules};
-use super::group::Role;
-use super::operations::{Part, by_role};
+use super::parts::{Part, by_role};
 use crate::api::{Grant, ScopeSet};
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::Gatherer;
 use super::claims::{Claims, DecisionRules, Precedence, Preference};
-use super::operations::{MethodLink, Part, by_role};
+use super::parts::{MethodLink, Part, by_role};
 use super::walk::{Ending, Place};
 use crate::api::{Name, Primitive};
 use crate::diagnostic::{Code, Diagnostic};

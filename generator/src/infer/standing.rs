@@ -5,8 +5,8 @@
 
 use super::Gatherer;
 use super::claims::Precedence;
-use super::group::Role;
-use super::operations::Part;
+use super::claims::Role;
+use super::parts::Part;
 use crate::collections::HashSet;
 use crate::page::Page;
 use crate::source::{PageId, Sources};

@@ -57,10 +57,10 @@ fn targets(subject: &Subject<'_>, text: &Inline, out: &mut Vec<Diagnostic>) {
             // A target in a folder without known files may exist, and is not reported.
             None if subject.sources.has_folder(&wanted) => {
                 let message =
-                    format!("the link on “{label}” leads to `{path}`, which is not there");
+                    format!("the link on “{label}” points to `{path}`, which does not exist");
                 out.push(
                     Diagnostic::new(Code::LinkMissing, text.span, message)
-                        .help("correct the target, or take the link off"),
+                        .help("correct the target or remove the link"),
                 );
             }
             None => {}

@@ -70,7 +70,7 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                             format!("missing annotation before this {kind}"),
                         )
                         .help(format!(
-                            "put `<!-- {{ \"blockType\": \"{kind}\" }} -->` over it"
+                            "put `<!-- {{ \"blockType\": \"{kind}\" }} -->` above it"
                         )),
                     ),
                     Some(said @ ("request" | "response")) if said != kind => out.push(
@@ -105,7 +105,7 @@ fn repeated(annotation: &Annotation, out: &mut Vec<Diagnostic>) {
                     format!("`{}` is repeated in this annotation", member.key),
                 )
                 .also(annotation.body.span(&earlier.key_range()), "first here")
-                .help("the last counts; take one out"),
+                .help("the last one takes precedence; remove one"),
             );
             return;
         }

@@ -47,7 +47,7 @@ impl Annotation {
                     let place = body.span(&(lead + at..lead + at + 1));
                     out.push(
                         Diagnostic::new(Code::AnnotationLenient, place, message)
-                            .help("it was read as meant; tools that want strict JSON will not"),
+                            .help("it was read leniently; tools that expect strict JSON fail"),
                     );
                 }
                 json

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
+use super::fragment::{BodyKind, Called, Example, ResponseProse};
 use super::message::Body;
-use super::operation::{BodyKind, Called, Example, ResponseProse, of_role};
 use super::prose::{Named, sentences};
 use super::resource::{self, Representation};
 use super::rows::{PropertyRow, property_rows};
+use super::section::of_role;
 use super::translated::{self, JsonName};
 use super::type_cell::{self, TypeExpr};
 use super::{Annotation, Context};

@@ -1,9 +1,9 @@
 //! The columns of tables, recognized by header, content or position.
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::by_span::BySpan;
-use super::rows::bare_name;
 use super::section::Section;
 use super::type_cell::{self, TypeName};
 use super::{in_examples, type_cell::TypeExpr};
@@ -11,6 +11,7 @@ use crate::api::is_wire_name;
 use crate::blocks::{BlockKind, Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole};
+use crate::text::bare;
 
 /// Roles of a table's columns; `None` for an unknown column.
 type Roles = SmallVec<[Option<ColumnRole>; 16]>;
@@ -105,7 +106,7 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
             let message = format!("`{}` is not a known column", cell.text);
             out.push(
                 Diagnostic::new(Code::MisspeltHeader, cell.span, message).help(
-                    "it was read as the column whose name it nearly is; correct the spelling",
+                    "it was read as the column with the most similar name; correct the spelling",
                 ),
             );
         }
@@ -293,4 +294,14 @@ fn report_unread(
         Diagnostic::new(Code::TableUnread, first.span, message)
             .help("its rows were not read; use the headers that the other pages use"),
     );
+}
+
+/// Returns a cell's text without markup and remarks.
+pub(super) fn bare_name(cell: &Inline) -> CompactString {
+    let text = cell.text.trim();
+    let name = bare(
+        text.split(['(', ',']).next().unwrap_or(text),
+        &['*', '`', '"'],
+    );
+    name.split('\\').collect()
 }

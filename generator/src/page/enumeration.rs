@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::columns::Columns;
-use super::resource::title_name;
+use super::prose::is_member_name;
 use super::rows::PropertyRow;
 use super::section::Section;
+use super::section::title_name;
 use super::{Context, in_examples};
 use crate::api::is_name;
 use crate::blocks::{BlockKind, Inline, Table};
@@ -188,12 +189,6 @@ fn enum_name(
         None => words.next().filter(|_| heading.text.contains(' '))?,
     };
     is_name(name).then(|| (name.to_owned(), heading.span))
-}
-
-/// Returns `true` if a text can be the name of a member.
-pub(crate) fn is_member_name(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
 }
 
 fn read_members(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::annotation::Annotation;
+use super::fragment::Example;
 use super::message::{self, Message, StartLine};
-use super::operation::Example;
 use super::section::Section;
 use super::{Context, in_examples, request_line};
 use crate::blocks::{BlockKind, Fence};

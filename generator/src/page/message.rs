@@ -303,7 +303,7 @@ pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>
                 let message = format!("this JSON has {}", what.describe());
                 let span = place.span(&(at..at + 1));
                 out.push(
-                    Diagnostic::new(Code::JsonLenient, span, message).help("it was read as meant"),
+                    Diagnostic::new(Code::JsonLenient, span, message).help("it was read leniently"),
                 );
             }
             let rest = text.get(end..).unwrap_or_default();

@@ -7,6 +7,7 @@ mod by_span;
 mod columns;
 mod enumeration;
 mod example;
+mod fragment;
 pub(crate) mod message;
 mod operation;
 mod options;
@@ -37,16 +38,16 @@ use crate::text::begins_with;
 pub use annotation::Annotation;
 use by_span::BySpan;
 use columns::Columns;
-pub(crate) use enumeration::is_member_name;
 pub use enumeration::{EnumFragment, MemberRow};
-pub(crate) use message::message_start;
-pub use message::{Body, Message, StartLine};
-pub use operation::{
+pub use fragment::{
     BodyKind, Called, CloudAvailability, Example, HeaderRow, OperationFragment, ParameterRow,
     Request, ResponseProse,
 };
+pub(crate) use message::message_start;
+pub use message::{Body, Message, StartLine};
 pub(crate) use options::query_names;
 pub use permissions::{GrantRow, Grants};
+pub(crate) use prose::is_member_name;
 pub use prose::{Hints, Named};
 pub use resource::{MethodRow, Representation, ResourceFragment};
 pub use rows::PropertyRow;
@@ -265,7 +266,7 @@ fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
             continue;
         };
         if !target.to_lowercase().contains("permission") {
-            let message = format!("`{target}` is not there");
+            let message = format!("`{target}` not found");
             out.push(
                 Diagnostic::new(Code::IncludeMissing, block.span, message)
                     .help("includes are looked for from the page on, and within the documentation root only"),

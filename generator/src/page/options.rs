@@ -2,11 +2,12 @@
 
 use compact_str::CompactString;
 
+use super::fragment::{Example, HeaderRow, ParameterRow, Request};
 use super::message::StartLine;
-use super::operation::{Example, HeaderRow, ParameterRow, Request, of_role};
 use super::prose::sentences;
 use super::request_line::RequestLine;
 use super::section::Section;
+use super::section::of_role;
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::enumeration::is_member_name;
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, PhraseHits};
@@ -515,6 +514,12 @@ fn is_member(text: &str) -> bool {
 fn is_value(text: &str) -> bool {
     let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     start && text.len() <= 80 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Returns `true` if a text can be the name of a member.
+pub(crate) fn is_member_name(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
 }
 
 #[cfg(test)]

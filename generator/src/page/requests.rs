@@ -1,8 +1,9 @@
 //! The requests that a page documents: the request lines of its sections on requests, or else of
 //! its examples.
 
+use super::fragment::{Example, Request};
 use super::message::StartLine;
-use super::operation::{Example, Request, of_role};
+use super::section::of_role;
 use super::{Context, request_line};
 use crate::blocks::BlockKind;
 use crate::collections::HashSet;

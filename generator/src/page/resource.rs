@@ -10,17 +10,15 @@ use super::enumeration::{self, EnumFragment};
 use super::message;
 use super::prose::{self, Named};
 use super::rows::{PropertyRow, property_rows};
-use super::section::Section;
+use super::section::{Section, title_name};
 use super::translated::{self, JsonName};
 use super::type_cell::{self, TypeExpr};
 use super::{Context, in_examples};
-use crate::api::is_name;
-use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row, slugify};
+use crate::blocks::{BlockKind, Fence, Inline, MarkKind, Row};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
 use crate::json::Json;
 use crate::source::{SourceMap, Span};
-use crate::text::lower;
 
 /// A type as a page documents it.
 #[derive(Clone, Debug, Serialize)]
@@ -189,48 +187,6 @@ fn main_block(
         })
     };
     blocks.iter().position(named).unwrap_or(0)
-}
-
-/// Returns the name in a title such as `webAccount resource type`, or in the anchor of a translated
-/// title.
-pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
-    let title = context.title?;
-    let text = title.text.trim();
-    let lower = lower(text);
-    // Fast reject on the last byte.
-    let last = lower.as_bytes().last();
-    let ends =
-        |suffix: &&String| suffix.as_bytes().last() == last && lower.ends_with(suffix.as_str());
-    let cut = suffixes.iter().filter(ends).map(String::len).max();
-    let name = cut
-        .and_then(|cut| text.get(..text.len().checked_sub(cut)?))
-        .map(str::trim);
-    let name = name
-        .map(|name| name.trim_end_matches('-'))
-        .filter(|name| is_name(name));
-    let anchor = title.anchor.as_deref().filter(|_| context.translated);
-    let slugs = suffixes
-        .iter()
-        .map(|suffix| slugify(suffix))
-        .filter(|suffix| !suffix.is_empty());
-    let anchored = anchor.and_then(|anchor| {
-        let fitting =
-            slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
-        let name = fitting
-            .min_by_key(|name| name.len())
-            .filter(|name| is_name(name))?;
-        // The text may have the name in its original case.
-        Some(
-            text.split_whitespace()
-                .find(|word| word.eq_ignore_ascii_case(name))
-                .unwrap_or(name),
-        )
-    });
-    let name = match (name, anchored) {
-        (Some(name), Some(anchored)) if !name.eq_ignore_ascii_case(anchored) => anchored,
-        (name, anchored) => name.or(anchored)?,
-    };
-    Some((name.to_owned(), title.span))
 }
 
 /// Returns the annotations with `blockType: resource`, each with the code block after it. The first

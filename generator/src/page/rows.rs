@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use serde::Serialize;
 
 use super::Context;
-use super::columns::Columns;
+use super::columns::{Columns, bare_name};
 use super::prose::{self, Hints};
 use super::translated::{self, JsonName, TranslatedRow};
 use super::type_cell::{self, TypeExpr, TypeName};
@@ -13,7 +13,6 @@ use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Phrase, PhraseHits};
 use crate::source::Span;
-use crate::text::bare;
 
 /// A row of a table of properties, relationships or settable properties.
 #[derive(Clone, Debug, Serialize)]
@@ -166,16 +165,6 @@ fn is_no_property(cell: &Inline, context: &Context<'_>) -> bool {
         || text.starts_with("odata.")
         || memchr::memchr(b'@', text.as_bytes()).is_some() && text.contains("@odata");
     text.is_empty() || annotation || context.dialect.is_nothing(text)
-}
-
-/// Returns a cell's text without markup and remarks.
-pub(super) fn bare_name(cell: &Inline) -> CompactString {
-    let text = cell.text.trim();
-    let name = bare(
-        text.split(['(', ',']).next().unwrap_or(text),
-        &['*', '`', '"'],
-    );
-    name.split('\\').collect()
 }
 
 /// Returns the property name in a cell, without the mark of an optional property. Returns `None`

@@ -3,8 +3,12 @@
 
 use smallvec::SmallVec;
 
-use crate::blocks::{Block, BlockKind, Inline};
+use super::{Context, in_examples};
+use crate::api::is_name;
+use crate::blocks::{Block, BlockKind, Inline, slugify};
 use crate::dialect::{Dialect, HeadingRole};
+use crate::source::Span;
+use crate::text::lower;
 
 /// A heading and the blocks up to the next heading.
 pub(crate) struct Section<'a> {
@@ -94,4 +98,54 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
     current.blocks = blocks.get(from..).unwrap_or_default();
     found.push(current);
     found
+}
+
+/// Returns the sections of a role, and those below them without a role, except examples.
+pub(super) fn of_role<'c, 'a>(
+    context: &'c Context<'a>,
+    role: HeadingRole,
+) -> impl Iterator<Item = &'c Section<'a>> {
+    context
+        .sections
+        .iter()
+        .filter(move |section| !in_examples(section) && section.nearest_role() == Some(role))
+}
+
+/// Returns the name in a title such as `webAccount resource type`, or in the anchor of a translated
+/// title.
+pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(String, Span)> {
+    let title = context.title?;
+    let text = title.text.trim();
+    let lower = lower(text);
+    let ends = |suffix: &&String| lower.ends_with(suffix.as_str());
+    let cut = suffixes.iter().filter(ends).map(String::len).max();
+    let name = cut
+        .and_then(|cut| text.get(..text.len().checked_sub(cut)?))
+        .map(str::trim);
+    let name = name
+        .map(|name| name.trim_end_matches('-'))
+        .filter(|name| is_name(name));
+    let anchor = title.anchor.as_deref().filter(|_| context.translated);
+    let slugs = suffixes
+        .iter()
+        .map(|suffix| slugify(suffix))
+        .filter(|suffix| !suffix.is_empty());
+    let anchored = anchor.and_then(|anchor| {
+        let fitting =
+            slugs.filter_map(|slug| anchor.strip_suffix(slug.as_str())?.strip_suffix('-'));
+        let name = fitting
+            .min_by_key(|name| name.len())
+            .filter(|name| is_name(name))?;
+        // The text may have the name in its original case.
+        Some(
+            text.split_whitespace()
+                .find(|word| word.eq_ignore_ascii_case(name))
+                .unwrap_or(name),
+        )
+    });
+    let name = match (name, anchored) {
+        (Some(name), Some(anchored)) if !name.eq_ignore_ascii_case(anchored) => anchored,
+        (name, anchored) => name.or(anchored)?,
+    };
+    Some((name.to_owned(), title.span))
 }

@@ -216,5 +216,5 @@ fn report(segment: &str, usual: &str, line: Span, sources: &Sources) -> Diagnost
         at,
         format!("`{segment}` is `{usual}` elsewhere"),
     )
-    .help("it was read so, for a service knows one spelling; write the name as it is documented")
+    .help("it is read in that spelling; write the name as it is documented")
 }

@@ -192,3 +192,100 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     }
     found
 }
+
+#[test]
+fn files_import_one_another_without_circles() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for package in ["generator", "runtime", "macros", "cli", "xtask"] {
+        let mut edges = file_imports(&workspace.join(package).join("src"));
+        // Files that import only files without imports are removed until no such file is left.
+        loop {
+            let before = edges.len();
+            let left: BTreeSet<Vec<String>> = edges.keys().cloned().collect();
+            edges.retain(|_, imports| imports.iter().any(|file| left.contains(file)));
+            if edges.len() == before {
+                break;
+            }
+        }
+        let circle: Vec<String> = edges.keys().map(|file| file.join("::")).collect();
+        assert!(
+            circle.is_empty(),
+            "{package}: these files import one another: {circle:?}"
+        );
+    }
+}
+
+/// Returns the files that each file imports, by their paths as modules. Imports of the modules
+/// around a file are left out.
+fn file_imports(root: &Path) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root) {
+        let entry = entry.unwrap();
+        let inner = entry.path().strip_prefix(root).unwrap().with_extension("");
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+        {
+            let names = inner.iter().map(|part| part.to_str().unwrap().to_owned());
+            let module: Vec<String> = names.filter(|name| name != "mod").collect();
+            files.insert(module, std::fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    let imports = |module: &Vec<String>, text: &str| {
+        let mut paths = Vec::new();
+        for item in syn::parse_file(text).unwrap().items {
+            if let syn::Item::Use(item) = item {
+                flatten(&item.tree, &mut Vec::new(), &mut paths);
+            }
+        }
+        let absolute = paths.iter().filter_map(|path| resolve(module, path));
+        let file = |path: Vec<String>| {
+            let lengths = (1..=path.len()).rev();
+            let found = lengths
+                .map(|length| path[..length].to_vec())
+                .find(|path| files.contains_key(path));
+            found.filter(|found| !module.starts_with(found))
+        };
+        absolute.filter_map(file).collect()
+    };
+    files
+        .iter()
+        .map(|(module, text)| (module.clone(), imports(module, text)))
+        .collect()
+}
+
+/// Adds the paths of a `use` tree.
+fn flatten(tree: &syn::UseTree, prefix: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
+    match tree {
+        syn::UseTree::Path(path) => {
+            prefix.push(path.ident.to_string());
+            flatten(&path.tree, prefix, paths);
+            prefix.pop();
+        }
+        syn::UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|tree| flatten(tree, prefix, paths)),
+        syn::UseTree::Name(name) => paths.push([&prefix[..], &[name.ident.to_string()]].concat()),
+        syn::UseTree::Rename(name) => paths.push([&prefix[..], &[name.ident.to_string()]].concat()),
+        syn::UseTree::Glob(_) => paths.push(prefix.clone()),
+    }
+}
+
+/// Returns a path that begins with `crate`, `super` or `self` as a path from the crate's root.
+fn resolve(module: &[String], path: &[String]) -> Option<Vec<String>> {
+    let (first, rest) = path.split_first()?;
+    match first.as_str() {
+        "crate" => Some(rest.to_vec()),
+        "self" => Some([module, rest].concat()),
+        "super" => {
+            let parent = module.split_last()?.1;
+            match rest.first().map(String::as_str) {
+                Some("super") => resolve(parent, rest),
+                _ => Some([parent, rest].concat()),
+            }
+        }
+        _ => None,
+    }
+}

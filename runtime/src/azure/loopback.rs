@@ -6,7 +6,8 @@ use azure_core::error::ErrorKind;
 use azure_core::http::{AsyncRawResponse, HttpClient, Request, Url};
 
 use crate::Error;
-use crate::client::{Origin, is_loopback};
+use crate::client::Origin;
+use crate::redirect::is_loopback;
 
 /// Returns the same URL with `https` and an explicit port.
 pub(super) fn disguise(url: &Url) -> Url {

@@ -21,8 +21,9 @@ use azure_core::http::{
     RetryOptions, Transport as AzureTransport,
 };
 
-use crate::client::{Origin, is_loopback, parse_endpoint};
+use crate::client::{Origin, parse_endpoint};
 use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
+use crate::redirect::is_loopback;
 use crate::{Chunks, Client, Error, Retry};
 
 /// The caller's credential: one of `azure_identity`, or a custom [`TokenCredential`].

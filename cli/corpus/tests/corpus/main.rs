@@ -310,7 +310,7 @@ fn the_profile_family_as_a_package() {
     let target = binary.ancestors().nth(3).unwrap();
     let folder = target.join("corpus-profile");
     let _ = fs::remove_dir_all(&folder);
-    generate::generate(&Options {
+    let generated = generate::generate(&Options {
         docs: vec![docs],
         crate_name: Some("graph_profile".to_owned()),
         runtime_path: Some(root().join("runtime")),
@@ -318,6 +318,7 @@ fn the_profile_family_as_a_package() {
         ..Options::default()
     })
     .unwrap();
+    disk::write(&generated.files, &folder).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     // The package is not part of this workspace.
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();

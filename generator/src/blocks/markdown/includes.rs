@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
     }
 
     fn missing(&mut self, target: &str, span: Span) {
-        let message = format!("`{target}` is not there");
+        let message = format!("`{target}` not found");
         self.diagnostics
             .push(Diagnostic::new(Code::IncludeMissing, span, message).help(
                 "includes are looked for from the page on, and within the documentation root only",
