@@ -427,7 +427,11 @@ fn corrections_count_before_pages() {
         "--output",
         "again.yaml",
     ];
-    fails(folder, &both, "corrects pages, but the input is a saved schema");
+    fails(
+        folder,
+        &both,
+        "corrects pages, but the input is a saved schema",
+    );
 }
 
 #[test]
