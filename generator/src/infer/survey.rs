@@ -188,12 +188,10 @@ impl<'p> Survey<'p> {
         }
         versions.remove("");
         let endpoint = best.map(|(origin, _)| *origin).filter(|origin| {
-            let others = own.iter().filter(|(other, _)| other != origin);
+            let mut others = own.iter().filter(|(other, _)| other != origin);
             // Hosts that differ only in their first label belong to tenants.
-            let tenants = others
-                .filter(|(other, _)| domain(other) == domain(origin))
-                .count()
-                > 0;
+            let tenants = domain(origin)
+                .is_some_and(|own| others.any(|(other, _)| domain(other) == Some(own)));
             !tenants && !words.is_tenant(host(origin)) && is_endpoint_template(origin)
         });
         Origins {

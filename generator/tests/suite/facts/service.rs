@@ -18,6 +18,42 @@ fn endpoint(example: &str) -> Option<String> {
 }
 
 #[test]
+fn unrelated_hosts_are_not_tenants_of_one_service() {
+    let page = |verb: &str, method: &str, host: &str| {
+        let example = format!(
+            "## Example\n\n``` http\n{method} https://{host}/v1.0/boats/1\n```\n\n``` http\nHTTP/1.1 204 No Content\n```"
+        );
+        request(
+            &format!("{verb} boat"),
+            &format!("{method} /boats/{{id}}"),
+            &example,
+        )
+    };
+    let endpoint = |common: &str, rare: &str| {
+        let pages = [
+            page("Get", "GET", common),
+            page("Update", "PATCH", common),
+            page("Delete", "DELETE", rare),
+        ];
+        let names = [
+            "v1.0/api/boat-get.md",
+            "v1.0/api/boat-update.md",
+            "v1.0/api/boat-delete.md",
+        ];
+        let set: Vec<(&str, &str)> = names
+            .into_iter()
+            .zip(pages.iter().map(String::as_str))
+            .collect();
+        read(&set).schema.endpoint
+    };
+    assert_eq!(
+        endpoint("sea.example", "harbor.test").as_deref(),
+        Some("https://sea.example/v1.0")
+    );
+    assert_eq!(endpoint("north.sea.example", "south.sea.example"), None);
+}
+
+#[test]
 fn the_endpoint_is_that_of_the_apis_own_requests() {
     assert_eq!(
         endpoint("GET https://api.sea.example/v1.0/boats/1").as_deref(),
