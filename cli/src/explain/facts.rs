@@ -6,7 +6,7 @@ mod pages;
 use std::fmt::Write;
 
 use docwright_generator::api::path::{normal_form, segments};
-use docwright_generator::api::{Grant, ScopeSet, simple_name as simple};
+use docwright_generator::api::simple_name as simple;
 use docwright_generator::nearest;
 use docwright_generator::schema::{
     Enumeration, Fact, MaybeFact, Operation, Property, Schema, Type, TypeKind, Types,
@@ -303,9 +303,11 @@ impl Page {
                 format!(" ({})", set.title)
             };
             self.line(&format!("\npermissions{case}"));
-            self.fact("work", &set.delegated_work, |found| grant(found));
-            self.fact("personal", &set.delegated_personal, |found| grant(found));
-            self.fact("application", &set.application, |found| grant(found));
+            self.fact("work", &set.delegated_work, |found| found.to_string());
+            self.fact("personal", &set.delegated_personal, |found| {
+                found.to_string()
+            });
+            self.fact("application", &set.application, |found| found.to_string());
         }
         if let Some(body) = &operation.body {
             self.line("\nrequest body");
@@ -337,19 +339,4 @@ fn short(text: &str) -> String {
         let _ = cut.write_char('…');
     }
     cut
-}
-
-fn grant(grant: &Grant) -> String {
-    match grant {
-        Grant::Scopes { least, higher } => {
-            let all: Vec<String> = least
-                .iter()
-                .chain(higher)
-                .map(ScopeSet::to_string)
-                .collect();
-            all.join(", ")
-        }
-        Grant::NotSupported => "not supported".to_owned(),
-        Grant::Unknown => "unknown".to_owned(),
-    }
 }

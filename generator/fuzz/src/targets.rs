@@ -89,7 +89,7 @@ fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
                 .text
                 .get(span.start as usize..span.end as usize)
                 .is_some(),
-            "{span:?} is no part of {:?}",
+            "{span:?} is not part of {:?}",
             source.text
         );
     };
@@ -100,7 +100,7 @@ fn holds(sources: &Sources, found: &[Block], diagnostics: &[Diagnostic]) {
             for mark in &inline.marks {
                 assert!(
                     inline.text.get(mark.range.clone()).is_some(),
-                    "{mark:?} is no part of {:?}",
+                    "{mark:?} is not part of {:?}",
                     inline.text
                 );
             }
@@ -208,7 +208,7 @@ fn relaxed_json() {
     fn inside(value: &json::Json, text: &str) {
         assert!(
             text.get(value.range()).is_some(),
-            "{:?} is no part of the text",
+            "{:?} is not part of the text",
             value.range()
         );
         value

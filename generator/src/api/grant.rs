@@ -23,6 +23,23 @@ pub enum Grant {
     Unknown,
 }
 
+/// Shows the alternatives, the least privileged first, or `not supported` or `unknown`.
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Grant::Scopes { least, higher } => {
+                for (index, set) in least.iter().chain(higher).enumerate() {
+                    let separator = if index == 0 { "" } else { ", " };
+                    write!(f, "{separator}{set}")?;
+                }
+                Ok(())
+            }
+            Grant::NotSupported => f.write_str("not supported"),
+            Grant::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
 /// Permissions that are needed together, usually one. It is written `A and B`.
 ///
 /// ```

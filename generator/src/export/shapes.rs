@@ -203,14 +203,11 @@ fn or_null(shape: Value) -> Value {
 /// primitive types are text.
 fn primitive(name: &str) -> Option<Value> {
     let Some(primitive) = Primitive::find(name) else {
-        let text = is_primitive(name) && name != "Untyped";
-        return (name == "Untyped" || text).then(|| {
-            if text {
-                json!({ "type": "string" })
-            } else {
-                json!({})
-            }
-        });
+        return match name {
+            "Untyped" => Some(json!({})),
+            _ if is_primitive(name) => Some(json!({ "type": "string" })),
+            _ => None,
+        };
     };
     Some(match primitive {
         Primitive::Boolean => json!({ "type": "boolean" }),

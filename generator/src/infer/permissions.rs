@@ -6,7 +6,7 @@ use super::Gatherer;
 use super::claims::Role;
 use super::claims::{Claims, DecisionRules};
 use super::parts::{Part, by_role};
-use crate::api::{Grant, ScopeSet};
+use crate::api::Grant;
 use crate::diagnostic::Code;
 use crate::dialect::PermissionRow;
 use crate::page::Grants;
@@ -112,17 +112,10 @@ impl Gatherer<'_> {
     }
 }
 
+/// Returns a grant for a message, with its permissions in backticks.
 fn show_grant(grant: &Grant) -> String {
     match grant {
-        Grant::Scopes { least, higher } => {
-            let all: Vec<String> = least
-                .iter()
-                .chain(higher)
-                .map(ScopeSet::to_string)
-                .collect();
-            format!("`{}`", all.join(", "))
-        }
-        Grant::NotSupported => "not supported".to_owned(),
-        Grant::Unknown => "unknown".to_owned(),
+        Grant::Scopes { .. } => format!("`{grant}`"),
+        Grant::NotSupported | Grant::Unknown => grant.to_string(),
     }
 }

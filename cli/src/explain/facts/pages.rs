@@ -2,7 +2,7 @@
 
 use docwright_generator::schema::{Fact, Operation};
 
-use super::{grant, short};
+use super::short;
 
 /// Number of other pages shown beside the first one.
 const OTHERS_PER_TABLE: usize = 2;
@@ -115,7 +115,7 @@ fn rows(operation: &Operation) -> Vec<Row> {
             ("personal", &set.delegated_personal),
             ("application", &set.application),
         ] {
-            rows.push(Row::new(name.to_owned(), fact, |found| grant(found)));
+            rows.push(Row::new(name.to_owned(), fact, |found| found.to_string()));
         }
     }
     let body = operation
