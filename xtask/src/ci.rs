@@ -1,6 +1,7 @@
 //! Every check that a change must pass.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
@@ -141,8 +142,35 @@ fn examples() -> Result<()> {
     Ok(())
 }
 
+/// Packages the crates and builds each from its package.
 fn publish() -> Result<()> {
+    remove_unpacked()?;
     words("publish --workspace --dry-run --locked --allow-dirty")
+}
+
+/// Removes the sources of this workspace that earlier dry runs left in cargo's home folder. Cargo
+/// would build them instead of the current ones, because their versions are the same.
+fn remove_unpacked() -> Result<()> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let Ok(registries) = fs::read_dir(home.context("no HOME")?.join("registry/src")) else {
+        return Ok(());
+    };
+    for registry in registries {
+        // The registry of a dry run is a folder, so the name of its sources has no host.
+        let registry = registry?;
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for package in fs::read_dir(registry.path())? {
+            let package = package?;
+            let name = package.file_name().to_string_lossy().into_owned();
+            if name.starts_with("docwright") || name.starts_with("cargo-docwright") {
+                fs::remove_dir_all(package.path())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn compile_cost() -> Result<()> {
