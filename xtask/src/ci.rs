@@ -143,13 +143,16 @@ fn examples() -> Result<()> {
 }
 
 /// Packages the crates and builds each from its package.
+///
+/// Cargo takes a package of the same name and version for unchanged, so what an earlier dry run
+/// left is removed first: the sources that it unpacked, and what it built from them.
 fn publish() -> Result<()> {
     remove_unpacked()?;
+    words("clean -p docwright -p docwright-macros -p docwright-generator -p cargo-docwright")?;
     words("publish --workspace --dry-run --locked --allow-dirty")
 }
 
-/// Removes the sources of this workspace that earlier dry runs left in cargo's home folder. Cargo
-/// would build them instead of the current ones, because their versions are the same.
+/// Removes the sources of this workspace that earlier dry runs left in cargo's home folder.
 fn remove_unpacked() -> Result<()> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
