@@ -89,19 +89,6 @@ impl fmt::Debug for Name {
     }
 }
 
-/// Separator of the names in a union, used until their common base is known.
-pub(crate) const UNION: &str = " | ";
-
-/// Returns the names in a union.
-pub(crate) fn members(union: &str) -> impl Iterator<Item = &str> {
-    union.split(UNION)
-}
-
-/// Returns `true` if a name is a union; the name of a single type contains no `|`.
-pub(crate) fn is_union(name: &str) -> bool {
-    memchr::memchr(b'|', name.as_bytes()).is_some()
-}
-
 /// Returns `true` if a name is that of an OData primitive, or `Untyped`, which is any JSON; names
 /// of documented types are neither.
 pub(crate) fn is_primitive(name: &str) -> bool {

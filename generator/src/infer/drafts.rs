@@ -1,14 +1,19 @@
 //! Types and enumerations while claims are collected.
 
+use std::collections::BTreeMap;
+
 use compact_str::CompactString;
 
-use super::claims::{Claims, DecisionRules};
+use super::decision::{Claims, DecisionRules, Precedence};
+use super::names::NamedType;
 use crate::api::{Class, Name, Primitive};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::json::Json;
+use crate::page::PropertyRow;
 use crate::schema::ranking::Subject;
-use crate::schema::{Property, TypeKind, TypeRef};
-use crate::source::{PageId, Sources, Span};
+use crate::schema::{Evidence, Fact, Property, TypeKind, TypeRef};
+use crate::source::{PageId, SourceMap, Sources, Span};
 
 /// A structured type while claims are collected.
 #[derive(Default)]
@@ -75,6 +80,57 @@ pub(super) struct PropertyClaims {
     pub filter: Claims<Vec<String>, 0>,
     pub max_length: Claims<u32, 0>,
     pub default: Claims<String, 0>,
+    /// Claims that the property is of one of several types.
+    pub unions: Vec<UnionClaim>,
+}
+
+/// What pages and corrections claim of types and enumerations.
+#[derive(Default)]
+pub(super) struct PageClaims {
+    pub drafts: Drafts,
+    pub derived: Vec<DerivedClaim>,
+}
+
+/// A type that the page of its base names.
+pub(super) struct DerivedClaim {
+    pub derived: Name,
+    pub base: Name,
+    pub span: Span,
+}
+
+/// A claim that a property is of one of several types.
+pub(super) struct UnionClaim {
+    pub names: Vec<Name>,
+    pub collection: u8,
+    pub source: Evidence,
+    pub span: Span,
+    pub precedence: Precedence,
+}
+
+/// A claim on a type on the page of an operation.
+pub(super) enum TypeClaim<'a> {
+    /// A row of the table of a body that represents the type.
+    Row {
+        ty: Name,
+        row: &'a PropertyRow,
+        page: PageId,
+    },
+    /// Values that the table of a body lists for a named type.
+    Values(EnumValues),
+    /// An object in an example, and its type, if that is known.
+    Example {
+        ty: Option<Name>,
+        json: &'a Json,
+        place: &'a SourceMap,
+    },
+}
+
+/// Types and enumerations while claims are collected.
+#[derive(Default)]
+pub(super) struct Drafts {
+    /// Sorted by name where the order matters; looked up more often than iterated.
+    pub types: IndexMap<Name, TypeDraft>,
+    pub enums: BTreeMap<Name, EnumDraft>,
 }
 
 /// An enumeration while claims are collected.
@@ -106,6 +162,14 @@ pub(super) struct MemberDraft {
     pub claims: Claims<String, 0>,
     pub value: Option<i64>,
     pub description: String,
+}
+
+impl EnumDraft {
+    /// Returns `true` if it has a member with this name, in any letter case.
+    pub fn has(&self, name: &str) -> bool {
+        let mut members = self.members.keys();
+        members.any(|member| member.eq_ignore_ascii_case(name))
+    }
 }
 
 impl TypeDraft {
@@ -146,16 +210,118 @@ impl PropertyDraft {
         }
     }
 
+    /// Adds a claim on its type.
+    pub fn claim_type(
+        &mut self,
+        ty: NamedType,
+        source: Evidence,
+        span: Span,
+        precedence: Precedence,
+    ) {
+        match ty {
+            NamedType::One(ty) => self.types.add(ty, source, span, precedence),
+            NamedType::AnyOf { names, collection } => self.said().unions.push(UnionClaim {
+                names,
+                collection,
+                source,
+                span,
+                precedence,
+            }),
+        }
+    }
+
+    /// Returns `true` if anything claims its type.
+    pub fn has_type(&self) -> bool {
+        !self.types.is_empty()
+            || self
+                .said
+                .as_ref()
+                .is_some_and(|said| !said.unions.is_empty())
+    }
+
+    /// Moves out the claims that it is of one of several types.
+    pub fn take_unions(&mut self) -> Vec<UnionClaim> {
+        let said = self.said.as_mut();
+        said.map(|said| std::mem::take(&mut said.unions))
+            .unwrap_or_default()
+    }
+
     /// Decides all its facts. Returns `None` if there is no claim on its type.
     pub fn finish(
-        self,
+        mut self,
         name: CompactString,
         owner: &str,
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Property> {
-        let judge = DecisionRules {
-            what: &|| format!("the type of `{owner}.{name}`"),
+        let shown = format!("{owner}.{name}");
+        let types = std::mem::take(&mut self.types);
+        let r#type = self.decide_type(types, &shown, sources, out)?;
+        let owner = self.owner.decide(
+            &DecisionRules {
+                what: &|| format!("the owner of `{shown}`"),
+                subject: Subject::Base,
+                code: Some(Code::ConflictOwner),
+                same: &|a: &Name, b: &Name| a == b,
+                prefer: None,
+                show: &|name: &Name| format!("`{name}`"),
+            },
+            sources,
+            out,
+        );
+        let description = self.description.decide(
+            &DecisionRules {
+                what: &|| format!("the description of `{shown}`"),
+                subject: Subject::Other,
+                code: Some(Code::ConflictText),
+                same: &|a: &String, b: &String| a == b,
+                prefer: None,
+                show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
+            },
+            sources,
+            out,
+        );
+        let said = self.said.map(|said| *said).unwrap_or_default();
+        let required = said.required.decide(
+            &DecisionRules {
+                what: &|| format!("whether `{shown}` must be given"),
+                subject: Subject::Other,
+                code: Some(Code::ConflictRequired),
+                same: &|a: &bool, b: &bool| a == b,
+                prefer: None,
+                show: &|value: &bool| format!("`{value}`"),
+            },
+            sources,
+            out,
+        );
+        Some(Property {
+            name,
+            r#type,
+            navigation: self.navigation,
+            owner: owner.map(Box::new),
+            description: description.map(Box::new),
+            required: required.map(Box::new),
+            nullable: said.nullable.maybe(sources),
+            read_only: said.read_only.maybe(sources),
+            immutable: said.immutable.maybe(sources),
+            on_select: said.on_select.maybe(sources),
+            deprecated: said.deprecated.maybe(sources),
+            filter: said.filter.maybe(sources),
+            max_length: said.max_length.maybe(sources),
+            default: said.default.maybe(sources),
+        })
+    }
+
+    /// Decides its type. A property whose items paths address by a key is a collection.
+    fn decide_type(
+        &self,
+        types: Claims<TypeRef>,
+        shown: &str,
+        sources: &Sources,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Fact<TypeRef>> {
+        let rules = DecisionRules {
+            what: &|| format!("the type of `{shown}`"),
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
             same: &|a: &TypeRef, b: &TypeRef| {
@@ -168,10 +334,10 @@ impl PropertyDraft {
             )),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
-        let mut r#type = self.types.decide(&judge, sources, out)?;
+        let mut r#type = types.decide(&rules, sources, out)?;
         if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
             let message = format!(
-                "`{owner}.{name}` is documented as a single value, but a path addresses its items by a key"
+                "`{shown}` is documented as a single value, but a path addresses its items by a key"
             );
             let place = sources
                 .find(r#type.at.page())
@@ -184,56 +350,7 @@ impl PropertyDraft {
             r#type.value.collection = 1;
             r#type.decided_by("a path addresses its items by a key");
         }
-        let owner_judge = DecisionRules {
-            what: &|| format!("the owner of `{owner}.{name}`"),
-            subject: Subject::Base,
-            code: Some(Code::ConflictOwner),
-            same: &|a: &Name, b: &Name| a == b,
-            prefer: None,
-            show: &|name: &Name| format!("`{name}`"),
-        };
-        let required_judge = DecisionRules {
-            what: &|| format!("whether `{owner}.{name}` must be given"),
-            subject: Subject::Other,
-            code: Some(Code::ConflictRequired),
-            same: &|a: &bool, b: &bool| a == b,
-            prefer: None,
-            show: &|value: &bool| format!("`{value}`"),
-        };
-        let description_judge = DecisionRules {
-            what: &|| format!("the description of `{owner}.{name}`"),
-            subject: Subject::Other,
-            code: Some(Code::ConflictText),
-            same: &|a: &String, b: &String| a == b,
-            prefer: None,
-            show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
-        };
-        let owned = self.owner.decide(&owner_judge, sources, out).map(Box::new);
-        let description = self
-            .description
-            .decide(&description_judge, sources, out)
-            .map(Box::new);
-        let said = self.said.map(|said| *said).unwrap_or_default();
-        let required = said
-            .required
-            .decide(&required_judge, sources, out)
-            .map(Box::new);
-        Some(Property {
-            name,
-            r#type,
-            navigation: self.navigation,
-            owner: owned,
-            description,
-            required,
-            nullable: said.nullable.maybe(sources),
-            read_only: said.read_only.maybe(sources),
-            immutable: said.immutable.maybe(sources),
-            on_select: said.on_select.maybe(sources),
-            deprecated: said.deprecated.maybe(sources),
-            filter: said.filter.maybe(sources),
-            max_length: said.max_length.maybe(sources),
-            default: said.default.maybe(sources),
-        })
+        Some(r#type)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The names that a documentation set defines, for resolving type cells, links and annotations.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::collections::{AnyCaseMap, HashMap, HashSet};
@@ -8,7 +9,7 @@ use crate::page::{Named, Page, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
 use super::survey::Survey;
-use crate::api::{Name, UNION, is_name, is_primitive, simple_name};
+use crate::api::{Name, is_name, is_primitive, simple_name};
 use crate::schema::{Evidence, TypeRef};
 
 /// Types and enumerations that a page defines.
@@ -18,16 +19,42 @@ struct PageDefinitions {
     enums: Vec<Name>,
 }
 
-/// Index of names by lower-case form and by page.
+/// Names by qualified and by simple form, in any letter case.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+struct NameIndex {
     qualified: AnyCaseMap<Name>,
     simple: AnyCaseMap<Vec<Name>>,
+}
+
+impl NameIndex {
+    /// Adds a name, spelt as `spelling` if it is new; returns its canonical form.
+    fn add(&mut self, name: &str, spelling: &str) -> Name {
+        let canonical = match self.qualified.get(name) {
+            Some(known) => known.clone(),
+            None => self.qualified.get_or_insert(name, spelling.into()).clone(),
+        };
+        let list = self.simple.get_or_insert(simple_name(name), Vec::new());
+        add(list, canonical.clone());
+        canonical
+    }
+
+    /// Returns the names with the same simple name, in order of insertion.
+    fn alike(&self, name: &str) -> &[Name] {
+        self.simple
+            .get(simple_name(name))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Index of the names that pages define, and of those that they only mention.
+///
+/// Names that pages only mention are added while passes resolve them. A name that has been resolved
+/// resolves to the same name ever after.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Names that a page defines.
+    defined: NameIndex,
     pages: HashMap<PageId, PageDefinitions>,
-    /// Names that a page defines, not only mentions.
-    documented: HashSet<Name>,
-    /// Names of OData primitives and of untyped JSON.
-    primitives: HashSet<Name>,
     /// Plurals of documented type names, unless they are themselves names: prose mentions "a
     /// **parcels** object".
     plurals: AnyCaseMap<Name>,
@@ -36,12 +63,29 @@ pub(super) struct Names {
     /// Most frequent spelling of a name in examples, with its count; used for undocumented names.
     spellings: AnyCaseMap<(usize, String)>,
     pub namespace: String,
+    mentioned: RefCell<Mentioned>,
+}
+
+/// Names that pages mention and none defines, and the targets of links.
+#[derive(Debug, Default)]
+struct Mentioned {
+    names: NameIndex,
+    /// Names of OData primitives and of untyped JSON.
+    primitives: HashSet<Name>,
     /// Link targets, by the folder of the linking page: pages repeatedly link to the same few
     /// pages.
-    links: Vec<HashMap<String, Option<PageId>>>,
-    /// Indexes of folders, by name and by page.
-    folders: HashMap<String, usize>,
-    folder_of: HashMap<PageId, usize>,
+    links: HashMap<String, HashMap<String, Option<PageId>>>,
+}
+
+/// The type that a cell or a sentence names.
+#[derive(Clone, Debug)]
+pub(super) enum NamedType {
+    One(TypeRef),
+    /// One of several types, whose common base is the type.
+    AnyOf {
+        names: Vec<Name>,
+        collection: u8,
+    },
 }
 
 impl Names {
@@ -49,40 +93,15 @@ impl Names {
     pub fn collect(pages: &[&Page], survey: &Survey<'_>, dialect: &Dialect) -> Names {
         let mut names = Names {
             namespace: common_namespace(&survey.namespaces),
+            spellings: spellings(&survey.spellings),
             ..Names::default()
         };
         let spelt = translated_spellings(pages);
-        for page in pages {
-            let namespace = page_namespace(page).unwrap_or(&names.namespace).to_owned();
-            if namespace != names.namespace {
-                names.scopes.insert(page.id, namespace.clone());
-            }
-            for resource in &page.resources {
-                if let Some((name, _)) = type_name(page, resource, &namespace) {
-                    let known = resource
-                        .annotation
-                        .as_ref()
-                        .and_then(|annotation| annotation.type_name());
-                    let name = if known.is_none() {
-                        respelt(name, &spelt)
-                    } else {
-                        name
-                    };
-                    let name = names.define(&name, true);
-                    add(&mut names.pages.entry(page.id).or_default().types, name);
-                }
-            }
-            for fragment in &page.enums {
-                let name = respelt(qualify(&fragment.name, &namespace), &spelt);
-                let name = names.define(&name, true);
-                add(&mut names.pages.entry(page.id).or_default().enums, name);
-            }
-        }
-        names.spellings = spellings(&survey.spellings);
+        pages.iter().for_each(|page| names.define(page, &spelt));
         for name in names.pages.values().flat_map(|defined| &defined.types) {
             for plural in dialect
                 .plurals_of(simple_name(name))
-                .filter(|plural| names.simple.get(plural.as_str()).is_none())
+                .filter(|plural| names.defined.alike(plural).is_empty())
             {
                 names.plurals.get_or_insert(&plural, name.clone());
             }
@@ -90,27 +109,27 @@ impl Names {
         names
     }
 
-    /// Registers a name, as documented if a page defines it; returns its canonical form.
-    fn define(&mut self, name: &str, documented: bool) -> Name {
-        let canonical = match self.qualified.get(name) {
-            Some(known) => known.clone(),
-            None => {
-                let usual = self
-                    .spellings
-                    .get(name)
-                    .filter(|_| !documented)
-                    .map_or(name, |(_, usual)| usual);
-                self.qualified.get_or_insert(name, usual.into()).clone()
-            }
-        };
-        add(
-            self.simple.get_or_insert(simple_name(name), Vec::new()),
-            canonical.clone(),
-        );
-        if documented {
-            self.documented.insert(canonical.clone());
+    /// Adds the names that a page defines.
+    fn define(&mut self, page: &Page, spelt: &HashMap<String, String>) {
+        let namespace = page_namespace(page).unwrap_or(&self.namespace).to_owned();
+        if namespace != self.namespace {
+            self.scopes.insert(page.id, namespace.clone());
         }
-        canonical
+        for resource in &page.resources {
+            if let Some((name, evidence)) = type_name(page, resource, &namespace) {
+                let name = match evidence {
+                    Evidence::Annotation => name,
+                    _ => respelt(name, spelt),
+                };
+                let name = self.defined.add(&name, &name);
+                add(&mut self.pages.entry(page.id).or_default().types, name);
+            }
+        }
+        for fragment in &page.enums {
+            let name = respelt(qualify(&fragment.name, &namespace), spelt);
+            let name = self.defined.add(&name, &name);
+            add(&mut self.pages.entry(page.id).or_default().enums, name);
+        }
     }
 
     /// Returns the namespace of a page.
@@ -120,43 +139,48 @@ impl Names {
 
     /// Registers a name that a page mentions; returns its canonical form. An undefined name is
     /// assumed to be in the page's namespace.
-    pub fn mention(&mut self, from: PageId, name: &str) -> Name {
+    pub fn mention(&self, from: PageId, name: &str) -> Name {
         let name = name.trim_start_matches('#');
         if is_primitive(name) {
             return self.primitive(name);
         }
         if let Some(known) = self
             .find_from(from, name)
-            .or_else(|| self.plurals.get(name))
+            .or_else(|| self.plurals.get(name).cloned())
         {
-            return known.clone();
+            return known;
         }
         let name = qualify(name, self.scope(from));
-        self.define(&name, false)
+        if let Some(known) = self.defined.qualified.get(&name) {
+            return known.clone();
+        }
+        let usual = self.spellings.get(&name).map_or(&name, |(_, usual)| usual);
+        self.mentioned.borrow_mut().names.add(&name, usual)
     }
 
     /// Returns a primitive's name.
-    pub fn primitive(&mut self, name: &str) -> Name {
-        if let Some(known) = self.primitives.get(name) {
+    pub fn primitive(&self, name: &str) -> Name {
+        let primitives = &mut self.mentioned.borrow_mut().primitives;
+        if let Some(known) = primitives.get(name) {
             return known.clone();
         }
         let name = Name::from(name);
-        self.primitives.insert(name.clone());
+        primitives.insert(name.clone());
         name
     }
 
     /// Returns the name of untyped JSON.
-    pub fn untyped(&mut self) -> Name {
+    pub fn untyped(&self) -> Name {
         self.primitive("Untyped")
     }
 
     /// Returns the canonical form of a name that a page uses: in the page's namespace, then as
     /// [`find`](Self::find).
-    pub fn find_from(&self, from: PageId, name: &str) -> Option<&Name> {
+    pub fn find_from(&self, from: PageId, name: &str) -> Option<Name> {
         let name = name.trim_start_matches('#');
         if !name.contains('.')
             && let Some(scope) = self.scopes.get(&from)
-            && let Some(found) = self.qualified.get(format!("{scope}.{name}").as_str())
+            && let Some(found) = self.qualified(&format!("{scope}.{name}"))
         {
             return Some(found);
         }
@@ -166,29 +190,34 @@ impl Names {
     /// Returns the canonical form of a name, qualified or not: in the main namespace first, then as
     /// a documented name in any. An undefined qualified name may have the wrong namespace, so it
     /// matches the only documented type with its simple name.
-    pub fn find(&self, name: &str) -> Option<&Name> {
+    pub fn find(&self, name: &str) -> Option<Name> {
         let name = name.trim_start_matches('#');
-        if let Some(found) = self.qualified.get(name) {
+        if let Some(found) = self.qualified(name) {
             return Some(found);
         }
         if !name.contains('.')
-            && let Some(found) = self
-                .qualified
-                .get(format!("{}.{name}", self.namespace).as_str())
+            && let Some(found) = self.qualified(&format!("{}.{name}", self.namespace))
         {
             return Some(found);
         }
-        let list = self.simple.get(simple_name(name))?;
-        let mut documented = list.iter().filter(|name| self.documented.contains(*name));
+        let defined = self.defined.alike(name);
+        let mentioned = &self.mentioned.borrow().names;
+        let mut all = defined.iter().chain(mentioned.alike(name));
         if name.contains('.') {
             let ending = format!(".{}", name.to_lowercase());
-            let sub = list
-                .iter()
-                .find(|known| known.to_lowercase().ends_with(&ending));
-            let only = documented.next().filter(|_| documented.next().is_none());
-            return sub.or(only);
+            let sub = all.find(|known| known.to_lowercase().ends_with(&ending));
+            let only = match defined {
+                [only] => Some(only),
+                _ => None,
+            };
+            return sub.or(only).cloned();
         }
-        documented.next().or(list.first())
+        all.next().cloned()
+    }
+
+    fn qualified(&self, name: &str) -> Option<Name> {
+        let defined = self.defined.qualified.get(name).cloned();
+        defined.or_else(|| self.mentioned.borrow().names.qualified.get(name).cloned())
     }
 
     /// Returns the name that a link leads to: the type on its page that the link's text names, the
@@ -217,36 +246,22 @@ impl Names {
     }
 
     /// Returns the page that a link leads to.
-    pub fn linked(&mut self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
-        let folder = self.folder(from, sources)?;
-        let links = self.links.get_mut(folder)?;
-        if let Some(known) = links.get(target) {
+    pub fn linked(&self, from: PageId, target: &str, sources: &Sources) -> Option<PageId> {
+        let folder = sources.get(from)?.folder();
+        let links = &mut self.mentioned.borrow_mut().links;
+        if let Some(known) = links.get(folder).and_then(|links| links.get(target)) {
             return *known;
         }
         let found = sources.resolve(from, target);
-        links.insert(target.to_owned(), found);
+        let of_folder = links.entry(folder.to_owned()).or_default();
+        of_folder.insert(target.to_owned(), found);
         found
-    }
-
-    /// Returns the index of a page's folder.
-    fn folder(&mut self, page: PageId, sources: &Sources) -> Option<usize> {
-        if let Some(folder) = self.folder_of.get(&page) {
-            return Some(*folder);
-        }
-        let next = self.folders.len();
-        let folder = *self
-            .folders
-            .entry(sources.get(page)?.folder().to_owned())
-            .or_insert(next);
-        self.folder_of.insert(page, folder);
-        self.links.resize_with(self.folders.len(), HashMap::default);
-        Some(folder)
     }
 
     /// Resolves a name with a link: by the page that it leads to, then by its text. Undefined names
     /// are registered.
     pub fn resolve(
-        &mut self,
+        &self,
         from: PageId,
         text: &str,
         target: Option<&str>,
@@ -278,41 +293,33 @@ impl Names {
 
     /// Resolves a type cell. An enumeration without a name is named after its property.
     pub fn type_ref(
-        &mut self,
+        &self,
         from: PageId,
         expr: &TypeExpr,
         property: &str,
         sources: &Sources,
-    ) -> TypeRef {
+    ) -> NamedType {
+        let collection = expr.collection;
         let name = match &expr.name {
             TypeName::Primitive { name } => self.primitive(name),
             TypeName::Untyped | TypeName::Unclear { .. } => self.untyped(),
             TypeName::Enumeration => self.mention(from, property),
-            // The common base is found once all bases are known.
             TypeName::Union { of } => {
-                let names: Vec<Name> = of
+                let names = of
                     .iter()
                     .map(|(text, target)| self.resolve(from, text, Some(target), sources))
                     .collect();
-                names
-                    .iter()
-                    .map(Name::as_str)
-                    .collect::<Vec<_>>()
-                    .join(UNION)
-                    .into()
+                return NamedType::AnyOf { names, collection };
             }
             TypeName::Named { text, target } => {
                 self.resolve(from, text, target.as_deref(), sources)
             }
         };
-        TypeRef {
-            name,
-            collection: expr.collection,
-        }
+        NamedType::One(TypeRef { name, collection })
     }
 
     /// Resolves a type named in a sentence.
-    pub fn named(&mut self, from: PageId, named: &Named, sources: &Sources) -> Name {
+    pub fn named(&self, from: PageId, named: &Named, sources: &Sources) -> Name {
         self.resolve(from, &named.text, named.target.as_deref(), sources)
     }
 }

@@ -1,26 +1,16 @@
 //! Fragments of pages on one operation.
 
-use std::rc::Rc;
-
-use super::claims::Role;
+use super::context::Context;
+use super::decision::{Precedence, Role};
+use super::hierarchy::Hierarchy;
+use super::names;
+use super::paths::{PathClaim, path_claims};
 use crate::api::Name;
-use crate::api::path::Segment;
 use crate::collections::HashMap;
-use crate::page::{Example, OperationFragment, Page};
-use crate::schema::{Evidence, TypeRef};
-use crate::source::Span;
-
-/// A path that a page documents.
-pub(super) struct PathClaim<'a> {
-    pub path: &'a str,
-    pub segments: Vec<Segment<'a>>,
-    /// Normal form, by which paths are compared.
-    pub form: Rc<str>,
-    pub source: Evidence,
-    pub span: Span,
-    /// The documented path that this one replaces.
-    pub instead: Option<(String, Span)>,
-}
+use crate::diagnostic::Diagnostic;
+use crate::page::{Body, Example, Message, OperationFragment, Page, StartLine};
+use crate::schema::TypeRef;
+use crate::source::{PageId, Span};
 
 /// A fragment with the page it is on and the paths that count for it.
 pub(super) struct Part<'a> {
@@ -36,6 +26,74 @@ pub(super) struct Part<'a> {
     pub role: Role,
 }
 
+impl<'a> Part<'a> {
+    /// Returns the method of its requests; the empty text if it lists none.
+    pub fn method(&self) -> &'a str {
+        let first = self.fragment.requests.first();
+        first.map_or("", |request| request.line.method)
+    }
+
+    /// Returns the precedence of its page for the operation.
+    pub fn precedence(&self, context: &Context<'_>) -> Precedence {
+        Precedence {
+            role: self.role,
+            ..context.precedence(self.page.id)
+        }
+    }
+
+    /// Returns the requests of its examples.
+    pub fn requests_shown(&self) -> impl Iterator<Item = &'a Message> {
+        self.examples
+            .iter()
+            .filter_map(|example| example.request.as_ref())
+    }
+
+    /// Returns the responses of its examples.
+    pub fn responses_shown(&self) -> impl Iterator<Item = &'a Message> {
+        self.examples.iter().flat_map(|example| &example.responses)
+    }
+
+    /// Returns the type that its page states its request returns, before claims are decided.
+    pub fn claimed_type(
+        &self,
+        context: &Context<'_>,
+        hierarchy: &Hierarchy,
+        links: &Links,
+    ) -> Option<TypeRef> {
+        let mut responses = self.responses_shown();
+        if let Some(ty) = responses.find_map(|message| annotated(context, message, self.page.id)) {
+            return Some(ty);
+        }
+        if let Some((expr, _)) = &self.fragment.response.returns {
+            let ty = context
+                .names
+                .type_ref(self.page.id, expr, "", context.sources);
+            return Some(hierarchy.type_ref(ty));
+        }
+        links
+            .get(&self.page.id)?
+            .iter()
+            .find_map(|linked| linked.returns.clone())
+    }
+}
+
+/// Returns the type that the annotation of a successful response names.
+fn annotated(context: &Context<'_>, message: &Message, page: PageId) -> Option<TypeRef> {
+    let StartLine::Response(200..400) = message.start else {
+        return None;
+    };
+    let annotation = message.annotation.as_ref()?;
+    let (name, many) = annotation.type_name()?;
+    let many = match &message.body {
+        Body::Json { .. } => message.body.items().is_some(),
+        _ => many || annotation.is_collection(),
+    };
+    Some(TypeRef {
+        name: context.annotated_name(name, page),
+        collection: u8::from(many),
+    })
+}
+
 /// A resource whose table of methods links to a page, and the return type in that table.
 pub(super) struct MethodLink {
     pub name: Name,
@@ -44,7 +102,73 @@ pub(super) struct MethodLink {
 }
 
 /// Resources whose tables of methods link to operation pages, by page.
-pub(super) type Links = HashMap<u32, Vec<MethodLink>>;
+pub(super) type Links = HashMap<PageId, Vec<MethodLink>>;
+
+/// Returns one part for each operation fragment, with all its paths.
+pub(super) fn collect<'a>(context: &Context<'a>) -> (Vec<Part<'a>>, Vec<Diagnostic>) {
+    let (mut parts, mut out) = (Vec::new(), Vec::new());
+    for page in &context.pages {
+        for fragment in &page.operations {
+            let examples = fragment.examples.iter();
+            parts.push(Part {
+                page,
+                fragment,
+                paths: path_claims(fragment, &mut out),
+                examples: examples
+                    .filter(|example| is_of_service(context, example))
+                    .collect(),
+                primary: true,
+                role: Role::Documents,
+            });
+        }
+    }
+    (parts, out)
+}
+
+/// Returns `true` if an example is sent to the documented service. Other examples show requests
+/// that the service sends, or URLs to which it sends its callers.
+fn is_of_service(context: &Context<'_>, example: &Example) -> bool {
+    let Some(StartLine::Request(line)) = example.request.as_ref().map(|message| &message.start)
+    else {
+        return true;
+    };
+    let hosts = &context.dialect.words.service().hosts;
+    line.origin.as_deref().is_none_or(|origin| {
+        hosts
+            .iter()
+            .any(|known| super::survey::host(origin) == known)
+            || context.origins.iter().any(|own| own == origin)
+    })
+}
+
+/// Returns the resources whose tables of methods link to each operation page, with the return types
+/// in those tables.
+pub(super) fn links(context: &Context<'_>, hierarchy: &Hierarchy) -> Links {
+    let mut found = Links::default();
+    let Context { names, sources, .. } = context;
+    for page in &context.pages {
+        for resource in &page.resources {
+            let namespace = names::page_namespace(page).unwrap_or(&names.namespace);
+            let Some((name, _)) = names::type_name(page, resource, namespace) else {
+                continue;
+            };
+            let name = names.mention(page.id, &name);
+            for method in &resource.methods {
+                let target = method.target.as_deref();
+                let target = target.and_then(|target| names.linked(page.id, target, sources));
+                let Some(target) = target else { continue };
+                let returns = method.returns.as_ref();
+                let returns = returns.map(|expr| names.type_ref(page.id, expr, "", sources));
+                found.entry(target).or_default().push(MethodLink {
+                    name: name.clone(),
+                    returns: returns.map(|ty| hierarchy.type_ref(ty)),
+                    span: method.span,
+                });
+            }
+        }
+    }
+    found
+}
 
 /// Returns the parts that state something in the strongest role: those that document the operation,
 /// or else those that add to it.
@@ -58,7 +182,9 @@ pub(super) fn by_role<'p, 'a>(
             .filter(|part| part.role == role && states(part))
             .collect()
     };
-    Some(stating(Role::Documents))
-        .filter(|found| !found.is_empty())
-        .unwrap_or_else(|| stating(Role::Adds))
+    let documenting = stating(Role::Documents);
+    if documenting.is_empty() {
+        return stating(Role::Adds);
+    }
+    documenting
 }

@@ -1,23 +1,27 @@
-//! The paths of operations, and reports of pages on one operation that list different paths.
+//! Paths that pages document.
 
 use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::Gatherer;
-use super::claims::{Claims, DecisionRules};
-use super::parts::{Part, PathClaim};
 use crate::api::path::{Segment, is_ellipsis, normal_form, push_normal_form, segments};
 use crate::api::simple_name;
-use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::{BodyKind, OperationFragment, StartLine};
-use crate::schema::ranking::Subject;
-use crate::schema::{Evidence, Fact};
+use crate::page::{BodyKind, Example, OperationFragment, Request, StartLine};
+use crate::schema::Evidence;
 use crate::source::Span;
 
-/// Claims on the paths of each normal form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
+/// A path that a page documents.
+pub(super) struct PathClaim<'a> {
+    pub path: &'a str,
+    pub segments: Vec<Segment<'a>>,
+    /// Normal form, by which paths are compared.
+    pub form: Rc<str>,
+    pub source: Evidence,
+    pub span: Span,
+    /// The documented path that this one replaces.
+    pub instead: Option<(String, Span)>,
+}
 
 /// Summary of a path, for comparing paths and naming operations.
 pub(super) struct PathSummary<'a> {
@@ -30,7 +34,7 @@ pub(super) struct PathSummary<'a> {
 }
 
 impl<'a> PathSummary<'a> {
-    fn new(claim: &PathClaim<'a>) -> Self {
+    pub fn new(claim: &PathClaim<'a>) -> Self {
         let names = claim.segments.iter().filter_map(|segment| match segment {
             Segment::Literal { text } => {
                 Some(*text).filter(|text| !text.starts_with('$') && !is_ellipsis(text))
@@ -46,173 +50,107 @@ impl<'a> PathSummary<'a> {
     }
 }
 
-impl Gatherer<'_> {
-    /// Returns the paths of a fragment. If a create is documented with `/$ref` and an example shows
-    /// it without, the path of the example counts.
-    pub(super) fn path_claims<'p>(
-        &mut self,
-        fragment: &'p OperationFragment,
-    ) -> Vec<PathClaim<'p>> {
-        let mut claims = Vec::with_capacity(fragment.requests.len());
-        let shown = || {
-            fragment.examples.iter().filter_map(|example| {
-                let message = example.request.as_ref()?;
-                let StartLine::Request(line) = &message.start else {
-                    return None;
-                };
-                Some((line.path.as_str(), message.span))
-            })
-        };
-        let creates = fragment.body_kind == BodyKind::Entity;
+/// Returns the paths of a fragment. If a create is documented with `/$ref` and an example shows it
+/// without, the path of the example counts.
+pub(super) fn path_claims<'a>(
+    fragment: &'a OperationFragment,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<PathClaim<'a>> {
+    let source = if fragment.from_section {
+        Evidence::RequestLine
+    } else {
+        Evidence::Example
+    };
+    let claim = |request: &'a Request| {
+        let path = request.line.path.as_str();
+        let segments = segments(path);
         let mut form = String::new();
-        for request in &fragment.requests {
-            let path = request.line.path.as_str();
-            let shape = segments(path);
-            form.clear();
-            shape
-                .iter()
-                .for_each(|segment| push_normal_form(&mut form, segment));
-            let plain = path
-                .strip_suffix("/$ref")
-                .filter(|_| creates && request.line.method == "POST");
-            let example = plain.and_then(|plain| {
-                let wanted = form.strip_suffix("/$ref")?;
-                shown()
-                    .find(|(path, _)| matches_template(wanted, &segments(path)))
-                    .map(|(_, span)| (plain, span))
-            });
-            let claim = match example {
-                Some((plain, span)) => {
-                    let message = format!(
-                        "this line ends in `/$ref`, but the example posts a whole resource to `{plain}`"
-                    );
-                    self.out.push(
-                        Diagnostic::new(Code::ConflictPath, request.span, message)
-                            .label(format!("request line: `{path}`"))
-                            .also(span, format!("example: `{plain}`"))
-                            .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
-                    );
-                    let instead = Some((path.to_owned(), request.span));
-                    let form = form.strip_suffix("/$ref").unwrap_or(&form).into();
-                    PathClaim {
-                        path: plain,
-                        segments: segments(plain),
-                        form,
-                        source: Evidence::Example,
-                        span,
-                        instead,
-                    }
-                }
-                None => {
-                    let source = if fragment.from_section {
-                        Evidence::RequestLine
-                    } else {
-                        Evidence::Example
-                    };
-                    PathClaim {
-                        path,
-                        segments: shape,
-                        form: form.as_str().into(),
-                        source,
-                        span: request.span,
-                        instead: None,
-                    }
-                }
-            };
-            claims.push(claim);
-        }
-        claims
-    }
-
-    /// Returns the paths of all parts, in documented order. Paths that differ only in the names of
-    /// placeholders are merged.
-    pub(super) fn paths<'p>(
-        &mut self,
-        parts: &[Part<'p>],
-    ) -> (Vec<Fact<String>>, Vec<PathSummary<'p>>) {
-        let mut order: ByForm<'_, 'p> = IndexMap::default();
-        for part in parts {
-            let standing = self.standing_of(part);
-            for claim in &part.paths {
-                let (claims, alike) = order.entry(&claim.form).or_default();
-                alike.push(claim);
-                claims.add(claim.path.to_owned(), claim.source, claim.span, standing);
-            }
-        }
-        if parts.len() > 1 {
-            self.report_path_sets(parts, &order);
-        }
-        let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::default();
-        for claim in parts.iter().flat_map(|part| &part.paths) {
-            if let Some(instead) = &claim.instead {
-                lost.entry(claim.path).or_default().push(instead);
-            }
-        }
-        let (mut facts, mut shapes) = (
-            Vec::with_capacity(order.len()),
-            Vec::with_capacity(order.len()),
-        );
-        for (_, (claims, alike)) in order {
-            let judge = DecisionRules {
-                what: &String::new,
-                subject: Subject::Other,
-                code: None,
-                same: &|_, _| true,
-                prefer: None,
-                show: &|_: &String| String::new(),
-            };
-            if let Some(mut fact) = claims.decide(&judge, self.sources, &mut self.out) {
-                for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
-                    let at = self.sources.locate(*span);
-                    let claim = crate::schema::Claim {
-                        value: path.clone(),
-                        source: Evidence::RequestLine,
-                        at,
-                    };
-                    fact.lost(
-                        claim,
-                        "for a create, an example counts more than a line that ends in `/$ref`",
-                    );
-                }
-                shapes.extend(
-                    alike
-                        .into_iter()
-                        .find(|claim| claim.path == fact.value)
-                        .map(PathSummary::new),
-                );
-                facts.push(fact);
-            }
-        }
-        (facts, shapes)
-    }
-
-    /// Reports a path that one page on an operation lists and another does not.
-    fn report_path_sets(&mut self, parts: &[Part<'_>], order: &ByForm<'_, '_>) {
-        let sets: Vec<HashSet<&str>> = parts
+        segments
             .iter()
-            .map(|part| part.paths.iter().map(|claim| &*claim.form).collect())
-            .collect();
-        for (form, (claims, _)) in order {
-            let Some(claim) = claims.iter().next() else {
-                continue;
-            };
-            let other = parts.iter().zip(&sets).find(|(_, set)| !set.contains(form));
-            let Some((other, _)) = other else { continue };
-            let Some(line) = other.paths.first() else {
-                continue;
-            };
-            let message = format!(
-                "`{}` is listed here and not on another page on this operation",
-                claim.value
-            );
-            self.out.push(
-                Diagnostic::new(Code::ConflictPath, claim.span, message)
-                    .label("listed")
-                    .also(line.span, "not listed among these")
-                    .help("it counts: the paths of all pages are taken together"),
-            );
+            .for_each(|segment| push_normal_form(&mut form, segment));
+        PathClaim {
+            path,
+            segments,
+            form: form.into(),
+            source,
+            span: request.span,
+            instead: None,
         }
+    };
+    let requests = fragment.requests.iter();
+    requests
+        .map(|request| {
+            let claim = claim(request);
+            let creates = fragment.body_kind == BodyKind::Entity && request.line.method == "POST";
+            let example = if creates {
+                created_at(fragment, &claim)
+            } else {
+                None
+            };
+            match example {
+                Some(span) => without_reference(claim, span, out),
+                None => claim,
+            }
+        })
+        .collect()
+}
+
+/// Returns the place of an example that sends a request to a path without its `/$ref`.
+fn created_at(fragment: &OperationFragment, claim: &PathClaim<'_>) -> Option<Span> {
+    let wanted = claim.form.strip_suffix("/$ref")?;
+    let mut messages = fragment
+        .examples
+        .iter()
+        .filter_map(|example| example.request.as_ref());
+    let shown = messages.find(|message| match &message.start {
+        StartLine::Request(line) => matches_template(wanted, &segments(&line.path)),
+        StartLine::Response(_) => false,
+    });
+    shown.map(|message| message.span)
+}
+
+/// Replaces a path that ends in `/$ref` with that of an example, and reports it.
+fn without_reference<'a>(
+    claim: PathClaim<'a>,
+    span: Span,
+    out: &mut Vec<Diagnostic>,
+) -> PathClaim<'a> {
+    let Some(plain) = claim.path.strip_suffix("/$ref") else {
+        return claim;
+    };
+    let path = claim.path;
+    let message =
+        format!("this line ends in `/$ref`, but the example posts a whole resource to `{plain}`");
+    out.push(
+        Diagnostic::new(Code::ConflictPath, claim.span, message)
+            .label(format!("request line: `{path}`"))
+            .also(span, format!("example: `{plain}`"))
+            .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
+    );
+    PathClaim {
+        path: plain,
+        segments: segments(plain),
+        form: claim
+            .form
+            .strip_suffix("/$ref")
+            .unwrap_or(&claim.form)
+            .into(),
+        source: Evidence::Example,
+        span,
+        instead: Some((path.to_owned(), claim.span)),
     }
+}
+
+/// Returns `true` if an example's request matches one of the paths.
+pub(super) fn shows(example: &Example, paths: &[PathClaim<'_>]) -> bool {
+    let Some(StartLine::Request(line)) = example.request.as_ref().map(|message| &message.start)
+    else {
+        return false;
+    };
+    let shape = segments(&line.path);
+    paths
+        .iter()
+        .any(|claim| matches_template(&claim.form, &shape))
 }
 
 /// Returns `true` if a concrete path matches a template in normal form.

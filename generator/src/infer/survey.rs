@@ -167,23 +167,24 @@ impl<'p> Survey<'p> {
 
     /// Returns the origins of the service's own requests. If some operations are documented without
     /// a host, the hosts of others are ignored: signing in is a request to another service.
-    pub(super) fn origins(&mut self, words: &Service) -> Origins {
-        let counts = std::mem::take(if self.relative {
-            &mut self.shown
+    pub(super) fn origins(&self, words: &Service) -> Origins {
+        let counts = if self.relative {
+            &self.shown
         } else {
-            &mut self.written
-        });
+            &self.written
+        };
         let own = counts
-            .into_iter()
+            .iter()
             .filter(|(origin, _)| !words.is_sign_in(host(origin)));
-        let own: Vec<(&str, Versions<'_>)> = own.collect();
+        let own: Vec<(&str, &Versions<'_>)> =
+            own.map(|(origin, versions)| (*origin, versions)).collect();
         let all = own.iter().map(|(origin, _)| (*origin).to_owned()).collect();
         let count = |versions: &Versions<'_>| versions.values().sum::<usize>();
         let best = own
             .iter()
             .max_by_key(|(origin, versions)| (count(versions), std::cmp::Reverse(*origin)));
-        let mut versions = std::mem::take(&mut self.versions);
-        for (version, count) in best.into_iter().flat_map(|(_, versions)| versions) {
+        let mut versions = self.versions.clone();
+        for (version, count) in best.into_iter().flat_map(|(_, versions)| *versions) {
             *versions.entry(version).or_default() += count;
         }
         versions.remove("");

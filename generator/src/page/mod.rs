@@ -89,6 +89,16 @@ impl Page {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.strip_suffix(".md").unwrap_or(name)
     }
+
+    /// Returns the product area in the page's metadata.
+    pub(crate) fn area(&self) -> Option<String> {
+        let matter = &self.front_matter;
+        let area = matter
+            .get("ms.subservice")
+            .or_else(|| matter.get("ms.prod"))?;
+        let area = area.trim();
+        (!area.is_empty()).then(|| area.to_owned())
+    }
 }
 
 /// The data shared by the functions that read a page.

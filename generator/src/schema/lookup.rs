@@ -1,10 +1,29 @@
 //! Types by name, and the properties that each declares, inherits and accepts in bodies.
 
 use indexmap::IndexMap;
+use smallvec::SmallVec;
 
 use super::{BodyLists, Property, RequestBodyKind, Schema, Type, TypeKind, yes};
 use crate::api::is_primitive;
 use crate::collections::{HashMap, HashSet};
+
+/// Maximum number of types in a chain of bases. It bounds the work for a hostile set of pages.
+const MOST_IN_CHAIN: usize = 64;
+
+/// Returns a type and its bases, nearest first: at most 64, each once.
+pub(crate) fn chain<'n, T: PartialEq + ?Sized>(
+    start: &'n T,
+    base: impl Fn(&'n T) -> Option<&'n T>,
+) -> impl Iterator<Item = &'n T> {
+    let mut seen: SmallVec<[&T; 8]> = SmallVec::new();
+    let mut next = Some(start);
+    std::iter::from_fn(move || {
+        let current = next.filter(|name| seen.len() < MOST_IN_CHAIN && !seen.contains(name))?;
+        seen.push(current);
+        next = base(current);
+        Some(current)
+    })
+}
 
 /// Returns one type of each cycle of base types.
 pub(crate) fn base_cycles(types: &[Type]) -> Vec<String> {
@@ -82,15 +101,13 @@ impl<'a> Types<'a> {
     /// Returns a type and its bases, the type first. A cycle ends before its first repetition, and
     /// a chain has at most 64 types.
     pub fn chain(&self, name: &str) -> Vec<&'a Type> {
-        let mut chain: Vec<&'a Type> = Vec::new();
-        let mut current = self.get(name);
-        while let Some(ty) = current
-            .filter(|ty| chain.len() < 64 && !chain.iter().any(|known| known.name == ty.name))
-        {
-            chain.push(ty);
-            current = self.base(ty);
-        }
-        chain
+        let Some(ty) = self.get(name) else {
+            return Vec::new();
+        };
+        let base = |name: &'a str| Some(self.base(self.get(name)?)?.name.as_str());
+        chain(ty.name.as_str(), base)
+            .filter_map(|name| self.get(name))
+            .collect()
     }
 
     /// Returns the properties of a type, inherited ones first, each with the type that declares it.

@@ -24,8 +24,8 @@ use crate::api::PageKind;
 
 pub(crate) use facts::yes;
 pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
-pub(crate) use lookup::base_cycles;
 pub use lookup::{Settable, Types};
+pub(crate) use lookup::{base_cycles, chain};
 pub(crate) use operation::BodyLists;
 pub use operation::{
     BodyVariant, ExampleFact, ExampleRequest, ExampleResponse, Header, Operation, OperationKind,

@@ -223,6 +223,20 @@ pub struct RequestBody {
     pub alternatives: Vec<BodyVariant>,
 }
 
+impl RequestBody {
+    /// Returns a body without a type.
+    pub(crate) fn of(kind: RequestBodyKind, properties: Vec<Property>) -> Self {
+        RequestBody {
+            kind,
+            r#type: None,
+            properties,
+            required: Vec::new(),
+            variants: Vec::new(),
+            alternatives: Vec::new(),
+        }
+    }
+}
+
 /// A request body of a type other than the main one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,148 @@
+//! Corrections as claims: they take precedence over all others.
+
+use crate::api::Name;
+use crate::collections::IndexMap;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::infer::context::Context;
+use crate::infer::decision::{Claims, Precedence};
+use crate::infer::drafts::TypeDraft;
+use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
+use crate::schema::ranking::Subject;
+use crate::schema::{Evidence, TypeRef};
+use crate::source::{PageId, Role, Span, YamlPositions};
+
+/// A type in a file of corrections.
+struct CorrectedType<'a> {
+    file: PageId,
+    positions: &'a YamlPositions,
+    name: &'a str,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+/// Adds the corrections, once all claims of pages on types are collected and before anything is
+/// inferred from them.
+pub(super) fn collect(
+    context: &Context<'_>,
+    types: &mut IndexMap<Name, TypeDraft>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let files = context.sources.iter();
+    for (file, source) in files.filter(|(_, source)| source.role == Role::Corrections) {
+        let positions = YamlPositions::new(&source.text);
+        // The file was validated when it was loaded.
+        for (name, correction) in corrections::parse(&source.text).unwrap_or_default() {
+            let mut corrected = CorrectedType {
+                file,
+                positions: &positions,
+                name: &name,
+                out,
+            };
+            match types.get_mut(&known(context, &name)) {
+                Some(draft) => corrected.correct(context, draft, &correction),
+                None => corrected.report_unused(
+                    &[],
+                    format!("no page documents the type `{name}`"),
+                    "correct the name",
+                ),
+            }
+        }
+    }
+}
+
+/// Returns the canonical form of a name, or the name as written if no page mentions it.
+fn known(context: &Context<'_>, name: &str) -> Name {
+    context.names.find(name).unwrap_or_else(|| name.into())
+}
+
+impl CorrectedType<'_> {
+    fn correct(
+        &mut self,
+        context: &Context<'_>,
+        draft: &mut TypeDraft,
+        correction: &TypeCorrection,
+    ) {
+        let base = correction.base.as_deref().map(|base| known(context, base));
+        self.claim(&mut draft.base, base, Subject::Base, &["base"]);
+        let TypeCorrection {
+            r#abstract, open, ..
+        } = correction;
+        let key = correction.key.clone();
+        self.claim(
+            &mut draft.is_abstract,
+            *r#abstract,
+            Subject::Other,
+            &["abstract"],
+        );
+        self.claim(&mut draft.open, *open, Subject::Other, &["open"]);
+        self.claim(&mut draft.key, key, Subject::Other, &["key"]);
+        for (name, correction) in &correction.properties {
+            self.correct_property(context, draft, name, correction);
+        }
+    }
+
+    fn correct_property(
+        &mut self,
+        context: &Context<'_>,
+        draft: &mut TypeDraft,
+        name: &str,
+        correction: &PropertyCorrection,
+    ) {
+        if !draft.properties.contains_key(name) && correction.r#type.is_none() {
+            let message = format!("no page documents the property `{name}` of `{}`", self.name);
+            let help = "correct the name, or give its type";
+            return self.report_unused(&["properties", name], message, help);
+        }
+        let property = draft.properties.entry(name.into()).or_default();
+        let ty = correction.r#type.clone().map(|ty| TypeRef {
+            name: known(context, &ty.name),
+            ..ty
+        });
+        let at = |key: &'static str| ["properties", name, key];
+        self.claim(&mut property.types, ty, Subject::PropertyType, &at("type"));
+        let said = property.said();
+        let facts = [
+            (&mut said.required, correction.required, "required"),
+            (&mut said.nullable, correction.nullable, "nullable"),
+            (&mut said.read_only, correction.read_only, "read_only"),
+            (&mut said.immutable, correction.immutable, "immutable"),
+        ];
+        for (claims, value, key) in facts {
+            self.claim(claims, value, Subject::Other, &at(key));
+        }
+    }
+
+    /// Adds a correction as a claim; reports one that the pages state themselves.
+    fn claim<T: Clone + PartialEq, const ROOM: usize>(
+        &mut self,
+        claims: &mut Claims<T, ROOM>,
+        value: Option<T>,
+        subject: Subject,
+        keys: &[&str],
+    ) {
+        let Some(value) = value else { return };
+        if claims.likely(subject) == Some(&value) {
+            let message = "the pages state the same".to_owned();
+            self.report_unused(keys, message, "remove the correction");
+        }
+        claims.add(
+            value,
+            Evidence::Correction,
+            self.span(keys),
+            Precedence::default(),
+        );
+    }
+
+    fn report_unused(&mut self, keys: &[&str], message: String, help: &'static str) {
+        let span = self.span(keys);
+        self.out
+            .push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
+    }
+
+    /// Returns the span of a key, or of the innermost key around it that is found.
+    fn span(&self, keys: &[&str]) -> Span {
+        let keys: Vec<&str> = std::iter::once(self.name)
+            .chain(keys.iter().copied())
+            .collect();
+        corrections::key_span(self.file, self.positions, &keys)
+    }
+}

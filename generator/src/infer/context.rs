@@ -1,0 +1,46 @@
+//! What all passes read.
+
+use super::decision::Precedence;
+use super::names::{Names, qualify};
+use super::order::PageOrder;
+use crate::api::{Name, is_name};
+use crate::dialect::Dialect;
+use crate::page::Page;
+use crate::source::{PageId, Sources};
+
+/// The pages, their order and their names.
+pub(super) struct Context<'a> {
+    pub sources: &'a Sources,
+    pub dialect: &'a Dialect,
+    /// Pages, those that state most first.
+    pub pages: Vec<&'a Page>,
+    pub order: PageOrder,
+    pub names: Names,
+    /// Origins of the service's own requests.
+    pub origins: Vec<String>,
+}
+
+impl Context<'_> {
+    /// Returns the precedence of a page outside an operation.
+    pub fn precedence(&self, page: PageId) -> Precedence {
+        self.order.of(page)
+    }
+
+    /// Returns the name of the root of all entities.
+    pub fn root_entity(&self) -> Name {
+        qualify(&self.dialect.words.root_entity, &self.names.namespace).into()
+    }
+
+    /// Returns the type that an annotation names: a primitive in any spelling, or another type.
+    pub fn annotated_name(&self, name: &str, page: PageId) -> Name {
+        match self.dialect.primitive(name) {
+            Some(primitive)
+                if !name.contains('.') || name.starts_with("Edm") || name.starts_with("edm") =>
+            {
+                self.names.primitive(primitive)
+            }
+            _ if is_name(name) => self.names.mention(page, name),
+            _ => self.names.untyped(),
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Deciding between claims, and reporting where they differ.
+
+use smallvec::SmallVec;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::ranking::{self, Subject};
+use crate::schema::{Claim, Evidence, Fact, MaybeFact};
+use crate::source::{Sources, Span};
+
+/// Role of a page for an operation that its request lines name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The page documents the operation.
+    #[default]
+    Documents,
+    /// The page documents the same operation with less precedence: what it states counts if the
+    /// other pages do not state it.
+    Adds,
+    /// The page lists the operation's request to add something else: what it states is not a fact
+    /// of the operation.
+    Lists,
+}
+
+/// Claims for one fact, while pages are read. One claim is stored inline, as most facts are claimed
+/// once; drafts, which are numerous, store none inline where that is smaller.
+#[derive(Clone, Debug)]
+pub(super) struct Claims<T, const ROOM: usize = 1> {
+    list: SmallVec<[PendingClaim<T>; ROOM]>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PendingClaim<T> {
+    pub value: T,
+    pub source: Evidence,
+    pub span: Span,
+    pub precedence: Precedence,
+}
+
+/// Precedence of a page over others that state the same fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Precedence {
+    /// Role of the page for the operation, if the fact belongs to one.
+    pub role: Role,
+    /// Whether the page is a draft.
+    pub draft: bool,
+    /// Position of the page in the order of pages by content, which ignores file names.
+    pub order: u32,
+}
+
+impl<T, const ROOM: usize> Default for Claims<T, ROOM> {
+    fn default() -> Self {
+        Claims {
+            list: SmallVec::new(),
+        }
+    }
+}
+
+impl<T> Claims<T> {
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// Preference between values regardless of their evidence, lower first, and the rule in words.
+pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
+
+/// Rules for deciding a fact, and words for reporting conflicts.
+pub(super) struct DecisionRules<'a, T> {
+    /// Description of the fact, as in "the type of `x`".
+    pub what: &'a dyn Fn() -> String,
+    pub subject: Subject,
+    /// Code of the diagnostic for conflicting claims; `None` if conflicts are not reported.
+    pub code: Option<Code>,
+    /// Predicate for equivalent values.
+    pub same: &'a dyn Fn(&T, &T) -> bool,
+    /// Preference between values, if there is one.
+    pub prefer: Option<Preference<'a, T>>,
+    pub show: &'a dyn Fn(&T) -> String,
+}
+
+/// A claim with its precedence.
+struct Weighed<T> {
+    claim: PendingClaim<T>,
+    preference: u8,
+    rank: u8,
+    /// Number of pages with an equivalent claim of equal precedence.
+    pages: usize,
+}
+
+impl<T> Weighed<T> {
+    /// Returns the precedence, compared before page counts and page order; lower counts more.
+    fn right(&self) -> (bool, u8, Role, bool, u8) {
+        let Precedence { role, draft, .. } = self.claim.precedence;
+        (
+            self.claim.source != Evidence::Correction,
+            self.preference,
+            role,
+            draft,
+            self.rank,
+        )
+    }
+}
+
+impl<T> DecisionRules<'_, T> {
+    /// Returns the claims in order of precedence.
+    fn sorted(&self, claims: Vec<PendingClaim<T>>) -> Vec<Weighed<T>> {
+        let weigh = |claim: PendingClaim<T>| Weighed {
+            preference: self.prefer.map_or(0, |(prefer, _)| prefer(&claim.value)),
+            rank: ranking::rank(self.subject, claim.source),
+            pages: 1,
+            claim,
+        };
+        let mut list: Vec<Weighed<T>> = claims.into_iter().map(weigh).collect();
+        if list.len() > 2 {
+            let pages = |one: &Weighed<T>| {
+                let alike = list.iter().filter(|other| other.right() == one.right());
+                let alike = alike.filter(|other| (self.same)(&one.claim.value, &other.claim.value));
+                let mut pages: Vec<_> = alike.map(|other| other.claim.span.page).collect();
+                pages.sort_unstable();
+                pages.dedup();
+                pages.len()
+            };
+            let counts: Vec<usize> = list.iter().map(pages).collect();
+            list.iter_mut()
+                .zip(counts)
+                .for_each(|(one, count)| one.pages = count);
+        }
+        list.sort_by_key(|one| {
+            let PendingClaim {
+                span, precedence, ..
+            } = &one.claim;
+            (
+                one.right(),
+                std::cmp::Reverse(one.pages),
+                precedence.order,
+                span.start,
+            )
+        });
+        list
+    }
+
+    /// Returns the reason why one claim counts more than another, as the end of a sentence.
+    fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> String {
+        let (own, other) = (&winner.claim, &loser.claim);
+        if winner.preference != loser.preference {
+            return self
+                .prefer
+                .map_or(String::new(), |(_, rule)| rule.to_owned());
+        }
+        if own.precedence.role != other.precedence.role {
+            return ranking::OWN_PAGE.to_owned();
+        }
+        if own.precedence.draft != other.precedence.draft {
+            return ranking::FINISHED_PAGE.to_owned();
+        }
+        if own.source != other.source {
+            return ranking::rule(own.source, other.source);
+        }
+        if winner.pages != loser.pages {
+            return ranking::MOST_PAGES.to_owned();
+        }
+        if own.span.page != other.span.page {
+            ranking::FULLER_PAGE
+        } else {
+            ranking::FIRST_ON_PAGE
+        }
+        .to_owned()
+    }
+}
+
+impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
+    pub fn add(&mut self, value: T, source: Evidence, span: Span, precedence: Precedence) {
+        self.list.push(PendingClaim {
+            value,
+            source,
+            span,
+            precedence,
+        });
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn retain(&mut self, keep: impl Fn(&PendingClaim<T>) -> bool) {
+        self.list.retain(|claim| keep(claim));
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut PendingClaim<T>> {
+        self.list.iter_mut()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &PendingClaim<T>> {
+        self.list.iter()
+    }
+
+    /// Returns the value that counts among the claims so far, ignoring preferences between values.
+    pub fn likely(&self, subject: Subject) -> Option<&T> {
+        let key = |p: &&PendingClaim<T>| {
+            let Precedence { role, draft, order } = p.precedence;
+            (
+                p.source != Evidence::Correction,
+                role,
+                draft,
+                ranking::rank(subject, p.source),
+                order,
+                p.span.start,
+            )
+        };
+        self.list.iter().min_by_key(key).map(|p| &p.value)
+    }
+
+    /// Decides the fact. Returns `None` if no page claims it or all of them only list the request.
+    pub fn decide(
+        mut self,
+        judge: &DecisionRules<'_, T>,
+        sources: &Sources,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Fact<T>> {
+        // A page that only lists a request states no fact of its operation.
+        if self
+            .list
+            .iter()
+            .all(|claim| claim.precedence.role == Role::Lists)
+        {
+            return None;
+        }
+        if self.list.len() == 1
+            && let Some(only) = self.list.pop()
+        {
+            let at = sources.locate(only.span);
+            return Some(Fact::new(only.value, only.source, at));
+        }
+        let mut list = judge.sorted(self.list.into_vec()).into_iter();
+        let winner = list.next()?;
+        let mut rule = None;
+        let mut others = Vec::new();
+        let mut reported: Vec<T> = Vec::new();
+        for loser in list {
+            if !(judge.same)(&winner.claim.value, &loser.claim.value) {
+                let text = judge.rule(&winner, &loser);
+                let (winner, loser) = (&winner.claim, &loser.claim);
+                let new = !reported
+                    .iter()
+                    .any(|value| (judge.same)(value, &loser.value));
+                // A correction differs on purpose, and a page that only lists a request is about
+                // another one.
+                let worth = new
+                    && winner.source != Evidence::Correction
+                    && loser.precedence.role != Role::Lists;
+                if let (Some(code), true) = (judge.code, worth) {
+                    let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
+                    let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
+                    out.push(
+                        Diagnostic::new(code, winner.span, message)
+                            .label(format!("{}: {kept}", winner.source))
+                            .also(loser.span, format!("{}: {lost}", loser.source))
+                            .help(format!("{kept} counts: {text}")),
+                    );
+                    reported.push(loser.value.clone());
+                }
+                rule.get_or_insert(text);
+            }
+            let PendingClaim {
+                value,
+                source,
+                span,
+                ..
+            } = loser.claim;
+            others.push(Claim {
+                value,
+                source,
+                at: sources.locate(span),
+            });
+        }
+        let PendingClaim {
+            value,
+            source,
+            span,
+            ..
+        } = winner.claim;
+        Some(Fact::new(value, source, sources.locate(span)).contested(rule, others))
+    }
+
+    /// Decides an optional fact without reporting conflicts.
+    pub fn maybe(self, sources: &Sources) -> MaybeFact<T>
+    where
+        T: PartialEq,
+    {
+        self.settle(sources).map(Box::new)
+    }
+
+    /// Decides a fact without reporting conflicts.
+    pub fn settle(self, sources: &Sources) -> Option<Fact<T>>
+    where
+        T: PartialEq,
+    {
+        let judge = DecisionRules {
+            what: &String::new,
+            subject: Subject::Other,
+            code: None,
+            same: &|a, b| a == b,
+            prefer: None,
+            show: &|_| String::new(),
+        };
+        self.decide(&judge, sources, &mut Vec::new())
+    }
+}

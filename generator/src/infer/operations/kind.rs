@@ -1,0 +1,80 @@
+//! The kind of an operation, from its method, path, title and response.
+
+use crate::api::path::{Segment, segments};
+use crate::infer::parts::Part;
+use crate::page::{BodyKind, Called, StartLine};
+use crate::schema::{Fact, OperationKind, TypeRef};
+
+use super::inputs::Group;
+
+/// Infers the kind of an operation.
+pub(super) fn infer(
+    group: &Group<'_, '_>,
+    paths: &[Fact<String>],
+    title: &str,
+    returns: Option<&Fact<TypeRef>>,
+) -> OperationKind {
+    use OperationKind::*;
+    let last = paths.first().and_then(|path| segments(&path.value).pop());
+    let reference = matches!(&last, Some(Segment::Literal { text }) if *text == "$ref");
+    let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
+    let bound = title
+        .split_once(": ")
+        .is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
+    match (group.method, reference) {
+        ("POST", true) => AddReference,
+        ("PUT", true) => SetReference,
+        ("DELETE", true) => RemoveReference,
+        ("DELETE", _) => Delete,
+        ("PATCH", _) => Update,
+        ("PUT", _) => Replace,
+        ("POST", _) => {
+            let on_collection = group.place.resource().is_some_and(|ty| ty.collection > 0);
+            if on_collection || !call && !bound && creates(group) {
+                Create
+            } else {
+                Action
+            }
+        }
+        _ if call => Function,
+        _ if (bound || is_called(group, Called::Function)) && group.place.resource().is_none() => {
+            Function
+        }
+        _ if returns.is_some_and(|fact| fact.value.collection > 0) => List,
+        _ => Get,
+    }
+}
+
+/// Returns `true` if pages document a `POST` as a create.
+fn creates(group: &Group<'_, '_>) -> bool {
+    let is_entity = |part: &Part<'_>| part.fragment.body_kind == BodyKind::Entity;
+    let creates = group
+        .documenting()
+        .any(|part| is_entity(part) || shows_created(part));
+    // Some pages on creates describe them as actions.
+    let entity = group
+        .documenting()
+        .any(|part| is_entity(part) && part.fragment.body_type.is_some());
+    creates && (entity || !is_called(group, Called::Action))
+}
+
+/// Returns `true` if a page calls the operation an action or a function.
+fn is_called(group: &Group<'_, '_>, called: Called) -> bool {
+    group
+        .documenting()
+        .any(|part| part.primary && part.fragment.response.called == Some(called))
+}
+
+/// Returns `true` if a page states that its request returns `201 Created`, and its examples do not
+/// show otherwise.
+fn shows_created(part: &Part<'_>) -> bool {
+    let mut statuses = part.fragment.response.statuses.iter();
+    let stated = statuses.any(|(status, _)| *status == 201);
+    let mut shown = part
+        .responses_shown()
+        .map(|message| &message.start)
+        .filter(|start| matches!(start, StartLine::Response(200..300)))
+        .peekable();
+    stated
+        && (shown.peek().is_none() || shown.any(|start| matches!(start, StartLine::Response(201))))
+}

@@ -1,0 +1,101 @@
+//! The order of pages by content, and which of them are drafts. Both decide between claims that
+//! differ.
+//!
+//! Invariant: nothing here depends on the names of files or on their order.
+
+use super::decision::{Precedence, Role};
+use crate::collections::HashSet;
+use crate::page::Page;
+use crate::source::{PageId, Sources};
+
+/// Precedence of each page.
+pub(super) struct PageOrder {
+    drafts: HashSet<PageId>,
+    /// Position of each page in the order by content, indexed by page number.
+    order: Vec<u32>,
+}
+
+impl PageOrder {
+    /// Sorts pages by how much they state, the most first, then by title and text.
+    pub fn new<'p>(
+        pages: &'p [Page],
+        drafts: &HashSet<PageId>,
+        sources: &Sources,
+    ) -> (Self, Vec<&'p Page>) {
+        let text = |page: &Page| {
+            sources
+                .get(page.id)
+                .map_or("", |source| source.text.as_str())
+        };
+        let title = |page: &'p Page| page.title.as_ref().map(|title| title.text.as_ref());
+        let mut weighed: Vec<(usize, &Page)> =
+            pages.iter().map(|page| (weight(page), page)).collect();
+        weighed.sort_by(|(own, page), (weight, other)| {
+            let texts = || without_targets(text(page)).cmp(without_targets(text(other)));
+            weight
+                .cmp(own)
+                .then_with(|| title(page).cmp(&title(other)))
+                .then_with(texts)
+        });
+        let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
+        let most = sorted
+            .iter()
+            .map(|page| page.id.0 as usize + 1)
+            .max()
+            .unwrap_or(0);
+        let mut order = vec![u32::MAX; most];
+        for (place, page) in (0..).zip(&sorted) {
+            if let Some(slot) = order.get_mut(page.id.0 as usize) {
+                *slot = place;
+            }
+        }
+        let drafts = drafts.clone();
+        (PageOrder { drafts, order }, sorted)
+    }
+
+    /// Returns the precedence of a page, in the role of documenting what it states.
+    pub fn of(&self, page: PageId) -> Precedence {
+        let order = self.order.get(page.0 as usize).copied().unwrap_or(u32::MAX);
+        Precedence {
+            role: Role::Documents,
+            draft: self.drafts.contains(&page),
+            order,
+        }
+    }
+}
+
+/// Returns the pieces of a text around the targets of its links and link definitions, which are
+/// file names.
+fn without_targets(text: &str) -> impl Iterator<Item = &str> {
+    text.split(']').map(|part| {
+        let end = match part.as_bytes() {
+            [b'(', ..] => part.find(')'),
+            [b':', b' ', rest @ ..] => rest
+                .iter()
+                .position(u8::is_ascii_whitespace)
+                .map(|at| at + 2),
+            _ => Some(0),
+        };
+        end.and_then(|end| part.get(end..)).unwrap_or_default()
+    })
+}
+
+/// Returns how much a page states: the rows read from its tables, and what its sections add.
+fn weight(page: &Page) -> usize {
+    let resources = page.resources.iter().map(|resource| {
+        let said = resource.inherits.len() + usize::from(resource.annotation.is_some());
+        resource.properties.len() + resource.methods.len() + said
+    });
+    let enums = page.enums.iter().map(|found| found.members.len());
+    let operations = page.operations.iter().map(|operation| {
+        let tables = operation.headers.len()
+            + operation.parameters.len()
+            + operation.query.len()
+            + operation.body.len();
+        tables
+            + operation.permissions.len()
+            + operation.requests.len()
+            + operation.response.statuses.len()
+    });
+    resources.chain(enums).chain(operations).sum()
+}
