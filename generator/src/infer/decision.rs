@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::ranking::{self, Subject};
+use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{Claim, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
 
@@ -61,8 +61,8 @@ impl<T> Claims<T> {
     }
 }
 
-/// Preference between values regardless of their evidence, lower first, and the rule in words.
-pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, &'a str);
+/// Preference between values regardless of their evidence, lower first, and its rule.
+pub(super) type Preference<'a, T> = (&'a dyn Fn(&T) -> u8, Rule);
 
 /// Rules for deciding a fact, and words for reporting conflicts.
 pub(super) struct DecisionRules<'a, T> {
@@ -104,6 +104,11 @@ impl<T> Weighed<T> {
 impl<T> DecisionRules<'_, T> {
     /// Returns the claims in order of precedence.
     fn sorted(&self, claims: Vec<PendingClaim<T>>) -> Vec<Weighed<T>> {
+        debug_assert!(
+            self.prefer
+                .is_none_or(|(_, rule)| ranking::applies(rule, self.subject)),
+            "the ranking lists all rules of a fact"
+        );
         let weigh = |claim: PendingClaim<T>| Weighed {
             preference: self.prefer.map_or(0, |(prefer, _)| prefer(&claim.value)),
             rank: ranking::rank(self.subject, claim.source),
@@ -139,32 +144,57 @@ impl<T> DecisionRules<'_, T> {
         list
     }
 
-    /// Returns the reason why one claim counts more than another, as the end of a sentence.
-    fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> String {
+    /// Returns the rule by which one claim counts more than another.
+    fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> Rule {
         let (own, other) = (&winner.claim, &loser.claim);
-        if winner.preference != loser.preference {
-            return self
-                .prefer
-                .map_or(String::new(), |(_, rule)| rule.to_owned());
+        match self.prefer {
+            Some((_, rule)) if winner.preference != loser.preference => rule,
+            _ if own.precedence.role != other.precedence.role => Rule::OwnPage,
+            _ if own.precedence.draft != other.precedence.draft => Rule::FinishedPage,
+            _ if own.source != other.source => Rule::Evidence(own.source, other.source),
+            _ if winner.pages != loser.pages => Rule::MostPages,
+            _ if own.span.page != other.span.page => Rule::FullerPage,
+            _ => Rule::FirstOnPage,
         }
-        if own.precedence.role != other.precedence.role {
-            return ranking::OWN_PAGE.to_owned();
+    }
+}
+
+impl<T: Clone> DecisionRules<'_, T> {
+    /// Reports the claims that differ from the winner, each value once.
+    fn report<'w>(
+        &self,
+        winner: &Weighed<T>,
+        losers: impl Iterator<Item = &'w Weighed<T>>,
+        out: &mut Vec<Diagnostic>,
+    ) where
+        T: 'w,
+    {
+        // A correction differs on purpose.
+        let Some(code) = self.code else { return };
+        if winner.claim.source == Evidence::Correction {
+            return;
         }
-        if own.precedence.draft != other.precedence.draft {
-            return ranking::FINISHED_PAGE.to_owned();
+        let mut reported: Vec<&T> = Vec::new();
+        let kept = (self.show)(&winner.claim.value);
+        for loser in losers {
+            let claim = &loser.claim;
+            let known = reported
+                .iter()
+                .any(|value| (self.same)(value, &claim.value));
+            // A page that only lists a request is about another one.
+            if known || claim.precedence.role == Role::Lists {
+                continue;
+            }
+            reported.push(&claim.value);
+            let lost = (self.show)(&claim.value);
+            let message = format!("{}: {kept} here, {lost} elsewhere", (self.what)());
+            out.push(
+                Diagnostic::new(code, winner.claim.span, message)
+                    .label(format!("{}: {kept}", winner.claim.source))
+                    .also(claim.span, format!("{}: {lost}", claim.source))
+                    .help(format!("{kept} counts: {}", self.rule(winner, loser))),
+            );
         }
-        if own.source != other.source {
-            return ranking::rule(own.source, other.source);
-        }
-        if winner.pages != loser.pages {
-            return ranking::MOST_PAGES.to_owned();
-        }
-        if own.span.page != other.span.page {
-            ranking::FULLER_PAGE
-        } else {
-            ranking::FIRST_ON_PAGE
-        }
-        .to_owned()
     }
 }
 
@@ -213,16 +243,13 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     /// Decides the fact. Returns `None` if no page claims it or all of them only list the request.
     pub fn decide(
         mut self,
-        judge: &DecisionRules<'_, T>,
+        rules: &DecisionRules<'_, T>,
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Fact<T>> {
         // A page that only lists a request states no fact of its operation.
-        if self
-            .list
-            .iter()
-            .all(|claim| claim.precedence.role == Role::Lists)
-        {
+        let only_lists = |claim: &PendingClaim<T>| claim.precedence.role == Role::Lists;
+        if self.list.iter().all(only_lists) {
             return None;
         }
         if self.list.len() == 1
@@ -231,55 +258,26 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
             let at = sources.locate(only.span);
             return Some(Fact::new(only.value, only.source, at));
         }
-        let mut list = judge.sorted(self.list.into_vec()).into_iter();
+        let mut list = rules.sorted(self.list.into_vec()).into_iter();
         let winner = list.next()?;
-        let mut rule = None;
-        let mut others = Vec::new();
-        let mut reported: Vec<T> = Vec::new();
-        for loser in list {
-            if !(judge.same)(&winner.claim.value, &loser.claim.value) {
-                let text = judge.rule(&winner, &loser);
-                let (winner, loser) = (&winner.claim, &loser.claim);
-                let new = !reported
-                    .iter()
-                    .any(|value| (judge.same)(value, &loser.value));
-                // A correction differs on purpose, and a page that only lists a request is about
-                // another one.
-                let worth = new
-                    && winner.source != Evidence::Correction
-                    && loser.precedence.role != Role::Lists;
-                if let (Some(code), true) = (judge.code, worth) {
-                    let (kept, lost) = ((judge.show)(&winner.value), (judge.show)(&loser.value));
-                    let message = format!("{}: {kept} here, {lost} elsewhere", (judge.what)());
-                    out.push(
-                        Diagnostic::new(code, winner.span, message)
-                            .label(format!("{}: {kept}", winner.source))
-                            .also(loser.span, format!("{}: {lost}", loser.source))
-                            .help(format!("{kept} counts: {text}")),
-                    );
-                    reported.push(loser.value.clone());
-                }
-                rule.get_or_insert(text);
-            }
-            let PendingClaim {
-                value,
-                source,
-                span,
-                ..
-            } = loser.claim;
-            others.push(Claim {
-                value,
-                source,
-                at: sources.locate(span),
-            });
-        }
+        let losers: Vec<Weighed<T>> = list.collect();
+        let differ = |loser: &&Weighed<T>| !(rules.same)(&winner.claim.value, &loser.claim.value);
+        let rule = losers.iter().find(differ);
+        let rule = rule.map(|loser| rules.rule(&winner, loser));
+        rules.report(&winner, losers.iter().filter(differ), out);
+        let others = losers.into_iter().map(|loser| Claim {
+            value: loser.claim.value,
+            source: loser.claim.source,
+            at: sources.locate(loser.claim.span),
+        });
         let PendingClaim {
             value,
             source,
             span,
             ..
         } = winner.claim;
-        Some(Fact::new(value, source, sources.locate(span)).contested(rule, others))
+        let fact = Fact::new(value, source, sources.locate(span));
+        Some(fact.contested(rule, others.collect()))
     }
 
     /// Decides an optional fact without reporting conflicts.
@@ -295,7 +293,7 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
     where
         T: PartialEq,
     {
-        let judge = DecisionRules {
+        let rules = DecisionRules {
             what: &String::new,
             subject: Subject::Other,
             code: None,
@@ -303,6 +301,6 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
             prefer: None,
             show: &|_| String::new(),
         };
-        self.decide(&judge, sources, &mut Vec::new())
+        self.decide(&rules, sources, &mut Vec::new())
     }
 }

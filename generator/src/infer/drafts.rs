@@ -11,7 +11,7 @@ use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Json;
 use crate::page::PropertyRow;
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, Property, TypeKind, TypeRef};
 use crate::source::{PageId, SourceMap, Sources, Span};
 
@@ -328,10 +328,7 @@ impl PropertyDraft {
                 agree(a, b)
                     || (self.adopted && [a, b].iter().any(|ty| ty.name == Primitive::String))
             },
-            prefer: Some((
-                &vagueness,
-                "a named type counts more than text, and text more than untyped JSON",
-            )),
+            prefer: Some((&vagueness, Rule::NamedType)),
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
         let mut r#type = types.decide(&rules, sources, out)?;
@@ -348,7 +345,7 @@ impl PropertyDraft {
                     .help("it is treated as a collection, because only items of a collection have keys"),
             );
             r#type.value.collection = 1;
-            r#type.decided_by("a path addresses its items by a key");
+            r#type.decided_by(Rule::KeyedItems);
         }
         Some(r#type)
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::collections::{AnyCaseMap, HashMap, HashSet};
 use crate::dialect::Dialect;
-use crate::page::{Named, Page, TypeExpr, TypeName};
+use crate::page::{Named, Page, ResourceFragment, TypeExpr, TypeName};
 use crate::source::{PageId, Sources};
 
 use super::survey::Survey;
 use crate::api::{Name, is_name, is_primitive, simple_name};
+use crate::schema::ranking::{self, Subject};
 use crate::schema::{Evidence, TypeRef};
 
 /// Types and enumerations that a page defines.
@@ -339,24 +340,26 @@ pub(super) fn qualify(name: &str, namespace: &str) -> String {
     }
 }
 
-/// Returns the name of the type a fragment documents, by annotation, title, or file name.
+/// Returns the name of the type a fragment documents.
 pub(super) fn type_name(
     page: &Page,
-    resource: &crate::page::ResourceFragment,
+    resource: &ResourceFragment,
     namespace: &str,
 ) -> Option<(String, Evidence)> {
-    let annotated = resource
-        .annotation
-        .as_ref()
-        .and_then(|annotation| annotation.type_name());
-    if let Some((name, _)) = annotated.filter(|(name, _)| is_name(name)) {
-        return Some((qualify(name, namespace), Evidence::Annotation));
-    }
-    if let Some((name, _)) = &resource.title {
-        return Some((qualify(name, namespace), Evidence::Title));
-    }
-    let stem = page.stem();
-    is_name(stem).then(|| (qualify(stem, namespace), Evidence::Implied))
+    let annotation = resource.annotation.as_ref();
+    let annotated = annotation.and_then(|annotation| annotation.type_name());
+    let title = resource.title.as_ref();
+    let candidates = [
+        (Evidence::Annotation, annotated.map(|(name, _)| name)),
+        (Evidence::Title, title.map(|(name, _)| name.as_str())),
+        (Evidence::Implied, Some(page.stem())),
+    ];
+    let candidates = candidates
+        .into_iter()
+        .filter_map(|(evidence, name)| Some((evidence, name?)))
+        .filter(|(_, name)| is_name(name));
+    let (evidence, name) = ranking::best(Subject::TypeName, candidates)?;
+    Some((qualify(name, namespace), evidence))
 }
 
 /// Returns the namespace that a page states, or that its annotation names.

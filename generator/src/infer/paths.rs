@@ -9,6 +9,7 @@ use crate::api::simple_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{BodyKind, Example, OperationFragment, Request, StartLine};
 use crate::schema::Evidence;
+use crate::schema::ranking::Rule;
 use crate::source::Span;
 
 /// A path that a page documents.
@@ -125,7 +126,7 @@ fn without_reference<'a>(
         Diagnostic::new(Code::ConflictPath, claim.span, message)
             .label(format!("request line: `{path}`"))
             .also(span, format!("example: `{plain}`"))
-            .help(format!("`{plain}` counts: for a create, an example counts more than a line that ends in `/$ref`")),
+            .help(format!("`{plain}` counts: {}", Rule::ExampleOfCreate)),
     );
     PathClaim {
         path: plain,

@@ -5,63 +5,10 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::evidence::Evidence;
+use super::ranking::Rule;
 use crate::api::Name;
 use crate::source::Location;
-
-/// Kind of source of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Evidence {
-    /// A correction in `docwright.yaml`.
-    Correction,
-    /// An annotation over a code block.
-    Annotation,
-    /// A page's title.
-    Title,
-    /// A table of properties or relationships on the type's own page.
-    Table,
-    /// A table of an enumeration's members.
-    MemberTable,
-    /// The JSON representation of a resource.
-    Representation,
-    /// A sentence.
-    Prose,
-    /// The section on the HTTP request.
-    RequestLine,
-    /// A permission table.
-    PermissionTable,
-    /// The table of a request body.
-    BodyTable,
-    /// An example.
-    Example,
-    /// A table of methods on a resource's page.
-    MethodsTable,
-    /// A list of derived types on a base type's page.
-    DerivedTypes,
-    /// An inference from other facts.
-    Implied,
-}
-
-impl fmt::Display for Evidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Evidence::Correction => "correction",
-            Evidence::Annotation => "annotation",
-            Evidence::Title => "title",
-            Evidence::Table => "table",
-            Evidence::MemberTable => "table of members",
-            Evidence::Representation => "JSON representation",
-            Evidence::Prose => "prose",
-            Evidence::RequestLine => "request line",
-            Evidence::PermissionTable => "permission table",
-            Evidence::BodyTable => "request body table",
-            Evidence::Example => "example",
-            Evidence::MethodsTable => "methods table",
-            Evidence::DerivedTypes => "list of derived types",
-            Evidence::Implied => "implied",
-        })
-    }
-}
 
 /// A value stated by a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +67,7 @@ struct SavedFact<T> {
 
 impl<T> From<SavedFact<T>> for Fact<T> {
     fn from(saved: SavedFact<T>) -> Self {
-        Fact::new(saved.value, saved.source, saved.at).contested(saved.rule, saved.others)
+        Fact::new(saved.value, saved.source, saved.at).with_others(saved.rule, saved.others)
     }
 }
 
@@ -162,7 +109,12 @@ impl<T> Fact<T> {
     }
 
     /// Sets the other claims, and the rule by which the value counts.
-    pub(crate) fn contested(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
+    pub(crate) fn contested(self, rule: Option<Rule>, others: Vec<Claim<T>>) -> Self {
+        let rule = rule.map(|rule| rule.to_string());
+        self.with_others(rule, others)
+    }
+
+    fn with_others(mut self, rule: Option<String>, others: Vec<Claim<T>>) -> Self {
         self.contest =
             (rule.is_some() || !others.is_empty()).then(|| Box::new(OtherClaims { rule, others }));
         self
@@ -181,7 +133,7 @@ impl<T> Fact<T> {
     }
 
     /// Sets the rule by which the value counts.
-    pub(crate) fn decided_by(&mut self, rule: impl Into<String>) {
+    pub(crate) fn decided_by(&mut self, rule: Rule) {
         self.contest
             .get_or_insert_with(|| {
                 Box::new(OtherClaims {
@@ -189,11 +141,11 @@ impl<T> Fact<T> {
                     others: Vec::new(),
                 })
             })
-            .rule = Some(rule.into());
+            .rule = Some(rule.to_string());
     }
 
     /// Adds a claim that lost, and the rule by which it did.
-    pub(crate) fn lost(&mut self, claim: Claim<T>, rule: impl Into<String>) {
+    pub(crate) fn lost(&mut self, claim: Claim<T>, rule: Rule) {
         self.decided_by(rule);
         if let Some(contest) = &mut self.contest {
             contest.others.push(claim);

@@ -9,6 +9,7 @@
 #![doc = include_str!("format.md")]
 
 pub mod corrections;
+mod evidence;
 mod facts;
 mod lookup;
 mod operation;
@@ -22,8 +23,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::PageKind;
 
+pub use evidence::Evidence;
 pub(crate) use facts::yes;
-pub use facts::{Claim, Evidence, Fact, MaybeFact, TypeRef};
+pub use facts::{Claim, Fact, MaybeFact, TypeRef};
 pub use lookup::{Settable, Types};
 pub(crate) use lookup::{base_cycles, chain};
 pub(crate) use operation::BodyLists;

@@ -88,3 +88,11 @@ fn stages_match_the_expected_files() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
+
+#[test]
+fn the_documentation_of_the_ranking_matches_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/ranking.md");
+    let mut failed = Vec::new();
+    compare(&path, &schema::ranking::markdown(), &mut failed);
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}

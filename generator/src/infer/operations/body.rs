@@ -12,7 +12,7 @@ use crate::infer::parts::{MethodLink, Part, by_role};
 use crate::infer::places::{Ending, Places};
 use crate::infer::titles::title_runs;
 use crate::page::{Body, BodyKind, Page};
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{
     BodyVariant, Evidence, Fact, OperationKind, RequestBody, RequestBodyKind, Response, TypeRef,
 };
@@ -288,7 +288,7 @@ fn decide_type(
 ) -> Option<Fact<TypeRef>> {
     let rules = DecisionRules {
         what: &String::new,
-        subject: Subject::Response,
+        subject: Subject::Body,
         code: None,
         same: &|a: &TypeRef, b: &TypeRef| a == b,
         prefer: None,
@@ -356,14 +356,16 @@ fn sent(inputs: &Inputs<'_, '_>, part: &Part<'_>, prose_counts: bool) -> Option<
         span: *span,
     });
     let shown = sent_in_example(inputs.context, part);
-    let hierarchy = inputs.places.hierarchy;
-    match (shown, prose) {
-        (Some(shown), Some(prose)) => {
-            let narrower = hierarchy.is_derived(&prose.ty.name, &shown.ty.name);
-            Some(if narrower { prose } else { shown })
+    if let (Some(shown), Some(prose)) = (&shown, &prose) {
+        let hierarchy = inputs.places.hierarchy;
+        if hierarchy.is_derived(&prose.ty.name, &shown.ty.name) {
+            debug_assert!(ranking::applies(Rule::NarrowerType, Subject::Body));
+            return Some(prose.clone());
         }
-        (shown, prose) => shown.or(prose),
     }
+    let candidates = shown.into_iter().chain(prose);
+    let best = ranking::best(Subject::Body, candidates.map(|sent| (sent.source, sent)));
+    best.map(|(_, sent)| sent)
 }
 
 /// Returns the type that the body of an example request names.

@@ -2,6 +2,7 @@
 
 use crate::api::Primitive;
 use crate::infer::type_index::TypeIndex;
+use crate::schema::ranking::Rule;
 use crate::schema::{Operation, Property};
 
 /// Types properties of bodies that are documented as text as the enumeration that their resource
@@ -30,9 +31,7 @@ fn adopt(owner: &str, properties: &mut [Property], index: &TypeIndex<'_>) {
         let declared = index.property(owner, &property.name);
         if let Some(declared) = declared.filter(|ty| index.enums.contains(ty.name.as_str())) {
             property.r#type.value.name.clone_from(&declared.name);
-            property
-                .r#type
-                .decided_by("a body's property is of the type that its resource declares");
+            property.r#type.decided_by(Rule::DeclaredByResource);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules};
 use crate::infer::parts::Part;
 use crate::infer::paths::{PathClaim, PathSummary};
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Claim, Evidence, Fact};
 use crate::source::Span;
 
@@ -40,7 +40,7 @@ pub(super) fn decide<'a>(
     }
     let rules = DecisionRules {
         what: &String::new,
-        subject: Subject::Other,
+        subject: Subject::Path,
         code: None,
         same: &|_, _| true,
         prefer: None,
@@ -57,10 +57,7 @@ pub(super) fn decide<'a>(
                 source: Evidence::RequestLine,
                 at: context.sources.locate(*span),
             };
-            fact.lost(
-                claim,
-                "for a create, an example counts more than a line that ends in `/$ref`",
-            );
+            fact.lost(claim, Rule::ExampleOfCreate);
         }
         let mut alike = alike.into_iter();
         let claim = alike.find(|claim| claim.path == fact.value);

@@ -9,7 +9,7 @@ use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules, PendingClaim, Role};
 use crate::infer::parts::by_role;
 use crate::page::Grants;
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, PermissionSet};
 use crate::source::Span;
 
@@ -91,12 +91,12 @@ impl Tables<'_, '_> {
         };
         let rules = DecisionRules {
             what: &|| format!("the {label} permissions of {}", self.group.shown),
-            subject: Subject::Other,
+            subject: Subject::Permissions,
             code: Some(Code::ConflictPermissions),
             same: &|a: &Arc<Grant>, b: &Arc<Grant>| a == b,
             prefer: Some((
                 &|grant: &Arc<Grant>| u8::from(**grant == Grant::Unknown && stated),
-                "permissions that are named count more than a note to the author",
+                Rule::NamedPermissions,
             )),
             show: &|grant: &Arc<Grant>| show_grant(grant),
         };

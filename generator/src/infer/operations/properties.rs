@@ -10,6 +10,7 @@ use crate::infer::context::Context;
 use crate::infer::drafts::{PropertyDraft, TypeClaim};
 use crate::infer::parts::Part;
 use crate::page::PropertyRow;
+use crate::schema::ranking::Rule;
 use crate::schema::{Evidence, Fact, Property, RequestBodyKind, TypeRef};
 use crate::source::{Sources, Span};
 
@@ -166,9 +167,9 @@ impl Difference {
             group.shown
         );
         let help = if self.is_dropped {
-            "it cannot be sent: a finished page counts more than a draft with notes such as TODO"
+            format!("it cannot be sent: {}", Rule::FinishedPage)
         } else {
-            "it can be sent: what one page lists another may have left out"
+            "it can be sent: what one page lists another may have left out".to_owned()
         };
         Diagnostic::new(Code::ConflictBody, self.listed, message)
             .label("listed")

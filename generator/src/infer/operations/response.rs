@@ -6,7 +6,7 @@ use crate::infer::decision::{Claims, DecisionRules, Preference};
 use crate::infer::hierarchy::Hierarchy;
 use crate::infer::parts::by_role;
 use crate::infer::places::{Ending, Place};
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, MaybeFact, Response, TypeRef};
 use crate::source::Span;
 
@@ -153,11 +153,8 @@ fn decide_name(
         |name: &Name| u8::from(general.as_ref().is_some_and(|general| general != name));
     let as_agreed = |name: &Name| u8::from(agreed.as_ref() != Some(name));
     let prefer: Preference<'_, Name> = match (&general, &agreed) {
-        (None, Some(_)) => (&as_agreed, AGREED),
-        _ => (
-            &as_general,
-            "what a path addresses is of its declared type, of which pages show derived ones",
-        ),
+        (None, Some(_)) => (&as_agreed, Rule::AgreedDeclarations),
+        _ => (&as_general, Rule::DeclaredType),
     };
     let rules = DecisionRules {
         what: &|| format!("the type that {} answers", group.shown),
@@ -181,8 +178,8 @@ fn decide_many(
     let single_first = |many: &bool| u8::from(*many);
     let many_first = |many: &bool| u8::from(!*many);
     let prefer: Option<Preference<'_, bool>> = match agreed {
-        _ if group.place.key => Some((&single_first, "a key addresses one item")),
-        Some(true) => Some((&many_first, AGREED)),
+        _ if group.place.key => Some((&single_first, Rule::OneItem)),
+        Some(true) => Some((&many_first, Rule::AgreedDeclarations)),
         // A page that does not mention a collection does not rule one out.
         Some(false) | None => None,
     };
@@ -230,9 +227,6 @@ fn general_type(
     // Only a base that some page names counts: nearly all types are related through the root.
     claimed().any(|name| name == common).then(|| common.clone())
 }
-
-/// Rule by which two declarations count more than an example.
-const AGREED: &str = "two declarations that agree count more than one example";
 
 /// Returns the value on which declarations of at least two kinds agree, against the only example.
 fn agreed<T: Clone + PartialEq>(claims: &Claims<T>) -> Option<T> {

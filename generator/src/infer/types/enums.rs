@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules};
 use crate::infer::drafts::{EnumDraft, MemberDraft};
-use crate::schema::ranking::Subject;
+use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{EnumMember, Enumeration, Evidence, Fact, MaybeFact};
 use crate::source::{Sources, Span};
 
@@ -87,13 +87,10 @@ fn decide_name(
     let rarer = |name: &String| u8::from(counts.get(name).is_none_or(|count| *count < most));
     let rules = DecisionRules {
         what: &|| "the spelling of a member".to_owned(),
-        subject: Subject::Other,
+        subject: Subject::Member,
         code: Some(Code::EnumMembersDiffer),
         same: &|a: &String, b: &String| a == b,
-        prefer: Some((
-            &rarer,
-            "of spellings that differ in letter case the one that most places use",
-        )),
+        prefer: Some((&rarer, Rule::FrequentSpelling)),
         show: &|name: &String| format!("`{name}`"),
     };
     claims.decide(&rules, sources, out)
@@ -102,9 +99,10 @@ fn decide_name(
 /// Returns the fact that values are sets, if the numbers of the members show it.
 fn flags(sources: &Sources, members: &[EnumMember], span: Option<Span>) -> MaybeFact<bool> {
     let span = span.filter(|_| is_flags(members))?;
-    let rule = "its members are numbered with powers of two and unions of these";
     let fact = Fact::new(true, Evidence::Implied, sources.locate(span));
-    Some(Box::new(fact.contested(Some(rule.to_owned()), Vec::new())))
+    Some(Box::new(
+        fact.contested(Some(Rule::PowersOfTwo), Vec::new()),
+    ))
 }
 
 /// Minimum number of members with the same description that are treated as values of another
