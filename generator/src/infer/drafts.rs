@@ -334,7 +334,7 @@ impl PropertyDraft {
         let mut r#type = types.decide(&rules, sources, out)?;
         if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
             let message = format!(
-                "`{shown}` is documented as a single value, but a path addresses its items by a key"
+                "`{shown}` is documented as a single value, but paths address its items by a key"
             );
             let place = sources
                 .find(r#type.at.page())

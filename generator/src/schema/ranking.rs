@@ -64,7 +64,7 @@ pub enum Rule {
     DeclaredType,
     /// Two declarations of different kinds that agree before a single example.
     AgreedDeclarations,
-    /// A path that ends in a key addresses one item.
+    /// A path that ends in a path that ends in a key addresses one item.
     OneItem,
     /// A type in prose before a base of it in an example.
     NarrowerType,
@@ -89,32 +89,32 @@ impl fmt::Display for Rule {
             Rule::NamedType => {
                 "a named type counts more than text, and text more than untyped JSON"
             }
-            Rule::KeyedItems => "a path addresses its items by a key",
+            Rule::KeyedItems => "paths address its items by a key",
             Rule::DeclaredByResource => {
-                "a body's property is of the type that its resource declares"
+                "a property of a body has the type that its resource declares"
             }
             Rule::FrequentSpelling => {
-                "of spellings that differ in letter case the one that most places use"
+                "among spellings that differ in letter case, the most frequent counts"
             }
-            Rule::PowersOfTwo => "its members are numbered with powers of two and unions of these",
+            Rule::PowersOfTwo => "its members are numbered with powers of two and with unions of these",
             Rule::ExampleOfCreate => {
                 "for a create, an example counts more than a line that ends in `/$ref`"
             }
             Rule::NamedPermissions => {
-                "permissions that are named count more than a note to the author"
+                "named permissions count more than a note to the author"
             }
             Rule::DeclaredType => {
-                "what a path addresses is of its declared type, of which pages show derived ones"
+                "the declared type of the addressed resource counts more than types derived from it"
             }
             Rule::AgreedDeclarations => {
                 "two declarations that agree count more than one example"
             }
-            Rule::OneItem => "a key addresses one item",
+            Rule::OneItem => "a path that ends in a key addresses one item",
             Rule::NarrowerType => {
                 "a type in prose counts more than its base in an example"
             }
             Rule::OwnPage => {
-                "the page that documents the operation counts more than others that list its request"
+                "the page that documents the operation counts more than pages that only list its request"
             }
             Rule::FinishedPage => {
                 "a finished page counts more than a draft with notes such as TODO"
@@ -122,11 +122,11 @@ impl fmt::Display for Rule {
             Rule::Evidence(winner, loser) => {
                 return write!(f, "{winner} counts more than {loser}");
             }
-            Rule::MostPages => "of claims by pages of equal right the one that most of them state counts",
+            Rule::MostPages => "among pages of equal rank, the value that most of them state counts",
             Rule::FullerPage => {
-                "of two pages of equal right the one that states more counts, or else the one whose title and text sort first"
+                "between pages of equal rank, the one that states more counts, or else the one whose title and text sort first"
             }
-            Rule::FirstOnPage => "of two claims on one page the first counts",
+            Rule::FirstOnPage => "between claims on one page, the first counts",
         })
     }
 }

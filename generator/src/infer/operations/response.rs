@@ -157,7 +157,7 @@ fn decide_name(
         _ => (&as_general, Rule::DeclaredType),
     };
     let rules = DecisionRules {
-        what: &|| format!("the type that {} answers", group.shown),
+        what: &|| format!("the type that {} returns", group.shown),
         subject: Subject::Response,
         code: Some(Code::ConflictResponse),
         same: &|a: &Name, b: &Name| a.eq_ignore_ascii_case(b) || hierarchy.are_related(a, b),
@@ -184,7 +184,7 @@ fn decide_many(
         Some(false) | None => None,
     };
     let rules = DecisionRules {
-        what: &|| format!("whether {} answers a collection", group.shown),
+        what: &|| format!("whether {} returns a collection", group.shown),
         subject: Subject::Plural,
         code: Some(Code::ConflictResponse),
         same: &|a: &bool, b: &bool| a == b,
