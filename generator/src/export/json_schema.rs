@@ -11,7 +11,7 @@ use crate::schema::Schema;
 /// `#/$defs/microsoft.graph.user`.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 4\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::json_schema(&schema).contains("2020-12"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```

@@ -55,7 +55,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
     let (drafts, hierarchy) = report.take(hierarchy::resolve(&context, claims));
     let parts = report.take(parts::collect(&context));
     let links = parts::links(&context, &hierarchy);
-    let (places, paths) = places::find(&context, &drafts, &hierarchy, &parts, &links);
+    let (places, roots, paths) = places::find(&context, &drafts, &hierarchy, &parts, &links);
     let groups = groups::group(&context, &drafts, &places, parts, &links);
     let inputs = Inputs::new(&context, &drafts, &places, &links);
     let (operations, claims) = report.take(operations::decide(&inputs, &groups));
@@ -82,6 +82,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
         namespace: context.names.namespace,
         page_url: service.page_url,
         pages: pages.iter().map(entry).collect(),
+        roots,
         types,
         enums,
         operations,

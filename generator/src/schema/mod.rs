@@ -19,6 +19,7 @@ mod types;
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::api::PageKind;
@@ -37,7 +38,7 @@ pub use save::{SavedError, load, save_json, save_yaml};
 pub use types::{EnumMember, Enumeration, Property, Type, TypeKind};
 
 /// Number of the saved format. It grows when existing files would be read differently.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Content of a documentation set.
 ///
@@ -69,6 +70,9 @@ pub struct Schema {
     pub page_url: Option<String>,
     /// The pages read, in the order of their paths.
     pub pages: Vec<PageEntry>,
+    /// Entity sets and singletons, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roots: Vec<Root>,
     /// Structured types, by name.
     pub types: Vec<Type>,
     /// Enumerations, by name.
@@ -86,6 +90,16 @@ impl Schema {
             format!("{}.", self.namespace)
         }
     }
+}
+
+/// An entity set or a singleton: a name that paths begin with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Root {
+    /// Its name, as its shortest path spells it.
+    pub name: CompactString,
+    /// Its type: a collection for an entity set.
+    pub r#type: Fact<TypeRef>,
 }
 
 /// A page that was read.

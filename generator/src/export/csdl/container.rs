@@ -21,7 +21,7 @@ struct Callable<'a> {
 pub(super) struct Container<'e, 'a> {
     export: &'e Export<'a>,
     /// Entity sets and singletons: name, type, whether it is a set.
-    roots: BTreeMap<String, (&'a str, bool)>,
+    roots: BTreeMap<&'a str, (&'a str, bool)>,
     callables: Vec<Callable<'a>>,
 }
 
@@ -89,7 +89,7 @@ impl<'e, 'a> Container<'e, 'a> {
                         ("Singleton", "Type")
                     };
                     let ty = self.export.qualified(ty);
-                    let attributes = [("Name", name.as_str()), (attribute, ty.as_str())];
+                    let attributes = [("Name", *name), (attribute, ty.as_str())];
                     writer
                         .create_element(tag)
                         .with_attributes(attributes)
@@ -101,7 +101,9 @@ impl<'e, 'a> Container<'e, 'a> {
                     .iter()
                     .filter(|callable| callable.operation.bound.is_none())
                 {
-                    if self.roots.contains_key(&callable.name) || !imported.insert(&callable.name) {
+                    if self.roots.contains_key(callable.name.as_str())
+                        || !imported.insert(&callable.name)
+                    {
                         continue;
                     }
                     let (tag, attribute) = if callable.function {
@@ -226,62 +228,16 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
     })
 }
 
-/// Returns the entity sets and singletons, with the main type of requests on the first segment or
-/// on a key after it.
-fn roots<'a>(export: &Export<'a>) -> BTreeMap<String, (&'a str, bool)> {
-    let mut votes: BTreeMap<String, BTreeMap<&'a str, usize>> = BTreeMap::new();
-    let mut sets: BTreeSet<String> = BTreeSet::new();
-    for operation in &export.schema.operations {
-        let calls = matches!(
-            operation.kind,
-            OperationKind::Action | OperationKind::Function
-        );
-        for path in &operation.paths {
-            let path = segments(&path.value);
-            let name = match path.first() {
-                Some(Segment::Literal { text }) => text,
-                Some(Segment::Call { name, .. }) => name,
-                _ => continue,
-            };
-            let keyed = matches!(path.get(1), Some(Segment::Parameter { .. }))
-                || matches!(path.first(), Some(Segment::Call { .. }));
-            let direct = path.len() == 1 || (path.len() == 2 && keyed);
-            if keyed
-                || (path.len() == 1
-                    && matches!(operation.kind, OperationKind::List | OperationKind::Create))
-            {
-                sets.insert((*name).to_owned());
-            }
-            let subject = operation
-                .subject
-                .as_deref()
-                .and_then(|name| export.types.get(name));
-            let subject = subject.filter(|ty| ty.kind.value == TypeKind::Entity);
-            if let (true, false, Some(ty)) = (direct, calls, subject) {
-                *votes
-                    .entry((*name).to_owned())
-                    .or_default()
-                    .entry(&ty.name)
-                    .or_default() += 1;
-            }
-        }
-    }
-    let best = |votes: BTreeMap<&'a str, usize>| {
-        votes
-            .into_iter()
-            .max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)))
-            .map(|(name, _)| name)
-    };
-    let mut found = BTreeMap::new();
-    let mut lower = BTreeSet::new();
-    for (name, votes) in votes {
-        let ty = best(votes);
-        if let Some(ty) =
-            ty.filter(|_| is_property_name(&name) && lower.insert(name.to_lowercase()))
-        {
-            let set = sets.contains(&name);
-            found.insert(name, (ty, set));
-        }
-    }
-    found
+/// Returns the entity sets and singletons of entity types.
+fn roots<'a>(export: &Export<'a>) -> BTreeMap<&'a str, (&'a str, bool)> {
+    let roots = export.schema.roots.iter().filter(|root| {
+        let ty = export.types.get(&root.r#type.value.name);
+        is_property_name(&root.name) && ty.is_some_and(|ty| ty.kind.value == TypeKind::Entity)
+    });
+    roots
+        .map(|root| {
+            let TypeRef { name, collection } = &root.r#type.value;
+            (root.name.as_str(), (name.as_str(), *collection > 0))
+        })
+        .collect()
 }

@@ -29,7 +29,7 @@ const NAMELESS: &str = "self";
 /// no type, is the complex type `Json` in the main namespace.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 4\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::csdl(&schema).contains("<edmx:DataServices>"));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```

@@ -27,7 +27,7 @@ pub(super) use template::Template;
 /// is exported, in the order of their ids.
 ///
 /// ```
-/// let schema = docwright_generator::schema::load("docwright: 3\npages: []\ntypes: []\nenums: []\noperations: []")?;
+/// let schema = docwright_generator::schema::load("docwright: 4\npages: []\ntypes: []\nenums: []\noperations: []")?;
 /// assert!(docwright_generator::export::openapi(&schema).contains("\"openapi\": \"3.1.1\""));
 /// # Ok::<(), docwright_generator::schema::SavedError>(())
 /// ```

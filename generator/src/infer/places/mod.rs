@@ -11,7 +11,7 @@ use super::parts::{Links, Part};
 use crate::api::path::{Segment, push_normal_form};
 use crate::collections::HashSet;
 use crate::page::BodyKind;
-use crate::schema::TypeRef;
+use crate::schema::{Root, TypeRef};
 use crate::source::Span;
 
 pub(super) use facts::PathFacts;
@@ -36,21 +36,26 @@ struct PathRecords<'p> {
     keyed: HashSet<&'p str>,
 }
 
-/// Resolves the roots of all paths, and infers from paths what they show of types.
+/// Resolves the roots of all paths, and infers from paths what they show of types. Returns the roots
+/// that pages document also.
 pub(super) fn find<'h>(
     context: &Context<'_>,
     drafts: &Drafts,
     hierarchy: &'h Hierarchy,
     parts: &[Part<'_>],
     links: &Links,
-) -> (Places<'h>, PathFacts) {
+) -> (Places<'h>, Vec<Root>, PathFacts) {
     let records = PathRecords::new(context, hierarchy, parts, links);
     let mut places = Places::new(&drafts.types, hierarchy);
-    for (root, ty) in roots::infer(context, &drafts.types, &places, &records) {
-        places.set_root(&root, ty);
+    let roots = roots::infer(context, &drafts.types, &places, &records);
+    for root in &roots {
+        places.set_root(&root.name, root.r#type.value.clone());
     }
     let facts = facts::infer(context, &drafts.types, &mut places, &records);
-    (places, facts)
+    let documented = roots
+        .into_iter()
+        .filter(|root| !is_container(&root.r#type.value.name));
+    (places, documented.collect(), facts)
 }
 
 impl<'p> PathRecords<'p> {

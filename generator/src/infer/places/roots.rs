@@ -1,4 +1,4 @@
-//! Types of entity sets and singletons.
+//! Entity sets and singletons, and their types.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,12 +11,20 @@ use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
 use crate::infer::context::Context;
 use crate::infer::drafts::TypeDraft;
-use crate::schema::TypeRef;
+use crate::schema::{Evidence, Fact, Root, TypeRef};
+use crate::source::Span;
 use crate::text::lower;
 
+/// Minimum number of names below a root that a type must have as properties to be its type. A single
+/// name can be that of an unrelated property.
+const SHARED_NAMES: usize = 2;
+
 /// Evidence on one root.
-#[derive(Default)]
-struct Root {
+struct RootDraft<'p> {
+    /// Its name, as its shortest path spells it.
+    name: &'p str,
+    /// Place of that path.
+    span: Span,
     /// Whether it is an entity set.
     is_set: bool,
     /// Number of pages that claim each type; 0 for types of casts.
@@ -25,13 +33,14 @@ struct Root {
     below: HashSet<CompactString>,
 }
 
-/// Returns the type of each root, by its name in lower case.
+/// Returns the entity sets and singletons. A root that no page documents has a type of its own, a
+/// container.
 pub(super) fn infer(
     context: &Context<'_>,
     types: &IndexMap<Name, TypeDraft>,
     places: &Places<'_>,
     records: &PathRecords<'_>,
-) -> Vec<(CompactString, TypeRef)> {
+) -> Vec<Root> {
     let roots = collect(context, types, records);
     let elected: HashMap<&str, Name> = roots
         .iter()
@@ -53,19 +62,23 @@ pub(super) fn infer(
                 name: ty,
                 collection: u8::from(root.is_set),
             };
-            (name.clone(), ty)
+            let at = context.sources.locate(root.span);
+            Root {
+                name: root.name.into(),
+                r#type: Fact::new(ty, Evidence::RequestLine, at),
+            }
         }));
     }
     found
 }
 
 /// Collects the evidence on all roots, by their names in lower case.
-fn collect(
+fn collect<'p>(
     context: &Context<'_>,
     types: &IndexMap<Name, TypeDraft>,
-    records: &PathRecords<'_>,
-) -> BTreeMap<CompactString, Root> {
-    let mut roots: BTreeMap<CompactString, Root> = BTreeMap::new();
+    records: &PathRecords<'p>,
+) -> BTreeMap<CompactString, RootDraft<'p>> {
+    let mut roots: BTreeMap<CompactString, RootDraft<'p>> = BTreeMap::new();
     for record in &records.list {
         let Some(first) = record.path.first() else {
             continue;
@@ -78,7 +91,13 @@ fn collect(
         let name = lower(text);
         let is_set = records.keyed.contains(format_compact!("/{name}").as_str())
             || matches!(first, Segment::Call { .. });
-        let root = roots.entry(name).or_default();
+        let root = roots.entry(name).or_insert_with(|| RootDraft {
+            name: text,
+            span: record.span,
+            is_set: false,
+            votes: BTreeMap::new(),
+            below: HashSet::default(),
+        });
         root.is_set |= is_set;
         match record.path.get(1) {
             Some(segment @ Segment::Literal { text }) if is_cast(segment) => {
@@ -99,16 +118,17 @@ fn collect(
 }
 
 /// Adds the type that a page claims for a request on a root or on an item of it.
-fn add_vote(root: &mut Root, record: &PathRecord<'_>) {
+fn add_vote(root: &mut RootDraft<'_>, record: &PathRecord<'_>) {
     let claimed = record.claimed.as_ref();
     let Some(claimed) = claimed.filter(|ty| !is_primitive(&ty.name) && !record.function) else {
         return;
     };
     let lists = record.method == "GET" && claimed.collection > 0;
+    let creates = record.method == "POST" && record.creates;
     let direct = match record.path {
         [_] => match record.method {
             "GET" | "PATCH" => true,
-            "POST" => record.creates,
+            "POST" => creates,
             _ => false,
         },
         [_, Segment::Parameter { .. }] => matches!(record.method, "GET" | "PATCH" | "PUT"),
@@ -118,7 +138,7 @@ fn add_vote(root: &mut Root, record: &PathRecord<'_>) {
         *root.votes.entry(claimed.name.clone()).or_default() += 1;
     }
     root.is_set |= match record.path {
-        [_] => lists,
+        [_] => lists || creates,
         // A cast that returns a collection follows an entity set.
         [_, segment] => lists && is_cast(segment),
         _ => false,
@@ -127,7 +147,12 @@ fn add_vote(root: &mut Root, record: &PathRecord<'_>) {
 
 /// Returns the common base of all types with votes, unless it is the root entity; or else the type
 /// with most votes, of several the one that the root is named after.
-fn elect(context: &Context<'_>, places: &Places<'_>, name: &str, root: &Root) -> Option<Name> {
+fn elect(
+    context: &Context<'_>,
+    places: &Places<'_>,
+    name: &str,
+    root: &RootDraft<'_>,
+) -> Option<Name> {
     let common = places.hierarchy.common_base(root.votes.keys());
     let entity = context.root_entity();
     if let Some(common) = common.filter(|name| **name != entity) {
@@ -144,7 +169,7 @@ fn elect(context: &Context<'_>, places: &Places<'_>, name: &str, root: &Root) ->
 /// Returns the types that have a property of each name below the roots that no claim decides.
 fn owners<'t, 'r>(
     types: &'t IndexMap<Name, TypeDraft>,
-    roots: impl Iterator<Item = &'r Root>,
+    roots: impl Iterator<Item = &'r RootDraft<'r>>,
 ) -> AnyCaseMap<Vec<&'t Name>> {
     let mut owners: AnyCaseMap<Vec<&Name>> = AnyCaseMap::default();
     for name in roots.flat_map(|root| &root.below) {
@@ -170,7 +195,7 @@ fn by_properties(
     types: &IndexMap<Name, TypeDraft>,
     places: &Places<'_>,
     name: &str,
-    root: &Root,
+    root: &RootDraft<'_>,
     owners: &AnyCaseMap<Vec<&Name>>,
 ) -> Option<Name> {
     let below = &root.below;
@@ -193,5 +218,5 @@ fn by_properties(
     best.sort_by_key(|(count, name)| (Reverse(*count), *name));
     let (count, name) = *best.first()?;
     let unique = best.get(1).is_none_or(|(next, _)| *next < count);
-    (2 * count > below.len() && unique).then(|| name.clone())
+    (count >= SHARED_NAMES && 2 * count > below.len() && unique).then(|| name.clone())
 }

@@ -1,6 +1,6 @@
 //! Paths: placeholders, values instead of placeholders, and spelling.
 
-use super::{read, request};
+use super::{read, request, resource};
 
 const OK: &str = "## Response\n\nIf successful, this method returns `204 No Content`.";
 
@@ -65,5 +65,51 @@ fn a_request_in_a_fence_without_language_is_read() {
     assert_eq!(
         read(&[("v1.0/api/boat-get.md", &page)]).requests(),
         ["GET /boats/{id}"]
+    );
+}
+
+#[test]
+fn roots_are_entity_sets_or_singletons() {
+    let created = "## Response\n\nIf successful, this method returns `201 Created` and a [voyage](../resources/voyage.md) object.";
+    let returned = "## Response\n\nIf successful, this method returns `200 OK` and a [harbour](../resources/harbour.md) object.";
+    let listed = "## Response\n\nIf successful, this method returns `200 OK` and a collection of [boat](../resources/boat.md) objects.";
+    let set = read(&[
+        (
+            "v1.0/api/voyage-post.md",
+            &request("Create voyage", "POST /voyages", created),
+        ),
+        (
+            "v1.0/api/harbour-get.md",
+            &request("Get harbour", "GET /harbour", returned),
+        ),
+        (
+            "v1.0/api/fleet-list-boats.md",
+            &request("List boats", "GET /fleet/boats", listed),
+        ),
+        (
+            "v1.0/resources/voyage.md",
+            &resource("voyage", "|id|String|Its key.|", ""),
+        ),
+        (
+            "v1.0/resources/harbour.md",
+            &resource(
+                "harbour",
+                "|boats|[boat](boat.md) collection|The boats.|",
+                "",
+            ),
+        ),
+        (
+            "v1.0/resources/boat.md",
+            &resource("boat", "|id|String|Its key.|", ""),
+        ),
+    ]);
+    let roots = set.schema.roots.iter();
+    let roots: Vec<String> = roots
+        .map(|root| format!("{}: {}", root.name, root.r#type.value))
+        .collect();
+    // `fleet` is not documented: one property that harbours also have does not make it a harbour.
+    assert_eq!(
+        roots,
+        ["harbour: sea.harbour", "voyages: Collection(sea.voyage)"]
     );
 }
