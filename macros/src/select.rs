@@ -321,38 +321,39 @@ fn implementations(
     rows: &[Row<'_>],
     wrong: &[&Ident],
 ) -> TokenStream {
+    let value = value_impl(ident, rows, wrong);
+    let object = object_impl(ident, rows);
+    let names = select_names_impl(ident, rows);
+    let checks = type_checks(model, rows);
     let declared = declared.map_or_else(|| model.clone(), |name| beside(model, name));
-    let wires: Vec<&str> = rows.iter().map(|row| row.property.wire.as_str()).collect();
-    let expanded = |row: &&Row<'_>| row.property.option.as_deref() == Some("$expand");
-    let selected = rows
-        .iter()
-        .filter(|row| !expanded(row))
-        .map(|row| row.property.wire.as_str());
-    let expands = rows.iter().filter(expanded).map(|row| {
-        let (wire, ty) = (&row.property.wire, row.ty);
-        quote!(::docwright::query::expansion::<#ty>(#wire, within))
-    });
-    let on_request = rows.iter().filter_map(|row| {
-        let (wire, option) = (&row.property.wire, row.property.option.as_ref()?);
-        Some(quote!((#wire, #option)))
-    });
-    let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
-    let types: Vec<&Type> = rows.iter().map(|row| row.ty).collect();
-    let required = rows
-        .iter()
-        .filter(|row| !peel(row.ty, "Option").1)
-        .map(|row| row.property.wire.as_str());
-    let checks = rows.iter().map(|row| {
-        let field = &row.property.field;
-        let (ty, _) = peel(row.ty, "Option");
-        let (ty, _) = peel(ty, "Box");
-        // The compiler's error for a wrong type is located at the user's type.
-        let span = row.ty.span();
-        let method = Ident::new("__reads", Span::mixed_site());
-        let ty = ty.to_token_stream();
-        quote_spanned! {span=> #method::<_, #ty>(|model| &model.#field); }
-    });
-    let reads = Ident::new("__reads", Span::mixed_site());
+    quote! {
+        #value
+
+        #object
+
+        ::docwright::serde_traits!(#ident);
+
+        #names
+
+        #[automatically_derived]
+        impl ::docwright::Select<#model> for #ident {}
+
+        #[automatically_derived]
+        impl ::docwright::ReadFrom<#declared> for #ident {}
+
+        #[automatically_derived]
+        impl ::docwright::Model for #ident {
+            const WIRE: &'static str = <#model as ::docwright::Model>::WIRE;
+        }
+
+        #checks
+    }
+}
+
+/// Implements the trait of JSON values. Fields that no property has are never filled.
+fn value_impl(ident: &Ident, rows: &[Row<'_>], wrong: &[&Ident]) -> TokenStream {
+    let names = rows.iter().map(|row| row.name);
+    let types = rows.iter().map(|row| row.ty);
     quote! {
         #[automatically_derived]
         #[allow(unreachable_code)]
@@ -368,7 +369,22 @@ fn implementations(
             }
             ::docwright::object_view!();
         }
+    }
+}
 
+/// Implements the trait of JSON objects.
+fn object_impl(ident: &Ident, rows: &[Row<'_>]) -> TokenStream {
+    let names: Vec<&Ident> = rows.iter().map(|row| row.name).collect();
+    let wires = rows.iter().map(|row| &row.property.wire);
+    let on_request = rows.iter().filter_map(|row| {
+        let (wire, option) = (&row.property.wire, row.property.option.as_ref()?);
+        Some(quote!((#wire, #option)))
+    });
+    let required = rows
+        .iter()
+        .filter(|row| !peel(row.ty, "Option").1)
+        .map(|row| &row.property.wire);
+    quote! {
         #[automatically_derived]
         impl ::docwright::json::Object for #ident {
             fn shape(&self) -> &'static ::docwright::json::Shape {
@@ -387,9 +403,21 @@ fn implementations(
                 fill(&mut [#(&mut self.#names),*], ::core::option::Option::None)
             }
         }
+    }
+}
 
-        ::docwright::serde_traits!(#ident);
-
+/// Implements the trait that lists what `$select` and `$expand` request.
+fn select_names_impl(ident: &Ident, rows: &[Row<'_>]) -> TokenStream {
+    let expanded = |row: &&Row<'_>| row.property.option.as_deref() == Some("$expand");
+    let selected = rows
+        .iter()
+        .filter(|row| !expanded(row))
+        .map(|row| &row.property.wire);
+    let expands = rows.iter().filter(expanded).map(|row| {
+        let (wire, ty) = (&row.property.wire, row.ty);
+        quote!(::docwright::query::expansion::<#ty>(#wire, within))
+    });
+    quote! {
         #[automatically_derived]
         impl ::docwright::SelectNames for #ident {
             const SELECT: &'static [&'static str] = &[#(#selected),*];
@@ -399,18 +427,23 @@ fn implementations(
                 ::std::vec![#(#expands),*]
             }
         }
+    }
+}
 
-        #[automatically_derived]
-        impl ::docwright::Select<#model> for #ident {}
-
-        #[automatically_derived]
-        impl ::docwright::ReadFrom<#declared> for #ident {}
-
-        #[automatically_derived]
-        impl ::docwright::Model for #ident {
-            const WIRE: &'static str = <#model as ::docwright::Model>::WIRE;
-        }
-
+/// Generates code that compiles only if each field can hold what the model's field holds.
+fn type_checks(model: &Path, rows: &[Row<'_>]) -> TokenStream {
+    let reads = Ident::new("__reads", Span::mixed_site());
+    let checks = rows.iter().map(|row| {
+        let field = &row.property.field;
+        let (ty, _) = peel(row.ty, "Option");
+        let (ty, _) = peel(ty, "Box");
+        // The compiler's error for a wrong type is located at the user's type.
+        let span = row.ty.span();
+        let method = &reads;
+        let ty = ty.to_token_stream();
+        quote_spanned! {span=> #method::<_, #ty>(|model| &model.#field); }
+    });
+    quote! {
         const _: () = {
             #[allow(dead_code, deprecated)]
             fn check() {

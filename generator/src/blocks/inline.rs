@@ -221,8 +221,8 @@ impl<'s> Builder<'s> {
                 }
                 self.mark(start, MarkKind::Code);
             }
-            Event::SoftBreak => self.line_break(false),
-            Event::HardBreak => self.line_break(true),
+            Event::SoftBreak => self.line_break(' '),
+            Event::HardBreak => self.line_break('\n'),
             Event::InlineHtml(html) => self.html(&html),
             Event::Start(Tag::Strong) => self.open.push((self.len(), MarkKind::Strong)),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -281,7 +281,7 @@ impl<'s> Builder<'s> {
             || lower.starts_with("<li")
             || lower.starts_with("</p")
         {
-            self.line_break(true);
+            self.line_break('\n');
         } else if lower.starts_with("<a ") {
             self.anchor = self.anchor.take().or_else(|| anchor_name(html));
         } else if !lower.starts_with("<!") && !lower.starts_with("</") && is_placeholder(&lower) {
@@ -289,8 +289,9 @@ impl<'s> Builder<'s> {
         }
     }
 
-    pub(super) fn line_break(&mut self, hard: bool) {
-        self.buffer().push(if hard { '\n' } else { ' ' });
+    /// Appends a line feed for a hard break, or a space for a soft one.
+    fn line_break(&mut self, character: char) {
+        self.buffer().push(character);
     }
 
     /// Discards the collected text.

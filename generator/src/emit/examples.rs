@@ -7,10 +7,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::Serialize;
 
-use super::arguments::ArgumentType;
+use super::closures::{PathUse, RequestClosure, shown};
 use crate::api::fit::{Fit, fit};
-use crate::api::path::{Segment, addressed, path_placeholder, placeholder, segments};
-use crate::model::{Answer, Argument, Body, Model, Node, Operation, Role, Step, TypePath};
+use crate::api::path::placeholder;
+use crate::model::{Answer, Model, Operation};
 use crate::schema::{ExampleRequest, ExampleResponse};
 
 /// An example as the test reads it.
@@ -106,14 +106,6 @@ pub(super) fn tests(model: &Model, package: &str) -> (TokenStream, String) {
     (source, data)
 }
 
-fn shown(path: &TypePath) -> String {
-    let module = path
-        .module
-        .as_ref()
-        .map_or(String::new(), |module| format!("{module}::"));
-    format!("{module}{}", path.name)
-}
-
 fn response_record<'a>(
     operation: &'a Operation,
     response: &'a ExampleResponse,
@@ -173,209 +165,67 @@ fn request_record<'a>(
     if request.method != operation.method {
         return None;
     }
-    let at = place(&request.at);
+    let record = |what| Record {
+        at: place(&request.at),
+        what,
+        wrong: request.wrong.as_deref(),
+    };
     let many = matches!(operation.answer, Answer::Many(_));
-    let found = operation
-        .paths
-        .iter()
-        .find_map(|template| Some((template, fit(template, &request.path, many)?)));
+    let mut paths = operation.paths.iter();
+    let found = paths.find_map(|template| Some((template, fit(template, &request.path, many)?)));
     let Some((template, Fit { mut values, ending })) = found else {
-        let what = RecordKind::Request {
+        return Some(record(RecordKind::Request {
             builder: None,
             arguments: Vec::new(),
             method: &request.method,
             path: request.path.as_str().into(),
             query: None,
             body: None,
-        };
-        return Some(Record {
-            at,
-            what,
-            wrong: request.wrong.as_deref(),
-        });
+        }));
     };
-    let key = format!(
-        "{} {template} {}",
-        operation.method,
-        ending.unwrap_or_default()
-    );
-    let known = builders.iter().position(|builder| builder.key == key);
-    let builder = known.or_else(|| {
-        builders.push(builder(key, model, index, operation, template, ending)?);
-        Some(builders.len() - 1)
-    });
-    // If an example has a placeholder for a number or a boolean, a sample value is sent.
-    let mut path = Cow::Borrowed(request.path.as_str());
-    let samples = builder
-        .and_then(|builder| builders.get(builder))
-        .into_iter()
-        .flat_map(|builder| &builder.samples);
-    for (value, sample) in values.iter_mut().zip(samples) {
-        if let Some(sample) = sample.filter(|_| placeholder(value).is_some()) {
-            path = path
-                .replacen(&format!("={value}"), &format!("={sample}"), 1)
-                .into();
-            *value = sample.to_owned();
-        }
-    }
-    let what = RecordKind::Request {
+    let used = PathUse {
+        operation,
+        index,
+        template,
+        ending,
+    };
+    let builder = builder(model, used, builders);
+    let samples = builder.and_then(|builder| builders.get(builder));
+    let samples = samples.map_or(&[][..], |builder| builder.samples.as_slice());
+    let path = with_samples(&request.path, &mut values, samples);
+    Some(record(RecordKind::Request {
         builder,
         arguments: values,
         method: &request.method,
         path,
         query: request.query.as_deref(),
         body: request.body.as_ref().map(|body| body.to_value()),
-    };
-    Some(Record {
-        at,
-        what,
-        wrong: request.wrong.as_deref(),
+    }))
+}
+
+/// Returns the index of the closure for a path; adds one for a new path.
+fn builder(model: &Model, used: PathUse<'_>, builders: &mut Vec<RequestClosure>) -> Option<usize> {
+    let key = used.key();
+    let known = builders.iter().position(|builder| builder.key == key);
+    known.or_else(|| {
+        builders.push(used.closure(model)?);
+        Some(builders.len() - 1)
     })
 }
 
-/// A closure that builds requests for an operation by one of its paths.
-struct RequestClosure {
-    key: String,
-    closure: TokenStream,
-    /// A sample value for each argument that text cannot represent.
-    samples: Vec<Option<&'static str>>,
-}
-
-/// Builds the chain of methods that leads to an operation by one of its paths.
-fn builder(
-    key: String,
-    model: &Model,
-    index: usize,
-    operation: &Operation,
-    template: &str,
-    ending: Option<&str>,
-) -> Option<RequestClosure> {
-    let mut node: &Node = model.nodes.first()?;
-    let mut chain = quote!(client);
-    let mut samples = Vec::new();
-    let mut argument = |sample| {
-        let index = proc_macro2::Literal::usize_unsuffixed(samples.len());
-        samples.push(sample);
-        quote!(arguments[#index])
-    };
-    let template = segments(template);
-    for (segment, behind) in template.iter().zip(addressed(&template)) {
-        let (step, child) = node
-            .children
-            .iter()
-            .find(|(step, _)| leads(step, segment, behind))?;
-        let reached = model.nodes.get(*child)?;
-        let given = reached
-            .given
-            .iter()
-            .filter(|argument| !node.given.iter().any(|known| known.is_as(argument)));
-        let given: Vec<TokenStream> = given.map(|argument| from_query(argument, model)).collect();
-        chain = match step {
-            Step::Literal { name, .. } => quote!(#chain.#name(#(#given),*)),
-            Step::Key { name, .. } | Step::Path { name, .. } => {
-                let argument = argument(None);
-                quote!(#chain.#name(#argument, #(#given),*))
-            }
-            Step::Call {
-                name,
-                arguments,
-                text,
-            } => {
-                let typed = arguments
-                    .iter()
-                    .map(|typed| ArgumentType::new(typed, text, model));
-                let values = typed.map(|typed| typed.read(&argument(typed.sample())));
-                quote!(#chain.#name(#(#values,)* #(#given),*))
-            }
-        };
-        node = reached;
+/// Replaces the placeholders of numbers and booleans in an example with sample values.
+fn with_samples<'a>(
+    path: &'a str,
+    values: &mut [String],
+    samples: &[Option<&'static str>],
+) -> Cow<'a, str> {
+    let mut path = Cow::Borrowed(path);
+    for (value, sample) in values.iter_mut().zip(samples) {
+        if let (Some(sample), Some(_)) = (sample, placeholder(value)) {
+            let (shown, sent) = (format!("={value}"), format!("={sample}"));
+            path = path.replacen(&shown, &sent, 1).into();
+            *value = (*sample).to_owned();
+        }
     }
-    node.operations.contains(&index).then_some(())?;
-    let name = &operation.name;
-    let body = match &operation.body {
-        None => None,
-        Some(Body::Reference) => Some(quote!(url(json)?)),
-        // Examples cannot show bytes.
-        Some(Body::Bytes) => Some(quote!(Vec::new(), "application/octet-stream")),
-        Some(Body::Json) => Some(quote!(&body::<docwright::Json>(json)?)),
-        Some(Body::Struct(path)) => {
-            let path: TokenStream = shown(path).parse().ok()?;
-            Some(quote!(&body::<api::#path>(json)?))
-        }
-    };
-    let given = body.into_iter().chain(
-        operation
-            .arguments(node)
-            .map(|argument| from_query(argument, model)),
-    );
-    let call = quote!(#chain.#name(#(#given),*));
-    let call = ending
-        .into_iter()
-        .flat_map(|ending| ending.split('/'))
-        .try_fold(call, |call, ending| {
-            if ending == "$count" {
-                return Some(quote!(#call.count_items()));
-            }
-            let structs = model.modules.iter().flat_map(|module| &module.structs);
-            let named = |item: &&crate::model::Struct| {
-                item.role == Role::Read && item.wire.0.eq_ignore_ascii_case(ending)
-            };
-            let path: TokenStream = shown(&structs.into_iter().find(named)?.path).parse().ok()?;
-            Some(quote!(#call.cast::<api::#path>()))
-        })?;
-    let (arguments, json) = (
-        if !samples.is_empty() {
-            quote!(arguments)
-        } else {
-            quote!(_)
-        },
-        if !matches!(operation.body, None | Some(Body::Bytes)) {
-            quote!(json)
-        } else {
-            quote!(_)
-        },
-    );
-    let closure = quote!(|client, #arguments, #json, query| built(#call, query));
-    Some(RequestClosure {
-        key,
-        closure,
-        samples,
-    })
-}
-
-/// Returns the value of a parameter in the query string of an example.
-fn from_query(argument: &Argument, model: &Model) -> TokenStream {
-    let wire = &argument.wire;
-    ArgumentType::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
-}
-
-fn leads(step: &Step, segment: &Segment<'_>, addressed: bool) -> bool {
-    match (step, segment) {
-        (Step::Path { colon, .. }, Segment::Literal { text }) => {
-            *colon && path_placeholder(text).is_some()
-        }
-        (Step::Path { colon, .. }, Segment::Parameter { .. }) => !*colon && addressed,
-        (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => {
-            text.eq_ignore_ascii_case(wanted)
-        }
-        (Step::Key { .. }, Segment::Parameter { .. }) => !addressed,
-        (
-            Step::Call {
-                text, arguments, ..
-            },
-            Segment::Call {
-                name,
-                arguments: wanted,
-            },
-        ) => {
-            let names = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-            names(text, name)
-                && arguments.len() == wanted.len()
-                && arguments
-                    .iter()
-                    .zip(wanted)
-                    .all(|(a, b)| names(&a.wire, b.name))
-        }
-        _ => false,
-    }
+    path
 }

@@ -1,6 +1,7 @@
 //! Prints a resolved model as Rust source. Emission cannot fail and depends only on its input.
 
 mod arguments;
+mod closures;
 mod descendants;
 mod docs;
 mod enums;

@@ -51,10 +51,7 @@ impl Routes {
 }
 
 fn method(step: &Step) -> String {
-    let (Step::Literal { name, .. }
-    | Step::Key { name, .. }
-    | Step::Path { name, .. }
-    | Step::Call { name, .. }) = step;
+    let name = step.name();
     quote::quote!(#name).to_string()
 }
 

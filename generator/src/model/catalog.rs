@@ -27,79 +27,14 @@ pub(super) struct Catalog<'a> {
 impl<'a> Catalog<'a> {
     pub fn new(schema: &'a Schema) -> Self {
         let types = Types::new(schema);
-        let mut scopes: HashMap<Option<String>, Scope> = HashMap::default();
-        let mut claim = |wire: &str, name: names::RustName| {
-            let module = module_of(wire, &schema.namespace);
-            let scope = scopes
-                .entry(module.as_ref().map(|name| name.as_str().to_owned()))
-                .or_default();
-            TypePath {
-                module,
-                name: scope.claim(name),
-            }
+        let mut scopes = Scopes {
+            namespace: &schema.namespace,
+            by_module: HashMap::default(),
         };
-        let all = schema
-            .types
-            .iter()
-            .map(|ty| &ty.name)
-            .chain(schema.enums.iter().map(|ty| &ty.name));
-        let mut sorted: Vec<&Name> = all.collect();
-        sorted.sort();
-        sorted.dedup();
-        let mut paths = HashMap::default();
-        for wire in sorted {
-            paths.insert(
-                wire.clone(),
-                claim(wire, names::type_name(simple_name(wire))),
-            );
-        }
-        let with_descendants: BTreeSet<&str> = schema
-            .types
-            .iter()
-            .filter_map(|ty| types.base(ty))
-            .map(|base| base.name.as_str())
-            .collect();
-        let descendants = with_descendants.into_iter().filter_map(|wire| {
-            let name = names::type_name(&format!("any.{}", simple_name(wire)));
-            Some((types.get(wire)?.name.as_str(), claim(wire, name)))
-        });
-        let descendants: HashMap<&str, TypePath> = descendants.collect();
-        let mut bodies: BTreeSet<(Name, BodyRole)> = BTreeSet::new();
-        let mut parameters = HashMap::default();
-        for operation in &schema.operations {
-            let Some(body) = &operation.body else {
-                continue;
-            };
-            let kind = match body.kind {
-                RequestBodyKind::Create => BodyRole::Create,
-                RequestBodyKind::Update => BodyRole::Update,
-                RequestBodyKind::Parameters if !body.properties.is_empty() => {
-                    let name = names::type_name(&format!("{}.parameters", operation.id));
-                    parameters.insert(
-                        operation.id.clone(),
-                        claim(&schema.namespace_of_root(), name),
-                    );
-                    continue;
-                }
-                _ => continue,
-            };
-            if let Some(ty) = body
-                .r#type
-                .as_ref()
-                .filter(|ty| types.get(&ty.value.name).is_some())
-            {
-                bodies.insert((ty.value.name.clone(), kind));
-            }
-        }
-        let (mut creates, mut updates) = (HashMap::default(), HashMap::default());
-        for (wire, kind) in bodies {
-            let (ending, target) = match kind {
-                BodyRole::Create => ("Create", &mut creates),
-                BodyRole::Update => ("Update", &mut updates),
-            };
-            let path = claim(&wire, names::type_name(simple_name(&wire)).with(ending));
-            target.insert(wire, path);
-        }
+        let paths = scopes.types(schema);
+        let descendants = scopes.descendants(schema, &types);
+        let parameters = scopes.parameters(schema);
+        let (creates, updates) = scopes.bodies(schema, &types);
         // If a structured type has the same name, it takes precedence.
         let only_enums = schema
             .enums
@@ -202,6 +137,103 @@ impl<'a> Catalog<'a> {
             item,
             collection: ty.collection,
         }
+    }
+}
+
+/// The names taken in each module, while paths are assigned.
+struct Scopes<'a> {
+    namespace: &'a str,
+    by_module: HashMap<Option<String>, Scope>,
+}
+
+impl<'a> Scopes<'a> {
+    /// Returns a path for an item in the module of a type.
+    fn claim(&mut self, wire: &str, name: names::RustName) -> TypePath {
+        let module = module_of(wire, self.namespace);
+        let key = module.as_ref().map(|name| name.as_str().to_owned());
+        let scope = self.by_module.entry(key).or_default();
+        TypePath {
+            module,
+            name: scope.claim(name),
+        }
+    }
+
+    /// Returns the paths of structured types and enumerations.
+    fn types(&mut self, schema: &Schema) -> HashMap<Name, TypePath> {
+        let types = schema.types.iter().map(|ty| &ty.name);
+        let all = types.chain(schema.enums.iter().map(|found| &found.name));
+        let sorted: BTreeSet<&Name> = all.collect();
+        sorted
+            .into_iter()
+            .map(|wire| {
+                let name = names::type_name(simple_name(wire));
+                (wire.clone(), self.claim(wire, name))
+            })
+            .collect()
+    }
+
+    /// Returns the paths of the enumerations of types that have descendants.
+    fn descendants(&mut self, schema: &'a Schema, types: &Types<'a>) -> HashMap<&'a str, TypePath> {
+        let bases = schema.types.iter().filter_map(|ty| types.base(ty));
+        let with_descendants: BTreeSet<&'a str> = bases.map(|base| base.name.as_str()).collect();
+        with_descendants
+            .into_iter()
+            .map(|wire| {
+                let name = names::type_name(&format!("any.{}", simple_name(wire)));
+                (wire, self.claim(wire, name))
+            })
+            .collect()
+    }
+
+    /// Returns the paths of actions' parameters, by the operation's id.
+    fn parameters(&mut self, schema: &Schema) -> HashMap<String, TypePath> {
+        let root = schema.namespace_of_root();
+        let with_parameters = schema.operations.iter().filter(|operation| {
+            operation.body.as_ref().is_some_and(|body| {
+                body.kind == RequestBodyKind::Parameters && !body.properties.is_empty()
+            })
+        });
+        with_parameters
+            .map(|operation| {
+                let name = names::type_name(&format!("{}.parameters", operation.id));
+                (operation.id.clone(), self.claim(&root, name))
+            })
+            .collect()
+    }
+
+    /// Returns the paths of the bodies of creates and of updates, by type.
+    fn bodies(
+        &mut self,
+        schema: &Schema,
+        types: &Types<'_>,
+    ) -> (HashMap<Name, TypePath>, HashMap<Name, TypePath>) {
+        let mut bodies: BTreeSet<(&Name, BodyRole)> = BTreeSet::new();
+        for body in schema
+            .operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref())
+        {
+            let role = match body.kind {
+                RequestBodyKind::Create => BodyRole::Create,
+                RequestBodyKind::Update => BodyRole::Update,
+                RequestBodyKind::Parameters | RequestBodyKind::Reference => continue,
+            };
+            let ty = body.r#type.as_ref().map(|fact| &fact.value.name);
+            bodies.extend(
+                ty.filter(|name| types.get(name).is_some())
+                    .map(|name| (name, role)),
+            );
+        }
+        let (mut creates, mut updates) = (HashMap::default(), HashMap::default());
+        for (wire, role) in bodies {
+            let (ending, target) = match role {
+                BodyRole::Create => ("Create", &mut creates),
+                BodyRole::Update => ("Update", &mut updates),
+            };
+            let name = names::type_name(simple_name(wire)).with(ending);
+            target.insert(wire.clone(), self.claim(wire, name));
+        }
+        (creates, updates)
     }
 }
 

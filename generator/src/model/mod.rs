@@ -347,6 +347,18 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Returns the name of its method, or of its parameter for a key or a path.
+    pub fn name(&self) -> &RustName {
+        match self {
+            Step::Literal { name, .. }
+            | Step::Key { name, .. }
+            | Step::Path { name, .. }
+            | Step::Call { name, .. } => name,
+        }
+    }
+}
+
 /// An argument of a call.
 #[derive(Clone, Debug)]
 pub struct Argument {

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::columns::Columns;
 use crate::api::{Grant, ScopeSet};
-use crate::blocks::{Inline, Table};
+use crate::blocks::{Inline, Row, Table};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
@@ -74,71 +74,92 @@ pub(crate) fn read(
     let Some(label) = column(ColumnRole::PermissionType) else {
         return Vec::new();
     };
-    let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
-    let descending = column(ColumnRole::PermissionsDescending);
-    let list = column(ColumnRole::PermissionsAscending).or(descending);
-    if descending.is_some() {
-        let place = table.header.get(1).map_or(span, |cell| cell.span);
-        out.push(
-            Diagnostic::new(
-                Code::PermissionsDescending,
-                place,
-                "this table lists permissions from most to least privileged",
-            )
-            .help("the order was reversed; list the least privileged permission first"),
-        );
-    }
+    report_descending(table, columns, span, out);
     let mut sets = |title: Title<'_>, listed: GrantColumns| {
         sets(table, label, listed, (title, span), dialect, out)
     };
-    match (split, list) {
-        (Some((least, higher)), _) => sets(title, GrantColumns::Apart { least, higher }),
-        (None, Some(column)) => sets(
-            title,
-            GrantColumns::Together {
-                column,
-                descending: descending.is_some(),
-            },
-        ),
-        // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
-        (None, None) => {
-            let columns = table
-                .header
-                .iter()
-                .enumerate()
-                .filter(|(column, _)| *column != label);
-            let cases = columns.filter_map(|(column, cell)| {
-                let (case, order) = cell.text.split_once('(').unwrap_or((&cell.text, ""));
-                let plain = case.split_whitespace().next()?;
-                dialect
-                    .column(plain)
-                    .filter(|(role, _)| *role == ColumnRole::PermissionsAscending)?;
-                let ordered = dialect
-                    .column(&format!("{plain} ({order}"))
-                    .map(|(role, _)| role);
-                Some((
-                    column,
-                    case.trim(),
-                    ordered == Some(ColumnRole::PermissionsDescending),
-                ))
-            });
-            cases
-                .flat_map(|(column, case, descending)| {
-                    sets(
-                        Title::Case(case),
-                        GrantColumns::Together { column, descending },
-                    )
-                })
-                .collect()
-        }
+    let split = column(ColumnRole::LeastPrivileged).zip(column(ColumnRole::HigherPrivileged));
+    if let Some((least, higher)) = split {
+        return sets(title, GrantColumns::Apart { least, higher });
     }
+    if let Some(column) = column(ColumnRole::PermissionsAscending) {
+        let order = Order::Ascending;
+        return sets(title, GrantColumns::Together { column, order });
+    }
+    if let Some(column) = column(ColumnRole::PermissionsDescending) {
+        let order = Order::Descending;
+        return sets(title, GrantColumns::Together { column, order });
+    }
+    // A column for each case: `Permissions acting on self`, `Permissions acting on others`.
+    let columns = table.header.iter().enumerate();
+    let columns = columns.filter(|(column, _)| *column != label);
+    let cases = columns.filter_map(|(column, cell)| {
+        let (case, order) = case_of(&cell.text, dialect)?;
+        Some(sets(
+            Title::Case(case),
+            GrantColumns::Together { column, order },
+        ))
+    });
+    cases.flatten().collect()
+}
+
+/// Reports a table that lists the most privileged permission first.
+fn report_descending(table: &Table, columns: &Columns, span: Span, out: &mut Vec<Diagnostic>) {
+    if columns.find(&[ColumnRole::PermissionsDescending]).is_none() {
+        return;
+    }
+    let place = table.header.get(1).map_or(span, |cell| cell.span);
+    let message = "this table lists permissions from most to least privileged";
+    out.push(
+        Diagnostic::new(Code::PermissionsDescending, place, message)
+            .help("the order was reversed; list the least privileged permission first"),
+    );
+}
+
+/// Returns the case that a column's header names, and the order of its permissions.
+fn case_of<'t>(header: &'t str, dialect: &Dialect) -> Option<(&'t str, Order)> {
+    let (case, order) = header.split_once('(').unwrap_or((header, ""));
+    let plain = case.split_whitespace().next()?;
+    let role = |text: &str| dialect.column(text).map(|(role, _)| role);
+    if role(plain) != Some(ColumnRole::PermissionsAscending) {
+        return None;
+    }
+    let order = match role(&format!("{plain} ({order}")) {
+        Some(ColumnRole::PermissionsDescending) => Order::Descending,
+        _ => Order::Ascending,
+    };
+    Some((case.trim(), order))
 }
 
 /// The columns that list a case's permissions.
 #[derive(Clone, Copy)]
 enum GrantColumns {
     Apart { least: usize, higher: usize },
-    Together { column: usize, descending: bool },
+    Together { column: usize, order: Order },
+}
+
+/// Order in which a cell lists permissions, by privilege.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Ascending,
+    Descending,
+}
+
+impl GrantColumns {
+    /// Returns the permissions in a row, and their place.
+    fn grant(self, row: &Row<'_>, dialect: &Dialect) -> Option<(Grant, Span)> {
+        match self {
+            GrantColumns::Apart { least, higher } => {
+                let (least, higher) = (row.cell(least)?, row.cell(higher)?);
+                let span = least.span.to(higher.span);
+                Some((split_grant(least, higher, dialect), span))
+            }
+            GrantColumns::Together { column, order } => {
+                let cell = row.cell(column)?;
+                Some((list_grant(cell, order, dialect), cell.span))
+            }
+        }
+    }
 }
 
 /// Returns the permissions of a table. If a row has only the kind of caller, each row below it is
@@ -160,70 +181,63 @@ fn sets(
     let (mut all, mut cases): (Vec<GrantRow>, IndexMap<String, Vec<GrantRow>>) = Default::default();
     let mut under = None;
     for (row, kind) in table.rows.iter().zip(row_kinds(&labels, dialect)) {
-        let filled = row
-            .cells
-            .iter()
-            .skip(label + 1)
-            .any(|cell| !cell.text.trim().is_empty());
-        let case = match kind {
-            Some(kind) => {
-                under = Some(kind).filter(|_| !filled);
-                None
-            }
-            None => row
-                .cell(label)
-                .map(|cell| bare(&cell.text, &['*']).trim().to_owned()),
+        let mut cells = row.cells.iter().skip(label + 1);
+        let filled = cells.any(|cell| !cell.text.trim().is_empty());
+        if kind.is_some() {
+            under = kind.filter(|_| !filled);
+        }
+        let Some(caller) = kind.or(under) else {
+            continue;
         };
-        let Some(kind) = kind.or(under) else { continue };
-        let (grant, place) = match listed {
-            GrantColumns::Apart { least, higher } => {
-                let (Some(least), Some(higher)) = (row.cell(least), row.cell(higher)) else {
-                    continue;
-                };
-                (
-                    split_grant(least, higher, dialect),
-                    least.span.to(higher.span),
-                )
-            }
-            GrantColumns::Together { column, descending } => {
-                let Some(cell) = row.cell(column) else {
-                    continue;
-                };
-                (list_grant(cell, descending, dialect), cell.span)
-            }
+        let Some((grant, place)) = listed.grant(row, dialect) else {
+            continue;
         };
         let note = grant == Grant::Unknown && filled;
         if note {
-            let message = "expected permissions, found a note to the author";
-            out.push(
-                Diagnostic::new(Code::PermissionsUnknown, place, message)
-                    .label("the permissions are unknown")
-                    .help("name the permissions, or write `Not supported.`"),
-            );
+            out.push(note_to_author(place));
         }
+        let case = match kind {
+            Some(_) => None,
+            None => row.cell(label),
+        };
         let rows = match case {
             None => &mut all,
-            Some(case) => &mut cases.entry(case).or_default(),
+            Some(cell) => {
+                let case = bare(&cell.text, &['*']).trim().to_owned();
+                cases.entry(case).or_default()
+            }
+        };
+        let found = GrantRow {
+            row: caller,
+            grant: grant.into(),
+            note,
+            span: place,
         };
         // If a kind is repeated, the first row with known permissions counts.
-        match rows.iter_mut().find(|known| known.row == kind) {
-            Some(known) if *known.grant == Grant::Unknown => {
-                *known = GrantRow {
-                    row: kind,
-                    grant: grant.into(),
-                    note,
-                    span: place,
-                };
-            }
+        match rows.iter_mut().find(|known| known.row == caller) {
+            Some(known) if *known.grant == Grant::Unknown => *known = found,
             Some(_) => {}
-            None => rows.push(GrantRow {
-                row: kind,
-                grant: grant.into(),
-                note,
-                span: place,
-            }),
+            None => rows.push(found),
         }
     }
+    by_case(all, cases, title, span)
+}
+
+/// Reports a cell with a note in place of permissions.
+fn note_to_author(place: Span) -> Diagnostic {
+    let message = "expected permissions, found a note to the author";
+    Diagnostic::new(Code::PermissionsUnknown, place, message)
+        .label("the permissions are unknown")
+        .help("name the permissions, or write `Not supported.`")
+}
+
+/// Returns one set for each case, which includes the rows for all cases.
+fn by_case(
+    all: Vec<GrantRow>,
+    cases: IndexMap<String, Vec<GrantRow>>,
+    title: Title<'_>,
+    span: Span,
+) -> Vec<Grants> {
     if cases.is_empty() {
         return vec![Grants {
             title: title.text().to_owned(),
@@ -238,12 +252,11 @@ fn sets(
             Title::Heading(_) => case,
             Title::Case(outer) => format!("{outer}: {case}"),
         };
-        let more: Vec<GrantRow> = all
-            .iter()
-            .filter(|row| !rows.iter().any(|known| known.row == row.row))
-            .cloned()
-            .collect();
-        rows.extend(more);
+        for row in &all {
+            if !rows.iter().any(|known| known.row == row.row) {
+                rows.push(row.clone());
+            }
+        }
         Grants { title, rows, span }
     };
     cases.into_iter().map(set).collect()
@@ -261,12 +274,12 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     if kinds.len() < 2 || kinds.first().is_none_or(|(column, _)| *column == 0) {
         return Vec::new();
     }
-    let set = |row: &crate::blocks::Row| {
+    let set = |row: &Row| {
         let grant = |(column, kind): &(usize, PermissionRow)| {
             let cell = row.cell(*column)?;
             Some(GrantRow {
                 row: *kind,
-                grant: list_grant(cell, false, dialect).into(),
+                grant: list_grant(cell, Order::Ascending, dialect).into(),
                 note: false,
                 span: cell.span,
             })
@@ -332,10 +345,10 @@ fn split_grant(least: &Inline, higher: &Inline, dialect: &Dialect) -> Grant {
     }
 }
 
-fn list_grant(cell: &Inline, descending: bool, dialect: &Dialect) -> Grant {
+fn list_grant(cell: &Inline, order: Order, dialect: &Dialect) -> Grant {
     match cell_grant(cell, dialect) {
         Grant::Scopes { mut least, .. } => {
-            if descending {
+            if order == Order::Descending {
                 least.reverse();
             }
             let higher = least.split_off(1.min(least.len()));

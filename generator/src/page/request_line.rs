@@ -48,85 +48,31 @@ pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
 
 /// Parses a request line. Returns `None` if the line is not one.
 pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
-    let (method, mut target) = split_method(line)?;
-    // Fast path: most targets have neither a space nor an asterisk.
-    let has = |target: &str, byte: u8| memchr::memchr(byte, target.as_bytes()).is_some();
-    if let Some(end) = Some(target)
-        .filter(|target| has(target, b' '))
-        .and_then(|target| target.find(" HTTP/"))
-    {
-        target = target.get(..end)?.trim_end();
-    }
-    if target.is_empty() || has(target, b'*') && target.contains("**") {
+    let (method, target) = split_method(line)?;
+    let target = match target.find(" HTTP/") {
+        Some(end) => target.get(..end)?.trim_end(),
+        None => target,
+    };
+    if target.is_empty() || target.contains("**") {
         return None;
     }
     let mut repairs = Vec::new();
     let mut whole = Cow::Borrowed(target);
-    if has(target, b'\\') {
+    if target.contains('\\') {
         whole = target.replace('\\', "/").into();
         repairs.push("`\\` was read as `/`".to_owned());
     }
-    let mut path = &*whole;
-    let (mut origin, mut version) = (None, None);
-    let full_url = path
-        .get(..4)
-        .is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    if let Some(host) = path
-        .find("://")
-        .filter(|_| full_url)
-        .map(|scheme| scheme + "://".len())
-    {
-        let end = path
-            .get(host..)?
-            .find('/')
-            .map_or(path.len(), |end| host + end);
-        origin = path.get(..end).map(lower_host);
-        path = path
-            .get(end..)
-            .filter(|path| !path.is_empty())
-            .unwrap_or("/");
-    }
-    let (mut path, mut query) = split_query(path);
-    // Brackets mark an optional part: `content[?includeIDs=true]`.
-    if let (Some(shorter), Some(optional)) = (path.strip_suffix('['), query) {
-        path = shorter;
-        query = Some(optional.trim_end_matches(']')).filter(|optional| !optional.is_empty());
-    }
-    if let Some(rooted) = path.strip_prefix('~') {
-        path = rooted;
-        repairs.push("the `~` in front of the path was dropped".to_owned());
-    }
-    let rooted;
-    if let Some(behind) = origin
-        .is_none()
-        .then(|| strip_root_placeholder(path, dialect))
-        .flatten()
-    {
-        // `shipPrefix/hubs`, `{baseUrl}/hubs`: the first segment represents the service's root.
-        path = behind;
-    } else if !path.starts_with('/') {
-        rooted = format!("/{path}");
-        path = &rooted;
-        repairs.push("the path was given its leading `/`".to_owned());
-    }
-    let (first, tail) = split_first(path);
-    if looks_like_version(first) {
-        version = Some(first.into());
-        path = tail;
-    } else if let Some((base, first, tail)) = origin.as_deref().and_then(|_| split_at_version(path))
-    {
-        version = Some(first.into());
-        origin = origin.map(|origin| origin + base);
-        path = tail;
-    } else if let Some(known) = origin.as_deref().and_then(|_| skip_to_root(path, dialect)) {
-        // A draft generator leaves its own folder names between host and path:
-        // `/docs/api/me/profile`.
-        let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
-        repairs.push(format!("`{dropped}` in front of the path was dropped"));
-        path = known;
-    }
+    let (origin, path) = split_origin(&whole);
+    let (path, query) = split_query(path);
+    let (path, query) = without_brackets(path, query);
+    let rooted = rooted(path, origin, dialect, &mut repairs);
+    let Rooted {
+        base,
+        version,
+        path,
+    } = split_root(&rooted, origin, dialect, &mut repairs);
     let path = path.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
-    if memchr::memchr_iter(b'/', path.as_bytes()).count() > MAX_SEGMENTS {
+    if path.bytes().filter(|byte| *byte == b'/').count() > MAX_SEGMENTS {
         return None;
     }
     let path = match closed(path) {
@@ -141,10 +87,115 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         method,
         path,
         query: query.map(str::to_owned),
-        origin,
-        version,
+        origin: origin.map(|origin| lower_host(origin) + base),
+        version: version.map(CompactString::from),
         repairs,
     })
+}
+
+/// Splits a full URL into scheme with host, and path.
+fn split_origin(target: &str) -> (Option<&str>, &str) {
+    let full_url = target
+        .get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case("http"));
+    let Some((_, rest)) = target.split_once("://").filter(|_| full_url) else {
+        return (None, target);
+    };
+    let end = rest.find('/').unwrap_or(rest.len());
+    match target.split_at_checked(target.len() - rest.len() + end) {
+        Some((origin, "")) => (Some(origin), "/"),
+        Some((origin, path)) => (Some(origin), path),
+        None => (None, target),
+    }
+}
+
+/// Removes brackets that mark an optional part: `content[?includeIDs=true]`.
+fn without_brackets<'t>(path: &'t str, query: Option<&'t str>) -> (&'t str, Option<&'t str>) {
+    match (path.strip_suffix('['), query) {
+        (Some(path), Some(optional)) => {
+            let query = optional.trim_end_matches(']');
+            (path, Some(query).filter(|query| !query.is_empty()))
+        }
+        _ => (path, query),
+    }
+}
+
+/// Returns a path with a leading `/`.
+fn rooted<'p>(
+    path: &'p str,
+    origin: Option<&str>,
+    dialect: &Dialect,
+    repairs: &mut Vec<String>,
+) -> Cow<'p, str> {
+    let path = match path.strip_prefix('~') {
+        Some(path) => {
+            repairs.push("the `~` in front of the path was dropped".to_owned());
+            path
+        }
+        None => path,
+    };
+    // `shipPrefix/hubs`, `{baseUrl}/hubs`: the first segment represents the service's root.
+    if origin.is_none()
+        && let Some(path) = strip_root_placeholder(path, dialect)
+    {
+        return path.into();
+    }
+    if path.starts_with('/') {
+        return path.into();
+    }
+    repairs.push("the path was given its leading `/`".to_owned());
+    format!("/{path}").into()
+}
+
+/// A path without the service's root.
+struct Rooted<'p> {
+    /// The part before the version.
+    base: &'p str,
+    version: Option<&'p str>,
+    path: &'p str,
+}
+
+/// Removes the service's root and the version from a path.
+fn split_root<'p>(
+    path: &'p str,
+    origin: Option<&str>,
+    dialect: &Dialect,
+    repairs: &mut Vec<String>,
+) -> Rooted<'p> {
+    let (first, tail) = split_first(path);
+    if looks_like_version(first) {
+        return Rooted {
+            base: "",
+            version: Some(first),
+            path: tail,
+        };
+    }
+    let plain = Rooted {
+        base: "",
+        version: None,
+        path,
+    };
+    if origin.is_none() {
+        return plain;
+    }
+    if let Some((base, version, path)) = split_at_version(path) {
+        return Rooted {
+            base,
+            version: Some(version),
+            path,
+        };
+    }
+    let Some(known) = skip_to_root(path, dialect) else {
+        return plain;
+    };
+    // A draft generator leaves its own folder names between host and path:
+    // `/docs/api/me/profile`.
+    let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
+    repairs.push(format!("`{dropped}` in front of the path was dropped"));
+    Rooted {
+        path: known,
+        ..plain
+    }
 }
 
 /// Returns the path after a first segment that represents the service's root, in a path without a
@@ -154,12 +205,11 @@ fn strip_root_placeholder<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p st
         .split_once('/')
         .filter(|(first, _)| !first.is_empty())?;
     let name = first.trim_matches(['{', '}', '<', '>']).to_lowercase();
-    let stands = dialect
-        .words
-        .root_endings
-        .iter()
-        .any(|ending| name.ends_with(ending.as_str()));
-    path.get(first.len()..).filter(|_| stands)
+    let mut endings = dialect.words.root_endings.iter();
+    if !endings.any(|ending| name.ends_with(ending.as_str())) {
+        return None;
+    }
+    path.get(first.len()..)
 }
 
 /// Replaces parameters of the form `:id`, as in some references, with `{id}`.
@@ -259,7 +309,9 @@ fn split_at_version(path: &str) -> Option<(&str, &str, &str)> {
                 .get(..path.len() - rest.len())
                 .map(|base| (base, first, tail));
         }
-        plain.then_some(())?;
+        if !plain {
+            return None;
+        }
         rest = tail;
     }
     None
@@ -268,9 +320,6 @@ fn split_at_version(path: &str) -> Option<(&str, &str, &str)> {
 /// Splits a target into path and query at the first `?` outside of braces and of quotes within
 /// parentheses.
 fn split_query(target: &str) -> (&str, Option<&str>) {
-    if memchr::memchr(b'?', target.as_bytes()).is_none() {
-        return (target.trim(), None);
-    }
     let (mut depth, mut calls, mut quoted) = (0_i32, 0_i32, false);
     let at = target.char_indices().find(|(_, c)| {
         match c {

@@ -240,11 +240,31 @@ pub(super) fn keys(json: &Json, dialect: &Dialect) -> Vec<JsonName> {
 ///
 /// In steps 3 to 5, the value must be of the row's sort if both sorts are known.
 pub(super) fn names(rows: &[TranslatedRow], keys: &[JsonName]) -> Vec<Option<String>> {
+    let mut matching = Matching {
+        rows,
+        keys,
+        found: equal_names(rows, keys),
+        free: vec![true; keys.len()],
+    };
+    for key in matching.found.clone().into_iter().flatten() {
+        matching.take(key);
+    }
+    matching.by_link();
+    matching.by_order();
+    for sort in [ValueKind::Text, ValueKind::Number, ValueKind::Truth] {
+        matching.by_sort(sort);
+    }
+    let found = matching.found.into_iter();
+    found
+        .map(|key| Some(keys.get(key?)?.name.clone()))
+        .collect()
+}
+
+/// Returns the index of the name that equals each row's text except for spaces and letter case.
+fn equal_names(rows: &[TranslatedRow], keys: &[JsonName]) -> Vec<Option<usize>> {
     let plain = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric() || *c == '_')
-            .collect::<String>()
-            .to_lowercase()
+        let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '_');
+        kept.collect::<String>().to_lowercase()
     };
     let mut exact: HashMap<&str, usize> = HashMap::default();
     let mut lower: HashMap<String, usize> = HashMap::default();
@@ -252,91 +272,119 @@ pub(super) fn names(rows: &[TranslatedRow], keys: &[JsonName]) -> Vec<Option<Str
         exact.entry(&key.name).or_insert(index);
         lower.entry(key.name.to_lowercase()).or_insert(index);
     }
-    let same = |text: &String| {
-        exact
-            .get(text.as_str())
-            .or_else(|| lower.get(&plain(text)))
-            .copied()
+    let equal = |row: &TranslatedRow| {
+        let same = exact.get(row.text.as_str());
+        same.or_else(|| lower.get(&plain(&row.text))).copied()
     };
-    let mut found: Vec<Option<usize>> = rows.iter().map(|row| same(&row.text)).collect();
-    let mut left: Vec<bool> = vec![true; keys.len()];
-    let take = |left: &mut Vec<bool>, key: usize| left.get_mut(key).is_some_and(std::mem::take);
-    for key in found.iter().flatten() {
-        take(&mut left, *key);
+    rows.iter().map(equal).collect()
+}
+
+/// Rows and names while they are matched.
+struct Matching<'t> {
+    rows: &'t [TranslatedRow],
+    keys: &'t [JsonName],
+    /// The name of each row.
+    found: Vec<Option<usize>>,
+    /// Whether each name is free.
+    free: Vec<bool>,
+}
+
+impl Matching<'_> {
+    /// Takes a name; returns `false` if it is not free.
+    fn take(&mut self, key: usize) -> bool {
+        self.free.get_mut(key).is_some_and(std::mem::take)
     }
-    let sort = |row: usize| rows.get(row).and_then(|row| row.sort);
-    let key_sort = |key: usize| keys.get(key).and_then(|key| key.sort);
-    let fits = |row: usize, key: usize| {
-        sort(row).is_none_or(|sort| key_sort(key).is_none_or(|other| other == sort))
-    };
-    let numbers = |left: &[bool]| {
-        left.iter()
-            .enumerate()
-            .filter(|(_, free)| **free)
-            .map(|(key, _)| key)
-            .collect::<Vec<_>>()
-    };
-    let open = |found: &[Option<usize>]| -> Vec<usize> {
-        found
-            .iter()
-            .enumerate()
-            .filter(|(_, key)| key.is_none())
-            .map(|(row, _)| row)
-            .collect()
-    };
-    let link = |row: usize| rows.get(row).and_then(|row| row.link.as_deref());
-    for row in open(&found) {
-        let Some(wanted) = link(row) else { continue };
-        let mut alike = open(&found)
-            .into_iter()
-            .filter(|other| link(*other) == Some(wanted));
-        let typed = |key: &usize| keys.get(*key).and_then(|key| key.ty.as_deref()) == Some(wanted);
-        let mut free = numbers(&left).into_iter().filter(typed);
-        if let (Some(_), None, Some(key), None) =
-            (alike.next(), alike.next(), free.next(), free.next())
-            && let Some(slot) = found.get_mut(row).filter(|_| take(&mut left, key))
-        {
-            *slot = Some(key);
-        }
-    }
-    let (rest, free) = (open(&found), numbers(&left));
-    let in_order =
-        rest.len() == free.len() && rest.iter().zip(&free).all(|(row, key)| fits(*row, *key));
-    for (index, row) in rest.into_iter().enumerate() {
-        let before = row
-            .checked_sub(1)
-            .map(|before| found.get(before).copied().flatten());
-        let key = match before {
-            _ if in_order => free.get(index).copied(),
-            Some(before) => before.map(|before| before + 1),
-            None => Some(0),
-        };
-        let key = key.filter(|key| fits(row, *key) && take(&mut left, *key));
-        if let Some(slot) = found.get_mut(row) {
+
+    /// Gives a row a name.
+    fn set(&mut self, row: usize, key: Option<usize>) {
+        if let Some(slot) = self.found.get_mut(row) {
             *slot = key;
         }
     }
-    for only in [ValueKind::Text, ValueKind::Number, ValueKind::Truth] {
-        let mut rows = open(&found)
-            .into_iter()
-            .filter(|row| sort(*row) == Some(only));
-        let mut free = numbers(&left)
-            .into_iter()
-            .filter(|key| key_sort(*key) == Some(only));
-        if let (Some(row), None, Some(key), None) =
-            (rows.next(), rows.next(), free.next(), free.next())
-            && let Some(slot) = found.get_mut(row)
-        {
-            *slot = Some(key);
+
+    /// Returns the rows without a name.
+    fn open(&self) -> impl Iterator<Item = usize> {
+        let rows = self.found.iter().enumerate();
+        rows.filter(|(_, key)| key.is_none()).map(|(row, _)| row)
+    }
+
+    /// Returns the names that no row has.
+    fn left(&self) -> impl Iterator<Item = usize> {
+        let keys = self.free.iter().enumerate();
+        keys.filter(|(_, free)| **free).map(|(key, _)| key)
+    }
+
+    fn row_sort(&self, row: usize) -> Option<ValueKind> {
+        self.rows.get(row)?.sort
+    }
+
+    fn key_sort(&self, key: usize) -> Option<ValueKind> {
+        self.keys.get(key)?.sort
+    }
+
+    /// Returns `true` unless the sorts of a row and of a name are known and differ.
+    fn fits(&self, row: usize, key: usize) -> bool {
+        match (self.row_sort(row), self.key_sort(key)) {
+            (Some(row), Some(key)) => row == key,
+            _ => true,
         }
     }
-    found
-        .into_iter()
-        .map(|key| {
-            key.and_then(|key| keys.get(key))
-                .map(|key| key.name.clone())
-        })
-        .collect()
+
+    /// Step 2: by the type that a row links to.
+    fn by_link(&mut self) {
+        let link = |row: usize| self.rows.get(row)?.link.as_deref();
+        let open: Vec<usize> = self.open().collect();
+        for row in open {
+            let Some(wanted) = link(row) else { continue };
+            let alike = self.open().filter(|other| link(*other) == Some(wanted));
+            let typed = |key: usize| self.keys.get(key)?.ty.as_deref();
+            let keys = self.left().filter(|key| typed(*key) == Some(wanted));
+            if let (Some(_), Some(key)) = (only(alike), only(keys)) {
+                self.take(key);
+                self.set(row, Some(key));
+            }
+        }
+    }
+
+    /// Steps 3 and 4: by position.
+    fn by_order(&mut self) {
+        let (rows, keys): (Vec<usize>, Vec<usize>) = (self.open().collect(), self.left().collect());
+        let in_order = rows.len() == keys.len()
+            && rows
+                .iter()
+                .zip(&keys)
+                .all(|(row, key)| self.fits(*row, *key));
+        for (index, row) in rows.into_iter().enumerate() {
+            let key = match row.checked_sub(1) {
+                _ if in_order => keys.get(index).copied(),
+                Some(before) => {
+                    let before = self.found.get(before).copied().flatten();
+                    before.map(|before| before + 1)
+                }
+                None => Some(0),
+            };
+            let key = key.filter(|key| self.fits(row, *key) && self.take(*key));
+            self.set(row, key);
+        }
+    }
+
+    /// Step 5: by the sort of the value.
+    fn by_sort(&mut self, sort: ValueKind) {
+        let rows = self.open().filter(|row| self.row_sort(*row) == Some(sort));
+        let keys = self.left().filter(|key| self.key_sort(*key) == Some(sort));
+        if let (Some(row), Some(key)) = (only(rows), only(keys)) {
+            self.set(row, Some(key));
+        }
+    }
+}
+
+/// Returns the only item.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    match items.next() {
+        None => Some(first),
+        Some(_) => None,
+    }
 }
 
 #[cfg(test)]

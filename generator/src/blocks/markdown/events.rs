@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use compact_str::CompactString;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 
 use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, RawRow};
@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Handles an event that begins or ends a block; text within a block goes to the builder.
     fn event(
         &mut self,
         state: &mut State<'a>,
@@ -50,91 +51,17 @@ impl<'a> Reader<'a> {
         place: impl Fn() -> Span,
     ) -> Option<usize> {
         match event {
-            Event::Start(Tag::BlockQuote(_)) => state.quotes += 1,
-            Event::End(TagEnd::BlockQuote(_)) => state.quotes = state.quotes.saturating_sub(1),
-            Event::Start(Tag::Item) => {
-                self.flush_item(state);
-                state.item = Some(place());
-            }
-            Event::End(TagEnd::Item) => self.flush_item(state),
-            Event::Start(Tag::List(_)) => state.lists += 1,
-            Event::End(TagEnd::List(_)) => {
-                state.lists = state.lists.saturating_sub(1);
-                if state.lists == 0 {
-                    state.item = None;
-                }
-            }
-            Event::Start(Tag::Heading { .. } | Tag::Paragraph) => self.flush_item(state),
-            Event::End(TagEnd::Heading(level)) => {
-                let span = place();
-                let inline = state.builder.finish(span);
-                self.heading(level as u8, inline, span);
-            }
-            Event::End(TagEnd::Paragraph) => {
-                let span = place();
-                let inline = state.builder.finish(span);
-                self.paragraph(state, text, inline, span);
-            }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                self.flush_item(state);
-                let span = place();
-                let lang = match &kind {
-                    pulldown_cmark::CodeBlockKind::Fenced(info) => language(info),
-                    pulldown_cmark::CodeBlockKind::Indented => CompactString::default(),
-                };
-                state.fence = Some((lang, PiecedText::at(span)));
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some((lang, code)) = state.fence.take() {
-                    let (text, body) = code.finish();
-                    self.push_quoted(state, BlockKind::Fence(Fence { lang, text, body }), place());
-                }
-            }
-            Event::Start(Tag::HtmlBlock) => {
-                self.flush_item(state);
-                state.html = Some(PiecedText::at(place()));
-            }
+            Event::Start(tag) if begins_block(&tag) => self.start(state, tag, place),
             Event::End(TagEnd::HtmlBlock) => {
                 // Whitespace before it is not text.
                 state.builder.clear();
                 let (html, body) = state.html.take()?.finish();
                 return self.html(state, text, html, &body);
             }
+            Event::End(tag) if ends_block(tag) => self.end(state, text, tag, place()),
             Event::Html(html) => {
-                if let Some(taken) = &mut state.html {
-                    append_piece(taken, text, html, place());
-                }
-            }
-            Event::Start(Tag::Table(_)) => {
-                self.flush_item(state);
-                state.header = None;
-                state.rows.clear();
-                state.cells.clear();
-            }
-            Event::End(TagEnd::TableCell) => state.cells.push(state.builder.finish(place())),
-            Event::End(TagEnd::TableHead) => {
-                state.header = Some(RawRow {
-                    cells: std::mem::take(&mut state.cells),
-                    span: place(),
-                });
-            }
-            Event::End(TagEnd::TableRow) => {
-                state.rows.push(RawRow {
-                    cells: std::mem::take(&mut state.cells),
-                    span: place(),
-                });
-            }
-            Event::End(TagEnd::Table) => {
-                let rows = std::mem::take(&mut state.rows);
-                if let Some(header) = state.header.take() {
-                    let table = table::assemble(
-                        text,
-                        &state.builder.definitions,
-                        header,
-                        rows,
-                        &mut self.diagnostics,
-                    );
-                    self.push_quoted(state, BlockKind::Table(table), place());
+                if let Some(block) = &mut state.html {
+                    append_piece(block, text, html, place());
                 }
             }
             Event::Rule => {
@@ -142,13 +69,83 @@ impl<'a> Reader<'a> {
                 self.tab = Tab::None;
             }
             Event::Text(code) if state.fence.is_some() => {
-                if let Some((_, taken)) = &mut state.fence {
-                    append_piece(taken, text, code, place());
+                if let Some((_, block)) = &mut state.fence {
+                    append_piece(block, text, code, place());
                 }
             }
             other => state.builder.event(other),
         }
         None
+    }
+
+    /// Begins a block.
+    fn start(&mut self, state: &mut State<'a>, tag: Tag<'a>, place: impl Fn() -> Span) {
+        if !matches!(tag, Tag::BlockQuote(_) | Tag::List(_)) {
+            self.flush_item(state);
+        }
+        match tag {
+            Tag::BlockQuote(_) => state.quotes += 1,
+            Tag::List(_) => state.lists += 1,
+            Tag::Item => state.item = Some(place()),
+            Tag::CodeBlock(kind) => {
+                let lang = match &kind {
+                    CodeBlockKind::Fenced(info) => language(info),
+                    CodeBlockKind::Indented => CompactString::default(),
+                };
+                state.fence = Some((lang, PiecedText::at(place())));
+            }
+            Tag::HtmlBlock => state.html = Some(PiecedText::at(place())),
+            Tag::Table(_) => {
+                state.header = None;
+                state.rows.clear();
+                state.cells.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends a block.
+    fn end(&mut self, state: &mut State<'a>, text: &'a str, tag: TagEnd, span: Span) {
+        match tag {
+            TagEnd::BlockQuote(_) => state.quotes = state.quotes.saturating_sub(1),
+            TagEnd::Item => self.flush_item(state),
+            TagEnd::List(_) => {
+                state.lists = state.lists.saturating_sub(1);
+                if state.lists == 0 {
+                    state.item = None;
+                }
+            }
+            TagEnd::Heading(level) => {
+                let inline = state.builder.finish(span);
+                self.heading(level as u8, inline, span);
+            }
+            TagEnd::Paragraph => {
+                let inline = state.builder.finish(span);
+                self.paragraph(state, text, inline, span);
+            }
+            TagEnd::CodeBlock => {
+                if let Some((lang, code)) = state.fence.take() {
+                    let (text, body) = code.finish();
+                    self.push_quoted(state, BlockKind::Fence(Fence { lang, text, body }), span);
+                }
+            }
+            TagEnd::TableCell => state.cells.push(state.builder.finish(span)),
+            TagEnd::TableHead => state.header = Some(state.row(span)),
+            TagEnd::TableRow => {
+                let row = state.row(span);
+                state.rows.push(row);
+            }
+            TagEnd::Table => {
+                let rows = std::mem::take(&mut state.rows);
+                if let Some(header) = state.header.take() {
+                    let definitions = &state.builder.definitions;
+                    let out = &mut self.diagnostics;
+                    let table = table::assemble(text, definitions, header, rows, out);
+                    self.push_quoted(state, BlockKind::Table(table), span);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Ends text that is directly in a list item, without a paragraph.
@@ -185,6 +182,48 @@ pub(super) struct State<'s> {
     header: Option<RawRow<'s>>,
     rows: Vec<RawRow<'s>>,
     cells: Vec<Inline<'s>>,
+}
+
+impl<'s> State<'s> {
+    /// Returns the row of the cells read so far.
+    fn row(&mut self, span: Span) -> RawRow<'s> {
+        RawRow {
+            cells: std::mem::take(&mut self.cells),
+            span,
+        }
+    }
+}
+
+/// Returns `true` if a tag begins a block that the reader handles.
+fn begins_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::BlockQuote(_)
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::Heading { .. }
+            | Tag::Paragraph
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::Table(_)
+    )
+}
+
+/// Returns `true` if a tag ends a block or a row that the reader handles.
+fn ends_block(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Heading(_)
+            | TagEnd::Paragraph
+            | TagEnd::CodeBlock
+            | TagEnd::TableCell
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::Table
+    )
 }
 
 impl Default for State<'_> {
