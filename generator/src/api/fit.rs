@@ -2,7 +2,8 @@
 //! parameters.
 
 use super::path::{
-    Segment, addressed, alike, argument_texts, path_placeholder, segment_texts, segments,
+    Segment, Separator, alike, argument_texts, path_placeholder, segment_texts, segments,
+    separators,
 };
 
 /// The match of a concrete path with a template.
@@ -14,15 +15,28 @@ pub struct Fit<'p> {
     pub ending: Option<&'p str>,
 }
 
-/// Returns `true` if a concrete path fits a template, as [`fit`] decides.
-pub(crate) fn fits(template: &str, path: &str, many: bool) -> bool {
-    let seen = match plainly(template, path) {
-        Some(false) if many => {
-            shorter(path).try_fold(false, |fits, path| Some(fits || plainly(template, path)?))
+/// What a template addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One resource or value, or something unknown.
+    One,
+    /// A collection, whose paths may have the endings that every collection supports.
+    Collection,
+}
+
+impl Target {
+    /// Returns the target of a path that returns a type of this collection depth.
+    pub(crate) fn of(collection: u8) -> Self {
+        match collection {
+            0 => Target::One,
+            _ => Target::Collection,
         }
-        seen => seen,
-    };
-    seen.unwrap_or_else(|| fit(template, path, many).is_some())
+    }
+}
+
+/// Returns `true` if a concrete path fits a template, as [`fit`] decides.
+pub(crate) fn fits(template: &str, path: &str, target: Target) -> bool {
+    fit(template, path, target).is_some()
 }
 
 /// Returns shorter forms of a path below a collection: without `/$count`, and also without a type's
@@ -38,119 +52,78 @@ fn shorter(path: &str) -> impl Iterator<Item = &str> {
         .filter(|shorter| shorter.len() < path.len())
 }
 
-/// Returns whether a path fits a template if both consist of names and placeholders in braces, as
-/// most do; `None` for others.
-fn plainly(template: &str, path: &str) -> Option<bool> {
-    let plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@')
-    };
-    // A key may also contain these characters; none of them separates segments.
-    let whole =
-        |byte: &u8| plain(byte) || matches!(byte, b'%' | b'=' | b'!' | b',' | b'+' | b'*' | b'~');
-    let mut given = path.split('/').filter(|text| !text.is_empty());
-    for wanted in template.split('/').filter(|text| !text.is_empty()) {
-        let Some(given) = given.next() else {
-            return Some(false);
-        };
-        let inner = wanted
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'));
-        let name = |byte: &u8| plain(byte) || matches!(byte, b'|' | b' ');
-        let seen = match inner {
-            Some(inner) => {
-                let given = given
-                    .strip_prefix('{')
-                    .and_then(|rest| rest.strip_suffix('}'))
-                    .unwrap_or(given);
-                inner.as_bytes().iter().all(name) && given.as_bytes().iter().all(whole)
-            }
-            None => wanted.as_bytes().iter().all(plain) && given.as_bytes().iter().all(plain),
-        };
-        if !seen {
-            return None;
-        }
-        let fits = match inner {
-            Some(_) => !given.starts_with('$'),
-            None => wanted.eq_ignore_ascii_case(given),
-        };
-        if !fits {
-            return Some(false);
-        }
-    }
-    Some(given.next().is_none())
-}
-
-/// Fits a concrete path to a template. Below a collection (`many`), the path may also have one of
-/// the endings that every collection supports.
-pub fn fit<'p>(template: &str, path: &'p str, many: bool) -> Option<Fit<'p>> {
+/// Fits a concrete path to a template.
+pub fn fit<'p>(template: &str, path: &'p str, target: Target) -> Option<Fit<'p>> {
     if let Some(values) = values(template, path) {
         return Some(Fit {
             values,
             ending: None,
         });
     }
-    many.then_some(())?;
-    let fitted = |shorter: &'p str| {
+    if target == Target::One {
+        return None;
+    }
+    shorter(path).find_map(|shorter| {
         Some(Fit {
             values: values(template, shorter)?,
             ending: path.get(shorter.len() + 1..),
         })
-    };
-    shorter(path).find_map(fitted)
+    })
 }
 
+/// Returns the values that a path has for the parameters and arguments of a template.
 fn values(template: &str, path: &str) -> Option<Vec<String>> {
     let (wanted, given, texts) = (segments(template), segments(path), segment_texts(path));
     let mut found = Vec::new();
     let mut at = 0;
-    for (index, (segment, behind)) in wanted.iter().zip(addressed(&wanted)).enumerate() {
-        let colon =
-            matches!(segment, Segment::Literal { text } if path_placeholder(text).is_some());
-        if colon || (behind && matches!(segment, Segment::Parameter { .. })) {
-            // A path after a colon takes all segments that the rest of the template leaves.
-            let left = given
-                .len()
-                .checked_sub(at)?
-                .checked_sub(wanted.len() - index - 1)?;
-            let path = texts
-                .get(at..at + left)
-                .filter(|texts| !texts.is_empty())?
-                .join("/");
-            found.push(decoded(if colon {
-                path.strip_suffix(':')?
-            } else {
-                &path
-            }));
-            at += left;
+    for (index, (segment, separator)) in wanted.iter().zip(separators(&wanted)).enumerate() {
+        let item_path = match segment {
+            Segment::Literal { text } if path_placeholder(text).is_some() => Some(":"),
+            Segment::Parameter { .. } if separator == Separator::Colon => Some(""),
+            _ => None,
+        };
+        let Some(ending) = item_path else {
+            found.extend(segment_values(segment, given.get(at)?, texts.get(at)?)?);
+            at += 1;
             continue;
+        };
+        // A path after a colon takes all segments that the rest of the template leaves.
+        let rest = wanted.len() - index - 1;
+        let end = given.len().checked_sub(rest)?;
+        let path = texts.get(at..end)?.join("/");
+        if path.is_empty() {
+            return None;
         }
-        let (shown, text) = (given.get(at)?, *texts.get(at)?);
-        at += 1;
-        match (segment, shown) {
-            (Segment::Parameter { .. }, _) if text.starts_with('$') => return None,
-            (Segment::Parameter { .. }, Segment::Parameter { name }) => {
-                found.push(format!("{{{name}}}"))
-            }
-            (Segment::Parameter { .. }, _) => found.push(decoded(text)),
-            (
-                Segment::Call { arguments, .. },
-                Segment::Call {
-                    arguments: shown_arguments,
-                    ..
-                },
-            ) => {
-                let quoted = arguments
-                    .iter()
-                    .zip(shown_arguments)
-                    .all(|(a, b)| a.quote == b.quote);
-                (quoted && alike(segment, shown)).then_some(())?;
-                found.extend(argument_values(text).iter().map(|value| decoded(value)));
-            }
-            (Segment::Literal { .. }, _) => alike(segment, shown).then_some(())?,
-            _ => return None,
-        }
+        found.push(decoded(path.strip_suffix(ending)?));
+        at = end;
     }
     (at == given.len()).then_some(found)
+}
+
+/// Returns the values that one segment of a path has for a segment of a template.
+fn segment_values(wanted: &Segment<'_>, given: &Segment<'_>, text: &str) -> Option<Vec<String>> {
+    match (wanted, given) {
+        (Segment::Parameter { .. }, _) if text.starts_with('$') => None,
+        (Segment::Parameter { .. }, Segment::Parameter { name }) => {
+            Some(vec![format!("{{{name}}}")])
+        }
+        (Segment::Parameter { .. }, _) => Some(vec![decoded(text)]),
+        (
+            Segment::Call { arguments, .. },
+            Segment::Call {
+                arguments: shown, ..
+            },
+        ) => {
+            let mut pairs = arguments.iter().zip(shown);
+            if !pairs.all(|(wanted, shown)| wanted.quote == shown.quote) || !alike(wanted, given) {
+                return None;
+            }
+            let values = argument_values(text);
+            Some(values.iter().map(|value| decoded(value)).collect())
+        }
+        (Segment::Literal { .. }, _) if alike(wanted, given) => Some(Vec::new()),
+        _ => None,
+    }
 }
 
 /// Decodes a key, which paths show with or without escapes.
@@ -193,39 +166,39 @@ mod tests {
         );
         assert_eq!(argument_values("search(q='it''s, here')"), ["it's, here"]);
         assert_eq!(argument_values("moons(of=example.planet'mars')"), ["mars"]);
-        let fitted = |template, path, many| {
-            fit(template, path, many).map(|fit| (fit.values.join("|"), fit.ending))
+        let fitted = |template, path, target| {
+            fit(template, path, target).map(|fit| (fit.values.join("|"), fit.ending))
         };
+        let one = |template, path| fitted(template, path, Target::One).map(|(values, _)| values);
         let (root, file) = (
             "/me/drive/root:/{item-path}:/children",
             "/me/drive/root:/a/b%20c:/children",
         );
-        assert_eq!(fitted(root, file, false), Some(("a/b c".to_owned(), None)));
-        assert_eq!(fitted("/users/{id}", "/users/$count", false), None);
-        for (template, path, many) in [
-            ("/users/{id}/drive", "/Users/a-b.c/drive", false),
-            ("/users/{id | name}", "/users/a%20b", false),
-            ("/users/{id}/drive", "/users/AAMk!=/drive", false),
-            ("/users/drive", "/users/id=1", false),
-            ("/users/{id}/drive", "/users/{user-id}/drive", false),
-            ("/users/drive", "/users/{id}", false),
-            ("/users/{id}/f(a={a})", "/users/{id}/f(a=1)", false),
-            ("/users/{id}", "/users/$count", true),
-            ("/users", "/users/$count", true),
-            ("/users/{id}", "/users/1/more", false),
-            ("/users/{id}/more", "/users/1", false),
-            (root, file, false),
-            ("/users/f(a={a})", "/users/1", false),
+        for (template, path, values) in [
+            (root, file, Some("a/b c")),
+            ("/users/{id}", "/users/$count", None),
+            ("/users/{id}/drive", "/Users/a-b.c/drive", Some("a-b.c")),
+            ("/users/{id | name}", "/users/a%20b", Some("a b")),
+            ("/users/{id}/drive", "/users/AAMk!=/drive", Some("AAMk!=")),
+            ("/users/drive", "/users/id=1", None),
+            (
+                "/users/{id}/drive",
+                "/users/{user-id}/drive",
+                Some("{user-id}"),
+            ),
+            ("/users/drive", "/users/{id}", None),
+            ("/users/{id}/f(a={a})", "/users/1/f(a=2)", Some("1|2")),
+            ("/users/{id}", "/users/1/more", None),
+            ("/users/{id}/more", "/users/1", None),
+            ("/users/f(a={a})", "/users/1", None),
         ] {
-            assert_eq!(
-                fits(template, path, many),
-                fit(template, path, many).is_some(),
-                "{template} {path}"
-            );
+            assert_eq!(one(template, path).as_deref(), values, "{template} {path}");
         }
+        let count = fitted("/users", "/users/$count", Target::Collection);
+        assert_eq!(count, Some((String::new(), Some("$count"))));
         let members = "/groups/1/members/microsoft.graph.user/$count";
         assert_eq!(
-            fitted("/groups/{id}/members", members, true),
+            fitted("/groups/{id}/members", members, Target::Collection),
             Some(("1".to_owned(), Some("microsoft.graph.user/$count")))
         );
     }

@@ -114,16 +114,29 @@ pub fn segment_texts(path: &str) -> Vec<&str> {
     split(path).filter(|text| !text.is_empty()).collect()
 }
 
-/// Returns, for each segment, whether it follows a colon and so holds a path of several segments,
-/// as `{item-path}` does in `root:/{item-path}:/children`.
-pub fn addressed(segments: &[Segment<'_>]) -> Vec<bool> {
-    let mut next = false;
-    let behind = segments.iter().map(|segment| {
-        let behind = next;
-        next = !behind && matches!(segment, Segment::Literal { text } if text.ends_with(':'));
-        behind
+/// What separates a segment from the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// A slash.
+    Slash,
+    /// A colon and a slash. The segment holds a path of several segments, as `{item-path}` does in
+    /// `root:/{item-path}:/children`.
+    Colon,
+}
+
+/// Returns what precedes each segment.
+pub fn separators(segments: &[Segment<'_>]) -> Vec<Separator> {
+    let mut next = Separator::Slash;
+    let separators = segments.iter().map(|segment| {
+        let own = next;
+        let opens = matches!(segment, Segment::Literal { text } if text.ends_with(':'));
+        next = match own {
+            Separator::Slash if opens => Separator::Colon,
+            Separator::Slash | Separator::Colon => Separator::Slash,
+        };
+        own
     });
-    behind.collect()
+    separators.collect()
 }
 
 /// Returns `true` if two segments are the same except for letter case and names of placeholders.

@@ -91,63 +91,58 @@ pub(super) fn assemble<'s>(
     out: &mut Vec<Diagnostic>,
 ) -> Table<'s> {
     let text = |span: Span| {
-        source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
-            .trim()
+        let text = source.get(span.start as usize..span.end as usize);
+        text.unwrap_or_default().trim()
     };
     let piped = text(header.span).starts_with('|');
     let width = header.cells.len();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(raw.len());
     let mut open = false;
-    for row in raw {
+    for mut row in raw {
         let line = text(row.span);
         let continues = piped && open && !line.starts_with('|');
         open = !line.ends_with('|');
         if let (true, Some(last)) = (continues, rows.last_mut()) {
-            out.push(
-                Diagnostic::new(
-                    Code::TableCellBroken,
-                    row.span,
-                    "this line continues the table cell of the line before",
-                )
-                .help("write the cell on one line, with `<br>` for a line break"),
-            );
+            out.push(broken_cell(row.span));
             join(last, row, width);
             continue;
         }
-        let mut row = row;
         if let Some(surplus) = surplus(source, definitions, &row.cells, row.span, width) {
-            let message = format!("this row has more cells than the table's {width} columns");
-            out.push(
-                Diagnostic::new(Code::TableCellCount, row.span, message).help(
-                    "the surplus was added to the last cell; escape a `|` in a cell as `\\|`",
-                ),
-            );
+            out.push(surplus_cells(row.span, width));
             if let Some(last) = row.cells.last_mut() {
                 last.append(" | ", &surplus);
             }
         }
         rows.push(row.padded(width));
     }
-    if let Some(last) = rows
-        .last()
-        .filter(|last| is_cut_off(source, header.span, last.span))
-    {
-        out.push(
-            Diagnostic::new(
-                Code::TableCutOff,
-                last.span,
-                "the page ends within this row of a table",
-            )
-            .label("no closing `|`")
-            .help("the cells before the end were read; check whether the page is cut off"),
-        );
-    }
+    let last = rows.last().map(|row| row.span);
+    out.extend(
+        last.filter(|span| is_cut_off(source, header.span, *span))
+            .map(cut_off),
+    );
     Table {
         header: header.cells,
         rows,
     }
+}
+
+fn broken_cell(span: Span) -> Diagnostic {
+    let message = "this line continues the table cell of the line before";
+    Diagnostic::new(Code::TableCellBroken, span, message)
+        .help("write the cell on one line, with `<br>` for a line break")
+}
+
+fn surplus_cells(span: Span, width: usize) -> Diagnostic {
+    let message = format!("this row has more cells than the table's {width} columns");
+    Diagnostic::new(Code::TableCellCount, span, message)
+        .help("the surplus was added to the last cell; escape a `|` in a cell as `\\|`")
+}
+
+fn cut_off(span: Span) -> Diagnostic {
+    let message = "the page ends within this row of a table";
+    Diagnostic::new(Code::TableCutOff, span, message)
+        .label("no closing `|`")
+        .help("the cells before the end were read; check whether the page is cut off")
 }
 
 /// Returns `true` if the page ends in a table's last row, which is not closed although the header

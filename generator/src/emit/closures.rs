@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::arguments::ArgumentType;
-use crate::api::path::{Segment, addressed, path_placeholder, segments};
+use crate::api::path::{Segment, Separator, path_placeholder, segments, separators};
 use crate::model::{Argument, Body, Model, Node, Operation, Role, Step, Struct, TypePath};
 
 /// A closure that builds requests for an operation by one of its paths.
@@ -86,9 +86,9 @@ impl PathUse<'_> {
             samples: Vec::new(),
         };
         let template = segments(self.template);
-        for (segment, after_colon) in template.iter().zip(addressed(&template)) {
+        for (segment, separator) in template.iter().zip(separators(&template)) {
             let mut children = chain.node.children.iter();
-            let (step, child) = children.find(|(step, _)| leads(step, segment, after_colon))?;
+            let (step, child) = children.find(|(step, _)| leads(step, segment, separator))?;
             chain.follow(model, step, model.nodes.get(*child)?);
         }
         Some(chain)
@@ -167,17 +167,19 @@ fn from_query(argument: &Argument, model: &Model) -> TokenStream {
     ArgumentType::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
 }
 
-/// Returns `true` if a step leads to a segment of a path. A segment after a colon is a path.
-fn leads(step: &Step, segment: &Segment<'_>, after_colon: bool) -> bool {
+/// Returns `true` if a step leads to a segment of a path.
+fn leads(step: &Step, segment: &Segment<'_>, separator: Separator) -> bool {
     match (step, segment) {
         (Step::Path { colon, .. }, Segment::Literal { text }) => {
             *colon && path_placeholder(text).is_some()
         }
-        (Step::Path { colon, .. }, Segment::Parameter { .. }) => !*colon && after_colon,
+        (Step::Path { colon, .. }, Segment::Parameter { .. }) => {
+            !*colon && separator == Separator::Colon
+        }
         (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => {
             text.eq_ignore_ascii_case(wanted)
         }
-        (Step::Key { .. }, Segment::Parameter { .. }) => !after_colon,
+        (Step::Key { .. }, Segment::Parameter { .. }) => separator == Separator::Slash,
         (
             Step::Call {
                 text, arguments, ..

@@ -8,7 +8,7 @@ use quote::quote;
 use serde::Serialize;
 
 use super::closures::{PathUse, RequestClosure, shown};
-use crate::api::fit::{Fit, fit};
+use crate::api::fit::{Fit, Target, fit};
 use crate::api::path::placeholder;
 use crate::model::{Answer, Model, Operation};
 use crate::schema::{ExampleRequest, ExampleResponse};
@@ -170,9 +170,12 @@ fn request_record<'a>(
         what,
         wrong: request.wrong.as_deref(),
     };
-    let many = matches!(operation.answer, Answer::Many(_));
+    let target = match operation.answer {
+        Answer::Many(_) => Target::Collection,
+        _ => Target::One,
+    };
     let mut paths = operation.paths.iter();
-    let found = paths.find_map(|template| Some((template, fit(template, &request.path, many)?)));
+    let found = paths.find_map(|template| Some((template, fit(template, &request.path, target)?)));
     let Some((template, Fit { mut values, ending })) = found else {
         return Some(record(RecordKind::Request {
             builder: None,

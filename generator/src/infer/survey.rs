@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::fit::fits;
+use crate::api::fit::{Target, fits};
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
 use crate::options::is_endpoint_template;
@@ -123,7 +123,7 @@ impl<'p> Survey<'p> {
                 .match_indices('/')
                 .filter_map(|(at, _)| line.path.get(at..));
             let documents = |known: &RequestLine, end| {
-                known.method == line.method && fits(&known.path, end, true)
+                known.method == line.method && fits(&known.path, end, Target::Collection)
             };
             let mut documented = || ends.any(|end| requests().any(|known| documents(known, end)));
             if !relative || line.origin.is_none() || documented() {

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
 use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
-use crate::api::Primitive;
-use crate::api::path::{Segment, addressed, path_placeholder, segments};
+use crate::api::path::{self, Segment, Separator, path_placeholder, segments, separators};
+use crate::api::{Primitive, simple_name};
 use crate::collections::HashMap;
 
 /// A position in the path tree, before equal positions are merged.
@@ -77,18 +77,18 @@ fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Positio
         for path in paths {
             let mut at = 0;
             let template = segments(path);
-            let behind = addressed(&template);
-            for (segment, behind) in template.into_iter().zip(behind) {
-                let said = said(&segment, operation);
-                at = child(&mut places, at, segment, behind);
+            let separators = separators(&template);
+            for (segment, separator) in template.into_iter().zip(separators) {
+                let types = argument_types(&segment, operation);
+                at = child(&mut places, at, segment, separator);
                 if let Some(place) = places.get_mut(at) {
-                    said.into_iter()
-                        .for_each(|(name, ty)| place.arguments.entry(name).or_default().push(ty));
+                    for (name, ty) in types {
+                        place.arguments.entry(name).or_default().push(ty);
+                    }
                 }
             }
-            if let Some(place) = places
-                .get_mut(at)
-                .filter(|place| !place.operations.contains(&index))
+            if let Some(place) = places.get_mut(at)
+                && !place.operations.contains(&index)
             {
                 place.operations.push(index);
             }
@@ -98,7 +98,7 @@ fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Positio
 }
 
 /// Returns the types that an operation documents for the arguments of a call on its path.
-fn said(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)> {
+fn argument_types(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)> {
     let arguments = match segment {
         Segment::Call { arguments, .. } => arguments.as_slice(),
         Segment::Literal { .. } | Segment::Parameter { .. } => &[],
@@ -119,13 +119,15 @@ fn child<'p>(
     places: &mut Vec<Position<'p>>,
     at: usize,
     segment: Segment<'p>,
-    behind: bool,
+    separator: Separator,
 ) -> usize {
     let (key, name) = match &segment {
         Segment::Literal { text } if path_placeholder(text).is_some() => {
             (ChildKey::Path(true), "item")
         }
-        Segment::Parameter { .. } if behind => (ChildKey::Path(false), "item"),
+        Segment::Parameter { .. } if separator == Separator::Colon => {
+            (ChildKey::Path(false), "item")
+        }
         Segment::Literal { text } => (ChildKey::Literal(text.to_lowercase()), *text),
         Segment::Parameter { .. } => (ChildKey::Parameter, "item"),
         Segment::Call { name, arguments } => {
@@ -202,15 +204,11 @@ fn finish(
         let (Some(place), Some(given)) = (places.get(*first), given.get(*first)) else {
             continue;
         };
-        let given = given
-            .iter()
-            .map(|parameter| parameter.argument.clone())
-            .collect();
         let mut scope = Scope::default();
         if place.trail.is_empty() {
             // The client has these methods already.
-            for taken in ["new", "node"] {
-                scope.claim(names::value_name(taken));
+            for reserved in ["new", "node"] {
+                scope.claim(names::value_name(reserved));
             }
         }
         for index in &place.operations {
@@ -218,53 +216,63 @@ fn finish(
                 operation.name = scope.claim(operation.name.clone());
             }
         }
-        let mut children = Vec::new();
-        let named = |wanted: &str| {
-            let spellings = place
-                .children
-                .values()
-                .filter_map(|(_, spellings)| spellings.first());
-            spellings
-                .filter(|segment| {
-                    simple(segment).is_some_and(|name| name.eq_ignore_ascii_case(wanted))
-                })
-                .count()
+        let merged: Vec<&Position<'_>> =
+            list.iter().filter_map(|index| places.get(*index)).collect();
+        let target = |child: usize| {
+            let class = classes.get(child);
+            class.and_then(|class| index_of.get(*class)).copied()
         };
-        for (key, (child, _)) in &place.children {
-            let target = classes
-                .get(*child)
-                .and_then(|class| index_of.get(*class))
-                .copied()
-                .unwrap_or(0);
-            // This position comes first; another merged one may have details that it omits.
-            let merged = list
-                .iter()
-                .filter_map(|index| places.get(*index)?.children.get(key));
-            let spellings: Vec<&Segment<'_>> =
-                merged.flat_map(|(_, spellings)| spellings).collect();
-            let overloaded = spellings
-                .first()
-                .and_then(|segment| simple(segment))
-                .is_some_and(|name| named(name) > 1);
-            let said = places.get(*child).map(|place| &place.arguments);
-            if let Some(step) = step(key, &spellings, said, overloaded, &mut scope) {
-                children.push((step, target));
-            }
-        }
-        let paths = list
-            .iter()
-            .filter_map(|index| places.get(*index))
-            .map(|place| place.path.clone())
-            .collect();
         nodes.push(Node {
             name,
-            paths,
-            children,
-            given,
+            paths: merged.iter().map(|place| place.path.clone()).collect(),
+            children: children(place, &merged, places, target, &mut scope),
+            given: given.iter().map(|given| given.argument.clone()).collect(),
             operations: place.operations.clone(),
         });
     }
     nodes
+}
+
+/// Returns the steps from a position, and the nodes that they lead to. Its children come first;
+/// other merged positions may have details that it omits.
+fn children(
+    place: &Position<'_>,
+    merged: &[&Position<'_>],
+    places: &[Position<'_>],
+    target: impl Fn(usize) -> Option<usize>,
+    scope: &mut Scope,
+) -> Vec<(Step, usize)> {
+    let named = |wanted: &str| {
+        let names = place.children.values();
+        names
+            .filter_map(|(_, spellings)| simple(spellings.first()?))
+            .filter(|name| name.eq_ignore_ascii_case(wanted))
+            .count()
+    };
+    let mut children = Vec::new();
+    for (key, (child, _)) in &place.children {
+        let merged = merged.iter().filter_map(|place| place.children.get(key));
+        let spellings: Vec<&Segment<'_>> = merged.flat_map(|(_, spellings)| spellings).collect();
+        let name = spellings.first().and_then(|segment| simple(segment));
+        let naming = match name {
+            Some(name) if named(name) > 1 => CallNaming::ByArguments,
+            _ => CallNaming::Plain,
+        };
+        let types = places.get(*child).map(|place| &place.arguments);
+        if let Some(step) = step(key, &spellings, types, naming, scope) {
+            children.push((step, target(*child).unwrap_or(0)));
+        }
+    }
+    children
+}
+
+/// What the method of a call is named after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CallNaming {
+    /// The function.
+    Plain,
+    /// The function and its arguments, since another call of that name has others.
+    ByArguments,
 }
 
 /// Returns the query parameters that all operations on each position and below it require; the step
@@ -307,18 +315,18 @@ fn given(places: &[Position<'_>], operations: &[Operation]) -> Vec<Vec<QueryPara
 fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
     match segment {
         Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
-            Some(crate::api::simple_name(name))
+            Some(simple_name(name))
         }
         _ => None,
     }
 }
 
-/// Returns the method for a segment. An overloaded call is also named after its arguments.
+/// Returns the method for a segment.
 fn step(
     key: &ChildKey,
     spellings: &[&Segment<'_>],
-    said: Option<&BTreeMap<String, Vec<FieldType>>>,
-    overloaded: bool,
+    types: Option<&BTreeMap<String, Vec<FieldType>>>,
+    naming: CallNaming,
     scope: &mut Scope,
 ) -> Option<Step> {
     let segment = *spellings.first()?;
@@ -328,13 +336,9 @@ fn step(
             Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
             Segment::Call { .. } => "",
         };
-        let name = scope.claim(names::value_name(if *colon {
-            "by_path"
-        } else {
-            "at_path"
-        }));
+        let name = if *colon { "by_path" } else { "at_path" };
         return Some(Step::Path {
-            name,
+            name: scope.claim(names::value_name(name)),
             placeholder: placeholder.to_owned(),
             colon: *colon,
         });
@@ -344,45 +348,54 @@ fn step(
             name: scope.claim(names::method_name(text)),
             text: (*text).to_owned(),
         },
-        Segment::Parameter { name } => {
-            let placeholder = (*name).to_owned();
-            Step::Key {
-                name: scope.claim(names::value_name("by_id")),
-                placeholder,
-            }
-        }
-        Segment::Call { name, arguments } => {
-            let mut inner = Scope::default();
-            let listed = arguments
-                .iter()
-                .enumerate()
-                .map(|(index, argument)| Argument {
-                    name: inner.claim(names::value_name(argument.name)),
-                    wire: argument.name.to_owned(),
-                    ty: said.and_then(|said| agreed(said.get(&argument.name.to_lowercase())?)),
-                    quote: spellings.iter().find_map(|segment| match segment {
-                        Segment::Call { arguments, .. } => {
-                            arguments.get(index)?.quote.map(str::to_owned)
-                        }
-                        Segment::Literal { .. } | Segment::Parameter { .. } => None,
-                    }),
-                });
-            let listed = listed.map(text_by_quotes).collect();
-            let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
-            let method = crate::api::simple_name(name);
-            let method = match (name.is_empty(), overloaded && !by.is_empty()) {
-                (true, _) => format!("by_{}", by.join("_")),
-                (false, true) => format!("{method}_by_{}", by.join("_")),
-                (false, false) => method.to_owned(),
-            };
-            let method = scope.claim(names::method_name(&method));
-            Step::Call {
-                name: method,
-                text: (*name).to_owned(),
-                arguments: listed,
-            }
-        }
+        Segment::Parameter { name } => Step::Key {
+            name: scope.claim(names::value_name("by_id")),
+            placeholder: (*name).to_owned(),
+        },
+        Segment::Call { name, arguments } => Step::Call {
+            name: scope.claim(call_name(name, arguments, naming)),
+            text: (*name).to_owned(),
+            arguments: call_arguments(arguments, spellings, types),
+        },
     })
+}
+
+/// Returns the name of the method for a call or an alternate key.
+fn call_name(name: &str, arguments: &[path::Argument<'_>], naming: CallNaming) -> RustName {
+    let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
+    let method = simple_name(name);
+    names::method_name(&match naming {
+        _ if name.is_empty() => format!("by_{}", by.join("_")),
+        CallNaming::ByArguments if !by.is_empty() => format!("{method}_by_{}", by.join("_")),
+        CallNaming::Plain | CallNaming::ByArguments => method.to_owned(),
+    })
+}
+
+/// Returns the parameters of the method for a call.
+fn call_arguments(
+    arguments: &[path::Argument<'_>],
+    spellings: &[&Segment<'_>],
+    types: Option<&BTreeMap<String, Vec<FieldType>>>,
+) -> Vec<Argument> {
+    let mut scope = Scope::default();
+    let quote = |index: usize| {
+        spellings.iter().find_map(|segment| match segment {
+            Segment::Call { arguments, .. } => arguments.get(index)?.quote.map(str::to_owned),
+            Segment::Literal { .. } | Segment::Parameter { .. } => None,
+        })
+    };
+    let ty = |name: &str| agreed(types?.get(&name.to_lowercase())?);
+    let arguments = arguments.iter().enumerate();
+    arguments
+        .map(|(index, argument)| {
+            text_by_quotes(Argument {
+                name: scope.claim(names::value_name(argument.name)),
+                wire: argument.name.to_owned(),
+                ty: ty(argument.name),
+                quote: quote(index),
+            })
+        })
+        .collect()
 }
 
 /// Returns the type of an argument, if all operations that document it agree.

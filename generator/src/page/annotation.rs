@@ -1,15 +1,17 @@
 //! Annotations: the JSON in HTML comments over code blocks and at the ends of pages.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use compact_str::CompactString;
+use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{self, Json, Leniency, Member, ParsedJson, Value};
 use crate::source::{SourceMap, Span};
 
 /// An annotation's fields.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Annotation {
     /// The object.
     pub json: Json,
@@ -27,6 +29,19 @@ pub struct Annotation {
     #[serde(skip)]
     truncated: bool,
 }
+
+/// A JSON representation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Representation {
+    /// The value.
+    pub json: Json,
+    /// Source map of the value.
+    #[serde(skip)]
+    pub place: SourceMap,
+}
+
+/// The annotation of a type, and its JSON representation.
+pub(super) type AnnotatedJson = (Option<Arc<Annotation>>, Option<Representation>);
 
 impl Annotation {
     /// Reads a comment as an annotation. Returns `None` if it holds no object.

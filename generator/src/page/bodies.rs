@@ -7,11 +7,12 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
+use super::annotation::Representation;
 use super::fragment::{BodyKind, Called, Example, ResponseProse};
 use super::message::Body;
 use super::prose::{Named, sentences};
-use super::resource::{self, Representation};
-use super::rows::{PropertyRow, property_rows};
+use super::resource;
+use super::rows::{PropertyRow, RowKind, property_rows};
 use super::section::of_role;
 use super::translated::{self, JsonName};
 use super::type_cell::{self, TypeExpr};
@@ -150,7 +151,14 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         if columns.subject() == Some(ColumnRole::Parameter) && self.said.kind == BodyKind::Unsaid {
             self.said.kind = BodyKind::Parameters;
         }
-        let mut rows = property_rows(table, columns, false, &self.keys, self.context, out);
+        let mut rows = property_rows(
+            table,
+            columns,
+            RowKind::Property,
+            &self.keys,
+            self.context,
+            out,
+        );
         if let Some(required) = self.table_required.take() {
             // A property that no example sends is not required, whatever the sentence above the
             // table states.

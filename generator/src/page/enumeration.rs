@@ -54,38 +54,18 @@ pub(super) fn enums(
 ) -> Vec<EnumFragment> {
     let mut found: Vec<EnumFragment> = Vec::new();
     let title = title_name(context, &context.dialect.words.enum_suffixes);
-    let has_table = |section: &&Section<'_>| {
-        section
-            .blocks
-            .iter()
-            .any(|block| matches!(block.kind, BlockKind::Table(_)))
+    let has_table = |section: &Section<'_>| {
+        let mut blocks = section.blocks.iter();
+        blocks.any(|block| matches!(block.kind, BlockKind::Table(_)))
     };
-    for section in context
-        .sections
-        .iter()
-        .filter(has_table)
-        .filter(|section| !in_examples(section))
-    {
+    for section in &context.sections {
+        if !has_table(section) || in_examples(section) {
+            continue;
+        }
         let Some((name, span)) = enum_name(section, title.as_ref(), context) else {
             continue;
         };
-        let mut members = Vec::new();
-        for block in section.blocks {
-            let Some((table, columns)) = context.table(block) else {
-                continue;
-            };
-            let fits = match columns.subject() {
-                Some(role) => matches!(
-                    role,
-                    ColumnRole::Member | ColumnRole::Value | ColumnRole::Name
-                ),
-                // Machine translations have more words for these headers than any lexicon.
-                None => context.translated,
-            };
-            if fits {
-                members.extend(read_members(table, columns, context.translated, out));
-            }
-        }
+        let members = members_of(section, context, out);
         if members.is_empty() {
             continue;
         }
@@ -96,30 +76,48 @@ pub(super) fn enums(
             Some(known) if of_title => known.members.extend(members),
             Some(known) => choose(known, members, span, properties, out),
             None => {
-                let description = section
-                    .blocks
-                    .iter()
-                    .find_map(|block| block.prose().cloned());
-                let own = title
-                    .is_some()
-                    .then(|| context.intro.first().map(|text| (*text).clone()))
-                    .flatten();
-                let description = own.or(description).map(Inline::into_owned);
-                let flags = description
-                    .as_ref()
-                    .filter(|text| context.dialect.phrases(&text.text).has(Phrase::Flags));
-                let flags = flags.map(|text| text.span);
+                let intro = context.intro.first().filter(|_| title.is_some()).copied();
+                let mut blocks = section.blocks.iter();
+                let description = intro.or_else(|| blocks.find_map(|block| block.prose()));
+                let flags = description.filter(|text| {
+                    let phrases = context.dialect.phrases(&text.text);
+                    phrases.has(Phrase::Flags)
+                });
                 found.push(EnumFragment {
                     name,
                     span,
                     members,
-                    description,
-                    flags,
+                    description: description.cloned().map(Inline::into_owned),
+                    flags: flags.map(|text| text.span),
                 });
             }
         }
     }
     found
+}
+
+/// Returns the members that the tables of a section list.
+fn members_of(
+    section: &Section<'_>,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<MemberRow> {
+    let mut members = Vec::new();
+    for block in section.blocks {
+        let Some((table, columns)) = context.table(block) else {
+            continue;
+        };
+        let fits = match columns.subject() {
+            Some(ColumnRole::Member | ColumnRole::Value | ColumnRole::Name) => true,
+            Some(_) => false,
+            // Machine translations have more words for these headers than any lexicon.
+            None => context.translated,
+        };
+        if fits {
+            members.extend(read_members(table, columns, context, out));
+        }
+    }
+    members
 }
 
 /// Chooses between two sections with one name, and reports them.
@@ -194,7 +192,7 @@ fn enum_name(
 fn read_members(
     table: &Table,
     columns: &Columns,
-    translated: bool,
+    context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<MemberRow> {
     let mut rows: Vec<MemberRow> = Vec::new();
@@ -214,7 +212,7 @@ fn read_members(
             continue;
         }
         // A translated name may be restored after all pages are read.
-        if !translated && !is_member_name(&name) {
+        if !context.translated && !is_member_name(&name) {
             let message = format!("`{name}` is not a valid member name");
             out.push(
                 Diagnostic::new(Code::PropertyName, cell.span, message)

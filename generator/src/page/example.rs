@@ -7,12 +7,15 @@ use compact_str::CompactString;
 use super::annotation::Annotation;
 use super::fragment::Example;
 use super::message::{self, Message, StartLine};
+use super::request_line::RequestLine;
 use super::section::Section;
 use super::{Context, in_examples, request_line};
+use crate::api::looks_like_version;
 use crate::blocks::{BlockKind, Fence};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
+use crate::source::Span;
 
 pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
@@ -53,6 +56,7 @@ fn message_of(
     message::read(fence, annotation.cloned(), context.dialect, out)
 }
 
+/// Adds a message to the examples: a request begins a new one, a response belongs to one of them.
 fn place(
     found: &mut Vec<Example>,
     names: &mut HashMap<CompactString, usize>,
@@ -61,73 +65,83 @@ fn place(
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    match &message.start {
-        StartLine::Request(line) => {
-            for repair in &line.repairs {
-                let text = format!("this request line is not a method and a URL: {repair}");
-                out.push(
-                    Diagnostic::new(Code::PathRepaired, message.span, text)
-                        .help(format!("write `{} https://…{}`", line.method, line.path)),
-                );
-            }
-            let version = Some(context.sources.version.as_str())
-                .filter(|version| crate::api::looks_like_version(version));
-            let other = line.version.as_deref().filter(|other| !other.contains('{'));
-            if let Some((version, other)) = version
-                .zip(other)
-                .filter(|(version, other)| version != other)
-            {
-                let text = format!(
-                    "this request is sent to version `{other}`, but the page belongs to `{version}`"
-                );
-                out.push(
-                    Diagnostic::new(Code::VersionContradiction, message.span, text)
-                        .help("the folder's version counts"),
-                );
-            }
-            let own = if section.role == Some(HeadingRole::Examples) {
-                section.title()
-            } else {
-                section.example
-            };
-            let title = own.to_owned();
-            // Most pages have one example with one response. Both are large, so spare capacity
-            // would waste memory.
-            found.reserve_exact(usize::from(found.is_empty()));
-            if let Some(name) = name(&message) {
-                names.insert(name.into(), found.len());
-            }
-            found.push(Example {
-                title,
-                request: Some(message),
-                responses: Vec::new(),
-            });
-        }
-        StartLine::Response(_) => {
-            // The first response after a request belongs to it. A further one belongs to the
-            // request with the same name, or else to the last request.
-            let last = found.len().checked_sub(1);
-            let served = found
-                .last()
-                .is_some_and(|example| !example.responses.is_empty());
-            let named = name(&message)
-                .and_then(|name| names.get(name).copied())
-                .filter(|_| served);
-            match named.or(last).and_then(|at| found.get_mut(at)) {
-                Some(example) => {
-                    example
-                        .responses
-                        .reserve_exact(usize::from(example.responses.is_empty()));
-                    example.responses.push(message);
-                }
-                None => found.push(Example {
-                    title: String::new(),
-                    request: None,
-                    responses: vec![message],
-                }),
-            }
-        }
+    let StartLine::Request(line) = &message.start else {
+        return place_response(found, names, message);
+    };
+    report_repairs(line, message.span, context, out);
+    let own = if section.role == Some(HeadingRole::Examples) {
+        section.title()
+    } else {
+        section.example
+    };
+    let title = own.to_owned();
+    // Most pages have one example with one response. Both are large, so spare capacity would waste
+    // memory.
+    found.reserve_exact(usize::from(found.is_empty()));
+    if let Some(name) = name(&message) {
+        names.insert(name.into(), found.len());
     }
+    found.push(Example {
+        title,
+        request: Some(message),
+        responses: Vec::new(),
+    });
+}
+
+/// Adds a response. The first response after a request belongs to it. A further one belongs to the
+/// request with the same name, or else to the last request.
+fn place_response(
+    found: &mut Vec<Example>,
+    names: &HashMap<CompactString, usize>,
+    message: Message,
+) {
+    let has_response = |example: &Example| !example.responses.is_empty();
+    let named = if found.last().is_some_and(has_response) {
+        name(&message).and_then(|name| names.get(name).copied())
+    } else {
+        None
+    };
+    let last = found.len().checked_sub(1);
+    match named.or(last).and_then(|at| found.get_mut(at)) {
+        Some(example) => {
+            let first = example.responses.is_empty();
+            example.responses.reserve_exact(usize::from(first));
+            example.responses.push(message);
+        }
+        None => found.push(Example {
+            title: String::new(),
+            request: None,
+            responses: vec![message],
+        }),
+    }
+}
+
+/// Reports repairs of an example's request line, and a version other than the folder's.
+fn report_repairs(
+    line: &RequestLine,
+    span: Span,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    for repair in &line.repairs {
+        let text = format!("this request line is not a method and a URL: {repair}");
+        out.push(
+            Diagnostic::new(Code::PathRepaired, span, text)
+                .help(format!("write `{} https://…{}`", line.method, line.path)),
+        );
+    }
+    let version = context.sources.version.as_str();
+    let Some(other) = line.version.as_deref() else {
+        return;
+    };
+    if !looks_like_version(version) || other.contains('{') || other == version {
+        return;
+    }
+    let text =
+        format!("this request is sent to version `{other}`, but the page belongs to `{version}`");
+    out.push(
+        Diagnostic::new(Code::VersionContradiction, span, text).help("the folder's version counts"),
+    );
 }
 
 /// Returns the name in a message's annotation.

@@ -3,11 +3,11 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
+use super::annotation::Representation;
 use super::message::Message;
 use super::permissions::Grants;
 use super::prose::Named;
 use super::request_line::RequestLine;
-use super::resource::Representation;
 use super::rows::PropertyRow;
 use super::type_cell::TypeExpr;
 use crate::source::Span;

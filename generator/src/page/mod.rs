@@ -12,6 +12,7 @@ pub(crate) mod message;
 mod operation;
 mod options;
 mod permissions;
+mod property_tables;
 mod prose;
 pub mod request_line;
 mod requests;
@@ -23,6 +24,7 @@ pub(crate) mod spelling;
 mod translated;
 pub(crate) mod translated_types;
 mod type_cell;
+mod type_statements;
 
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ use crate::dialect::{Dialect, HeadingRole};
 use crate::source::{FrontMatter, PageId, Sources, Span};
 use crate::text::begins_with;
 
-pub use annotation::Annotation;
+pub use annotation::{Annotation, Representation};
 use by_span::BySpan;
 use columns::Columns;
 pub use enumeration::{EnumFragment, MemberRow};
@@ -49,7 +51,7 @@ pub(crate) use options::query_names;
 pub use permissions::{GrantRow, Grants};
 pub(crate) use prose::is_member_name;
 pub use prose::{Hints, Named};
-pub use resource::{MethodRow, Representation, ResourceFragment};
+pub use resource::{MethodRow, ResourceFragment};
 pub use rows::PropertyRow;
 pub(crate) use section::{Section, sections};
 pub use type_cell::{TypeExpr, TypeName, parse_text as parse_type};
@@ -147,80 +149,97 @@ pub fn read(
     dialect: &Dialect,
 ) -> (Page, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let path = sources.get(id).map_or("", |source| &source.path);
+    report_includes(blocks, &mut out);
     let front_matter = blocks.iter().find_map(|block| match &block.kind {
         BlockKind::FrontMatter(matter) => Some(matter.clone()),
         _ => None,
     });
-    let sections = sections(blocks, dialect);
-    let title = sections.iter().find_map(|section| section.heading);
-    let namespace = namespace(&sections, dialect);
-    let intro = intro(&sections, dialect);
-    let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
-    report_includes(blocks, &mut out);
     let front_matter = front_matter.unwrap_or_default();
-    let translated = translated::is_translated(&front_matter, &sections, dialect);
-    let columns = columns::read(&sections, dialect, translated, &mut out);
-    let annotations = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Comment { text, body } => Some((
-            block.span,
-            Arc::new(Annotation::read(text, body, &mut out)?),
-        )),
-        _ => None,
-    });
-    let annotations = annotations.collect();
-    let doc_type = front_matter.get("doc_type").map(str::to_owned);
-    let mut context = Context {
-        sources,
-        dialect,
-        sections,
-        title,
-        intro,
-        path,
-        doc_type,
-        annotations,
-        columns,
-        translated,
-        unknown: false,
-        span,
-    };
-    if translated::is_unknown(&context) {
-        context.unknown = true;
-        translated::report_unknown(span, &mut out);
-    }
+    let context = Context::new(sources, id, blocks, &front_matter, dialect, &mut out);
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
-    let has_request = operations.iter().any(|operation| operation.from_section);
-    let kind =
-        if has_request || (!operations.is_empty() && resources.is_empty() && enums.is_empty()) {
-            PageKind::Operation
-        } else if !resources.is_empty() {
-            PageKind::Resource
-        } else if !enums.is_empty() {
-            PageKind::Enumeration
-        } else {
-            PageKind::Conceptual
-        };
-    report_doc_type(&front_matter, kind, span, &mut out);
+    let kind = kind(&operations, &resources, &enums);
+    report_doc_type(&front_matter, kind, context.span, &mut out);
+    let source = sources.get(id);
+    let description = context.intro.first();
     let page = Page {
         id,
-        path: sources
-            .get(id)
-            .map_or_else(|| path.into(), |source| source.path.clone()),
+        path: source.map_or_else(|| "".into(), |source| source.path.clone()),
         kind,
         translated: context.translated,
-        front_matter,
+        namespace: namespace(&context.sections, dialect),
         title: context.title.cloned().map(Inline::into_owned),
-        namespace,
-        description: context
-            .intro
-            .first()
-            .map(|text| (text.markdown(), text.span)),
+        description: description.map(|text| (text.markdown(), text.span)),
+        front_matter,
         resources,
         enums,
         operations,
     };
     (page, out)
+}
+
+/// Returns the kind of a page's main content.
+fn kind(
+    operations: &[OperationFragment],
+    resources: &[ResourceFragment],
+    enums: &[EnumFragment],
+) -> PageKind {
+    let mut sections = operations.iter();
+    if sections.any(|operation| operation.from_section) {
+        PageKind::Operation
+    } else if !resources.is_empty() {
+        PageKind::Resource
+    } else if !enums.is_empty() {
+        PageKind::Enumeration
+    } else if !operations.is_empty() {
+        PageKind::Operation
+    } else {
+        PageKind::Conceptual
+    }
+}
+
+impl<'a> Context<'a> {
+    fn new(
+        sources: &'a Sources,
+        id: PageId,
+        blocks: &'a [Block<'a>],
+        front_matter: &FrontMatter,
+        dialect: &'a Dialect,
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let sections = sections(blocks, dialect);
+        let title = sections.iter().find_map(|section| section.heading);
+        let translated = translated::is_translated(front_matter, &sections, dialect);
+        let columns = columns::read(&sections, dialect, translated, out);
+        let annotations = blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Comment { text, body } => {
+                let annotation = Annotation::read(text, body, out)?;
+                Some((block.span, Arc::new(annotation)))
+            }
+            _ => None,
+        });
+        let annotations = annotations.collect();
+        let span = title.map_or(Span::new(id, 0, 0), |title| title.span);
+        let mut context = Context {
+            sources,
+            dialect,
+            intro: intro(&sections, dialect),
+            sections,
+            title,
+            path: sources.get(id).map_or("", |source| &source.path),
+            doc_type: front_matter.get("doc_type").map(str::to_owned),
+            annotations,
+            columns,
+            translated,
+            unknown: false,
+            span,
+        };
+        if translated::is_unknown(&context) {
+            context.unknown = true;
+            translated::report_unknown(span, out);
+        }
+        context
+    }
 }
 
 /// Returns the namespace in a line such as `Namespace: microsoft.graph`.

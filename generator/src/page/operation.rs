@@ -1,19 +1,58 @@
 //! Requests that a page documents.
 
-use super::bodies::{self, BodyFragment};
+use super::bodies;
 use super::fragment::{CloudAvailability, Example, OperationFragment};
-use super::message::{Message, StartLine};
+use super::message::StartLine;
 use super::options::Options;
 use super::permissions::Title;
 use super::permissions::{self, Grants};
 use super::section::of_role;
 use super::{Context, example, options, requests};
-use crate::blocks::{Block, BlockKind, Inline};
+use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{HeadingRole, Phrase};
+use crate::dialect::{Dialect, HeadingRole, Phrase};
 use crate::source::Span;
 
+/// Reads the operations that a page documents: one for each method of its requests.
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<OperationFragment> {
+    let Some(mut whole) = whole(context, out) else {
+        return Vec::new();
+    };
+    let mut methods: Vec<&str> = Vec::new();
+    for request in &whole.requests {
+        if !methods.contains(&request.line.method) {
+            methods.push(request.line.method);
+        }
+    }
+    // An example without a request belongs to the only method.
+    let single = methods.len() == 1;
+    let of_method = |example: &Example, method: &str| {
+        let start = example.request.as_ref().map(|message| &message.start);
+        match start {
+            Some(StartLine::Request(line)) => line.method == method,
+            _ => single,
+        }
+    };
+    if let [method] = methods.as_slice() {
+        whole.examples.retain(|example| of_method(example, method));
+        return vec![whole];
+    }
+    let of_one = |method: &&str| {
+        let requests = whole.requests.iter();
+        let requests = requests.filter(|request| request.line.method == *method);
+        let examples = whole.examples.iter();
+        let examples = examples.filter(|example| of_method(example, method));
+        OperationFragment {
+            requests: requests.cloned().collect(),
+            examples: examples.cloned().collect(),
+            ..whole.clone()
+        }
+    };
+    methods.iter().map(of_one).collect()
+}
+
+/// Reads all requests of a page as one operation. Returns `None` if it documents no request.
+fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFragment> {
     let mut requests = requests::documented(context, out);
     let examples = example::examples(context, out);
     let from_section = !requests.is_empty();
@@ -21,21 +60,15 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         requests = requests::shown(context, &examples, out);
     }
     if requests.is_empty() {
-        return Vec::new();
+        return None;
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let BodyFragment {
-        rows: body,
-        kind: body_kind,
-        required: body_required,
-        named: body_type,
-        shown: body_examples,
-    } = bodies::body(context, &examples, out);
+    let body = bodies::body(context, &examples, out);
     let Options {
         query,
         parameters: query_parameters,
     } = options::query(context, &requests, &examples);
-    let mut whole = OperationFragment {
+    Some(OperationFragment {
         requests,
         from_section,
         permissions,
@@ -44,49 +77,16 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         parameters: options::parameters(context),
         query,
         query_parameters,
-        body,
-        body_kind,
-        body_required,
-        body_type,
-        body_examples,
+        body: body.rows,
+        body_kind: body.kind,
+        body_required: body.required,
+        body_type: body.named,
+        body_examples: body.shown,
         response: bodies::response(context),
         clouds: clouds(context, out),
         deprecated: deprecated(context),
         examples,
-    };
-    let mut methods: Vec<&str> = Vec::new();
-    for request in &whole.requests {
-        if !methods.contains(&request.line.method) {
-            methods.push(request.line.method);
-        }
-    }
-    let of_method = |example: &Example, method: &str| match &example.request {
-        Some(Message {
-            start: StartLine::Request(line),
-            ..
-        }) => line.method == method,
-        _ => methods.len() == 1,
-    };
-    if let [method] = methods.as_slice() {
-        whole.examples.retain(|example| of_method(example, method));
-        return vec![whole];
-    }
-    let of_one = |method: &&str| OperationFragment {
-        requests: whole
-            .requests
-            .iter()
-            .filter(|request| request.line.method == *method)
-            .cloned()
-            .collect(),
-        examples: whole
-            .examples
-            .iter()
-            .filter(|example| of_method(example, method))
-            .cloned()
-            .collect(),
-        ..whole.clone()
-    };
-    methods.iter().map(of_one).collect()
+    })
 }
 
 /// Returns the label of a table in a line before it, such as "For users:".
@@ -154,70 +154,68 @@ fn permissions(
 /// Returns the clouds marked in a table of availability, which has a column for each and a row of
 /// marks, or a row for each.
 fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<CloudAvailability> {
+    let sections = context.sections.iter().take(3);
+    let mut tables = sections
+        .flat_map(|section| section.blocks)
+        .filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        });
+    let marks = tables.find_map(|table| cloud_marks(table, context.dialect))?;
+    let mut found = CloudAvailability {
+        available: Vec::new(),
+        unknown: Vec::new(),
+        span: marks.first()?.1.span,
+    };
+    for (name, cell) in marks {
+        // An empty cell states nothing.
+        let stated = !cell.text.trim().is_empty();
+        match context.dialect.yes_no(&cell.text).filter(|_| stated) {
+            Some(true) => found.available.push(name),
+            Some(false) => {}
+            None => {
+                out.push(unknown_mark(&name, cell));
+                found.unknown.push(name);
+            }
+        }
+    }
+    Some(found)
+}
+
+/// Returns the clouds in a table, each with its mark. Returns `None` for fewer than two clouds.
+fn cloud_marks<'t>(
+    table: &'t Table<'t>,
+    dialect: &Dialect,
+) -> Option<Vec<(String, &'t Inline<'t>)>> {
     let known = |cell: &Inline| {
         let text = cell.text.trim();
         let same =
             |name: &String| name.len() == text.len() && name.to_lowercase() == text.to_lowercase();
-        let mut all = context.dialect.words.clouds.iter();
-        all.find(|(_, names)| names.iter().any(same))
-            .map(|(name, _)| name.clone())
+        let mut all = dialect.words.clouds.iter();
+        let found = all.find(|(_, names)| names.iter().any(same));
+        found.map(|(name, _)| name.clone())
     };
-    for block in context
-        .sections
-        .iter()
-        .take(3)
-        .flat_map(|section| section.blocks)
-    {
-        let BlockKind::Table(table) = &block.kind else {
-            continue;
-        };
-        let columns = table
-            .header
-            .iter()
-            .enumerate()
-            .filter_map(|(at, cell)| Some((known(cell)?, table.rows.first()?.cell(at)?)));
-        let mut marks: Vec<(String, &Inline)> = columns.collect();
-        if marks.len() < 2 {
-            let rows = table
-                .rows
-                .iter()
-                .filter_map(|row| Some((known(row.cell(0)?)?, row.cell(1)?)));
-            marks = rows.collect();
-        }
-        let Some((_, first)) = marks.get(1).and(marks.first()) else {
-            continue;
-        };
-        let mut found = CloudAvailability {
-            available: Vec::new(),
-            unknown: Vec::new(),
-            span: first.span,
-        };
-        for (name, cell) in marks {
-            // An empty cell states nothing.
-            match context
-                .dialect
-                .yes_no(&cell.text)
-                .filter(|_| !cell.text.trim().is_empty())
-            {
-                Some(true) => found.available.push(name),
-                Some(false) => {}
-                None => {
-                    let message = format!(
-                        "`{}` is not known as a mark: whether the API is in `{name}` stays unknown",
-                        cell.text
-                    );
-                    out.push(
-                        Diagnostic::new(Code::CloudsUnknown, cell.span, message).help(
-                            "write `:white_check_mark:` or `:x:`, or add the mark to `yes` or `no` in the dialect",
-                        ),
-                    );
-                    found.unknown.push(name);
-                }
-            }
-        }
-        return Some(found);
+    let columns = table.header.iter().enumerate();
+    let columns =
+        columns.filter_map(|(at, cell)| Some((known(cell)?, table.rows.first()?.cell(at)?)));
+    let mut marks: Vec<_> = columns.collect();
+    if marks.len() < 2 {
+        let rows = table.rows.iter();
+        let rows = rows.filter_map(|row| Some((known(row.cell(0)?)?, row.cell(1)?)));
+        marks = rows.collect();
     }
-    None
+    (marks.len() >= 2).then_some(marks)
+}
+
+/// Reports a mark that is neither yes nor no.
+fn unknown_mark(name: &str, cell: &Inline) -> Diagnostic {
+    let message = format!(
+        "`{}` is not known as a mark: whether the API is in `{name}` stays unknown",
+        cell.text
+    );
+    Diagnostic::new(Code::CloudsUnknown, cell.span, message).help(
+        "write `:white_check_mark:` or `:x:`, or add the mark to `yes` or `no` in the dialect",
+    )
 }
 
 /// Returns the span of the title or of the note before the first section that states that the

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::request_line::RequestLine;
 use super::{Page, StartLine};
-use crate::api::fit::fits;
+use crate::api::fit::{Target, fits};
 use crate::api::path::segment_texts;
 
 /// Maximum number of segments of a root.
@@ -24,8 +24,9 @@ pub(crate) fn strip_roots(pages: &mut [Page]) {
         .filter(|operation| operation.from_section)
     {
         let requests = || operation.requests.iter().take(ENOUGH);
-        let documented =
-            |path: &str| requests().any(|request| fits(&request.line.path, path, true));
+        let documented = |path: &str| {
+            requests().any(|request| fits(&request.line.path, path, Target::Collection))
+        };
         for example in operation.examples.iter().take(ENOUGH) {
             let Some(StartLine::Request(line)) =
                 example.request.as_ref().map(|message| &message.start)

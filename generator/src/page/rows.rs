@@ -40,6 +40,16 @@ pub struct PropertyRow {
     pub required: Option<bool>,
 }
 
+/// What a row of a table lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowKind {
+    Property,
+    Relationship,
+}
+
+/// The columns that hold the type of a property.
+const TYPE_COLUMNS: &[ColumnRole] = &[ColumnRole::Type, ColumnRole::ReturnType];
+
 impl PropertyRow {
     /// Returns `true` if its type or the property itself has this name.
     pub(super) fn is_typed(&self, name: &str) -> bool {
@@ -55,7 +65,7 @@ impl PropertyRow {
 pub(crate) fn property_rows(
     table: &Table,
     columns: &Columns,
-    relationship: bool,
+    kind: RowKind,
     keys: &[JsonName],
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
@@ -67,67 +77,88 @@ pub(crate) fn property_rows(
         .filter_map(|row| Some((row, columns.subject_cell(row)?)))
         .filter(|(_, cell)| !is_no_property(cell, context))
         .collect();
-    let mut rows = Vec::with_capacity(listed.len());
-    let mut known = if context.translated && !keys.is_empty() {
-        let given = |row: &Row, cell: &Inline| {
-            let kind = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
-            let kind = kind.and_then(|kind| type_cell::parse(kind, context.dialect));
-            TranslatedRow::new(&bare_name(cell), kind.as_ref())
-        };
-        let texts: Vec<TranslatedRow> = listed.iter().map(|(row, cell)| given(row, cell)).collect();
-        translated::names(&texts, keys)
+    let known = if context.translated && !keys.is_empty() {
+        names_in_json(&listed, columns, keys, context)
     } else {
         Vec::new()
-    }
-    .into_iter();
-    for (row, cell) in listed {
-        let known = known.next().flatten().map(CompactString::from);
-        let Some(name) = known.or_else(|| property_name(cell, out)) else {
-            continue;
-        };
-        let type_cell = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
-        let empty = Inline::plain("", row.span);
-        let description = columns
-            .cell(row, &[ColumnRole::Description])
-            .unwrap_or(&empty);
-        let required = columns
-            .cell(row, &[ColumnRole::Required])
-            .and_then(|cell| context.dialect.yes_no(&cell.text));
-        // `name?` marks an optional property.
-        let optional = bare_name(cell).ends_with('?').then_some(false);
-        let mut parsed = type_cell.and_then(|cell| type_cell::parse(cell, context.dialect));
-        if let (true, Some(parsed), Some(cell)) = (context.unknown, &mut parsed, type_cell) {
-            type_cell::words_beside_a_link(parsed, cell);
+    };
+    let known = known.into_iter().chain(std::iter::repeat(None));
+    let mut rows = Vec::with_capacity(listed.len());
+    for ((row, cell), known) in listed.into_iter().zip(known) {
+        let known = known.map(CompactString::from);
+        if let Some(name) = known.or_else(|| property_name(cell, out)) {
+            rows.push(property_row(name, row, cell, (columns, kind), context, out));
         }
-        if let (
-            Some(TypeExpr {
-                name: TypeName::Unclear { text },
-                ..
-            }),
-            Some(cell),
-        ) = (&parsed, type_cell)
-        {
-            let message = format!("`{text}` is not a type");
-            out.push(
-                Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
-                    .label("read as untyped JSON")
-                    .help("name a primitive type or link to a resource"),
-            );
-        }
-        let said = context.dialect.phrases(&description.text);
-        rows.push(PropertyRow {
-            name,
-            span: cell.span,
-            r#type: parsed,
-            type_span: type_cell.map_or(row.span, |cell| cell.span),
-            description: prose::described(description, &said, context.dialect),
-            description_span: description.span,
-            hints: hints(cell, type_cell, description, &said, context),
-            relationship,
-            required: required.or(optional),
-        });
     }
     rows
+}
+
+/// Returns the names in JSON of the rows of a translated table.
+fn names_in_json(
+    rows: &[(&Row, &Inline)],
+    columns: &Columns,
+    keys: &[JsonName],
+    context: &Context<'_>,
+) -> Vec<Option<String>> {
+    let texts = rows.iter().map(|(row, cell)| {
+        let ty = columns.cell(row, TYPE_COLUMNS);
+        let ty = ty.and_then(|cell| type_cell::parse(cell, context.dialect));
+        TranslatedRow::new(&bare_name(cell), ty.as_ref())
+    });
+    translated::names(&texts.collect::<Vec<_>>(), keys)
+}
+
+/// Reads a row of a table of properties, whose name is in `cell`.
+fn property_row(
+    name: CompactString,
+    row: &Row,
+    cell: &Inline,
+    (columns, kind): (&Columns, RowKind),
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> PropertyRow {
+    let type_cell = columns.cell(row, TYPE_COLUMNS);
+    let empty = Inline::plain("", row.span);
+    let description = columns.cell(row, &[ColumnRole::Description]);
+    let description = description.unwrap_or(&empty);
+    let required = columns
+        .cell(row, &[ColumnRole::Required])
+        .and_then(|cell| context.dialect.yes_no(&cell.text));
+    // `name?` marks an optional property.
+    let optional = bare_name(cell).ends_with('?').then_some(false);
+    let hits = context.dialect.phrases(&description.text);
+    PropertyRow {
+        name,
+        span: cell.span,
+        r#type: type_cell.and_then(|cell| property_type(cell, context, out)),
+        type_span: type_cell.map_or(row.span, |cell| cell.span),
+        description: prose::described(description, &hits, context.dialect),
+        description_span: description.span,
+        hints: hints(cell, type_cell, description, &hits, context),
+        relationship: kind == RowKind::Relationship,
+        required: required.or(optional),
+    }
+}
+
+/// Reads the type of a property.
+fn property_type(
+    cell: &Inline,
+    context: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<TypeExpr> {
+    let mut ty = type_cell::parse(cell, context.dialect)?;
+    if context.unknown {
+        type_cell::words_beside_a_link(&mut ty, cell);
+    }
+    if let TypeName::Unclear { text } = &ty.name {
+        let message = format!("`{text}` is not a type");
+        out.push(
+            Diagnostic::new(Code::TypeCellUnclear, cell.span, message)
+                .label("read as untyped JSON")
+                .help("name a primitive type or link to a resource"),
+        );
+    }
+    Some(ty)
 }
 
 /// Returns the facts in a row besides name and type: `owner (deprecated)`,

@@ -18,6 +18,17 @@ struct Votes {
     names: HashSet<CompactString>,
 }
 
+impl Votes {
+    /// Adds the type that JSON shows for a row.
+    fn add(&mut self, row: CompactString, shown: TypeExpr) {
+        self.names.insert(row);
+        match self.types.iter_mut().find(|(known, _)| *known == shown) {
+            Some((_, count)) => *count += 1,
+            None => self.types.push((shown, 1)),
+        }
+    }
+}
+
 /// Sets the types of rows of translated pages whose cells have unknown words: to the type that JSON
 /// shows for the row, or else to the one inferred for the words from all translated pages.
 pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
@@ -25,40 +36,12 @@ pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
         return;
     }
     let documented = documented(pages);
-    let is_word = |row: &PropertyRow| word(row).is_some_and(|word| !documented.contains(&word));
-    let mut votes: HashMap<CompactString, Votes> = HashMap::default();
-    for resource in pages
-        .iter()
-        .filter(|page| page.translated)
-        .flat_map(|page| &page.resources)
-    {
-        let Some(representation) = &resource.representation else {
-            continue;
-        };
-        for row in resource.properties.iter().filter(|row| is_word(row)) {
-            let shown = representation
-                .json
-                .get(&row.name)
-                .and_then(|value| shown_type(value, dialect));
-            if let (Some(word), Some(shown)) = (word(row), shown) {
-                let votes = votes.entry(word).or_default();
-                votes.names.insert(row.name.clone());
-                match votes.types.iter_mut().find(|(known, _)| *known == shown) {
-                    Some((_, count)) => *count += 1,
-                    None => votes.types.push((shown, 1)),
-                }
-            }
-        }
-    }
-    let learnt: HashMap<&str, TypeExpr> = votes
-        .iter()
-        .filter_map(|(word, votes)| Some((word.as_str(), votes.decide(word)?)))
-        .collect();
-    let learn = |row: &mut PropertyRow, json: Option<&Json>| {
-        let shown = json
-            .and_then(|json| json.get(&row.name))
-            .and_then(|value| shown_type(value, dialect));
-        if let (Some(ty), Some(shown)) = (row.r#type.as_mut().filter(|ty| is_linked(ty)), &shown) {
+    let learnt = learn(pages, &documented, dialect);
+    let set = |row: &mut PropertyRow, json: Option<&Json>| {
+        let shown = json.and_then(|json| shown_type(json.get(&row.name)?, dialect));
+        if let (Some(ty), Some(shown)) = (&mut row.r#type, &shown)
+            && is_linked(ty)
+        {
             ty.collection = ty.collection.max(shown.collection);
         }
         let Some(word) = word(row).filter(|word| !documented.contains(word)) else {
@@ -66,25 +49,50 @@ pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
         };
         // A string in JSON may be a member of an enumeration that the cell names.
         let own = shown.filter(|shown| *shown != TypeExpr::primitive(Primitive::String.name()));
-        if let Some(ty) = own.or_else(|| learnt.get(word.as_str()).cloned()) {
+        if let Some(ty) = own.or_else(|| learnt.get(&word).cloned()) {
             row.r#type = Some(ty);
         }
     };
     for page in pages.iter_mut().filter(|page| page.translated) {
         for resource in &mut page.resources {
-            let json = resource
-                .representation
-                .as_ref()
-                .map(|representation| &representation.json);
+            let json = resource.representation.as_ref().map(|found| &found.json);
             resource
                 .properties
                 .iter_mut()
-                .for_each(|row| learn(row, json));
+                .for_each(|row| set(row, json));
         }
         for operation in &mut page.operations {
-            operation.body.iter_mut().for_each(|row| learn(row, None));
+            operation.body.iter_mut().for_each(|row| set(row, None));
         }
     }
+}
+
+/// Infers the type that each unknown word stands for, from the JSON of all translated pages.
+fn learn(
+    pages: &[Page],
+    documented: &HashSet<CompactString>,
+    dialect: &Dialect,
+) -> HashMap<CompactString, TypeExpr> {
+    let mut votes: HashMap<CompactString, Votes> = HashMap::default();
+    let translated = pages.iter().filter(|page| page.translated);
+    for resource in translated.flat_map(|page| &page.resources) {
+        let Some(representation) = &resource.representation else {
+            continue;
+        };
+        for row in &resource.properties {
+            let word = word(row).filter(|word| !documented.contains(word));
+            let value = representation.json.get(&row.name);
+            let shown = value.and_then(|value| shown_type(value, dialect));
+            if let (Some(word), Some(shown)) = (word, shown) {
+                votes.entry(word).or_default().add(row.name.clone(), shown);
+            }
+        }
+    }
+    let decided = votes.into_iter().filter_map(|(word, votes)| {
+        let ty = votes.decide(&word)?;
+        Some((word, ty))
+    });
+    decided.collect()
 }
 
 impl Votes {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::api::fit::fits;
+use crate::api::fit::{Target, fits};
 use crate::api::{Class, Primitive};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -76,9 +76,9 @@ impl Checker<'_, '_> {
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
         let response = operation.response.r#type.as_ref();
-        let many = response.is_some_and(|ty| ty.value.collection > 0);
+        let target = Target::of(response.map_or(0, |ty| ty.value.collection));
         let mut paths = operation.paths.iter().chain(&operation.shown);
-        if !paths.any(|known| fits(&known.value, &request.path, many)) {
+        if !paths.any(|known| fits(&known.value, &request.path, target)) {
             out.extend(self.undocumented_path(operation, request));
             return Some("its path is not documented on the page".to_owned());
         }

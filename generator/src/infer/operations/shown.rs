@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use crate::api::fit::fits;
+use crate::api::fit::{Target, fits};
 use crate::api::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::collections::HashMap;
 use crate::dialect::Dialect;
@@ -379,15 +379,10 @@ impl Forms {
 
 /// Returns `true` if an example uses one of an operation's paths.
 fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
-    let many = operation
-        .response
-        .r#type
-        .as_ref()
-        .is_some_and(|fact| fact.value.collection > 0);
-    operation
-        .paths
-        .iter()
-        .any(|path| fits(&path.value, &request.path, many))
+    let response = operation.response.r#type.as_ref();
+    let target = Target::of(response.map_or(0, |fact| fact.value.collection));
+    let mut paths = operation.paths.iter();
+    paths.any(|path| fits(&path.value, &request.path, target))
 }
 
 fn same_path(template: &[Segment<'_>], concrete: &[Segment<'_>]) -> bool {
