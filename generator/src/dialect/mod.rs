@@ -115,6 +115,28 @@ pub enum PermissionRow {
     Application,
 }
 
+/// Returns the roles of headings by slug, and by the beginning of the slug.
+fn headings(words: &Words) -> (HashMap<String, HeadingRole>, Vec<(String, HeadingRole)>) {
+    let (mut exact, mut prefixes) = (HashMap::default(), Vec::new());
+    for (role, slugs) in &words.headings {
+        for slug in slugs {
+            match slug.strip_suffix('*') {
+                Some(prefix) => prefixes.push((prefix.to_owned(), *role)),
+                None => drop(exact.insert(slug.clone(), *role)),
+            }
+        }
+    }
+    (exact, prefixes)
+}
+
+/// Returns words with the longest first, so that `Sammlung von Objekten des Typs` matches before
+/// `Sammlung von`.
+fn longest_first(list: &[String]) -> Vec<(String, ())> {
+    let mut list: Vec<(String, ())> = list.iter().map(|word| (word.clone(), ())).collect();
+    list.sort_by_key(|(word, ())| std::cmp::Reverse(word.len()));
+    list
+}
+
 impl Dialect {
     /// Returns Microsoft Graph's conventions.
     pub fn graph() -> Self {
@@ -153,55 +175,28 @@ impl Dialect {
 
     fn new(mut words: Words) -> Self {
         words.lowercase();
-        let mut headings = HashMap::default();
-        let mut heading_prefixes = Vec::new();
-        for (role, slugs) in &words.headings {
-            for slug in slugs {
-                match slug.strip_suffix('*') {
-                    Some(prefix) => heading_prefixes.push((prefix.to_owned(), *role)),
-                    None => drop(headings.insert(slug.clone(), *role)),
-                }
-            }
-        }
+        let (headings, heading_prefixes) = headings(&words);
         let mut columns = AnyCaseMap::default();
         for (role, names) in &words.columns {
             names.iter().for_each(|name| columns.insert(name, *role));
         }
         let mut primitives = AnyCaseMap::default();
-        for (name, words) in &words.primitives {
-            [name]
-                .into_iter()
-                .chain(words)
-                .for_each(|word| primitives.insert(word, name.clone()));
+        for (name, spellings) in &words.primitives {
+            for word in [name].into_iter().chain(spellings) {
+                primitives.insert(word, name.clone());
+            }
         }
         let any_order =
             |list: &[String]| ByLetter::first(list.iter().map(|word| (word.clone(), ())));
-        let labels = words
-            .permission_rows
-            .iter()
-            .flat_map(|(row, labels)| labels.iter().map(|label| (label.clone(), *row)));
+        let labels = words.permission_rows.iter();
+        let labels =
+            labels.flat_map(|(row, labels)| labels.iter().map(|label| (label.clone(), *row)));
         let permission_labels = ByLetter::first(labels);
-        let Collection {
-            suffixes,
-            wrappers,
-            prefixes,
-        } = &words.collection;
-        // Matches `Sammlung von Objekten des Typs` before `Sammlung von`.
-        let longest_first = |list: &[String]| {
-            let mut list: Vec<(String, ())> = list.iter().map(|word| (word.clone(), ())).collect();
-            list.sort_by_key(|(word, ())| std::cmp::Reverse(word.len()));
-            list
-        };
-        let (wrappers, prefixes) = (
-            ByLetter::first(longest_first(wrappers)),
-            ByLetter::first(longest_first(prefixes)),
-        );
-        let joined = suffixes
+        let collection = &words.collection;
+        let joined = collection
+            .suffixes
             .iter()
             .filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        let joined_suffixes = joined.cloned().collect();
-        let suffixes = ByLetter::last(longest_first(suffixes));
-        let matcher = phrases::Matcher::new(&words.phrases);
         Dialect {
             name: words.name.clone(),
             near_headings: nearest::Nearest::new(headings.keys().map(String::as_str)),
@@ -211,16 +206,16 @@ impl Dialect {
             heading_prefixes: ByLetter::first(heading_prefixes),
             columns,
             permission_labels,
-            wrappers,
-            suffixes,
-            prefixes,
+            wrappers: ByLetter::first(longest_first(&collection.wrappers)),
+            suffixes: ByLetter::last(longest_first(&collection.suffixes)),
+            prefixes: ByLetter::first(longest_first(&collection.prefixes)),
             primitives,
-            joined_suffixes,
+            joined_suffixes: joined.cloned().collect(),
             nothing: any_order(&words.nothing),
             not_supported: any_order(&words.not_supported),
             unknown_permissions: any_order(&words.unknown_permissions),
             negations: any_order(&words.negations),
-            matcher,
+            matcher: phrases::Matcher::new(&words.phrases),
             words,
         }
     }

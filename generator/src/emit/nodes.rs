@@ -129,7 +129,8 @@ fn steps(
         } else {
             cfg(gate)
         };
-        let (name, doc, mut parameters, mut below) = step_parts(step, here, model, at);
+        let name = step.name();
+        let (doc, mut parameters, mut below) = step_parts(step, here, model, at);
         let given = target
             .given
             .iter()
@@ -160,55 +161,41 @@ fn steps(
     steps.collect()
 }
 
-/// Returns a step's method name, documentation and parameters, and the node below.
-fn step_parts<'s>(
-    step: &'s Step,
+/// Returns a step's documentation and parameters, and the node below.
+fn step_parts(
+    step: &Step,
     here: &TokenStream,
     model: &Model,
     at: CodeLocation<'_>,
-) -> (&'s RustName, String, Vec<TokenStream>, TokenStream) {
+) -> (String, Vec<TokenStream>, TokenStream) {
     match step {
-        Step::Literal { name, text } => (
-            name,
-            docs::code(&format!("/{text}")),
-            Vec::new(),
-            quote!(#here.literal(#text)),
-        ),
-        Step::Key { name, placeholder } => {
-            let doc = format!(
-                "One item, by its key: {}.",
-                docs::code(&format!("{{{placeholder}}}"))
-            );
+        Step::Literal { text, .. } => {
+            let doc = docs::code(&format!("/{text}"));
+            (doc, Vec::new(), quote!(#here.literal(#text)))
+        }
+        Step::Key { placeholder, .. } => {
+            let shown = docs::code(&format!("{{{placeholder}}}"));
             let parameter = quote!(key: impl Into<docwright::Key>);
             (
-                name,
-                doc,
+                format!("One item, by its key: {shown}."),
                 vec![parameter],
                 quote!(#here.key(#placeholder, key.into())),
             )
         }
         Step::Path {
-            name,
-            placeholder,
-            colon,
+            placeholder, colon, ..
         } => {
             let ends = if *colon { ":" } else { "" };
-            let doc = format!(
-                "An item, by its path: {}.",
-                docs::code(&format!("{{{placeholder}}}{ends}"))
-            );
+            let shown = docs::code(&format!("{{{placeholder}}}{ends}"));
             let parameter = quote!(path: impl Into<docwright::Key>);
             (
-                name,
-                doc,
+                format!("An item, by its path: {shown}."),
                 vec![parameter],
                 quote!(#here.path(#placeholder, path.into(), #ends)),
             )
         }
         Step::Call {
-            name,
-            text,
-            arguments,
+            text, arguments, ..
         } => {
             let typed = |argument| ArgumentType::new(argument, text, model);
             let parameters = arguments.iter().map(|argument| {
@@ -224,12 +211,8 @@ fn step_parts<'s>(
                 quote!((#wire, #quote, #value))
             });
             let below = quote!(#here.call(#text, &[#(#values),*]));
-            (
-                name,
-                docs::code(&format!("/{text}(…)")),
-                parameters.collect(),
-                below,
-            )
+            let doc = docs::code(&format!("/{text}(…)"));
+            (doc, parameters.collect(), below)
         }
     }
 }
@@ -266,8 +249,7 @@ fn operation(
     gate: &TokenStream,
     at: CodeLocation<'_>,
 ) -> TokenStream {
-    let root = at.to(None);
-    let (name, constant) = (&operation.name, &operation.constant);
+    let name = &operation.name;
     let answered = match &operation.answer {
         Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => Some(path),
         _ => None,
@@ -279,41 +261,8 @@ fn operation(
         Some(options) => quote!(docwright::Request<#answer, #options>),
         None => quote!(docwright::Request<#answer>),
     };
-    let constant = quote!(&#root ops::#constant);
     let mut scope = Scope::default();
-    let (mut parameters, mut request) = match &operation.body {
-        None => (Vec::new(), quote!(self.0.request(#constant))),
-        Some(Body::Reference) => {
-            scope.claim(value_name("url"));
-            (
-                vec![quote!(url: &str)],
-                quote!(self.0.request_with(#constant, &docwright::reference(url))),
-            )
-        }
-        Some(Body::Bytes) => {
-            let parameters = ["content", "media_type"].map(|name| scope.claim(value_name(name)));
-            let [content, media_type] = &parameters;
-            let request = quote!(self.0.request_with_body(#constant, #content.into(), #media_type));
-            (
-                vec![
-                    quote!(#content: impl Into<docwright::Body>),
-                    quote!(#media_type: &str),
-                ],
-                request,
-            )
-        }
-        Some(body) => {
-            scope.claim(value_name("body"));
-            let ty = match body {
-                Body::Struct(path) => at.path(path),
-                _ => quote!(docwright::Json),
-            };
-            (
-                vec![quote!(body: &#ty)],
-                quote!(self.0.request_with(#constant, body)),
-            )
-        }
-    };
+    let (mut parameters, mut request) = body_parts(operation, &mut scope, at);
     for argument in operation.arguments(node) {
         let (name, wire) = (scope.claim(argument.name.clone()), &argument.wire);
         let typed = ArgumentType::new(argument, wire, model);
@@ -329,6 +278,48 @@ fn operation(
         #deprecated
         pub fn #name(&self, #(#parameters),*) -> #returned {
             #request
+        }
+    }
+}
+
+/// Returns the parameters for an operation's body, and the request with it.
+fn body_parts(
+    operation: &Operation,
+    scope: &mut Scope,
+    at: CodeLocation<'_>,
+) -> (Vec<TokenStream>, TokenStream) {
+    let (root, constant) = (at.to(None), &operation.constant);
+    let constant = quote!(&#root ops::#constant);
+    match &operation.body {
+        None => (Vec::new(), quote!(self.0.request(#constant))),
+        Some(Body::Reference) => {
+            scope.claim(value_name("url"));
+            let body = quote!(&docwright::reference(url));
+            (
+                vec![quote!(url: &str)],
+                quote!(self.0.request_with(#constant, #body)),
+            )
+        }
+        Some(Body::Bytes) => {
+            let [content, media_type] =
+                ["content", "media_type"].map(|name| scope.claim(value_name(name)));
+            let parameters = vec![
+                quote!(#content: impl Into<docwright::Body>),
+                quote!(#media_type: &str),
+            ];
+            let request = quote!(self.0.request_with_body(#constant, #content.into(), #media_type));
+            (parameters, request)
+        }
+        Some(body) => {
+            scope.claim(value_name("body"));
+            let ty = match body {
+                Body::Struct(path) => at.path(path),
+                _ => quote!(docwright::Json),
+            };
+            (
+                vec![quote!(body: &#ty)],
+                quote!(self.0.request_with(#constant, body)),
+            )
         }
     }
 }

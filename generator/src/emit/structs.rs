@@ -15,47 +15,17 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: Code
         .iter()
         .map(|field| cfg(&model.gates.within(&field.ty, gate)))
         .collect();
-    let mut remarks = Vec::new();
-    if let Some(url) = &item.docs {
-        remarks.push(format!("Documentation: <{url}>"));
-    }
-    let doc = match item.role {
-        Role::Read if item.description.is_empty() => docs::lines(&docs::code(&item.wire.0)),
-        Role::Read => docs::paragraphs(&item.description, &remarks),
-        _ => match &item.model {
-            None => docs::lines(&item.description),
-            Some(model) => {
-                let path = at.path(model).to_string().replace(' ', "");
-                let name = model.name.bare();
-                let link = if path == name {
-                    format!("[`{name}`]")
-                } else {
-                    format!("[`{name}`]({path})")
-                };
-                docs::lines(&if item.role == Role::Update {
-                    format!("Changes to a {link}: the body of an update.")
-                } else {
-                    format!("Properties of a new {link}: the body of a create.")
-                })
-            }
-        },
-    };
+    let doc = struct_doc(item, at);
     let deprecated = item.deprecated.then(|| quote!(#[deprecated]));
     let fields = item.fields.iter().zip(&gates).map(|(field, gate)| {
-        let (field_name, doc, ty) = (
-            &field.name,
-            field_doc(field),
-            field_type(field, item.role, at),
-        );
+        let (field_name, doc) = (&field.name, field_doc(field));
+        let ty = field_type(field, item.role, at);
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         quote! { #doc #gate #deprecated pub #field_name: #ty, }
     });
     let refers = |field: &Field| field.deprecated || model.refers_to_deprecated(&field.ty);
-    let any_deprecated = item
-        .fields
-        .iter()
-        .any(refers)
-        .then(|| quote!(#[allow(deprecated)]));
+    let any_deprecated = item.fields.iter().any(refers);
+    let any_deprecated = any_deprecated.then(|| quote!(#[allow(deprecated)]));
     let needs = docs::needs(model.gates.of_type(&item.path));
     emitted.items(quote! {
         #doc
@@ -74,6 +44,35 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: Code
     if item.role == Role::Read {
         emitted.items(facts(item, model));
     }
+}
+
+/// Returns the documentation of a struct.
+fn struct_doc(item: &Struct, at: CodeLocation<'_>) -> TokenStream {
+    let model = match (item.role, &item.model) {
+        (Role::Read, _) if item.description.is_empty() => {
+            return docs::lines(&docs::code(&item.wire.0));
+        }
+        (Role::Read, _) => {
+            let url = item.docs.as_ref();
+            let remark = url.map(|url| format!("Documentation: <{url}>"));
+            let remarks: Vec<String> = remark.into_iter().collect();
+            return docs::paragraphs(&item.description, &remarks);
+        }
+        (_, None) => return docs::lines(&item.description),
+        (_, Some(model)) => model,
+    };
+    let path = at.path(model).to_string().replace(' ', "");
+    let name = model.name.bare();
+    let link = if path == name {
+        format!("[`{name}`]")
+    } else {
+        format!("[`{name}`]({path})")
+    };
+    docs::lines(&if item.role == Role::Update {
+        format!("Changes to a {link}: the body of an update.")
+    } else {
+        format!("Properties of a new {link}: the body of a create.")
+    })
 }
 
 fn field_doc(field: &Field) -> TokenStream {

@@ -12,7 +12,7 @@ use heck::ToKebabCase;
 
 use super::catalog::Catalog;
 use super::closure::{Selection, referred};
-use super::{FieldType, ItemType, Model, Operation, TypePath};
+use super::{Body, FieldType, ItemType, Model, Operation, TypePath};
 use crate::api::is_primitive;
 use crate::api::path::{normal_form, segments};
 use crate::collections::HashMap;
@@ -118,8 +118,8 @@ pub(super) fn gates<'a>(
         .map(|operation| (operation.id.as_str(), operation))
         .collect();
     let area_of = |operation: &Operation| {
-        kept.get(operation.id.as_str())
-            .map_or(BTreeSet::new(), |found| areas.of(found))
+        let found = kept.get(operation.id.as_str());
+        found.map_or(BTreeSet::new(), |found| areas.of(found))
     };
     let of_operations: Vec<BTreeSet<&str>> = model.operations.iter().map(area_of).collect();
     let features: BTreeSet<&str> = of_operations.iter().flatten().copied().collect();
@@ -128,54 +128,56 @@ pub(super) fn gates<'a>(
     }
     let mut needed: HashMap<&str, BTreeSet<&str>> = HashMap::default();
     for feature in &features {
-        let operations = model
-            .operations
-            .iter()
-            .zip(&of_operations)
-            .filter(|(_, areas)| areas.contains(feature));
-        let operations = operations.filter_map(|(operation, _)| kept.get(operation.id.as_str()));
-        let homes = schema
-            .types
-            .iter()
-            .filter(|ty| ty.area.as_deref().map(feature_name).as_deref() == Some(*feature));
-        let seeds = operations
-            .flat_map(|operation| referred(operation))
-            .map(|ty| ty.name.as_str());
-        let pending: Vec<&str> = seeds.chain(homes.map(|ty| ty.name.as_str())).collect();
-        for name in contained(pending, catalog) {
+        let operations = model.operations.iter().zip(&of_operations);
+        let operations = operations
+            .filter(|(_, areas)| areas.contains(feature))
+            .filter_map(|(operation, _)| kept.get(operation.id.as_str()).copied());
+        for name in types_of(feature, operations, schema, catalog) {
             needed.entry(name).or_default().insert(feature);
         }
     }
     let always = strays(selection, catalog, &mut needed);
     let mut types: HashMap<TypePath, Gate> = HashMap::default();
     for name in &selection.types {
-        let needed = needed
-            .get(name.as_str())
-            .filter(|_| !always.contains(name.as_str()));
-        let gate = needed.map_or(Gate::ALWAYS, Gate::any_of);
+        let needed = needed.get(name.as_str());
+        let needed = needed.filter(|_| !always.contains(name.as_str()));
         if let Some(path) = catalog.path(name) {
-            types.insert(path.clone(), gate.clone());
+            types.insert(path.clone(), needed.map_or(Gate::ALWAYS, Gate::any_of));
         }
     }
     // The struct of a body has the areas of the operations that take it.
     let mut bodies: HashMap<&TypePath, BTreeSet<&str>> = HashMap::default();
     for (operation, areas) in model.operations.iter().zip(&of_operations) {
-        if let Some(super::Body::Struct(path)) = &operation.body {
+        if let Some(Body::Struct(path)) = &operation.body {
             bodies.entry(path).or_default().extend(areas);
         }
     }
-    types.extend(
-        bodies
-            .into_iter()
-            .map(|(path, areas)| (path.clone(), Gate::any_of(&areas))),
-    );
-    let operations = of_operations.iter().map(Gate::each_of).collect();
+    let bodies = bodies.into_iter();
+    types.extend(bodies.map(|(path, areas)| (path.clone(), Gate::any_of(&areas))));
     Gates {
         features: features.into_iter().map(str::to_owned).collect(),
         types,
-        operations,
+        operations: of_operations.iter().map(Gate::each_of).collect(),
         nodes: nodes(model, &of_operations),
     }
+}
+
+/// Returns the types that an area needs: those of its pages, those that its operations refer to, and
+/// those that these contain.
+fn types_of<'a>(
+    feature: &str,
+    operations: impl Iterator<Item = &'a schema::Operation>,
+    schema: &'a Schema,
+    catalog: &Catalog<'a>,
+) -> BTreeSet<&'a str> {
+    let in_area = |ty: &&'a schema::Type| {
+        let area = ty.area.as_deref().map(feature_name);
+        area.as_deref() == Some(feature)
+    };
+    let documented = schema.types.iter().filter(in_area);
+    let referred = operations.flat_map(referred).map(|ty| ty.name.as_str());
+    let pending = referred.chain(documented.map(|ty| ty.name.as_str()));
+    contained(pending.collect(), catalog)
 }
 
 /// Adds types that no area needs, with everything they contain, to the areas of their nearest base.

@@ -8,7 +8,7 @@ use globset::{Glob, GlobMatcher};
 use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::HashMap;
 use crate::options::nearest;
-use crate::schema::{Operation, Schema, TypeRef};
+use crate::schema::{Operation, Schema, Type, TypeRef};
 
 /// Maximum number of direct descendants that a type brings. A type with more is the root of a set,
 /// and brings none.
@@ -48,35 +48,27 @@ pub(super) struct Selection {
 /// Selects items by names of types, ids of operations, path prefixes and globs. A type brings the
 /// operations that return or take it; each item brings the types it refers to.
 pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, UnknownInclude> {
-    let mut selection = Selection::default();
     if include.is_empty() {
-        selection
-            .types
-            .extend(schema.types.iter().map(|ty| ty.name.clone()));
-        selection
-            .types
-            .extend(schema.enums.iter().map(|ty| ty.name.clone()));
-        selection.operations.extend(
-            schema
-                .operations
-                .iter()
-                .map(|operation| operation.id.clone()),
-        );
-        return Ok(selection);
+        let types = schema.types.iter().map(|ty| &ty.name);
+        let enums = schema.enums.iter().map(|found| &found.name);
+        let operations = schema.operations.iter();
+        return Ok(Selection {
+            types: types.chain(enums).cloned().collect(),
+            operations: operations.map(|operation| operation.id.clone()).collect(),
+        });
     }
+    let mut selection = Selection::default();
     let mut pending = Vec::new();
     for wanted in include {
         let pattern = Pattern::new(wanted);
         let types: Vec<&str> = names(schema)
             .filter(|name| pattern.matches_type(name))
             .collect();
+        let takes = |operation: &Operation| types.iter().any(|ty| concerns(operation, ty));
         let operations: Vec<&Operation> = schema
             .operations
             .iter()
-            .filter(|operation| {
-                pattern.matches_operation(operation)
-                    || types.iter().any(|ty| concerns(operation, ty))
-            })
+            .filter(|operation| pattern.matches_operation(operation) || takes(operation))
             .collect();
         if types.is_empty() && operations.is_empty() {
             return Err(UnknownInclude {
@@ -90,40 +82,38 @@ pub(super) fn select(schema: &Schema, include: &[String]) -> Result<Selection, U
             pending.extend(referred(operation).map(|ty| ty.name.clone()));
         }
     }
-    let by_name: HashMap<&str, &crate::schema::Type> = schema
-        .types
-        .iter()
-        .map(|ty| (ty.name.as_str(), ty))
-        .collect();
-    let mut descendants: HashMap<&str, Vec<&str>> = HashMap::default();
-    for (base, ty) in schema
-        .types
-        .iter()
-        .filter_map(|ty| Some((ty.base.as_ref()?.value.as_str(), ty.name.as_str())))
-    {
-        descendants.entry(base).or_default().push(ty);
-    }
-    while let Some(name) = pending.pop() {
-        if is_primitive(&name) || !selection.types.insert(name.clone()) {
-            continue;
-        }
-        let Some(ty) = by_name.get(name.as_str()) else {
-            continue;
-        };
-        // A value of the type may be of any derived type. Nearly all types derive from the root of
-        // a set, so its descendants are not added.
-        let derived = descendants
-            .get(name.as_str())
-            .filter(|derived| derived.len() <= MOST_DESCENDANTS);
-        pending.extend(derived.into_iter().flatten().map(|name| Name::from(*name)));
-        pending.extend(ty.base.iter().map(|base| base.value.clone()));
-        pending.extend(
-            ty.properties
-                .iter()
-                .map(|property| property.r#type.value.name.clone()),
-        );
-    }
+    selection.add_types(schema, pending);
     Ok(selection)
+}
+
+impl Selection {
+    /// Adds types, with the types that they refer to.
+    fn add_types(&mut self, schema: &Schema, mut pending: Vec<Name>) {
+        let mut by_name: HashMap<&str, &Type> = HashMap::default();
+        let mut derived: HashMap<&str, Vec<&Name>> = HashMap::default();
+        for ty in &schema.types {
+            by_name.insert(&ty.name, ty);
+            if let Some(base) = &ty.base {
+                derived.entry(&base.value).or_default().push(&ty.name);
+            }
+        }
+        while let Some(name) = pending.pop() {
+            if is_primitive(&name) || !self.types.insert(name.clone()) {
+                continue;
+            }
+            let Some(ty) = by_name.get(name.as_str()) else {
+                continue;
+            };
+            // A value of the type may be of any derived type. Nearly all types derive from the root
+            // of a set, so its descendants are not added.
+            let derived = derived.get(name.as_str());
+            let derived = derived.filter(|derived| derived.len() <= MOST_DESCENDANTS);
+            pending.extend(derived.into_iter().flatten().copied().cloned());
+            pending.extend(ty.base.iter().map(|base| base.value.clone()));
+            let properties = ty.properties.iter();
+            pending.extend(properties.map(|property| property.r#type.value.name.clone()));
+        }
+    }
 }
 
 fn names(schema: &Schema) -> impl Iterator<Item = &str> {

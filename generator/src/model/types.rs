@@ -8,8 +8,8 @@ use super::names::{self, Scope, WireName};
 use super::{
     Body, Descendants, Enum, Field, Module, Operation, Returned, Role, Struct, Trait, TypePath,
 };
-use crate::api::simple_name;
-use crate::collections::HashSet;
+use crate::api::{Name, simple_name};
+use crate::collections::{HashMap, HashSet};
 use crate::schema::{
     self, BodyLists, MaybeFact, Property, RequestBody, RequestBodyKind, Schema, Type, yes,
 };
@@ -22,86 +22,76 @@ pub(super) fn modules(
     operations: &[Operation],
     keep: &[bool],
 ) -> Vec<Module> {
-    let mut modules: BTreeMap<Option<names::RustName>, Module> = BTreeMap::new();
-    let empty = |name: Option<names::RustName>, namespace: &str| Module {
-        name,
-        namespace: namespace.to_owned(),
-        structs: Vec::new(),
-        enums: Vec::new(),
-        traits: Vec::new(),
-        descendants: Vec::new(),
-    };
-    modules.insert(None, empty(None, &schema.namespace));
+    let mut modules = Modules::new(&schema.namespace);
     let bases = base_names(schema);
-    let mut structs: Vec<Struct> = Vec::new();
-    let mut traits: Vec<Trait> = Vec::new();
-    for ty in schema
-        .types
-        .iter()
-        .filter(|ty| selection.types.contains(&ty.name))
-    {
-        let Some(path) = catalog.path(&ty.name) else {
+    for ty in &schema.types {
+        let path = catalog.path(&ty.name);
+        let Some(path) = path.filter(|_| selection.types.contains(&ty.name)) else {
             continue;
         };
-        structs.push(read_struct(ty, path, catalog, &bases));
+        let module = modules.of(path, &ty.name);
+        module.structs.push(read_struct(ty, path, catalog, &bases));
         if bases.contains(ty.name.as_str()) {
-            traits.push(base_trait(ty, path, catalog, &bases));
+            module.traits.push(base_trait(ty, path, catalog, &bases));
         }
     }
-    structs.extend(body_structs(schema, catalog, operations, keep));
-    let mut enums: Vec<Enum> = Vec::new();
-    let wanted = |found: &&schema::Enumeration| {
-        selection.types.contains(&found.name) && !catalog.is_struct(&found.name)
-    };
-    for found in schema.enums.iter().filter(wanted) {
-        if let Some(path) = catalog.path(&found.name) {
-            enums.push(enumeration(found, path));
+    for item in body_structs(schema, catalog, operations, keep) {
+        modules.of(&item.path, &item.wire.0).structs.push(item);
+    }
+    for found in &schema.enums {
+        let path = catalog.path(&found.name);
+        let wanted = selection.types.contains(&found.name) && !catalog.is_struct(&found.name);
+        if let Some(path) = path.filter(|_| wanted) {
+            let module = modules.of(path, &found.name);
+            module.enums.push(enumeration(found, path));
         }
-    }
-    let mut place = |path: &TypePath, wire: &WireName, put: &mut dyn FnMut(&mut Module)| {
-        let namespace = wire
-            .0
-            .rsplit_once('.')
-            .map_or("", |(namespace, _)| namespace);
-        put(modules
-            .entry(path.module.clone())
-            .or_insert_with(|| empty(path.module.clone(), namespace)));
-    };
-    for item in structs {
-        let (path, wire) = (item.path.clone(), item.wire.clone());
-        let mut item = Some(item);
-        place(&path, &wire, &mut |module| {
-            module.structs.extend(item.take())
-        });
-    }
-    for item in enums {
-        let (path, wire) = (item.path.clone(), item.wire.clone());
-        let mut item = Some(item);
-        place(&path, &wire, &mut |module| module.enums.extend(item.take()));
     }
     for item in descendants(schema, catalog, selection) {
-        let (path, wire) = (item.path.clone(), item.wire.clone());
-        let mut item = Some(item);
-        place(&path, &wire, &mut |module| {
-            module.descendants.extend(item.take())
-        });
+        modules.of(&item.path, &item.wire.0).descendants.push(item);
     }
-    for item in traits {
-        let (path, wire) = (item.path.clone(), item.wire.clone());
-        let mut item = Some(item);
-        place(&path, &wire, &mut |module| {
-            module.traits.extend(item.take())
-        });
+    modules.sorted()
+}
+
+/// Modules by name; the first is the root.
+struct Modules(BTreeMap<Option<names::RustName>, Module>);
+
+impl Modules {
+    fn new(namespace: &str) -> Self {
+        let root = Self::empty(None, namespace);
+        Modules(BTreeMap::from([(None, root)]))
     }
-    for module in modules.values_mut() {
-        module.structs.sort_by(|a, b| a.path.name.cmp(&b.path.name));
-        module.enums.sort_by(|a, b| a.path.name.cmp(&b.path.name));
-        module.traits.sort_by(|a, b| a.path.name.cmp(&b.path.name));
-        module
-            .descendants
-            .sort_by(|a, b| a.path.name.cmp(&b.path.name));
+
+    fn empty(name: Option<names::RustName>, namespace: &str) -> Module {
+        Module {
+            name,
+            namespace: namespace.to_owned(),
+            structs: Vec::new(),
+            enums: Vec::new(),
+            traits: Vec::new(),
+            descendants: Vec::new(),
+        }
     }
-    modules.into_values().collect()
+
+    /// Returns the module of an item, by its path and its name in the documentation.
+    fn of(&mut self, path: &TypePath, wire: &str) -> &mut Module {
+        let namespace = wire.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let module = self.0.entry(path.module.clone());
+        module.or_insert_with(|| Self::empty(path.module.clone(), namespace))
+    }
+
+    /// Returns the modules, with their items in order of names.
+    fn sorted(self) -> Vec<Module> {
+        let mut modules: Vec<Module> = self.0.into_values().collect();
+        for module in &mut modules {
+            module.structs.sort_by(|a, b| a.path.name.cmp(&b.path.name));
+            module.enums.sort_by(|a, b| a.path.name.cmp(&b.path.name));
+            module.traits.sort_by(|a, b| a.path.name.cmp(&b.path.name));
+            module
+                .descendants
+                .sort_by(|a, b| a.path.name.cmp(&b.path.name));
+        }
+        modules
+    }
 }
 
 /// Returns the types that are the base of another.
@@ -117,53 +107,32 @@ fn base_names(schema: &Schema) -> HashSet<&str> {
 /// Returns the enumerations of descendants: of each type that has any and that is referred to.
 fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) -> Vec<Descendants> {
     let properties = schema.types.iter().flat_map(|ty| &ty.properties);
-    let mut declared: HashSet<&str> = properties
-        .map(|property| property.r#type.value.name.as_str())
+    let properties = properties.map(|property| property.r#type.value.name.as_str());
+    let operations = schema.operations.iter().flat_map(referred);
+    let declared: HashSet<&str> = properties
+        .chain(operations.map(|ty| ty.name.as_str()))
         .collect();
-    declared.extend(
-        schema
-            .operations
-            .iter()
-            .flat_map(referred)
-            .map(|ty| ty.name.as_str()),
-    );
-    let mut found: BTreeMap<&str, Descendants> = BTreeMap::new();
-    for wire in selection
-        .types
-        .iter()
-        .filter(|wire| declared.contains(wire.as_str()))
-    {
-        if let (Some(path), Some(declared)) =
-            (catalog.descendants.get(wire.as_str()), catalog.path(wire))
-        {
-            let wire_name = WireName(wire.to_string());
-            let (path, declared) = (path.clone(), declared.clone());
-            found.insert(
-                wire,
-                Descendants {
-                    path,
-                    declared,
-                    wire: wire_name,
-                    variants: Vec::new(),
-                },
-            );
-        }
-    }
-    for ty in schema
-        .types
-        .iter()
-        .filter(|ty| selection.types.contains(&ty.name))
-    {
-        let Some(path) = catalog.path(&ty.name) else {
+    let wanted = selection.types.iter();
+    let wanted = wanted.filter(|wire| declared.contains(wire.as_str()));
+    let items = wanted.filter_map(|wire| {
+        let item = Descendants {
+            path: catalog.descendants.get(wire.as_str())?.clone(),
+            declared: catalog.path(wire)?.clone(),
+            wire: WireName(wire.to_string()),
+            variants: Vec::new(),
+        };
+        Some((wire.as_str(), item))
+    });
+    let mut found: BTreeMap<&str, Descendants> = items.collect();
+    for ty in &schema.types {
+        let path = catalog.path(&ty.name);
+        let Some(path) = path.filter(|_| selection.types.contains(&ty.name)) else {
             continue;
         };
         for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
             if let Some(item) = found.get_mut(base.name.as_str()) {
-                item.variants.push((
-                    path.name.clone(),
-                    WireName(ty.name.to_string()),
-                    path.clone(),
-                ));
+                let wire = WireName(ty.name.to_string());
+                item.variants.push((path.name.clone(), wire, path.clone()));
             }
         }
     }
@@ -312,86 +281,96 @@ fn enumeration(found: &schema::Enumeration, path: &TypePath) -> Enum {
     }
 }
 
-/// Returns the structs of bodies. Operations with bodies of one type share a struct. It has the
-/// fields of all their bodies, and requires those that all of them require.
+/// Returns the structs of bodies and of parameters.
 fn body_structs(
     schema: &Schema,
     catalog: &Catalog<'_>,
     operations: &[Operation],
     keep: &[bool],
 ) -> Vec<Struct> {
-    let wanted: HashSet<&str> = operations
+    let by_id: HashMap<&str, &schema::Operation> = schema
+        .operations
+        .iter()
+        .map(|operation| (operation.id.as_str(), operation))
+        .collect();
+    let kept: Vec<(&Operation, &schema::Operation)> = operations
         .iter()
         .zip(keep)
-        .filter(|(operation, keep)| **keep && matches!(operation.body, Some(Body::Struct(_))))
-        .filter_map(|(operation, _)| {
-            schema
-                .operations
-                .iter()
-                .find(|found| found.id == operation.id)
-        })
-        .filter_map(|operation| operation.body.as_ref()?.r#type.as_ref())
+        .filter(|(_, keep)| **keep)
+        .filter_map(|(operation, _)| Some((operation, *by_id.get(operation.id.as_str())?)))
+        .collect();
+    let wanted: HashSet<&str> = kept
+        .iter()
+        .filter(|(operation, _)| matches!(operation.body, Some(Body::Struct(_))))
+        .filter_map(|(_, source)| source.body.as_ref()?.r#type.as_ref())
         .map(|ty| ty.value.name.as_str())
         .collect();
+    let mut found = resource_bodies(schema, catalog, &wanted);
+    for (operation, source) in kept {
+        if let Some(path) = catalog.parameters.get(&operation.id) {
+            found.push(parameters_struct(schema, catalog, operation, source, path));
+        }
+    }
+    found
+}
+
+/// Returns the structs of bodies that represent resources. Operations with bodies of one type share
+/// a struct. It has the fields of all their bodies, and requires those that all of them require.
+fn resource_bodies(schema: &Schema, catalog: &Catalog<'_>, wanted: &HashSet<&str>) -> Vec<Struct> {
     let mut found = Vec::new();
     for (map, kind, role) in [
         (&catalog.creates, RequestBodyKind::Create, Role::Create),
         (&catalog.updates, RequestBodyKind::Update, Role::Update),
     ] {
-        let mut names: Vec<(&crate::api::Name, &TypePath)> = map
-            .iter()
+        let paths = map.iter();
+        let mut paths: Vec<(&Name, &TypePath)> = paths
             .filter(|(wire, _)| wanted.contains(wire.as_str()))
             .collect();
-        names.sort_by_key(|(wire, _)| wire.as_str());
-        for (wire, path) in names {
-            let bodies: Vec<BodyLists<'_>> = schema
+        paths.sort_by_key(|(wire, _)| wire.as_str());
+        for (wire, path) in paths {
+            let bodies = schema
                 .operations
                 .iter()
-                .filter_map(|operation| operation.body.as_ref())
-                .filter(|body| {
-                    body.kind == kind
-                        && body
-                            .r#type
-                            .as_ref()
-                            .is_some_and(|ty| ty.value.name == **wire)
-                })
-                .map(RequestBody::listed)
-                .collect();
-            found.push(body_struct(wire, path, role, &bodies, catalog));
+                .filter_map(|operation| operation.body.as_ref());
+            let own = bodies.filter(|body| {
+                let ty = body.r#type.as_ref();
+                body.kind == kind && ty.is_some_and(|ty| ty.value.name == **wire)
+            });
+            let lists: Vec<BodyLists<'_>> = own.map(RequestBody::listed).collect();
+            found.push(body_struct(wire, path, role, &lists, catalog));
         }
     }
-    for (operation, _) in operations.iter().zip(keep).filter(|(_, keep)| **keep) {
-        let Some(path) = catalog.parameters.get(&operation.id) else {
-            continue;
-        };
-        let Some(source) = schema
-            .operations
-            .iter()
-            .find(|found| found.id == operation.id)
-        else {
-            continue;
-        };
-        let mut scope = Scope::default();
-        let properties = source.body.iter().flat_map(|body| &body.properties);
-        let fields = properties.map(|property| {
-            let mut field = body_field(property, None, &mut scope, catalog);
-            field.require(yes(&property.required));
-            field
-        });
-        let fields = fields.collect();
-        found.push(Struct {
-            path: path.clone(),
-            wire: WireName(schema.namespace_of_root() + &operation.id),
-            role: Role::Parameters,
-            model: None,
-            fields,
-            description: format!("Parameters of `{}`.", operation.constant),
-            docs: operation.docs.clone(),
-            deprecated: false,
-            bases: Vec::new(),
-        });
-    }
     found
+}
+
+/// Returns the struct of an action's parameters.
+fn parameters_struct(
+    schema: &Schema,
+    catalog: &Catalog<'_>,
+    operation: &Operation,
+    source: &schema::Operation,
+    path: &TypePath,
+) -> Struct {
+    let mut scope = Scope::default();
+    let properties = source.body.iter().flat_map(|body| &body.properties);
+    let fields = properties.map(|property| {
+        let mut field = body_field(property, None, &mut scope, catalog);
+        if yes(&property.required) {
+            field.require();
+        }
+        field
+    });
+    Struct {
+        path: path.clone(),
+        wire: WireName(schema.namespace_of_root() + &operation.id),
+        role: Role::Parameters,
+        model: None,
+        fields: fields.collect(),
+        description: format!("Parameters of `{}`.", operation.constant),
+        docs: operation.docs.clone(),
+        deprecated: false,
+        bases: Vec::new(),
+    }
 }
 
 fn body_struct(
@@ -416,12 +395,10 @@ fn body_struct(
             .map(|owner| simple_name(owner).to_owned());
         // A related resource is often given by its URL in `x@odata.bind`, which is not a value of
         // the field.
-        field.require(
-            settable.required
-                && !settable
-                    .declared
-                    .is_some_and(|declared| declared.navigation),
-        );
+        let declared = settable.declared;
+        if settable.required && !declared.is_some_and(|declared| declared.navigation) {
+            field.require();
+        }
         fields.push(field);
     }
     Struct {
@@ -438,10 +415,10 @@ fn body_struct(
 }
 
 impl Field {
-    /// Sets whether it is required.
-    fn require(&mut self, required: bool) {
-        self.required = required;
-        if required && !self.description.to_lowercase().contains("required") {
+    /// Makes it required.
+    fn require(&mut self) {
+        self.required = true;
+        if !self.description.to_lowercase().contains("required") {
             self.remarks.insert(0, "Required.".to_owned());
         }
     }

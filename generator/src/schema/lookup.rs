@@ -49,6 +49,25 @@ pub(crate) fn base_cycles(types: &[Type]) -> Vec<String> {
     found
 }
 
+/// Returns the properties that every body of a create requires; none for an update.
+fn needed_by_all<'a>(kind: RequestBodyKind, bodies: &[BodyLists<'a>]) -> HashSet<&'a str> {
+    if kind != RequestBodyKind::Create {
+        return HashSet::default();
+    }
+    let mut lists = bodies.iter().map(|body| body.needed());
+    let first = lists.next().unwrap_or_default();
+    lists.fold(first, |mut all, own| {
+        all.retain(|name| own.contains(name));
+        all
+    })
+}
+
+/// Returns `true` unless a property is read-only, or immutable in an update.
+fn is_writable(property: &Property, kind: RequestBodyKind) -> bool {
+    let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
+    !yes(&property.read_only) && !fixed
+}
+
 /// A schema's types by qualified name.
 #[derive(Debug)]
 pub struct Types<'a> {
@@ -144,15 +163,7 @@ impl<'a> Types<'a> {
         bodies: &[BodyLists<'a>],
     ) -> Vec<Settable<'a>> {
         let flattened = self.flattened(name);
-        // A property is required only if every body requires it.
-        let mut needed = bodies.iter().map(|body| body.needed());
-        let first = needed
-            .next()
-            .filter(|_| kind == RequestBodyKind::Create)
-            .unwrap_or_default();
-        let needed = needed.fold(first, |all, own| {
-            all.into_iter().filter(|name| own.contains(name)).collect()
-        });
+        let needed = needed_by_all(kind, bodies);
         let required = |name: &str| needed.contains(name);
         let declared = |(property, owner): (&'a Property, &'a str)| Settable {
             said: property,
@@ -165,41 +176,35 @@ impl<'a> Types<'a> {
             listed.entry(&property.name).or_insert(property);
         }
         if listed.is_empty() {
-            let entity = self
-                .get(name)
-                .is_some_and(|ty| ty.kind.value == TypeKind::Entity);
-            let open = |(name, property): (&str, &Property)| {
-                let fixed = kind == RequestBodyKind::Update && yes(&property.immutable);
-                required(name) || !(yes(&property.read_only) || fixed || (entity && name == "id"))
-            };
-            let kept = flattened
-                .into_iter()
-                .filter(|(name, (property, _))| open((name, property)));
+            let ty = self.get(name);
+            let entity = ty.is_some_and(|ty| ty.kind.value == TypeKind::Entity);
+            let kept = flattened.into_iter().filter(|(name, (property, _))| {
+                let key = entity && *name == "id";
+                required(name) || !key && is_writable(property, kind)
+            });
             return kept.map(|(_, found)| declared(found)).collect();
         }
-        let said = listed.iter().map(|(name, said)| match flattened.get(name) {
-            Some(found) => Settable {
-                said,
-                ..declared(*found)
-            },
-            None => Settable {
-                said,
-                declared: None,
-                owner: None,
-                required: required(name),
-            },
-        });
-        let mut found: Vec<Settable<'a>> = said.collect();
+        let mut found: Vec<Settable<'a>> = Vec::new();
+        for (name, said) in &listed {
+            found.push(match flattened.get(name) {
+                Some(found) => Settable {
+                    said,
+                    ..declared(*found)
+                },
+                None => Settable {
+                    said,
+                    declared: None,
+                    owner: None,
+                    required: required(name),
+                },
+            });
+        }
         let mut seen: HashSet<&str> = listed.into_keys().collect();
-        let needed = bodies
-            .iter()
-            .flat_map(|body| body.required())
-            .filter(|name| seen.insert(name));
-        found.extend(
-            needed
-                .filter_map(|name| flattened.get(name))
-                .map(|found| declared(*found)),
-        );
+        for name in bodies.iter().flat_map(|body| body.required()) {
+            if seen.insert(name) {
+                found.extend(flattened.get(name).map(|found| declared(*found)));
+            }
+        }
         found
     }
 }

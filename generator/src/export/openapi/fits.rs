@@ -30,66 +30,60 @@ impl Validator<'_> {
 
     fn keyword(&self, value: &Value, keyword: &str, wanted: &Value, depth: usize) -> bool {
         let list = || wanted.as_array().map_or(&[][..], Vec::as_slice);
+        let fits = |value: &Value, schema: &Value| self.schema(value, schema, depth);
         match keyword {
             "$ref" => {
-                let name = wanted
-                    .as_str()
-                    .and_then(|target| target.rsplit('/').next())
-                    .unwrap_or_default();
-                self.schemas
-                    .get(name)
-                    .is_none_or(|schema| self.schema(value, schema, depth))
+                let target = wanted.as_str().unwrap_or_default();
+                let name = target.rsplit('/').next().unwrap_or_default();
+                let schema = self.schemas.get(name);
+                schema.is_none_or(|schema| fits(value, schema))
             }
             "type" => match wanted {
                 Value::String(name) => is(value, name),
-                _ => list()
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .any(|name| is(value, name)),
+                _ => {
+                    let mut names = list().iter().filter_map(Value::as_str);
+                    names.any(|name| is(value, name))
+                }
             },
             "enum" => list().contains(value),
-            "anyOf" => list()
-                .iter()
-                .any(|schema| self.schema(value, schema, depth)),
-            "allOf" => list()
-                .iter()
-                .all(|schema| self.schema(value, schema, depth)),
-            "items" => value
-                .as_array()
-                .is_none_or(|items| items.iter().all(|item| self.schema(item, wanted, depth))),
+            "anyOf" => list().iter().any(|schema| fits(value, schema)),
+            "allOf" => list().iter().all(|schema| fits(value, schema)),
+            "items" => {
+                let items = value.as_array();
+                items.is_none_or(|items| items.iter().all(|item| fits(item, wanted)))
+            }
             "properties" => {
                 let (Some(members), Some(schemas)) = (value.as_object(), wanted.as_object()) else {
                     return true;
                 };
                 members.iter().all(|(name, member)| {
-                    schemas
-                        .get(name)
-                        .is_none_or(|schema| self.schema(member, schema, depth))
+                    let schema = schemas.get(name);
+                    schema.is_none_or(|schema| fits(member, schema))
                 })
             }
             "required" => value.as_object().is_none_or(|members| {
-                list()
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .all(|name| members.contains_key(name))
+                let mut names = list().iter().filter_map(Value::as_str);
+                names.all(|name| members.contains_key(name))
             }),
-            "format" => match (value, wanted.as_str()) {
-                (Value::String(text), Some(format)) => formatted(text, format),
-                (Value::Number(number), Some("int32")) => number
-                    .as_i64()
-                    .is_some_and(|number| i32::try_from(number).is_ok()),
-                _ => true,
-            },
-            "pattern" => match (value, wanted.as_str()) {
-                (Value::String(text), Some(pattern)) => matches(text, pattern),
-                _ => true,
-            },
-            "maxLength" => match (value, wanted.as_u64()) {
-                (Value::String(text), Some(most)) => text.chars().count() as u64 <= most,
-                _ => true,
-            },
-            _ => true,
+            _ => fits_scalar(value, keyword, wanted),
         }
+    }
+}
+
+/// Checks a keyword for text and numbers.
+fn fits_scalar(value: &Value, keyword: &str, wanted: &Value) -> bool {
+    match (keyword, value, wanted) {
+        ("format", Value::String(text), Value::String(format)) => formatted(text, format),
+        ("format", Value::Number(number), Value::String(format)) if format == "int32" => {
+            let number = number.as_i64();
+            number.is_some_and(|number| i32::try_from(number).is_ok())
+        }
+        ("pattern", Value::String(text), Value::String(pattern)) => matches(text, pattern),
+        ("maxLength", Value::String(text), Value::Number(most)) => {
+            let most = most.as_u64();
+            most.is_none_or(|most| text.chars().count() as u64 <= most)
+        }
+        _ => true,
     }
 }
 

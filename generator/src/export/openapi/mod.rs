@@ -50,6 +50,29 @@ pub fn openapi(schema: &Schema) -> String {
         bodies,
         schemas: &schemas,
     };
+    let (paths, tags) = paths(schema, &export);
+    let mut document = Map::new();
+    document.insert("openapi".into(), "3.1.1".into());
+    document.insert("info".into(), info(schema));
+    document.insert(
+        "servers".into(),
+        json!([server(schema.endpoint.as_deref())]),
+    );
+    document.insert("paths".into(), paths);
+    let mut components = Map::new();
+    components.insert("schemas".into(), Value::Object(schemas));
+    components.insert("responses".into(), responses());
+    if let Some(schemes) = security_schemes(schema) {
+        components.insert("securitySchemes".into(), schemes);
+    }
+    document.insert("components".into(), Value::Object(components));
+    let tags = tags.into_iter().map(|name| json!({ "name": name }));
+    document.insert("tags".into(), tags.collect());
+    pretty(&Value::Object(document))
+}
+
+/// Returns the path items of all operations, and their tags.
+fn paths(schema: &Schema, export: &Export<'_>) -> (Value, BTreeSet<String>) {
     let mut paths: BTreeMap<String, BTreeMap<u8, (&'static str, Value)>> = BTreeMap::new();
     let mut spellings: HashMap<String, Template> = HashMap::default();
     let mut taken: HashSet<String> = HashSet::default();
@@ -69,42 +92,17 @@ pub fn openapi(schema: &Schema) -> String {
             }
             let id = unique(&operation.id, &mut taken);
             let tag = tag(&template.path);
-            item.insert(
-                order,
-                (method, export.operation(operation, template, &id, &tag)),
-            );
+            let value = export.operation(operation, template, &id, &tag);
+            item.insert(order, (method, value));
             tags.insert(tag);
         }
     }
-    let mut document = Map::new();
-    document.insert("openapi".into(), "3.1.1".into());
-    document.insert("info".into(), info(schema));
-    document.insert(
-        "servers".into(),
-        json!([server(schema.endpoint.as_deref())]),
-    );
     let items = paths.into_iter().map(|(path, item)| {
-        let item = item
-            .into_values()
-            .map(|(method, operation)| (method.to_owned(), operation))
-            .collect();
-        (path, Value::Object(item))
+        let item = item.into_values();
+        let item = item.map(|(method, operation)| (method.to_owned(), operation));
+        (path, Value::Object(item.collect()))
     });
-    document.insert("paths".into(), Value::Object(items.collect()));
-    let mut components = Map::new();
-    components.insert("schemas".into(), Value::Object(schemas));
-    components.insert("responses".into(), responses());
-    if let Some(schemes) = security_schemes(schema) {
-        components.insert("securitySchemes".into(), schemes);
-    }
-    document.insert("components".into(), Value::Object(components));
-    document.insert(
-        "tags".into(),
-        tags.into_iter()
-            .map(|name| json!({ "name": name }))
-            .collect(),
-    );
-    pretty(&Value::Object(document))
+    (Value::Object(items.collect()), tags)
 }
 
 /// Formats JSON with an indentation of two spaces and a final line feed.

@@ -8,8 +8,8 @@ use crate::api::{Grant, Primitive};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
 use crate::schema::{
-    ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBodyKind, TypeRef,
-    yes,
+    ExampleFact, Fact, Operation, Parameter, ParameterPlace, Property, RequestBody,
+    RequestBodyKind, TypeRef, yes,
 };
 
 impl<'a> Export<'a> {
@@ -50,89 +50,56 @@ impl<'a> Export<'a> {
     }
 
     fn parameters(&self, operation: &Operation, template: &Template) -> Vec<Value> {
-        let documented = |name: &str| {
-            operation
-                .parameters
-                .iter()
-                .find(|known| known.name.eq_ignore_ascii_case(name))
-        };
-        let mut found = Vec::new();
+        let mut parameters = Parameters::default();
         for (name, original) in &template.parameters {
+            let documented = |wanted: &str| {
+                let mut known = operation.parameters.iter();
+                known.find(|known| known.name.eq_ignore_ascii_case(wanted))
+            };
             let known = documented(original).or_else(|| documented(name));
             let schema = known.map_or_else(
                 || json!({ "type": "string" }),
                 |known| self.shapes.value(&known.r#type.value),
             );
-            let mut parameter =
+            let description = known.map_or("", |known| known.description.as_str());
+            let parameter =
                 json!({ "name": name, "in": "path", "required": true, "schema": schema });
-            if let (Some(known), Value::Object(map)) = (known, &mut parameter)
-                && !known.description.is_empty()
-            {
-                map.insert("description".into(), known.description.as_str().into());
-            }
-            found.push(parameter);
+            parameters.add(parameter, Need::Required, description);
         }
-        let in_template = |name: &str| {
-            template.parameters.iter().any(|(own, original)| {
-                own.eq_ignore_ascii_case(name) || original.eq_ignore_ascii_case(name)
-            })
-        };
-        // Function arguments that a path omits are implicit parameter aliases (OData 4.01, part 2,
-        // 5.1.1.14).
-        let aliases =
-            matches!(operation.method.as_str(), "GET" | "POST") && !operation.shown.is_empty();
-        let argument = |known: &Parameter| {
-            let called = |path: &Fact<String>| path.value.contains(&format!("{}=", known.name));
-            aliases && operation.shown.iter().any(called)
-        };
-        let mut seen: HashSet<_> = HashSet::default();
         for known in &operation.parameters {
-            let sent = known.place == ParameterPlace::Query || argument(known);
-            if !sent || in_template(&known.name) || !seen.insert(known.name.to_lowercase()) {
+            let sent = known.place == ParameterPlace::Query || is_alias(operation, known);
+            if !sent || template.has(&known.name) || !parameters.is_new(&known.name) {
                 continue;
             }
-            let mut parameter = json!({ "name": known.name, "in": "query", "schema": self.shapes.value(&known.r#type.value) });
-            if let Value::Object(map) = &mut parameter {
-                if yes(&known.required) {
-                    map.insert("required".into(), true.into());
-                }
-                if !known.description.is_empty() {
-                    map.insert("description".into(), known.description.as_str().into());
-                }
-            }
-            found.push(parameter);
+            let schema = self.shapes.value(&known.r#type.value);
+            let need = Need::of(yes(&known.required));
+            let parameter = json!({ "name": known.name, "in": "query", "schema": schema });
+            parameters.add(parameter, need, &known.description);
         }
         for option in &operation.query {
-            if seen.insert(option.value.to_lowercase()) {
-                let ty = match option.value.as_str() {
-                    "$top" | "$skip" => "integer",
-                    "$count" => "boolean",
-                    _ => "string",
-                };
-                found
-                    .push(json!({ "name": option.value, "in": "query", "schema": { "type": ty } }));
+            let ty = match option.value.as_str() {
+                "$top" | "$skip" => "integer",
+                "$count" => "boolean",
+                _ => "string",
+            };
+            if parameters.is_new(&option.value) {
+                let schema = json!({ "type": ty });
+                let parameter = json!({ "name": option.value, "in": "query", "schema": schema });
+                parameters.add(parameter, Need::Optional, "");
             }
         }
         for header in &operation.headers {
+            let name = header.name.to_lowercase();
             // OpenAPI describes these headers elsewhere.
-            let other = ["accept", "content-type", "authorization"]
-                .contains(&header.name.to_lowercase().as_str());
-            if other || !seen.insert(format!("header {}", header.name.to_lowercase()).into()) {
-                continue;
+            let other = ["accept", "content-type", "authorization"].contains(&name.as_str());
+            if !other && parameters.is_new(&format!("header {name}")) {
+                let schema = json!({ "type": "string" });
+                let need = Need::of(header.required.value);
+                let parameter = json!({ "name": header.name, "in": "header", "schema": schema });
+                parameters.add(parameter, need, &header.description);
             }
-            let mut parameter =
-                json!({ "name": header.name, "in": "header", "schema": { "type": "string" } });
-            if let Value::Object(map) = &mut parameter {
-                if header.required.value {
-                    map.insert("required".into(), true.into());
-                }
-                if !header.description.is_empty() {
-                    map.insert("description".into(), header.description.as_str().into());
-                }
-            }
-            found.push(parameter);
         }
-        found
+        parameters.list
     }
 
     fn body(&self, operation: &'a Operation) -> Option<Value> {
@@ -143,46 +110,10 @@ impl<'a> Export<'a> {
                 json!({ "required": true, "content": { "application/octet-stream": {} } }),
             );
         }
-        let shape = match body.kind {
-            RequestBodyKind::Reference => json!({
-                "type": "object",
-                "required": ["@odata.id"],
-                "properties": { "@odata.id": { "type": "string", "format": "uri-reference" } },
-            }),
-            RequestBodyKind::Parameters => Value::Object(
-                self.shapes
-                    .body(body.properties.iter().map(|p| (p, yes(&p.required)))),
-            ),
-            RequestBodyKind::Create | RequestBodyKind::Update => {
-                let reference = |ty: &'a TypeRef| match self.bodies.of(&ty.name, body.kind) {
-                    Some(name) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
-                    None => self.shapes.value(ty),
-                };
-                let variants: Vec<Value> = body
-                    .variants
-                    .iter()
-                    .map(|variant| reference(&variant.r#type.value))
-                    .collect();
-                match ty {
-                    Some(ty) if variants.is_empty() => reference(ty),
-                    Some(ty) => {
-                        let any: Vec<Value> =
-                            std::iter::once(reference(ty)).chain(variants).collect();
-                        json!({ "anyOf": any })
-                    }
-                    None => Value::Object(
-                        self.shapes
-                            .body(body.properties.iter().map(|p| (p, yes(&p.required)))),
-                    ),
-                }
-            }
-        };
-        let mut content = json!({ "schema": shape });
+        let mut content = json!({ "schema": self.body_schema(body) });
         let shown = operation.examples.iter().filter_map(|example| {
-            let request = example
-                .request
-                .as_ref()
-                .filter(|request| request.wrong.is_none())?;
+            let request = example.request.as_ref();
+            let request = request.filter(|request| request.wrong.is_none())?;
             Some((example, request.body.as_ref()?.to_value()))
         });
         self.add_examples(&mut content, shown);
@@ -203,6 +134,37 @@ impl<'a> Export<'a> {
             out.insert("x-docwright-alternatives".into(), alternatives.into());
         }
         Some(Value::Object(out))
+    }
+
+    fn body_schema(&self, body: &'a RequestBody) -> Value {
+        let listed = || {
+            let properties = body.properties.iter();
+            let properties = properties.map(|property| (property, yes(&property.required)));
+            Value::Object(self.shapes.body(properties))
+        };
+        let ty = body.r#type.as_ref().map(|fact| &fact.value);
+        match (body.kind, ty) {
+            (RequestBodyKind::Reference, _) => json!({
+                "type": "object",
+                "required": ["@odata.id"],
+                "properties": { "@odata.id": { "type": "string", "format": "uri-reference" } },
+            }),
+            (RequestBodyKind::Parameters, _) | (_, None) => listed(),
+            (RequestBodyKind::Create | RequestBodyKind::Update, Some(ty)) => {
+                let reference = |ty: &'a TypeRef| match self.bodies.of(&ty.name, body.kind) {
+                    Some(name) => json!({ "$ref": format!("{}{name}", self.shapes.prefix) }),
+                    None => self.shapes.value(ty),
+                };
+                let variants = body.variants.iter();
+                let variants = variants.map(|variant| reference(&variant.r#type.value));
+                let mut any: Vec<Value> = vec![reference(ty)];
+                any.extend(variants);
+                match <[Value; 1]>::try_from(any) {
+                    Ok([only]) => only,
+                    Err(any) => json!({ "anyOf": any }),
+                }
+            }
+        }
     }
 
     fn responses(&self, operation: &Operation) -> Value {
@@ -400,4 +362,56 @@ fn reason(status: u16) -> &'static str {
         _ if status < 300 => "Success",
         _ => "Redirection",
     }
+}
+/// Whether a parameter must be sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Required,
+    Optional,
+}
+
+impl Need {
+    fn of(required: bool) -> Self {
+        if required {
+            Need::Required
+        } else {
+            Need::Optional
+        }
+    }
+}
+
+/// The parameters of an operation.
+#[derive(Default)]
+struct Parameters {
+    list: Vec<Value>,
+    /// Names of those that are not in the path.
+    seen: HashSet<String>,
+}
+
+impl Parameters {
+    /// Records a name; returns `false` if it is known.
+    fn is_new(&mut self, name: &str) -> bool {
+        self.seen.insert(name.to_lowercase())
+    }
+
+    /// Adds a parameter with its name, its place and its schema.
+    fn add(&mut self, parameter: Value, need: Need, description: &str) {
+        let Value::Object(mut parameter) = parameter else {
+            return;
+        };
+        if need == Need::Required {
+            parameter.insert("required".into(), true.into());
+        }
+        if !description.is_empty() {
+            parameter.insert("description".into(), description.into());
+        }
+        self.list.push(Value::Object(parameter));
+    }
+}
+
+/// Returns `true` if a parameter is an argument of a function that a path omits, which is sent as an
+/// implicit parameter alias (OData 4.01, part 2, 5.1.1.14).
+fn is_alias(operation: &Operation, known: &Parameter) -> bool {
+    let called = |path: &Fact<String>| path.value.contains(&format!("{}=", known.name));
+    matches!(operation.method.as_str(), "GET" | "POST") && operation.shown.iter().any(called)
 }

@@ -3,7 +3,7 @@
 use crate::collections::HashSet;
 
 /// A path template and its parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::export) struct Template {
     /// The path, with `{name}` for each parameter.
     pub path: String,
@@ -14,81 +14,113 @@ pub(in crate::export) struct Template {
 impl Template {
     /// Converts placeholders in braces or angle brackets, and values in calls, to parameters.
     pub fn new(documented: &str) -> Template {
-        let mut made = Template {
-            path: String::new(),
-            parameters: Vec::new(),
-        };
-        let mut taken = HashSet::default();
+        let mut converter = Converter::default();
         let mut rest = documented;
-        let mut depth = 0_usize;
         while let Some(c) = rest.chars().next() {
-            let tail = rest.get(c.len_utf8()..).unwrap_or_default();
-            let close = match c {
-                '{' => Some('}'),
-                '<' => Some('>'),
-                '\'' if depth > 0 && made.path.ends_with('=') && !tail.starts_with(['{', '<']) => {
-                    Some('\'')
+            rest = match converter.parameter(rest) {
+                Some(after) => after,
+                None => {
+                    converter.character(c);
+                    rest.get(c.len_utf8()..).unwrap_or_default()
                 }
-                _ => None,
             };
-            // A literal value of an argument is an example of what callers may send.
-            if depth > 0 && made.path.ends_with('=') && is_value(c) {
-                let end = rest
-                    .find([',', ')', '\''])
-                    .filter(|end| !rest.get(*end..).is_some_and(|rest| rest.starts_with('\'')));
-                if let Some(after) = end.and_then(|end| rest.get(end..)) {
-                    let documented = made.argument();
-                    let name = made.name(&documented, &mut taken);
-                    made.path.push_str(&format!("{{{name}}}"));
-                    made.parameters.push((name, documented));
-                    rest = after;
-                    continue;
-                }
-            }
-            if let Some((inner, after)) = close.and_then(|close| tail.split_once(close)) {
-                let quoted = c == '\'';
-                // An argument is named as it is sent, whatever the name of its placeholder.
-                let argument = (depth > 0)
-                    .then(|| made.argument())
-                    .filter(|name| !name.is_empty());
-                let documented = argument.unwrap_or_else(|| inner.trim().to_owned());
-                let name = made.name(&documented, &mut taken);
-                made.path.push_str(&if quoted {
-                    format!("'{{{name}}}'")
-                } else {
-                    format!("{{{name}}}")
-                });
-                made.parameters.push((name, documented));
-                rest = after;
-                continue;
-            }
-            match c {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            match c {
-                c if c.is_whitespace() || matches!(c, '}' | '>' | '{' | '<' | '?' | '#') => {}
-                c => made.path.push(c),
-            }
-            rest = tail;
         }
-        if made.path.is_empty() {
-            made.path.push('/');
+        let mut template = converter.template;
+        if template.path.is_empty() {
+            template.path.push('/');
         }
-        made
+        template
+    }
+
+    /// Returns `true` if it has a parameter with this name, in any letter case.
+    pub fn has(&self, name: &str) -> bool {
+        self.parameters.iter().any(|(own, documented)| {
+            own.eq_ignore_ascii_case(name) || documented.eq_ignore_ascii_case(name)
+        })
+    }
+}
+
+/// A template while a path is converted.
+#[derive(Default)]
+struct Converter {
+    template: Template,
+    /// Names of the parameters.
+    taken: HashSet<String>,
+    /// Number of open parentheses.
+    depth: usize,
+}
+
+impl Converter {
+    /// Converts a placeholder or a value at the start of the text. Returns the text after it.
+    fn parameter<'t>(&mut self, rest: &'t str) -> Option<&'t str> {
+        let first = rest.chars().next()?;
+        let tail = rest.get(first.len_utf8()..)?;
+        let is_argument = self.depth > 0 && self.template.path.ends_with('=');
+        // A literal value of an argument is an example of what callers may send.
+        if is_argument && is_value(first) {
+            let end = rest.find([',', ')', '\''])?;
+            let after = rest.get(end..).filter(|after| !after.starts_with('\''))?;
+            let argument = self.argument();
+            self.add(argument, "");
+            return Some(after);
+        }
+        let (close, quote) = match first {
+            '{' => ('}', ""),
+            '<' => ('>', ""),
+            '\'' if is_argument && !tail.starts_with(['{', '<']) => ('\'', "'"),
+            _ => return None,
+        };
+        let (inner, after) = tail.split_once(close)?;
+        // An argument is named as it is sent, whatever the name of its placeholder.
+        let argument = if self.depth > 0 {
+            self.argument()
+        } else {
+            String::new()
+        };
+        let documented = if argument.is_empty() {
+            inner.trim().to_owned()
+        } else {
+            argument
+        };
+        self.add(documented, quote);
+        Some(after)
+    }
+
+    /// Adds a parameter to the path, in quotes.
+    fn add(&mut self, documented: String, quote: &str) {
+        let name = self.name(&documented);
+        let path = &mut self.template.path;
+        path.push_str(&format!("{quote}{{{name}}}{quote}"));
+        self.template.parameters.push((name, documented));
+    }
+
+    /// Adds a character that is not of a parameter.
+    fn character(&mut self, c: char) {
+        match c {
+            '(' => self.depth += 1,
+            ')' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        if !c.is_whitespace() && !matches!(c, '}' | '>' | '{' | '<' | '?' | '#') {
+            self.template.path.push(c);
+        }
     }
 
     /// Returns the name of the argument whose value comes next.
     fn argument(&self) -> String {
-        let head = self.path.rsplit(['(', ',']).next().unwrap_or_default();
+        let head = self
+            .template
+            .path
+            .rsplit(['(', ','])
+            .next()
+            .unwrap_or_default();
         let name = head.split_once('=').map_or("", |(name, _)| name);
         name.trim().to_owned()
     }
 
     /// Returns a name for a parameter: the documented one in letters, digits, `_` and `-`, after
     /// the preceding literal segment if it is already in use.
-    fn name(&self, documented: &str, taken: &mut HashSet<String>) -> String {
+    fn name(&mut self, documented: &str) -> String {
         let plain = |text: &str| -> String {
             let first = text.split('|').next().unwrap_or(text).trim();
             first
@@ -106,8 +138,9 @@ impl Template {
         if name.is_empty() {
             name.push_str("value");
         }
-        if taken.contains(&name) {
+        if self.taken.contains(&name) {
             let owner = self
+                .template
                 .path
                 .trim_end_matches('/')
                 .rsplit('/')
@@ -116,7 +149,7 @@ impl Template {
         }
         let mut candidate = name.clone();
         let mut number = 2;
-        while !taken.insert(candidate.clone()) {
+        while !self.taken.insert(candidate.clone()) {
             candidate = format!("{name}{number}");
             number += 1;
         }
