@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 
 use docwright_generator::api::PageKind;
 use docwright_generator::diagnostic::{Code, Renderer, Report, Severity, write_text};
-use docwright_generator::{generate, nearest};
+use docwright_generator::generate::{self, Reading};
+use docwright_generator::nearest;
 
 use crate::arguments::{Lint, LintFormat};
 use crate::settings::{self, counted, tally};
 use crate::{Failure, Outcome, print};
+
+use formats::Finding;
+use suppress::UnusedSuppressions;
 
 /// Number of diagnostics above which a summary by code is printed first.
 const SUMMARY_THRESHOLD: usize = 30;
@@ -27,76 +31,72 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
         );
     }
     let unused = suppress::apply(&options, &mut reading)?;
-    let findings = reading.diagnostics.len() + unused.diagnostics.len();
     match arguments.format {
-        LintFormat::Json => {
-            let mut reports: Vec<Report> = reading
-                .diagnostics
-                .iter()
-                .map(|d| d.report(&reading.sources))
-                .collect();
-            reports.extend(unused.diagnostics.iter().map(|d| d.report(&unused.sources)));
-            let pages = &reading.schema.pages;
-            let mut kinds: BTreeMap<PageKind, usize> = BTreeMap::new();
-            pages
-                .iter()
-                .for_each(|page| *kinds.entry(page.kind).or_default() += 1);
-            let report =
-                serde_json::json!({ "kinds": kinds, "pages": pages, "diagnostics": reports });
-            print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
-        }
-        LintFormat::Sarif => {
-            let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
-            findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
-            print(&format!(
-                "{}\n",
-                serde_json::to_string_pretty(&formats::sarif(&findings))?
-            ))?;
-        }
-        LintFormat::Github => {
-            let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
-            findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
-            print(&formats::github(&findings))?;
-        }
-        LintFormat::Text => {
-            let renderer = Renderer {
-                color: true,
-                width: 120,
-            };
-            if findings > SUMMARY_THRESHOLD {
-                print(&by_code(
-                    reading.diagnostics.iter().chain(&unused.diagnostics),
-                ))?;
-            }
-            print(&write_text(
-                &reading.diagnostics,
-                &reading.sources,
-                renderer,
-            ))?;
-            print(&write_text(&unused.diagnostics, &unused.sources, renderer))?;
-            let [errors, warnings, remarks] = tally(&reading);
-            anstream::eprintln!(
-                "{}: {}, {}, {}",
-                counted(reading.schema.pages.len(), "page"),
-                counted(errors, "error"),
-                counted(warnings + unused.diagnostics.len(), "warning"),
-                counted(remarks, "remark")
-            );
-        }
+        LintFormat::Json => print_json(&report(&reading, &unused))?,
+        LintFormat::Sarif => print_json(&formats::sarif(&findings(&reading, &unused)))?,
+        LintFormat::Github => print(&formats::github(&findings(&reading, &unused)))?,
+        LintFormat::Text => print_text(&reading, &unused)?,
     }
-    let denied = reading
-        .diagnostics
-        .iter()
-        .chain(&unused.diagnostics)
-        .any(|d| match deny.warnings {
-            true => d.severity() != Severity::Info || deny.codes.contains(&d.code),
-            false => deny.codes.contains(&d.code),
-        });
+    let mut all = reading.diagnostics.iter().chain(&unused.diagnostics);
+    let denied = all.any(|found| {
+        deny.codes.contains(&found.code) || deny.warnings && found.severity() != Severity::Info
+    });
     Ok(if denied {
         Outcome::Findings
     } else {
         Outcome::Done
     })
+}
+
+fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)?;
+    print(&format!("{text}\n"))
+}
+
+/// Returns the findings in the pages, and the suppressions that suppress nothing.
+fn findings<'a>(reading: &'a Reading, unused: &'a UnusedSuppressions) -> Vec<Finding<'a>> {
+    let mut findings = formats::findings(&reading.diagnostics, &reading.sources);
+    findings.extend(formats::findings(&unused.diagnostics, &unused.sources));
+    findings
+}
+
+/// Returns everything as docwright's own JSON.
+fn report(reading: &Reading, unused: &UnusedSuppressions) -> serde_json::Value {
+    let own = reading.diagnostics.iter();
+    let own = own.map(|found| found.report(&reading.sources));
+    let others = unused.diagnostics.iter();
+    let others = others.map(|found| found.report(&unused.sources));
+    let reports: Vec<Report> = own.chain(others).collect();
+    let pages = &reading.schema.pages;
+    let mut kinds: BTreeMap<PageKind, usize> = BTreeMap::new();
+    for page in pages {
+        *kinds.entry(page.kind).or_default() += 1;
+    }
+    serde_json::json!({ "kinds": kinds, "pages": pages, "diagnostics": reports })
+}
+
+/// Prints the findings for people, and the number of each kind.
+fn print_text(reading: &Reading, unused: &UnusedSuppressions) -> Result<(), Failure> {
+    let renderer = Renderer {
+        color: true,
+        width: 120,
+    };
+    let all = reading.diagnostics.iter().chain(&unused.diagnostics);
+    if reading.diagnostics.len() + unused.diagnostics.len() > SUMMARY_THRESHOLD {
+        print(&by_code(all))?;
+    }
+    let (own, others) = (&reading.diagnostics, &unused.diagnostics);
+    print(&write_text(own, &reading.sources, renderer))?;
+    print(&write_text(others, &unused.sources, renderer))?;
+    let [errors, warnings, remarks] = tally(reading);
+    anstream::eprintln!(
+        "{}: {}, {}, {}",
+        counted(reading.schema.pages.len(), "page"),
+        counted(errors, "error"),
+        counted(warnings + unused.diagnostics.len(), "warning"),
+        counted(remarks, "remark")
+    );
+    Ok(())
 }
 
 struct Deny {

@@ -96,65 +96,95 @@ const FACTS: [(&str, f64); 18] = [
 ///
 /// Returns an error if a figure is missing or below its floor, or if a scorer fails.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let shared = shell::shared();
-    let docs = shared.join("corpus/api-reference/v1.0");
-    let truth = shared.join("truth/v1.0.csdl.xml");
-    let score = |script: &str, words: &[&Path], more: &[&str]| {
-        let mut command = shell::command("python3", [shared.join("score").join(script)]);
-        output(command.args(words).args(more))
-    };
+    let scorer = Scorer::new(arguments);
     let folder = tempfile::tempdir()?;
     let listed = folder.path().join("documented");
-    let parent = docs.parent().unwrap_or(&docs);
-    let (csdl, openapi, schema) = (&arguments.csdl, &arguments.openapi, &arguments.schema);
-    score(
-        "documented_types.py",
-        &[parent, "v1.0".as_ref(), "-o".as_ref(), &listed],
-        &[],
-    )?;
+    scorer.list_types(&listed)?;
+    let without_intune: &[&str] = &["--skip-pages", "^intune-"];
     let mut below = Vec::new();
     for (title, more, slack) in [
         ("all pages", &[][..], 0.0),
-        (
-            "without pages ^intune-",
-            &["--skip-pages", "^intune-"][..],
-            3.0,
-        ),
+        ("without pages ^intune-", without_intune, 3.0),
     ] {
-        let mut text = score(
-            "score_types.py",
-            &[csdl, &truth, "--documented".as_ref(), &listed],
-            more,
-        )?;
-        text += &score(
-            "score_operations.py",
-            &[openapi, &truth, "--docs".as_ref(), &docs],
-            more,
-        )?;
+        let text = scorer.types(&listed, more)? + &scorer.operations(more)?;
         below.extend(compare(title, &text, &TYPES, slack));
     }
-    let mut text = score(
-        "score_facts.py",
-        &[openapi, &truth, "--docs".as_ref(), &docs],
-        &[],
-    )?;
-    text += &score(
-        "score_permissions.py",
-        &[
-            openapi,
-            schema,
-            "--docs".as_ref(),
-            &docs,
-            "--reference".as_ref(),
-            &truth,
-        ],
-        &[],
-    )?;
+    let text = scorer.facts()? + &scorer.permissions()?;
     below.extend(compare("facts of several pages", &text, &FACTS, 0.0));
     if !below.is_empty() {
         bail!("below the floor: {}", below.join("; "));
     }
     Ok(())
+}
+
+/// The scripts that compare exports with the metadata of the service.
+struct Scorer<'a> {
+    exports: &'a Arguments,
+    scripts: PathBuf,
+    docs: PathBuf,
+    truth: PathBuf,
+}
+
+impl<'a> Scorer<'a> {
+    fn new(exports: &'a Arguments) -> Self {
+        let shared = shell::shared();
+        Scorer {
+            exports,
+            scripts: shared.join("score"),
+            docs: shared.join("corpus/api-reference/v1.0"),
+            truth: shared.join("truth/v1.0.csdl.xml"),
+        }
+    }
+
+    fn score(&self, script: &str, words: &[&Path], more: &[&str]) -> Result<String> {
+        let mut command = shell::command("python3", [self.scripts.join(script)]);
+        output(command.args(words).args(more))
+    }
+
+    /// Writes the names of the documented types to a file.
+    fn list_types(&self, file: &Path) -> Result<String> {
+        let parent = self.docs.parent().unwrap_or(&self.docs);
+        let words = [parent, "v1.0".as_ref(), "-o".as_ref(), file];
+        self.score("documented_types.py", &words, &[])
+    }
+
+    fn types(&self, listed: &Path, more: &[&str]) -> Result<String> {
+        let csdl = &self.exports.csdl;
+        let words = [csdl, self.truth.as_path(), "--documented".as_ref(), listed];
+        self.score("score_types.py", &words, more)
+    }
+
+    fn operations(&self, more: &[&str]) -> Result<String> {
+        let words: [&Path; 4] = [
+            &self.exports.openapi,
+            &self.truth,
+            "--docs".as_ref(),
+            &self.docs,
+        ];
+        self.score("score_operations.py", &words, more)
+    }
+
+    fn facts(&self) -> Result<String> {
+        let words: [&Path; 4] = [
+            &self.exports.openapi,
+            &self.truth,
+            "--docs".as_ref(),
+            &self.docs,
+        ];
+        self.score("score_facts.py", &words, &[])
+    }
+
+    fn permissions(&self) -> Result<String> {
+        let words: [&Path; 6] = [
+            &self.exports.openapi,
+            &self.exports.schema,
+            "--docs".as_ref(),
+            &self.docs,
+            "--reference".as_ref(),
+            &self.truth,
+        ];
+        self.score("score_permissions.py", &words, &[])
+    }
 }
 
 /// Prints figures with their floors and returns the names of those below.

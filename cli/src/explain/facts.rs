@@ -158,13 +158,9 @@ impl Page {
 
     fn r#type(&mut self, ty: &Type, schema: &Schema) {
         self.line(&format!("type {}\n", ty.name));
-        let kind = |kind: &TypeKind| {
-            (if *kind == TypeKind::Entity {
-                "entity"
-            } else {
-                "complex"
-            })
-            .to_owned()
+        let kind = |kind: &TypeKind| match kind {
+            TypeKind::Entity => "entity".to_owned(),
+            TypeKind::Complex => "complex".to_owned(),
         };
         self.fact("kind", &ty.kind, kind);
         self.maybe("base", &ty.base, ToString::to_string);
@@ -175,47 +171,41 @@ impl Page {
         self.maybe("description", &ty.description, |text| short(text));
         let types = Types::new(schema);
         for (index, owner) in types.chain(&ty.name).into_iter().enumerate() {
-            let own: Vec<&Property> = if index == 0 {
-                types.own(owner).collect()
+            if index == 0 {
+                let own: Vec<&Property> = types.own(owner).collect();
+                self.properties("properties", &own);
             } else {
-                owner.properties.iter().collect()
-            };
-            if own.is_empty() {
-                continue;
-            }
-            let title = if index == 0 {
-                "properties".to_owned()
-            } else {
-                format!("inherited from {}", owner.name)
-            };
-            self.line(&format!("\n{title}"));
-            let width = own
-                .iter()
-                .map(|property| property.name.len())
-                .max()
-                .unwrap_or(0);
-            for property in own {
-                let fact = &property.r#type;
-                let claims = 1 + fact.others().len();
-                let more = if claims > 1 {
-                    format!(" and {} more", claims - 1)
-                } else {
-                    String::new()
-                };
-                let line = format!(
-                    "  {:<width$}  {:<32}  {} at {}{more}",
-                    property.name,
-                    fact.value.to_string(),
-                    fact.source,
-                    fact.at
-                );
-                self.line(line.trim_end());
+                let inherited: Vec<&Property> = owner.properties.iter().collect();
+                self.properties(&format!("inherited from {}", owner.name), &inherited);
             }
         }
         self.line(&format!(
             "\n`docwright explain {}.PROPERTY` shows every claim on a property.",
             simple(&ty.name)
         ));
+    }
+
+    /// Prints the types of properties, and where they are stated.
+    fn properties(&mut self, title: &str, properties: &[&Property]) {
+        let Some(width) = properties.iter().map(|property| property.name.len()).max() else {
+            return;
+        };
+        self.line(&format!("\n{title}"));
+        for property in properties {
+            let fact = &property.r#type;
+            let more = match fact.others().len() {
+                0 => String::new(),
+                others => format!(" and {others} more"),
+            };
+            let line = format!(
+                "  {:<width$}  {:<32}  {} at {}{more}",
+                property.name,
+                fact.value.to_string(),
+                fact.source,
+                fact.at
+            );
+            self.line(line.trim_end());
+        }
     }
 
     fn property(&mut self, owner: &str, property: &Property) {

@@ -63,11 +63,6 @@ fn sentence(diagnostic: &Diagnostic) -> String {
 
 /// Returns a SARIF log with one run.
 pub(super) fn sarif(findings: &[Finding<'_>]) -> Value {
-    let level = |severity| match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
-    };
     let rules: Vec<Value> = Code::ALL
         .iter()
         .map(|code| {
@@ -80,39 +75,7 @@ pub(super) fn sarif(findings: &[Finding<'_>]) -> Value {
             })
         })
         .collect();
-    let location = |region: &Region| {
-        json!({
-            "artifactLocation": { "uri": uri(&region.file) },
-            "region": {
-                "startLine": region.start.0,
-                "startColumn": region.start.1,
-                "endLine": region.end.0,
-                "endColumn": region.end.1,
-            },
-        })
-    };
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|finding| {
-            let code = finding.diagnostic.code;
-            let mut result = json!({
-                "ruleId": code.name(),
-                "ruleIndex": Code::ALL.iter().position(|known| *known == code).unwrap_or_default(),
-                "level": level(finding.diagnostic.severity()),
-                "message": { "text": sentence(finding.diagnostic) },
-                "locations": [{ "physicalLocation": location(&finding.region) }],
-            });
-            let related = finding
-                .related
-                .iter()
-                .map(|region| json!({ "physicalLocation": location(region), "message": { "text": region.text } }));
-            let related: Vec<Value> = related.collect();
-            if let (false, Some(object)) = (related.is_empty(), result.as_object_mut()) {
-                object.insert("relatedLocations".to_owned(), related.into());
-            }
-            result
-        })
-        .collect();
+    let results: Vec<Value> = findings.iter().map(result).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -121,6 +84,47 @@ pub(super) fn sarif(findings: &[Finding<'_>]) -> Value {
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn result(finding: &Finding<'_>) -> Value {
+    let code = finding.diagnostic.code;
+    let index = Code::ALL.iter().position(|known| *known == code);
+    let mut result = json!({
+        "ruleId": code.name(),
+        "ruleIndex": index.unwrap_or_default(),
+        "level": level(finding.diagnostic.severity()),
+        "message": { "text": sentence(finding.diagnostic) },
+        "locations": [{ "physicalLocation": location(&finding.region) }],
+    });
+    let related: Vec<Value> = finding
+        .related
+        .iter()
+        .map(|region| json!({ "physicalLocation": location(region), "message": { "text": region.text } }))
+        .collect();
+    if let (false, Some(object)) = (related.is_empty(), result.as_object_mut()) {
+        object.insert("relatedLocations".to_owned(), related.into());
+    }
+    result
+}
+
+fn location(region: &Region) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(&region.file) },
+        "region": {
+            "startLine": region.start.0,
+            "startColumn": region.start.1,
+            "endLine": region.end.0,
+            "endColumn": region.end.1,
+        },
     })
 }
 

@@ -257,43 +257,35 @@ impl PropertyDraft {
         let shown = format!("{owner}.{name}");
         let types = std::mem::take(&mut self.types);
         let r#type = self.decide_type(types, &shown, sources, out)?;
-        let owner = self.owner.decide(
-            &DecisionRules {
-                what: &|| format!("the owner of `{shown}`"),
-                subject: Subject::Base,
-                code: Some(Code::ConflictOwner),
-                same: &|a: &Name, b: &Name| a == b,
-                prefer: None,
-                show: &|name: &Name| format!("`{name}`"),
-            },
-            sources,
-            out,
-        );
-        let description = self.description.decide(
-            &DecisionRules {
-                what: &|| format!("the description of `{shown}`"),
-                subject: Subject::Other,
-                code: Some(Code::ConflictText),
-                same: &|a: &String, b: &String| a == b,
-                prefer: None,
-                show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
-            },
-            sources,
-            out,
-        );
+        let name_of = |name: &Name| format!("`{name}`");
+        let owner = DecisionRules {
+            what: &|| format!("the owner of `{shown}`"),
+            subject: Subject::Base,
+            code: Some(Code::ConflictOwner),
+            same: &|a: &Name, b: &Name| a == b,
+            prefer: None,
+            show: &name_of,
+        };
+        let description = DecisionRules {
+            what: &|| format!("the description of `{shown}`"),
+            subject: Subject::Other,
+            code: Some(Code::ConflictText),
+            same: &|a: &String, b: &String| a == b,
+            prefer: None,
+            show: &excerpt,
+        };
+        let required = DecisionRules {
+            what: &|| format!("whether `{shown}` must be given"),
+            subject: Subject::Other,
+            code: Some(Code::ConflictRequired),
+            same: &|a: &bool, b: &bool| a == b,
+            prefer: None,
+            show: &|value: &bool| format!("`{value}`"),
+        };
+        let owner = self.owner.decide(&owner, sources, out);
+        let description = self.description.decide(&description, sources, out);
         let said = self.said.map(|said| *said).unwrap_or_default();
-        let required = said.required.decide(
-            &DecisionRules {
-                what: &|| format!("whether `{shown}` must be given"),
-                subject: Subject::Other,
-                code: Some(Code::ConflictRequired),
-                same: &|a: &bool, b: &bool| a == b,
-                prefer: None,
-                show: &|value: &bool| format!("`{value}`"),
-            },
-            sources,
-            out,
-        );
+        let required = said.required.decide(&required, sources, out);
         Some(Property {
             name,
             r#type,
@@ -349,6 +341,11 @@ impl PropertyDraft {
         }
         Some(r#type)
     }
+}
+
+/// Returns the beginning of a text in quotes, for a message.
+pub(super) fn excerpt(text: &String) -> String {
+    format!("“{}”", text.chars().take(60).collect::<String>())
 }
 
 /// Returns how vague a type is: untyped JSON most, then text, then any other type.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::request_line::RequestLine;
-use super::{Page, StartLine};
+use super::{OperationFragment, Page, StartLine};
 use crate::api::fit::{Target, fits};
 use crate::api::path::segment_texts;
 
@@ -17,53 +17,13 @@ const ENOUGH: usize = 50;
 /// Removes the root from the paths of examples of a host if more of these paths match documented
 /// requests only without it than match as they are.
 pub(crate) fn strip_roots(pages: &mut [Page]) {
-    let mut counts: BTreeMap<&str, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
-    for operation in pages
-        .iter()
-        .flat_map(|page| &page.operations)
-        .filter(|operation| operation.from_section)
-    {
-        let requests = || operation.requests.iter().take(ENOUGH);
-        let documented = |path: &str| {
-            requests().any(|request| fits(&request.line.path, path, Target::Collection))
-        };
-        for example in operation.examples.iter().take(ENOUGH) {
-            let Some(StartLine::Request(line)) =
-                example.request.as_ref().map(|message| &message.start)
-            else {
-                continue;
-            };
-            let Some(origin) = unversioned(line) else {
-                continue;
-            };
-            let (plain, roots) = counts.entry(origin).or_default();
-            if documented(&line.path) {
-                *plain += 1;
-            } else if let Some(root) = candidates(&line.path)
-                .into_iter()
-                .find(|root| documented(strip_root(root, &line.path)))
-            {
-                *roots.entry(root).or_default() += 1;
-            }
-        }
-    }
-    let roots: BTreeMap<String, String> = counts
-        .into_iter()
-        .filter_map(|(origin, (plain, roots))| {
-            let (root, count) = roots
-                .into_iter()
-                .max_by_key(|(root, count)| (*count, std::cmp::Reverse(root.len())))?;
-            (count > plain).then(|| (origin.to_owned(), root))
-        })
-        .collect();
+    let roots = roots(pages);
     if roots.is_empty() {
         return;
     }
     let operations = pages.iter_mut().flat_map(|page| &mut page.operations);
-    for message in operations
-        .flat_map(|operation| &mut operation.examples)
-        .filter_map(|example| example.request.as_mut())
-    {
+    let examples = operations.flat_map(|operation| &mut operation.examples);
+    for message in examples.filter_map(|example| example.request.as_mut()) {
         let StartLine::Request(line) = &mut message.start else {
             continue;
         };
@@ -74,6 +34,59 @@ pub(crate) fn strip_roots(pages: &mut [Page]) {
         if path.len() < line.path.len() {
             line.path = path.to_owned();
             line.origin = line.origin.take().map(|origin| format!("{origin}{root}"));
+        }
+    }
+}
+
+/// Numbers of examples of a host.
+#[derive(Default)]
+struct RootCounts {
+    /// Examples that match a documented request as they are.
+    plain: usize,
+    /// Examples that match one only without a root, by root.
+    rooted: BTreeMap<String, usize>,
+}
+
+/// Returns the root of each host that has one.
+fn roots(pages: &[Page]) -> BTreeMap<String, String> {
+    let mut counts: BTreeMap<&str, RootCounts> = BTreeMap::new();
+    for operation in pages.iter().flat_map(|page| &page.operations) {
+        if operation.from_section {
+            count(operation, &mut counts);
+        }
+    }
+    let roots = counts.into_iter().filter_map(|(origin, counts)| {
+        let (root, count) = counts
+            .rooted
+            .into_iter()
+            .max_by_key(|(root, count)| (*count, std::cmp::Reverse(root.len())))?;
+        (count > counts.plain).then(|| (origin.to_owned(), root))
+    });
+    roots.collect()
+}
+
+/// Counts the examples of an operation.
+fn count<'p>(operation: &'p OperationFragment, counts: &mut BTreeMap<&'p str, RootCounts>) {
+    let documented = |path: &str| {
+        let mut requests = operation.requests.iter().take(ENOUGH);
+        requests.any(|request| fits(&request.line.path, path, Target::Collection))
+    };
+    let examples = operation.examples.iter().take(ENOUGH);
+    for message in examples.filter_map(|example| example.request.as_ref()) {
+        let StartLine::Request(line) = &message.start else {
+            continue;
+        };
+        let Some(origin) = unversioned(line) else {
+            continue;
+        };
+        let counts = counts.entry(origin).or_default();
+        if documented(&line.path) {
+            counts.plain += 1;
+            continue;
+        }
+        let mut roots = candidates(&line.path).into_iter();
+        if let Some(root) = roots.find(|root| documented(strip_root(root, &line.path))) {
+            *counts.rooted.entry(root).or_default() += 1;
         }
     }
 }

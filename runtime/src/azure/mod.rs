@@ -101,58 +101,23 @@ impl ClientBuilder {
     /// Returns an error if the endpoint or the application's name is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = parse_endpoint(&self.endpoint)?;
-        let name_fits = |name: &String| {
-            !name.is_empty()
-                && name.len() <= 24
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        };
-        if let Some(name) = self.application.as_ref().filter(|name| !name_fits(name)) {
-            return Err(Error::invalid(format!(
-                "invalid application name `{name}`: use at most 24 letters, digits and hyphens"
-            )));
+        if let Some(name) = &self.application {
+            check_name(name)?;
         }
         // The token policy requires https. To this machine a token may be sent in plain text: such
         // a request has an https URL inside the pipeline, and the last step restores http.
         let plain = endpoint.scheme() == "http" && is_loopback(&endpoint);
-        let inside = if plain {
-            loopback::disguise(&endpoint)
+        let (inside, direct) = if plain {
+            (loopback::disguise(&endpoint), Some(loopback::direct()?))
         } else {
-            endpoint.clone()
+            (endpoint.clone(), None)
         };
-        let pipeline =
-            |application: Option<String>, client: Option<Arc<dyn HttpClient>>, per_try| {
-                let mut options = ClientOptions {
-                    retry: RetryOptions::none(),
-                    ..ClientOptions::default()
-                };
-                options.user_agent.application_id = application;
-                options.transport = client.map(AzureTransport::new);
-                options
-                    .per_call_policies
-                    .push(Arc::new(retry::RetryPolicy(self.retry)));
-                Pipeline::new(
-                    Some("docwright"),
-                    Some(env!("CARGO_PKG_VERSION")),
-                    options,
-                    vec![],
-                    per_try,
-                    None,
-                )
-            };
-        let direct = if plain {
-            Some(loopback::direct()?)
-        } else {
-            None
-        };
-        let here = direct
-            .clone()
-            .map(|client| loopback::Loopback::new(&inside, client));
-        let here = here.map(|client| Arc::new(client) as Arc<dyn HttpClient>);
+        let here = direct.clone().map(|client| {
+            Arc::new(loopback::Loopback::new(&inside, client)) as Arc<dyn HttpClient>
+        });
         let scopes = self.scopes.unwrap_or_else(|| {
-            vec![format!(
-                "{}/.default",
-                inside.origin().ascii_serialization()
-            )]
+            let origin = inside.origin().ascii_serialization();
+            vec![format!("{origin}/.default")]
         });
         let authorized: Vec<Arc<dyn Policy>> = vec![
             Arc::new(guard::HostGuard(Origin::of(&inside))),
@@ -162,20 +127,16 @@ impl ClientBuilder {
             )),
         ];
         let anonymous = AzurePipeline {
-            pipeline: pipeline(None, direct, vec![]),
+            pipeline: pipeline(self.retry, None, direct, vec![]),
             plain: false,
             anonymous: None,
         };
-        let pipeline = pipeline(self.application, here, authorized);
-        let anonymous = Some(Box::new(anonymous));
-        Client::with_transport(
-            endpoint.as_str(),
-            AzurePipeline {
-                pipeline,
-                plain,
-                anonymous,
-            },
-        )
+        let authorized = AzurePipeline {
+            pipeline: pipeline(self.retry, self.application, here, authorized),
+            plain,
+            anonymous: Some(Box::new(anonymous)),
+        };
+        Client::with_transport(endpoint.as_str(), authorized)
     }
 }
 
@@ -185,6 +146,43 @@ struct AzurePipeline {
     plain: bool,
     /// The pipeline that attaches no token; `None` if this is that pipeline.
     anonymous: Option<Box<AzurePipeline>>,
+}
+
+/// Checks the name of an application, which is part of the user agent.
+fn check_name(name: &str) -> Result<(), Error> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !name.is_empty() && name.len() <= 24 && name.chars().all(plain) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "invalid application name `{name}`: use at most 24 letters, digits and hyphens"
+    )))
+}
+
+/// Returns a pipeline with docwright's retries in place of those of the library.
+fn pipeline(
+    retry: Retry,
+    application: Option<String>,
+    client: Option<Arc<dyn HttpClient>>,
+    per_try: Vec<Arc<dyn Policy>>,
+) -> Pipeline {
+    let mut options = ClientOptions {
+        retry: RetryOptions::none(),
+        ..ClientOptions::default()
+    };
+    options.user_agent.application_id = application;
+    options.transport = client.map(AzureTransport::new);
+    options
+        .per_call_policies
+        .push(Arc::new(retry::RetryPolicy(retry)));
+    Pipeline::new(
+        Some("docwright"),
+        Some(env!("CARGO_PKG_VERSION")),
+        options,
+        vec![],
+        per_try,
+        None,
+    )
 }
 
 impl AzurePipeline {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules};
+use crate::infer::drafts::excerpt;
 use crate::page::Page;
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, MaybeFact};
@@ -57,7 +58,7 @@ fn text_fact(
         code: Some(Code::ConflictText),
         same: &|a: &String, b: &String| a == b,
         prefer: None,
-        show: &|text: &String| format!("“{}”", text.chars().take(60).collect::<String>()),
+        show: &excerpt,
     };
     claims.decide(&rules, context.sources, out).map(Box::new)
 }

@@ -220,76 +220,59 @@ impl<'h> Places<'h> {
             };
             at = match segment {
                 Segment::Literal { .. } if index == 0 => root(text),
-                Segment::Literal { .. } => self.literal(at, text, index + 1 == path.len()),
+                Segment::Literal { .. } => {
+                    let position = if index + 1 == path.len() {
+                        Position::Last
+                    } else {
+                        Position::Inner
+                    };
+                    self.literal(at, text, position)
+                }
                 Segment::Parameter { .. } => Cursor::key(at),
                 Segment::Call { name: "", .. } => Cursor::key(at),
-                // A key in parentheses after a set: `users('{id}')`.
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
                         root(name)
                     } else {
-                        self.literal(at, name, arguments.is_empty())
+                        // With arguments, a name may be a literal in place of a key.
+                        let position = if arguments.is_empty() {
+                            Position::Last
+                        } else {
+                            Position::Inner
+                        };
+                        self.literal(at, name, position)
                     };
-                    let keyed = called.ending == Ending::Resource
-                        && called.ty.is_some_and(|ty| ty.collection > 0)
-                        && arguments.len() == 1;
-                    if keyed {
-                        Cursor::key(called)
-                    } else {
-                        Cursor {
-                            ending: Ending::Call,
-                            ty: None,
-                            ..called
-                        }
-                    }
+                    called.call(arguments.len())
                 }
             };
         }
         at
     }
 
-    fn literal<'w>(&'w self, at: Cursor<'w>, text: &str, last: bool) -> Cursor<'w> {
+    /// Follows a literal segment.
+    fn literal<'w>(&'w self, at: Cursor<'w>, text: &str, position: Position) -> Cursor<'w> {
         let owner = at.ty;
-        let primitive = |name| {
+        let system = |ending, ty| Cursor {
+            ty,
+            ending,
+            owner,
+            ..Cursor::default()
+        };
+        let single = |name| {
             Some(TypeRefView {
                 name,
                 collection: 0,
             })
         };
-        let ending = match text {
-            "$ref" => Some((Ending::Reference, None)),
-            "$value" => Some((Ending::Value, primitive(&self.stream))),
-            "$count" => Some((Ending::Count, primitive(&self.count))),
-            _ => None,
-        };
-        if let Some((ending, ty)) = ending {
-            return Cursor {
-                ty,
-                ending,
-                owner,
-                ..Cursor::default()
-            };
-        }
-        if text.chars().all(|c| c == '.') {
-            return at;
+        match text {
+            "$ref" => return system(Ending::Reference, None),
+            "$value" => return system(Ending::Value, single(&self.stream)),
+            "$count" => return system(Ending::Count, single(&self.count)),
+            _ if text.chars().all(|c| c == '.') => return at,
+            _ => {}
         }
         let Some(current) = at.ty else {
-            // A type's name determines what is addressed, even if the path before it is unresolved.
-            let known = self
-                .by_simple
-                .get(simple_name(text))
-                .filter(|_| text.contains('.') && at.ending == Ending::Resource);
-            let name =
-                known.and_then(|list| list.iter().find(|name| name.eq_ignore_ascii_case(text)));
-            let ty = name.map(|name| TypeRefView {
-                name,
-                collection: u8::from(!at.key),
-            });
-            return Cursor {
-                ty,
-                cast: ty.is_some(),
-                ..Cursor::default()
-            };
+            return self.unresolved_cast(at, text);
         };
         if current.collection == 0
             && let Some(ty) = self.property(current.name, text)
@@ -311,18 +294,38 @@ impl<'h> Places<'h> {
             };
         }
         // A literal in place of a key, such as `inbox`, followed by other segments.
-        if current.collection > 0 && !last && !text.contains('.') {
+        if current.collection > 0 && position == Position::Inner && !text.contains('.') {
             return Cursor::key(Cursor {
                 ty: Some(current),
                 ..Cursor::default()
             });
         }
+        system(Ending::Call, None)
+    }
+
+    /// Follows a cast after a path that is not resolved: a type's name determines what is addressed.
+    fn unresolved_cast(&self, at: Cursor<'_>, text: &str) -> Cursor<'_> {
+        let is_name = text.contains('.') && at.ending == Ending::Resource;
+        let known = self.by_simple.get(simple_name(text));
+        let mut names = known.filter(|_| is_name).into_iter().flatten();
+        let name = names.find(|name| name.eq_ignore_ascii_case(text));
+        let ty = name.map(|name| TypeRefView {
+            name,
+            collection: u8::from(!at.key),
+        });
         Cursor {
-            ending: Ending::Call,
-            owner,
+            ty,
+            cast: ty.is_some(),
             ..Cursor::default()
         }
     }
+}
+
+/// Position of a segment in its path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Inner,
+    Last,
 }
 
 /// A borrowed [`TypeRef`].
@@ -363,6 +366,19 @@ impl Default for Cursor<'_> {
 }
 
 impl Cursor<'_> {
+    /// Returns the place after a call, or after a key in parentheses: `users('{id}')`.
+    fn call(self, arguments: usize) -> Self {
+        let is_set = self.ty.is_some_and(|ty| ty.collection > 0);
+        if self.ending == Ending::Resource && is_set && arguments == 1 {
+            return Cursor::key(self);
+        }
+        Cursor {
+            ending: Ending::Call,
+            ty: None,
+            ..self
+        }
+    }
+
     /// Returns the place of one item of a collection, after a key.
     fn key(self) -> Self {
         let ty = self
