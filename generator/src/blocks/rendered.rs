@@ -95,10 +95,19 @@ fn heading_level(line: &str, dialect: &Dialect) -> Option<u8> {
         .iter()
         .find(|(text, _)| text.eq_ignore_ascii_case(line));
     exact.map(|(_, level)| *level).or_else(|| {
-        let numbered = line.len() < 80
-            && line.starts_with("Example ")
-            && line.as_bytes().get(8).is_some_and(u8::is_ascii_digit);
+        let numbered = line.len() < 80 && is_numbered_example(line, dialect);
         numbered.then_some(3)
+    })
+}
+
+/// Returns `true` for the heading of a numbered example: `Example 1: Get a boat`.
+fn is_numbered_example(line: &str, dialect: &Dialect) -> bool {
+    let mut words = dialect.words.example_words.iter();
+    words.any(|word| {
+        let number = line.strip_prefix(word.as_str());
+        number
+            .and_then(|rest| rest.strip_prefix(' '))
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     })
 }
 
@@ -256,11 +265,11 @@ impl<'a> Reader<'a, '_> {
 
     fn heading(&mut self, index: usize, level: u8) {
         let text = self.line(index).trim();
-        if text.starts_with("Example") {
-            self.in_examples = true;
-        }
+        let mut words = self.dialect.words.example_words.iter();
+        let of_example = words.any(|word| text.starts_with(word.as_str()));
+        self.in_examples |= of_example;
         // Within the examples, `Response` belongs to an example and is not the section.
-        let level = if self.in_examples && !text.starts_with("Example") {
+        let level = if self.in_examples && !of_example {
             level.max(3)
         } else {
             level

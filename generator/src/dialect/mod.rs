@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::api::PageKind;
 use crate::collections::{AnyCaseMap, HashMap};
 use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix};
 
@@ -115,6 +116,16 @@ pub enum PermissionRow {
     Application,
 }
 
+/// Returns `true` if a list contains a word, in the same letter case.
+pub(crate) fn has_word(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| known == word)
+}
+
+/// Returns `true` if a list contains a word, in any letter case.
+pub(crate) fn has_any_case(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Returns the roles of headings by slug, and by the beginning of the slug.
 fn headings(words: &Words) -> (HashMap<String, HeadingRole>, Vec<(String, HeadingRole)>) {
     let (mut exact, mut prefixes) = (HashMap::default(), Vec::new());
@@ -138,6 +149,13 @@ fn longest_first(list: &[String]) -> Vec<(String, ())> {
 }
 
 impl Dialect {
+    /// Returns the kind of page that a `doc_type` names.
+    pub(crate) fn doc_type(&self, name: &str) -> Option<PageKind> {
+        let mut kinds = self.words.doc_types.iter();
+        let found = kinds.find(|(_, names)| has_word(names, name));
+        found.map(|(kind, _)| *kind)
+    }
+
     /// Returns Microsoft Graph's conventions.
     pub fn graph() -> Self {
         match Words::graph().map(Dialect::new) {

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::{ColumnRole, HeadingRole, PermissionRow, Phrase};
+use crate::api::PageKind;
 use crate::collections::HashSet;
 
 /// The built-in dialect, and the lexicons of translations that it adds: name and text of each.
@@ -146,6 +147,35 @@ pub struct Words {
     /// Negations.
     pub negations: Vec<String>,
     pub title_ends: Vec<String>,
+    /// Words before the name of a type in a sentence.
+    pub articles: Vec<String>,
+    /// Those of the articles that begin a definition: "an [outcome] that gives a grade".
+    pub indefinite_articles: Vec<String>,
+    pub relative_words: Vec<String>,
+    /// Words after the name of a type: "a boat object".
+    pub object_words: Vec<String>,
+    /// Words before the type that a response returns.
+    pub returning_words: Vec<String>,
+    /// Words that join the last values of a list, with the spaces around them.
+    pub list_words: Vec<String>,
+    /// Words between the operators that `$filter` supports.
+    pub filter_words: Vec<String>,
+    /// Beginnings of the unit of a maximum length.
+    pub character_words: Vec<String>,
+    /// Words between a negation and a body that is not denied: "not included in the body".
+    pub inside_words: Vec<String>,
+    /// Notes that authors leave in a text, in this letter case.
+    pub notes: Vec<String>,
+    /// Words that begin the headings of examples.
+    pub example_words: Vec<String>,
+    /// Marks in the titles of deprecated types, in lower case.
+    pub deprecated_marks: Vec<String>,
+    /// Words that describe an identifier, in lower case.
+    pub identifier_words: Vec<String>,
+    /// Fields of a page's metadata that name its area, the first that is present counts.
+    pub area_fields: Vec<String>,
+    /// Values of `doc_type` in a page's metadata.
+    pub doc_types: IndexMap<PageKind, Vec<String>>,
     /// Endings of plurals, each with the ending of the singular.
     pub plurals: Vec<(String, String)>,
     pub host_endings: Vec<String>,
@@ -261,9 +291,11 @@ impl Words {
         add! {
             lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
                 nothing yes no enum_words resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
-                query_options own_parameters placeholder_suffixes either body_words negations title_ends plurals
+                query_options own_parameters placeholder_suffixes either body_words negations title_ends articles indefinite_articles relative_words object_words
+                returning_words list_words filter_words character_words inside_words notes example_words
+                deprecated_marks identifier_words area_fields plurals
                 host_endings http_headers files,
-            maps headings columns primitives permission_rows clouds phrases,
+            maps headings columns primitives permission_rows clouds doc_types phrases,
             ones rendered service
         }
         self.formats.extend(more.formats);

@@ -6,7 +6,7 @@ use super::Subject;
 use crate::blocks::{BlockKind, Inline, Row, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::HeadingRole;
+use crate::dialect::{Dialect, HeadingRole, has_word};
 use crate::source::Span;
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
@@ -27,18 +27,17 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             BlockKind::Heading { text, .. }
             | BlockKind::Paragraph { text }
             | BlockKind::Item { text } => {
-                note(text, out);
+                note(text, subject.dialect, out);
             }
             BlockKind::Table(table) => {
-                table
-                    .rows
-                    .iter()
-                    .flat_map(|row| &row.cells)
-                    .for_each(|cell| note(cell, out));
-                table
-                    .rows
-                    .iter()
-                    .for_each(|row| short(subject, row, table.header.len(), out));
+                for row in &table.rows {
+                    for cell in &row.cells {
+                        note(cell, subject.dialect, out);
+                    }
+                }
+                for row in &table.rows {
+                    short(subject, row, table.header.len(), out);
+                }
             }
             _ => {}
         }
@@ -264,9 +263,17 @@ fn slugify_of(subject: &Subject<'_>, span: Span) -> CompactString {
 }
 
 /// Reports a note that an author left: `TODO`.
-fn note(text: &Inline, out: &mut Vec<Diagnostic>) {
-    let word = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()) == "TODO";
-    if text.text.contains("TODO") && text.text.split_whitespace().any(word) {
+fn note(text: &Inline, dialect: &Dialect, out: &mut Vec<Diagnostic>) {
+    let notes = &dialect.words.notes;
+    let is_note = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        has_word(notes, word)
+    };
+    let mut present = notes.iter();
+    // Few texts have a note, so they are not split into words.
+    if present.any(|note| text.text.contains(note.as_str()))
+        && text.text.split_whitespace().any(is_note)
+    {
         out.push(
             Diagnostic::new(
                 Code::TodoLeft,

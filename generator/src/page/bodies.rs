@@ -21,7 +21,7 @@ use crate::api::{is_name, is_wire_name};
 use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_word};
 use crate::source::Span;
 
 /// The documentation of a request's body.
@@ -216,7 +216,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             self.said.kind = kind;
         }
         if self.said.kind == BodyKind::Entity && self.said.named.is_none() {
-            self.said.named = type_in_prose(text, &phrases, Phrase::BodyEntity);
+            self.said.named =
+                type_in_prose(text, &phrases, Phrase::BodyEntity, self.context.dialect);
         }
     }
 
@@ -293,9 +294,9 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     });
     // "Not included in the body" negates something else.
     let inside = |from: usize, to: usize| {
-        words
-            .get(from..to)
-            .is_some_and(|between| between.contains(&"in"))
+        let inside = &dialect.words.inside_words;
+        let between = words.get(from..to).unwrap_or_default();
+        between.iter().any(|word| has_word(inside, word))
     };
     let near = |no: &usize, body: &usize| match no.cmp(body) {
         std::cmp::Ordering::Less => body - no <= DENIED_WITHIN && !inside(*no, *body),
@@ -367,7 +368,12 @@ fn named_in_bold(
 
 /// Returns the type that a text names: its first link to a page, or else the first word after the
 /// phrase, articles skipped, if that can be a type name.
-fn type_in_prose(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Option<(Named, Span)> {
+fn type_in_prose(
+    text: &Inline,
+    said: &PhraseHits,
+    phrase: Phrase,
+    dialect: &Dialect,
+) -> Option<(Named, Span)> {
     if let Some((name, target)) = text
         .links()
         .find(|(_, target)| target.split('#').next().is_some_and(|t| t.ends_with(".md")))
@@ -385,7 +391,7 @@ fn type_in_prose(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Option<(Na
     let mut words = sentence
         .split_whitespace()
         .map(|word| word.trim_matches(['.', ',', ';', ':']));
-    let word = words.find(|word| !matches!(*word, "the" | "a" | "an" | "new"))?;
+    let word = words.find(|word| !has_word(&dialect.words.articles, word))?;
     is_name(word).then(|| {
         (
             Named {
@@ -421,20 +427,19 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
             .into_iter()
             .find(|(phrase, _)| said.has(*phrase))
             .map(|(_, is)| is));
-        if found.returns.is_none() && (said.has(Phrase::ResponseBody) || names_object(text)) {
+        if found.returns.is_none()
+            && (said.has(Phrase::ResponseBody) || names_object(text, context.dialect))
+        {
             found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
         }
     }
     found
 }
 
-fn is_object(word: &str) -> bool {
-    matches!(word, "object" | "objects" | "resource" | "collection")
-}
-
 /// Returns `true` if a text names a returned object with a link:
 /// `… and a collection of [webAccount](…) objects.`
-fn names_object(text: &Inline) -> bool {
+fn names_object(text: &Inline, dialect: &Dialect) -> bool {
+    let words = &dialect.words;
     let mut linked = text.links().filter(|(_, target)| {
         target
             .split('#')
@@ -443,13 +448,15 @@ fn names_object(text: &Inline) -> bool {
     });
     let returned = |label: &str| {
         let (before, after) = text.text.split_once(label)?;
-        let object = after
-            .split_whitespace()
-            .next()
-            .is_some_and(|word| is_object(word.trim_end_matches(['.', ',', ';', ':'])));
+        let object = after.split_whitespace().next().is_some_and(|word| {
+            has_word(
+                &words.object_words,
+                word.trim_end_matches(['.', ',', ';', ':']),
+            )
+        });
         // The words between are "a", "the" or "a collection of".
-        let mut words = before.split_whitespace().rev().take(4);
-        Some(object && words.any(|word| matches!(word, "and" | "returns" | "return")))
+        let mut last = before.split_whitespace().rev().take(4);
+        Some(object && last.any(|word| has_word(&words.returning_words, word)))
     };
     linked.any(|(label, _)| returned(label) == Some(true))
 }
@@ -472,7 +479,9 @@ fn statuses(text: &str) -> impl Iterator<Item = u16> {
         })
 }
 
+/// Returns the type that a text names as that of the response.
 fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<TypeExpr> {
+    let lists = &context.dialect.words;
     let link = text.links().find(|(_, target)| {
         target
             .split('#')
@@ -487,10 +496,13 @@ fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<Ty
             // `… and a new webAccount object in the response body`
             let words: Vec<&str> = text.text.split_whitespace().collect();
             const AROUND: [char; 4] = ['.', ',', '`', '*'];
-            match words.iter().position(|word| is_object(word)) {
+            match words
+                .iter()
+                .position(|word| has_word(&lists.object_words, word))
+            {
                 Some(at) => {
                     let word = words.get(at.checked_sub(1)?)?.trim_matches(AROUND);
-                    if !is_name(word) || matches!(word, "a" | "the" | "of" | "an") {
+                    if !is_name(word) || has_word(&lists.articles, word) {
                         return None;
                     }
                     type_cell::parse_text(word, None, context.dialect)?

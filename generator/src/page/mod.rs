@@ -93,11 +93,9 @@ impl Page {
     }
 
     /// Returns the product area in the page's metadata.
-    pub(crate) fn area(&self) -> Option<String> {
-        let matter = &self.front_matter;
-        let area = matter
-            .get("ms.subservice")
-            .or_else(|| matter.get("ms.prod"))?;
+    pub(crate) fn area(&self, dialect: &Dialect) -> Option<String> {
+        let mut fields = dialect.words.area_fields.iter();
+        let area = fields.find_map(|field| self.front_matter.get(field))?;
         let area = area.trim();
         (!area.is_empty()).then(|| area.to_owned())
     }
@@ -159,7 +157,7 @@ pub fn read(
     let operations = operation::read(&context, &mut out);
     let (resources, enums) = resource::read(&context, &mut out);
     let kind = kind(&operations, &resources, &enums);
-    report_doc_type(&front_matter, kind, context.span, &mut out);
+    report_doc_type(&front_matter, kind, context.span, dialect, &mut out);
     let source = sources.get(id);
     let description = context.intro.first();
     let page = Page {
@@ -304,23 +302,31 @@ fn report_includes(blocks: &[Block], out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn report_doc_type(matter: &FrontMatter, kind: PageKind, span: Span, out: &mut Vec<Diagnostic>) {
+fn report_doc_type(
+    matter: &FrontMatter,
+    kind: PageKind,
+    span: Span,
+    dialect: &Dialect,
+    out: &mut Vec<Diagnostic>,
+) {
     let Some(doc_type) = matter.get("doc_type") else {
         return;
     };
-    let says = match doc_type {
-        "apiPageType" => PageKind::Operation,
-        "resourcePageType" => PageKind::Resource,
-        "enumPageType" | "enumTypes" => PageKind::Enumeration,
-        "conceptualPageType" => return,
-        _ => {
-            let message = format!("`{doc_type}` is not a known `doc_type`");
-            let help = "use apiPageType, resourcePageType, enumPageType or conceptualPageType";
-            out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help(help));
-            return;
-        }
+    let Some(stated) = dialect.doc_type(doc_type) else {
+        let message = format!("`{doc_type}` is not a known `doc_type`");
+        let known = dialect.words.doc_types.values();
+        let known: Vec<&str> = known
+            .filter_map(|names| names.first())
+            .map(String::as_str)
+            .collect();
+        let help = format!("use one of {}", known.join(", "));
+        out.push(Diagnostic::new(Code::DocTypeWrong, span, message).help(help));
+        return;
     };
-    if says != kind && kind != PageKind::Conceptual {
+    if stated == PageKind::Conceptual {
+        return;
+    }
+    if stated != kind && kind != PageKind::Conceptual {
         let message = format!("`doc_type` is `{doc_type}`, but the page has another structure");
         out.push(
             Diagnostic::new(Code::DocTypeWrong, span, message)

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
-use crate::dialect::{Dialect, Phrase, PhraseHits};
+use crate::dialect::{Dialect, Phrase, PhraseHits, has_word};
 
 /// Facts that a property's description states besides its meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -73,7 +73,7 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a description's hints.
-pub fn hints(text: &Inline, said: &PhraseHits) -> Hints {
+pub fn hints(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> Hints {
     let nullable = match (
         said.has(Phrase::NotNullable),
         said.has_outside(Phrase::Nullable, Phrase::NotNullable),
@@ -87,7 +87,7 @@ pub fn hints(text: &Inline, said: &PhraseHits) -> Hints {
         (_, true) => Some(false),
         _ => None,
     };
-    let values = possible_values(text, said);
+    let values = possible_values(text, said, dialect);
     Hints {
         read_only: said.has(Phrase::ReadOnly) && !said.has(Phrase::NotReadOnly),
         required,
@@ -102,14 +102,14 @@ pub fn hints(text: &Inline, said: &PhraseHits) -> Hints {
             _ => None,
         },
         default: default_value(text, said),
-        max_length: max_length(&text.text, said),
+        max_length: max_length(&text.text, said, dialect),
         deprecated: said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
-        filter: filter_operators(&text.text, said),
+        filter: filter_operators(&text.text, said, dialect),
         evolvable: said.has(Phrase::EvolvableValues),
         flags: said.has(Phrase::Flags),
-        later: later_values(text, said, &values),
+        later: later_values(text, said, &values, dialect),
         values,
-        inherited: named_after(text, said, Phrase::Inherited),
+        inherited: named_after(text, said, Phrase::Inherited, dialect),
     }
 }
 
@@ -142,7 +142,12 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
 
 /// Returns the types named after a phrase such as "Inherited from": links, or the first word that
 /// can be a name. In some languages the name precedes the phrase; it counts if none follows.
-pub fn named_after(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<Named> {
+pub fn named_after(
+    text: &Inline,
+    said: &PhraseHits,
+    phrase: Phrase,
+    dialect: &Dialect,
+) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
     // A longer list is not a list of base types.
@@ -173,7 +178,7 @@ pub fn named_after(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<Name
         let words = rest
             .split_whitespace()
             .map(|word| word.trim_end_matches(['.', ',', ';', ':']));
-        let mut words = words.skip_while(|word| matches!(*word, "the" | "a" | "an"));
+        let mut words = words.skip_while(|word| has_word(&dialect.words.articles, word));
         match words.next().filter(|word| is_name(word)) {
             Some(word) => found.push(Named {
                 text: word.to_owned(),
@@ -268,109 +273,95 @@ pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
 }
 
 /// Returns the number after "Maximum length is", or the number of characters after "up to".
-fn max_length(text: &str, said: &PhraseHits) -> Option<u32> {
-    let number = |from: usize, characters: bool| {
-        let rest = text.get(from..)?;
-        let at = rest
-            .find(|c: char| c.is_ascii_digit())
-            .filter(|at| *at <= 40)?;
-        if rest.get(..at)?.contains(". ") {
-            return None;
-        }
-        let rest = rest.get(at..)?;
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != ',')
-            .unwrap_or(rest.len());
-        let unit = rest.get(end..)?.trim_start();
-        let value = rest
-            .get(..end)?
-            .trim_end_matches(',')
-            .replace(',', "")
-            .parse()
-            .ok()?;
-        (!characters || unit.starts_with("character")).then_some(value)
-    };
-    let plain = said
-        .all(Phrase::MaxLength)
-        .find_map(|phrase| number(phrase.end, false));
-    plain.or_else(|| {
-        said.all(Phrase::MaxCharacters)
-            .find_map(|phrase| number(phrase.end, true))
+fn max_length(text: &str, said: &PhraseHits, dialect: &Dialect) -> Option<u32> {
+    let mut plain = said.all(Phrase::MaxLength);
+    let stated = plain.find_map(|phrase| Some(length_after(text, phrase.end)?.0));
+    stated.or_else(|| {
+        said.all(Phrase::MaxCharacters).find_map(|phrase| {
+            let (length, unit) = length_after(text, phrase.end)?;
+            let mut units = dialect.words.character_words.iter();
+            let characters = units.any(|word| unit.starts_with(word.as_str()));
+            characters.then_some(length)
+        })
     })
 }
 
-fn filter_operators(text: &str, said: &PhraseHits) -> Vec<String> {
+/// Returns the number shortly after an offset, in the same sentence, and the text after it.
+fn length_after(text: &str, from: usize) -> Option<(u32, &str)> {
+    let rest = text.get(from..)?;
+    let at = rest.find(|c: char| c.is_ascii_digit())?;
+    if at > 40 || rest.get(..at)?.contains(". ") {
+        return None;
+    }
+    let rest = rest.get(at..)?;
+    let is_end = |c: char| !c.is_ascii_digit() && c != ',';
+    let (number, unit) = rest.split_at_checked(rest.find(is_end).unwrap_or(rest.len()))?;
+    let number = number.trim_end_matches(',').replace(',', "");
+    Some((number.parse().ok()?, unit.trim_start()))
+}
+
+fn filter_operators(text: &str, said: &PhraseHits, dialect: &Dialect) -> Vec<String> {
     let Some(phrase) = said.first(Phrase::Filter) else {
         return Vec::new();
     };
     let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
     // In parentheses of either width, or as words up to the end of the sentence:
     // `Supports $filter on eq and ne.`
-    let inner = match rest.strip_prefix(['(', '（']) {
-        Some(rest) => rest.split([')', '）']).next().unwrap_or(rest),
-        None => rest
-            .split(['.', '。', ';', '\n', '('])
-            .next()
-            .unwrap_or(rest),
+    let listed = rest.strip_prefix(['(', '（']);
+    let end: &[char] = match listed {
+        Some(_) => &[')', '）'],
+        None => &['.', '。', ';', '\n', '('],
     };
-    let listed = rest.starts_with(['(', '（']);
-    let link = |word: &str| {
-        matches!(
-            word,
-            "with"
-                | "the"
-                | "on"
-                | "by"
-                | "and"
-                | "or"
-                | "using"
-                | "operator"
-                | "operators"
-                | "for"
-                | "only"
-        )
-    };
-    const OPERATORS: [&str; 12] = [
-        "eq",
-        "ne",
-        "not",
-        "ge",
-        "le",
-        "gt",
-        "lt",
-        "in",
-        "startsWith",
-        "endsWith",
-        "contains",
-        "any",
-    ];
-    let words = inner
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| !word.is_empty());
-    let find = |word: &str| {
-        OPERATORS
-            .into_iter()
-            .find(|operator| operator.eq_ignore_ascii_case(word))
+    let inner = listed.unwrap_or(rest).split(end).next().unwrap_or_default();
+    let operator = |word: &str| {
+        let mut operators = FILTER_OPERATORS.into_iter();
+        operators.find(|operator| operator.eq_ignore_ascii_case(word))
     };
     // Without parentheses, the list ends at the first word that is neither an operator nor a
     // connecting word.
-    let words = words.take_while(|word| listed || find(word).is_some() || link(word));
-    let known = words.filter_map(find);
+    let continues = |word: &&str| {
+        listed.is_some() || operator(word).is_some() || has_word(&dialect.words.filter_words, word)
+    };
+    let words = inner
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty())
+        .take_while(continues);
     let mut operators: Vec<String> = Vec::new();
-    for operator in known {
-        if !operators.iter().any(|o| o == operator) {
+    for operator in words.filter_map(operator) {
+        if !operators.iter().any(|known| known == operator) {
             operators.push(operator.to_owned());
         }
     }
     operators
 }
 
+/// The operators and functions of `$filter` (OData 4.01, part 2, 5.1.1).
+const FILTER_OPERATORS: [&str; 12] = [
+    "eq",
+    "ne",
+    "not",
+    "ge",
+    "le",
+    "gt",
+    "lt",
+    "in",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "any",
+];
+
 /// The member that reserves room for values added later.
 const SENTINEL: &str = "unknownFutureValue";
 
 /// Returns the values after the phrase on their request header, and those after the sentinel.
-fn later_values(text: &Inline, said: &PhraseHits, values: &[String]) -> Vec<String> {
-    let mut later = values_behind(text, said, Phrase::EvolvableValues);
+fn later_values(
+    text: &Inline,
+    said: &PhraseHits,
+    values: &[String],
+    dialect: &Dialect,
+) -> Vec<String> {
+    let mut later = values_after(text, said, Phrase::EvolvableValues, dialect);
     let sentinel = values
         .iter()
         .position(|value| value.eq_ignore_ascii_case(SENTINEL));
@@ -387,13 +378,18 @@ fn later_values(text: &Inline, said: &PhraseHits, values: &[String]) -> Vec<Stri
 }
 
 /// Returns the values listed after a phrase.
-fn values_behind(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<String> {
+fn values_after(
+    text: &Inline,
+    said: &PhraseHits,
+    phrase: Phrase,
+    dialect: &Dialect,
+) -> Vec<String> {
     let Some(end) = said.first(phrase).map(|phrase| phrase.end) else {
         return Vec::new();
     };
     let ticked = ticked_values(text, end);
     if ticked.is_empty() {
-        bare_values(text.text.get(end..).unwrap_or_default())
+        bare_values(text.text.get(end..).unwrap_or_default(), dialect)
     } else {
         ticked
     }
@@ -401,14 +397,12 @@ fn values_behind(text: &Inline, said: &PhraseHits, phrase: Phrase) -> Vec<String
 
 /// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
 /// order.
-fn possible_values(text: &Inline, said: &PhraseHits) -> Vec<String> {
+fn possible_values(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> Vec<String> {
     let mut values = Vec::new();
     for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
-        {
-            for value in values_behind(text, said, phrase) {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
+        for value in values_after(text, said, phrase, dialect) {
+            if !values.contains(&value) {
+                values.push(value);
             }
         }
     }
@@ -468,7 +462,7 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
 
 /// Returns values without backticks: a list up to the end of the sentence, in which every piece can
 /// be the name of a member.
-fn bare_values(text: &str) -> Vec<String> {
+fn bare_values(text: &str, dialect: &Dialect) -> Vec<String> {
     let text = text.trim_start_matches([':', '：', ' ', '\n']);
     let end = text
         .find(". ")
@@ -476,9 +470,9 @@ fn bare_values(text: &str) -> Vec<String> {
         .or_else(|| text.find('。'))
         .unwrap_or(text.len());
     let sentence = text.get(..end).unwrap_or(text).trim().trim_end_matches('.');
-    let mut sentence = sentence.replace(['、', '，', '和', '或'], ",");
-    for and in [" and ", " or ", " und ", " oder ", " e ", " ou "] {
-        sentence = sentence.replace(and, ",");
+    let mut sentence = sentence.replace(['、', '，'], ",");
+    for word in &dialect.words.list_words {
+        sentence = sentence.replace(word, ",");
     }
     let pieces = sentence.split([',', '|', ';', '\n']);
     let names: Vec<String> = pieces
@@ -529,7 +523,10 @@ mod tests {
 
     fn read(text: &str) -> Hints {
         let inline = Inline::plain(text, Span::new(PageId(0), 0, text.len()));
-        hints(&inline, &Dialect::graph().phrases(&inline.text))
+        {
+            let dialect = Dialect::graph();
+            hints(&inline, &dialect.phrases(&inline.text), &dialect)
+        }
     }
 
     #[test]
@@ -562,7 +559,10 @@ mod tests {
                 .first()
                 .and_then(|block| block.prose())
                 .expect("a paragraph");
-            hints(inline, &Dialect::graph().phrases(&inline.text)).values
+            {
+                let dialect = Dialect::graph();
+                hints(inline, &dialect.phrases(&inline.text), &dialect).values
+            }
         };
         assert_eq!(read("One of `wide`, `tall`."), ["wide", "tall"]);
         assert_eq!(

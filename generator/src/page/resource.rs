@@ -15,6 +15,7 @@ use super::section::{Section, title_name};
 use super::type_cell::{self, TypeExpr};
 use super::type_statements::{self, TypeStatements};
 use super::{Context, in_examples};
+use crate::api::PageKind;
 use crate::blocks::{BlockKind, Fence, Row};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole};
@@ -115,12 +116,13 @@ pub(crate) fn read(
 
 /// Returns `true` if a page without an annotation documents a type.
 fn documents_type(context: &Context<'_>, has_title: bool, listed: bool) -> bool {
-    match context.doc_type.as_deref() {
+    let doc_type = context.doc_type.as_deref();
+    match doc_type.and_then(|name| context.dialect.doc_type(name)) {
         // A conceptual page lists the methods of several types and documents none of these.
-        Some("conceptualPageType") => false,
+        Some(PageKind::Conceptual) => false,
         // A page with the title and the `doc_type` of a resource documents a type, even if nothing
         // else on it was recognized.
-        Some("resourcePageType") if has_title => true,
+        Some(PageKind::Resource) if has_title => true,
         _ => {
             let folder = context.path.rsplit('/').nth(1);
             listed && (has_title || folder == Some("resources"))

@@ -170,7 +170,7 @@ fn hints(
     said: &PhraseHits,
     context: &Context<'_>,
 ) -> Hints {
-    let mut hints = prose::hints(description, said);
+    let mut hints = prose::hints(description, said, context.dialect);
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, has_any_case};
 use crate::text::{bare, is_word};
 
 /// A type as named in a cell, a value of a JSON representation or a sentence.
@@ -101,7 +101,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
         .map(|(_, target)| target)
         .find(|target| is_page(target))
         .map(str::to_owned);
-    if let Some(union) = union(cell) {
+    if let Some(union) = union(cell, dialect) {
         return Some(union);
     }
     // A link cut off by the end of the column: `[x](x.md|`.
@@ -122,7 +122,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
 }
 
 /// Parses several links separated only by the word "or", a comma, a bar or a slash.
-fn union(cell: &Inline) -> Option<TypeExpr> {
+fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     if cell.marks.len() < 2 {
         return None;
     }
@@ -146,18 +146,16 @@ fn union(cell: &Inline) -> Option<TypeExpr> {
             .trim()
             .trim_matches([',', '|', '/'])
             .trim();
-        between.is_empty() || between.eq_ignore_ascii_case("or")
+        between.is_empty() || has_any_case(&dialect.words.either, between)
     });
     let alone = cell.text.get(..first.start)?.trim().is_empty()
         && cell.text.get(last.end..)?.trim().len() < 14;
     if !parted || !alone {
         return None;
     }
-    let collection = cell
-        .text
-        .get(last.end..)?
-        .to_lowercase()
-        .contains("collection");
+    let collection = cell.text.get(last.end..)?.to_lowercase();
+    let mut suffixes = dialect.words.collection.suffixes.iter();
+    let collection = suffixes.any(|suffix| collection.contains(suffix.as_str()));
     let of = links.iter().filter_map(|(range, target)| {
         Some((cell.text.get(range.clone())?.to_owned(), target.to_string()))
     });

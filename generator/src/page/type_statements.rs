@@ -4,7 +4,7 @@ use super::prose::{self, Named};
 use super::section::Section;
 use super::{Context, type_cell};
 use crate::blocks::{Block, BlockKind, Inline, MarkKind};
-use crate::dialect::{Dialect, HeadingRole, Phrase, PhraseHits};
+use crate::dialect::{Dialect, HeadingRole, Phrase, PhraseHits, has_word};
 use crate::source::Span;
 
 /// What a page states of its type.
@@ -28,7 +28,7 @@ pub(super) fn read(context: &Context<'_>) -> TypeStatements {
         .collect();
     let mut named_abstract = intro.iter().filter(|(_, hits)| hits.has(Phrase::Abstract));
     TypeStatements {
-        inherits: inherits(&intro),
+        inherits: inherits(&intro, dialect),
         derived: derived(context, &intro),
         is_abstract: named_abstract.any(|(text, _)| is_abstract(&text.text, dialect)),
         open: intro.iter().any(|(_, hits)| hits.has(Phrase::Open)),
@@ -36,29 +36,29 @@ pub(super) fn read(context: &Context<'_>) -> TypeStatements {
 }
 
 /// Returns the base types that the introduction names.
-fn inherits(intro: &[Paragraph<'_>]) -> Vec<(Named, Span)> {
+fn inherits(intro: &[Paragraph<'_>], dialect: &Dialect) -> Vec<(Named, Span)> {
     let mut found = Vec::new();
     for (text, hits) in intro {
-        let named = prose::named_after(text, hits, Phrase::Inherits);
+        let named = prose::named_after(text, hits, Phrase::Inherits, dialect);
         found.extend(named.into_iter().map(|name| (name, text.span)));
     }
     // "An [outcome](outcome.md) that gives a grade": the first words name the base type.
     if let (true, Some((first, _))) = (found.is_empty(), intro.first()) {
-        found.extend(kind_of(first).map(|name| (name, first.span)));
+        found.extend(kind_of(first, dialect).map(|name| (name, first.span)));
     }
     found
 }
 
 /// Returns the type at the start of a sentence: a link between an article and "that" or "which".
-fn kind_of(text: &Inline) -> Option<Named> {
+fn kind_of(text: &Inline, dialect: &Dialect) -> Option<Named> {
     let mark = text.marks.first()?;
     let MarkKind::Link(target) = &mark.kind else {
         return None;
     };
     let article = text.text.get(..mark.range.start)?.trim().to_lowercase();
     let after = text.text.get(mark.range.end..)?.split_whitespace().next()?;
-    let fits = matches!(article.as_str(), "a" | "an")
-        && matches!(after, "that" | "which")
+    let fits = has_word(&dialect.words.indefinite_articles, &article)
+        && has_word(&dialect.words.relative_words, after)
         && type_cell::is_page(target);
     let name = text.text.get(mark.range.clone())?;
     fits.then(|| Named {

@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("json", &["text"]),
     ("source", &["text", "collections"]),
     ("diagnostic", &["source"]),
-    ("dialect", &["text", "collections"]),
+    ("dialect", &["text", "api", "collections"]),
     (
         "blocks",
         &["text", "collections", "source", "diagnostic", "dialect"],

@@ -14,8 +14,9 @@ pub(super) use examples::check as examples;
 pub(super) fn pages(context: &Context<'_>) -> Vec<Diagnostic> {
     let pages = context.pages.iter();
     let conceptual = pages.filter(|page| {
-        page.kind == PageKind::Conceptual
-            && page.front_matter.get("doc_type") != Some("conceptualPageType")
+        let stated = page.front_matter.get("doc_type");
+        let stated = stated.and_then(|name| context.dialect.doc_type(name));
+        page.kind == PageKind::Conceptual && stated != Some(PageKind::Conceptual)
     });
     conceptual.map(|page| without_facts(page)).collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn collect(
         draft.page = draft.page.or(Some(page.id));
     }
     draft.mentioned = draft.mentioned.or(Some(resource.span));
-    draft.area = draft.area.take().or_else(|| page.area());
+    draft.area = draft.area.take().or_else(|| page.area(context.dialect));
     draft.has_methods |= !resource.methods.is_empty();
     if resource.title.is_some() {
         add_description(context, draft, page);
@@ -69,7 +69,15 @@ fn add_description(context: &Context<'_>, draft: &mut TypeDraft, page: &Page) {
             .add(text, Evidence::Prose, *span, precedence);
     }
     let title = page.title.as_ref();
-    if let Some(title) = title.filter(|title| title.text.to_lowercase().contains("(deprecated)")) {
+    let words = &context.dialect.words;
+    let is_deprecated = |text: &str| {
+        let text = text.to_lowercase();
+        words
+            .deprecated_marks
+            .iter()
+            .any(|mark| text.contains(mark))
+    };
+    if let Some(title) = title.filter(|title| is_deprecated(&title.text)) {
         draft
             .deprecated
             .add(true, Evidence::Title, title.span, precedence);
@@ -172,7 +180,11 @@ fn add_representation(
         if !is_wire_name(&member.key) {
             continue;
         }
-        let identifies = |text: &str| text.to_lowercase().contains("identifier");
+        let identifies = |text: &str| {
+            let text = text.to_lowercase();
+            let mut words = context.dialect.words.identifier_words.iter();
+            words.any(|word| text.contains(word))
+        };
         draft.identified |= member.key == "id" && member.value.as_str().is_some_and(identifies);
         if draft.has_table && !draft.properties.contains_key(member.key.as_str()) {
             continue;

@@ -104,9 +104,12 @@ pub(super) fn clouds(
 }
 
 /// Returns the product areas of the pages on the operation, each once.
-pub(super) fn areas(group: &Group<'_, '_>) -> Vec<String> {
+pub(super) fn areas(context: &Context<'_>, group: &Group<'_, '_>) -> Vec<String> {
     let mut areas = Vec::new();
-    for area in group.stating().filter_map(|part| part.page.area()) {
+    for area in group
+        .stating()
+        .filter_map(|part| part.page.area(context.dialect))
+    {
         if !areas.contains(&area) {
             areas.push(area);
         }
