@@ -124,7 +124,7 @@ fn row<'a>(field: &'a Field, facts: &'a Facts) -> Result<Row<'a>, Error> {
             Some(wire) => (wire.span(), wire.value()),
             None => (name.span(), wanted.to_owned()),
         };
-        return Err(Error::new(span, unknown(&wanted, renamed.is_some(), facts)));
+        return Err(Error::new(span, unknown(&wanted, renamed.as_ref(), facts)));
     };
     fits(&field.ty, property, facts)?;
     Ok(Row {
@@ -153,23 +153,23 @@ fn rename(attribute: &Attribute) -> Result<LitStr, Error> {
     })
 }
 
-fn unknown(wanted: &str, by_wire: bool, facts: &Facts) -> String {
-    let name = |property: &Property| {
-        if by_wire {
-            property.wire.clone()
-        } else {
-            property.field.to_string()
-        }
-    };
-    let distance = |property: &&Property| strsim::osa_distance(&name(property), wanted);
-    let near = facts
-        .properties
-        .iter()
-        .min_by_key(|property| (distance(property), property.wire.clone()));
-    let near = near.filter(|property| distance(property) <= (wanted.len() / 3).max(1));
-    let advice = near.map_or(String::new(), |property| {
-        format!("; did you mean `{}`?", name(property))
+/// Returns the message on a property that the model does not have. The name is that in JSON if the
+/// field is renamed, otherwise that of the model's field.
+fn unknown(wanted: &str, renamed: Option<&LitStr>, facts: &Facts) -> String {
+    let names = facts.properties.iter().map(|property| match renamed {
+        Some(_) => property.wire.clone(),
+        None => property.field.to_string(),
     });
+    let names: Vec<String> = names.collect();
+    // The derive macros do not depend on the generator, which has `nearest`.
+    let distances = names
+        .iter()
+        .map(|name| (strsim::osa_distance(name, wanted), name));
+    let near = distances
+        .min()
+        .filter(|(distance, _)| *distance <= (wanted.len() / 3).max(1));
+    let near = near.map(|(_, name)| name);
+    let advice = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     format!("`{}` has no property `{wanted}`{advice}", facts.name)
 }
 

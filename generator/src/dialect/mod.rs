@@ -1,7 +1,7 @@
 //! A documentation style as data: the meanings of headings, columns, type words and phrases.
 
 mod by_letter;
-mod nearest;
+mod misspelt;
 mod phrases;
 mod words;
 
@@ -14,6 +14,7 @@ use crate::collections::{AnyCaseMap, HashMap};
 use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix};
 
 use by_letter::ByLetter;
+use misspelt::Misspelt;
 pub use phrases::{Phrase, PhraseHits};
 pub(crate) use words::Service;
 pub use words::{Collection, DialectError, Rendered, Words, builtin};
@@ -33,9 +34,9 @@ pub struct Dialect {
     headings: HashMap<String, HeadingRole>,
     heading_prefixes: ByLetter<HeadingRole>,
     columns: AnyCaseMap<ColumnRole>,
-    near_headings: nearest::Nearest,
-    near_columns: nearest::Nearest,
-    near_primitives: nearest::Nearest,
+    misspelt_headings: Misspelt,
+    misspelt_columns: Misspelt,
+    misspelt_primitives: Misspelt,
     /// Prefixes of the labels of permission rows.
     permission_labels: ByLetter<PermissionRow>,
     primitives: AnyCaseMap<String>,
@@ -217,9 +218,9 @@ impl Dialect {
             .filter(|suffix| suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         Dialect {
             name: words.name.clone(),
-            near_headings: nearest::Nearest::new(headings.keys().map(String::as_str)),
-            near_columns: nearest::Nearest::new(columns.names()),
-            near_primitives: nearest::Nearest::new(primitives.names()),
+            misspelt_headings: Misspelt::new(headings.keys().map(String::as_str)),
+            misspelt_columns: Misspelt::new(columns.names()),
+            misspelt_primitives: Misspelt::new(primitives.names()),
             headings,
             heading_prefixes: ByLetter::first(heading_prefixes),
             columns,
@@ -257,7 +258,7 @@ impl Dialect {
         if self.heading(slug).is_some() || slug.len() > 40 {
             return None;
         }
-        self.near_headings.find(slug)
+        self.misspelt_headings.find(slug)
     }
 
     /// Returns `true` if a title ends in a misspelt form of the words that announce a type.
@@ -280,7 +281,7 @@ impl Dialect {
         if key.len() > 60 {
             return None;
         }
-        let best = self.near_columns.find(&key)?;
+        let best = self.misspelt_columns.find(&key)?;
         self.columns.get(best).map(|role| (*role, true))
     }
 
@@ -343,7 +344,7 @@ impl Dialect {
     /// Returns the primitive type that an unknown word resembles, spelt as on pages: `String` for
     /// `Strng`.
     pub fn near_primitive(&self, word: &str) -> Option<&str> {
-        let near = self.near_primitives.find(&word.to_lowercase())?;
+        let near = self.misspelt_primitives.find(&word.to_lowercase())?;
         self.primitives
             .get(near)
             .map(|name| name.strip_prefix("Edm.").unwrap_or(name))

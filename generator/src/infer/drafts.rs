@@ -272,7 +272,7 @@ impl PropertyDraft {
             code: Some(Code::ConflictText),
             same: &|a: &String, b: &String| a == b,
             prefer: None,
-            show: &excerpt,
+            show: &|text: &String| excerpt(text),
         };
         let required = DecisionRules {
             what: &|| format!("whether `{shown}` must be given"),
@@ -344,7 +344,7 @@ impl PropertyDraft {
 }
 
 /// Returns the beginning of a text in quotes, for a message.
-pub(super) fn excerpt(text: &String) -> String {
+pub(super) fn excerpt(text: &str) -> String {
     format!("“{}”", text.chars().take(60).collect::<String>())
 }
 

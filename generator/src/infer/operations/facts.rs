@@ -58,7 +58,7 @@ fn text_fact(
         code: Some(Code::ConflictText),
         same: &|a: &String, b: &String| a == b,
         prefer: None,
-        show: &excerpt,
+        show: &|text: &String| excerpt(text),
     };
     claims.decide(&rules, context.sources, out).map(Box::new)
 }

@@ -1,8 +1,8 @@
-//! Approximate search for known words.
+//! Recognition of known words with a spelling mistake.
 
-/// Known words, prepared for comparison with many unknown ones.
+/// Known words that texts may misspell, in alphabetical order.
 #[derive(Debug, Default)]
-pub(super) struct Nearest {
+pub(super) struct Misspelt {
     words: Vec<Word>,
 }
 
@@ -13,7 +13,7 @@ struct Word {
     letters: Letters,
 }
 
-impl Nearest {
+impl Misspelt {
     /// Indexes known words, except those of fewer than six letters, which resemble too many others.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let words = words.map(|text| Word {
@@ -23,27 +23,30 @@ impl Nearest {
         });
         let mut words: Vec<Word> = words.filter(|word| word.most() > 0).collect();
         words.sort_by(|a, b| a.text.cmp(&b.text));
-        Nearest { words }
+        Misspelt { words }
     }
 
     /// Returns the known word with the smallest edit distance to a text, at most one edit for every
     /// six of the word's letters; of several, the first in alphabetical order.
     pub fn find(&self, text: &str) -> Option<&str> {
-        let (chars, bag) = (text.chars().count(), letters(text));
+        let (chars, own) = (text.chars().count(), letters(text));
         let near = self.words.iter().filter_map(|word| {
             let most = word.most();
             // Each edit adds, removes, replaces or swaps letters, which changes at most two counts.
-            let possible =
-                word.chars.abs_diff(chars) <= most && differences(&word.letters, &bag) <= 2 * most;
-            let apart = possible.then(|| strsim::osa_distance(&word.text, text))?;
-            (apart <= most).then_some((apart, word))
+            // Comparing counts first makes whole commands a tenth faster (docs/performance.md).
+            if word.chars.abs_diff(chars) > most || differences(&word.letters, &own) > 2 * most {
+                return None;
+            }
+            let distance = strsim::osa_distance(&word.text, text);
+            (distance <= most).then_some((distance, word))
         });
-        near.min_by_key(|(apart, _)| *apart)
+        near.min_by_key(|(distance, _)| *distance)
             .map(|(_, word)| word.text.as_str())
     }
 }
 
 impl Word {
+    /// Returns the maximum number of edits.
     fn most(&self) -> usize {
         self.chars / 6
     }
@@ -63,10 +66,8 @@ fn letters(text: &str) -> Letters {
 }
 
 fn differences(a: &Letters, b: &Letters) -> usize {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| usize::from(a.abs_diff(*b)))
-        .sum()
+    let pairs = a.iter().zip(b);
+    pairs.map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
 }
 
 #[cfg(test)]
@@ -76,11 +77,11 @@ mod tests {
     #[test]
     fn a_letter_for_every_six() {
         let words = ["description", "property", "type", "http-request"];
-        let nearest = Nearest::new(words.into_iter());
-        assert_eq!(nearest.find("descrition"), Some("description"));
-        assert_eq!(nearest.find("propretry"), None);
-        assert_eq!(nearest.find("properyt"), Some("property"));
-        assert_eq!(nearest.find("http-reqeusts"), Some("http-request"));
-        assert_eq!(nearest.find("tipe"), None);
+        let known = Misspelt::new(words.into_iter());
+        assert_eq!(known.find("descrition"), Some("description"));
+        assert_eq!(known.find("propretry"), None);
+        assert_eq!(known.find("properyt"), Some("property"));
+        assert_eq!(known.find("http-reqeusts"), Some("http-request"));
+        assert_eq!(known.find("tipe"), None);
     }
 }
