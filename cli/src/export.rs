@@ -18,7 +18,10 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
         .as_ref()
         .is_some_and(|path| path.extension().is_some_and(|ending| ending == "json"));
     let format = arguments.format;
-    let export = format.export_json.filter(|_| json).unwrap_or(format.export);
+    let export = match format.export_json {
+        Some(export_json) if json => export_json,
+        _ => format.export,
+    };
     let text = export(&reading.schema).map_err(|error| Failure(error.to_string()))?;
     match arguments.output {
         None => print(&text)?,

@@ -140,10 +140,8 @@ impl Options {
         serde_yaml::from_str(text).map_err(|error| {
             let line = error.location().map(|at| (at.line(), at.column()));
             let mut message = error.to_string();
-            if let Some(wrong) = message
-                .split('`')
-                .nth(1)
-                .filter(|_| message.contains("unknown field"))
+            if let Some(wrong) = message.split('`').nth(1)
+                && message.contains("unknown field")
             {
                 let near = nearest(wrong, names().iter().copied());
                 let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));

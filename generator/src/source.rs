@@ -315,7 +315,10 @@ impl Sources {
 
     /// Returns `true` if a link in a span leads to an existing page that was not read.
     pub(crate) fn links_to_unread(&self, span: Span) -> bool {
-        let Some(from) = self.get(span.page).filter(|_| !self.unread.is_empty()) else {
+        if self.unread.is_empty() {
+            return false;
+        }
+        let Some(from) = self.get(span.page) else {
             return false;
         };
         let targets = self

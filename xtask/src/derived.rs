@@ -73,17 +73,13 @@ impl<'a> Types<'a> {
                 .to_owned();
         for &name in names {
             let ident = ident(name, &counts);
-            let _ = match self
-                .enums
-                .get(name)
-                .filter(|_| !self.types.contains_key(name))
-            {
-                Some(ty) => writeln!(
+            let _ = match self.enums.get(name) {
+                Some(ty) if !self.types.contains_key(name) => writeln!(
                     out,
                     "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)] pub enum {ident} {{ {} }}",
                     variants(ty)
                 ),
-                None => writeln!(
+                _ => writeln!(
                     out,
                     "#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)] pub struct {ident} {{ {} }}",
                     self.fields(name, &counts)

@@ -332,15 +332,14 @@ impl<'a> Reader<'a, '_> {
         let mut code = PiecedText::at(span);
         for index in from..=to {
             let place = self.span(index, index);
-            code.push(self.line(index), place, true);
+            code.push(self.line(index), place);
             // Trailing whitespace may precede it in the file.
-            code.push(
+            code.push_replaced(
                 "\n",
                 Span {
                     start: place.end,
                     ..place
                 },
-                false,
             );
         }
         let (text, body) = code.finish();

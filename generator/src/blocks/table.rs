@@ -212,19 +212,25 @@ fn surplus<'s>(
     ))
 }
 
+/// Whether a paragraph is in a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quoting {
+    Plain,
+    Quoted,
+}
+
 /// Returns the lines of a paragraph with their offsets. In a quote, lines begin after the quote
 /// markers.
-fn lines(source: &str, span: Span, quoted: bool) -> impl Iterator<Item = (usize, &str)> {
+fn lines(source: &str, span: Span, quoting: Quoting) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = span.start as usize;
     source
         .get(offset..span.end as usize)
         .unwrap_or_default()
         .split_inclusive('\n')
         .map(move |line| {
-            let inner = if quoted {
-                line.trim_start_matches(['>', ' ', '\t'])
-            } else {
-                line
+            let inner = match quoting {
+                Quoting::Plain => line,
+                Quoting::Quoted => line.trim_start_matches(['>', ' ', '\t']),
             };
             let start = offset + (line.len() - inner.len());
             offset += line.len();
@@ -238,10 +244,10 @@ pub(super) fn from_paragraph<'s>(
     source: &'s str,
     definitions: &Definitions<'s>,
     span: Span,
-    quoted: bool,
+    quoting: Quoting,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Table<'s>> {
-    let mut lines = lines(source, span, quoted);
+    let mut lines = lines(source, span, quoting);
     let (header_at, header) = lines.next()?;
     let (_, delimiter) = lines.next()?;
     if !header.contains('|') || !is_delimiter(delimiter) {
@@ -280,10 +286,10 @@ impl<'s> Table<'s> {
         source: &'s str,
         definitions: &Definitions<'s>,
         span: Span,
-        quoted: bool,
+        quoting: Quoting,
     ) {
         let width = self.header.len();
-        let rows = raw_rows(lines(source, span, quoted), definitions, width, span.page);
+        let rows = raw_rows(lines(source, span, quoting), definitions, width, span.page);
         self.rows
             .extend(rows.into_iter().map(|row| row.padded(width)));
     }

@@ -302,7 +302,10 @@ impl Dialect {
     /// Returns the primitive type that a word names, such as `Edm.String`, or `Untyped`.
     pub fn primitive(&self, word: &str) -> Option<&str> {
         let word = word.trim();
-        let bare = || word.get(4..).filter(|_| begins_with(word, "edm."));
+        let bare = || match begins_with(word, "edm.") {
+            true => word.get(4..),
+            false => None,
+        };
         let found = self
             .primitives
             .get(word)

@@ -65,7 +65,9 @@ impl fmt::Display for DialectError {
         match self {
             DialectError::Yaml(path, error) => {
                 place(f, path)?;
-                if let Some(at) = error.location().filter(|_| path.is_some()) {
+                if let Some(at) = error.location()
+                    && path.is_some()
+                {
                     write!(f, ":{}:{}", at.line(), at.column())?;
                 }
                 write!(f, ": {error}")

@@ -178,7 +178,7 @@ fn read_manifest(folder: &Path) -> Option<String> {
 /// Returns the files that [`MANIFEST`] lists, that are not to be written, and that still have the
 /// generator's mark.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
-    let Some(listed) = read_manifest(folder).filter(|_| manifest(files).is_some()) else {
+    let (Some(listed), Some(_)) = (read_manifest(folder), manifest(files)) else {
         return BTreeSet::new();
     };
     let lines = listed

@@ -138,10 +138,9 @@ impl<'a> Shapes<'a> {
             if let Some(value) = default(property) {
                 shape.insert("default".into(), value);
             }
-            if let Some(length) = property
-                .max_length
-                .as_ref()
-                .filter(|_| ty.name == Primitive::String && ty.collection == 0)
+            if let Some(length) = &property.max_length
+                && ty.name == Primitive::String
+                && ty.collection == 0
             {
                 shape.insert("maxLength".into(), length.value.into());
             }

@@ -206,7 +206,7 @@ impl PropertyDraft {
             name,
             values: std::mem::take(&mut self.values),
             later: std::mem::take(&mut self.later),
-            flags: self.flags.filter(|_| !many),
+            flags: if many { None } else { self.flags },
         }
     }
 
@@ -324,7 +324,9 @@ impl PropertyDraft {
             show: &|ty: &TypeRef| format!("`{ty}`"),
         };
         let mut r#type = types.decide(&rules, sources, out)?;
-        if let Some(span) = self.keyed.filter(|_| r#type.value.collection == 0) {
+        if let Some(span) = self.keyed
+            && r#type.value.collection == 0
+        {
             let message = format!(
                 "`{shown}` is documented as a single value, but paths address its items by a key"
             );

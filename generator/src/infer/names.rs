@@ -243,7 +243,10 @@ impl Names {
             .find(same)
             .or_else(|| enums.iter().find(anchored))
             .or_else(|| enums.iter().find(same));
-        named.or_else(|| only.first().filter(|_| only.len() == 1))
+        match (named, only.as_slice()) {
+            (None, [only]) => Some(only),
+            (named, _) => named,
+        }
     }
 
     /// Returns the page that a link leads to.

@@ -27,21 +27,24 @@ pub(super) fn find(context: &Context<'_>, origins: Origins) -> (ServiceFacts, Ve
     let version = folder.or_else(|| named.clone()).unwrap_or_default();
     let words = context.dialect.words.service();
     let own = is_own(context, origin.as_deref());
-    let endpoint = match words.endpoint.as_ref().filter(|_| own) {
-        Some(endpoint) => {
+    let endpoint = match &words.endpoint {
+        Some(endpoint) if own => {
             let version = if version.is_empty() { "v1.0" } else { &version };
             Some(endpoint.replace("{version}", version))
         }
         // For another service, only its requests show the form of its URLs.
-        None => origin
+        _ => origin
             .map(|origin| named.map_or(origin.clone(), |version| format!("{origin}/{version}"))),
     };
     let mut out = Vec::new();
     if endpoint.is_none() {
         out.extend(unknown_endpoint(context));
     }
-    let is_documented = own && !version.is_empty();
-    let page_url = words.page_url.clone().filter(|_| is_documented);
+    let page_url = if own && !version.is_empty() {
+        words.page_url.clone()
+    } else {
+        None
+    };
     let facts = ServiceFacts {
         version,
         endpoint,

@@ -33,6 +33,13 @@ pub(super) struct Survey<'p> {
 /// Number of requests by version; requests without a version count under the empty text.
 type Versions<'p> = BTreeMap<&'p str, usize>;
 
+/// How an operation is documented.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Documented {
+    WithHost,
+    WithoutHost,
+}
+
 /// Maximum number of requests, and of examples, inspected per operation.
 const ENOUGH: usize = 50;
 
@@ -106,7 +113,7 @@ impl<'p> Survey<'p> {
         let relative = operation.from_section && requests().all(|line| line.origin.is_none());
         self.relative |= relative;
         if operation.from_section {
-            requests().for_each(|line| self.request(line, false));
+            requests().for_each(|line| self.request(line, Documented::WithHost));
         }
         for message in operation
             .examples
@@ -127,12 +134,18 @@ impl<'p> Survey<'p> {
             };
             let mut documented = || ends.any(|end| requests().any(|known| documents(known, end)));
             if !relative || line.origin.is_none() || documented() {
-                self.request(line, relative);
+                let documented = if relative {
+                    Documented::WithoutHost
+                } else {
+                    Documented::WithHost
+                };
+                self.request(line, documented);
             }
         }
     }
 
-    fn request(&mut self, line: &'p RequestLine, relative: bool) {
+    /// Counts the origin and version of a request of an operation.
+    fn request(&mut self, line: &'p RequestLine, documented: Documented) {
         let version = line
             .version
             .as_deref()
@@ -140,7 +153,9 @@ impl<'p> Survey<'p> {
             .unwrap_or_default();
         let versions = match line.origin.as_deref() {
             None => &mut self.versions,
-            Some(origin) if relative => self.shown.entry(origin).or_default(),
+            Some(origin) if documented == Documented::WithoutHost => {
+                self.shown.entry(origin).or_default()
+            }
             Some(origin) => self.written.entry(origin).or_default(),
         };
         *versions.entry(version).or_default() += 1;

@@ -140,7 +140,7 @@ impl Reader<'_> {
             self.blank();
             // Usually a name follows, and the other cases are skipped.
             if self.byte() != Some(b'"') {
-                if self.close('}', self.members.len() > outer, comma)? {
+                if self.close('}', before(self.members.len() - outer, comma))? {
                     return Ok(Value::Object(self.members.drain(outer..).collect()));
                 }
                 if self.separator(&mut comma) {
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let mut comma = true;
         loop {
             self.blank();
-            if self.close(']', self.items.len() > outer, comma)? {
+            if self.close(']', before(self.items.len() - outer, comma))? {
                 return Ok(Value::Array(self.items.drain(outer..).collect()));
             }
             if self.separator(&mut comma) {
@@ -201,10 +201,10 @@ impl Reader<'_> {
     }
 
     /// Consumes a closing bracket, or accepts the end of the text in its place.
-    fn close(&mut self, bracket: char, filled: bool, comma: bool) -> Result<bool, SyntaxError> {
+    fn close(&mut self, bracket: char, before: Before) -> Result<bool, SyntaxError> {
         match self.peek() {
             Some(c) if c == bracket => {
-                if comma && filled {
+                if before == Before::Comma {
                     self.allow(Leniency::TrailingComma, self.at);
                 }
                 self.at += 1;
@@ -254,6 +254,25 @@ impl Reader<'_> {
             None => return self.fail("expected a member name, found the end of the text"),
         };
         Ok((key, start..self.at))
+    }
+}
+
+/// What precedes a closing bracket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// An item, or the opening bracket.
+    Item,
+    /// A comma after an item.
+    Comma,
+}
+
+/// Returns what precedes a bracket after a number of items; a comma also counts as read before the
+/// first item.
+fn before(items: usize, comma: bool) -> Before {
+    if comma && items > 0 {
+        Before::Comma
+    } else {
+        Before::Item
     }
 }
 

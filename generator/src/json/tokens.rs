@@ -133,7 +133,9 @@ impl Reader<'_> {
     fn plain_string(&mut self) -> Option<CompactString> {
         let inner = self.text.as_bytes().get(self.at..)?.strip_prefix(b"\"")?;
         let length = plain_length(inner);
-        (inner.get(length) == Some(&b'"')).then_some(())?;
+        if inner.get(length) != Some(&b'"') {
+            return None;
+        }
         let text = self.text.get(self.at + 1..self.at + 1 + length)?;
         self.at += length + 2;
         Some(text.into())

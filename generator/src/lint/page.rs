@@ -214,12 +214,12 @@ fn permissions(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             } else {
                 under
             };
-            let Some(label) = row
-                .cell(0)
-                .filter(|_| !under && row.group_label().is_none())
-            else {
+            let Some(label) = row.cell(0) else {
                 continue;
             };
+            if under || row.group_label().is_some() {
+                continue;
+            }
             let message = match (empty(row), known(row)) {
                 (true, _) => "this row of a permission table is empty",
                 (false, false) => "unknown label in a permission table",

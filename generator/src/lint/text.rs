@@ -48,12 +48,12 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 /// rows after it.
 fn short(subject: &Subject<'_>, row: &Row<'_>, width: usize, out: &mut Vec<Diagnostic>) {
     let source = subject.sources.text(row.span).trim();
-    let Some(inner) = source
-        .strip_prefix('|')
-        .filter(|_| !source.contains('\n') && row.group_label().is_none())
-    else {
+    let Some(inner) = source.strip_prefix('|') else {
         return;
     };
+    if source.contains('\n') || row.group_label().is_some() {
+        return;
+    }
     let inner = inner
         .strip_suffix('|')
         .filter(|inner| !inner.ends_with('\\'))

@@ -139,10 +139,12 @@ pub(super) fn gates<'a>(
     let always = strays(selection, catalog, &mut needed);
     let mut types: HashMap<TypePath, Gate> = HashMap::default();
     for name in &selection.types {
-        let needed = needed.get(name.as_str());
-        let needed = needed.filter(|_| !always.contains(name.as_str()));
+        let gate = match needed.get(name.as_str()) {
+            Some(areas) if !always.contains(name.as_str()) => Gate::any_of(areas),
+            _ => Gate::ALWAYS,
+        };
         if let Some(path) = catalog.path(name) {
-            types.insert(path.clone(), needed.map_or(Gate::ALWAYS, Gate::any_of));
+            types.insert(path.clone(), gate);
         }
     }
     // The struct of a body has the areas of the operations that take it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
-use crate::api::{Name, is_primitive, simple_name};
+use crate::api::{Name, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
 
@@ -104,17 +104,21 @@ impl<'a> Catalog<'a> {
         let plain = page
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
-        self.page_url
-            .as_ref()
-            .filter(|_| plain)
-            .map(|url| url.replace("{page}", &page))
+        if !plain {
+            return None;
+        }
+        let url = self.page_url.as_ref()?;
+        Some(url.replace("{page}", &page))
     }
 
     fn item(&self, name: &str) -> ItemType {
         if self.types.get(name).is_some_and(|ty| ty.any) {
             return ItemType::Primitive("Untyped".to_owned());
         }
-        match self.paths.get(name).filter(|_| !is_primitive(name)) {
+        if name.starts_with("Edm.") {
+            return ItemType::Primitive(name.to_owned());
+        }
+        match self.paths.get(name) {
             Some(path) if self.flags.contains(name) => ItemType::Flags(path.clone()),
             Some(path) if self.enums.contains(name) => ItemType::Enum(path.clone()),
             Some(declared) => match self.descendants.get(name) {
@@ -124,7 +128,6 @@ impl<'a> Catalog<'a> {
                 },
                 None => ItemType::Struct(declared.clone()),
             },
-            None if name.starts_with("Edm.") => ItemType::Primitive(name.to_owned()),
             None => ItemType::Primitive("Untyped".to_owned()),
         }
     }

@@ -185,12 +185,12 @@ fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
         (name, 1) if is_edm(name) => return Answer::Values(name.to_owned()),
         _ => {}
     }
-    let Some(path) = catalog
-        .path(&ty.name)
-        .filter(|_| catalog.is_struct(&ty.name))
-    else {
+    let Some(path) = catalog.path(&ty.name) else {
         return Answer::Json;
     };
+    if !catalog.is_struct(&ty.name) {
+        return Answer::Json;
+    }
     let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
     let bodiless = !response.without_body.is_empty()
         || response.statuses.iter().any(|status| status.value == 204);

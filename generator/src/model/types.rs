@@ -25,10 +25,12 @@ pub(super) fn modules(
     let mut modules = Modules::new(&schema.namespace);
     let bases = base_names(schema);
     for ty in &schema.types {
-        let path = catalog.path(&ty.name);
-        let Some(path) = path.filter(|_| selection.types.contains(&ty.name)) else {
+        let Some(path) = catalog.path(&ty.name) else {
             continue;
         };
+        if !selection.types.contains(&ty.name) {
+            continue;
+        }
         let module = modules.of(path, &ty.name);
         module.structs.push(read_struct(ty, path, catalog, &bases));
         if bases.contains(ty.name.as_str()) {
@@ -39,9 +41,10 @@ pub(super) fn modules(
         modules.of(&item.path, &item.wire.0).structs.push(item);
     }
     for found in &schema.enums {
-        let path = catalog.path(&found.name);
-        let wanted = selection.types.contains(&found.name) && !catalog.is_struct(&found.name);
-        if let Some(path) = path.filter(|_| wanted) {
+        if let Some(path) = catalog.path(&found.name)
+            && selection.types.contains(&found.name)
+            && !catalog.is_struct(&found.name)
+        {
             let module = modules.of(path, &found.name);
             module.enums.push(enumeration(found, path));
         }
@@ -125,10 +128,12 @@ fn descendants(schema: &Schema, catalog: &Catalog<'_>, selection: &Selection) ->
     });
     let mut found: BTreeMap<&str, Descendants> = items.collect();
     for ty in &schema.types {
-        let path = catalog.path(&ty.name);
-        let Some(path) = path.filter(|_| selection.types.contains(&ty.name)) else {
+        let Some(path) = catalog.path(&ty.name) else {
             continue;
         };
+        if !selection.types.contains(&ty.name) {
+            continue;
+        }
         for base in catalog.types.chain(&ty.name).into_iter().skip(1) {
             if let Some(item) = found.get_mut(base.name.as_str()) {
                 let wire = WireName(ty.name.to_string());

@@ -512,7 +512,10 @@ fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<Ty
                     let before = text.text.get(..said.first(Phrase::ResponseBody)?.start)?;
                     let word = before.split_whitespace().next_back()?.trim_matches(AROUND);
                     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
-                    TypeExpr::primitive(context.dialect.primitive(word).filter(|_| capital)?)
+                    if !capital {
+                        return None;
+                    }
+                    TypeExpr::primitive(context.dialect.primitive(word)?)
                 }
             }
         }

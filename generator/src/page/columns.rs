@@ -135,7 +135,9 @@ fn detect_type_column(roles: &mut Roles, table: &Table, dialect: &Dialect) {
         .filter(|cell| !cell.text.trim().is_empty());
     let cells: Vec<&Inline> = cells.collect();
     let types = !cells.is_empty() && cells.iter().all(|cell| names_type(cell, dialect));
-    if let Some(role) = roles.get_mut(column).filter(|_| types) {
+    if let Some(role) = roles.get_mut(column)
+        && types
+    {
         *role = Some(Type);
     }
 }
@@ -285,9 +287,12 @@ fn report_unread(
             .header
             .iter()
             .any(|cell| dialect.permission_row(&cell.text).is_some());
-    let Some(first) = table.header.first().filter(|_| !matrix) else {
+    let Some(first) = table.header.first() else {
         return;
     };
+    if matrix {
+        return;
+    }
     let names: Vec<&str> = table.header.iter().map(|cell| cell.text.as_ref()).collect();
     let message = format!("no column of this table is known: {}", names.join(", "));
     out.push(

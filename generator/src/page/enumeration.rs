@@ -76,7 +76,10 @@ pub(super) fn enums(
             Some(known) if of_title => known.members.extend(members),
             Some(known) => choose(known, members, span, properties, out),
             None => {
-                let intro = context.intro.first().filter(|_| title.is_some()).copied();
+                let intro = match title {
+                    Some(_) => context.intro.first().copied(),
+                    None => None,
+                };
                 let mut blocks = section.blocks.iter();
                 let description = intro.or_else(|| blocks.find_map(|block| block.prose()));
                 let flags = description.filter(|text| {
@@ -179,12 +182,13 @@ fn enum_name(
         .text
         .split_whitespace()
         .map(|word| word.trim_matches(['*', '`', ':']));
-    let name = match heading.anchor.as_deref().filter(|_| context.translated) {
+    let name = match heading.anchor.as_deref() {
         // The anchor has the name in lower case; the text may have its original case.
-        Some(_) => words
+        Some(_) if context.translated => words
             .find(|word| word.eq_ignore_ascii_case(stem))
             .unwrap_or(stem),
-        None => words.next().filter(|_| heading.text.contains(' '))?,
+        _ if heading.text.contains(' ') => words.next()?,
+        _ => return None,
     };
     is_name(name).then(|| (name.to_owned(), heading.span))
 }
@@ -220,9 +224,10 @@ fn read_members(
             );
             continue;
         }
-        let number = columns
-            .cell(row, &[ColumnRole::Value])
-            .filter(|_| columns.subject() != Some(ColumnRole::Value));
+        let number = match columns.subject() {
+            Some(ColumnRole::Value) => None,
+            _ => columns.cell(row, &[ColumnRole::Value]),
+        };
         rows.push(MemberRow {
             name,
             value: number.and_then(|cell| cell.text.trim().parse().ok()),

@@ -114,7 +114,9 @@ fn permissions(
             None => Title::Case(section.title()),
         };
         for block in section.blocks {
-            if let Some(text) = block.prose().filter(|_| several) {
+            if let Some(text) = block.prose()
+                && several
+            {
                 title = table_label(text).map_or(title, Title::Case);
             }
             match &block.kind {
@@ -170,7 +172,12 @@ fn clouds(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<CloudAvail
     for (name, cell) in marks {
         // An empty cell states nothing.
         let stated = !cell.text.trim().is_empty();
-        match context.dialect.yes_no(&cell.text).filter(|_| stated) {
+        let mark = if stated {
+            context.dialect.yes_no(&cell.text)
+        } else {
+            None
+        };
+        match mark {
             Some(true) => found.available.push(name),
             Some(false) => {}
             None => {

@@ -238,7 +238,10 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             .query_options
             .iter()
             .find(|known| known.trim_start_matches('$').eq_ignore_ascii_case(name));
-        known.filter(|_| !own).map(String::as_str)
+        if own {
+            return None;
+        }
+        known.map(String::as_str)
     }
 
     fn row(&mut self, mut row: ParameterRow) {
@@ -270,9 +273,11 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             if said.has(Phrase::NotSupportedQuery) {
                 continue;
             }
-            let all_but = said
-                .first(Phrase::Except)
-                .filter(|_| said.has(Phrase::SupportsQuery));
+            let all_but = if said.has(Phrase::SupportsQuery) {
+                said.first(Phrase::Except)
+            } else {
+                None
+            };
             let parts =
                 all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
             let parts = parts.map(|(before, behind)| (self.named(before), self.named(behind)));

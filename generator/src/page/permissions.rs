@@ -184,7 +184,7 @@ fn sets(
         let mut cells = row.cells.iter().skip(label + 1);
         let filled = cells.any(|cell| !cell.text.trim().is_empty());
         if kind.is_some() {
-            under = kind.filter(|_| !filled);
+            under = if filled { None } else { kind };
         }
         let Some(caller) = kind.or(under) else {
             continue;
@@ -418,9 +418,9 @@ fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<ScopeSet>) {
                 .any(|known| known.eq_ignore_ascii_case(word));
             continue;
         }
-        match found.last_mut().filter(|_| joins) {
-            Some(last) => last.add(piece),
-            None => found.push(piece.into()),
+        match found.last_mut() {
+            Some(last) if joins => last.add(piece),
+            _ => found.push(piece.into()),
         }
         joins = false;
     }
@@ -441,10 +441,10 @@ fn apart(word: &str) -> impl Iterator<Item = &str> {
     let (head, mut rest) = head.map_or((None, word), |(head, rest)| (Some(head), rest));
     let mut parts: SmallVec<[&str; 2]> = head.into_iter().collect();
     while let Some((at, end)) = rest.find(".All.").map(|at| (at, at + ".All".len())) {
-        let Some((name, more)) = rest.get(..end).zip(rest.get(end + 1..)).filter(|_| at > 0) else {
+        let Some((name, more)) = rest.get(..end).zip(rest.get(end + 1..)) else {
             break;
         };
-        if !more.contains('.') {
+        if at == 0 || !more.contains('.') {
             break;
         }
         parts.push(name);

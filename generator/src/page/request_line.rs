@@ -98,9 +98,12 @@ fn split_origin(target: &str) -> (Option<&str>, &str) {
     let full_url = target
         .get(..4)
         .is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    let Some((_, rest)) = target.split_once("://").filter(|_| full_url) else {
+    let Some((_, rest)) = target.split_once("://") else {
         return (None, target);
     };
+    if !full_url {
+        return (None, target);
+    }
     let end = rest.find('/').unwrap_or(rest.len());
     match target.split_at_checked(target.len() - rest.len() + end) {
         Some((origin, "")) => (Some(origin), "/"),
@@ -333,9 +336,11 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
         *c == '?' && depth <= 0 && !quoted
     });
     // An unclosed quotation mark does not quote anything.
-    let at = at
-        .map(|(at, _)| at)
-        .or_else(|| target.find('?').filter(|_| quoted));
+    let at = match at {
+        Some((at, _)) => Some(at),
+        None if quoted => target.find('?'),
+        None => None,
+    };
     let Some((path, query)) = at.and_then(|at| target.split_at_checked(at)) else {
         return (target.trim(), None);
     };

@@ -93,7 +93,10 @@ fn count<'p>(operation: &'p OperationFragment, counts: &mut BTreeMap<&'p str, Ro
 
 /// Returns the origin of a full URL without a version.
 fn unversioned(line: &RequestLine) -> Option<&str> {
-    line.origin.as_deref().filter(|_| line.version.is_none())
+    match line.version {
+        None => line.origin.as_deref(),
+        Some(_) => None,
+    }
 }
 
 /// Returns the prefixes of a path that may be a root: `/a`, `/a/b`.

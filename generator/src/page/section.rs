@@ -125,7 +125,11 @@ pub(super) fn title_name(context: &Context<'_>, suffixes: &[String]) -> Option<(
     let name = name
         .map(|name| name.trim_end_matches('-'))
         .filter(|name| is_name(name));
-    let anchor = title.anchor.as_deref().filter(|_| context.translated);
+    let anchor = if context.translated {
+        title.anchor.as_deref()
+    } else {
+        None
+    };
     let slugs = suffixes
         .iter()
         .map(|suffix| slugify(suffix))

@@ -85,9 +85,12 @@ impl<'p> SpellingCounts<'p> {
             .declared
             .keys()
             .chain(in_section)
-            .filter(|_| !documented)
-            .map(|name| lower(name))
-            .collect();
+            .map(|name| lower(name));
+        let known = if documented {
+            Default::default()
+        } else {
+            known.collect()
+        };
         let declared = by_name(self.declared.iter().map(|(name, count)| (*name, *count)));
         let mut wanted = HashMap::default();
         for (key, spellings) in by_name(

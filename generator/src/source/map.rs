@@ -129,6 +129,13 @@ pub(crate) struct PiecedText<'s> {
     pieces: Vec<Piece>,
 }
 
+/// Whether a piece is the text of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piecing {
+    Verbatim,
+    Replaced,
+}
+
 impl<'s> PiecedText<'s> {
     /// Creates an empty text at a place.
     pub fn at(place: Span) -> Self {
@@ -142,8 +149,18 @@ impl<'s> PiecedText<'s> {
         }
     }
 
-    /// Appends a piece; `verbatim` if the file has the same text at `place`.
-    pub fn push(&mut self, text: impl Into<Cow<'s, str>>, place: Span, verbatim: bool) {
+    /// Appends a piece that the file has at `place`.
+    pub fn push(&mut self, text: impl Into<Cow<'s, str>>, place: Span) {
+        self.append(text, place, Piecing::Verbatim);
+    }
+
+    /// Appends a piece in place of the text that the file has at `place`.
+    pub fn push_replaced(&mut self, text: impl Into<Cow<'s, str>>, place: Span) {
+        self.append(text, place, Piecing::Replaced);
+    }
+
+    fn append(&mut self, text: impl Into<Cow<'s, str>>, place: Span, piecing: Piecing) {
+        let verbatim = piecing == Piecing::Verbatim;
         let text = text.into();
         if self.pieces.is_empty() {
             self.whole = place;
@@ -204,10 +221,10 @@ mod tests {
     /// `> ab` and `> é` and, after a tab that is partly text, `c`.
     fn taken() -> SourceMap {
         let mut taken = PiecedText::at(span(0, 0));
-        taken.push("ab\n", span(2, 5), true);
-        taken.push("é\n", span(7, 10), true);
-        taken.push("  ", span(12, 12), false);
-        taken.push("c", span(12, 13), true);
+        taken.push("ab\n", span(2, 5));
+        taken.push("é\n", span(7, 10));
+        taken.push_replaced("  ", span(12, 12));
+        taken.push("c", span(12, 13));
         let (text, map) = taken.finish();
         assert_eq!(text, "ab\né\n  c");
         map
@@ -248,8 +265,8 @@ mod tests {
     #[test]
     fn neighbours_in_the_file_are_one_piece() {
         let mut taken = PiecedText::at(span(0, 0));
-        taken.push("ab", span(2, 4), true);
-        taken.push("cd", span(4, 6), true);
+        taken.push("ab", span(2, 4));
+        taken.push("cd", span(4, 6));
         assert_eq!(taken.finish().1, SourceMap::whole(span(2, 6)));
     }
 }

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 
 use super::super::inline::{Builder, Inline, MARKDOWN};
-use super::super::table::{self, RawRow};
+use super::super::table::{self, Quoting, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
 use crate::source::{PageId, PiecedText, Span};
@@ -163,7 +163,11 @@ impl<'a> Reader<'a> {
 /// Appends text from the parser to a code block or a block of HTML.
 fn append_piece<'s>(taken: &mut PiecedText<'s>, text: &str, more: CowStr<'s>, place: Span) {
     let verbatim = text.get(place.start as usize..place.end as usize) == Some(&more);
-    taken.push(more, place, verbatim);
+    if verbatim {
+        taken.push(more, place);
+    } else {
+        taken.push_replaced(more, place);
+    }
 }
 
 /// Returns the language that an info string names.
@@ -185,6 +189,14 @@ pub(super) struct State<'s> {
 }
 
 impl<'s> State<'s> {
+    /// Returns whether the reader is in a quote.
+    pub(super) fn quoting(&self) -> Quoting {
+        match self.quotes {
+            0 => Quoting::Plain,
+            _ => Quoting::Quoted,
+        }
+    }
+
     /// Returns the row of the cells read so far.
     fn row(&mut self, span: Span) -> RawRow<'s> {
         RawRow {

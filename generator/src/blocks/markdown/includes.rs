@@ -2,6 +2,7 @@
 
 use super::super::definitions::Definitions;
 use super::super::inline::{self, Inline, Mark, MarkKind};
+use super::super::table::Quoting;
 use super::super::table::{Row, Table};
 use super::super::{BlockKind, include};
 use super::events::State;
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
                             .sources
                             .get(id)
                             .map_or("", |source| source.text.as_str());
-                        table.append_rows(source, &Definitions::default(), span, false);
+                        table.append_rows(source, &Definitions::default(), span, Quoting::Plain);
                         rows.append(&mut table.rows);
                     }
                     Some(None) => {}

@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
                 text,
                 &state.builder.definitions,
                 span,
-                state.quotes > 0,
+                state.quoting(),
                 &mut self.diagnostics,
             )
         {
@@ -107,13 +107,11 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
             .trim_end()
             .len();
-        let between = text
-            .get(before..span.start as usize)
-            .filter(|_| whole.page == span.page);
-        if !between.is_some_and(comment::alone) {
+        let between = text.get(before..span.start as usize);
+        if whole.page != span.page || !between.is_some_and(comment::alone) {
             return false;
         }
-        table.append_rows(text, &state.builder.definitions, span, state.quotes > 0);
+        table.append_rows(text, &state.builder.definitions, span, state.quoting());
         *whole = whole.to(span);
         true
     }

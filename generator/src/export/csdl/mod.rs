@@ -280,10 +280,9 @@ impl<'a> Export<'a> {
             element = element.with_attribute(("Nullable", "false"));
         }
         let single = property.r#type.value.collection == 0;
-        if let Some(length) = property
-            .max_length
-            .as_ref()
-            .filter(|_| single && property.r#type.value.name == Primitive::String)
+        if let Some(length) = &property.max_length
+            && single
+            && property.r#type.value.name == Primitive::String
         {
             element = element.with_attribute(("MaxLength", length.value.to_string().as_str()));
         }

@@ -191,8 +191,10 @@ impl<'a> Export<'a> {
         for status in statuses {
             let mut entry = Map::new();
             entry.insert("description".into(), reason(status).into());
-            match ty.filter(|_| !bodiless(status)) {
-                Some(ty) => entry.insert("content".into(), self.answer(ty, operation, status)),
+            match ty {
+                Some(ty) if !bodiless(status) => {
+                    entry.insert("content".into(), self.answer(ty, operation, status))
+                }
                 None if response.unknown && !bodiless(status) => {
                     entry.insert(
                         "description".into(),
@@ -203,7 +205,7 @@ impl<'a> Export<'a> {
                         json!({ "application/json": {}, "application/octet-stream": {} }),
                     )
                 }
-                None => None,
+                _ => None,
             };
             out.insert(status.to_string(), Value::Object(entry));
         }

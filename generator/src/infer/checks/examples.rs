@@ -163,8 +163,10 @@ impl BodyCheck<'_> {
             let message = format!("this body is an array, and documented as one `{ty}`");
             self.unexpected(json, message, CORRECT_EITHER);
         }
-        let wrapped = json.get("value");
-        let wrapped = wrapped.filter(|_| self.index.property(ty, "value").is_none());
+        let wrapped = match self.index.property(ty, "value") {
+            None => json.get("value"),
+            Some(_) => None,
+        };
         match wrapped.map(|value| (value, &value.value)) {
             Some((_, Value::Array(items))) => {
                 items.iter().for_each(|item| self.object(item, ty));

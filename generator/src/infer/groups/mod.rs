@@ -164,10 +164,12 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns the connection of a page with a request.
     fn of(&self, part: &Part<'a>, key: &RequestId<'a>) -> Connection {
-        let claim = part.paths.iter().find(|claim| claim.form == key.1);
-        let Some(claim) = claim.filter(|_| part.primary) else {
+        let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else {
             return Connection::Aside;
         };
+        if !part.primary {
+            return Connection::Aside;
+        }
         let linked = self.links.get(&part.page.id).map_or(&[][..], Vec::as_slice);
         let resources: HashSet<PageId> = linked.iter().map(|linked| linked.span.page).collect();
         let distance = if resources.len() < CROSS_CUTTING {

@@ -45,11 +45,11 @@ fn split<'a>(
         };
         classes.entry((ending, place.ty)).or_default().push(claim);
     }
-    let posts = part.method() == "POST";
+    let method = part.method();
     let score = |(destination, claims): (&Destination, &Vec<PathClaim<'a>>)| {
         let (ending, ty) = destination;
         let agreement = match (ty, &claimed) {
-            (Some(ty), Some(claimed)) => agreement(places, ty, claimed, posts),
+            (Some(ty), Some(claimed)) => agreement(places, ty, claimed, method),
             _ => 0,
         };
         (
@@ -85,10 +85,10 @@ fn split<'a>(
 
 /// Returns how well the type that a path addresses agrees with the type that the page claims: 0 for
 /// unrelated types, 2 if also both or neither are collections.
-fn agreement(places: &Places<'_>, ty: &TypeRef, claimed: &TypeRef, posts: bool) -> u8 {
+fn agreement(places: &Places<'_>, ty: &TypeRef, claimed: &TypeRef, method: &str) -> u8 {
     let related = places.hierarchy.are_related(&ty.name, &claimed.name);
     // A create returns one item of the collection that it posts to.
-    let collection = claimed.collection + u8::from(posts);
+    let collection = claimed.collection + u8::from(method == "POST");
     u8::from(related) + u8::from(related && ty.collection == collection)
 }
 

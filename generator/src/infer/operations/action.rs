@@ -20,13 +20,22 @@ struct ShownBody<'p> {
     place: &'p SourceMap,
 }
 
+/// What pages state of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StatedBody {
+    /// There is none.
+    None,
+    /// There is one, or nothing is stated.
+    Any,
+}
+
 /// Decides the body of an action. Returns `None` if its pages state that there is none, or show the
 /// request without one.
 pub(super) fn decide<'a>(
     inputs: &Inputs<'_, 'a>,
     group: &Group<'_, 'a>,
     parts: &[&Part<'a>],
-    none: bool,
+    stated: StatedBody,
     paths: &[Fact<String>],
     findings: &mut Findings<'a>,
 ) -> Option<RequestBody> {
@@ -35,10 +44,12 @@ pub(super) fn decide<'a>(
     let mut properties = properties::decide(inputs, group, parts, None, kind, findings);
     let own = listed_elsewhere(inputs, parts, paths, &properties);
     properties.extend(own);
-    if properties.is_empty() && (none || is_shown_without(parts) && bodies.is_empty()) {
+    if properties.is_empty()
+        && (stated == StatedBody::None || is_shown_without(parts) && bodies.is_empty())
+    {
         return None;
     }
-    if !none {
+    if stated == StatedBody::Any {
         if describe_inside(&properties, &bodies) {
             properties.clear();
         }

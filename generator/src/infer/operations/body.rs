@@ -18,7 +18,7 @@ use crate::schema::{
 };
 use crate::source::Span;
 
-use super::action;
+use super::action::{self, StatedBody};
 use super::inputs::{Findings, Group, Inputs};
 use super::properties;
 
@@ -51,12 +51,18 @@ pub(super) fn decide<'a>(
         List | Get | Delete | Function | RemoveReference => return None,
     };
     let parts = parts_of(group);
-    let none = parts
-        .iter()
-        .all(|part| part.fragment.body_kind == BodyKind::None && !lists_members(part));
+    let states_none =
+        |part: &&Part<'_>| part.fragment.body_kind == BodyKind::None && !lists_members(part);
+    let stated = if parts.iter().all(states_none) {
+        StatedBody::None
+    } else {
+        StatedBody::Any
+    };
     match kind {
-        RequestBodyKind::Parameters => action::decide(inputs, group, &parts, none, paths, findings),
-        _ if none => None,
+        RequestBodyKind::Parameters => {
+            action::decide(inputs, group, &parts, stated, paths, findings)
+        }
+        _ if stated == StatedBody::None => None,
         RequestBodyKind::Reference => {
             let properties = properties::decide(inputs, group, &parts, None, kind, findings);
             Some(RequestBody::of(kind, properties))
@@ -214,7 +220,7 @@ fn alternatives<'a>(
     let mut found: BTreeMap<Name, Vec<PartWithBody<'_, 'a>>> = BTreeMap::new();
     for part in group.parts.iter().filter(|part| part.role == Role::Lists) {
         // The page documents its body for every request that it lists.
-        let Some(sent) = sent(inputs, part, true) else {
+        let Some(sent) = sent(inputs, part, Prose::Counts) else {
             continue;
         };
         let name = sent.ty.name.clone();
@@ -311,7 +317,14 @@ fn group_by_type<'g, 'a>(
     let hierarchy = inputs.places.hierarchy;
     let all: Vec<PartWithBody<'g, 'a>> = parts
         .iter()
-        .map(|part| (*part, sent(inputs, part, part.primary)))
+        .map(|part| {
+            let prose = if part.primary {
+                Prose::Counts
+            } else {
+                Prose::IsAboutOthers
+            };
+            (*part, sent(inputs, part, prose))
+        })
         .collect();
     let sent_types = all
         .iter()
@@ -347,14 +360,11 @@ fn group_by_type<'g, 'a>(
 
 /// Returns the type whose representation a page sends: that in its example's body, or that in its
 /// prose, if the prose counts and the example names none or a base of it.
-fn sent(inputs: &Inputs<'_, '_>, part: &Part<'_>, prose_counts: bool) -> Option<Sent> {
-    let Context { names, sources, .. } = inputs.context;
-    let prose = part.fragment.body_type.as_ref().filter(|_| prose_counts);
-    let prose = prose.map(|(named, span)| Sent {
-        ty: TypeRef::single(names.named(part.page.id, named, sources)),
-        source: Evidence::Prose,
-        span: *span,
-    });
+fn sent(inputs: &Inputs<'_, '_>, part: &Part<'_>, prose: Prose) -> Option<Sent> {
+    let prose = match prose {
+        Prose::Counts => sent_in_prose(inputs.context, part),
+        Prose::IsAboutOthers => None,
+    };
     let shown = sent_in_example(inputs.context, part);
     if let (Some(shown), Some(prose)) = (&shown, &prose) {
         let hierarchy = inputs.places.hierarchy;
@@ -366,6 +376,24 @@ fn sent(inputs: &Inputs<'_, '_>, part: &Part<'_>, prose_counts: bool) -> Option<
     let candidates = shown.into_iter().chain(prose);
     let best = ranking::best(Subject::Body, candidates.map(|sent| (sent.source, sent)));
     best.map(|(_, sent)| sent)
+}
+
+/// Whether the prose of a page is about an operation.
+#[derive(Clone, Copy)]
+enum Prose {
+    Counts,
+    IsAboutOthers,
+}
+
+/// Returns the type that a sentence names as that of the body.
+fn sent_in_prose(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
+    let (named, span) = part.fragment.body_type.as_ref()?;
+    let name = context.names.named(part.page.id, named, context.sources);
+    Some(Sent {
+        ty: TypeRef::single(name),
+        source: Evidence::Prose,
+        span: *span,
+    })
 }
 
 /// Returns the type that the body of an example request names.

@@ -30,7 +30,7 @@ pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<PathSum
 pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSummary<'_>>]) {
     let named = operations.iter().zip(shapes);
     let short: Vec<String> = named
-        .map(|(operation, shapes)| id(operation, shapes, false))
+        .map(|(operation, shapes)| id(operation, shapes, Trail::Shared))
         .collect();
     let mut counts: HashMap<&str, usize> = HashMap::default();
     for name in &short {
@@ -45,7 +45,7 @@ pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSu
         operations.iter_mut().zip(shapes).zip(short).zip(clashing)
     {
         let base = if clash {
-            id(operation, shapes, true)
+            id(operation, shapes, Trail::Full)
         } else {
             name
         };
@@ -59,11 +59,20 @@ pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSu
     }
 }
 
-fn id(operation: &Operation, shapes: &[PathSummary<'_>], full: bool) -> String {
+/// The names of paths in an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trail {
+    /// Those that all paths end in.
+    Shared,
+    /// All of the first path.
+    Full,
+}
+
+fn id(operation: &Operation, shapes: &[PathSummary<'_>], trail: Trail) -> String {
     let mut lists = shapes.iter().map(|shape| shape.names.as_slice());
     let first = lists.next().unwrap_or_default();
     let mut shared = first;
-    if !full {
+    if trail == Trail::Shared {
         for other in lists {
             let ends = shared.iter().rev().zip(other.iter().rev());
             let same = ends.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();

@@ -35,8 +35,10 @@ pub(super) fn decide<'a>(
         .copied()
         .filter(|part| !part.fragment.body.is_empty() && part.primary)
         .collect();
-    let is_resource = matches!(kind, RequestBodyKind::Create | RequestBodyKind::Update);
-    let described = owner.filter(|_| is_resource);
+    let described = match kind {
+        RequestBodyKind::Create | RequestBodyKind::Update => owner,
+        RequestBodyKind::Parameters | RequestBodyKind::Reference => None,
+    };
     let mut drafts = collect(inputs, &tables, described, findings);
     add_untyped(inputs, &tables, owner, &mut drafts);
     for draft in drafts.values_mut() {

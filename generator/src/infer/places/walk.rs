@@ -305,9 +305,11 @@ impl<'h> Places<'h> {
 
     /// Follows a cast after a path that is not resolved: a type's name determines what is addressed.
     fn unresolved_cast(&self, at: Cursor<'_>, text: &str) -> Cursor<'_> {
-        let is_name = text.contains('.') && at.ending == Ending::Resource;
+        if !text.contains('.') || at.ending != Ending::Resource {
+            return Cursor::default();
+        }
         let known = self.by_simple.get(simple_name(text));
-        let mut names = known.filter(|_| is_name).into_iter().flatten();
+        let mut names = known.into_iter().flatten();
         let name = names.find(|name| name.eq_ignore_ascii_case(text));
         let ty = name.map(|name| TypeRefView {
             name,

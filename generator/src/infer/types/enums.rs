@@ -98,8 +98,10 @@ fn decide_name(
 
 /// Returns the fact that values are sets, if the numbers of the members show it.
 fn flags(sources: &Sources, members: &[EnumMember], span: Option<Span>) -> MaybeFact<bool> {
-    let span = span.filter(|_| is_flags(members))?;
-    let fact = Fact::new(true, Evidence::Implied, sources.locate(span));
+    if !is_flags(members) {
+        return None;
+    }
+    let fact = Fact::new(true, Evidence::Implied, sources.locate(span?));
     Some(Box::new(
         fact.contested(Some(Rule::PowersOfTwo), Vec::new()),
     ))

@@ -117,7 +117,8 @@ impl Learner<'_, '_> {
                     .for_each(|item| self.add_example(item, inner.as_ref(), place));
             }
             // A key that is not a valid name, such as that of a map, is skipped, as in tables.
-            if let Some(name) = learning.filter(|_| is_wire_name(&member.key))
+            if let Some(name) = learning
+                && is_wire_name(&member.key)
                 && let Some(ty) = json_type(self.context, &member.value, place.page())
             {
                 self.add_shown(name, &member.key, ty, span);

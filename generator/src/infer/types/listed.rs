@@ -89,13 +89,14 @@ fn add_values(
     // A table with none of the listed values is incomplete or belongs to another enumeration.
     let foreign =
         documented && !values.is_empty() && !values.iter().any(|(value, _)| draft.has(value));
+    let winner = if foreign { Winner::List } else { Winner::Table };
     // Within one list, spellings that differ in letter case are separate members.
     let all: HashSet<String> = values.iter().map(|(value, _)| value.clone()).collect();
     for (value, span) in values {
         let precedence = context.precedence(span.page);
         let is_later = later.contains(&value);
         if documented && !is_later && !draft.has(&value) {
-            out.push(not_a_member(&name, &value, span, foreign));
+            out.push(not_a_member(&name, &value, span, winner));
         }
         let same = |member: &str| {
             member == value || member.eq_ignore_ascii_case(&value) && !all.contains(member)
@@ -117,16 +118,24 @@ fn add_values(
     }
 }
 
+/// Which of two lists of members counts.
+#[derive(Clone, Copy)]
+enum Winner {
+    Table,
+    List,
+}
+
 /// Reports a value that is not in the table of its enumeration.
-fn not_a_member(name: &str, value: &str, span: Span, foreign: bool) -> Diagnostic {
+fn not_a_member(name: &str, value: &str, span: Span, winner: Winner) -> Diagnostic {
     let message = format!(
         "`{value}` is listed here but is not a member where `{}` is documented",
         simple_name(name)
     );
-    let help = if foreign {
-        "this list takes precedence: the table has none of its values and documents another enumeration"
-    } else {
-        "the table of members takes precedence; make the lists equal"
+    let help = match winner {
+        Winner::List => {
+            "this list takes precedence: the table has none of its values and documents another enumeration"
+        }
+        Winner::Table => "the table of members takes precedence; make the lists equal",
     };
     Diagnostic::new(Code::EnumMembersDiffer, span, message).help(help)
 }
