@@ -3,9 +3,9 @@
 mod facts;
 
 use docwright_generator::diagnostic::{Code, Renderer, write_text};
-use docwright_generator::disk::{self, Input};
-use docwright_generator::pipeline::Timings;
-use docwright_generator::{blocks, generate, model, page, schema};
+use docwright_generator::input::{self, Input};
+use docwright_generator::session::Timings;
+use docwright_generator::{blocks, model, page, schema, session};
 
 use crate::arguments::{Explain, Stage};
 use crate::lint::unknown_code;
@@ -41,7 +41,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
         )));
     }
     let options = settings::options(&arguments.input)?;
-    let reading = generate::read(&options)?;
+    let reading = session::read(&options)?;
     settings::show_timings(&reading.timings, &arguments.input);
     print(&facts::facts(&reading.schema, &name)?)?;
     Ok(Outcome::Done)
@@ -51,7 +51,7 @@ pub(crate) fn run(mut arguments: Explain) -> Result<Outcome, Failure> {
 fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
     let options = settings::options(&arguments.input)?;
     if matches!(stage, Stage::Schema | Stage::Model) {
-        let mut reading = generate::read(&options)?;
+        let mut reading = session::read(&options)?;
         let text = match stage {
             Stage::Schema => schema::save_yaml(&reading.schema)?,
             _ => {
@@ -67,7 +67,7 @@ fn dump(arguments: &Explain, stage: Stage) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let mut timings = Timings::default();
-    let (input, dialect) = timings.time("load", || disk::load(&options))?;
+    let (input, dialect) = timings.time("load", || input::load(&options))?;
     let Input::Pages(sources) = input else {
         return Err(Failure("a saved schema has no pages to show".to_owned()));
     };

@@ -1,15 +1,15 @@
 //! `docwright export`
 
-use docwright_generator::disk;
 use docwright_generator::emit::Files;
-use docwright_generator::generate;
+use docwright_generator::output;
+use docwright_generator::session;
 
 use crate::arguments::Export;
 use crate::{Failure, Outcome, print, settings};
 
 pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
     let options = settings::options(&arguments.input)?;
-    let reading = generate::read(&options)?;
+    let reading = session::read(&options)?;
     settings::show_timings(&reading.timings, &arguments.input);
     settings::show_unread(&reading);
     reading.require_facts()?;
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: Export) -> Result<Outcome, Failure> {
             files
                 .files
                 .insert(name.to_string_lossy().into_owned(), text);
-            disk::write_only(&files, folder)?;
+            output::write_only(&files, folder)?;
         }
     }
     Ok(Outcome::Done)

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use docwright_generator::disk::{self, Change};
-use docwright_generator::generate::{self, Generated};
+use docwright_generator::output::{self, Change};
+use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
 
 use crate::arguments::Generate;
@@ -14,13 +14,13 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
-    let generated = generate::generate(&options)?;
+    let generated = session::generate(&options)?;
     settings::show_timings(&generated.reading.timings, &arguments.input);
     settings::show_unread(&generated.reading);
     if arguments.check {
         return check(&generated, &options, &out);
     }
-    let written = disk::write(&generated.files, &out)?;
+    let written = output::write(&generated.files, &out)?;
     for name in &written.removed {
         anstream::eprintln!(
             "removed {}: an earlier run wrote it, and it is no longer generated",
@@ -55,7 +55,7 @@ fn check(
     options: &Options,
     out: &std::path::Path,
 ) -> Result<Outcome, Failure> {
-    let changes = disk::check(&generated.files, out);
+    let changes = output::check(&generated.files, out);
     for change in &changes {
         print(&match change {
             Change::Missing(name) => format!("{name} is missing\n"),

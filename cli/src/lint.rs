@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use docwright_generator::api::PageKind;
 use docwright_generator::diagnostic::{Code, Renderer, Report, Severity, write_text};
-use docwright_generator::generate::{self, Reading};
 use docwright_generator::nearest;
+use docwright_generator::session::{self, Reading};
 
 use crate::arguments::{Lint, LintFormat};
 use crate::settings::{self, counted, tally};
@@ -23,7 +23,7 @@ const SUMMARY_THRESHOLD: usize = 30;
 pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let deny = deny(&arguments.deny)?;
     let options = settings::options(&arguments.input)?;
-    let mut reading = generate::lint(&options)?;
+    let mut reading = session::lint(&options)?;
     settings::show_timings(&reading.timings, &arguments.input);
     if reading.sources.iter().next().is_none() {
         anstream::eprintln!(

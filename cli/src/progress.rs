@@ -3,14 +3,14 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use docwright_generator::pipeline;
+use docwright_generator::session;
 use indicatif::{ProgressBar, ProgressStyle};
 
 static BAR: OnceLock<ProgressBar> = OnceLock::new();
 
 /// Shows each stage on standard error while it runs.
 pub(crate) fn begin() {
-    pipeline::observe(|stage| {
+    session::observe(|stage| {
         let bar = BAR.get_or_init(|| {
             // Hidden if standard error is not a terminal.
             let bar = ProgressBar::new_spinner();

@@ -12,8 +12,8 @@
 use std::time::Duration;
 
 use docwright_generator::dialect::Dialect;
-use docwright_generator::pipeline::{Timings, read_schema};
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{Role, Source, Sources};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use docwright_generator::dialect::Dialect;
-use docwright_generator::disk::{self, Input};
-use docwright_generator::pipeline::{Timings, read_schema};
+use docwright_generator::input::{self, Input};
+use docwright_generator::session::{Timings, read_schema};
 use docwright_generator::{Options, model};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
@@ -89,7 +89,7 @@ fn main() {
         docs: vec![folder],
         ..Options::default()
     };
-    let Ok((Input::Pages(sources), _)) = disk::load(&options) else {
+    let Ok((Input::Pages(sources), _)) = input::load(&options) else {
         panic!("no pages")
     };
     let dialect = Dialect::graph();

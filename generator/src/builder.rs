@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::disk;
-use crate::generate::{self, Error};
 use crate::options::Options;
+use crate::output;
+use crate::session::{self, Error};
 
 /// A generator of bindings for build scripts.
 ///
@@ -72,7 +72,7 @@ impl Builder {
             self.options.out = std::env::var_os("OUT_DIR").map(PathBuf::from);
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
-        let generated = generate::generate(&self.options)?;
+        let generated = session::generate(&self.options)?;
         // Cargo scans a watched folder for new files, so it must not contain the output.
         let written = out.canonicalize().unwrap_or_else(|_| out.clone());
         let folders = self
@@ -82,7 +82,7 @@ impl Builder {
             .filter(|path| path.is_dir())
             .filter_map(|path| path.canonicalize().ok());
         let folders = folders.filter(|folder| !written.starts_with(folder));
-        for path in folders.chain(generate::inputs(&generated.reading, &self.options)) {
+        for path in folders.chain(session::inputs(&generated.reading, &self.options)) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         let sources = &generated.reading.sources;
@@ -96,7 +96,7 @@ impl Builder {
                 );
             }
         }
-        disk::write(&generated.files, &out)?;
+        output::write(&generated.files, &out)?;
         Ok(())
     }
 }

@@ -1,12 +1,12 @@
 //! Reads API reference pages and generates Rust from them.
 //!
-//! [`generate::generate`] and [`Builder`] run all stages. This guide runs them one by one for a
+//! [`session::generate`] and [`Builder`] run all stages. This guide runs them one by one for a
 //! single page; each stage returns a value and its diagnostics, and none fails on its input.
 //!
 //! # Sources: the text of pages
 //!
 //! ```
-//! use docwright_generator::source::{Role, Source, Sources};
+//! use docwright_generator::text::{Role, Source, Sources};
 //!
 //! let page = "\
 //! # parcel resource type
@@ -32,7 +32,7 @@
 //! A [`Dialect`](dialect::Dialect) has the conventions and the words of a documentation style.
 //!
 //! ```
-//! # use docwright_generator::source::{Role, Source, Sources};
+//! # use docwright_generator::text::{Role, Source, Sources};
 //! # let page = "# parcel resource type\n\n## Properties\n\n|Property|Type|\n|:---|:---|\n|id|String|\n";
 //! # let source = Source::new("v1.0/resources/parcel.md", page.as_bytes().to_vec(), Role::Page);
 //! # let sources = Sources::new("v1.0", vec![source]);
@@ -49,7 +49,7 @@
 //! # Pages: the facts of one page
 //!
 //! ```
-//! # use docwright_generator::source::{Role, Source, Sources};
+//! # use docwright_generator::text::{Role, Source, Sources};
 //! # use docwright_generator::{blocks, dialect::Dialect};
 //! # let page = "# parcel resource type\n\n## Properties\n\n|Property|Type|\n|:---|:---|\n|id|String|\n";
 //! # let source = Source::new("v1.0/resources/parcel.md", page.as_bytes().to_vec(), Role::Page);
@@ -69,13 +69,13 @@
 //! and exported with [`export::openapi`], [`export::csdl`] and [`export::json_schema`].
 //!
 //! ```
-//! # use docwright_generator::source::{Role, Source, Sources};
+//! # use docwright_generator::text::{Role, Source, Sources};
 //! # use docwright_generator::dialect::Dialect;
 //! # let page = "# parcel resource type\n\nNamespace: example.post\n\n## Properties\n\n|Property|Type|Description|\n|:---|:---|:---|\n|weight|Int32|In grams.|\n";
 //! # let source = Source::new("v1.0/resources/parcel.md", page.as_bytes().to_vec(), Role::Page);
 //! # let sources = Sources::new("v1.0", vec![source]);
 //! # let dialect = Dialect::graph();
-//! use docwright_generator::pipeline::{Timings, read_schema};
+//! use docwright_generator::session::{Timings, read_schema};
 //!
 //! let (schema, diagnostics) = read_schema(&sources, &dialect, &mut Timings::default());
 //! let weight = &schema.types[0].properties[0];
@@ -88,9 +88,9 @@
 //! # Model and Rust
 //!
 //! ```
-//! # use docwright_generator::source::{Role, Source, Sources};
+//! # use docwright_generator::text::{Role, Source, Sources};
 //! # use docwright_generator::dialect::Dialect;
-//! # use docwright_generator::pipeline::{Timings, read_schema};
+//! # use docwright_generator::session::{Timings, read_schema};
 //! # let page = "# parcel resource type\n\nNamespace: example.post\n\n## Properties\n\n|Property|Type|Description|\n|:---|:---|:---|\n|weight|Int32|In grams.|\n";
 //! # let source = Source::new("v1.0/resources/parcel.md", page.as_bytes().to_vec(), Role::Page);
 //! # let sources = Sources::new("v1.0", vec![source]);
@@ -112,21 +112,20 @@ mod builder;
 mod collections;
 pub mod diagnostic;
 pub mod dialect;
-pub mod disk;
 pub mod emit;
 pub mod export;
-pub mod generate;
 mod infer;
+pub mod input;
 pub mod json;
 pub mod lint;
 pub mod model;
 mod options;
+pub mod output;
 pub mod page;
-pub mod pipeline;
 pub mod schema;
-pub mod source;
-mod text;
+pub mod session;
+pub mod text;
 
 pub use builder::Builder;
-pub use generate::Error;
 pub use options::{Lint, Options, OptionsError, Suppression, names as option_names, nearest};
+pub use session::Error;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use docwright_generator::{Options, generate, nearest, option_names};
+use docwright_generator::{Options, nearest, option_names, session};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
@@ -16,16 +16,16 @@ pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
         .unwrap_or_default();
     let options = settings.options()?.based_on(&folder);
     let span = settings.place("docs");
-    let (reading, _, items) = generate::generate_items(&options).map_err(|error| {
+    let (reading, _, items) = session::generate_items(&options).map_err(|error| {
         let at = match &error {
-            generate::Error::Include(unknown) => settings.value("include", &unknown.name),
+            session::Error::Include(unknown) => settings.value("include", &unknown.name),
             _ => span,
         };
         Error::new(at, error)
     })?;
     let items = items.into_tokens();
     // The compiler watches only files that are included.
-    let watched = generate::inputs(&reading, &options)
+    let watched = session::inputs(&reading, &options)
         .into_iter()
         .map(|path| path.display().to_string());
     Ok(quote! {

@@ -1,7 +1,7 @@
 //! Diagnostics for other tools: SARIF 2.1.0 and the workflow commands of GitHub Actions.
 
 use docwright_generator::diagnostic::{Code, Diagnostic, Severity};
-use docwright_generator::source::{Sources, Span};
+use docwright_generator::text::{Sources, Span};
 use serde_json::{Value, json};
 
 /// A place in a file, with its label. Lines and columns count from 1, columns in characters.

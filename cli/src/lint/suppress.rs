@@ -1,8 +1,8 @@
 //! Suppressions in `docwright.yaml`: hiding diagnostics, and reporting unused suppressions.
 
 use docwright_generator::diagnostic::{Code, Diagnostic};
-use docwright_generator::generate::Reading;
-use docwright_generator::source::{PageId, Role, Source, Sources, Span, YamlPositions};
+use docwright_generator::session::Reading;
+use docwright_generator::text::{PageId, Role, Source, Sources, Span, YamlPositions};
 use docwright_generator::{Options, Suppression};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 

@@ -14,8 +14,8 @@ use docwright_generator::blocks::{self, Block, BlockKind, Inline};
 use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::dialect::Dialect;
 use docwright_generator::page::{self, Annotation, request_line};
-use docwright_generator::pipeline::{Timings, read_schema};
-use docwright_generator::source::{PageId, Role, Source, SourceMap, Sources, Span};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{PageId, Role, Source, SourceMap, Sources, Span};
 use docwright_generator::{Options, emit, export, json, model, schema};
 
 fn dialect() -> &'static Dialect {

@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use docwright_generator::Options;
 use docwright_generator::diagnostic::{Renderer, write_text};
 use docwright_generator::dialect::Dialect;
-use docwright_generator::pipeline::{Timings, read_schema};
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{Role, Source, Sources};
 use docwright_generator::{emit, export, lint, model, schema};
 use proptest::prelude::*;
 

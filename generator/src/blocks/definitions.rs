@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use pulldown_cmark::{BrokenLink, CowStr};
 
-use crate::collections::AnyCaseMap;
+use crate::text::AnyCaseMap;
 
 /// The definitions of a page's reference links: targets by labels. Most pages have none.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Tables written in HTML, as far as documentation uses them: rows, cells, and their text.
 
 use super::{Inline, Row, Table};
-use crate::source::SourceMap;
+use crate::text::SourceMap;
 
 /// Parses the first table in a piece of HTML; its first row is the header. Returns `None` if there
 /// is no table or it has no rows.
@@ -84,7 +84,7 @@ fn inline(html: &str, cell: std::ops::Range<usize>, body: &SourceMap) -> Inline<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{PageId, Span};
+    use crate::text::{PageId, Span};
 
     #[test]
     fn rows_and_cells_with_and_without_a_head() {

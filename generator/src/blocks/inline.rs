@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
 use super::definitions::Definitions;
-use crate::source::Span;
+use crate::text::Span;
 
 /// Plain text with marks, usually borrowed from its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

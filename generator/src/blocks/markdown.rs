@@ -13,7 +13,7 @@ use events::State;
 use super::inline::Inline;
 use super::{Block, BlockKind, comment, include, slugify};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FrontMatter, PageId, SourceMap, Sources, Span};
+use crate::text::{FrontMatter, PageId, SourceMap, Sources, Span};
 
 /// Maximum depth of nested files, including the page.
 const MAX_DEPTH: usize = 8;

@@ -8,7 +8,7 @@ mod tables;
 use super::{Block, BlockKind, Fence, Inline, slugify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::source::{PageId, PiecedText, Source, Span};
+use crate::text::{PageId, PiecedText, Source, Span};
 
 /// Returns `true` if a page is rendered text: no Markdown headings, tables or fences, and at least
 /// two known headings as lines.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::definitions::Definitions;
 use super::inline::{self, Inline};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// A table: a header and rows.
 #[derive(Clone, Debug, Serialize)]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Serialize, Serializer};
 
 use super::Severity;
-use crate::source::FrontMatter;
+use crate::text::FrontMatter;
 
 /// A code's manual entry.
 #[derive(Debug)]

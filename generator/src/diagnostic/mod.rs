@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Sources, Span};
+use crate::text::{Sources, Span};
 
 pub use codes::{Code, Entry};
 pub use render::{Renderer, write_text};
@@ -58,7 +58,7 @@ pub struct Label {
 ///
 /// ```
 /// use docwright_generator::diagnostic::{Code, Diagnostic};
-/// use docwright_generator::source::{PageId, Span};
+/// use docwright_generator::text::{PageId, Span};
 ///
 /// let span = Span::new(PageId(0), 3, 8);
 /// let found = Diagnostic::new(Code::LinkMissing, span, "`shelf.md` does not exist").help("correct the path");

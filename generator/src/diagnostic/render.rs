@@ -5,7 +5,7 @@ use annotate_snippets::{
 };
 
 use super::{Diagnostic, Label, Severity};
-use crate::source::{Sources, Span};
+use crate::text::{Sources, Span};
 
 /// Layout of diagnostics as text.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::api::PageKind;
-use crate::collections::{AnyCaseMap, HashMap};
+use crate::collections::HashMap;
+use crate::text::AnyCaseMap;
 use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix};
 
 use by_letter::ByLetter;

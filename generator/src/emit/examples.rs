@@ -151,7 +151,7 @@ fn response_record<'a>(
     })
 }
 
-fn place(at: &crate::source::Location) -> String {
+fn place(at: &crate::text::Location) -> String {
     format!("{}:{}", at.page(), at.line())
 }
 

@@ -40,9 +40,9 @@ pub struct Files {
 /// Prints a model: as a package if the settings name one, otherwise as one module.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// use docwright_generator::{emit, model};
 ///
 /// let files = emit::emit(&model::resolve(&reading.schema, &options)?, &options);

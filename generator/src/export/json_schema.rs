@@ -17,9 +17,9 @@ use crate::schema::Schema;
 /// ```
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let text = docwright_generator::export::json_schema(&reading.schema);
 /// assert!(text.contains("https://json-schema.org/draft/2020-12/schema"));
 /// # Ok::<(), docwright_generator::Error>(())

@@ -6,7 +6,7 @@ use super::order::PageOrder;
 use crate::api::{Name, is_name};
 use crate::dialect::Dialect;
 use crate::page::Page;
-use crate::source::{PageId, Sources};
+use crate::text::{PageId, Sources};
 
 /// The pages, their order and their names.
 pub(super) struct Context<'a> {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{Claim, Evidence, Fact, MaybeFact};
-use crate::source::{Sources, Span};
+use crate::text::{Sources, Span};
 
 /// Role of a page for an operation that its request lines name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,7 +13,7 @@ use crate::json::Json;
 use crate::page::PropertyRow;
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, Property, TypeKind, TypeRef};
-use crate::source::{PageId, SourceMap, Sources, Span};
+use crate::text::{PageId, SourceMap, Sources, Span};
 
 /// A structured type while claims are collected.
 #[derive(Default)]

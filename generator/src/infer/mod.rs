@@ -27,7 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::page::Page;
 use crate::schema::{FORMAT, PageEntry, Schema};
-use crate::source::Sources;
+use crate::text::Sources;
 
 use context::Context;
 use names::Names;

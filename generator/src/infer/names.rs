@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::collections::{AnyCaseMap, HashMap, HashSet};
+use crate::collections::{HashMap, HashSet};
 use crate::dialect::Dialect;
 use crate::page::{Named, Page, ResourceFragment, TypeExpr, TypeName};
-use crate::source::{PageId, Sources};
+use crate::text::AnyCaseMap;
+use crate::text::{PageId, Sources};
 
 use super::survey::Survey;
 use crate::api::{Name, is_name, is_primitive, simple_name};

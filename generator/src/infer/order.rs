@@ -6,7 +6,7 @@
 use super::decision::{Precedence, Role};
 use crate::collections::HashSet;
 use crate::page::Page;
-use crate::source::{PageId, Sources};
+use crate::text::{PageId, Sources};
 
 /// Precedence of each page.
 pub(super) struct PageOrder {

@@ -10,7 +10,7 @@ use crate::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::page::{Body, Example, Message, OperationFragment, Page, StartLine};
 use crate::schema::TypeRef;
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// A fragment with the page it is on and the paths that count for it.
 pub(super) struct Part<'a> {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{BodyKind, Example, OperationFragment, Request, StartLine};
 use crate::schema::Evidence;
 use crate::schema::ranking::Rule;
-use crate::source::Span;
+use crate::text::Span;
 
 /// A path that a page documents.
 pub(super) struct PathClaim<'a> {

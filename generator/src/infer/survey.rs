@@ -9,7 +9,7 @@ use crate::dialect::Service;
 use crate::options::is_endpoint_template;
 use crate::page::request_line::RequestLine;
 use crate::page::{Body, Message, OperationFragment, Page, StartLine};
-use crate::source::PageId;
+use crate::text::PageId;
 
 /// Counts over all pages.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::blocks::{BlockKind, Inline};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Span, join};
+use crate::text::{Span, join};
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for block in subject

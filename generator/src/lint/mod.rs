@@ -14,7 +14,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
 use crate::page::{Page, read};
 use crate::schema::Schema;
-use crate::source::{PageId, Source, Sources};
+use crate::text::{PageId, Source, Sources};
 
 /// A page to check, with its blocks and facts.
 struct Subject<'a> {

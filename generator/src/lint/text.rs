@@ -7,7 +7,7 @@ use crate::blocks::{BlockKind, Inline, Row, slugify};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole, has_word};
-use crate::source::Span;
+use crate::text::Span;
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     front_matter(subject, out);

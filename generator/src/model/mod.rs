@@ -417,9 +417,9 @@ impl Model {
 /// Returns an error if `include` names something that the documentation does not have.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// use docwright_generator::model;
 ///
 /// let model = model::resolve(&reading.schema, &options)?;

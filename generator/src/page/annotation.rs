@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{self, Json, Leniency, Member, ParsedJson, Value};
-use crate::source::{SourceMap, Span};
+use crate::text::{SourceMap, Span};
 
 /// An annotation's fields.
 #[derive(Clone, Debug, Serialize)]
@@ -242,7 +242,7 @@ fn stripped(piece: &str, at: usize) -> (&str, Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::PageId;
+    use crate::text::PageId;
 
     #[test]
     fn invalid_json_is_scanned_by_member() {

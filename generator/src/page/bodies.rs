@@ -22,7 +22,7 @@ use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_word};
-use crate::source::Span;
+use crate::text::Span;
 
 /// The documentation of a request's body.
 pub(super) struct BodyFragment {

@@ -1,6 +1,6 @@
 //! Values of blocks, looked up by span.
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// Values by the spans of their blocks. A sorted list suffices, as a page has few blocks of a kind.
 pub(super) struct BySpan<T>(Vec<(Span, T)>);

@@ -12,7 +12,7 @@ use crate::api::is_name;
 use crate::blocks::{BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, HeadingRole, Phrase};
-use crate::source::Span;
+use crate::text::Span;
 
 /// An enumeration as a page documents it.
 #[derive(Clone, Debug, Serialize)]

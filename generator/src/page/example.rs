@@ -15,7 +15,7 @@ use crate::blocks::{BlockKind, Fence};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::HeadingRole;
-use crate::source::Span;
+use crate::text::Span;
 
 pub(super) fn examples(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();

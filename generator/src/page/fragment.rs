@@ -10,7 +10,7 @@ use super::prose::Named;
 use super::request_line::RequestLine;
 use super::rows::PropertyRow;
 use super::type_cell::TypeExpr;
-use crate::source::Span;
+use crate::text::Span;
 
 /// Requests with one method on a page: alternative request lines of one operation.
 #[derive(Clone, Debug, Serialize)]

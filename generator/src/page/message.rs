@@ -11,7 +11,7 @@ use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, Phrase};
 use crate::json::{self, Json, ParsedJson};
-use crate::source::{SourceMap, Span};
+use crate::text::{SourceMap, Span};
 use crate::text::{lower, split_at};
 
 /// A request or response as documented.

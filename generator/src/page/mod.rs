@@ -34,8 +34,8 @@ use crate::api::{PageKind, is_name};
 use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
-use crate::source::{FrontMatter, PageId, Sources, Span};
 use crate::text::begins_with;
+use crate::text::{FrontMatter, PageId, Sources, Span};
 
 pub use annotation::{Annotation, Representation};
 use by_span::BySpan;

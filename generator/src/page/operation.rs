@@ -11,7 +11,7 @@ use super::{Context, example, options, requests};
 use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole, Phrase};
-use crate::source::Span;
+use crate::text::Span;
 
 /// Reads the operations that a page documents: one for each method of its requests.
 pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<OperationFragment> {

@@ -12,7 +12,7 @@ use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, PhraseHits};
-use crate::source::Span;
+use crate::text::Span;
 use crate::text::bare;
 
 /// Returns the rows of tables of headers.

@@ -12,7 +12,7 @@ use crate::blocks::{Inline, Row, Table};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, PermissionRow};
-use crate::source::Span;
+use crate::text::Span;
 use crate::text::bare;
 
 /// A row of a permission table.
@@ -498,7 +498,7 @@ fn is_scope(word: &str, dialect: &Dialect) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::PageId;
+    use crate::text::PageId;
 
     #[test]
     fn permissions_that_are_needed_together() {

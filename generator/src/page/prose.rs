@@ -519,7 +519,7 @@ pub(crate) fn is_member_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{PageId, Span};
+    use crate::text::{PageId, Span};
 
     fn read(text: &str) -> Hints {
         let inline = Inline::plain(text, Span::new(PageId(0), 0, text.len()));
@@ -553,7 +553,7 @@ mod tests {
     #[test]
     fn backticked_values_after_one_of() {
         let read = |text: &str| {
-            let sources = crate::source::Sources::single("a.md", text);
+            let sources = crate::text::Sources::single("a.md", text);
             let (blocks, _) = crate::blocks::read(&sources, PageId(0), &Dialect::graph());
             let inline = blocks
                 .first()

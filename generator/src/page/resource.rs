@@ -19,7 +19,7 @@ use crate::api::PageKind;
 use crate::blocks::{BlockKind, Fence, Row};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A type as a page documents it.
 #[derive(Clone, Debug, Serialize)]

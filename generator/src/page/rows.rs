@@ -12,7 +12,7 @@ use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Phrase, PhraseHits};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A row of a table of properties, relationships or settable properties.
 #[derive(Clone, Debug, Serialize)]

@@ -7,8 +7,8 @@ use super::{Page, StartLine};
 use crate::api::path::split;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceMap, Sources, Span};
 use crate::text::lower;
+use crate::text::{SourceMap, Sources, Span};
 
 /// The names on all pages, by spelling.
 #[derive(Default)]

@@ -12,8 +12,8 @@ use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::json::{Json, Value};
-use crate::source::{FrontMatter, Span};
 use crate::text::lower;
+use crate::text::{FrontMatter, Span};
 
 /// Returns `true` if a page is a translation: its metadata state it, two of its headings keep
 /// anchors in another language, or two of its headings and columns are words of a lexicon.

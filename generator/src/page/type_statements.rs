@@ -5,7 +5,7 @@ use super::section::Section;
 use super::{Context, type_cell};
 use crate::blocks::{Block, BlockKind, Inline, MarkKind};
 use crate::dialect::{Dialect, HeadingRole, Phrase, PhraseHits, has_word};
-use crate::source::Span;
+use crate::text::Span;
 
 /// What a page states of its type.
 pub(super) struct TypeStatements {

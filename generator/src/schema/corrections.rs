@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::TypeRef;
-use crate::source::{PageId, Span, YamlPositions};
+use crate::text::{PageId, Span, YamlPositions};
 
 /// Corrections by the qualified names of types.
 pub type Corrections = IndexMap<String, TypeCorrection>;
@@ -78,7 +78,7 @@ pub(crate) fn key_span(id: PageId, positions: &YamlPositions, keys: &[&str]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Role, Source};
+    use crate::text::{Role, Source};
 
     #[test]
     fn corrections_are_parsed_and_their_keys_found() {

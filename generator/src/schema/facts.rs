@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::evidence::Evidence;
 use super::ranking::Rule;
 use crate::api::Name;
-use crate::source::Location;
+use crate::text::Location;
 
 /// A value stated by a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +25,9 @@ pub struct Claim<T> {
 /// A value with the claims for it.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let id = reading.schema.types.iter().flat_map(|ty| &ty.properties).find(|it| it.name == "id");
 /// assert!(id.is_some_and(|id| id.r#type.at.to_string().contains("resources/")));
 /// # Ok::<(), docwright_generator::Error>(())

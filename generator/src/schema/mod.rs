@@ -43,9 +43,9 @@ pub const FORMAT: u32 = 4;
 /// Content of a documentation set.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let account = reading.schema.types.iter().find(|ty| ty.name == "microsoft.graph.webAccount");
 /// let base = account.and_then(|ty| ty.base.as_ref()).map(|base| base.value.as_str());
 /// assert_eq!(base, Some("microsoft.graph.itemFacet"));

@@ -10,7 +10,7 @@ use super::{Fact, MaybeFact, Property, TypeRef};
 use crate::api::{Grant, Name};
 use crate::collections::HashSet;
 use crate::json::Json;
-use crate::source::Location;
+use crate::text::Location;
 
 /// Kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,9 +43,9 @@ pub enum OperationKind {
 /// A documented operation.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let list = reading.schema.operations.iter().find(|operation| operation.method == "GET");
 /// assert!(list.is_some_and(|operation| !operation.permissions.is_empty()));
 /// # Ok::<(), docwright_generator::Error>(())

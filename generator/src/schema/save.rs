@@ -51,9 +51,9 @@ impl std::error::Error for SavedError {}
 /// Returns an error if the serializer fails, which no schema causes.
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// use docwright_generator::schema;
 ///
 /// let text = schema::save_yaml(&reading.schema).expect("no schema fails");

@@ -2,7 +2,7 @@
 use std::fs;
 use std::path::Path;
 
-use docwright_generator::{Options, emit, generate, model};
+use docwright_generator::{Options, emit, model, session};
 
 fn resource(folder: &Path, name: &str, property: &str) {
     let page = format!(
@@ -60,7 +60,7 @@ fn set(types: usize) -> (tempfile::TempDir, Options) {
 #[test]
 fn each_area_of_a_large_set_is_a_feature_with_its_dependencies() {
     let (_folder, options) = set(210);
-    let reading = generate::read(&options).unwrap();
+    let reading = session::read(&options).unwrap();
     let resolved = model::resolve(&reading.schema, &options).unwrap();
     assert_eq!(resolved.gates.features, ["optical-astronomy", "radio"]);
     let files = emit::emit(&resolved, &options).files;
@@ -102,7 +102,7 @@ fn each_area_of_a_large_set_is_a_feature_with_its_dependencies() {
 #[test]
 fn a_small_set_has_no_features() {
     let (_folder, options) = set(3);
-    let reading = generate::read(&options).unwrap();
+    let reading = session::read(&options).unwrap();
     assert!(
         model::resolve(&reading.schema, &options)
             .unwrap()
@@ -123,7 +123,7 @@ fn an_operation_whose_page_names_no_area_is_where_the_path_above_is() {
              [spare0](../resources/spare0.md) object in the response body.\n"
         );
         fs::write(folder.path().join("api/spare0-get.md"), page).unwrap();
-        let reading = generate::read(&options).unwrap();
+        let reading = session::read(&options).unwrap();
         let resolved = model::resolve(&reading.schema, &options).unwrap();
         let index = resolved
             .operations

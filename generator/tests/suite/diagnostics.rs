@@ -2,8 +2,8 @@
 //! the diagnostic.
 use docwright_generator::diagnostic::Code;
 use docwright_generator::dialect::Dialect;
-use docwright_generator::pipeline::{Timings, read_schema};
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{Role, Source, Sources};
 
 /// Returns the language and the text of the page in a manual entry, if it has one.
 fn page(manual: &str) -> Option<(&str, &str)> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use docwright_generator::diagnostic::{Renderer, write_text};
 use docwright_generator::{
-    Options, blocks, dialect::Dialect, disk, emit, generate, model, page, schema,
+    Options, blocks, dialect::Dialect, emit, input, model, page, schema, session,
 };
 
 fn compare(path: &Path, found: &str, failed: &mut Vec<String>) {
@@ -39,8 +39,8 @@ fn stages_match_the_expected_files() {
             root: Some(folder.join("input")),
             ..Options::default()
         };
-        let reading = generate::read(&options).unwrap();
-        let (disk::Input::Pages(sources), _) = disk::load(&options).unwrap() else {
+        let reading = session::read(&options).unwrap();
+        let (input::Input::Pages(sources), _) = input::load(&options).unwrap() else {
             panic!("pages")
         };
         let dialect = Dialect::graph();

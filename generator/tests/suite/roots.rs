@@ -1,8 +1,8 @@
 //! Services other than the dialect's own: the root URL is inferred from the requests in examples.
 use docwright_generator::dialect::Dialect;
-use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::schema::Schema;
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{Role, Source, Sources};
 
 /// Returns the schema of two pages whose examples send requests to `url`.
 fn schema(version: &str, url: &str) -> Schema {

@@ -2,7 +2,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use docwright_generator::{Options, generate};
+use docwright_generator::{Options, session};
 
 /// Returns the names and types that a set documents, without descriptions and positions.
 fn shape(language: &str) -> String {
@@ -10,7 +10,7 @@ fn shape(language: &str) -> String {
         .join("tests/translated")
         .join(language)
         .join("v1.0");
-    let schema = generate::read(&Options {
+    let schema = session::read(&Options {
         docs: vec![docs],
         ..Options::default()
     })

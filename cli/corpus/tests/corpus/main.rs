@@ -19,13 +19,13 @@ use std::process::Command;
 
 use docwright_generator::api::{Grant, PageKind};
 use docwright_generator::diagnostic::{Code, Diagnostic, Report};
-use docwright_generator::disk::{self, Input};
-use docwright_generator::generate::{self, Reading};
+use docwright_generator::input::{self, Input};
 use docwright_generator::page::Body;
-use docwright_generator::pipeline::Timings;
 use docwright_generator::schema::{self, Evidence, OperationKind, Schema};
-use docwright_generator::source::{Role, Source, Sources};
-use docwright_generator::{Options, emit, export, model, pipeline};
+use docwright_generator::session::Timings;
+use docwright_generator::session::{self, Reading};
+use docwright_generator::text::{Role, Source, Sources};
+use docwright_generator::{Options, emit, export, model, output};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -54,7 +54,7 @@ fn shared(path: &str) -> Option<PathBuf> {
 }
 
 fn read(docs: Vec<PathBuf>) -> Reading {
-    generate::read(&Options {
+    session::read(&Options {
         docs,
         ..Options::default()
     })
@@ -310,7 +310,7 @@ fn the_profile_family_as_a_package() {
     let target = binary.ancestors().nth(3).unwrap();
     let folder = target.join("corpus-profile");
     let _ = fs::remove_dir_all(&folder);
-    let generated = generate::generate(&Options {
+    let generated = session::generate(&Options {
         docs: vec![docs],
         crate_name: Some("graph_profile".to_owned()),
         runtime_path: Some(root().join("runtime")),
@@ -318,7 +318,7 @@ fn the_profile_family_as_a_package() {
         ..Options::default()
     })
     .unwrap();
-    disk::write(&generated.files, &folder).unwrap();
+    output::write(&generated.files, &folder).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     // The package is not part of this workspace.
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
@@ -376,7 +376,7 @@ fn no_fact_depends_on_file_names() {
     let Some(docs) = shared("corpus/api-reference/v1.0") else {
         return;
     };
-    let (Input::Pages(sources), dialect) = disk::load(&Options {
+    let (Input::Pages(sources), dialect) = input::load(&Options {
         docs: vec![docs],
         ..Options::default()
     })
@@ -427,7 +427,7 @@ fn no_fact_depends_on_file_names() {
     });
     let others = Sources::new(sources.version.clone(), others.collect());
     let facts = |sources: &Sources| {
-        let (schema, _) = pipeline::read_schema(sources, &dialect, &mut Timings::default());
+        let (schema, _) = session::read_schema(sources, &dialect, &mut Timings::default());
         plain(serde_json::from_str(&schema::save_json(&schema).unwrap()).unwrap())
     };
     let (own, other) = (facts(&sources), facts(&others));
@@ -490,14 +490,14 @@ fn json_of_examples_is_read() {
     let Some(docs) = shared("corpus/api-reference/v1.0") else {
         return;
     };
-    let (Input::Pages(sources), dialect) = disk::load(&Options {
+    let (Input::Pages(sources), dialect) = input::load(&Options {
         docs: vec![docs],
         ..Options::default()
     })
     .unwrap() else {
         panic!("no pages")
     };
-    let (pages, diagnostics) = pipeline::read_pages(&sources, &dialect);
+    let (pages, diagnostics) = session::read_pages(&sources, &dialect);
     let (mut read, mut others) = (0, 0);
     for example in pages
         .iter()

@@ -7,9 +7,9 @@ use crate::{root, shared};
 use docwright_generator::Options;
 use docwright_generator::blocks::{self, Block, BlockKind, Inline};
 use docwright_generator::dialect::Dialect;
-use docwright_generator::disk::{self, Input};
+use docwright_generator::input::{self, Input};
 use docwright_generator::page::{self, Page, TypeExpr, TypeName};
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::text::{Role, Source, Sources};
 
 fn one_line(text: &Inline) -> String {
     text.text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -165,7 +165,7 @@ fn compare(folder: PathBuf) -> (BTreeMap<&'static str, (usize, usize)>, Vec<Stri
         docs: vec![folder],
         ..Options::default()
     };
-    let (Input::Pages(sources), _) = disk::load(&options).unwrap() else {
+    let (Input::Pages(sources), _) = input::load(&options).unwrap() else {
         panic!("no pages")
     };
     let mut counts: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();

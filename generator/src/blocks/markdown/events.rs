@@ -9,8 +9,8 @@ use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, Quoting, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
-use crate::source::{PageId, PiecedText, Span};
 use crate::text::lower;
+use crate::text::{PageId, PiecedText, Span};
 
 impl<'a> Reader<'a> {
     /// Reads a text from an offset to its end. Returns the offset to resume at if a construct had
@@ -257,7 +257,7 @@ impl Default for State<'_> {
 #[cfg(test)]
 mod tests {
     use crate::blocks::BlockKind;
-    use crate::source::{PageId, Sources};
+    use crate::text::{PageId, Sources};
 
     #[test]
     fn an_anchor_without_text_is_not_the_next_heading_s() {

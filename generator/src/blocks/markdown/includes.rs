@@ -8,7 +8,7 @@ use super::super::{BlockKind, include};
 use super::events::State;
 use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FrontMatter, PageId, Span};
+use crate::text::{FrontMatter, PageId, Span};
 
 impl<'a> Reader<'a> {
     /// Reads a paragraph that has includes. Includes on separate lines, and those of more than a

@@ -7,7 +7,7 @@ use super::super::inline::{self, Inline};
 use super::super::{Block, BlockKind, comment, table};
 use super::events::State;
 use super::{Reader, Tab};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 impl<'a> Reader<'a> {
     pub(super) fn paragraph(

@@ -35,9 +35,9 @@ const NAMELESS: &str = "self";
 /// ```
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let text = docwright_generator::export::csdl(&reading.schema);
 /// assert!(text.contains("<EntityType Name=\"webAccount\""));
 /// # Ok::<(), docwright_generator::Error>(())

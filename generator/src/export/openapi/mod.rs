@@ -33,9 +33,9 @@ pub(super) use template::Template;
 /// ```
 ///
 /// ```
-/// # use docwright_generator::{Options, generate};
+/// # use docwright_generator::{Options, session};
 /// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// # let reading = generate::read(&options)?;
+/// # let reading = session::read(&options)?;
 /// let text = docwright_generator::export::openapi(&reading.schema);
 /// assert!(text.contains("\"openapi\": \"3.1."));
 /// # Ok::<(), docwright_generator::Error>(())

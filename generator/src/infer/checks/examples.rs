@@ -13,7 +13,7 @@ use crate::page::Body;
 use crate::schema::{
     ExampleRequest, ExampleResponse, Operation, RequestBody, RequestBodyKind, TypeRef,
 };
-use crate::source::SourceMap;
+use crate::text::SourceMap;
 
 /// Compares all examples with the documented paths and types, and marks those that do not fit.
 pub(in crate::infer) fn check(

@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::api::PageKind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;
-use crate::source::Span;
+use crate::text::Span;
 
 pub(super) use examples::check as examples;
 

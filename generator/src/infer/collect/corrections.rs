@@ -9,7 +9,7 @@ use crate::infer::drafts::TypeDraft;
 use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, TypeRef};
-use crate::source::{PageId, Role, Span, YamlPositions};
+use crate::text::{PageId, Role, Span, YamlPositions};
 
 /// A type in a file of corrections.
 struct CorrectedType<'a> {

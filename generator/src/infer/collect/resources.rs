@@ -10,7 +10,7 @@ use crate::infer::drafts::{DerivedClaim, PageClaims, TypeDraft};
 use crate::infer::names;
 use crate::page::{Annotation, Page, Representation, ResourceFragment};
 use crate::schema::{Evidence, TypeRef};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// Adds what a page claims of the type that a fragment documents.
 pub(super) fn collect(

@@ -7,7 +7,7 @@ use crate::infer::drafts::{PropertyClaims, PropertyDraft};
 use crate::infer::names::NamedType;
 use crate::page::{Named, PropertyRow, TypeExpr, TypeName};
 use crate::schema::{Evidence, TypeRef};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// Adds the claims of a table row to a property.
 pub(in crate::infer) fn property_row(

@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 use crate::infer::context::Context;
 use crate::json::{Json, Value};
 use crate::schema::TypeRef;
-use crate::source::PageId;
+use crate::text::PageId;
 
 /// Infers the type of a value in a JSON representation or an example; `None` for `null`.
 pub(in crate::infer) fn json_type(

@@ -21,7 +21,7 @@ use crate::api::path::Segment;
 use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::page::{Example, Page};
-use crate::source::PageId;
+use crate::text::PageId;
 
 /// Ratio of request counts from which the page with more requests does not document those of the
 /// other: it lists them for something that belongs to their resources.

@@ -6,7 +6,7 @@ use crate::collections::{HashSet, IndexMap};
 use crate::infer::context::Context;
 use crate::infer::drafts::TypeDraft;
 use crate::schema::Evidence;
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// Adds bases to the types for which no page states one.
 pub(in crate::infer) fn infer(context: &Context<'_>, types: &mut IndexMap<Name, TypeDraft>) {

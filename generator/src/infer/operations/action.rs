@@ -7,7 +7,7 @@ use crate::infer::parts::Part;
 use crate::json::{Json, Value};
 use crate::page::Body;
 use crate::schema::{Evidence, Fact, Property, RequestBody, RequestBodyKind, TypeRef};
-use crate::source::SourceMap;
+use crate::text::SourceMap;
 
 use super::inputs::{Findings, Group, Inputs};
 use super::parameters::in_body;

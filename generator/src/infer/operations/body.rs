@@ -16,7 +16,7 @@ use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{
     BodyVariant, Evidence, Fact, OperationKind, RequestBody, RequestBodyKind, Response, TypeRef,
 };
-use crate::source::Span;
+use crate::text::Span;
 
 use super::action::{self, StatedBody};
 use super::inputs::{Findings, Group, Inputs};

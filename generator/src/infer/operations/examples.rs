@@ -6,7 +6,7 @@ use crate::infer::drafts::TypeClaim;
 use crate::json::Json;
 use crate::page::{Body, Message, StartLine};
 use crate::schema::{ExampleFact, ExampleRequest, ExampleResponse, RequestBody, Response, TypeRef};
-use crate::source::SourceMap;
+use crate::text::SourceMap;
 
 use super::inputs::{Findings, Group};
 

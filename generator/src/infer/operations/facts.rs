@@ -7,7 +7,7 @@ use crate::infer::drafts::excerpt;
 use crate::page::Page;
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, MaybeFact};
-use crate::source::Span;
+use crate::text::Span;
 
 use super::inputs::Group;
 

@@ -8,7 +8,7 @@ use crate::infer::decision::Role;
 use crate::infer::drafts::{Drafts, TypeClaim};
 use crate::infer::parts::{Links, MethodLink, Part};
 use crate::infer::places::{Place, Places, is_container};
-use crate::source::Span;
+use crate::text::Span;
 
 /// What is known before operations are decided.
 pub(in crate::infer) struct Inputs<'c, 'a> {

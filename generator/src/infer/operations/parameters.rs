@@ -10,7 +10,7 @@ use crate::infer::decision::Claims;
 use crate::infer::parts::Part;
 use crate::page::{Message, ParameterRow, StartLine, TypeExpr};
 use crate::schema::{Evidence, Fact, Parameter, ParameterPlace, TypeRef};
-use crate::source::Span;
+use crate::text::Span;
 
 use super::inputs::{Group, Inputs};
 

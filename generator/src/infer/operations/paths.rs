@@ -10,7 +10,7 @@ use crate::infer::parts::Part;
 use crate::infer::paths::{PathClaim, PathSummary};
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Claim, Evidence, Fact};
-use crate::source::Span;
+use crate::text::Span;
 
 /// Claims on the paths of each normal form.
 type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;

@@ -11,7 +11,7 @@ use crate::infer::parts::by_role;
 use crate::page::Grants;
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, PermissionSet};
-use crate::source::Span;
+use crate::text::Span;
 
 use super::inputs::Group;
 

@@ -12,7 +12,7 @@ use crate::infer::parts::Part;
 use crate::page::PropertyRow;
 use crate::schema::ranking::Rule;
 use crate::schema::{Evidence, Fact, Property, RequestBodyKind, TypeRef};
-use crate::source::{Sources, Span};
+use crate::text::{Sources, Span};
 
 use super::inputs::{Findings, Group, Inputs};
 

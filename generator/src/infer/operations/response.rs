@@ -8,7 +8,7 @@ use crate::infer::parts::by_role;
 use crate::infer::places::{Ending, Place};
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Evidence, Fact, MaybeFact, Response, TypeRef};
-use crate::source::Span;
+use crate::text::Span;
 
 use super::inputs::{Group, Inputs};
 use super::response_claims::{ResponseClaims, states_response};

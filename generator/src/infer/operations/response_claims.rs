@@ -10,7 +10,7 @@ use crate::json::Json;
 use crate::page::message::BodyPresence;
 use crate::page::{Body, Message, StartLine};
 use crate::schema::{Evidence, TypeRef};
-use crate::source::Span;
+use crate::text::Span;
 
 use super::inputs::Inputs;
 

@@ -9,7 +9,7 @@ use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::infer::context::Context;
 use crate::infer::drafts::TypeDraft;
 use crate::schema::{Evidence, TypeRef};
-use crate::source::Span;
+use crate::text::Span;
 
 /// What paths show of types.
 #[derive(Default)]

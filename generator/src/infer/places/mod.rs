@@ -12,7 +12,7 @@ use crate::api::path::{Segment, push_normal_form};
 use crate::collections::HashSet;
 use crate::page::BodyKind;
 use crate::schema::{Root, TypeRef};
-use crate::source::Span;
+use crate::text::Span;
 
 pub(super) use facts::PathFacts;
 pub(super) use walk::{Ending, Place, Places, is_container};

@@ -8,11 +8,12 @@ use compact_str::{CompactString, format_compact};
 use super::{PathRecord, PathRecords, Places, is_cast};
 use crate::api::path::Segment;
 use crate::api::{Name, is_primitive, simple_name};
-use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
+use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::infer::context::Context;
 use crate::infer::drafts::TypeDraft;
 use crate::schema::{Evidence, Fact, Root, TypeRef};
-use crate::source::Span;
+use crate::text::AnyCaseMap;
+use crate::text::Span;
 use crate::text::lower;
 
 /// Minimum number of names below a root that a type must have as properties to be its type. A single

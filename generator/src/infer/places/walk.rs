@@ -7,10 +7,11 @@
 
 use crate::api::path::Segment;
 use crate::api::{Name, Primitive, is_primitive, simple_name};
-use crate::collections::{AnyCaseMap, HashMap, HashSet, IndexMap};
+use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::infer::drafts::TypeDraft;
 use crate::infer::hierarchy::Hierarchy;
 use crate::schema::TypeRef;
+use crate::text::AnyCaseMap;
 use crate::text::lower;
 
 /// Kind of a path's end.

@@ -10,7 +10,7 @@ use crate::infer::decision::{Claims, DecisionRules};
 use crate::infer::drafts::{EnumDraft, MemberDraft};
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{EnumMember, Enumeration, Evidence, Fact, MaybeFact};
-use crate::source::{Sources, Span};
+use crate::text::{Sources, Span};
 
 /// Decides all facts of enumerations.
 pub(super) fn finish(

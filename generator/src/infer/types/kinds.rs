@@ -7,7 +7,7 @@ use crate::infer::context::Context;
 use crate::infer::drafts::{Drafts, TypeDraft};
 use crate::infer::hierarchy::{Hierarchy, bases};
 use crate::schema::{Evidence, TypeKind};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// Decides the kinds of all types, and which properties are navigation properties.
 pub(super) fn infer(context: &Context<'_>, drafts: &mut Drafts, out: &mut Vec<Diagnostic>) {

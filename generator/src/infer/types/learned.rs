@@ -11,7 +11,7 @@ use crate::infer::hierarchy::Hierarchy;
 use crate::json::{Json, Value};
 use crate::page::PropertyRow;
 use crate::schema::{Evidence, TypeRef, chain};
-use crate::source::{PageId, SourceMap, Span};
+use crate::text::{PageId, SourceMap, Span};
 
 /// The types to which claims are added.
 struct Learner<'c, 'a> {

@@ -6,7 +6,7 @@ use crate::api::Name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::drafts::EnumDraft;
 use crate::page::is_member_name;
-use crate::source::Span;
+use crate::text::Span;
 
 /// Restores member names from a description's list in backticks, which translations leave
 /// unchanged: by position, if the list has as many values as the table has rows.

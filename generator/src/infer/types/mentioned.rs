@@ -4,7 +4,7 @@ use crate::api::{Name, is_primitive};
 use crate::infer::context::Context;
 use crate::infer::drafts::{Drafts, TypeDraft};
 use crate::schema::{Fact, Operation, TypeRef};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// Adds an empty type for every name that is referred to but not described.
 pub(super) fn add(context: &Context<'_>, drafts: &mut Drafts, operations: &[Operation]) {

@@ -19,7 +19,7 @@ use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::ranking::Subject;
 use crate::schema::{Enumeration, Operation, Type, base_cycles};
-use crate::source::{PageId, Span};
+use crate::text::{PageId, Span};
 
 /// What pages of operations claim of types.
 pub(super) struct OtherClaims<'a> {

@@ -10,9 +10,9 @@ mod types;
 use docwright_generator::api::{Grant, ScopeSet};
 use docwright_generator::diagnostic::Diagnostic;
 use docwright_generator::dialect::Dialect;
-use docwright_generator::pipeline::{Timings, read_schema};
 use docwright_generator::schema::{Enumeration, Operation, Parameter, Property, Schema, Type};
-use docwright_generator::source::{Role, Source, Sources};
+use docwright_generator::session::{Timings, read_schema};
+use docwright_generator::text::{Role, Source, Sources};
 
 /// The schema and the diagnostics of a set of pages.
 struct Set {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{PageId, Span};
-use crate::text::offset;
+use super::case::offset;
+use super::span::{PageId, Span};
 
 /// The position of a text in its file: contiguous, or in pieces, as for the lines of code in a
 /// quote.
 ///
 /// ```
-/// use docwright_generator::source::{PageId, SourceMap, Span};
+/// use docwright_generator::text::{PageId, SourceMap, Span};
 ///
 /// let map = SourceMap::whole(Span::new(PageId(0), 10, 20));
 /// assert_eq!(map.span(&(2..5)), Span::new(PageId(0), 12, 15));

@@ -11,7 +11,7 @@ use crate::dialect::Dialect;
 use crate::infer;
 use crate::page::{self, Page};
 use crate::schema::Schema;
-use crate::source::{PageId, Sources};
+use crate::text::{PageId, Sources};
 
 /// Wall times of the stages, in the order they ran.
 #[derive(Clone, Debug, Default)]

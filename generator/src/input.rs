@@ -13,7 +13,7 @@ use crate::collections::HashSet;
 use crate::dialect::{Dialect, DialectError};
 use crate::options::Options;
 use crate::schema::{self, Schema};
-use crate::source::{Role, Source, Sources, join};
+use crate::text::{Role, Source, Sources, join};
 
 /// The input to read.
 #[derive(Debug)]

@@ -1,16 +1,20 @@
 //! From settings to files in memory, for build scripts, the macro and the command line.
 
+mod reading;
+
 use std::fmt;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::disk::{self, Input, InputError, WriteError};
 use crate::emit::{self, Emitted, Files};
+use crate::input::{self, Input, InputError};
 use crate::model::{self, Model, UnknownInclude};
 use crate::options::{Options, OptionsError};
-use crate::pipeline::{self, Timings};
+use crate::output::WriteError;
 use crate::schema::Schema;
-use crate::source::{Location, Sources};
+use crate::text::{Location, Sources};
+
+pub use reading::{Timings, observe, read_pages, read_schema};
 
 /// An error in generation. Existing files are unchanged unless writing itself failed.
 ///
@@ -18,9 +22,9 @@ use crate::source::{Location, Sources};
 /// error.
 ///
 /// ```
-/// use docwright_generator::{Options, generate};
+/// use docwright_generator::{Options, session};
 ///
-/// let error = generate::read(&Options::default()).err().map(|error| error.to_string());
+/// let error = session::read(&Options::default()).err().map(|error| error.to_string());
 /// assert!(error.is_some());
 /// ```
 pub enum Error {
@@ -150,16 +154,16 @@ impl Reading {
 /// Returns an error if input cannot be read.
 ///
 /// ```
-/// use docwright_generator::{Options, generate};
+/// use docwright_generator::{Options, session};
 ///
 /// let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// let reading = generate::read(&options)?;
+/// let reading = session::read(&options)?;
 /// assert_eq!(reading.schema.operations.len(), 5);
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```
 pub fn read(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
-    let (input, dialect) = timings.time("load", || disk::load(options))?;
+    let (input, dialect) = timings.time("load", || input::load(options))?;
     let mut reading = match input {
         Input::Saved(schema) => Reading {
             schema: *schema,
@@ -168,7 +172,7 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
             timings,
         },
         Input::Pages(sources) => {
-            let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
+            let (schema, mut diagnostics) = read_schema(&sources, &dialect, &mut timings);
             diagnostic::sort(&mut diagnostics);
             Reading {
                 schema,
@@ -188,20 +192,20 @@ pub fn read(options: &Options) -> Result<Reading, Error> {
 /// Returns an error if input cannot be read.
 ///
 /// ```
-/// use docwright_generator::{Options, generate};
+/// use docwright_generator::{Options, session};
 ///
 /// let options = Options { docs: vec!["../specs".into()], ..Options::default() };
-/// let reading = generate::lint(&options)?;
+/// let reading = session::lint(&options)?;
 /// assert!(reading.diagnostics.iter().all(|diagnostic| diagnostic.code.name() != "fence-unclosed"));
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```
 pub fn lint(options: &Options) -> Result<Reading, Error> {
     let mut timings = Timings::default();
-    let (input, dialect) = timings.time("load", || disk::load(options))?;
+    let (input, dialect) = timings.time("load", || input::load(options))?;
     let Input::Pages(sources) = input else {
         return read(options);
     };
-    let (schema, mut diagnostics) = pipeline::read_schema(&sources, &dialect, &mut timings);
+    let (schema, mut diagnostics) = read_schema(&sources, &dialect, &mut timings);
     diagnostics.extend(timings.time("lint", || crate::lint::check(&sources, &dialect, &schema)));
     diagnostic::sort(&mut diagnostics);
     let mut reading = Reading {
@@ -253,14 +257,14 @@ fn read_whole(options: &Options) -> Result<Reading, Error> {
 /// - `include` names something that is not documented
 ///
 /// ```
-/// use docwright_generator::{Options, generate};
+/// use docwright_generator::{Options, session};
 ///
 /// let options = Options {
 ///     docs: vec!["../specs".into()],
 ///     crate_name: Some("bindings".into()),
 ///     ..Options::default()
 /// };
-/// let generated = generate::generate(&options)?;
+/// let generated = session::generate(&options)?;
 /// assert!(generated.files.files.contains_key("src/lib.rs"));
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Source;
+use super::source::Source;
 
 /// A human-readable location: `page:line:column`, lines and columns counted from 1, columns in
 /// characters.
@@ -13,7 +13,7 @@ use super::Source;
 /// For a file that was read, line and column are computed on demand: most are never shown.
 ///
 /// ```
-/// use docwright_generator::source::{PageId, Sources, Span};
+/// use docwright_generator::text::{PageId, Sources, Span};
 ///
 /// let sources = Sources::single("v1.0/plant.md", "# plant\n\nA plant.\n");
 /// let at = sources.locate(Span::new(PageId(0), 11, 16));
@@ -134,7 +134,7 @@ impl<'de> Deserialize<'de> for Location {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{PageId, Sources, Span};
+    use crate::text::{PageId, Sources, Span};
 
     #[test]
     fn a_place_is_the_same_read_and_saved() {

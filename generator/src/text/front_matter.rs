@@ -4,7 +4,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::text::{Place, split_at};
+use super::case::{Place, split_at};
 
 /// Keys and values in the order written. Values are unquoted; lists and nested values keep their
 /// first line only.

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser};
 /// The byte ranges of the keys of mappings and of the items of sequences in a YAML text.
 ///
 /// ```
-/// use docwright_generator::source::YamlPositions;
+/// use docwright_generator::text::YamlPositions;
 ///
 /// let text = "lint:\n  suppress: # lint\n    - code: json-lenient\n";
 /// let positions = YamlPositions::new(text);
