@@ -151,7 +151,7 @@ pub struct Words {
     pub title_ends: Vec<String>,
     /// Words before the name of a type in a sentence.
     pub articles: Vec<String>,
-    /// Those of the articles that begin a definition: "an [outcome] that gives a grade".
+    /// Those of the articles that begin a definition: "an outcome that gives a grade".
     pub indefinite_articles: Vec<String>,
     pub relative_words: Vec<String>,
     /// Words after the name of a type: "a boat object".

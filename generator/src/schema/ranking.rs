@@ -1,7 +1,7 @@
 //! Ranking of claims: the order of trust that decides which claim counts.
 //!
 //! [`RANKINGS`] lists, for each fact, the rules that count whatever the evidence, and then the order
-//! of evidence. The stage [`infer`](crate::infer) decides by it, and this table is made from it:
+//! of evidence. Inference decides by it, and this table is made from it:
 //!
 #![doc = include_str!("ranking.md")]
 //!
