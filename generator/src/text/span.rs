@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::case::offset;
 
-/// Identifier of a file in a [`Sources`] set.
+/// Identifier of a file in [`Sources`](super::Sources).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct PageId(pub u32);
 
