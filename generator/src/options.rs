@@ -231,8 +231,8 @@ pub(crate) fn is_endpoint(text: &str) -> bool {
 pub(crate) fn is_endpoint_template(text: &str) -> bool {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let Some((name, behind)) = behind.split_once('}') else {
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
             return false;
         };
         if name.is_empty()
@@ -244,13 +244,13 @@ pub(crate) fn is_endpoint_template(text: &str) -> bool {
         }
         plain.push_str(before);
         plain.push('x');
-        rest = behind;
+        rest = after;
     }
     plain.push_str(rest);
     // A placeholder alone is not a host.
     let host = text
         .split_once("://")
-        .and_then(|(_, behind)| behind.split('/').next());
+        .and_then(|(_, after)| after.split('/').next());
     is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
 }
 

@@ -134,11 +134,11 @@ impl Page {
         self.line(&format!("  {name:<12} {}", show(&fact.value)));
         self.line(&format!("               - {} at {}", fact.source, fact.at));
         for claim in fact.others() {
-            let said = show(&claim.value);
-            let other = if said == show(&fact.value) {
+            let own = show(&claim.value);
+            let other = if own == show(&fact.value) {
                 String::new()
             } else {
-                format!(": {said}")
+                format!(": {own}")
             };
             self.line(&format!(
                 "               - {} at {}{other}",

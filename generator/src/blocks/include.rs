@@ -54,10 +54,10 @@ pub(super) fn only_includes(line: &str) -> bool {
         if !is_include(rest) {
             return false;
         }
-        let Some((_, behind)) = first(rest) else {
+        let Some((_, after)) = first(rest) else {
             return false;
         };
-        rest = behind.trim();
+        rest = after.trim();
     }
     any
 }
@@ -103,9 +103,9 @@ pub(super) fn found<'i>(inline: &'i Inline<'_>) -> Vec<(Range<usize>, &'i str, &
         let before = inline.text.get(..range.start)?.trim_end();
         let open = before.rfind('[')?;
         let word = before.get(open..)?.trim_start_matches(['[', '!']);
-        let behind = inline.text.get(range.end..)?;
+        let rest = inline.text.get(range.end..)?;
         let label = inline.text.get(range.clone())?;
-        let end = range.end + usize::from(behind.starts_with(']'));
+        let end = range.end + usize::from(rest.starts_with(']'));
         word.eq_ignore_ascii_case("include")
             .then_some((open..end, target, label))
     });

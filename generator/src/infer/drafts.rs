@@ -55,7 +55,7 @@ pub(super) struct PropertyDraft {
     pub owner: Claims<Name, 0>,
     pub description: Claims<String, 0>,
     /// Less common claims, boxed to keep most properties small.
-    pub said: Option<Box<PropertyClaims>>,
+    pub more: Option<Box<PropertyClaims>>,
     /// Values that its description lists.
     pub values: Vec<(String, Span)>,
     /// Those of the values that follow the sentinel.
@@ -181,8 +181,8 @@ impl TypeDraft {
 
 impl PropertyDraft {
     /// Returns the less common claims, for additions.
-    pub fn said(&mut self) -> &mut PropertyClaims {
-        self.said.get_or_insert_default()
+    pub fn more(&mut self) -> &mut PropertyClaims {
+        self.more.get_or_insert_default()
     }
 
     /// Returns the claimed type of highest rank, before all claims are decided.
@@ -220,7 +220,7 @@ impl PropertyDraft {
     ) {
         match ty {
             NamedType::One(ty) => self.types.add(ty, source, span, precedence),
-            NamedType::AnyOf { names, collection } => self.said().unions.push(UnionClaim {
+            NamedType::AnyOf { names, collection } => self.more().unions.push(UnionClaim {
                 names,
                 collection,
                 source,
@@ -234,15 +234,15 @@ impl PropertyDraft {
     pub fn has_type(&self) -> bool {
         !self.types.is_empty()
             || self
-                .said
+                .more
                 .as_ref()
-                .is_some_and(|said| !said.unions.is_empty())
+                .is_some_and(|more| !more.unions.is_empty())
     }
 
     /// Moves out the claims that it is of one of several types.
     pub fn take_unions(&mut self) -> Vec<UnionClaim> {
-        let said = self.said.as_mut();
-        said.map(|said| std::mem::take(&mut said.unions))
+        let more = self.more.as_mut();
+        more.map(|more| std::mem::take(&mut more.unions))
             .unwrap_or_default()
     }
 
@@ -284,8 +284,8 @@ impl PropertyDraft {
         };
         let owner = self.owner.decide(&owner, sources, out);
         let description = self.description.decide(&description, sources, out);
-        let said = self.said.map(|said| *said).unwrap_or_default();
-        let required = said.required.decide(&required, sources, out);
+        let more = self.more.map(|more| *more).unwrap_or_default();
+        let required = more.required.decide(&required, sources, out);
         Some(Property {
             name,
             r#type,
@@ -293,14 +293,14 @@ impl PropertyDraft {
             owner: owner.map(Box::new),
             description: description.map(Box::new),
             required: required.map(Box::new),
-            nullable: said.nullable.maybe(sources),
-            read_only: said.read_only.maybe(sources),
-            immutable: said.immutable.maybe(sources),
-            on_select: said.on_select.maybe(sources),
-            deprecated: said.deprecated.maybe(sources),
-            filter: said.filter.maybe(sources),
-            max_length: said.max_length.maybe(sources),
-            default: said.default.maybe(sources),
+            nullable: more.nullable.maybe(sources),
+            read_only: more.read_only.maybe(sources),
+            immutable: more.immutable.maybe(sources),
+            on_select: more.on_select.maybe(sources),
+            deprecated: more.deprecated.maybe(sources),
+            filter: more.filter.maybe(sources),
+            max_length: more.max_length.maybe(sources),
+            default: more.default.maybe(sources),
         })
     }
 

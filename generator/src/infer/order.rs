@@ -83,8 +83,8 @@ fn without_targets(text: &str) -> impl Iterator<Item = &str> {
 /// Returns how much a page states: the rows read from its tables, and what its sections add.
 fn weight(page: &Page) -> usize {
     let resources = page.resources.iter().map(|resource| {
-        let said = resource.inherits.len() + usize::from(resource.annotation.is_some());
-        resource.properties.len() + resource.methods.len() + said
+        let statements = resource.inherits.len() + usize::from(resource.annotation.is_some());
+        resource.properties.len() + resource.methods.len() + statements
     });
     let enums = page.enums.iter().map(|found| found.members.len());
     let operations = page.operations.iter().map(|operation| {

@@ -220,10 +220,8 @@ impl<'p> Survey<'p> {
 
 /// Returns the host of an origin.
 pub(super) fn host(origin: &str) -> &str {
-    let behind = origin
-        .split_once("://")
-        .map_or(origin, |(_, behind)| behind);
-    behind.split('/').next().unwrap_or(behind)
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 /// Returns a host without its first label, if at least two labels remain.

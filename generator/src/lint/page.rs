@@ -73,11 +73,11 @@ fn annotations(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                             "put `<!-- {{ \"blockType\": \"{kind}\" }} -->` above it"
                         )),
                     ),
-                    Some(said @ ("request" | "response")) if said != kind => out.push(
+                    Some(stated @ ("request" | "response")) if stated != kind => out.push(
                         Diagnostic::new(
                             Code::MessageKind,
                             first,
-                            format!("this {kind} is annotated as a {said}"),
+                            format!("this {kind} is annotated as a {stated}"),
                         )
                         .help("the first line takes precedence; correct the annotation"),
                     ),

@@ -287,12 +287,12 @@ impl<'a> Areas<'a> {
             .collect();
         let mut votes: HashMap<&str, BTreeMap<&str, usize>> = HashMap::default();
         let mut at: HashMap<String, BTreeSet<&str>> = HashMap::default();
-        let said = |operation: &'a schema::Operation| -> Option<&'a str> {
+        let stated = |operation: &'a schema::Operation| -> Option<&'a str> {
             let subject = || of_types.get(operation.subject.as_deref()?).copied();
             operation.area.as_deref().or_else(subject)
         };
         for operation in &schema.operations {
-            let Some(area) = said(operation) else {
+            let Some(area) = stated(operation) else {
                 continue;
             };
             for path in &operation.paths {
@@ -313,7 +313,7 @@ impl<'a> Areas<'a> {
                     .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
                     .map(|(area, _)| *area)
             };
-            let mut areas: BTreeSet<&str> = match said(operation) {
+            let mut areas: BTreeSet<&str> = match stated(operation) {
                 Some(area) => BTreeSet::from([area]),
                 None => operation
                     .paths

@@ -399,8 +399,8 @@ fn call_arguments(
 }
 
 /// Returns the type of an argument, if all operations that document it agree.
-fn agreed(said: &[FieldType]) -> Option<FieldType> {
-    let (first, rest) = said.split_first()?;
+fn agreed(types: &[FieldType]) -> Option<FieldType> {
+    let (first, rest) = types.split_first()?;
     rest.iter()
         .all(|other| other == first)
         .then(|| first.clone())

@@ -194,18 +194,18 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
 
 fn field(
     property: &Property,
-    said: &Property,
+    listed: &Property,
     scope: &mut Scope,
     catalog: &Catalog<'_>,
     owner: Option<&str>,
 ) -> Field {
     let text = |fact: &MaybeFact<String>| fact.as_ref().map(|fact| fact.value.clone());
     let mut remarks = Vec::new();
-    let on_select = yes(&said.on_select) || yes(&property.on_select);
+    let on_select = yes(&listed.on_select) || yes(&property.on_select);
     if on_select {
         remarks.push("Returned only if `$select` names it.".to_owned());
     }
-    if let Some(operators) = said.filter.as_ref().or(property.filter.as_ref()) {
+    if let Some(operators) = listed.filter.as_ref().or(property.filter.as_ref()) {
         remarks.push(format!(
             "Supports `$filter` with {}.",
             operators
@@ -221,7 +221,7 @@ fn field(
         name: scope.claim(names::value_name(&property.name)),
         ty: catalog.field_type(&property.r#type.value, property.navigation),
         required: false,
-        description: text(&said.description)
+        description: text(&listed.description)
             .or_else(|| text(&property.description))
             .unwrap_or_default(),
         owner: owner.map(|owner| simple_name(owner).to_owned()),
@@ -231,7 +231,7 @@ fn field(
             (false, false) => Returned::ByDefault,
         },
         remarks,
-        deprecated: yes(&said.deprecated) || yes(&property.deprecated),
+        deprecated: yes(&listed.deprecated) || yes(&property.deprecated),
     }
 }
 
@@ -393,7 +393,7 @@ fn body_struct(
     let mut scope = Scope::default();
     let mut fields = Vec::new();
     for settable in catalog.types.settable(wire, kind, bodies) {
-        let mut field = body_field(settable.said, settable.declared, &mut scope, catalog);
+        let mut field = body_field(settable.listed, settable.declared, &mut scope, catalog);
         field.owner = settable
             .owner
             .filter(|owner| *owner != wire)
@@ -431,15 +431,15 @@ impl Field {
 
 /// Returns a field of a body, declared as in the type and described as in the body's table.
 fn body_field(
-    said: &Property,
+    listed: &Property,
     declared: Option<&Property>,
     scope: &mut Scope,
     catalog: &Catalog<'_>,
 ) -> Field {
-    let mut field = field(declared.unwrap_or(said), said, scope, catalog, None);
+    let mut field = field(declared.unwrap_or(listed), listed, scope, catalog, None);
     // Bodies are rarely deep, so boxes that recursion does not require only burden the caller.
     field.ty.boxed &= catalog
         .recursive
-        .contains(declared.unwrap_or(said).r#type.value.name.as_str());
+        .contains(declared.unwrap_or(listed).r#type.value.name.as_str());
     field
 }

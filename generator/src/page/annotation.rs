@@ -216,17 +216,17 @@ fn scan(text: &str) -> Json {
 fn begins_member(text: &str) -> bool {
     let blank = [' ', '\t'];
     let text = text.trim_start_matches(blank);
-    let behind = match text.strip_prefix('"') {
+    let rest = match text.strip_prefix('"') {
         Some(quoted) => quoted
             .trim_start_matches(|c| !matches!(c, '"' | '\n' | ','))
             .strip_prefix('"'),
         None => {
-            let behind = text
+            let rest = text
                 .trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '.'));
-            Some(behind).filter(|behind| behind.len() < text.len())
+            Some(rest).filter(|rest| rest.len() < text.len())
         }
     };
-    behind.is_some_and(|behind| behind.trim_start_matches(blank).starts_with(':'))
+    rest.is_some_and(|rest| rest.trim_start_matches(blank).starts_with(':'))
 }
 
 /// Strips punctuation and quotation marks from a name or value in a piece that begins at an offset.

@@ -69,7 +69,7 @@ fn is_resource(annotation: &Arc<Annotation>) -> bool {
 /// Reader of the sections on a body, block by block.
 struct BodyReader<'c, 'a> {
     context: &'c Context<'a>,
-    said: BodyFragment,
+    found: BodyFragment,
     tables: usize,
     /// Whether the rows of the next table are required, according to the sentences since the last.
     table_required: Option<bool>,
@@ -105,7 +105,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
                 .flatten();
             keys.extend(own.filter(|key| seen.insert(key.name.clone())));
         }
-        let said = BodyFragment {
+        let found = BodyFragment {
             rows: Vec::new(),
             kind: BodyKind::Unsaid,
             required: Vec::new(),
@@ -114,7 +114,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         };
         BodyReader {
             context,
-            said,
+            found,
             tables: 0,
             table_required: None,
             shown_names,
@@ -148,8 +148,8 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         if !typed && columns.subject() == Some(ColumnRole::Name) {
             return;
         }
-        if columns.subject() == Some(ColumnRole::Parameter) && self.said.kind == BodyKind::Unsaid {
-            self.said.kind = BodyKind::Parameters;
+        if columns.subject() == Some(ColumnRole::Parameter) && self.found.kind == BodyKind::Unsaid {
+            self.found.kind = BodyKind::Parameters;
         }
         let mut rows = property_rows(
             table,
@@ -173,7 +173,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
                 .filter(|row| !required || sent(row))
                 .for_each(|row| row.required = Some(required));
         }
-        self.said.rows.append(&mut rows);
+        self.found.rows.append(&mut rows);
         self.tables += 1;
     }
 
@@ -181,7 +181,9 @@ impl<'c, 'a> BodyReader<'c, 'a> {
         self.filled = true;
         let object = fence.text.trim_start().starts_with('{');
         if !std::mem::take(&mut self.annotated) && object {
-            self.said.shown.extend(resource::representation(fence, out));
+            self.found
+                .shown
+                .extend(resource::representation(fence, out));
         }
     }
 
@@ -195,7 +197,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             self.table_required = Some(false);
         }
         if let Some(phrase) = phrases.first(Phrase::BodyMust) {
-            named_in_bold(text, &phrase, dialect, &mut self.said.required);
+            named_in_bold(text, &phrase, dialect, &mut self.found.required);
         }
         let kind = if phrases.has(Phrase::NoBody) {
             BodyKind::None
@@ -212,11 +214,11 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             self.denied = self.denied || !phrases.has(Phrase::BodyMust) && denies();
             return;
         };
-        if self.said.kind == BodyKind::Unsaid {
-            self.said.kind = kind;
+        if self.found.kind == BodyKind::Unsaid {
+            self.found.kind = kind;
         }
-        if self.said.kind == BodyKind::Entity && self.said.named.is_none() {
-            self.said.named =
+        if self.found.kind == BodyKind::Entity && self.found.named.is_none() {
+            self.found.named =
                 type_in_prose(text, &phrases, Phrase::BodyEntity, self.context.dialect);
         }
     }
@@ -238,25 +240,27 @@ impl<'c, 'a> BodyReader<'c, 'a> {
 
     fn finish(self) -> BodyFragment {
         let BodyReader {
-            mut said,
+            mut found,
             context,
             denied,
             filled,
             ..
         } = self;
         let mut known: HashSet<CompactString> = HashSet::default();
-        said.required.retain(|(name, _)| known.insert(name.clone()));
-        let listed = !(said.rows.is_empty() && said.required.is_empty());
+        found
+            .required
+            .retain(|(name, _)| known.insert(name.clone()));
+        let listed = !(found.rows.is_empty() && found.required.is_empty());
         let announced = of_role(context, HeadingRole::Body).next().is_some();
         // An empty section states that there is no body, as does a negating sentence if no body is
         // shown.
-        let nothing = announced && !filled || denied && said.shown.is_empty();
-        match said.kind {
-            BodyKind::None if listed => said.kind = BodyKind::Unsaid,
-            BodyKind::Unsaid if nothing && !listed => said.kind = BodyKind::None,
+        let nothing = announced && !filled || denied && found.shown.is_empty();
+        match found.kind {
+            BodyKind::None if listed => found.kind = BodyKind::Unsaid,
+            BodyKind::Unsaid if nothing && !listed => found.kind = BodyKind::None,
             _ => {}
         }
-        said
+        found
     }
 }
 
@@ -314,13 +318,13 @@ const DENIED_WITHIN: usize = 5;
 
 /// Returns `true` if a text describes the body as a representation of parameters: "JSON
 /// representation of the parameters".
-fn describes_parameters(text: &Inline, said: &PhraseHits) -> bool {
-    let Some(entity) = said.first(Phrase::BodyEntity) else {
+fn describes_parameters(text: &Inline, hits: &PhraseHits) -> bool {
+    let Some(entity) = hits.first(Phrase::BodyEntity) else {
         return false;
     };
     // In some languages both wordings share an article.
-    let behind = |phrase: Range<usize>| (entity.start..entity.end + 2).contains(&phrase.start);
-    said.all(Phrase::BodyParameters).any(behind) && text.links().next().is_none()
+    let follows = |phrase: Range<usize>| (entity.start..entity.end + 2).contains(&phrase.start);
+    hits.all(Phrase::BodyParameters).any(follows) && text.links().next().is_none()
 }
 
 /// Adds the properties that a sentence names in bold as required: "must contain **a** and **b**",
@@ -344,14 +348,14 @@ fn named_in_bold(
     {
         return;
     }
-    let said = rest.split(". ").next().unwrap_or(rest);
-    let either = said
+    let sentence = rest.split(". ").next().unwrap_or(rest);
+    let either = sentence
         .split_whitespace()
         .any(|word| dialect.words.either.iter().any(|known| known == word));
-    if either || dialect.phrases(said).has(Phrase::RequiredWhen) {
+    if either || dialect.phrases(sentence).has(Phrase::RequiredWhen) {
         return;
     }
-    let within = from..from + said.len();
+    let within = from..from + sentence.len();
     let bold = text
         .marks
         .iter()
@@ -370,7 +374,7 @@ fn named_in_bold(
 /// phrase, articles skipped, if that can be a type name.
 fn type_in_prose(
     text: &Inline,
-    said: &PhraseHits,
+    hits: &PhraseHits,
     phrase: Phrase,
     dialect: &Dialect,
 ) -> Option<(Named, Span)> {
@@ -386,7 +390,7 @@ fn type_in_prose(
             text.span,
         ));
     }
-    let rest = text.text.get(said.first(phrase)?.end..)?;
+    let rest = text.text.get(hits.first(phrase)?.end..)?;
     let sentence = rest.split(". ").next().unwrap_or(rest);
     let mut words = sentence
         .split_whitespace()
@@ -409,14 +413,14 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         .flat_map(|section| section.blocks)
         .filter_map(|b| b.prose())
     {
-        let said = context.dialect.phrases(&text.text);
+        let hits = context.dialect.phrases(&text.text);
         found.span = found.span.or(Some(text.span));
         for code in statuses(&text.text) {
             if !found.statuses.iter().any(|(known, _)| *known == code) {
                 found.statuses.push((code, text.span));
             }
         }
-        if said.has(Phrase::NoResponseBody) {
+        if hits.has(Phrase::NoResponseBody) {
             found.empty = true;
         }
         let called = [
@@ -425,12 +429,12 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
         ];
         found.called = found.called.or(called
             .into_iter()
-            .find(|(phrase, _)| said.has(*phrase))
+            .find(|(phrase, _)| hits.has(*phrase))
             .map(|(_, is)| is));
         if found.returns.is_none()
-            && (said.has(Phrase::ResponseBody) || names_object(text, context.dialect))
+            && (hits.has(Phrase::ResponseBody) || names_object(text, context.dialect))
         {
-            found.returns = returns(text, &said, context).map(|returned| (returned, text.span));
+            found.returns = returns(text, &hits, context).map(|returned| (returned, text.span));
         }
     }
     found
@@ -480,7 +484,7 @@ fn statuses(text: &str) -> impl Iterator<Item = u16> {
 }
 
 /// Returns the type that a text names as that of the response.
-fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<TypeExpr> {
+fn returns(text: &Inline, hits: &PhraseHits, context: &Context<'_>) -> Option<TypeExpr> {
     let lists = &context.dialect.words;
     let link = text.links().find(|(_, target)| {
         target
@@ -509,7 +513,7 @@ fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<Ty
                 }
                 None => {
                     // `… and a String in the response body`
-                    let before = text.text.get(..said.first(Phrase::ResponseBody)?.start)?;
+                    let before = text.text.get(..hits.first(Phrase::ResponseBody)?.start)?;
                     let word = before.split_whitespace().next_back()?.trim_matches(AROUND);
                     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
                     if !capital {
@@ -520,7 +524,7 @@ fn returns(text: &Inline, said: &PhraseHits, context: &Context<'_>) -> Option<Ty
             }
         }
     };
-    let collection = said.has(Phrase::ResponseCollection);
+    let collection = hits.has(Phrase::ResponseCollection);
     Some(if collection && name.collection == 0 {
         name.collection()
     } else {

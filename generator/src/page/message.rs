@@ -294,12 +294,12 @@ fn body(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Body {
 pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>) -> Option<Json> {
     match json::parse(text) {
         Ok(ParsedJson { json, lenient, end }) => {
-            let mut said = Vec::new();
+            let mut reported = Vec::new();
             for (what, at) in lenient {
-                if said.contains(&what) {
+                if reported.contains(&what) {
                     continue;
                 }
-                said.push(what);
+                reported.push(what);
                 let message = format!("this JSON has {}", what.describe());
                 let span = place.span(&(at..at + 1));
                 out.push(

@@ -228,9 +228,9 @@ fn unknown_mark(name: &str, cell: &Inline) -> Diagnostic {
 /// Returns the span of the title or of the note before the first section that states that the
 /// operation is deprecated.
 fn deprecated(context: &Context<'_>) -> Option<Span> {
-    let said = |text: &str| context.dialect.phrases(text);
-    let parted = context.title.filter(|title| title.text.contains('('));
-    if let Some(title) = parted.filter(|title| said(&title.text).has(Phrase::Deprecated)) {
+    let phrases = |text: &str| context.dialect.phrases(text);
+    let remark = context.title.filter(|title| title.text.contains('('));
+    if let Some(title) = remark.filter(|title| phrases(&title.text).has(Phrase::Deprecated)) {
         return Some(title.span);
     }
     let sections = context
@@ -243,9 +243,9 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
         .filter(|block| block.quoted)
         .filter_map(Block::prose);
     let note = notes.find(|text| {
-        let said = said(&text.text);
-        said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated)
-            && said.has(Phrase::ThisOperation)
+        let hits = phrases(&text.text);
+        hits.has_outside(Phrase::Deprecated, Phrase::NotDeprecated)
+            && hits.has(Phrase::ThisOperation)
     });
     note.map(|text| text.span)
 }

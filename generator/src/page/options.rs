@@ -58,11 +58,11 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
                 .filter_map(|role| columns.cell(row, &[*role]))
                 .map(|cell| cell.text.as_ref());
             let description = texts.collect::<Vec<_>>().join(" ");
-            let said = context.dialect.phrases(&description);
+            let hits = context.dialect.phrases(&description);
             let column = columns
                 .cell(row, &[ColumnRole::Required])
                 .and_then(|cell| context.dialect.yes_no(&cell.text));
-            let required = column.or_else(|| is_required(&said));
+            let required = column.or_else(|| is_required(&hits));
             rows.push(HeaderRow {
                 name: name.into(),
                 description,
@@ -76,14 +76,14 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
 
 /// Returns whether a description states that something must be given, or `None` if it does not
 /// state it.
-fn is_required(said: &PhraseHits) -> Option<bool> {
+fn is_required(hits: &PhraseHits) -> Option<bool> {
     // Something required only in some cases is not required.
-    let always = said.has(Phrase::RequiredWord) && !said.has(Phrase::RequiredWhen);
-    let optional = said.has(Phrase::NotRequired)
-        || said.has(Phrase::Optional)
-        || said.has(Phrase::RequiredWhen);
-    match (said.has(Phrase::Required) || always, optional) {
-        (true, _) if !said.has(Phrase::NotRequired) => Some(true),
+    let always = hits.has(Phrase::RequiredWord) && !hits.has(Phrase::RequiredWhen);
+    let optional = hits.has(Phrase::NotRequired)
+        || hits.has(Phrase::Optional)
+        || hits.has(Phrase::RequiredWhen);
+    match (hits.has(Phrase::Required) || always, optional) {
+        (true, _) if !hits.has(Phrase::NotRequired) => Some(true),
         (_, true) => Some(false),
         _ => None,
     }
@@ -105,9 +105,9 @@ pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
 /// Returns whether a sentence states that all rows of the next table must be given, or `None` if it
 /// does not state it.
 fn of_table(context: &Context<'_>, text: &Inline) -> Option<bool> {
-    let said = context.dialect.phrases(&text.text);
-    let optional = said.has(Phrase::OptionalTable).then_some(false);
-    said.has(Phrase::RequiredTable).then_some(true).or(optional)
+    let hits = context.dialect.phrases(&text.text);
+    let optional = hits.has(Phrase::OptionalTable).then_some(false);
+    hits.has(Phrase::RequiredTable).then_some(true).or(optional)
 }
 
 /// Returns the rows of a table of parameters, or none for another table.
@@ -269,20 +269,20 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     fn prose(&mut self, text: &Inline) {
         for sentence in sentences(&text.text) {
             let lower = sentence.to_lowercase();
-            let said = self.context.dialect.phrases(sentence);
-            if said.has(Phrase::NotSupportedQuery) {
+            let hits = self.context.dialect.phrases(sentence);
+            if hits.has(Phrase::NotSupportedQuery) {
                 continue;
             }
-            let all_but = if said.has(Phrase::SupportsQuery) {
-                said.first(Phrase::Except)
+            let all_but = if hits.has(Phrase::SupportsQuery) {
+                hits.first(Phrase::Except)
             } else {
                 None
             };
             let parts =
                 all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
-            let parts = parts.map(|(before, behind)| (self.named(before), self.named(behind)));
+            let parts = parts.map(|(before, after)| (self.named(before), self.named(after)));
             if let Some((_, left_out)) =
-                parts.filter(|(before, behind)| before.is_empty() && !behind.is_empty())
+                parts.filter(|(before, after)| before.is_empty() && !after.is_empty())
             {
                 let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
                 self.found
@@ -292,7 +292,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             let named = self.named(&lower);
             self.found
                 .extend(named.into_iter().map(|option| (option.into(), text.span)));
-            if said.has(Phrase::SupportsQuery) && !said.has(Phrase::SomeOf) {
+            if hits.has(Phrase::SupportsQuery) && !hits.has(Phrase::SomeOf) {
                 self.general = self.general.or(Some(text.span));
             }
         }

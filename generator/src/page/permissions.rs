@@ -309,9 +309,10 @@ fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
             .iter()
             .zip(order())
             .all(|(kind, place)| kind.is_none_or(|kind| kind == place));
-    let told = known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
+    let is_certain =
+        known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
     let named = labels.iter().all(|label| !label.trim().is_empty());
-    if in_order && told && named {
+    if in_order && is_certain && named {
         order().map(Some).collect()
     } else {
         known

@@ -73,50 +73,50 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a description's hints.
-pub fn hints(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> Hints {
+pub fn hints(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Hints {
     let nullable = match (
-        said.has(Phrase::NotNullable),
-        said.has_outside(Phrase::Nullable, Phrase::NotNullable),
+        hits.has(Phrase::NotNullable),
+        hits.has_outside(Phrase::Nullable, Phrase::NotNullable),
     ) {
         (true, _) => Some(false),
         (_, true) => Some(true),
         _ => None,
     };
-    let required = match (said.has(Phrase::Required), said.has(Phrase::Optional)) {
-        (true, _) if !said.has(Phrase::NotRequired) => Some(true),
+    let required = match (hits.has(Phrase::Required), hits.has(Phrase::Optional)) {
+        (true, _) if !hits.has(Phrase::NotRequired) => Some(true),
         (_, true) => Some(false),
         _ => None,
     };
-    let values = possible_values(text, said, dialect);
+    let values = possible_values(text, hits, dialect);
     Hints {
-        read_only: said.has(Phrase::ReadOnly) && !said.has(Phrase::NotReadOnly),
+        read_only: hits.has(Phrase::ReadOnly) && !hits.has(Phrase::NotReadOnly),
         required,
         nullable,
-        immutable: said.has(Phrase::Immutable),
+        immutable: hits.has(Phrase::Immutable),
         on_select: match (
-            said.has(Phrase::OnSelect) || said.has(Phrase::NotByDefault),
-            said.has(Phrase::ByDefault),
+            hits.has(Phrase::OnSelect) || hits.has(Phrase::NotByDefault),
+            hits.has(Phrase::ByDefault),
         ) {
             (true, _) => Some(true),
             (_, true) => Some(false),
             _ => None,
         },
-        default: default_value(text, said),
-        max_length: max_length(&text.text, said, dialect),
-        deprecated: said.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
-        filter: filter_operators(&text.text, said, dialect),
-        evolvable: said.has(Phrase::EvolvableValues),
-        flags: said.has(Phrase::Flags),
-        later: later_values(text, said, &values, dialect),
+        default: default_value(text, hits),
+        max_length: max_length(&text.text, hits, dialect),
+        deprecated: hits.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
+        filter: filter_operators(&text.text, hits, dialect),
+        evolvable: hits.has(Phrase::EvolvableValues),
+        flags: hits.has(Phrase::Flags),
+        later: later_values(text, hits, &values, dialect),
         values,
-        inherited: named_after(text, said, Phrase::Inherited, dialect),
+        inherited: named_after(text, hits, Phrase::Inherited, dialect),
     }
 }
 
 /// Returns a description in Markdown, without the sentences that only name the declaring type.
-pub(super) fn described(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> String {
+pub(super) fn described(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> String {
     let markdown = text.markdown();
-    if said.has(Phrase::Inherited) {
+    if hits.has(Phrase::Inherited) {
         without_owner(&markdown, dialect)
     } else {
         markdown
@@ -124,13 +124,13 @@ pub(super) fn described(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> 
 }
 
 fn without_owner(text: &str, dialect: &Dialect) -> String {
-    let said = dialect.phrases(text);
+    let hits = dialect.phrases(text);
     let mut kept = String::new();
     let mut at = 0;
     for sentence in sentences(text) {
         let start = at + (sentence.len() - sentence.trim_start().len());
         at += sentence.len();
-        if said
+        if hits
             .from(Phrase::Inherited, start)
             .is_none_or(|phrase| phrase.start != start)
         {
@@ -144,14 +144,14 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
 /// can be a name. In some languages the name precedes the phrase; it counts if none follows.
 pub fn named_after(
     text: &Inline,
-    said: &PhraseHits,
+    hits: &PhraseHits,
     phrase: Phrase,
     dialect: &Dialect,
 ) -> Vec<Named> {
     let mut found = Vec::new();
     let mut from = 0;
     // A longer list is not a list of base types.
-    while let (true, Some(range)) = (found.len() < 8, said.from(phrase, from)) {
+    while let (true, Some(range)) = (found.len() < 8, hits.from(phrase, from)) {
         from = range.end;
         let rest = text.text.get(from..).unwrap_or_default();
         let near = from
@@ -222,8 +222,8 @@ fn named_before(text: &Inline, end: usize) -> Option<Named> {
 
 /// Returns the value after "Default is": in backticks or quotes, a number, `true`, `false`, `null`,
 /// or a single word that ends its sentence.
-fn default_value(text: &Inline, said: &PhraseHits) -> Option<String> {
-    let from = said.all(Phrase::Default).map(|phrase| phrase.end).max()?;
+fn default_value(text: &Inline, hits: &PhraseHits) -> Option<String> {
+    let from = hits.all(Phrase::Default).map(|phrase| phrase.end).max()?;
     let rest = text.text.get(from..)?;
     let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
     let at = from + lead;
@@ -249,10 +249,9 @@ fn default_value(text: &Inline, said: &PhraseHits) -> Option<String> {
     let end = rest
         .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')'))
         .unwrap_or(rest.len());
-    let (word, behind) = rest.split_at_checked(end)?;
-    let ends = word.ends_with('.')
-        || behind.trim().is_empty()
-        || behind.starts_with([',', ';', ')', '\n']);
+    let (word, after) = rest.split_at_checked(end)?;
+    let ends =
+        word.ends_with('.') || after.trim().is_empty() || after.starts_with([',', ';', ')', '\n']);
     let word = word.trim_end_matches('.');
     let value = matches!(word.to_lowercase().as_str(), "true" | "false" | "null")
         || word.parse::<f64>().is_ok();
@@ -261,10 +260,10 @@ fn default_value(text: &Inline, said: &PhraseHits) -> Option<String> {
 
 /// Returns the maximum length in a type cell: `string, maximum size 20`.
 pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
-    let said = dialect.phrases(text);
-    let phrase = said
+    let hits = dialect.phrases(text);
+    let phrase = hits
         .first(Phrase::MaxLength)
-        .or_else(|| said.first(Phrase::MaxCharacters))?;
+        .or_else(|| hits.first(Phrase::MaxCharacters))?;
     let rest = text.get(phrase.end..)?.trim_start_matches([' ', ':', '=']);
     rest.split(|c: char| !c.is_ascii_digit())
         .next()?
@@ -273,11 +272,11 @@ pub(super) fn type_length(text: &str, dialect: &Dialect) -> Option<u32> {
 }
 
 /// Returns the number after "Maximum length is", or the number of characters after "up to".
-fn max_length(text: &str, said: &PhraseHits, dialect: &Dialect) -> Option<u32> {
-    let mut plain = said.all(Phrase::MaxLength);
+fn max_length(text: &str, hits: &PhraseHits, dialect: &Dialect) -> Option<u32> {
+    let mut plain = hits.all(Phrase::MaxLength);
     let stated = plain.find_map(|phrase| Some(length_after(text, phrase.end)?.0));
     stated.or_else(|| {
-        said.all(Phrase::MaxCharacters).find_map(|phrase| {
+        hits.all(Phrase::MaxCharacters).find_map(|phrase| {
             let (length, unit) = length_after(text, phrase.end)?;
             let mut units = dialect.words.character_words.iter();
             let characters = units.any(|word| unit.starts_with(word.as_str()));
@@ -300,8 +299,8 @@ fn length_after(text: &str, from: usize) -> Option<(u32, &str)> {
     Some((number.parse().ok()?, unit.trim_start()))
 }
 
-fn filter_operators(text: &str, said: &PhraseHits, dialect: &Dialect) -> Vec<String> {
-    let Some(phrase) = said.first(Phrase::Filter) else {
+fn filter_operators(text: &str, hits: &PhraseHits, dialect: &Dialect) -> Vec<String> {
+    let Some(phrase) = hits.first(Phrase::Filter) else {
         return Vec::new();
     };
     let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
@@ -357,18 +356,18 @@ const SENTINEL: &str = "unknownFutureValue";
 /// Returns the values after the phrase on their request header, and those after the sentinel.
 fn later_values(
     text: &Inline,
-    said: &PhraseHits,
+    hits: &PhraseHits,
     values: &[String],
     dialect: &Dialect,
 ) -> Vec<String> {
-    let mut later = values_after(text, said, Phrase::EvolvableValues, dialect);
+    let mut later = values_after(text, hits, Phrase::EvolvableValues, dialect);
     let sentinel = values
         .iter()
         .position(|value| value.eq_ignore_ascii_case(SENTINEL));
-    let behind = sentinel
+    let after = sentinel
         .and_then(|at| values.get(at + 1..))
         .unwrap_or_default();
-    let more = behind
+    let more = after
         .iter()
         .filter(|value| !later.contains(value))
         .cloned()
@@ -380,11 +379,11 @@ fn later_values(
 /// Returns the values listed after a phrase.
 fn values_after(
     text: &Inline,
-    said: &PhraseHits,
+    hits: &PhraseHits,
     phrase: Phrase,
     dialect: &Dialect,
 ) -> Vec<String> {
-    let Some(end) = said.first(phrase).map(|phrase| phrase.end) else {
+    let Some(end) = hits.first(phrase).map(|phrase| phrase.end) else {
         return Vec::new();
     };
     let ticked = ticked_values(text, end);
@@ -397,10 +396,10 @@ fn values_after(
 
 /// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
 /// order.
-fn possible_values(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> Vec<String> {
+fn possible_values(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Vec<String> {
     let mut values = Vec::new();
     for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
-        for value in values_after(text, said, phrase, dialect) {
+        for value in values_after(text, hits, phrase, dialect) {
             if !values.contains(&value) {
                 values.push(value);
             }
@@ -412,7 +411,7 @@ fn possible_values(text: &Inline, said: &PhraseHits, dialect: &Dialect) -> Vec<S
             .get(..phrase.start)
             .is_some_and(|head| head.is_empty() || head.ends_with(". "))
     };
-    if let (true, Some(phrase)) = (values.is_empty(), said.all(Phrase::OneOf).find(begins)) {
+    if let (true, Some(phrase)) = (values.is_empty(), hits.all(Phrase::OneOf).find(begins)) {
         let rest = text.text.get(phrase.end..).unwrap_or_default();
         let start = phrase.end + rest.len() - rest.trim_start_matches([' ', ':']).len();
         let ticked = text

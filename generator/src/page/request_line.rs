@@ -260,8 +260,8 @@ fn closed(path: &str) -> Option<String> {
         }
         *c == '/' && depth == 0 && !quoted
     });
-    let (before, behind) = path.split_at_checked(open + end.map_or(inner.len(), |(end, _)| end))?;
-    Some(format!("{before}){behind}"))
+    let (before, after) = path.split_at_checked(open + end.map_or(inner.len(), |(end, _)| end))?;
+    Some(format!("{before}){after}"))
 }
 
 /// Splits a path into its first segment and the rest.

@@ -167,10 +167,10 @@ fn hints(
     name: &Inline,
     kind: Option<&Inline>,
     description: &Inline,
-    said: &PhraseHits,
+    hits: &PhraseHits,
     context: &Context<'_>,
 ) -> Hints {
-    let mut hints = prose::hints(description, said, context.dialect);
+    let mut hints = prose::hints(description, hits, context.dialect);
     if name.text.contains('(') {
         hints.deprecated |= context.dialect.phrases(&name.text).has(Phrase::Deprecated);
     }

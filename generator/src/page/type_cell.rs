@@ -137,7 +137,7 @@ fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     let [(first, _), .., (last, _)] = links.as_slice() else {
         return None;
     };
-    let parted = links.windows(2).all(|pair| {
+    let separate = links.windows(2).all(|pair| {
         let [(a, _), (b, _)] = pair else { return false };
         let between = cell
             .text
@@ -150,7 +150,7 @@ fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     });
     let alone = cell.text.get(..first.start)?.trim().is_empty()
         && cell.text.get(last.end..)?.trim().len() < 14;
-    if !parted || !alone {
+    if !separate || !alone {
         return None;
     }
     let collection = cell.text.get(last.end..)?.to_lowercase();

@@ -78,8 +78,8 @@ pub struct Types<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Settable<'a> {
     /// The property in the body's table.
-    pub said: &'a Property,
-    /// The property as the type or a base declares it; same as `said` if no table lists it.
+    pub listed: &'a Property,
+    /// The property as the type or a base declares it; same as `listed` if no table lists it.
     pub declared: Option<&'a Property>,
     /// The type that declares it.
     pub owner: Option<&'a str>,
@@ -166,7 +166,7 @@ impl<'a> Types<'a> {
         let needed = needed_by_all(kind, bodies);
         let required = |name: &str| needed.contains(name);
         let declared = |(property, owner): (&'a Property, &'a str)| Settable {
-            said: property,
+            listed: property,
             declared: Some(property),
             owner: Some(owner),
             required: required(&property.name),
@@ -185,14 +185,14 @@ impl<'a> Types<'a> {
             return kept.map(|(_, found)| declared(found)).collect();
         }
         let mut found: Vec<Settable<'a>> = Vec::new();
-        for (name, said) in &listed {
+        for (name, property) in &listed {
             found.push(match flattened.get(name) {
                 Some(found) => Settable {
-                    said,
+                    listed: property,
                     ..declared(*found)
                 },
                 None => Settable {
-                    said,
+                    listed: property,
                     declared: None,
                     owner: None,
                     required: required(name),

@@ -287,10 +287,10 @@ impl<'a> BodyLists<'a> {
     /// Returns the required properties: those that a table marks as required, and those that a
     /// sentence names unless a table marks them as optional.
     pub fn needed(self) -> HashSet<&'a str> {
-        let said = |property: &&'a Property| property.required.as_ref().map(|fact| fact.value);
+        let stated = |property: &&'a Property| property.required.as_ref().map(|fact| fact.value);
         let mut needed: HashSet<&'a str> = self.required().collect();
         for property in self.properties {
-            match said(&property) {
+            match stated(&property) {
                 Some(true) => needed.insert(&property.name),
                 Some(false) => needed.remove(property.name.as_str()),
                 None => continue,

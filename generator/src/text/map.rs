@@ -97,18 +97,18 @@ impl SourceMap {
         }
     }
 
-    /// Returns the offset in the file that is `behind` bytes after the offset `at` in the text.
-    fn locate(&self, at: usize, behind: usize) -> usize {
+    /// Returns the offset in the file that is `further` bytes after the offset `at` in the text.
+    fn locate(&self, at: usize, further: usize) -> usize {
         let at = self.base + at;
         let last = self.pieces.as_ref().and_then(|pieces| {
-            let behind = pieces.partition_point(|piece| piece.at as usize <= at);
-            pieces.get(behind.checked_sub(1)?)
+            let next = pieces.partition_point(|piece| piece.at as usize <= at);
+            pieces.get(next.checked_sub(1)?)
         });
         let found = match last {
             Some(piece) => {
-                piece.start as usize + (at - piece.at as usize + behind).min(piece.len as usize)
+                piece.start as usize + (at - piece.at as usize + further).min(piece.len as usize)
             }
-            None => self.whole.start as usize + at + behind,
+            None => self.whole.start as usize + at + further,
         };
         found.min(self.whole.end as usize)
     }

@@ -305,8 +305,8 @@ fn without_address(text: &str) -> (String, bool) {
     let Some((before, rest)) = text.split_once(" for url (") else {
         return (text.to_owned(), false);
     };
-    let behind = rest.split_once(')').map_or("", |(_, behind)| behind);
-    (format!("{before}{behind}"), true)
+    let after = rest.split_once(')').map_or("", |(_, after)| after);
+    (format!("{before}{after}"), true)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn line(name: &str, columns: &[String]) -> String {
 struct Row {
     name: String,
     /// Page, value, and whether the value counts.
-    said: Vec<(String, String, bool)>,
+    claims: Vec<(String, String, bool)>,
 }
 
 impl Row {
@@ -74,18 +74,18 @@ impl Row {
         });
         Row {
             name,
-            said: std::iter::once(counting).chain(others).collect(),
+            claims: std::iter::once(counting).chain(others).collect(),
         }
     }
 
     /// Returns the values that a page states, in one cell.
     fn of(&self, page: &str) -> String {
         let mut found: Vec<String> = Vec::new();
-        for (_, said, counts) in self.said.iter().filter(|(at, ..)| at == page) {
+        for (_, claim, counts) in self.claims.iter().filter(|(at, ..)| at == page) {
             let text = if *counts {
-                format!("* {said}")
+                format!("* {claim}")
             } else {
-                said.clone()
+                claim.clone()
             };
             if !found.contains(&text) {
                 found.push(text);

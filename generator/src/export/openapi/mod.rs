@@ -183,7 +183,7 @@ fn server(endpoint: Option<&str>) -> Value {
     let names = endpoint
         .split('{')
         .skip(1)
-        .filter_map(|behind| behind.split('}').next());
+        .filter_map(|after| after.split('}').next());
     let variables: Map<String, Value> = names
         .map(|name| (name.to_owned(), json!({ "default": name })))
         .collect();
@@ -314,7 +314,7 @@ impl<'a> Bodies<'a> {
             let shape = shapes.body(
                 settable
                     .iter()
-                    .map(|found| (found.declared.unwrap_or(found.said), found.required)),
+                    .map(|found| (found.declared.unwrap_or(found.listed), found.required)),
             );
             let mut key = component(&format!("{name}{ending}"));
             while schemas.contains_key(&key) {

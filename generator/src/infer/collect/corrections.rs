@@ -99,12 +99,12 @@ impl CorrectedType<'_> {
         });
         let at = |key: &'static str| ["properties", name, key];
         self.claim(&mut property.types, ty, Subject::PropertyType, &at("type"));
-        let said = property.said();
+        let more = property.more();
         let facts = [
-            (&mut said.required, correction.required, "required"),
-            (&mut said.nullable, correction.nullable, "nullable"),
-            (&mut said.read_only, correction.read_only, "read_only"),
-            (&mut said.immutable, correction.immutable, "immutable"),
+            (&mut more.required, correction.required, "required"),
+            (&mut more.nullable, correction.nullable, "nullable"),
+            (&mut more.read_only, correction.read_only, "read_only"),
+            (&mut more.immutable, correction.immutable, "immutable"),
         ];
         for (claims, value, key) in facts {
             self.claim(claims, value, Subject::Other, &at(key));

@@ -50,7 +50,7 @@ pub(in crate::infer) fn property_row(
         property.flags = property.flags.or(Some(span));
     }
     if states_more(row) {
-        add_hints(context, property.said(), row, source, page);
+        add_hints(context, property.more(), row, source, page);
     }
 }
 
@@ -71,7 +71,7 @@ fn states_more(row: &PropertyRow) -> bool {
 /// Adds the less common claims of a table row.
 fn add_hints(
     context: &Context<'_>,
-    said: &mut PropertyClaims,
+    more: &mut PropertyClaims,
     row: &PropertyRow,
     source: Evidence,
     page: PageId,
@@ -79,32 +79,32 @@ fn add_hints(
     let precedence = context.precedence(page);
     let (hints, span) = (&row.hints, row.description_span);
     if let Some(required) = row.required.or(hints.required) {
-        said.required.add(required, source, span, precedence);
+        more.required.add(required, source, span, precedence);
     }
     if let Some(nullable) = hints.nullable {
-        said.nullable.add(nullable, source, span, precedence);
+        more.nullable.add(nullable, source, span, precedence);
     }
     if hints.read_only {
-        said.read_only.add(true, source, span, precedence);
+        more.read_only.add(true, source, span, precedence);
     }
     if hints.immutable {
-        said.immutable.add(true, source, span, precedence);
+        more.immutable.add(true, source, span, precedence);
     }
     if hints.deprecated {
-        said.deprecated.add(true, source, span, precedence);
+        more.deprecated.add(true, source, span, precedence);
     }
     if let Some(on_select) = hints.on_select {
-        said.on_select.add(on_select, source, span, precedence);
+        more.on_select.add(on_select, source, span, precedence);
     }
     if let Some(length) = hints.max_length {
-        said.max_length.add(length, source, span, precedence);
+        more.max_length.add(length, source, span, precedence);
     }
     if let Some(default) = &hints.default {
-        said.default.add(default.clone(), source, span, precedence);
+        more.default.add(default.clone(), source, span, precedence);
     }
     if !hints.filter.is_empty() {
         let filter = hints.filter.clone();
-        said.filter.add(filter, source, span, precedence);
+        more.filter.add(filter, source, span, precedence);
     }
 }
 

@@ -90,7 +90,7 @@ fn listed_elsewhere(
                     .add(text, Evidence::Table, row.span, precedence);
             }
             if let Some(required) = row.required {
-                let claims = &mut draft.said().required;
+                let claims = &mut draft.more().required;
                 claims.add(required, Evidence::Table, row.span, precedence);
             }
         }
