@@ -5,7 +5,7 @@ mod pages;
 
 use std::fmt::Write;
 
-use docwright_generator::api::path::{normal_form, segments};
+use docwright_generator::api::PathTemplate;
 use docwright_generator::api::simple_name as simple;
 use docwright_generator::nearest;
 use docwright_generator::schema::{
@@ -42,15 +42,14 @@ fn operation<'s>(schema: &'s Schema, name: &str) -> Option<&'s Operation> {
         .find(|operation| operation.id == name);
     let (method, path) = name.split_once(' ').unwrap_or(("", name));
     // The names of placeholders do not matter.
-    let form = |path: &str| normal_form(&segments(path));
-    let wanted = form(path.trim());
+    let wanted = PathTemplate::from(path.trim());
     by_id.or_else(|| {
         schema.operations.iter().find(|operation| {
             operation.method.eq_ignore_ascii_case(method)
                 && operation
                     .paths
                     .iter()
-                    .any(|known| form(&known.value) == wanted)
+                    .any(|known| known.value.form() == wanted.form())
         })
     })
 }
@@ -274,7 +273,7 @@ impl Page {
         ));
         self.text.push_str(&pages::side_by_side(operation));
         for path in &operation.paths {
-            self.fact("path", path, Clone::clone);
+            self.fact("path", path, ToString::to_string);
         }
         self.maybe("title", &operation.title, Clone::clone);
         self.maybe("description", &operation.description, |text| short(text));

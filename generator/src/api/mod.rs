@@ -8,6 +8,7 @@ mod name;
 mod page_kind;
 pub mod path;
 mod primitive;
+mod template;
 
 pub use grant::{Grant, ScopeSet};
 pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version};
@@ -15,3 +16,4 @@ pub(crate) use name::is_primitive;
 pub use name::{Name, simple_name};
 pub use page_kind::PageKind;
 pub use primitive::{Class, Primitive};
+pub use template::PathTemplate;

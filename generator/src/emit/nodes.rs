@@ -9,7 +9,7 @@ use super::parameters::{method, trait_name};
 use super::routes::Routes;
 use super::structs::primitive;
 use super::{CodeLocation, Emitted, Groups, cfg, docs};
-use crate::api::Grant;
+use crate::api::{Grant, PathTemplate};
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::{Answer, Argument, Body, Model, Node, Operation, QueryParameter, Step};
 
@@ -366,8 +366,10 @@ fn example(operation: &Operation, node: &Node, route: &str) -> String {
     let path = operation
         .paths
         .iter()
-        .find(|path| node.paths.contains(path));
-    let path = path.or(operation.paths.first()).map_or("", String::as_str);
+        .find(|path| node.paths.iter().any(|known| **path == known.as_str()));
+    let path = path
+        .or(operation.paths.first())
+        .map_or("", PathTemplate::as_str);
     let request = format!("{} {path}", operation.method.as_str());
     format!(
         "Example: {} sends {}.",

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{CodeLocation, Emitted, Groups, docs};
-use crate::api::Grant;
+use crate::api::{Grant, PathTemplate};
 use crate::model::names::type_name;
 use crate::model::{Argument, Model, Operation};
 
@@ -33,7 +33,8 @@ pub(super) fn constants(model: &Model) -> Emitted {
 }
 
 fn constant(operation: &Operation) -> TokenStream {
-    let (name, id, paths) = (&operation.constant, &operation.id, &operation.paths);
+    let (name, id) = (&operation.constant, &operation.id);
+    let paths = operation.paths.iter().map(PathTemplate::as_str);
     let method = method(&operation.method);
     let url = operation.docs.as_deref().unwrap_or_default();
     let sets = operation
@@ -50,7 +51,7 @@ fn constant(operation: &Operation) -> TokenStream {
                 }
             }
         });
-    let first = operation.paths.first().map_or("", String::as_str);
+    let first = operation.paths.first().map_or("", PathTemplate::as_str);
     let doc = docs::lines(&docs::code(&format!("{} {first}", operation.method)));
     quote! {
         #doc

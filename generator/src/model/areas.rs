@@ -13,8 +13,7 @@ use heck::ToKebabCase;
 use super::catalog::Catalog;
 use super::closure::{Selection, referred};
 use super::{Body, FieldType, ItemType, Model, Operation, TypePath};
-use crate::api::is_primitive;
-use crate::api::path::{normal_form, segments};
+use crate::api::{PathTemplate, is_primitive};
 use crate::collections::HashMap;
 use crate::schema::{self, Schema};
 
@@ -296,7 +295,7 @@ impl<'a> Areas<'a> {
                 continue;
             };
             for path in &operation.paths {
-                at.entry(normal_form(&segments(&path.value)))
+                at.entry(path.value.form().to_owned())
                     .or_default()
                     .insert(area);
             }
@@ -343,9 +342,8 @@ impl<'a> Areas<'a> {
 }
 
 /// Returns the areas of the operations on a path, or on the nearest path above it that has any.
-fn above<'a>(path: &str, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
-    let form = normal_form(&segments(path));
-    let mut rest = Some(form.as_str());
+fn above<'a>(path: &PathTemplate, at: &HashMap<String, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
+    let mut rest = Some(path.form());
     while let Some(path) = rest {
         if let Some(areas) = at.get(path) {
             return areas.clone();

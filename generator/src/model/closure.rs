@@ -205,7 +205,7 @@ impl<'a> Pattern<'a> {
                     || operation
                         .paths
                         .iter()
-                        .any(|path| glob.is_match(&path.value))
+                        .any(|path| glob.is_match(path.value.as_str()))
             }
         }
     }

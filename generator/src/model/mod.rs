@@ -10,7 +10,7 @@ mod types;
 
 use std::sync::Arc;
 
-use crate::api::Grant;
+use crate::api::{Grant, PathTemplate};
 use crate::collections::HashSet;
 use crate::options::Options;
 use crate::schema::{self, OperationKind, Schema};
@@ -220,7 +220,7 @@ pub struct Operation {
     /// HTTP method.
     pub method: String,
     /// Path templates.
-    pub paths: Vec<String>,
+    pub paths: Vec<PathTemplate>,
     /// Permissions: case and the three kinds of caller.
     pub permissions: Vec<(String, [Arc<Grant>; 3])>,
     /// Its title.

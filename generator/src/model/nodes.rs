@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::names::{self, RustName, Scope};
 use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
-use crate::api::path::{self, Segment, Separator, path_placeholder, segments, separators};
-use crate::api::{Primitive, simple_name};
+use crate::api::path::{self, Segment, Separator, path_placeholder, separators};
+use crate::api::{PathTemplate, Primitive, simple_name};
 use crate::collections::HashMap;
 
 /// A position in the path tree, before equal positions are merged.
@@ -39,7 +39,7 @@ type Subtree = (Vec<usize>, Vec<(ChildKey, usize)>);
 
 /// Builds the tree with equal positions merged, and makes the operations' method names unique.
 pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
-    let paths: Vec<Vec<String>> = operations
+    let paths: Vec<Vec<PathTemplate>> = operations
         .iter()
         .map(|operation| operation.paths.clone())
         .collect();
@@ -71,12 +71,12 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     finish(&places, &classes, &members, operations)
 }
 
-fn places<'p>(operations: &[Operation], paths: &'p [Vec<String>]) -> Vec<Position<'p>> {
+fn places<'p>(operations: &[Operation], paths: &'p [Vec<PathTemplate>]) -> Vec<Position<'p>> {
     let mut places = vec![Position::default()];
     for (index, (operation, paths)) in operations.iter().zip(paths).enumerate() {
         for path in paths {
             let mut at = 0;
-            let template = segments(path);
+            let template = path.segments();
             let separators = separators(&template);
             for (segment, separator) in template.into_iter().zip(separators) {
                 let types = argument_types(&segment, operation);

@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
 use crate::api::path::is_ellipsis;
-use crate::api::{Grant, Primitive};
+use crate::api::{Grant, PathTemplate, Primitive};
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
 pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
@@ -78,7 +78,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
 }
 
 /// Returns the paths of requests. Paths with omitted segments are used only if there are no others.
-fn paths(operation: &schema::Operation) -> Vec<String> {
+fn paths(operation: &schema::Operation) -> Vec<PathTemplate> {
     let all = || {
         operation
             .paths

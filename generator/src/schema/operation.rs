@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::none;
 use super::{Fact, MaybeFact, Property, TypeRef};
-use crate::api::{Grant, Name};
+use crate::api::{Grant, Name, PathTemplate};
 use crate::collections::HashSet;
 use crate::json::Json;
 use crate::text::Location;
@@ -60,10 +60,10 @@ pub struct Operation {
     /// HTTP method.
     pub method: CompactString,
     /// Path templates; alternatives of one another.
-    pub paths: Vec<Fact<String>>,
+    pub paths: Vec<Fact<PathTemplate>>,
     /// Further paths, which only its examples show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub shown: Vec<Fact<String>>,
+    pub shown: Vec<Fact<PathTemplate>>,
     /// The pages that document it, the most authoritative first.
     pub pages: Vec<Arc<str>>,
     /// Pages that list its requests only to document something else.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{Export, Out, description};
-use crate::api::path::{Segment, segments};
+use crate::api::path::Segment;
 use crate::api::{Primitive, is_property_name};
 use crate::export::split_name;
 use crate::schema::{Operation, OperationKind, TypeKind, TypeRef};
@@ -186,7 +186,7 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
         OperationKind::Function => true,
         _ => return None,
     };
-    let mut path = segments(&operation.paths.first()?.value);
+    let mut path = operation.paths.first()?.value.segments();
     let (name, arguments) = match path.pop()? {
         Segment::Literal { text } => (text, Vec::new()),
         Segment::Call { name, arguments } => (name, arguments),

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
-use crate::api::path::{normal_form, segments};
 use crate::api::{Grant, ScopeSet};
 use crate::collections::{HashMap, HashSet};
 use crate::options::is_endpoint_template;
@@ -82,9 +81,8 @@ fn paths(schema: &Schema, export: &Export<'_>) -> (Value, BTreeSet<String>) {
             continue;
         };
         for path in &operation.paths {
-            let form = normal_form(&segments(&path.value));
             let template = spellings
-                .entry(form)
+                .entry(path.value.form().to_owned())
                 .or_insert_with(|| Template::new(&path.value));
             let item = paths.entry(template.path.clone()).or_default();
             if item.contains_key(&order) {

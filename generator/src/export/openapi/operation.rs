@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::fits::fits;
 use super::{Export, SCHEMES, Template};
-use crate::api::{Grant, Primitive};
+use crate::api::{Grant, PathTemplate, Primitive};
 use crate::collections::HashSet;
 use crate::export::shapes::text;
 use crate::schema::{
@@ -414,6 +414,6 @@ impl Parameters {
 /// Returns `true` if a parameter is an argument of a function that a path omits, which is sent as an
 /// implicit parameter alias (OData 4.01, part 2, 5.1.1.14).
 fn is_alias(operation: &Operation, known: &Parameter) -> bool {
-    let called = |path: &Fact<String>| path.value.contains(&format!("{}=", known.name));
+    let called = |path: &Fact<PathTemplate>| path.value.contains(&format!("{}=", known.name));
     matches!(operation.method.as_str(), "GET" | "POST") && operation.shown.iter().any(called)
 }

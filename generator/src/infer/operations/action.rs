@@ -1,6 +1,6 @@
 //! Bodies of actions: parameters from tables and from the bodies that pages show.
 
-use crate::api::{Name, is_wire_name};
+use crate::api::{Name, PathTemplate, is_wire_name};
 use crate::infer::collect::values::json_type;
 use crate::infer::drafts::PropertyDraft;
 use crate::infer::parts::Part;
@@ -36,7 +36,7 @@ pub(super) fn decide<'a>(
     group: &Group<'_, 'a>,
     parts: &[&Part<'a>],
     stated: StatedBody,
-    paths: &[Fact<String>],
+    paths: &[Fact<PathTemplate>],
     findings: &mut Findings<'a>,
 ) -> Option<RequestBody> {
     let kind = RequestBodyKind::Parameters;
@@ -63,7 +63,7 @@ pub(super) fn decide<'a>(
 fn listed_elsewhere(
     inputs: &Inputs<'_, '_>,
     parts: &[&Part<'_>],
-    paths: &[Fact<String>],
+    paths: &[Fact<PathTemplate>],
     known: &[Property],
 ) -> Vec<Property> {
     let context = inputs.context;

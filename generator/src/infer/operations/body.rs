@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use crate::api::{Name, Primitive, is_name, is_primitive};
+use crate::api::{Name, PathTemplate, Primitive, is_name, is_primitive};
 use crate::collections::IndexMap;
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules, Precedence, Role};
@@ -39,7 +39,7 @@ pub(super) fn decide<'a>(
     group: &Group<'_, 'a>,
     kind: OperationKind,
     response: &Response,
-    paths: &[Fact<String>],
+    paths: &[Fact<PathTemplate>],
     findings: &mut Findings<'a>,
 ) -> Option<RequestBody> {
     use OperationKind::*;

@@ -1,6 +1,7 @@
 //! The kind of an operation, from its method, path, title and response.
 
-use crate::api::path::{Segment, segments};
+use crate::api::PathTemplate;
+use crate::api::path::Segment;
 use crate::infer::parts::Part;
 use crate::page::{BodyKind, Called, StartLine};
 use crate::schema::{Fact, OperationKind, TypeRef};
@@ -10,12 +11,12 @@ use super::inputs::Group;
 /// Infers the kind of an operation.
 pub(super) fn infer(
     group: &Group<'_, '_>,
-    paths: &[Fact<String>],
+    paths: &[Fact<PathTemplate>],
     title: &str,
     returns: Option<&Fact<TypeRef>>,
 ) -> OperationKind {
     use OperationKind::*;
-    let last = paths.first().and_then(|path| segments(&path.value).pop());
+    let last = paths.first().and_then(|path| path.value.segments().pop());
     let reference = matches!(&last, Some(Segment::Literal { text }) if *text == "$ref");
     let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title

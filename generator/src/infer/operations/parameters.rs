@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use crate::api::fit::argument_values;
 use crate::api::path::{self, Segment, path_placeholder, segment_texts, segments};
-use crate::api::{Primitive, is_property_name};
+use crate::api::{PathTemplate, Primitive, is_property_name};
 use crate::collections::IndexMap;
 use crate::infer::decision::Claims;
 use crate::infer::parts::Part;
@@ -38,8 +38,8 @@ struct ParameterDrafts(IndexMap<CompactString, ParameterDraft>);
 pub(super) fn decide(
     inputs: &Inputs<'_, '_>,
     group: &Group<'_, '_>,
-    paths: &[Fact<String>],
-) -> (Vec<Parameter>, Vec<Fact<String>>) {
+    paths: &[Fact<PathTemplate>],
+) -> (Vec<Parameter>, Vec<Fact<PathTemplate>>) {
     let mut drafts = ParameterDrafts::default();
     for part in group.stating() {
         drafts.add_tables(inputs, part, paths);
@@ -64,7 +64,12 @@ pub(super) fn decide(
 
 impl ParameterDrafts {
     /// Adds the tables of a part.
-    fn add_tables(&mut self, inputs: &Inputs<'_, '_>, part: &Part<'_>, paths: &[Fact<String>]) {
+    fn add_tables(
+        &mut self,
+        inputs: &Inputs<'_, '_>,
+        part: &Part<'_>,
+        paths: &[Fact<PathTemplate>],
+    ) {
         let fragment = part.fragment;
         for row in &fragment.parameters {
             if !in_body(part, row, paths) {
@@ -177,7 +182,11 @@ impl ParameterDrafts {
 
     /// Returns the documented paths that end in a function's name, followed by its arguments: all,
     /// and those that are required.
-    fn calls(&self, paths: &[Fact<String>], arguments: &[Argument]) -> Vec<Fact<String>> {
+    fn calls(
+        &self,
+        paths: &[Fact<PathTemplate>],
+        arguments: &[Argument],
+    ) -> Vec<Fact<PathTemplate>> {
         let argument = |name: &str| {
             if self.is_text(name) {
                 format!("{name}='{{{name}}}'")
@@ -198,7 +207,7 @@ impl ParameterDrafts {
         let calls = named.flat_map(|path| {
             lists.iter().map(move |list| {
                 let value = format!("{}({list})", path.value);
-                Fact::new(value, Evidence::Implied, path.at.clone())
+                Fact::new(value.into(), Evidence::Implied, path.at.clone())
             })
         });
         calls.collect()
@@ -206,7 +215,7 @@ impl ParameterDrafts {
 }
 
 /// Returns `true` if a parameter belongs to the body: its request has one, and no path names it.
-pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<String>]) -> bool {
+pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
     let names = |segment: &Segment<'_>| match segment {
         Segment::Parameter { name } => name
             .split('|')
@@ -221,7 +230,7 @@ pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<String>
     let in_path = || {
         paths
             .iter()
-            .any(|path| segments(&path.value).iter().any(names))
+            .any(|path| path.value.segments().iter().any(names))
     };
     matches!(part.method(), "POST" | "PATCH" | "PUT") && is_property_name(&row.name) && !in_path()
 }
@@ -233,8 +242,8 @@ fn ends_in_name(path: &str) -> bool {
 
 /// Returns `true` if a documented path calls the function that another path ends in, with
 /// placeholders as arguments. Values in place of placeholders are an example.
-fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
-    let calls = |path: &Fact<String>| {
+fn is_called(named: &Fact<PathTemplate>, paths: &[Fact<PathTemplate>]) -> bool {
+    let calls = |path: &Fact<PathTemplate>| {
         let texts = segment_texts(&path.value);
         let called = texts
             .last()
@@ -252,7 +261,7 @@ fn is_called(named: &Fact<String>, paths: &[Fact<String>]) -> bool {
 }
 
 /// Returns the arguments that examples pass to a function whose documented path has none.
-fn shown_arguments(group: &Group<'_, '_>, paths: &[Fact<String>]) -> Vec<Argument> {
+fn shown_arguments(group: &Group<'_, '_>, paths: &[Fact<PathTemplate>]) -> Vec<Argument> {
     let mut found: Vec<Argument> = Vec::new();
     for message in group.stating().flat_map(Part::requests_shown) {
         for argument in arguments_of(message, paths) {
@@ -266,7 +275,7 @@ fn shown_arguments(group: &Group<'_, '_>, paths: &[Fact<String>]) -> Vec<Argumen
 }
 
 /// Returns the named arguments that a request passes to a function whose documented path has none.
-fn arguments_of(message: &Message, paths: &[Fact<String>]) -> Vec<Argument> {
+fn arguments_of(message: &Message, paths: &[Fact<PathTemplate>]) -> Vec<Argument> {
     let StartLine::Request(line) = &message.start else {
         return Vec::new();
     };
@@ -277,7 +286,7 @@ fn arguments_of(message: &Message, paths: &[Fact<String>]) -> Vec<Argument> {
     let Some(Segment::Call { name, arguments }) = shown.last() else {
         return Vec::new();
     };
-    let documents = |path: &Fact<String>| {
+    let documents = |path: &Fact<PathTemplate>| {
         let texts = segment_texts(&path.value);
         let last = texts
             .last()
@@ -310,9 +319,9 @@ fn arguments_of(message: &Message, paths: &[Fact<String>]) -> Vec<Argument> {
 ///
 /// [urls]: https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 pub(super) fn with_quotes(
-    mut paths: Vec<Fact<String>>,
+    mut paths: Vec<Fact<PathTemplate>>,
     parameters: &[Parameter],
-) -> Vec<Fact<String>> {
+) -> Vec<Fact<PathTemplate>> {
     let is_text = |name: &str| {
         let named = parameters
             .iter()
@@ -323,7 +332,7 @@ pub(super) fn with_quotes(
     };
     for path in paths.iter_mut().filter(|path| path.value.contains('(')) {
         if let Some(quoted) = path::with_quotes(&path.value, is_text) {
-            path.value = quoted;
+            path.value = quoted.into();
         }
     }
     paths

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use crate::api::PathTemplate;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
@@ -13,7 +14,7 @@ use crate::schema::{Claim, Evidence, Fact};
 use crate::text::Span;
 
 /// Claims on the paths of each normal form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<String>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
+type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<PathTemplate>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
 
 /// Decides the paths of all parts, in documented order. Paths that differ only in the names of
 /// placeholders are merged.
@@ -21,7 +22,7 @@ pub(super) fn decide<'a>(
     context: &Context<'_>,
     parts: &[Part<'a>],
     out: &mut Vec<Diagnostic>,
-) -> (Vec<Fact<String>>, Vec<PathSummary<'a>>) {
+) -> (Vec<Fact<PathTemplate>>, Vec<PathSummary<'a>>) {
     let mut order: ByForm<'_, 'a> = IndexMap::default();
     let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::default();
     for part in parts {
@@ -29,7 +30,7 @@ pub(super) fn decide<'a>(
         for claim in &part.paths {
             let (claims, alike) = order.entry(&claim.form).or_default();
             alike.push(claim);
-            claims.add(claim.path.to_owned(), claim.source, claim.span, precedence);
+            claims.add(claim.path.into(), claim.source, claim.span, precedence);
             if let Some(instead) = &claim.instead {
                 lost.entry(claim.path).or_default().push(instead);
             }
@@ -44,7 +45,7 @@ pub(super) fn decide<'a>(
         code: None,
         same: &|_, _| true,
         prefer: None,
-        show: &|_: &String| String::new(),
+        show: &|_| String::new(),
     };
     let (mut facts, mut summaries) = (Vec::new(), Vec::new());
     for (_, (claims, alike)) in order {
@@ -53,14 +54,14 @@ pub(super) fn decide<'a>(
         };
         for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
             let claim = Claim {
-                value: path.clone(),
+                value: path.as_str().into(),
                 source: Evidence::RequestLine,
                 at: context.sources.locate(*span),
             };
             fact.lost(claim, Rule::ExampleOfCreate);
         }
         let mut alike = alike.into_iter();
-        let claim = alike.find(|claim| claim.path == fact.value);
+        let claim = alike.find(|claim| fact.value == claim.path);
         summaries.extend(claim.map(PathSummary::new));
         facts.push(fact);
     }

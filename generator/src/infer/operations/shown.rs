@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
+use crate::api::PathTemplate;
 use crate::api::fit::{Target, fits};
 use crate::api::path::{Segment, alike, normal_form, segment_texts, segments};
 use crate::collections::HashMap;
@@ -38,8 +39,7 @@ pub(super) fn add_shown_paths(
             match destination(inputs, operation, index, &example, &known) {
                 Destination::Documented => {}
                 Destination::Shown(fact) => {
-                    let segments = segments(&fact.value);
-                    known.add(index, segments.len(), normal_form(&segments).into());
+                    known.add_path(index, &fact.value);
                     operation.shown.push(fact);
                 }
                 Destination::Other(other) => {
@@ -62,7 +62,7 @@ enum Destination {
     /// Among the documented paths of its operation, or nowhere.
     Documented,
     /// To the operation as a new path.
-    Shown(Fact<String>),
+    Shown(Fact<PathTemplate>),
     /// To the operation with this index.
     Other(usize),
 }
@@ -113,7 +113,7 @@ fn add_moved(inputs: &Inputs<'_, '_>, operation: &mut Operation, example: Exampl
         let path = with_item_path(&request.path);
         let segments = segments(&path);
         let mut documented = operation.paths.iter().chain(&operation.shown);
-        if !documented.any(|path| same_path(&self::segments(&path.value), &segments)) {
+        if !documented.any(|path| matches_template(path.value.form(), &segments)) {
             let concrete = ShownPath {
                 path: &path,
                 segments: &segments,
@@ -141,7 +141,7 @@ fn shown_path(
     example: &ExampleFact,
     concrete: ShownPath<'_>,
     by: Match,
-) -> Option<Fact<String>> {
+) -> Option<Fact<PathTemplate>> {
     let (dialect, places) = (inputs.context.dialect, inputs.places);
     let at = example.request.as_ref()?.at.clone();
     let answer = operation.response.r#type.as_ref().map(|fact| &fact.value);
@@ -155,7 +155,7 @@ fn shown_path(
         Match::Certain
     };
     let value = operation.paths.iter().find_map(|documented| {
-        let template = segments(&documented.value);
+        let template = documented.value.segments();
         let by_answer = || match by {
             Match::Loose if answers => same_answer(places, &template, concrete),
             _ => None,
@@ -165,7 +165,7 @@ fn shown_path(
             .or_else(|| same_place(places, &template, concrete, by))
             .or_else(by_answer)
     })?;
-    Some(Fact::new(value, Evidence::Example, at))
+    Some(Fact::new(value.into(), Evidence::Example, at))
 }
 
 /// Returns a path as the signed-in user as that of any user.
@@ -329,11 +329,14 @@ impl Forms {
         }
         for (index, operation) in operations.iter().enumerate() {
             for path in &operation.shown {
-                let segments = segments(&path.value);
-                known.add(index, segments.len(), normal_form(&segments).into());
+                known.add_path(index, &path.value);
             }
         }
         known
+    }
+
+    fn add_path(&mut self, operation: usize, path: &PathTemplate) {
+        self.add(operation, path.segments().len(), path.form().into());
     }
 
     fn add(&mut self, operation: usize, length: usize, form: Rc<str>) {
