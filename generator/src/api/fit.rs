@@ -34,80 +34,122 @@ impl Target {
     }
 }
 
-/// Returns `true` if a concrete path fits a template, as [`fit`] decides.
-pub(crate) fn fits(template: &str, path: &str, target: Target) -> bool {
-    fit(template, path, target).is_some()
+/// A concrete path, with its segments.
+#[derive(Clone, Debug)]
+pub(crate) struct ConcretePath<'p> {
+    segments: Vec<Segment<'p>>,
+    texts: Vec<&'p str>,
 }
 
-/// Returns shorter forms of a path below a collection: without `/$count`, and also without a type's
-/// name.
-fn shorter(path: &str) -> impl Iterator<Item = &str> {
-    let plain = path.strip_suffix("/$count").unwrap_or(path);
-    let cast = plain
-        .rsplit_once('/')
-        .filter(|(_, name)| name.contains('.'))
-        .map(|(shorter, _)| shorter);
-    [plain, cast.unwrap_or(plain)]
-        .into_iter()
-        .filter(|shorter| shorter.len() < path.len())
+impl<'p> ConcretePath<'p> {
+    pub fn new(path: &'p str) -> Self {
+        ConcretePath {
+            segments: segments(path),
+            texts: segment_texts(path),
+        }
+    }
+
+    /// Returns the numbers of segments after which the rest is not empty.
+    pub fn starts(&self) -> std::ops::Range<usize> {
+        0..self.texts.len()
+    }
+
+    /// Returns `true` if the segments from `start` on fit a template, as [`fit`] decides.
+    pub fn fits(&self, start: usize, template: &[Segment<'_>], target: Target) -> bool {
+        let ends = self.ends(target);
+        let mut ends = ends.into_iter().filter(|end| *end >= start);
+        ends.any(|end| self.values(start..end, template).is_some())
+    }
+
+    /// Returns the ends of the path: without the endings that every collection supports also, if it
+    /// is below one.
+    fn ends(&self, target: Target) -> Vec<usize> {
+        let whole = self.texts.len();
+        let mut ends = vec![whole];
+        if target == Target::One {
+            return ends;
+        }
+        let plain = match self.texts.last() {
+            Some(&"$count") => whole - 1,
+            _ => whole,
+        };
+        let before_cast = plain.checked_sub(1);
+        let cast =
+            before_cast.filter(|at| self.texts.get(*at).is_some_and(|text| text.contains('.')));
+        ends.extend([plain, cast.unwrap_or(plain)]);
+        ends.dedup();
+        ends
+    }
+
+    /// Returns the values that a range of segments has for the parameters and arguments of a
+    /// template.
+    fn values(
+        &self,
+        range: std::ops::Range<usize>,
+        template: &[Segment<'_>],
+    ) -> Option<Vec<String>> {
+        let (given, texts) = (self.segments.get(range.clone())?, self.texts.get(range)?);
+        let mut found = Vec::new();
+        let mut at = 0;
+        for (index, (segment, separator)) in template.iter().zip(separators(template)).enumerate() {
+            let item_path = match segment {
+                Segment::Literal { text } if path_placeholder(text).is_some() => Some(":"),
+                Segment::Parameter { .. } if separator == Separator::Colon => Some(""),
+                _ => None,
+            };
+            let Some(ending) = item_path else {
+                add_values(segment, given.get(at)?, texts.get(at)?, &mut found)?;
+                at += 1;
+                continue;
+            };
+            // A path after a colon takes all segments that the rest of the template leaves.
+            let rest = template.len() - index - 1;
+            let end = given.len().checked_sub(rest)?;
+            let path = texts.get(at..end)?.join("/");
+            if path.is_empty() {
+                return None;
+            }
+            found.push(decoded(path.strip_suffix(ending)?));
+            at = end;
+        }
+        (at == given.len()).then_some(found)
+    }
+}
+
+/// Returns `true` if a concrete path fits a template, as [`fit`] decides.
+pub(crate) fn fits(template: &str, path: &str, target: Target) -> bool {
+    ConcretePath::new(path).fits(0, &segments(template), target)
 }
 
 /// Fits a concrete path to a template.
 pub fn fit<'p>(template: &str, path: &'p str, target: Target) -> Option<Fit<'p>> {
-    if let Some(values) = values(template, path) {
-        return Some(Fit {
-            values,
-            ending: None,
-        });
-    }
-    if target == Target::One {
-        return None;
-    }
-    shorter(path).find_map(|shorter| {
-        Some(Fit {
-            values: values(template, shorter)?,
-            ending: path.get(shorter.len() + 1..),
-        })
+    let (template, concrete) = (segments(template), ConcretePath::new(path));
+    concrete.ends(target).into_iter().find_map(|end| {
+        let values = concrete.values(0..end, &template)?;
+        // An ending has one or two segments, which contain no slash.
+        let slash = match concrete.texts.len() - end {
+            0 => None,
+            segments => path.rmatch_indices('/').nth(segments - 1),
+        };
+        let ending = slash.and_then(|(at, _)| path.get(at + 1..));
+        Some(Fit { values, ending })
     })
 }
 
-/// Returns the values that a path has for the parameters and arguments of a template.
-fn values(template: &str, path: &str) -> Option<Vec<String>> {
-    let (wanted, given, texts) = (segments(template), segments(path), segment_texts(path));
-    let mut found = Vec::new();
-    let mut at = 0;
-    for (index, (segment, separator)) in wanted.iter().zip(separators(&wanted)).enumerate() {
-        let item_path = match segment {
-            Segment::Literal { text } if path_placeholder(text).is_some() => Some(":"),
-            Segment::Parameter { .. } if separator == Separator::Colon => Some(""),
-            _ => None,
-        };
-        let Some(ending) = item_path else {
-            found.extend(segment_values(segment, given.get(at)?, texts.get(at)?)?);
-            at += 1;
-            continue;
-        };
-        // A path after a colon takes all segments that the rest of the template leaves.
-        let rest = wanted.len() - index - 1;
-        let end = given.len().checked_sub(rest)?;
-        let path = texts.get(at..end)?.join("/");
-        if path.is_empty() {
-            return None;
-        }
-        found.push(decoded(path.strip_suffix(ending)?));
-        at = end;
-    }
-    (at == given.len()).then_some(found)
-}
-
-/// Returns the values that one segment of a path has for a segment of a template.
-fn segment_values(wanted: &Segment<'_>, given: &Segment<'_>, text: &str) -> Option<Vec<String>> {
+/// Adds the values that one segment of a path has for a segment of a template. Returns `None` if it
+/// does not fit.
+fn add_values(
+    wanted: &Segment<'_>,
+    given: &Segment<'_>,
+    text: &str,
+    found: &mut Vec<String>,
+) -> Option<()> {
     match (wanted, given) {
-        (Segment::Parameter { .. }, _) if text.starts_with('$') => None,
+        (Segment::Parameter { .. }, _) if text.starts_with('$') => return None,
         (Segment::Parameter { .. }, Segment::Parameter { name }) => {
-            Some(vec![format!("{{{name}}}")])
+            found.push(format!("{{{name}}}"));
         }
-        (Segment::Parameter { .. }, _) => Some(vec![decoded(text)]),
+        (Segment::Parameter { .. }, _) => found.push(decoded(text)),
         (
             Segment::Call { arguments, .. },
             Segment::Call {
@@ -119,11 +161,12 @@ fn segment_values(wanted: &Segment<'_>, given: &Segment<'_>, text: &str) -> Opti
                 return None;
             }
             let values = argument_values(text);
-            Some(values.iter().map(|value| decoded(value)).collect())
+            found.extend(values.iter().map(|value| decoded(value)));
         }
-        (Segment::Literal { .. }, _) if alike(wanted, given) => Some(Vec::new()),
-        _ => None,
+        (Segment::Literal { .. }, _) if alike(wanted, given) => {}
+        _ => return None,
     }
+    Some(())
 }
 
 /// Decodes a key, which paths show with or without escapes.

@@ -24,6 +24,14 @@ pub struct PathTemplate {
 }
 
 impl PathTemplate {
+    /// Creates a template whose normal form is known.
+    pub(crate) fn with_form(text: &str, form: &str) -> Self {
+        PathTemplate {
+            text: text.to_owned(),
+            form: form.to_owned(),
+        }
+    }
+
     /// Returns the path as text.
     pub fn as_str(&self) -> &str {
         &self.text

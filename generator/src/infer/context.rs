@@ -1,7 +1,7 @@
 //! What all passes read.
 
 use super::decision::Precedence;
-use super::names::{Names, qualify};
+use super::names::Names;
 use super::order::PageOrder;
 use crate::api::{Name, is_name};
 use crate::dialect::Dialect;
@@ -18,17 +18,14 @@ pub(super) struct Context<'a> {
     pub names: Names,
     /// Origins of the service's own requests.
     pub origins: Vec<String>,
+    /// The name of the root of all entities.
+    pub root_entity: Name,
 }
 
 impl Context<'_> {
     /// Returns the precedence of a page outside an operation.
     pub fn precedence(&self, page: PageId) -> Precedence {
         self.order.of(page)
-    }
-
-    /// Returns the name of the root of all entities.
-    pub fn root_entity(&self) -> Name {
-        qualify(&self.dialect.words.root_entity, &self.names.namespace).into()
     }
 
     /// Returns the type that an annotation names: a primitive in any spelling, or another type.

@@ -254,12 +254,12 @@ impl PropertyDraft {
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Property> {
-        let shown = format!("{owner}.{name}");
+        let shown = || format!("{owner}.{name}");
         let types = std::mem::take(&mut self.types);
         let r#type = self.decide_type(types, &shown, sources, out)?;
         let name_of = |name: &Name| format!("`{name}`");
         let owner = DecisionRules {
-            what: &|| format!("the owner of `{shown}`"),
+            what: &|| format!("the owner of `{}`", shown()),
             subject: Subject::Base,
             code: Some(Code::ConflictOwner),
             same: &|a: &Name, b: &Name| a == b,
@@ -267,7 +267,7 @@ impl PropertyDraft {
             show: &name_of,
         };
         let description = DecisionRules {
-            what: &|| format!("the description of `{shown}`"),
+            what: &|| format!("the description of `{}`", shown()),
             subject: Subject::Other,
             code: Some(Code::ConflictText),
             same: &|a: &String, b: &String| a == b,
@@ -275,7 +275,7 @@ impl PropertyDraft {
             show: &|text: &String| excerpt(text),
         };
         let required = DecisionRules {
-            what: &|| format!("whether `{shown}` must be given"),
+            what: &|| format!("whether `{}` must be given", shown()),
             subject: Subject::Other,
             code: Some(Code::ConflictRequired),
             same: &|a: &bool, b: &bool| a == b,
@@ -308,12 +308,12 @@ impl PropertyDraft {
     fn decide_type(
         &self,
         types: Claims<TypeRef>,
-        shown: &str,
+        shown: &dyn Fn() -> String,
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Fact<TypeRef>> {
         let rules = DecisionRules {
-            what: &|| format!("the type of `{shown}`"),
+            what: &|| format!("the type of `{}`", shown()),
             subject: Subject::PropertyType,
             code: Some(Code::ConflictType),
             same: &|a: &TypeRef, b: &TypeRef| {
@@ -328,7 +328,8 @@ impl PropertyDraft {
             && r#type.value.collection == 0
         {
             let message = format!(
-                "`{shown}` is documented as a single value, but paths address its items by a key"
+                "`{}` is documented as a single value, but paths address its items by a key",
+                shown()
             );
             let place = sources
                 .find(r#type.at.page())

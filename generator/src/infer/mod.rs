@@ -43,10 +43,12 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
     let survey = Survey::new(pages);
     let origins = survey.origins(dialect.words.service());
     let (order, ordered) = PageOrder::new(pages, &survey.drafts, sources);
+    let names = Names::collect(&ordered, &survey, dialect);
     let context = Context {
         sources,
         dialect,
-        names: Names::collect(&ordered, &survey, dialect),
+        root_entity: names::qualify(&dialect.words.root_entity, &names.namespace).into(),
+        names,
         pages: ordered,
         order,
         origins: origins.all.clone(),

@@ -1,9 +1,11 @@
 //! Statistics over all pages, collected in one pass before inference: where their examples are
 //! sent, which namespaces they are in, how they spell names.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
-use crate::api::fit::{Target, fits};
+use crate::api::fit::{ConcretePath, Target};
+use crate::api::path::{Segment, segments};
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
 use crate::options::is_endpoint_template;
@@ -110,6 +112,10 @@ impl<'p> Survey<'p> {
                 .take(ENOUGH)
                 .map(|request| &request.line)
         };
+        let templates: LazyCell<Vec<(&str, Vec<Segment<'_>>)>, _> = LazyCell::new(|| {
+            let known = requests().map(|known| (known.method, segments(&known.path)));
+            known.collect()
+        });
         let relative = operation.from_section && requests().all(|line| line.origin.is_none());
         self.relative |= relative;
         if operation.from_section {
@@ -124,15 +130,15 @@ impl<'p> Survey<'p> {
             let StartLine::Request(line) = &message.start else {
                 continue;
             };
-            // The service's root may itself have segments, so every suffix of the path is tried.
-            let mut ends = line
-                .path
-                .match_indices('/')
-                .filter_map(|(at, _)| line.path.get(at..));
-            let documents = |known: &RequestLine, end| {
-                known.method == line.method && fits(&known.path, end, Target::Collection)
+            let documented = || {
+                let path = ConcretePath::new(&line.path);
+                // The service's root may itself have segments, so every suffix of the path is
+                // tried.
+                path.starts().any(|start| {
+                    let mut known = templates.iter().filter(|(known, _)| *known == line.method);
+                    known.any(|(_, template)| path.fits(start, template, Target::Collection))
+                })
             };
-            let mut documented = || ends.any(|end| requests().any(|known| documents(known, end)));
             if !relative || line.origin.is_none() || documented() {
                 let documented = if relative {
                     Documented::WithoutHost

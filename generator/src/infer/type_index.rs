@@ -1,5 +1,7 @@
 //! Finished types by name.
 
+use smallvec::SmallVec;
+
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Enumeration, Type, TypeRef, chain};
 
@@ -36,15 +38,32 @@ impl<'a> TypeIndex<'a> {
         self.types.get(name).map(|indexed| indexed.ty)
     }
 
-    /// Returns the type of a property, declared or inherited. If several types in the chain of
-    /// bases declare it, the topmost counts, as in the models.
-    pub fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
-        let ty = self.get(ty)?;
-        let chain = chain(ty.name.as_str(), |ty| {
-            let base = self.get(ty)?.base.as_ref()?;
-            Some(base.value.as_str())
+    /// Returns a type and its bases, nearest first; none for an unknown type.
+    pub fn chain(&self, ty: &str) -> TypeChain<'_, 'a> {
+        let known = self.types.get(ty);
+        let chain = known.into_iter().flat_map(|known| {
+            chain(known.ty.name.as_str(), |ty| {
+                let base = self.get(ty)?.base.as_ref()?;
+                Some(base.value.as_str())
+            })
         });
-        let declared = chain.filter_map(|ty| self.types.get(ty)?.properties.get(name));
-        declared.last().copied()
+        TypeChain(chain.filter_map(|ty| self.types.get(ty)).collect())
+    }
+
+    /// Returns the type of a property, declared or inherited.
+    pub fn property(&self, ty: &str, name: &str) -> Option<&'a TypeRef> {
+        self.chain(ty).property(name)
+    }
+}
+
+/// A type and its bases.
+pub(super) struct TypeChain<'i, 'a>(SmallVec<[&'i IndexedType<'a>; 8]>);
+
+impl<'a> TypeChain<'_, 'a> {
+    /// Returns the type of a property. If several types declare it, the topmost counts, as in the
+    /// models.
+    pub fn property(&self, name: &str) -> Option<&'a TypeRef> {
+        let mut types = self.0.iter().rev();
+        types.find_map(|ty| ty.properties.get(name).copied())
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::api::fit::{Target, fits};
+use crate::api::fit::{ConcretePath, Target};
+use crate::api::path::Segment;
 use crate::api::{Class, Primitive};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -28,19 +29,22 @@ pub(in crate::infer) fn check(
     };
     let mut out = Vec::new();
     for operation in &mut operations {
-        for mut example in std::mem::take(&mut operation.examples) {
+        let mut examples = std::mem::take(&mut operation.examples);
+        let paths = operation.paths.iter().chain(&operation.shown);
+        let templates: Vec<Vec<Segment<'_>>> = paths.map(|path| path.value.segments()).collect();
+        for example in &mut examples {
             if let Some(request) = &mut example.request
                 && request.method == operation.method
             {
-                request.wrong = checker.request(operation, request, &mut out);
+                request.wrong = checker.request(operation, &templates, request, &mut out);
             }
             for response in &mut example.responses {
                 if (200..300).contains(&response.status) {
                     response.wrong = checker.response(operation, response, &mut out);
                 }
             }
-            operation.examples.push(example);
         }
+        operation.examples = examples;
     }
     (operations, out)
 }
@@ -72,13 +76,15 @@ impl Checker<'_, '_> {
     fn request(
         &self,
         operation: &Operation,
+        templates: &[Vec<Segment<'_>>],
         request: &ExampleRequest,
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
         let response = operation.response.r#type.as_ref();
         let target = Target::of(response.map_or(0, |ty| ty.value.collection));
-        let mut paths = operation.paths.iter().chain(&operation.shown);
-        if !paths.any(|known| fits(&known.value, &request.path, target)) {
+        let path = ConcretePath::new(&request.path);
+        let mut templates = templates.iter();
+        if !templates.any(|template| path.fits(0, template, target)) {
             out.extend(self.undocumented_path(operation, request));
             return Some("its path is not documented on the page".to_owned());
         }
@@ -229,8 +235,9 @@ impl BodyCheck<'_> {
     }
 
     fn object(&mut self, json: &Json, ty: &str) {
+        let ty = self.index.chain(ty);
         for member in json.members() {
-            if let Some(wanted) = self.index.property(ty, &member.key) {
+            if let Some(wanted) = ty.property(&member.key) {
                 self.value(&member.value, wanted, wanted.collection, &member.key);
             }
         }

@@ -192,7 +192,7 @@ impl<'a> Connections<'_, 'a> {
         let Some(ty) = self.places.walk(&claim.segments).ty else {
             return false;
         };
-        ty.name != self.context.root_entity()
+        ty.name != self.context.root_entity
             && linked
                 .iter()
                 .any(|linked| self.places.hierarchy.is_derived(&linked.name, &ty.name))
@@ -201,7 +201,7 @@ impl<'a> Connections<'_, 'a> {
     /// Returns the number of segments from the resource whose methods table links to a page to the
     /// path's end, and the number of bases from that resource up to the type with the table.
     fn distance(&self, linked: &[MethodLink], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
-        let root = self.context.root_entity();
+        let root = &self.context.root_entity;
         // A table counts for the type that its page documents.
         let of_own_page = |linked: &&MethodLink| {
             let draft = self.drafts.types.get(&linked.name);
@@ -221,7 +221,7 @@ impl<'a> Connections<'_, 'a> {
                 .places
                 .hierarchy
                 .chain(&ty.name)
-                .take_while(|name| **name != root);
+                .take_while(|name| *name != root);
             chain
                 .position(|name| own.contains(name.as_str()))
                 .map(|bases| (distance, bases))

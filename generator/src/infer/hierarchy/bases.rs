@@ -10,16 +10,16 @@ use crate::text::{PageId, Span};
 
 /// Adds bases to the types for which no page states one.
 pub(in crate::infer) fn infer(context: &Context<'_>, types: &mut IndexMap<Name, TypeDraft>) {
-    let root = context.root_entity();
-    for (name, base, span) in from_owners(types, &root) {
+    let root = &context.root_entity;
+    for (name, base, span) in from_owners(types, root) {
         if let Some(draft) = types.get_mut(&name) {
             let precedence = context.precedence(span.page);
             draft.base.add(base, Evidence::Table, span, precedence);
         }
     }
-    for name in below_root(types, &root) {
+    for name in below_root(types, root) {
         if let Some(draft) = types.get_mut(&name) {
-            imply(context, draft, &root);
+            imply(context, draft, root);
         }
     }
 }

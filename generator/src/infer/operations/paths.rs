@@ -30,7 +30,8 @@ pub(super) fn decide<'a>(
         for claim in &part.paths {
             let (claims, alike) = order.entry(&claim.form).or_default();
             alike.push(claim);
-            claims.add(claim.path.into(), claim.source, claim.span, precedence);
+            let path = PathTemplate::with_form(claim.path, &claim.form);
+            claims.add(path, claim.source, claim.span, precedence);
             if let Some(instead) = &claim.instead {
                 lost.entry(claim.path).or_default().push(instead);
             }

@@ -155,8 +155,8 @@ fn elect(
     root: &RootDraft<'_>,
 ) -> Option<Name> {
     let common = places.hierarchy.common_base(root.votes.keys());
-    let entity = context.root_entity();
-    if let Some(common) = common.filter(|name| **name != entity) {
+    let entity = &context.root_entity;
+    if let Some(common) = common.filter(|name| *name != entity) {
         return Some(common.clone());
     }
     let named_after = |ty: &Name| context.dialect.same_noun(simple_name(ty), name);

@@ -64,7 +64,7 @@ fn entities(
     types: &IndexMap<Name, TypeDraft>,
     hierarchy: &Hierarchy,
 ) -> HashSet<Name> {
-    let root = context.root_entity();
+    let root = &context.root_entity;
     let mut uses: HashMap<&str, Uses> = HashMap::default();
     for property in types.values().flat_map(|draft| draft.properties.values()) {
         if let Some(ty) = property.likely_type() {
@@ -84,7 +84,7 @@ fn entities(
             || draft.has_relationships
             || draft.addressed.is_some()
             || has_declared_key(draft)
-            || hierarchy.is_a(name, &root);
+            || hierarchy.is_a(name, root);
         if signs {
             entities.insert(name.clone());
         } else if draft.properties.contains_key("id")
@@ -136,8 +136,8 @@ impl Keys {
         hierarchy: &Hierarchy,
         entities: &HashSet<Name>,
     ) -> Self {
-        let root = context.root_entity();
-        let rooted = types.get(&root).is_some_and(|draft| draft.page.is_some());
+        let root = &context.root_entity;
+        let rooted = types.get(root).is_some_and(|draft| draft.page.is_some());
         let mut keys = Keys::default();
         for (name, draft) in types.iter().filter(|(name, _)| entities.contains(*name)) {
             let drafts = || {
@@ -152,9 +152,9 @@ impl Keys {
             let top = hierarchy.chain(name).last().unwrap_or(name);
             if let Some((owner, (key, span))) = found.last() {
                 keys.found.push((owner.clone(), key, span));
-            } else if rooted && *top != root {
+            } else if rooted && top != root {
                 keys.below_root.push(top.clone());
-            } else if *name != root && draft.is_abstract.is_empty() {
+            } else if name != root && draft.is_abstract.is_empty() {
                 keys.without.insert(name.clone());
             }
         }
@@ -175,7 +175,7 @@ impl Keys {
             if let Some(draft) = types.get_mut(&name)
                 && draft.base.is_empty()
             {
-                bases::imply(context, draft, &context.root_entity());
+                bases::imply(context, draft, &context.root_entity);
             }
         }
     }

@@ -8,26 +8,35 @@ use crate::text::{PageId, Span};
 
 /// Adds an empty type for every name that is referred to but not described.
 pub(super) fn add(context: &Context<'_>, drafts: &mut Drafts, operations: &[Operation]) {
+    let Drafts { types, enums } = &*drafts;
+    let is_new =
+        |name: &Name| !types.contains_key(name) && !is_primitive(name) && !enums.contains_key(name);
     let mut found: Vec<(Name, Span)> = Vec::new();
-    for draft in drafts.types.values() {
+    let mut add = |name: &Name, span: Span| {
+        if is_new(name) {
+            found.push((name.clone(), span));
+        }
+    };
+    for draft in types.values() {
         for property in draft.properties.values() {
-            let types = property.types.iter();
-            found.extend(types.map(|claim| (claim.value.name.clone(), claim.span)));
+            let claims = property.types.iter();
+            claims.for_each(|claim| add(&claim.value.name, claim.span));
             let owners = property.owner.iter();
-            found.extend(owners.map(|claim| (claim.value.clone(), claim.span)));
+            owners.for_each(|claim| add(&claim.value, claim.span));
         }
         let bases = draft.base.iter();
-        found.extend(bases.map(|claim| (claim.value.clone(), claim.span)));
+        bases.for_each(|claim| add(&claim.value, claim.span));
     }
     for fact in operations.iter().flat_map(types_of) {
-        let page = context.sources.find(fact.at.page()).unwrap_or(PageId(0));
-        let span = context.sources.span_of(page, fact.at.line());
-        found.push((fact.value.name.clone(), span));
+        if is_new(&fact.value.name) {
+            let page = context.sources.find(fact.at.page()).unwrap_or(PageId(0));
+            add(
+                &fact.value.name,
+                context.sources.span_of(page, fact.at.line()),
+            );
+        }
     }
     for (name, span) in found {
-        if is_primitive(&name) || drafts.enums.contains_key(&name) {
-            continue;
-        }
         drafts.types.entry(name).or_insert_with(|| TypeDraft {
             mentioned: Some(span),
             ..TypeDraft::default()
