@@ -26,6 +26,14 @@ pub struct Row<'s> {
     pub span: Span,
 }
 
+impl<'s> Table<'s> {
+    /// Returns all cells, first those of the header.
+    pub fn cells(&self) -> impl Iterator<Item = &Inline<'s>> {
+        let rows = self.rows.iter().flat_map(|row| &row.cells);
+        self.header.iter().chain(rows)
+    }
+}
+
 impl<'s> Row<'s> {
     /// Returns the cell in a column; `None` past the end.
     pub fn cell(&self, column: usize) -> Option<&Inline<'s>> {

@@ -103,6 +103,23 @@ pub enum StartLine {
     Response(u16),
 }
 
+/// The two kinds of messages, named as in annotations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MessageKind {
+    Request,
+    Response,
+}
+
+impl MessageKind {
+    /// Returns the name of its `blockType` in annotations.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            MessageKind::Request => "request",
+            MessageKind::Response => "response",
+        }
+    }
+}
+
 /// A message's body.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "body", rename_all = "kebab-case")]
@@ -158,13 +175,13 @@ pub(crate) fn first_line(text: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Returns whether a code block holds a request, or `None` if it holds no message.
-pub(crate) fn message_start(text: &str) -> Option<bool> {
+/// Returns the kind of message that a code block holds, by its first line.
+pub(crate) fn message_kind(text: &str) -> Option<MessageKind> {
     let first = first_line(text);
     if request_line::split_method(first).is_some() {
-        return Some(true);
+        return Some(MessageKind::Request);
     }
-    status(first).map(|_| false)
+    status(first).map(|_| MessageKind::Response)
 }
 
 /// Returns the code of a status line, and whether the line is well-formed.

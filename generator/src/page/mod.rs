@@ -45,8 +45,8 @@ pub use fragment::{
     BodyKind, Called, CloudAvailability, Example, HeaderRow, OperationFragment, ParameterRow,
     Request, ResponseProse,
 };
-pub(crate) use message::message_start;
 pub use message::{Body, Message, StartLine};
+pub(crate) use message::{MessageKind, message_kind};
 pub(crate) use options::query_names;
 pub use permissions::{GrantRow, Grants};
 pub(crate) use prose::is_member_name;
