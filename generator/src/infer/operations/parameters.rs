@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use crate::api::fit::argument_values;
 use crate::api::path::{self, Segment, path_placeholder, segment_texts, segments};
 use crate::api::{PathTemplate, Primitive, is_property_name};
-use crate::collections::IndexMap;
+use crate::collections::{HashSet, IndexMap};
 use crate::infer::decision::Claims;
 use crate::infer::parts::Part;
 use crate::page::{Message, ParameterRow, StartLine, TypeExpr};
@@ -201,9 +201,16 @@ impl ParameterDrafts {
         let mut lists = vec![all.join(","), required.join(",")];
         lists.dedup();
         lists.retain(|list| !list.is_empty());
-        let named = paths
+        if lists.is_empty() {
+            return Vec::new();
+        }
+        let called: HashSet<String> = paths
             .iter()
-            .filter(|path| ends_in_name(&path.value) && !is_called(path, paths));
+            .filter_map(|path| called(&path.value))
+            .collect();
+        let named = paths.iter().filter(|path| {
+            ends_in_name(&path.value) && !called.contains(&path.value.to_lowercase())
+        });
         let calls = named.flat_map(|path| {
             lists.iter().map(move |list| {
                 let value = format!("{}({list})", path.value);
@@ -240,24 +247,16 @@ fn ends_in_name(path: &str) -> bool {
     matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
 }
 
-/// Returns `true` if a documented path calls the function that another path ends in, with
-/// placeholders as arguments. Values in place of placeholders are an example.
-fn is_called(named: &Fact<PathTemplate>, paths: &[Fact<PathTemplate>]) -> bool {
-    let calls = |path: &Fact<PathTemplate>| {
-        let texts = segment_texts(&path.value);
-        let called = texts
-            .last()
-            .and_then(|text| text.split_once('('))
-            .filter(|(_, inner)| inner.contains('{'));
-        let above = |path: &str| path.rsplit_once('/').map(|(above, _)| above.to_lowercase());
-        called.is_some_and(|(name, _)| {
-            let wanted = segment_texts(&named.value)
-                .last()
-                .is_some_and(|text| text.eq_ignore_ascii_case(name));
-            wanted && above(&path.value) == above(&named.value)
-        })
-    };
-    paths.iter().any(calls)
+/// Returns the path, in lower case, to the function that a path calls with placeholders as arguments.
+/// Values in place of placeholders are an example.
+fn called(path: &str) -> Option<String> {
+    let text = segment_texts(path).pop()?;
+    let (name, arguments) = text.split_once('(')?;
+    if !arguments.contains('{') {
+        return None;
+    }
+    let above = path.strip_suffix(text)?;
+    Some(format!("{above}{name}").to_lowercase())
 }
 
 /// Returns the arguments that examples pass to a function whose documented path has none.
