@@ -148,6 +148,7 @@ impl<T> DecisionRules<'_, T> {
     fn rule(&self, winner: &Weighed<T>, loser: &Weighed<T>) -> Rule {
         let (own, other) = (&winner.claim, &loser.claim);
         match self.prefer {
+            _ if own.source == Evidence::Correction => Rule::Evidence(own.source, other.source),
             Some((_, rule)) if winner.preference != loser.preference => rule,
             _ if own.precedence.role != other.precedence.role => Rule::OwnPage,
             _ if own.precedence.draft != other.precedence.draft => Rule::FinishedPage,
@@ -226,10 +227,16 @@ impl<T: Clone, const ROOM: usize> Claims<T, ROOM> {
 
     /// Returns the value that counts among the claims so far, ignoring preferences between values.
     pub fn likely(&self, subject: Subject) -> Option<&T> {
+        self.preferred(subject, &|_| 0)
+    }
+
+    /// Returns the value that counts among the claims so far, by a preference between values.
+    pub fn preferred(&self, subject: Subject, prefer: &dyn Fn(&T) -> u8) -> Option<&T> {
         let key = |p: &&PendingClaim<T>| {
             let Precedence { role, draft, order } = p.precedence;
             (
                 p.source != Evidence::Correction,
+                prefer(&p.value),
                 role,
                 draft,
                 ranking::rank(subject, p.source),

@@ -304,7 +304,8 @@ impl PropertyDraft {
         })
     }
 
-    /// Decides its type. A property whose items paths address by a key is a collection.
+    /// Decides its type. A property whose items paths address by a key is a collection, unless a
+    /// correction states otherwise.
     fn decide_type(
         &self,
         types: Claims<TypeRef>,
@@ -326,6 +327,7 @@ impl PropertyDraft {
         let mut r#type = types.decide(&rules, sources, out)?;
         if let Some(span) = self.keyed
             && r#type.value.collection == 0
+            && r#type.source != Evidence::Correction
         {
             let message = format!(
                 "`{}` is documented as a single value, but paths address its items by a key",
@@ -349,6 +351,11 @@ impl PropertyDraft {
 /// Returns the beginning of a text in quotes, for a message.
 pub(super) fn excerpt(text: &str) -> String {
     format!("“{}”", text.chars().take(60).collect::<String>())
+}
+
+/// Returns the type that counts among the claims so far.
+pub(super) fn stated_type(claims: &Claims<TypeRef>) -> Option<&TypeRef> {
+    claims.preferred(Subject::PropertyType, &vagueness)
 }
 
 /// Returns how vague a type is: untyped JSON most, then text, then any other type.

@@ -50,8 +50,9 @@ impl NameIndex {
 
 /// Index of the names that pages define, and of those that they only mention.
 ///
-/// Names that pages only mention are added while passes resolve them. A name that has been resolved
-/// resolves to the same name ever after.
+/// Names that pages only mention are added while passes resolve them. What a qualified name resolves
+/// to never changes. A name without a namespace, of a type that no page defines, resolves to one that
+/// was mentioned before it, first to that in the main namespace.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// Names that a page defines.
@@ -100,7 +101,8 @@ impl Names {
         };
         let spelt = translated_spellings(pages);
         pages.iter().for_each(|page| names.define(page, &spelt));
-        for name in names.pages.values().flat_map(|defined| &defined.types) {
+        let definitions = pages.iter().filter_map(|page| names.pages.get(&page.id));
+        for name in definitions.flat_map(|defined| &defined.types) {
             for plural in dialect
                 .plurals_of(simple_name(name))
                 .filter(|plural| names.defined.alike(plural).is_empty())

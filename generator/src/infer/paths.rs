@@ -96,7 +96,7 @@ pub(super) fn path_claims<'a>(
         .collect()
 }
 
-/// Returns the place of an example that sends a request to a path without its `/$ref`.
+/// Returns the place of an example that posts to a path without its `/$ref`.
 fn created_at(fragment: &OperationFragment, claim: &PathClaim<'_>) -> Option<Span> {
     let wanted = claim.form.strip_suffix("/$ref")?;
     let mut messages = fragment
@@ -104,7 +104,9 @@ fn created_at(fragment: &OperationFragment, claim: &PathClaim<'_>) -> Option<Spa
         .iter()
         .filter_map(|example| example.request.as_ref());
     let shown = messages.find(|message| match &message.start {
-        StartLine::Request(line) => matches_template(wanted, &segments(&line.path)),
+        StartLine::Request(line) => {
+            line.method == "POST" && matches_template(wanted, &segments(&line.path))
+        }
         StartLine::Response(_) => false,
     });
     shown.map(|message| message.span)

@@ -1,4 +1,5 @@
-//! Examples compared with the types they show; an example that does not fit is a fault of the page.
+//! Comparison of examples with the types they show. An example that does not fit is an error in
+//! the page.
 
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ fn places<'a>(context: &Context<'a>) -> BodyPlaces<'a> {
     bodies.collect()
 }
 
-/// What examples are compared with.
+/// Documented types, and places of bodies, for checking examples.
 struct Checker<'c, 'a> {
     context: &'c Context<'a>,
     index: &'c TypeIndex<'c>,
@@ -91,7 +92,7 @@ impl Checker<'_, '_> {
         let body = self.body(request.body.as_ref()?)?;
         let described = operation.body.as_ref();
         match described.and_then(|body| body.r#type.as_ref()) {
-            Some(ty) => body.check_resource(&ty.value.name, out),
+            Some(ty) => body.check_resource(&ty.value.name, List::Wrapped, out),
             None => body.check_parameters(described, out),
         }
     }
@@ -105,7 +106,12 @@ impl Checker<'_, '_> {
     ) -> Option<String> {
         let ty = operation.response.r#type.as_ref()?;
         let body = self.body(response.body.as_ref()?)?;
-        body.check_resource(&ty.value.name, out)
+        let list = if operation.response.bare && ty.value.collection > 0 {
+            List::Bare
+        } else {
+            List::Wrapped
+        };
+        body.check_resource(&ty.value.name, list, out)
     }
 
     fn body<'c>(&'c self, json: &'c Arc<Json>) -> Option<BodyCheck<'c>> {
@@ -150,6 +156,15 @@ impl Checker<'_, '_> {
 const CORRECT_EITHER: &str =
     "correct the example or the type; the example is not used as a test until they agree";
 
+/// Documented form of a list of resources.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    /// The member `value` of the body.
+    Wrapped,
+    /// The whole body.
+    Bare,
+}
+
 /// The check of one body.
 struct BodyCheck<'c> {
     context: &'c Context<'c>,
@@ -163,11 +178,16 @@ struct BodyCheck<'c> {
 
 impl BodyCheck<'_> {
     /// Compares a body that represents a resource, or a list of resources.
-    fn check_resource(mut self, ty: &str, out: &mut Vec<Diagnostic>) -> Option<String> {
+    fn check_resource(mut self, ty: &str, list: List, out: &mut Vec<Diagnostic>) -> Option<String> {
         let json = self.json;
-        if matches!(json.value, Value::Array(_)) {
-            let message = format!("this body is an array, and documented as one `{ty}`");
-            self.unexpected(json, message, CORRECT_EITHER);
+        if let Value::Array(items) = &json.value {
+            if list == List::Bare {
+                items.iter().for_each(|item| self.object(item, ty));
+            } else {
+                let message = format!("this body is an array, and documented as one `{ty}`");
+                self.unexpected(json, message, CORRECT_EITHER);
+            }
+            return self.finish(out);
         }
         let wrapped = match self.index.property(ty, "value") {
             None => json.get("value"),

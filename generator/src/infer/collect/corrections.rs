@@ -5,7 +5,7 @@ use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, Precedence};
-use crate::infer::drafts::TypeDraft;
+use crate::infer::drafts::{TypeDraft, stated_type};
 use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, TypeRef};
@@ -54,6 +54,11 @@ fn known(context: &Context<'_>, name: &str) -> Name {
     context.names.find(name).unwrap_or_else(|| name.into())
 }
 
+/// Returns the value that pages state for a fact whose values have no order of preference.
+fn likely<T: Clone, const ROOM: usize>(claims: &Claims<T, ROOM>) -> Option<&T> {
+    claims.likely(Subject::Other)
+}
+
 impl CorrectedType<'_> {
     fn correct(
         &mut self,
@@ -62,19 +67,19 @@ impl CorrectedType<'_> {
         correction: &TypeCorrection,
     ) {
         let base = correction.base.as_deref().map(|base| known(context, base));
-        self.claim(&mut draft.base, base, Subject::Base, &["base"]);
+        self.claim(
+            &mut draft.base,
+            base,
+            |claims| claims.likely(Subject::Base),
+            &["base"],
+        );
         let TypeCorrection {
             r#abstract, open, ..
         } = correction;
         let key = correction.key.clone();
-        self.claim(
-            &mut draft.is_abstract,
-            *r#abstract,
-            Subject::Other,
-            &["abstract"],
-        );
-        self.claim(&mut draft.open, *open, Subject::Other, &["open"]);
-        self.claim(&mut draft.key, key, Subject::Other, &["key"]);
+        self.claim(&mut draft.is_abstract, *r#abstract, likely, &["abstract"]);
+        self.claim(&mut draft.open, *open, likely, &["open"]);
+        self.claim(&mut draft.key, key, likely, &["key"]);
         for (name, correction) in &correction.properties {
             self.correct_property(context, draft, name, correction);
         }
@@ -98,7 +103,7 @@ impl CorrectedType<'_> {
             ..ty
         });
         let at = |key: &'static str| ["properties", name, key];
-        self.claim(&mut property.types, ty, Subject::PropertyType, &at("type"));
+        self.claim(&mut property.types, ty, stated_type, &at("type"));
         let more = property.more();
         let facts = [
             (&mut more.required, correction.required, "required"),
@@ -107,20 +112,20 @@ impl CorrectedType<'_> {
             (&mut more.immutable, correction.immutable, "immutable"),
         ];
         for (claims, value, key) in facts {
-            self.claim(claims, value, Subject::Other, &at(key));
+            self.claim(claims, value, likely, &at(key));
         }
     }
 
-    /// Adds a correction as a claim; reports one that the pages state themselves.
+    /// Adds a correction as a claim; reports one that equals the value that the pages state.
     fn claim<T: Clone + PartialEq, const ROOM: usize>(
         &mut self,
         claims: &mut Claims<T, ROOM>,
         value: Option<T>,
-        subject: Subject,
+        stated: impl Fn(&Claims<T, ROOM>) -> Option<&T>,
         keys: &[&str],
     ) {
         let Some(value) = value else { return };
-        if claims.likely(subject) == Some(&value) {
+        if stated(claims) == Some(&value) {
             let message = "the pages state the same".to_owned();
             self.report_unused(keys, message, "remove the correction");
         }

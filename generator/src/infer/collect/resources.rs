@@ -27,9 +27,7 @@ pub(super) fn collect(
     let known = context.names.find(&name);
     let name = known.unwrap_or_else(|| name.into());
     let draft = claims.drafts.types.entry(name.clone()).or_default();
-    if resource.title.is_some() || !resource.properties.is_empty() || draft.page.is_none() {
-        draft.page = draft.page.or(Some(page.id));
-    }
+    draft.page = draft.page.or(Some(page.id));
     draft.mentioned = draft.mentioned.or(Some(resource.span));
     draft.area = draft.area.take().or_else(|| page.area(context.dialect));
     draft.has_methods |= !resource.methods.is_empty();

@@ -1,6 +1,7 @@
 //! Bodies of actions: parameters from tables and from the bodies that pages show.
 
 use crate::api::{Name, PathTemplate, is_wire_name};
+use crate::diagnostic::Diagnostic;
 use crate::infer::collect::values::json_type;
 use crate::infer::drafts::PropertyDraft;
 use crate::infer::parts::Part;
@@ -20,7 +21,7 @@ struct ShownBody<'p> {
     place: &'p SourceMap,
 }
 
-/// What pages state of a body.
+/// Statement of pages on whether there is a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StatedBody {
     /// There is none.
@@ -29,8 +30,8 @@ pub(super) enum StatedBody {
     Any,
 }
 
-/// Decides the body of an action. Returns `None` if its pages state that there is none, or show the
-/// request without one.
+/// Decides the body of an action. Returns `None` if its pages list no parameters, and state that
+/// there is no body or show the request without one.
 pub(super) fn decide<'a>(
     inputs: &Inputs<'_, 'a>,
     group: &Group<'_, 'a>,
@@ -42,8 +43,9 @@ pub(super) fn decide<'a>(
     let kind = RequestBodyKind::Parameters;
     let bodies = bodies_shown(parts);
     let mut properties = properties::decide(inputs, group, parts, None, kind, findings);
-    let own = listed_elsewhere(inputs, parts, paths, &properties);
+    let (own, conflicts) = listed_elsewhere(inputs, parts, paths, &properties);
     properties.extend(own);
+    findings.out.extend(conflicts);
     if properties.is_empty()
         && (stated == StatedBody::None || is_shown_without(parts) && bodies.is_empty())
     {
@@ -59,13 +61,13 @@ pub(super) fn decide<'a>(
     Some(RequestBody::of(kind, properties))
 }
 
-/// Returns the parameters in separate tables that occur in no path.
+/// Returns the parameters in separate tables that occur in no path, and conflicts between the tables.
 fn listed_elsewhere(
     inputs: &Inputs<'_, '_>,
     parts: &[&Part<'_>],
     paths: &[Fact<PathTemplate>],
     known: &[Property],
-) -> Vec<Property> {
+) -> (Vec<Property>, Vec<Diagnostic>) {
     let context = inputs.context;
     let mut drafts = PropertyDrafts::default();
     for part in parts {
@@ -154,7 +156,9 @@ fn shown_members(
             draft.types.add(ty, Evidence::Example, span, precedence);
         }
     }
-    properties::finish(drafts, None, context.sources)
+    // Examples are expected to show different values.
+    let (properties, _) = properties::finish(drafts, None, context.sources);
+    properties
 }
 
 /// Returns the type of a value that no table lists. A documented type of that name with the members
@@ -191,7 +195,8 @@ fn shown_type(
     Some(name.map_or(shown, |name| TypeRef { name, collection }))
 }
 
-/// Returns the type of all documented properties with a name, if it is the same.
+/// Returns the type of all documented properties with a name and this collection depth, if it is
+/// the same. Properties of primitive types are ignored.
 fn common_type(inputs: &Inputs<'_, '_>, key: &str, collection: u8) -> Option<Name> {
     let properties = inputs.drafts.types.values().filter_map(|draft| {
         let mut properties = draft.properties.iter();

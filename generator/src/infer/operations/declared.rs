@@ -16,7 +16,7 @@ pub(in crate::infer) fn adopt_declared(
         if let Some(owner) = &body.r#type {
             adopt(&owner.value.name, &mut body.properties, index);
         }
-        for variant in &mut body.variants {
+        for variant in body.variants.iter_mut().chain(&mut body.alternatives) {
             adopt(&variant.r#type.value.name, &mut variant.properties, index);
         }
     }

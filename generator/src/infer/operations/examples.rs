@@ -80,12 +80,8 @@ fn response_of<'a>(
         .map(|(name, collection)| {
             let many =
                 collection || annotation.is_some_and(|annotation| annotation.is_collection());
-            let name = match context.dialect.primitive(name) {
-                Some(primitive) => context.names.primitive(primitive),
-                None => context.names.mention(message.span.page, name),
-            };
             TypeRef {
-                name,
+                name: context.annotated_name(name, message.span.page),
                 collection: u8::from(many),
             }
         });

@@ -6,7 +6,7 @@ use crate::api::PathTemplate;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
-use crate::infer::decision::{Claims, DecisionRules};
+use crate::infer::decision::{Claims, DecisionRules, Role};
 use crate::infer::parts::Part;
 use crate::infer::paths::{PathClaim, PathSummary};
 use crate::schema::ranking::{Rule, Subject};
@@ -37,9 +37,7 @@ pub(super) fn decide<'a>(
             }
         }
     }
-    if parts.len() > 1 {
-        report_path_sets(parts, &order, out);
-    }
+    report_path_sets(parts, &order, out);
     let rules = DecisionRules {
         what: &String::new,
         subject: Subject::Path,
@@ -71,12 +69,19 @@ pub(super) fn decide<'a>(
 
 /// Reports a path that one page on an operation lists and another does not.
 fn report_path_sets(parts: &[Part<'_>], order: &ByForm<'_, '_>, out: &mut Vec<Diagnostic>) {
+    // A page that only lists a request is about another operation.
+    let parts = parts.iter().filter(|part| part.role != Role::Lists);
+    let parts: Vec<&Part<'_>> = parts.collect();
+    if parts.len() < 2 {
+        return;
+    }
     let sets: Vec<HashSet<&str>> = parts
         .iter()
         .map(|part| part.paths.iter().map(|claim| &*claim.form).collect())
         .collect();
     for (form, (claims, _)) in order {
-        let Some(claim) = claims.iter().next() else {
+        let mut stating = claims.iter();
+        let Some(claim) = stating.find(|claim| claim.precedence.role != Role::Lists) else {
             continue;
         };
         let mut others = parts.iter().zip(&sets);

@@ -57,22 +57,27 @@ pub(super) fn decide<'a>(
             difference.is_none_or(|difference| !difference.is_dropped)
         });
     }
-    finish(drafts, owner, inputs.context.sources)
+    let (properties, conflicts) = finish(drafts, owner, inputs.context.sources);
+    // Conflicts between rows that describe a type are reported with the type.
+    if described.is_none() {
+        findings.out.extend(conflicts);
+    }
+    properties
 }
 
-/// Decides the facts of all properties.
+/// Decides the facts of all properties. Also returns the conflicts between claims.
 pub(super) fn finish(
     drafts: PropertyDrafts,
     owner: Option<&Name>,
     sources: &Sources,
-) -> Vec<Property> {
+) -> (Vec<Property>, Vec<Diagnostic>) {
     let owner = owner.map_or("body", |name| simple_name(name));
-    // Conflicts between rows are reported with the type that they describe.
-    let mut quiet = Vec::new();
+    let mut conflicts = Vec::new();
     let drafts = drafts.into_iter();
-    drafts
-        .filter_map(|(name, draft)| draft.finish(name, owner, sources, &mut quiet))
-        .collect()
+    let properties = drafts
+        .filter_map(|(name, draft)| draft.finish(name, owner, sources, &mut conflicts))
+        .collect();
+    (properties, conflicts)
 }
 
 /// Collects the rows of all tables, also as claims on the type that they describe.
@@ -83,7 +88,7 @@ fn collect<'a>(
     findings: &mut Findings<'a>,
 ) -> PropertyDrafts {
     let mut drafts = PropertyDrafts::default();
-    // Unions without a common base are reported with the type that they describe.
+    // Unions without a common base are reported only where a resource's page lists them.
     let mut quiet = Vec::new();
     for part in tables {
         let page = part.page.id;

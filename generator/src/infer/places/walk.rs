@@ -49,7 +49,7 @@ pub(in crate::infer) struct Place {
 }
 
 impl Place {
-    /// The place of a path that leads nowhere known.
+    /// The place of a path whose destination is unknown.
     pub const UNKNOWN: Place = Place {
         ty: None,
         ending: Ending::Resource,
@@ -190,13 +190,17 @@ impl<'h> Places<'h> {
         }
     }
 
-    /// Returns `true` if a segment followed by others is a key: it follows a collection and is not
-    /// a cast.
+    /// Returns `true` if a segment is a key: it follows a collection and is neither a cast nor a
+    /// system resource such as `$count`.
     pub fn is_key(&self, path: &[Segment<'_>], index: usize) -> bool {
         let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else {
             return false;
         };
-        self.walk(before).ty.is_some_and(|ty| ty.collection > 0) && !self.walk(through).cast
+        let is_system =
+            matches!(through.last(), Some(Segment::Literal { text }) if text.starts_with('$'));
+        !is_system
+            && self.walk(before).ty.is_some_and(|ty| ty.collection > 0)
+            && !self.walk(through).cast
     }
 
     fn follow(&self, path: &[Segment<'_>]) -> Cursor<'_> {

@@ -89,20 +89,24 @@ fn add_values(
     // A table with none of the listed values is incomplete or belongs to another enumeration.
     let foreign =
         documented && !values.is_empty() && !values.iter().any(|(value, _)| draft.has(value));
-    let winner = if foreign { Winner::List } else { Winner::Table };
+    let winner = if foreign || draft.replaced {
+        Winner::List
+    } else {
+        Winner::Table
+    };
     // Within one list, spellings that differ in letter case are separate members.
     let all: HashSet<String> = values.iter().map(|(value, _)| value.clone()).collect();
     for (value, span) in values {
         let precedence = context.precedence(span.page);
         let is_later = later.contains(&value);
-        if documented && !is_later && !draft.has(&value) {
-            out.push(not_a_member(&name, &value, span, winner));
-        }
         let same = |member: &str| {
             member == value || member.eq_ignore_ascii_case(&value) && !all.contains(member)
         };
-        let other = draft.members.iter_mut().find(|(member, _)| same(member));
-        if let (false, Some((_, member))) = (foreign, other) {
+        let known = draft.members.iter_mut().find(|(member, _)| same(member));
+        if documented && !is_later && known.is_none() {
+            out.push(not_a_member(&name, &value, span, winner));
+        }
+        if let (false, Some((_, member))) = (foreign, known) {
             // The letter case may differ; the spelling is decided once all claims are collected.
             member.claims.add(value, Evidence::Prose, span, precedence);
             continue;
@@ -118,7 +122,7 @@ fn add_values(
     }
 }
 
-/// Which of two lists of members counts.
+/// The list of members that takes precedence.
 #[derive(Clone, Copy)]
 enum Winner {
     Table,
@@ -271,7 +275,7 @@ impl Candidates<'_, '_> {
     }
 }
 
-/// What an enumeration is named after.
+/// Source of an enumeration's name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming {
     /// A property and the type that has it.

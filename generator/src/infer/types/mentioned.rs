@@ -1,4 +1,4 @@
-//! Types that are mentioned and that nothing describes.
+//! Types that pages mention and do not describe.
 
 use crate::api::{Name, is_primitive};
 use crate::infer::context::Context;
@@ -47,8 +47,13 @@ pub(super) fn add(context: &Context<'_>, drafts: &mut Drafts, operations: &[Oper
 /// Returns the types in the body, the response and the parameters of an operation.
 fn types_of(operation: &Operation) -> impl Iterator<Item = &Fact<TypeRef>> {
     let body = operation.body.iter().flat_map(|body| {
-        let properties = body.properties.iter().map(|property| &property.r#type);
-        body.r#type.as_deref().into_iter().chain(properties)
+        let variants = body.variants.iter().chain(&body.alternatives);
+        let listed = variants.clone().flat_map(|variant| &variant.properties);
+        let properties = body.properties.iter().chain(listed);
+        let types = body.r#type.as_deref().into_iter();
+        types
+            .chain(variants.map(|variant| &variant.r#type))
+            .chain(properties.map(|property| &property.r#type))
     });
     let parameters = operation.parameters.iter();
     body.chain(operation.response.r#type.as_deref())

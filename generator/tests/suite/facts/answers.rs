@@ -80,6 +80,7 @@ fn a_list_may_be_the_whole_body() {
             (answer(operation).as_str(), operation.response.bare),
             ("Collection(sea.boat)", bare)
         );
+        assert_eq!(operation.examples[0].responses[0].wrong, None);
     }
 }
 
@@ -97,4 +98,44 @@ fn a_word_in_the_plural_is_the_documented_type() {
     ]);
     assert_eq!(set.types(), ["sea.boat"]);
     assert_eq!(answer(&set.schema.operations[0]), "sea.boat");
+}
+
+#[test]
+fn items_of_a_list_that_is_the_whole_body_are_checked() {
+    let rest = "## Response\n\nIf successful, this method returns a collection of [boat](../resources/boat.md) objects.\n\n## Example\n\n``` http\nGET /boats\n```\n\n``` http\nHTTP/1.1 200 OK\nContent-type: application/json\n\n[{ \"id\": true }]\n```";
+    let set = read(&[
+        (
+            "v1.0/api/boat-list.md",
+            &request("List boats", "GET /boats", rest),
+        ),
+        ("v1.0/resources/boat.md", &boat()),
+    ]);
+    assert!(set.says("example-unexpected"));
+}
+
+#[test]
+fn a_plural_of_types_in_two_namespaces_is_the_same_in_every_run() {
+    let parcel =
+        |namespace: &str| resource("parcel", "|id|String|Its key.|", "").replace("sea", namespace);
+    let page = request(
+        "Get parcel",
+        "GET /holds/{id}/content",
+        "## Response\n\nIf successful, this method returns a **parcels** object in the response body.",
+    );
+    let (air, land) = (parcel("air"), parcel("land"));
+    let answers: Vec<String> = (0..16)
+        .map(|_| {
+            let set = read(&[
+                ("v1.0/api/content-get.md", &page),
+                ("v1.0/resources/air-parcel.md", &air),
+                ("v1.0/resources/land-parcel.md", &land),
+                ("v1.0/resources/boat.md", &boat()),
+            ]);
+            answer(set.operation("GET /holds/{id}/content"))
+        })
+        .collect();
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
 }

@@ -1,6 +1,7 @@
 //! Facts inferred from pages. Each test covers one kind of wording or of conflict, with the
 //! smallest set of pages that has it.
 mod answers;
+mod corrections;
 mod pages;
 mod parameters;
 mod paths;
@@ -21,11 +22,13 @@ struct Set {
 }
 
 /// Reads pages, each given as a path and a text. Files in `includes` are read only where a page
-/// includes them.
+/// includes them; a YAML file holds corrections.
 fn read(pages: &[(&str, &str)]) -> Set {
     let source = |(path, text): &(&str, &str)| {
         let role = if path.contains("includes/") {
             Role::Include
+        } else if path.ends_with(".yaml") {
+            Role::Corrections
         } else {
             Role::Page
         };

@@ -325,3 +325,13 @@ fn every_case_of_a_table_of_permissions_is_read() {
         [pair("Boats", "Boat.Read"), pair("Crews", "Crew.Read")]
     );
 }
+
+#[test]
+fn rows_that_differ_on_the_type_of_a_parameter_are_reported() {
+    let body = "## Request body\n\n|Parameter|Type|Description|\n|:---|:---|:---|\n|height|Int32|How high.|\n|height|Boolean|Whether to the top.|\n\n## Response\n\nIf successful, this method returns `204 No Content`.";
+    let set = read(&[(
+        "v1.0/api/boat-raise.md",
+        &request("boat: raise", "POST /boats/{id}/raise", body),
+    )]);
+    assert!(set.says("conflict-type"), "{:?}", set.diagnostics);
+}

@@ -262,3 +262,26 @@ fn property_names_need_not_be_rust_identifiers() {
         .collect();
     assert_eq!(names, ["id", "content-type", "hull.width"]);
 }
+
+#[test]
+fn a_listed_value_in_another_letter_case_beside_its_like_is_reported() {
+    let rest = "### sailKind values\n\n|Member|Description|\n|:---|:---|\n|main|The largest.|\n|jib|The front one.|\n";
+    let set = read(&[(
+        "v1.0/resources/boat.md",
+        &resource(
+            "boat",
+            "|sail|sailKind|What drives it. Possible values are: `main`, `jib`, `Jib`.|",
+            rest,
+        ),
+    )]);
+    let found = set
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.code.name() == "enum-members-differ");
+    let message = found.map(|diagnostic| diagnostic.message.as_ref());
+    assert!(
+        message.is_some_and(|message| message.starts_with("`Jib` is listed here")),
+        "{:?}",
+        set.diagnostics
+    );
+}
