@@ -61,8 +61,8 @@ impl<'p> ConcretePath<'p> {
         ends.any(|end| self.values(start..end, template).is_some())
     }
 
-    /// Returns the ends of the path: without the endings that every collection supports also, if it
-    /// is below one.
+    /// Returns the ends of the path: the whole path and, for a collection, also the path without
+    /// the endings that every collection supports.
     fn ends(&self, target: Target) -> Vec<usize> {
         let whole = self.texts.len();
         let mut ends = vec![whole];

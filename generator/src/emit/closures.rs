@@ -26,7 +26,7 @@ pub(super) struct PathUse<'a> {
 }
 
 impl PathUse<'_> {
-    /// Returns the text by which uses of one path are the same.
+    /// Returns a key that is equal for uses of the same path.
     pub fn key(&self) -> String {
         let ending = self.ending.unwrap_or_default();
         format!("{} {} {ending}", self.operation.method, self.template)

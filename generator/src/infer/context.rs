@@ -1,4 +1,4 @@
-//! What all passes read.
+//! Values that all passes read.
 
 use super::decision::Precedence;
 use super::names::Names;

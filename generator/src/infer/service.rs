@@ -14,8 +14,9 @@ pub(super) struct ServiceFacts {
     pub page_url: Option<String>,
 }
 
-/// Returns the version and the endpoint of the service: those of the dialect for its own service,
-/// otherwise those in the API's own requests. Reports that no page shows the endpoint.
+/// Returns the version, the endpoint and the page addresses of the service. The endpoint is that
+/// of the dialect for its own service, otherwise that in the API's own requests. Reports if no
+/// page shows the endpoint.
 pub(super) fn find(context: &Context<'_>, origins: Origins) -> (ServiceFacts, Vec<Diagnostic>) {
     let Origins {
         endpoint: origin,

@@ -25,7 +25,7 @@ pub(super) struct Survey<'p> {
     /// Number of requests by origin and version, in examples that match a request documented
     /// without a host.
     shown: BTreeMap<&'p str, Versions<'p>>,
-    /// The same for operations that are not documented without a host.
+    /// The same for all other operations.
     written: BTreeMap<&'p str, Versions<'p>>,
     /// Whether any operation is documented without a host.
     relative: bool,
@@ -35,7 +35,7 @@ pub(super) struct Survey<'p> {
 /// Number of requests by version; requests without a version count under the empty text.
 type Versions<'p> = BTreeMap<&'p str, usize>;
 
-/// How an operation is documented.
+/// Form of an operation's documented requests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Documented {
     WithHost,

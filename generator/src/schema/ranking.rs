@@ -7,8 +7,8 @@
 //!
 //! [`Rule`] lists all rules, in words. Claims of equal rank: the value that most pages state; then
 //! the page that states more (rows of tables and sections that were read), and of two that state as
-//! much, the one whose text sorts first; on one page, the first claim. File names are not considered,
-//! except for the name of a type that nothing else names.
+//! much, the one whose title and text sort first; on one page, the first claim. File names are not
+//! considered, except for the name of a type that nothing else names.
 //!
 //! Which page documents an operation: the page linked from the methods table of the addressed
 //! resource, or of the nearest resource that contains it; then one whose title names the resource;
@@ -64,7 +64,7 @@ pub enum Rule {
     DeclaredType,
     /// Two declarations of different kinds that agree before a single example.
     AgreedDeclarations,
-    /// A path that ends in a path that ends in a key addresses one item.
+    /// A path that ends in a key addresses one item.
     OneItem,
     /// A type in prose before a base of it in an example.
     NarrowerType,

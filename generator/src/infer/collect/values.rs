@@ -7,7 +7,8 @@ use crate::json::{Json, Value};
 use crate::schema::TypeRef;
 use crate::text::PageId;
 
-/// Infers the type of a value in a JSON representation or an example; `None` for `null`.
+/// Infers the type of a value in a JSON representation or an example. Returns `None` for `null`
+/// and for an array that begins with it.
 pub(in crate::infer) fn json_type(
     context: &Context<'_>,
     json: &Json,

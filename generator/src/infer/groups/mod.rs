@@ -109,7 +109,7 @@ pub(super) fn group<'a>(
 }
 
 impl<'a> Connections<'_, 'a> {
-    /// Joins parts with a weaker connection to the operations that they document also.
+    /// Joins parts with a weaker connection to the operations that they also document.
     fn join<'k>(
         &self,
         contested: impl Iterator<Item = (&'k &'k RequestId<'a>, &'k Vec<usize>)>,

@@ -1,4 +1,4 @@
-//! What deciding an operation depends on, and what it yields.
+//! Inputs and results of deciding an operation.
 
 use crate::api::Name;
 use crate::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::infer::parts::{Links, MethodLink, Part};
 use crate::infer::places::{Place, Places, is_container};
 use crate::text::Span;
 
-/// What is known before operations are decided.
+/// Values computed before operations are decided.
 pub(in crate::infer) struct Inputs<'c, 'a> {
     pub context: &'c Context<'a>,
     pub drafts: &'c Drafts,

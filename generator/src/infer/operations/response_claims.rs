@@ -52,7 +52,7 @@ impl ResponseClaims {
                 continue;
             };
             self.status(status, Evidence::Example, message.span, precedence);
-            // A redirect leads to the response, so its own body does not count.
+            // A redirect leads to the response: it has no body, whether or not the example shows one.
             match status {
                 301 | 302 | 303 | 307 | 308 => {
                     self.redirect = self.redirect.or(Some((message.span, precedence)));
@@ -174,7 +174,7 @@ impl ResponseClaims {
         shown_empty && !left_out
     }
 
-    /// Returns the statuses that examples show without a body, if other statuses have one.
+    /// Returns the statuses that examples show without a body, if others may have one.
     pub fn without_body(&self) -> Vec<u16> {
         let empty = |status: u16| {
             let mut shown = self

@@ -1,7 +1,8 @@
 //! Paths that only examples show.
 //!
 //! An example often uses another path to what its page documents: as the signed-in user, or a
-//! shorter path to the same property. If this is certain, its path is added to the operation.
+//! shorter path to the same property. Its path is added to the operation if this is certain. For a
+//! `GET`, it suffices that types agree.
 
 use std::rc::Rc;
 
@@ -57,7 +58,7 @@ pub(super) fn add_shown_paths(
     }
 }
 
-/// Where the path of an example belongs.
+/// The operation that an example's path belongs to.
 enum Destination {
     /// Among the documented paths of its operation, or nowhere.
     Documented,
@@ -125,7 +126,7 @@ fn add_moved(inputs: &Inputs<'_, '_>, operation: &mut Operation, example: Exampl
     operation.examples.push(example);
 }
 
-/// How a path is compared with the documented ones.
+/// Strictness of the comparison of a path with the documented ones.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Match {
     Certain,

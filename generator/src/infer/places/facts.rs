@@ -96,8 +96,8 @@ pub(super) fn infer(
     facts
 }
 
-/// Returns the navigation property that a path shows and no table lists: a key follows it, or a page
-/// lists or creates its items.
+/// Returns the navigation property that a path shows and no table lists: requests get, create or
+/// update its items and a path addresses them by a key, or a request gets a single resource.
 fn shown_property(
     places: &Places<'_>,
     record: &PathRecord<'_>,

@@ -36,8 +36,8 @@ struct PathRecords<'p> {
     keyed: HashSet<&'p str>,
 }
 
-/// Resolves the roots of all paths, and infers from paths what they show of types. Returns the roots
-/// that pages document also.
+/// Resolves the roots of all paths, and infers from paths what they show of types. Also returns
+/// the roots that pages document.
 pub(super) fn find<'h>(
     context: &Context<'_>,
     drafts: &Drafts,

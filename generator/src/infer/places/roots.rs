@@ -28,14 +28,14 @@ struct RootDraft<'p> {
     span: Span,
     /// Whether it is an entity set.
     is_set: bool,
-    /// Number of pages that claim each type; 0 for types of casts.
+    /// Number of listed requests that return or create each type; 0 for types of casts.
     votes: BTreeMap<Name, usize>,
     /// The names that follow it in paths.
     below: HashSet<CompactString>,
 }
 
-/// Returns the entity sets and singletons. A root that no page documents has a type of its own, a
-/// container.
+/// Returns the entity sets and singletons. A singleton that no page documents has a separate type,
+/// a container.
 pub(super) fn infer(
     context: &Context<'_>,
     types: &IndexMap<Name, TypeDraft>,
@@ -55,7 +55,7 @@ pub(super) fn infer(
     for (name, root) in &roots {
         let elected = elected.get(name.as_str()).cloned();
         let ty = elected.or_else(|| by_properties(context, types, places, name, root, &owners));
-        // A root that no page documents becomes a container; its properties are inferred from
+        // A singleton that no page documents becomes a container; its properties are inferred from
         // paths.
         let ty = ty.or_else(|| (!root.is_set).then(|| format!("/{name}").into()));
         found.extend(ty.map(|ty| {

@@ -138,8 +138,9 @@ fn without_numbers(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Infers that an enumeration's values are sets: its members are numbered with powers of two, at
-/// least three of them above 1, and unions of these.
+/// Returns `true` if an enumeration's values are sets: its members are numbered with powers of
+/// two, at least three of them above 1, and with fewer unions of these. A sentinel may
+/// have the maximum value.
 fn is_flags(members: &[EnumMember]) -> bool {
     let own = members.iter().filter(|member| !member.by_reference);
     let values: Option<Vec<i64>> = own.map(|member| member.value).collect();

@@ -49,7 +49,7 @@ fn undetermined(name: &str, draft: &TypeDraft, span: Span) -> Option<Diagnostic>
     )
 }
 
-/// Number of properties of a type.
+/// Numbers of properties whose type is a given one.
 #[derive(Clone, Copy, Default)]
 struct Uses {
     /// Properties that are listed as relationships.
@@ -120,7 +120,7 @@ fn has_declared_key(draft: &TypeDraft) -> bool {
 struct Keys {
     /// The types that have the key, its name, and the place where it is listed.
     found: Vec<(Name, String, Span)>,
-    /// Types that have no key and are taken to derive from the root of all entities.
+    /// Types without a key that are treated as derived from the root of all entities.
     below_root: Vec<Name>,
     /// Entities without a key, which are complex types.
     without: HashSet<Name>,
@@ -129,7 +129,7 @@ struct Keys {
 impl Keys {
     /// Finds the key of each entity, in the type or in a base: the declared key, else `id`, else the
     /// property that paths address it by. An entity without a key derives from the root of all
-    /// entities if that is documented, and is a complex type otherwise.
+    /// entities if that is documented, and is a complex type otherwise, unless it is abstract.
     fn find(
         context: &Context<'_>,
         types: &IndexMap<Name, TypeDraft>,
@@ -197,8 +197,8 @@ fn key_property(draft: &TypeDraft) -> Option<(String, Span)> {
     Some((name.to_string(), *span))
 }
 
-/// Marks properties of an entity type as navigation properties, whichever table lists them, and
-/// properties with a primitive value as plain ones.
+/// Marks properties of an entity type as navigation properties, whichever table lists them.
+/// Removes the mark from properties of a primitive type.
 fn mark_navigation(drafts: &mut Drafts, entities: &HashSet<Name>) {
     let properties = drafts.types.values_mut();
     for property in properties.flat_map(|draft| draft.properties.values_mut()) {

@@ -82,8 +82,8 @@ impl Learner<'_, '_> {
         self.hierarchy.resolve_unions(property, &mut Vec::new());
     }
 
-    /// Infers properties of types that no page documents from an example object, and reports
-    /// placeholders.
+    /// Infers properties of types without a table of properties from an example object, and
+    /// reports placeholders.
     fn add_example(&mut self, json: &Json, ty: Option<&Name>, place: &SourceMap) {
         if !matches!(json.value, Value::Object(_)) {
             return;
@@ -140,7 +140,7 @@ impl Learner<'_, '_> {
         }
     }
 
-    /// Returns the claimed type of a property, which may be inherited.
+    /// Returns the first claimed type of a property, which may be inherited.
     fn property_type(&self, name: &Name, property: &str) -> Option<TypeRef> {
         let chain = chain(name, |name| {
             Some(&self.types.get(name)?.base.iter().next()?.value)

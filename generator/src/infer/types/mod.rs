@@ -21,7 +21,7 @@ use crate::schema::ranking::Subject;
 use crate::schema::{Enumeration, Operation, Type, base_cycles};
 use crate::text::{PageId, Span};
 
-/// What pages of operations claim of types.
+/// Claims on types from pages of operations.
 pub(super) struct OtherClaims<'a> {
     pub paths: PathFacts,
     pub operations: Vec<TypeClaim<'a>>,
@@ -65,8 +65,8 @@ fn finish(
     finished
 }
 
-/// Reports a type that no page documents, unless it is mentioned only by a page from which a link
-/// leads out of the set.
+/// Reports a type that no page documents, unless its first mention links to a page that was not
+/// read.
 fn undocumented(context: &Context<'_>, name: &str, draft: &TypeDraft) -> Option<Diagnostic> {
     let span = draft.mentioned.unwrap_or(Span::new(PageId(0), 0, 0));
     if draft.page.is_some() || context.sources.links_to_unread(span) {
