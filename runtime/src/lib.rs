@@ -43,9 +43,7 @@ pub use body::{Body, Chunks, Download};
 pub use client::Client;
 pub use decimal::Decimal;
 #[cfg(feature = "derive")]
-pub use docwright_macros::Select;
-#[cfg(feature = "bindings")]
-pub use docwright_macros::bindings;
+pub use docwright_derive::Select;
 pub use error::{Error, ServiceError};
 pub use flags::Flags;
 pub use json::Additional;
@@ -73,7 +71,7 @@ pub fn reference(url: &str) -> Json {
 
 #[cfg(feature = "derive")]
 #[doc(hidden)]
-pub use docwright_macros::__select;
+pub use docwright_derive::__select;
 #[doc(hidden)]
 pub use serde;
 

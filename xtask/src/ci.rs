@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, command, docwright, root, run as run_command};
-use crate::{compile_cost, floors, graph, judges, msrv, outside};
+use crate::{compile_cost, floors, graph, judges, manifests, outside};
 
 /// Arguments of `ci`.
 #[derive(clap::Args)]
@@ -33,7 +33,7 @@ type Step = (&'static str, fn() -> Result<()>);
 const CLONE: &[Step] = &[
     ("format", || words("fmt --all --check")),
     ("clippy", clippy),
-    ("minimum Rust version of dependencies", msrv::run),
+    ("versions in the manifests", manifests::run),
     ("the README's commands", readme_commands),
     ("messages of macros", || {
         words("test -q -p docwright-ui-tests --locked")
@@ -42,7 +42,7 @@ const CLONE: &[Step] = &[
     ("documentation", documentation),
     ("the examples run", examples),
     (
-        "the README's examples outside of the repository",
+        "the README's examples and the runtime, outside of the repository",
         outside::run,
     ),
     ("packages can be published", publish),
@@ -148,7 +148,9 @@ fn examples() -> Result<()> {
 /// left is removed first: the sources that it unpacked, and what it built from them.
 fn publish() -> Result<()> {
     remove_unpacked()?;
-    words("clean -p docwright -p docwright-macros -p docwright-generator -p cargo-docwright")?;
+    words(
+        "clean -p docwright -p docwright-derive -p docwright-macros -p docwright-generator -p cargo-docwright",
+    )?;
     words("publish --workspace --dry-run --locked --allow-dirty")
 }
 

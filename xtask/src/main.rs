@@ -9,7 +9,7 @@ mod diagnostic;
 mod floors;
 mod graph;
 mod judges;
-mod msrv;
+mod manifests;
 mod outside;
 mod shell;
 
@@ -46,10 +46,10 @@ enum Task {
         /// Folder with `csdl.xml`, `openapi.json`, `schema.json` and `lint.sarif`
         folder: PathBuf,
     },
-    /// Build and run the README's examples outside of the repository
+    /// Build and run the README's examples, and check the runtime, outside of the repository
     Outside,
-    /// Check that no dependency needs a newer Rust version than the workspace states
-    Msrv,
+    /// Check that all manifests state the same versions, and no dependency needs a newer Rust
+    Manifests,
     /// Run a command, then print its CPU seconds and its peak memory in MiB
     #[command(hide = true)]
     Measure {
@@ -69,7 +69,7 @@ fn main() -> anyhow::Result<()> {
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
         Task::Outside => outside::run(),
-        Task::Msrv => msrv::run(),
+        Task::Manifests => manifests::run(),
         Task::Measure { command } => shell::measure(&command),
     }
 }

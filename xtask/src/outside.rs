@@ -1,4 +1,4 @@
-//! The README's examples as packages outside of the repository.
+//! The README's examples as packages outside of the repository, and a copy of the runtime.
 
 use std::fs;
 use std::path::Path;
@@ -17,11 +17,11 @@ const PACKAGES: [(&str, &str); 3] = [
 ];
 
 /// Writes each file that the README marks with `<!-- file: PATH -->` to a new folder, with the pages
-/// in `specs`, then builds the packages and runs them.
+/// in `specs`, then builds the packages and runs them. Checks a copy of the folder `runtime`.
 ///
 /// # Errors
 ///
-/// Returns an error if an example does not build or fails.
+/// Returns an error if an example does not build or fails, or the copy does not compile.
 pub(crate) fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     write_files(folder.path())?;
@@ -45,7 +45,13 @@ pub(crate) fn run() -> Result<()> {
         run("cargo", &["build", "-q", "--offline"])?;
         run("cargo", &["run", "-q", "--offline", "--bin", binary])?;
     }
-    Ok(())
+    let copied = folder.path().join("runtime");
+    copy(&root().join("runtime"), &copied)?;
+    fs::copy(root().join("Cargo.lock"), copied.join("Cargo.lock"))?;
+    let check = ["check", "-q", "--offline", "--all-features"];
+    let mut command = shell::command("cargo", check);
+    command.current_dir(&copied);
+    shell::run(command.env("CARGO_TARGET_DIR", target()))
 }
 
 fn write_files(folder: &Path) -> Result<()> {

@@ -2,7 +2,7 @@
 
 /// The bindings generated from the pages in `specs`.
 pub mod graph {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../../specs",
         include: ["microsoft.graph.webAccount"],
     }

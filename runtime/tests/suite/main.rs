@@ -11,9 +11,6 @@
 mod credential;
 #[cfg(feature = "azure")]
 mod end_to_end;
-#[cfg(feature = "bindings")]
-#[deny(warnings)]
-pub mod golden_compiles;
 mod models;
 #[cfg(feature = "azure")]
 mod streams;

@@ -1,9 +1,17 @@
 //! Tests that bindings generated from the generator's golden pages, including hostile ones, compile
 //! and work.
+#![deny(warnings)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may panic"
+)]
 
 /// A page of each kind.
 pub mod thread {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../generator/tests/golden/thread/input",
         module: "golden_thread",
     }
@@ -11,7 +19,7 @@ pub mod thread {
 
 /// Names that are keywords, collide, or are invalid.
 pub mod hostile {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../generator/tests/golden/hostile/input",
         module: "golden_hostile",
     }
@@ -19,7 +27,7 @@ pub mod hostile {
 
 /// Pages with defects.
 pub mod dirt {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../generator/tests/golden/dirt/input",
         module: "golden_dirt",
     }
@@ -27,7 +35,7 @@ pub mod dirt {
 
 /// Two pages on one operation.
 pub mod draft_and_finished {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../generator/tests/golden/draft-and-finished/input",
         module: "golden_draft",
     }
@@ -35,7 +43,7 @@ pub mod draft_and_finished {
 
 /// Functions with arguments, and streams.
 pub mod functions {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "../generator/tests/golden/functions/input",
         module: "golden_functions",
     }
@@ -44,12 +52,12 @@ pub mod functions {
 /// A type that is deprecated as a whole does not warn where it is defined. It is a file because the
 /// compiler reports fewer warnings in macro output.
 #[rustfmt::skip]
-#[path = "../../../generator/tests/golden/retired/expected.rs"]
+#[path = "../../generator/tests/golden/retired/expected.rs"]
 pub mod retired;
 
 /// A type with more than 200 properties that contains itself.
 pub mod wide {
-    docwright::bindings! {
+    docwright_macros::bindings! {
         docs: "tests/wide",
         module: "wide",
     }
