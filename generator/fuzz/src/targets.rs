@@ -9,7 +9,7 @@
 use std::sync::OnceLock;
 
 use bolero::check;
-use docwright_generator::api::{looks_like_version, path};
+use docwright_generator::api::{PathTemplate, looks_like_version};
 use docwright_generator::blocks::{self, Block, BlockKind, Inline};
 use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::dialect::Dialect;
@@ -276,7 +276,8 @@ fn path_templates() {
     ];
     check!().with_max_len(60).for_each(|bytes: &[u8]| {
         let target = text(bytes, &WORDS);
-        let form = path::normal_form(&path::segments(&target));
+        let path = PathTemplate::from(target.as_str());
+        let form = path.form();
         assert_eq!(form, form.to_lowercase());
         let Some(line) = request_line::parse_line(&format!("GET {target}"), dialect()) else {
             return;

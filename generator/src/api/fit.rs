@@ -1,9 +1,9 @@
 //! Matching of concrete paths against templates, with the values that a path has for the template's
 //! parameters.
 
+use super::PathTemplate;
 use super::path::{
-    Segment, Separator, alike, argument_texts, path_placeholder, segment_texts, segments,
-    separators,
+    Segment, Separator, alike, argument_texts, path_placeholder, segment_texts, separators,
 };
 
 /// The match of a concrete path with a template.
@@ -34,17 +34,17 @@ impl Target {
     }
 }
 
-/// A concrete path, with its segments.
+/// A concrete path, with the texts of its segments.
 #[derive(Clone, Debug)]
 pub(crate) struct ConcretePath<'p> {
-    segments: Vec<Segment<'p>>,
+    segments: &'p [Segment],
     texts: Vec<&'p str>,
 }
 
 impl<'p> ConcretePath<'p> {
-    pub fn new(path: &'p str) -> Self {
+    pub fn new(path: &'p PathTemplate) -> Self {
         ConcretePath {
-            segments: segments(path),
+            segments: path.segments(),
             texts: segment_texts(path),
         }
     }
@@ -55,7 +55,7 @@ impl<'p> ConcretePath<'p> {
     }
 
     /// Returns `true` if the segments from `start` on fit a template, as [`fit`] decides.
-    pub fn fits(&self, start: usize, template: &[Segment<'_>], target: Target) -> bool {
+    pub fn fits(&self, start: usize, template: &[Segment], target: Target) -> bool {
         let ends = self.ends(target);
         let mut ends = ends.into_iter().filter(|end| *end >= start);
         ends.any(|end| self.values(start..end, template).is_some())
@@ -83,11 +83,7 @@ impl<'p> ConcretePath<'p> {
 
     /// Returns the values that a range of segments has for the parameters and arguments of a
     /// template.
-    fn values(
-        &self,
-        range: std::ops::Range<usize>,
-        template: &[Segment<'_>],
-    ) -> Option<Vec<String>> {
+    fn values(&self, range: std::ops::Range<usize>, template: &[Segment]) -> Option<Vec<String>> {
         let (given, texts) = (self.segments.get(range.clone())?, self.texts.get(range)?);
         let mut found = Vec::new();
         let mut at = 0;
@@ -117,15 +113,15 @@ impl<'p> ConcretePath<'p> {
 }
 
 /// Returns `true` if a concrete path fits a template, as [`fit`] decides.
-pub(crate) fn fits(template: &str, path: &str, target: Target) -> bool {
-    ConcretePath::new(path).fits(0, &segments(template), target)
+pub(crate) fn fits(template: &PathTemplate, path: &PathTemplate, target: Target) -> bool {
+    ConcretePath::new(path).fits(0, template.segments(), target)
 }
 
 /// Fits a concrete path to a template.
-pub fn fit<'p>(template: &str, path: &'p str, target: Target) -> Option<Fit<'p>> {
-    let (template, concrete) = (segments(template), ConcretePath::new(path));
+pub fn fit<'p>(template: &PathTemplate, path: &'p PathTemplate, target: Target) -> Option<Fit<'p>> {
+    let concrete = ConcretePath::new(path);
     concrete.ends(target).into_iter().find_map(|end| {
-        let values = concrete.values(0..end, &template)?;
+        let values = concrete.values(0..end, template.segments())?;
         // An ending has one or two segments, which contain no slash.
         let slash = match concrete.texts.len() - end {
             0 => None,
@@ -139,8 +135,8 @@ pub fn fit<'p>(template: &str, path: &'p str, target: Target) -> Option<Fit<'p>>
 /// Adds the values that one segment of a path has for a segment of a template. Returns `None` if it
 /// does not fit.
 fn add_values(
-    wanted: &Segment<'_>,
-    given: &Segment<'_>,
+    wanted: &Segment,
+    given: &Segment,
     text: &str,
     found: &mut Vec<String>,
 ) -> Option<()> {
@@ -209,8 +205,10 @@ mod tests {
         );
         assert_eq!(argument_values("search(q='it''s, here')"), ["it's, here"]);
         assert_eq!(argument_values("moons(of=example.planet'mars')"), ["mars"]);
-        let fitted = |template, path, target| {
-            fit(template, path, target).map(|fit| (fit.values.join("|"), fit.ending))
+        let fitted = |template: &str, path: &str, target| {
+            let (template, path) = (PathTemplate::from(template), PathTemplate::from(path));
+            let fitted = fit(&template, &path, target)?;
+            Some((fitted.values.join("|"), fitted.ending.map(str::to_owned)))
         };
         let one = |template, path| fitted(template, path, Target::One).map(|(values, _)| values);
         let (root, file) = (
@@ -238,11 +236,14 @@ mod tests {
             assert_eq!(one(template, path).as_deref(), values, "{template} {path}");
         }
         let count = fitted("/users", "/users/$count", Target::Collection);
-        assert_eq!(count, Some((String::new(), Some("$count"))));
+        assert_eq!(count, Some((String::new(), Some("$count".to_owned()))));
         let members = "/groups/1/members/microsoft.graph.user/$count";
         assert_eq!(
             fitted("/groups/{id}/members", members, Target::Collection),
-            Some(("1".to_owned(), Some("microsoft.graph.user/$count")))
+            Some((
+                "1".to_owned(),
+                Some("microsoft.graph.user/$count".to_owned())
+            ))
         );
     }
 }

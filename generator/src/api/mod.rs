@@ -12,8 +12,8 @@ mod template;
 
 pub use grant::{Grant, ScopeSet};
 pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version};
-pub(crate) use name::is_primitive;
 pub use name::{Name, simple_name};
+pub(crate) use name::{UNTYPED, is_primitive};
 pub use page_kind::PageKind;
 pub use primitive::{Class, Primitive};
 pub use template::PathTemplate;

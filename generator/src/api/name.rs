@@ -27,6 +27,16 @@ impl Name {
     }
 }
 
+/// The name of the type of values that can be any JSON.
+pub(crate) const UNTYPED: &str = "Untyped";
+
+impl Name {
+    /// Returns `true` if values of the type can be any JSON.
+    pub fn is_untyped(&self) -> bool {
+        *self.0 == *UNTYPED
+    }
+}
+
 impl Deref for Name {
     type Target = str;
 
@@ -92,7 +102,7 @@ impl fmt::Debug for Name {
 /// Returns `true` if a name is that of an OData primitive, or `Untyped`, which is any JSON; names
 /// of documented types are neither.
 pub(crate) fn is_primitive(name: &str) -> bool {
-    name == "Untyped"
+    name == UNTYPED
         || name
             .get(..4)
             .is_some_and(|head| head.eq_ignore_ascii_case("edm."))

@@ -1,47 +1,56 @@
-//! Path templates: their segments, and the form in which they are compared.
+//! Segments of paths, and the form in which paths are compared.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
-/// A segment of a path template, borrowed from the path.
+/// A segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "segment", rename_all = "kebab-case")]
-pub enum Segment<'p> {
+pub enum Segment {
     /// Literal text.
     Literal {
         /// The text.
-        text: &'p str,
+        text: CompactString,
     },
     /// A placeholder for a key or another value.
     Parameter {
         /// Its name as written, such as `id | userPrincipalName`.
-        name: &'p str,
+        name: CompactString,
     },
     /// A call or an alternate key: `range(address='{address}')`, `roleTemplateId={id}`.
     Call {
         /// Text before the parenthesis; empty without one.
-        name: &'p str,
+        name: CompactString,
         /// Names and placeholder names of the arguments.
-        arguments: Vec<Argument<'p>>,
+        arguments: Vec<Argument>,
     },
 }
 
+impl Segment {
+    /// Returns the text of a literal or the name of a call.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Segment::Literal { text: name } | Segment::Call { name, .. } => Some(name),
+            Segment::Parameter { .. } => None,
+        }
+    }
+}
+
 /// An argument of a [`Segment::Call`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct Argument<'p> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Argument {
     /// Name, as sent.
-    pub name: &'p str,
+    pub name: CompactString,
     /// Text before the value's opening quote: empty, or the type of an enumeration member. `None`
     /// for a value without quotes.
-    pub quote: Option<&'p str>,
+    pub quote: Option<CompactString>,
 }
 
 /// Returns the segments of a path. Slashes within braces, parentheses and angle brackets do not
 /// separate segments.
-pub fn segments(path: &str) -> Vec<Segment<'_>> {
-    // A single allocation: a path has at most one segment more than slashes.
-    let mut found = Vec::with_capacity(memchr::memchr_iter(b'/', path.as_bytes()).count() + 1);
-    found.extend(split(path).filter(|text| !text.is_empty()).map(segment));
-    found
+pub(super) fn segments(path: &str) -> Vec<Segment> {
+    let texts = split(path).filter(|text| !text.is_empty());
+    texts.map(segment).collect()
 }
 
 /// Returns the texts between a path's slashes, including empty ones.
@@ -64,32 +73,25 @@ pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn segment(text: &str) -> Segment<'_> {
-    // Fast path: most segments are names.
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$'))
-    {
-        return Segment::Literal { text };
-    }
+fn segment(text: &str) -> Segment {
     let text = text.trim();
     if let Some(name) = placeholder(text) {
-        return Segment::Parameter { name };
+        return Segment::Parameter { name: name.into() };
     }
     if let Some((name, rest)) = text.split_once('(') {
         let inner = rest.strip_suffix(')').unwrap_or(rest);
         return Segment::Call {
-            name,
+            name: name.into(),
             arguments: arguments(inner),
         };
     }
     if is_alternate_key(text) {
         return Segment::Call {
-            name: "",
+            name: CompactString::default(),
             arguments: arguments(text),
         };
     }
-    Segment::Literal { text }
+    Segment::Literal { text: text.into() }
 }
 
 /// Returns `true` if a segment is an alternate key, `roleTemplateId={id}`, and not a key that ends
@@ -105,12 +107,12 @@ fn is_alternate_key(text: &str) -> bool {
 
 /// Returns `true` if a segment represents others that a page omits:
 /// `/childFolders/{id}/.../messages`.
-pub fn is_ellipsis(text: &str) -> bool {
+pub(crate) fn is_ellipsis(text: &str) -> bool {
     matches!(text, "..." | "…")
 }
 
-/// Returns the texts of a path's segments, in the order of [`segments`].
-pub fn segment_texts(path: &str) -> Vec<&str> {
+/// Returns the texts of a path's segments as written.
+pub(crate) fn segment_texts(path: &str) -> Vec<&str> {
     split(path).filter(|text| !text.is_empty()).collect()
 }
 
@@ -125,7 +127,7 @@ pub enum Separator {
 }
 
 /// Returns what precedes each segment.
-pub fn separators(segments: &[Segment<'_>]) -> Vec<Separator> {
+pub fn separators(segments: &[Segment]) -> Vec<Separator> {
     let mut next = Separator::Slash;
     let separators = segments.iter().map(|segment| {
         let own = next;
@@ -140,7 +142,7 @@ pub fn separators(segments: &[Segment<'_>]) -> Vec<Separator> {
 }
 
 /// Returns `true` if two segments are the same except for letter case and names of placeholders.
-pub fn alike(a: &Segment<'_>, b: &Segment<'_>) -> bool {
+pub fn alike(a: &Segment, b: &Segment) -> bool {
     if let (Segment::Literal { text: a }, Segment::Literal { text: b }) = (a, b)
         && [a, b]
             .iter()
@@ -218,7 +220,7 @@ pub(crate) fn argument_texts(inner: &str) -> Vec<&str> {
     parts
 }
 
-fn arguments(text: &str) -> Vec<Argument<'_>> {
+fn arguments(text: &str) -> Vec<Argument> {
     argument_texts(text)
         .into_iter()
         .filter(|part| !part.trim().is_empty())
@@ -230,7 +232,8 @@ fn arguments(text: &str) -> Vec<Argument<'_>> {
             let quote = value
                 .strip_suffix('\'')
                 .and_then(|value| value.split_once('\''))
-                .map(|(before, _)| before);
+                .map(|(before, _)| before.into());
+            let name = name.into();
             Argument { name, quote }
         })
         .collect()
@@ -238,7 +241,7 @@ fn arguments(text: &str) -> Vec<Argument<'_>> {
 
 /// Returns the form in which two spellings of one path are the same: lower case, placeholders
 /// without names.
-pub fn normal_form(segments: &[Segment<'_>]) -> String {
+pub(crate) fn normal_form(segments: &[Segment]) -> String {
     let mut out = String::with_capacity(16 * segments.len());
     segments
         .iter()
@@ -247,7 +250,7 @@ pub fn normal_form(segments: &[Segment<'_>]) -> String {
 }
 
 /// Appends a segment to the normal form of those before it.
-pub(crate) fn push_normal_form(out: &mut String, segment: &Segment<'_>) {
+pub(crate) fn push_normal_form(out: &mut String, segment: &Segment) {
     out.push('/');
     match segment {
         Segment::Literal { text } if path_placeholder(text).is_some() => out.push_str("{}:"),
@@ -257,7 +260,7 @@ pub(crate) fn push_normal_form(out: &mut String, segment: &Segment<'_>) {
             push_lower(out, name);
             for (index, argument) in arguments.iter().enumerate() {
                 out.push(if index == 0 { '(' } else { ',' });
-                push_lower(out, argument.name);
+                push_lower(out, &argument.name);
             }
             if !arguments.is_empty() {
                 out.push(')');

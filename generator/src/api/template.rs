@@ -1,13 +1,17 @@
-//! Path templates of operations.
+//! Paths of requests, parsed once.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::path::{Segment, normal_form, segments};
 
-/// A path template, such as `/users/{id}/messages`, with the form in which templates are compared.
+/// The path of a request, such as `/users/{id}/messages`, with its segments and the form in which
+/// paths are compared. A clone shares them.
 ///
 /// ```
 /// use docwright_generator::api::PathTemplate;
@@ -16,44 +20,46 @@ use super::path::{Segment, normal_form, segments};
 /// assert_eq!(path.form(), PathTemplate::from("/Users/{id}/messages").form());
 /// assert_eq!(path.segments().len(), 3);
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub struct PathTemplate {
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct PathTemplate(Arc<Parsed>);
+
+struct Parsed {
     text: String,
-    form: String,
+    segments: Vec<Segment>,
+    form: Arc<str>,
 }
 
 impl PathTemplate {
-    /// Creates a template whose normal form is known.
-    pub(crate) fn with_form(text: &str, form: &str) -> Self {
-        PathTemplate {
-            text: text.to_owned(),
-            form: form.to_owned(),
-        }
-    }
-
     /// Returns the path as text.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// Returns the segments.
-    pub fn segments(&self) -> Vec<Segment<'_>> {
-        segments(&self.text)
+    pub fn segments(&self) -> &[Segment] {
+        &self.0.segments
     }
 
     /// Returns the normal form: in lower case, without the names of placeholders.
     pub fn form(&self) -> &str {
-        &self.form
+        &self.0.form
+    }
+
+    /// Returns the normal form, as a key of maps.
+    pub(crate) fn shared_form(&self) -> Arc<str> {
+        self.0.form.clone()
     }
 }
 
 impl From<String> for PathTemplate {
     fn from(text: String) -> Self {
-        PathTemplate {
-            form: normal_form(&segments(&text)),
+        let segments = segments(&text);
+        PathTemplate(Arc::new(Parsed {
+            form: normal_form(&segments).into(),
             text,
-        }
+            segments,
+        }))
     }
 }
 
@@ -63,40 +69,66 @@ impl From<&str> for PathTemplate {
     }
 }
 
-impl From<PathTemplate> for String {
-    fn from(path: PathTemplate) -> Self {
-        path.text
-    }
-}
-
 impl Deref for PathTemplate {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.text
+        self.as_str()
+    }
+}
+
+impl PartialEq for PathTemplate {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for PathTemplate {}
+
+impl PartialOrd for PathTemplate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for PathTemplate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for PathTemplate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl PartialEq<str> for PathTemplate {
     fn eq(&self, other: &str) -> bool {
-        self.text == *other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for PathTemplate {
     fn eq(&self, other: &&str) -> bool {
-        self.text == **other
+        self.as_str() == *other
+    }
+}
+
+impl Serialize for PathTemplate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
 impl fmt::Display for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.text, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }

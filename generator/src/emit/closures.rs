@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::arguments::ArgumentType;
-use crate::api::path::{Segment, Separator, path_placeholder, segments, separators};
+use crate::api::PathTemplate;
+use crate::api::path::{Segment, Separator, path_placeholder, separators};
 use crate::model::{Argument, Body, Model, Node, Operation, Role, Step, Struct, TypePath};
 
 /// A closure that builds requests for an operation by one of its paths.
@@ -20,7 +21,7 @@ pub(super) struct RequestClosure {
 pub(super) struct PathUse<'a> {
     pub operation: &'a Operation,
     pub index: usize,
-    pub template: &'a str,
+    pub template: &'a PathTemplate,
     /// Segments after the operation's path: casts, or `$count`.
     pub ending: Option<&'a str>,
 }
@@ -85,8 +86,8 @@ impl PathUse<'_> {
             call: quote!(client),
             samples: Vec::new(),
         };
-        let template = segments(self.template);
-        for (segment, separator) in template.iter().zip(separators(&template)) {
+        let template = self.template.segments();
+        for (segment, separator) in template.iter().zip(separators(template)) {
             let mut children = chain.node.children.iter();
             let (step, child) = children.find(|(step, _)| leads(step, segment, separator))?;
             chain.follow(model, step, model.nodes.get(*child)?);
@@ -168,7 +169,7 @@ fn from_query(argument: &Argument, model: &Model) -> TokenStream {
 }
 
 /// Returns `true` if a step leads to a segment of a path.
-fn leads(step: &Step, segment: &Segment<'_>, separator: Separator) -> bool {
+fn leads(step: &Step, segment: &Segment, separator: Separator) -> bool {
     match (step, segment) {
         (Step::Path { colon, .. }, Segment::Literal { text }) => {
             *colon && path_placeholder(text).is_some()
@@ -195,7 +196,7 @@ fn leads(step: &Step, segment: &Segment<'_>, separator: Separator) -> bool {
                 && arguments
                     .iter()
                     .zip(wanted)
-                    .all(|(a, b)| names(&a.wire, b.name))
+                    .all(|(a, b)| names(&a.wire, &b.name))
         }
         _ => false,
     }

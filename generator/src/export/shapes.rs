@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api::UNTYPED;
 use crate::api::{Class, Primitive, is_primitive};
 use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
@@ -203,7 +204,7 @@ fn or_null(shape: Value) -> Value {
 fn primitive(name: &str) -> Option<Value> {
     let Some(primitive) = Primitive::find(name) else {
         return match name {
-            "Untyped" => Some(json!({})),
+            UNTYPED => Some(json!({})),
             _ if is_primitive(name) => Some(json!({ "type": "string" })),
             _ => None,
         };

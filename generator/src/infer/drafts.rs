@@ -360,10 +360,10 @@ pub(super) fn stated_type(claims: &Claims<TypeRef>) -> Option<&TypeRef> {
 
 /// Returns how vague a type is: untyped JSON most, then text, then any other type.
 fn vagueness(ty: &TypeRef) -> u8 {
-    match ty.name.as_str() {
-        "Untyped" => 2,
-        _ if ty.name == Primitive::String => 1,
-        _ => 0,
+    if ty.name.is_untyped() {
+        2
+    } else {
+        u8::from(ty.name == Primitive::String)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::api::UNTYPED;
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Dialect;
 use crate::page::{Named, Page, ResourceFragment, TypeExpr, TypeName};
@@ -175,7 +176,7 @@ impl Names {
 
     /// Returns the name of untyped JSON.
     pub fn untyped(&self) -> Name {
-        self.primitive("Untyped")
+        self.primitive(UNTYPED)
     }
 
     /// Returns the canonical form of a name that a page uses: in the page's namespace, then as

@@ -16,7 +16,7 @@ use crate::text::{PageId, Span};
 pub(super) struct Part<'a> {
     pub page: &'a Page,
     pub fragment: &'a OperationFragment,
-    pub paths: Vec<PathClaim<'a>>,
+    pub paths: Vec<PathClaim>,
     /// Examples of requests on these paths.
     pub examples: Vec<&'a Example>,
     /// Whether the page's prose and tables are about these paths. A page that lists paths of

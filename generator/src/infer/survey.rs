@@ -1,11 +1,9 @@
 //! Statistics over all pages, collected in one pass before inference: where their examples are
 //! sent, which namespaces they are in, how they spell names.
 
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::api::fit::{ConcretePath, Target};
-use crate::api::path::{Segment, segments};
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
 use crate::options::is_endpoint_template;
@@ -112,10 +110,6 @@ impl<'p> Survey<'p> {
                 .take(ENOUGH)
                 .map(|request| &request.line)
         };
-        let templates: LazyCell<Vec<(&str, Vec<Segment<'_>>)>, _> = LazyCell::new(|| {
-            let known = requests().map(|known| (known.method, segments(&known.path)));
-            known.collect()
-        });
         let relative = operation.from_section && requests().all(|line| line.origin.is_none());
         self.relative |= relative;
         if operation.from_section {
@@ -135,8 +129,8 @@ impl<'p> Survey<'p> {
                 // The service's root may itself have segments, so every suffix of the path is
                 // tried.
                 path.starts().any(|start| {
-                    let mut known = templates.iter().filter(|(known, _)| *known == line.method);
-                    known.any(|(_, template)| path.fits(start, template, Target::Collection))
+                    let mut known = requests().filter(|known| known.method == line.method);
+                    known.any(|known| path.fits(start, known.path.segments(), Target::Collection))
                 })
             };
             if !relative || line.origin.is_none() || documented() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
+use crate::api::UNTYPED;
 use crate::api::{Name, simple_name};
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
@@ -113,7 +114,7 @@ impl<'a> Catalog<'a> {
 
     fn item(&self, name: &str) -> ItemType {
         if self.types.get(name).is_some_and(|ty| ty.any) {
-            return ItemType::Primitive("Untyped".to_owned());
+            return ItemType::Primitive(UNTYPED.to_owned());
         }
         if name.starts_with("Edm.") {
             return ItemType::Primitive(name.to_owned());
@@ -128,7 +129,7 @@ impl<'a> Catalog<'a> {
                 },
                 None => ItemType::Struct(declared.clone()),
             },
-            None => ItemType::Primitive("Untyped".to_owned()),
+            None => ItemType::Primitive(UNTYPED.to_owned()),
         }
     }
 

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
+
 use super::names::{self, RustName, Scope};
 use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
 use crate::api::path::{self, Segment, Separator, path_placeholder, separators};
@@ -14,8 +16,8 @@ use crate::collections::HashMap;
 
 /// A position in the path tree, before equal positions are merged.
 #[derive(Default)]
-struct Position<'p> {
-    children: BTreeMap<ChildKey, (usize, Vec<Segment<'p>>)>,
+struct Position {
+    children: BTreeMap<ChildKey, (usize, Vec<Segment>)>,
     operations: Vec<usize>,
     /// Names of the segments that lead here; a key is `item`.
     trail: Vec<String>,
@@ -27,11 +29,11 @@ struct Position<'p> {
 /// Key of a child: literals ignore letter case, and all placeholders are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum ChildKey {
-    Literal(String),
+    Literal(CompactString),
     Parameter,
     /// A path after a colon, and whether a colon follows it.
     Path(bool),
-    Call(String, Vec<String>),
+    Call(CompactString, Vec<CompactString>),
 }
 
 /// The operations of a position, and the classes of its children.
@@ -71,15 +73,14 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     finish(&places, &classes, &members, operations)
 }
 
-fn places<'p>(operations: &[Operation], paths: &'p [Vec<PathTemplate>]) -> Vec<Position<'p>> {
+fn places(operations: &[Operation], paths: &[Vec<PathTemplate>]) -> Vec<Position> {
     let mut places = vec![Position::default()];
     for (index, (operation, paths)) in operations.iter().zip(paths).enumerate() {
         for path in paths {
             let mut at = 0;
             let template = path.segments();
-            let separators = separators(&template);
-            for (segment, separator) in template.into_iter().zip(separators) {
-                let types = argument_types(&segment, operation);
+            for (segment, separator) in template.iter().zip(separators(template)) {
+                let types = argument_types(segment, operation);
                 at = child(&mut places, at, segment, separator);
                 if let Some(place) = places.get_mut(at) {
                     for (name, ty) in types {
@@ -98,7 +99,7 @@ fn places<'p>(operations: &[Operation], paths: &'p [Vec<PathTemplate>]) -> Vec<P
 }
 
 /// Returns the types that an operation documents for the arguments of a call on its path.
-fn argument_types(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, FieldType)> {
+fn argument_types(segment: &Segment, operation: &Operation) -> Vec<(String, FieldType)> {
     let arguments = match segment {
         Segment::Call { arguments, .. } => arguments.as_slice(),
         Segment::Literal { .. } | Segment::Parameter { .. } => &[],
@@ -106,29 +107,25 @@ fn argument_types(segment: &Segment<'_>, operation: &Operation) -> Vec<(String, 
     arguments
         .iter()
         .filter_map(|argument| {
-            let named = |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(argument.name);
+            let named =
+                |(name, _): &&(String, FieldType)| name.eq_ignore_ascii_case(&argument.name);
             Some((
-                argument.name.to_lowercase(),
+                argument.name.to_lowercase().into(),
                 operation.parameters.iter().find(named)?.1.clone(),
             ))
         })
         .collect()
 }
 
-fn child<'p>(
-    places: &mut Vec<Position<'p>>,
-    at: usize,
-    segment: Segment<'p>,
-    separator: Separator,
-) -> usize {
-    let (key, name) = match &segment {
+fn child(places: &mut Vec<Position>, at: usize, segment: &Segment, separator: Separator) -> usize {
+    let (key, name) = match segment {
         Segment::Literal { text } if path_placeholder(text).is_some() => {
             (ChildKey::Path(true), "item")
         }
         Segment::Parameter { .. } if separator == Separator::Colon => {
             (ChildKey::Path(false), "item")
         }
-        Segment::Literal { text } => (ChildKey::Literal(text.to_lowercase()), *text),
+        Segment::Literal { text } => (ChildKey::Literal(text.to_lowercase()), text.as_str()),
         Segment::Parameter { .. } => (ChildKey::Parameter, "item"),
         Segment::Call { name, arguments } => {
             let names = arguments
@@ -147,15 +144,15 @@ fn child<'p>(
     };
     if let Some((found, spellings)) = place.children.get_mut(&key) {
         let found = *found;
-        if !spellings.contains(&segment) {
-            spellings.push(segment);
+        if !spellings.contains(segment) {
+            spellings.push(segment.clone());
         }
         return found;
     }
     let mut trail = place.trail.clone();
     trail.push(name.to_owned());
-    let path = format!("{}/{}", place.path, shown(&segment));
-    place.children.insert(key, (next, vec![segment]));
+    let path = format!("{}/{}", place.path, shown(segment));
+    place.children.insert(key, (next, vec![segment.clone()]));
     places.push(Position {
         trail,
         path,
@@ -164,9 +161,9 @@ fn child<'p>(
     next
 }
 
-fn shown(segment: &Segment<'_>) -> String {
+fn shown(segment: &Segment) -> String {
     match segment {
-        Segment::Literal { text } => (*text).to_owned(),
+        Segment::Literal { text } => text.to_string(),
         Segment::Parameter { name } => format!("{{{name}}}"),
         Segment::Call { name, arguments } => {
             let arguments: Vec<String> = arguments
@@ -179,7 +176,7 @@ fn shown(segment: &Segment<'_>) -> String {
 }
 
 fn finish(
-    places: &[Position<'_>],
+    places: &[Position],
     classes: &[usize],
     members: &[Vec<usize>],
     operations: &mut [Operation],
@@ -216,8 +213,7 @@ fn finish(
                 operation.name = scope.claim(operation.name.clone());
             }
         }
-        let merged: Vec<&Position<'_>> =
-            list.iter().filter_map(|index| places.get(*index)).collect();
+        let merged: Vec<&Position> = list.iter().filter_map(|index| places.get(*index)).collect();
         let target = |child: usize| {
             let class = classes.get(child);
             class.and_then(|class| index_of.get(*class)).copied()
@@ -236,9 +232,9 @@ fn finish(
 /// Returns the steps from a position, and the nodes that they lead to. Its children come first;
 /// other merged positions may have details that it omits.
 fn children(
-    place: &Position<'_>,
-    merged: &[&Position<'_>],
-    places: &[Position<'_>],
+    place: &Position,
+    merged: &[&Position],
+    places: &[Position],
     target: impl Fn(usize) -> Option<usize>,
     scope: &mut Scope,
 ) -> Vec<(Step, usize)> {
@@ -252,7 +248,7 @@ fn children(
     let mut children = Vec::new();
     for (key, (child, _)) in &place.children {
         let merged = merged.iter().filter_map(|place| place.children.get(key));
-        let spellings: Vec<&Segment<'_>> = merged.flat_map(|(_, spellings)| spellings).collect();
+        let spellings: Vec<&Segment> = merged.flat_map(|(_, spellings)| spellings).collect();
         let name = spellings.first().and_then(|segment| simple(segment));
         let naming = match name {
             Some(name) if named(name) > 1 => CallNaming::ByArguments,
@@ -277,7 +273,7 @@ enum CallNaming {
 
 /// Returns the query parameters that all operations on each position and below it require; the step
 /// that leads to it takes them. The root, and positions without operations, have none.
-fn given(places: &[Position<'_>], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
+fn given(places: &[Position], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
     let mut given: Vec<Vec<QueryParameter>> = places.iter().map(|_| Vec::new()).collect();
     // Children come after their parents.
     for (index, place) in places.iter().enumerate().skip(1).rev() {
@@ -312,7 +308,7 @@ fn given(places: &[Position<'_>], operations: &[Operation]) -> Vec<Vec<QueryPara
 }
 
 /// Returns the name of a literal or a call, without its namespace.
-fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
+fn simple(segment: &Segment) -> Option<&str> {
     match segment {
         Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
             Some(simple_name(name))
@@ -324,7 +320,7 @@ fn simple<'p>(segment: &Segment<'p>) -> Option<&'p str> {
 /// Returns the method for a segment.
 fn step(
     key: &ChildKey,
-    spellings: &[&Segment<'_>],
+    spellings: &[&Segment],
     types: Option<&BTreeMap<String, Vec<FieldType>>>,
     naming: CallNaming,
     scope: &mut Scope,
@@ -346,23 +342,26 @@ fn step(
     Some(match segment {
         Segment::Literal { text } => Step::Literal {
             name: scope.claim(names::method_name(text)),
-            text: (*text).to_owned(),
+            text: text.to_string(),
         },
         Segment::Parameter { name } => Step::Key {
             name: scope.claim(names::value_name("by_id")),
-            placeholder: (*name).to_owned(),
+            placeholder: name.to_string(),
         },
         Segment::Call { name, arguments } => Step::Call {
             name: scope.claim(call_name(name, arguments, naming)),
-            text: (*name).to_owned(),
+            text: name.to_string(),
             arguments: call_arguments(arguments, spellings, types),
         },
     })
 }
 
 /// Returns the name of the method for a call or an alternate key.
-fn call_name(name: &str, arguments: &[path::Argument<'_>], naming: CallNaming) -> RustName {
-    let by: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
+fn call_name(name: &str, arguments: &[path::Argument], naming: CallNaming) -> RustName {
+    let by: Vec<&str> = arguments
+        .iter()
+        .map(|argument| argument.name.as_str())
+        .collect();
     let method = simple_name(name);
     names::method_name(&match naming {
         _ if name.is_empty() => format!("by_{}", by.join("_")),
@@ -373,14 +372,16 @@ fn call_name(name: &str, arguments: &[path::Argument<'_>], naming: CallNaming) -
 
 /// Returns the parameters of the method for a call.
 fn call_arguments(
-    arguments: &[path::Argument<'_>],
-    spellings: &[&Segment<'_>],
+    arguments: &[path::Argument],
+    spellings: &[&Segment],
     types: Option<&BTreeMap<String, Vec<FieldType>>>,
 ) -> Vec<Argument> {
     let mut scope = Scope::default();
     let quote = |index: usize| {
         spellings.iter().find_map(|segment| match segment {
-            Segment::Call { arguments, .. } => arguments.get(index)?.quote.map(str::to_owned),
+            Segment::Call { arguments, .. } => {
+                arguments.get(index)?.quote.as_deref().map(str::to_owned)
+            }
             Segment::Literal { .. } | Segment::Parameter { .. } => None,
         })
     };
@@ -389,9 +390,9 @@ fn call_arguments(
     arguments
         .map(|(index, argument)| {
             text_by_quotes(Argument {
-                name: scope.claim(names::value_name(argument.name)),
-                wire: argument.name.to_owned(),
-                ty: ty(argument.name),
+                name: scope.claim(names::value_name(&argument.name)),
+                wire: argument.name.to_string(),
+                ty: ty(&argument.name),
                 quote: quote(index),
             })
         })

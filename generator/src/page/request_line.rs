@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 use serde::Serialize;
 
-use crate::api::looks_like_version;
 use crate::api::path::split;
+use crate::api::{PathTemplate, looks_like_version};
 use crate::dialect::Dialect;
 
 /// A request line: method and path template as documented, repaired where needed.
@@ -15,7 +15,7 @@ pub struct RequestLine {
     /// The HTTP method, in upper case.
     pub method: &'static str,
     /// The path, beginning with `/`, without host, version and query.
-    pub path: String,
+    pub path: PathTemplate,
     /// The query, without `?`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
@@ -85,7 +85,7 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     };
     Some(RequestLine {
         method,
-        path,
+        path: path.into(),
         query: query.map(str::to_owned),
         origin: origin.map(|origin| lower_host(origin) + base),
         version: version.map(CompactString::from),
@@ -383,7 +383,7 @@ pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
             .iter()
             .zip(read)
             .map(|(part, read)| read.unwrap_or_else(|| (*part).to_owned()));
-        line.path = parts.collect::<Vec<_>>().join("/");
+        line.path = parts.collect::<Vec<_>>().join("/").into();
     }
 }
 
@@ -513,13 +513,13 @@ mod tests {
             "https://api.example.com",
             "https://api.example.com/v1.0",
         ] {
-            assert_eq!(line(&format!("GET {start}{longest}")).path, longest);
+            assert_eq!(line(&format!("GET {start}{longest}")).path, *longest);
             assert!(
                 parse_line(&format!("GET {start}{longest}/a"), &Dialect::graph()).is_none(),
                 "{start}"
             );
         }
-        assert_eq!(line(&format!("GET {}", &longest[1..])).path, longest);
+        assert_eq!(line(&format!("GET {}", &longest[1..])).path, *longest);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::fragment::{Example, Request};
 use super::message::StartLine;
 use super::section::of_role;
 use super::{Context, request_line};
+use crate::api::PathTemplate;
 use crate::blocks::BlockKind;
 use crate::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +14,7 @@ use crate::dialect::HeadingRole;
 /// Returns the request lines of the sections on requests.
 pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Request> {
     let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(&str, String, Option<String>)> = HashSet::default();
+    let mut seen: HashSet<(&str, PathTemplate, Option<String>)> = HashSet::default();
     for block in of_role(context, HeadingRole::Request).flat_map(|section| section.blocks) {
         let BlockKind::Fence(fence) = &block.kind else {
             continue;
@@ -66,7 +67,7 @@ pub(super) fn shown(
         return Vec::new();
     }
     let mut found: Vec<Request> = Vec::new();
-    let mut seen: HashSet<(&str, String)> = HashSet::default();
+    let mut seen: HashSet<(&str, PathTemplate)> = HashSet::default();
     for message in examples
         .iter()
         .filter_map(|example| example.request.as_ref())

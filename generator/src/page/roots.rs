@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::request_line::RequestLine;
 use super::{OperationFragment, Page, StartLine};
+use crate::api::PathTemplate;
 use crate::api::fit::{Target, fits};
 use crate::api::path::segment_texts;
 
@@ -32,7 +33,7 @@ pub(crate) fn strip_roots(pages: &mut [Page]) {
         };
         let path = strip_root(root, &line.path);
         if path.len() < line.path.len() {
-            line.path = path.to_owned();
+            line.path = path.into();
             line.origin = line.origin.take().map(|origin| format!("{origin}{root}"));
         }
     }
@@ -67,7 +68,7 @@ fn roots(pages: &[Page]) -> BTreeMap<String, String> {
 
 /// Counts the examples of an operation.
 fn count<'p>(operation: &'p OperationFragment, counts: &mut BTreeMap<&'p str, RootCounts>) {
-    let documented = |path: &str| {
+    let documented = |path: &PathTemplate| {
         let mut requests = operation.requests.iter().take(ENOUGH);
         requests.any(|request| fits(&request.line.path, path, Target::Collection))
     };
@@ -85,7 +86,7 @@ fn count<'p>(operation: &'p OperationFragment, counts: &mut BTreeMap<&'p str, Ro
             continue;
         }
         let mut roots = candidates(&line.path).into_iter();
-        if let Some(root) = roots.find(|root| documented(strip_root(root, &line.path))) {
+        if let Some(root) = roots.find(|root| documented(&strip_root(root, &line.path).into())) {
             *counts.rooted.entry(root).or_default() += 1;
         }
     }

@@ -4,6 +4,7 @@
 use compact_str::CompactString;
 
 use super::{Page, StartLine};
+use crate::api::PathTemplate;
 use crate::api::path::split;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
@@ -179,7 +180,7 @@ fn name(segment: &str) -> Option<&str> {
 }
 
 /// Replaces the keys of a path with placeholders: unknown segments after a known name.
-fn put_placeholders(path: &mut String, known: &HashSet<CompactString>) {
+fn put_placeholders(path: &mut PathTemplate, known: &HashSet<CompactString>) {
     let mut behind_name = false;
     let read = |text| {
         let marked = str::contains(text, ['{', '<', '(', '$', '.', ':']);
@@ -188,12 +189,15 @@ fn put_placeholders(path: &mut String, known: &HashSet<CompactString>) {
         behind_name = is_known;
         if key { "{id}" } else { text }
     };
-    *path = split(path).map(read).collect::<Vec<_>>().join("/");
+    let read = split(path).map(read).collect::<Vec<_>>().join("/");
+    if *path != *read {
+        *path = read.into();
+    }
 }
 
 /// Changes the segments of a path to their usual spellings. Returns the old and new spelling of
 /// each change.
-fn respell(path: &mut String, wanted: &HashMap<String, String>) -> Vec<(String, String)> {
+fn respell(path: &mut PathTemplate, wanted: &HashMap<String, String>) -> Vec<(String, String)> {
     let usual = |segment: &str| {
         let (name, usual) = wanted.get_key_value(name(segment)?)?;
         Some((name.clone(), usual.clone()))
@@ -204,7 +208,7 @@ fn respell(path: &mut String, wanted: &HashMap<String, String>) -> Vec<(String, 
             Some((name, usual)) => segment.replacen(&name, &usual, 1),
             None => segment.to_owned(),
         });
-        *path = parts.collect::<Vec<_>>().join("/");
+        *path = parts.collect::<Vec<_>>().join("/").into();
     }
     changed
 }

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
+use crate::api::UNTYPED;
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, has_any_case};
@@ -59,7 +60,7 @@ impl TypeExpr {
     /// Creates a primitive type.
     pub fn primitive(name: &str) -> Self {
         let name = match name {
-            "Untyped" => TypeName::Untyped,
+            UNTYPED => TypeName::Untyped,
             _ => TypeName::Primitive { name: name.into() },
         };
         TypeExpr {

@@ -345,7 +345,7 @@ pub struct ExampleRequest {
     /// HTTP method.
     pub method: CompactString,
     /// Path, without host and version.
-    pub path: String,
+    pub path: PathTemplate,
     /// Query, without `?`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,

@@ -186,14 +186,14 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
         OperationKind::Function => true,
         _ => return None,
     };
-    let mut path = operation.paths.first()?.value.segments();
-    let (name, arguments) = match path.pop()? {
-        Segment::Literal { text } => (text, Vec::new()),
-        Segment::Call { name, arguments } => (name, arguments),
+    let (last, above) = operation.paths.first()?.value.segments().split_last()?;
+    let (name, arguments) = match last {
+        Segment::Literal { text } => (text, &[][..]),
+        Segment::Call { name, arguments } => (name, arguments.as_slice()),
         Segment::Parameter { .. } => return None,
     };
     let name = split_name(name, "").1.to_owned();
-    if !is_property_name(&name) || (operation.bound.is_none() && !path.is_empty()) {
+    if !is_property_name(&name) || (operation.bound.is_none() && !above.is_empty()) {
         return None;
     }
     let mut parameters: Vec<(String, TypeRef)> = Vec::new();
@@ -207,14 +207,14 @@ fn callable(operation: &Operation) -> Option<Callable<'_>> {
         }
     };
     if function {
-        for argument in &arguments {
+        for argument in arguments {
             let mut documented = operation.parameters.iter();
-            let known = documented.find(|known| known.name.eq_ignore_ascii_case(argument.name));
+            let known = documented.find(|known| known.name.eq_ignore_ascii_case(&argument.name));
             let ty = known.map_or_else(
                 || TypeRef::single(Primitive::String),
                 |known| known.r#type.value.clone(),
             );
-            add(argument.name, ty);
+            add(&argument.name, ty);
         }
     } else {
         let body = operation.body.iter().flat_map(|body| &body.properties);

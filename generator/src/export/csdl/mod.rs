@@ -177,7 +177,7 @@ impl<'a> Export<'a> {
     }
 
     fn reference(&self, ty: &TypeRef) -> String {
-        let name = if ty.name == "Untyped" || ty.collection > 1 {
+        let name = if ty.name.is_untyped() || ty.collection > 1 {
             format!("{}.Json", self.main)
         } else {
             self.qualified(&ty.name)

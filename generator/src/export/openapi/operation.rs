@@ -280,7 +280,7 @@ impl<'a> Export<'a> {
                     "@odata.count": { "type": "integer", "format": "int64" },
                 },
             })
-        } else if self.shapes.types.get(&ty.name).is_none() && ty.name != "Untyped" {
+        } else if self.shapes.types.get(&ty.name).is_none() && !ty.name.is_untyped() {
             // A value that is not an object is wrapped in one.
             json!({ "type": "object", "properties": { "value": self.shapes.value(ty) } })
         } else {

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use crate::api::fit::{ConcretePath, Target};
-use crate::api::path::Segment;
-use crate::api::{Class, Primitive};
+use crate::api::{Class, PathTemplate, Primitive};
 use crate::collections::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
@@ -32,7 +31,7 @@ pub(in crate::infer) fn check(
     for operation in &mut operations {
         let mut examples = std::mem::take(&mut operation.examples);
         let paths = operation.paths.iter().chain(&operation.shown);
-        let templates: Vec<Vec<Segment<'_>>> = paths.map(|path| path.value.segments()).collect();
+        let templates: Vec<&PathTemplate> = paths.map(|path| &path.value).collect();
         for example in &mut examples {
             if let Some(request) = &mut example.request
                 && request.method == operation.method
@@ -77,7 +76,7 @@ impl Checker<'_, '_> {
     fn request(
         &self,
         operation: &Operation,
-        templates: &[Vec<Segment<'_>>],
+        templates: &[&PathTemplate],
         request: &ExampleRequest,
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
@@ -85,7 +84,7 @@ impl Checker<'_, '_> {
         let target = Target::of(response.map_or(0, |ty| ty.value.collection));
         let path = ConcretePath::new(&request.path);
         let mut templates = templates.iter();
-        if !templates.any(|template| path.fits(0, template, target)) {
+        if !templates.any(|template| path.fits(0, template.segments(), target)) {
             out.extend(self.undocumented_path(operation, request));
             return Some("its path is not documented on the page".to_owned());
         }
@@ -298,7 +297,7 @@ impl BodyCheck<'_> {
     /// Returns `true` if values of a type can be any JSON.
     fn is_any(&self, wanted: &TypeRef) -> bool {
         let ty = self.index.get(&wanted.name);
-        wanted.name == "Untyped" || wanted.name == Primitive::Stream || ty.is_some_and(|ty| ty.any)
+        wanted.name.is_untyped() || wanted.name == Primitive::Stream || ty.is_some_and(|ty| ty.any)
     }
 
     /// Returns `true` if a value other than an object is of a type.

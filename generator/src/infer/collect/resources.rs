@@ -204,5 +204,5 @@ fn add_representation(
 /// "String" may be an enumeration, and a number may have any width.
 fn is_vague(ty: &TypeRef) -> bool {
     let vague = [Primitive::String, Primitive::Int32, Primitive::Double];
-    ty.name == "Untyped" || vague.iter().any(|primitive| ty.name == *primitive)
+    ty.name.is_untyped() || vague.iter().any(|primitive| ty.name == *primitive)
 }

@@ -8,7 +8,7 @@ mod split;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::decision::Role;
@@ -31,7 +31,7 @@ const BROADER: usize = 3;
 const CROSS_CUTTING: usize = 4;
 
 /// Identity of a request: method and normal form of the path.
-type RequestId<'a> = (&'a str, Rc<str>);
+type RequestId<'a> = (&'a str, Arc<str>);
 
 /// Connection of a page with a request that it lists, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,7 +164,7 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns the connection of a page with a request.
     fn of(&self, part: &Part<'a>, key: &RequestId<'a>) -> Connection {
-        let Some(claim) = part.paths.iter().find(|claim| claim.form == key.1) else {
+        let Some(claim) = part.paths.iter().find(|claim| *claim.path.form() == *key.1) else {
             return Connection::Aside;
         };
         if !part.primary {
@@ -188,8 +188,8 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns `true` if the methods table of a type derived from the addressed one links to a
     /// page, which documents the request for that type.
-    fn of_descendant(&self, linked: &[MethodLink], claim: &PathClaim<'_>) -> bool {
-        let Some(ty) = self.places.walk(&claim.segments).ty else {
+    fn of_descendant(&self, linked: &[MethodLink], claim: &PathClaim) -> bool {
+        let Some(ty) = self.places.walk(claim.path.segments()).ty else {
             return false;
         };
         ty.name != self.context.root_entity
@@ -200,7 +200,7 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns the number of segments from the resource whose methods table links to a page to the
     /// path's end, and the number of bases from that resource up to the type with the table.
-    fn distance(&self, linked: &[MethodLink], claim: &PathClaim<'_>) -> Option<(usize, usize)> {
+    fn distance(&self, linked: &[MethodLink], claim: &PathClaim) -> Option<(usize, usize)> {
         let root = &self.context.root_entity;
         // A table counts for the type that its page documents.
         let of_own_page = |linked: &&MethodLink| {
@@ -213,9 +213,9 @@ impl<'a> Connections<'_, 'a> {
         if own.is_empty() {
             return None;
         }
-        (0..claim.segments.len()).find_map(|distance| {
-            let end = claim.segments.len() - distance;
-            let place = self.places.walk(claim.segments.get(..end)?);
+        (0..claim.path.segments().len()).find_map(|distance| {
+            let end = claim.path.segments().len() - distance;
+            let place = self.places.walk(claim.path.segments().get(..end)?);
             let ty = place.ty.or(place.owner)?;
             let mut chain = self
                 .places
@@ -230,19 +230,14 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns `true` if a page's title names what a request addresses: the last named segment of
     /// its path, or the type.
-    fn named_after(&self, page: &Page, claim: &PathClaim<'a>) -> bool {
+    fn named_after(&self, page: &Page, claim: &PathClaim) -> bool {
         let Some(title) = &page.title else {
             return false;
         };
-        let name = |segment: &Segment<'a>| match *segment {
-            Segment::Literal { text } | Segment::Call { name: text, .. } => {
-                Some(simple_name(text.trim_end_matches(':')))
-            }
-            Segment::Parameter { .. } => None,
-        };
-        let mut names = claim.segments.iter().rev().filter_map(name);
+        let names = claim.path.segments().iter().rev().filter_map(Segment::name);
+        let mut names = names.map(|name| simple_name(name.trim_end_matches(':')));
         let segment = names.find(|name| !name.is_empty() && !name.starts_with('$'));
-        let ty = self.places.walk(&claim.segments).ty;
+        let ty = self.places.walk(claim.path.segments()).ty;
         let wanted = [segment, ty.as_ref().map(|ty| simple_name(&ty.name))];
         let dialect = self.context.dialect;
         title_runs(dialect, page, &title.text).iter().any(|run| {
@@ -300,10 +295,10 @@ impl<'k, 'a> Ownership<'k, 'a> {
         index: usize,
         part: &mut Part<'a>,
         sets: &mut DisjointSets,
-    ) -> BTreeMap<usize, Vec<PathClaim<'a>>> {
-        let mut by_group: BTreeMap<usize, Vec<PathClaim<'a>>> = BTreeMap::new();
+    ) -> BTreeMap<usize, Vec<PathClaim>> {
+        let mut by_group: BTreeMap<usize, Vec<PathClaim>> = BTreeMap::new();
         for claim in std::mem::take(&mut part.paths) {
-            let owners = self.owners.get(&(part.method(), claim.form.clone()));
+            let owners = self.owners.get(&(part.method(), claim.path.shared_form()));
             let owner = owners.and_then(|owners| owners.first()).copied();
             let group = sets.root(owner.unwrap_or(index));
             by_group.entry(group).or_default().push(claim);
@@ -313,11 +308,11 @@ impl<'k, 'a> Ownership<'k, 'a> {
 
     /// Moves paths of another operation that a part lists to a new part, with the examples that show
     /// only them.
-    fn list(&self, index: usize, part: &mut Part<'a>, paths: Vec<PathClaim<'a>>) -> Part<'a> {
+    fn list(&self, index: usize, part: &mut Part<'a>, paths: Vec<PathClaim>) -> Part<'a> {
         let elsewhere = |example: &&Example| shows(example, &paths) && !shows(example, &part.paths);
         let (examples, left): (Vec<_>, Vec<_>) = part.examples.iter().copied().partition(elsewhere);
         let named = paths.iter().any(|claim| {
-            let key = (part.method(), claim.form.clone());
+            let key = (part.method(), claim.path.shared_form());
             let connection = self.of.get(&(index, &key));
             connection.is_some_and(|connection| *connection >= Connection::Named)
         });
@@ -375,7 +370,7 @@ impl DisjointSets {
 fn keys<'a>(part: &Part<'a>) -> BTreeSet<RequestId<'a>> {
     part.paths
         .iter()
-        .map(|claim| (part.method(), claim.form.clone()))
+        .map(|claim| (part.method(), claim.path.shared_form()))
         .collect()
 }
 

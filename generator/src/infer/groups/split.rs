@@ -35,9 +35,9 @@ fn split<'a>(
     claimed: Option<TypeRef>,
     out: &mut Vec<Part<'a>>,
 ) {
-    let mut classes: IndexMap<Destination, Vec<PathClaim<'a>>> = IndexMap::default();
+    let mut classes: IndexMap<Destination, Vec<PathClaim>> = IndexMap::default();
     for claim in std::mem::take(&mut part.paths) {
-        let place = places.walk(&claim.segments);
+        let place = places.walk(claim.path.segments());
         // A path does not determine the type of a call, or of anything after an unknown segment.
         let ending = match place.ending {
             Ending::Call => Ending::Resource,
@@ -46,7 +46,7 @@ fn split<'a>(
         classes.entry((ending, place.ty)).or_default().push(claim);
     }
     let method = part.method();
-    let score = |(destination, claims): (&Destination, &Vec<PathClaim<'a>>)| {
+    let score = |(destination, claims): (&Destination, &Vec<PathClaim>)| {
         let (ending, ty) = destination;
         let agreement = match (ty, &claimed) {
             (Some(ty), Some(claimed)) => agreement(places, ty, claimed, method),
@@ -66,7 +66,7 @@ fn split<'a>(
         }
     }
     let unresolved = (Ending::Resource, None);
-    let mut others: Vec<Vec<PathClaim<'a>>> = Vec::new();
+    let mut others: Vec<Vec<PathClaim>> = Vec::new();
     for (index, (destination, claims)) in classes.into_iter().enumerate() {
         if index == best || destination == unresolved {
             part.paths.extend(claims);
@@ -94,7 +94,7 @@ fn agreement(places: &Places<'_>, ty: &TypeRef, claimed: &TypeRef, method: &str)
 
 impl<'a> Part<'a> {
     /// Moves paths that the page is not about to a new part, with the examples that show only them.
-    fn split_off(&mut self, paths: Vec<PathClaim<'a>>) -> Part<'a> {
+    fn split_off(&mut self, paths: Vec<PathClaim>) -> Part<'a> {
         let (examples, left) = std::mem::take(&mut self.examples)
             .into_iter()
             .partition(|example| shows(example, &paths) && !shows(example, &self.paths));

@@ -5,6 +5,7 @@ pub(super) mod bases;
 use super::context::Context;
 use super::drafts::{Drafts, PageClaims, PropertyDraft, TypeDraft};
 use super::names::NamedType;
+use crate::api::UNTYPED;
 use crate::api::{Name, simple_name};
 use crate::collections::{HashMap, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
@@ -107,7 +108,7 @@ impl Hierarchy {
 
     fn common_base_or_untyped(&self, names: &[Name]) -> Name {
         let common = self.common_base(names.iter()).cloned();
-        common.unwrap_or_else(|| "Untyped".into())
+        common.unwrap_or_else(|| UNTYPED.into())
     }
 
     /// Replaces the unions that a property is claimed to be of, and reports those without a common
@@ -115,7 +116,7 @@ impl Hierarchy {
     pub fn resolve_unions(&self, property: &mut PropertyDraft, out: &mut Vec<Diagnostic>) {
         for claim in property.take_unions() {
             let name = self.common_base_or_untyped(&claim.names);
-            if name == "Untyped" {
+            if name.is_untyped() {
                 let names: Vec<&str> = claim.names.iter().map(|name| simple_name(name)).collect();
                 let message = format!("`{}` have no base in common", names.join("` and `"));
                 out.push(

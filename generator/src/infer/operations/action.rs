@@ -170,7 +170,7 @@ fn shown_type(
     place: &SourceMap,
 ) -> Option<TypeRef> {
     let shown = json_type(inputs.context, json, place.page())?;
-    if shown.name != "Untyped" {
+    if !shown.name.is_untyped() {
         return Some(shown);
     }
     let (object, collection) = match &json.value {

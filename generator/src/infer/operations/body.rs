@@ -272,7 +272,8 @@ fn titled(inputs: &Inputs<'_, '_>, page: &Page) -> Option<(Name, Span)> {
 fn linked_type(places: &Places<'_>, linked: &[&MethodLink], parts: &[&Part<'_>]) -> Option<Name> {
     let mut holders: Vec<Name> = Vec::new();
     for claim in parts.iter().flat_map(|part| &part.paths) {
-        let prefixes = (1..claim.segments.len()).filter_map(|end| claim.segments.get(..end));
+        let prefixes =
+            (1..claim.path.segments().len()).filter_map(|end| claim.path.segments().get(..end));
         let types = prefixes.filter_map(|prefix| places.walk(prefix).ty);
         holders.extend(types.map(|ty| ty.name));
     }

@@ -103,7 +103,7 @@ impl<'g, 'a> Group<'g, 'a> {
 fn destination(places: &Places<'_>, parts: &[Part<'_>]) -> Place {
     let mut first = None;
     for claim in parts.iter().flat_map(|part| &part.paths) {
-        let mut place = places.walk(&claim.segments);
+        let mut place = places.walk(claim.path.segments());
         place.ty = place.ty.filter(|ty| !is_container(&ty.name));
         if place.ty.is_some() {
             return place;

@@ -16,9 +16,9 @@ pub(super) fn infer(
     returns: Option<&Fact<TypeRef>>,
 ) -> OperationKind {
     use OperationKind::*;
-    let last = paths.first().and_then(|path| path.value.segments().pop());
-    let reference = matches!(&last, Some(Segment::Literal { text }) if *text == "$ref");
-    let call = matches!(&last, Some(Segment::Call { name, .. }) if !name.is_empty());
+    let last = paths.first().and_then(|path| path.value.segments().last());
+    let reference = matches!(last, Some(Segment::Literal { text }) if *text == "$ref");
+    let call = matches!(last, Some(Segment::Call { name, .. }) if !name.is_empty());
     let bound = title
         .split_once(": ")
         .is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());

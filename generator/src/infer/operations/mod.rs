@@ -22,7 +22,6 @@ use std::sync::Arc;
 
 use super::drafts::TypeClaim;
 use super::parts::Part;
-use super::paths::PathSummary;
 use super::places::is_container;
 use crate::api::{Name, is_primitive};
 use crate::diagnostic::Diagnostic;
@@ -40,30 +39,27 @@ pub(super) fn decide<'a>(
     groups: &[Vec<Part<'a>>],
 ) -> ((Vec<Operation>, Vec<TypeClaim<'a>>), Vec<Diagnostic>) {
     let mut findings = Findings::default();
-    let (mut operations, mut paths) = (Vec::new(), Vec::new());
+    let mut operations = Vec::with_capacity(groups.len());
     for parts in groups {
-        if let Some((operation, own)) = operation(inputs, parts, &mut findings) {
-            operations.push(operation);
-            paths.push(own);
-        }
+        operations.extend(operation(inputs, parts, &mut findings));
     }
-    shown::add_shown_paths(inputs, &mut operations, &paths);
-    naming::name_operations(&mut operations, &paths);
-    naming::share_subjects(&mut operations, &paths);
+    shown::add_shown_paths(inputs, &mut operations);
+    naming::name_operations(&mut operations);
+    naming::share_subjects(&mut operations);
     // Operations are large: sorting by cached ids moves them only once the order is known.
     operations.sort_by_cached_key(|operation| operation.id.clone());
     ((operations, findings.claims), findings.out)
 }
 
-/// Decides an operation; returns it with the summaries of its paths.
+/// Decides an operation. Returns `None` if no page documents its request.
 fn operation<'a>(
     inputs: &Inputs<'_, 'a>,
     parts: &[Part<'a>],
     findings: &mut Findings<'a>,
-) -> Option<(Operation, Vec<PathSummary<'a>>)> {
+) -> Option<Operation> {
     let context = inputs.context;
     let method = parts.first()?.fragment.requests.first()?.line.method;
-    let (paths, summaries) = paths::decide(context, parts, &mut findings.out);
+    let paths = paths::decide(context, parts, &mut findings.out);
     let group = Group::new(inputs, parts, method, &paths.first()?.value);
     let title = facts::title(context, &group, &mut findings.out);
     let description = facts::description(context, &group, &mut findings.out);
@@ -84,7 +80,7 @@ fn operation<'a>(
     let pages = pages(group.stating());
     let listing = parts.iter().filter(|part| !pages.contains(&part.page.path));
     let mut areas = facts::areas(context, &group).into_iter();
-    let operation = Operation {
+    Some(Operation {
         id: String::new(),
         kind,
         method: method.into(),
@@ -108,8 +104,7 @@ fn operation<'a>(
         paths: parameters::with_quotes(paths, &parameters),
         parameters,
         shown,
-    };
-    Some((operation, summaries))
+    })
 }
 
 /// Returns the pages of parts, each once.

@@ -1,53 +1,50 @@
 //! Ids and subjects of operations.
 
-use crate::api::Name;
+use std::sync::Arc;
+
+use crate::api::path::{Segment, is_ellipsis};
+use crate::api::{Name, PathTemplate, simple_name};
 use crate::collections::{HashMap, HashSet};
-use crate::infer::paths::PathSummary;
 use crate::schema::{Operation, OperationKind};
 
 /// Gives operations without a subject that of another operation on one of their paths.
-pub(super) fn share_subjects(operations: &mut [Operation], shapes: &[Vec<PathSummary<'_>>]) {
-    let mut known: HashMap<&str, Name> = HashMap::default();
-    for (operation, shapes) in operations.iter().zip(shapes) {
-        for shape in shapes {
-            if let Some(subject) = &operation.subject {
-                known.entry(&shape.form).or_insert_with(|| subject.clone());
-            }
+pub(super) fn share_subjects(operations: &mut [Operation]) {
+    let mut known: HashMap<Arc<str>, Name> = HashMap::default();
+    for operation in operations.iter() {
+        let Some(subject) = &operation.subject else {
+            continue;
+        };
+        for path in &operation.paths {
+            let subject = || subject.clone();
+            known
+                .entry(path.value.shared_form())
+                .or_insert_with(subject);
         }
     }
-    for (operation, shapes) in operations
-        .iter_mut()
-        .zip(shapes)
-        .filter(|(operation, _)| operation.subject.is_none())
-    {
-        operation.subject = shapes
-            .iter()
-            .find_map(|shape| known.get(&*shape.form).cloned());
+    for operation in operations {
+        if operation.subject.is_none() {
+            let mut paths = operation.paths.iter();
+            operation.subject = paths.find_map(|path| known.get(path.value.form()).cloned());
+        }
     }
 }
 
 /// Gives each operation an id: the names that all its paths end in, then a verb for its kind.
-pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSummary<'_>>]) {
-    let named = operations.iter().zip(shapes);
-    let short: Vec<String> = named
-        .map(|(operation, shapes)| id(operation, shapes, Trail::Shared))
-        .collect();
+pub(super) fn name_operations(operations: &mut [Operation]) {
+    let short = operations
+        .iter()
+        .map(|operation| id(operation, Trail::Shared));
+    let short: Vec<String> = short.collect();
     let mut counts: HashMap<&str, usize> = HashMap::default();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
-    let clashing: Vec<bool> = short
-        .iter()
-        .map(|name| counts.get(name.as_str()).is_some_and(|count| *count > 1))
-        .collect();
     let mut taken: HashSet<String> = HashSet::default();
-    for (((operation, shapes), name), clash) in
-        operations.iter_mut().zip(shapes).zip(short).zip(clashing)
-    {
-        let base = if clash {
-            id(operation, shapes, Trail::Full)
+    for (operation, name) in operations.iter_mut().zip(&short) {
+        let base = if counts.get(name.as_str()).is_some_and(|count| *count > 1) {
+            id(operation, Trail::Full)
         } else {
-            name
+            name.clone()
         };
         let mut candidate = base.clone();
         let mut number = 2;
@@ -59,6 +56,18 @@ pub(super) fn name_operations(operations: &mut [Operation], shapes: &[Vec<PathSu
     }
 }
 
+/// Returns the names in a path, without namespaces.
+fn names(path: &PathTemplate) -> Vec<&str> {
+    let names = path.segments().iter().filter_map(|segment| match segment {
+        Segment::Literal { text } => {
+            Some(text).filter(|text| !text.starts_with('$') && !is_ellipsis(text))
+        }
+        Segment::Call { name, .. } => Some(name).filter(|name| !name.is_empty()),
+        Segment::Parameter { .. } => None,
+    });
+    names.map(|name| simple_name(name)).collect()
+}
+
 /// The names of paths in an id.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trail {
@@ -68,18 +77,19 @@ enum Trail {
     Full,
 }
 
-fn id(operation: &Operation, shapes: &[PathSummary<'_>], trail: Trail) -> String {
-    let mut lists = shapes.iter().map(|shape| shape.names.as_slice());
-    let first = lists.next().unwrap_or_default();
-    let mut shared = first;
+fn id(operation: &Operation, trail: Trail) -> String {
+    let mut lists = operation.paths.iter().map(|path| names(&path.value));
+    let mut parts = lists.next().unwrap_or_default();
     if trail == Trail::Shared {
+        let mut shared = parts.len();
         for other in lists {
-            let ends = shared.iter().rev().zip(other.iter().rev());
-            let same = ends.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-            shared = shared.get(shared.len() - same..).unwrap_or_default();
+            let ends = parts.iter().rev().take(shared).zip(other.iter().rev());
+            shared = ends.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        }
+        if shared > 0 {
+            parts = parts.split_off(parts.len() - shared);
         }
     }
-    let mut parts = (if shared.is_empty() { first } else { shared }).to_vec();
     let verb = match operation.kind {
         OperationKind::List => "list",
         OperationKind::Get => "get",

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use crate::api::fit::argument_values;
-use crate::api::path::{self, Segment, path_placeholder, segment_texts, segments};
+use crate::api::path::{self, Segment, path_placeholder, segment_texts};
 use crate::api::{PathTemplate, Primitive, is_property_name};
 use crate::collections::{HashSet, IndexMap};
 use crate::infer::decision::Claims;
@@ -223,7 +223,7 @@ impl ParameterDrafts {
 
 /// Returns `true` if a parameter belongs to the body: its request has one, and no path names it.
 pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
-    let names = |segment: &Segment<'_>| match segment {
+    let names = |segment: &Segment| match segment {
         Segment::Parameter { name } => name
             .split('|')
             .any(|name| name.trim().eq_ignore_ascii_case(&row.name)),
@@ -243,8 +243,8 @@ pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTem
 }
 
 /// Returns `true` if a path ends in a name that could be a function's, without arguments.
-fn ends_in_name(path: &str) -> bool {
-    matches!(segments(path).last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
+fn ends_in_name(path: &PathTemplate) -> bool {
+    matches!(path.segments().last(), Some(Segment::Literal { text }) if !text.starts_with('$') && !text.ends_with(':'))
 }
 
 /// Returns the path, in lower case, to the function that a path calls with placeholders as arguments.
@@ -278,11 +278,7 @@ fn arguments_of(message: &Message, paths: &[Fact<PathTemplate>]) -> Vec<Argument
     let StartLine::Request(line) = &message.start else {
         return Vec::new();
     };
-    if !line.path.contains(['(', '=']) {
-        return Vec::new();
-    }
-    let shown = segments(&line.path);
-    let Some(Segment::Call { name, arguments }) = shown.last() else {
+    let Some(Segment::Call { name, arguments }) = line.path.segments().last() else {
         return Vec::new();
     };
     let documents = |path: &Fact<PathTemplate>| {
@@ -302,7 +298,7 @@ fn arguments_of(message: &Message, paths: &[Fact<PathTemplate>]) -> Vec<Argument
         .zip(values)
         .filter(|(argument, _)| line.path.contains(&format!("{}=", argument.name)));
     let typed = named.map(|(argument, value)| Argument {
-        name: argument.name.into(),
+        name: argument.name.clone(),
         span: message.span,
         ty: match argument.quote {
             None if value.parse::<bool>().is_ok() => Primitive::Boolean,

@@ -1,39 +1,34 @@
 //! The paths of an operation, and reports of pages on one operation that list different paths.
 
-use smallvec::SmallVec;
-
 use crate::api::PathTemplate;
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules, Role};
 use crate::infer::parts::Part;
-use crate::infer::paths::{PathClaim, PathSummary};
 use crate::schema::ranking::{Rule, Subject};
 use crate::schema::{Claim, Evidence, Fact};
 use crate::text::Span;
 
 /// Claims on the paths of each normal form.
-type ByForm<'o, 'a> = IndexMap<&'o str, (Claims<PathTemplate>, SmallVec<[&'o PathClaim<'a>; 1]>)>;
+type ByForm<'o> = IndexMap<&'o str, Claims<PathTemplate>>;
 
 /// Decides the paths of all parts, in documented order. Paths that differ only in the names of
 /// placeholders are merged.
-pub(super) fn decide<'a>(
+pub(super) fn decide(
     context: &Context<'_>,
-    parts: &[Part<'a>],
+    parts: &[Part<'_>],
     out: &mut Vec<Diagnostic>,
-) -> (Vec<Fact<PathTemplate>>, Vec<PathSummary<'a>>) {
-    let mut order: ByForm<'_, 'a> = IndexMap::default();
-    let mut lost: IndexMap<&str, Vec<&(String, Span)>> = IndexMap::default();
+) -> Vec<Fact<PathTemplate>> {
+    let mut order: ByForm<'_> = IndexMap::default();
+    let mut lost: IndexMap<&str, Vec<&(PathTemplate, Span)>> = IndexMap::default();
     for part in parts {
         let precedence = part.precedence(context);
         for claim in &part.paths {
-            let (claims, alike) = order.entry(&claim.form).or_default();
-            alike.push(claim);
-            let path = PathTemplate::with_form(claim.path, &claim.form);
-            claims.add(path, claim.source, claim.span, precedence);
+            let claims = order.entry(claim.path.form()).or_default();
+            claims.add(claim.path.clone(), claim.source, claim.span, precedence);
             if let Some(instead) = &claim.instead {
-                lost.entry(claim.path).or_default().push(instead);
+                lost.entry(&claim.path).or_default().push(instead);
             }
         }
     }
@@ -46,29 +41,26 @@ pub(super) fn decide<'a>(
         prefer: None,
         show: &|_| String::new(),
     };
-    let (mut facts, mut summaries) = (Vec::new(), Vec::new());
-    for (_, (claims, alike)) in order {
+    let mut facts = Vec::with_capacity(order.len());
+    for claims in order.into_values() {
         let Some(mut fact) = claims.decide(&rules, context.sources, out) else {
             continue;
         };
         for (path, span) in lost.get(fact.value.as_str()).into_iter().flatten() {
             let claim = Claim {
-                value: path.as_str().into(),
+                value: path.clone(),
                 source: Evidence::RequestLine,
                 at: context.sources.locate(*span),
             };
             fact.lost(claim, Rule::ExampleOfCreate);
         }
-        let mut alike = alike.into_iter();
-        let claim = alike.find(|claim| fact.value == claim.path);
-        summaries.extend(claim.map(PathSummary::new));
         facts.push(fact);
     }
-    (facts, summaries)
+    facts
 }
 
 /// Reports a path that one page on an operation lists and another does not.
-fn report_path_sets(parts: &[Part<'_>], order: &ByForm<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn report_path_sets(parts: &[Part<'_>], order: &ByForm<'_>, out: &mut Vec<Diagnostic>) {
     // A page that only lists a request is about another operation.
     let parts = parts.iter().filter(|part| part.role != Role::Lists);
     let parts: Vec<&Part<'_>> = parts.collect();
@@ -77,9 +69,9 @@ fn report_path_sets(parts: &[Part<'_>], order: &ByForm<'_, '_>, out: &mut Vec<Di
     }
     let sets: Vec<HashSet<&str>> = parts
         .iter()
-        .map(|part| part.paths.iter().map(|claim| &*claim.form).collect())
+        .map(|part| part.paths.iter().map(|claim| claim.path.form()).collect())
         .collect();
-    for (form, (claims, _)) in order {
+    for (form, claims) in order {
         let mut stating = claims.iter();
         let Some(claim) = stating.find(|claim| claim.precedence.role != Role::Lists) else {
             continue;

@@ -48,7 +48,7 @@ pub(super) fn decide(context: &Context<'_>, group: &Group<'_, '_>) -> Vec<Fact<C
 
 /// Returns the names of the query options in each request line of a part.
 fn names_in_request_lines<'a>(part: &Part<'a>) -> Vec<Vec<&'a str>> {
-    let paths: HashSet<&str> = part.paths.iter().map(|claim| claim.path).collect();
+    let paths: HashSet<&str> = part.paths.iter().map(|claim| claim.path.as_str()).collect();
     let requests = part.fragment.requests.iter();
     requests
         .filter(|request| paths.contains(request.line.path.as_str()))

@@ -91,7 +91,7 @@ impl ResponseClaims {
             let many = ty.collection > 0;
             self.many.add(many, Evidence::Prose, *span, precedence);
             // A link to something other than a type claims no type.
-            if ty.name != "Untyped" {
+            if !ty.name.is_untyped() {
                 self.names.add(ty.name, Evidence::Prose, *span, precedence);
             }
         }

@@ -4,36 +4,25 @@
 //! shorter path to the same property. Its path is added to the operation if this is certain. For a
 //! `GET`, it suffices that types agree.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
 use crate::api::PathTemplate;
 use crate::api::fit::{Target, fits};
-use crate::api::path::{Segment, alike, normal_form, segment_texts, segments};
+use crate::api::path::{Segment, alike, normal_form, segment_texts};
 use crate::collections::HashMap;
 use crate::dialect::Dialect;
-use crate::infer::paths::{PathSummary, matches_template};
+use crate::infer::paths::matches_template;
 use crate::infer::places::Places;
 use crate::schema::{Evidence, ExampleFact, ExampleRequest, Fact, Operation};
 
 use super::inputs::Inputs;
 
-/// The path of an example, and its segments.
-#[derive(Clone, Copy)]
-struct ShownPath<'p> {
-    path: &'p str,
-    segments: &'p [Segment<'p>],
-}
-
 /// Adds the paths that only examples show to their operations, and moves examples to the operations
 /// whose paths they use.
-pub(super) fn add_shown_paths(
-    inputs: &Inputs<'_, '_>,
-    operations: &mut [Operation],
-    summaries: &[Vec<PathSummary<'_>>],
-) {
-    let mut known = Forms::new(operations, summaries);
+pub(super) fn add_shown_paths(inputs: &Inputs<'_, '_>, operations: &mut [Operation]) {
+    let mut known = Forms::new(operations);
     let mut moved: Vec<(usize, ExampleFact)> = Vec::new();
     for (index, operation) in operations.iter_mut().enumerate() {
         for example in std::mem::take(&mut operation.examples) {
@@ -80,29 +69,24 @@ fn destination(
         return Destination::Documented;
     };
     let path = with_item_path(&request.path);
-    let segments = segments(&path);
-    let concrete = ShownPath {
-        path: &path,
-        segments: &segments,
-    };
-    let is_own = known.find(&segments, &operation.method, |found| found == index);
+    let is_own = known.find(path.segments(), &operation.method, |found| found == index);
     if is_own.is_some() || path.contains(':') && goes_by_path(operation, request) {
         return Destination::Documented;
     }
     let other =
-        |concrete: &[Segment<'_>]| known.find(concrete, &operation.method, |found| found != index);
-    if let Some(other) = other(&segments) {
+        |concrete: &[Segment]| known.find(concrete, &operation.method, |found| found != index);
+    if let Some(other) = other(path.segments()) {
         return Destination::Other(other);
     }
-    if let Some(fact) = shown_path(inputs, operation, example, concrete, Match::Certain) {
+    if let Some(fact) = shown_path(inputs, operation, example, &path, Match::Certain) {
         return Destination::Shown(fact);
     }
     // A path as the signed-in user may be another operation's; this is tried before loose matches.
-    let as_any = as_any_user(inputs.context.dialect, &segments);
+    let as_any = as_any_user(inputs.context.dialect, path.segments());
     if let Some(other) = as_any.and_then(|concrete| other(&concrete)) {
         return Destination::Other(other);
     }
-    match shown_path(inputs, operation, example, concrete, Match::Loose) {
+    match shown_path(inputs, operation, example, &path, Match::Loose) {
         Some(fact) => Destination::Shown(fact),
         None => Destination::Documented,
     }
@@ -112,14 +96,9 @@ fn destination(
 fn add_moved(inputs: &Inputs<'_, '_>, operation: &mut Operation, example: ExampleFact) {
     if let Some(request) = &example.request {
         let path = with_item_path(&request.path);
-        let segments = segments(&path);
         let mut documented = operation.paths.iter().chain(&operation.shown);
-        if !documented.any(|path| matches_template(path.value.form(), &segments)) {
-            let concrete = ShownPath {
-                path: &path,
-                segments: &segments,
-            };
-            let shown = shown_path(inputs, operation, &example, concrete, Match::Loose);
+        if !documented.any(|known| matches_template(known.value.form(), path.segments())) {
+            let shown = shown_path(inputs, operation, &example, &path, Match::Loose);
             operation.shown.extend(shown);
         }
     }
@@ -140,7 +119,7 @@ fn shown_path(
     inputs: &Inputs<'_, '_>,
     operation: &Operation,
     example: &ExampleFact,
-    concrete: ShownPath<'_>,
+    concrete: &PathTemplate,
     by: Match,
 ) -> Option<Fact<PathTemplate>> {
     let (dialect, places) = (inputs.context.dialect, inputs.places);
@@ -158,51 +137,49 @@ fn shown_path(
     let value = operation.paths.iter().find_map(|documented| {
         let template = documented.value.segments();
         let by_answer = || match by {
-            Match::Loose if answers => same_answer(places, &template, concrete),
+            Match::Loose if answers => same_answer(places, template, concrete),
             _ => None,
         };
-        signed_in(dialect, &template, concrete)
-            .or_else(|| with_arguments(&template, concrete))
-            .or_else(|| same_place(places, &template, concrete, by))
+        signed_in(dialect, template, concrete)
+            .or_else(|| with_arguments(template, concrete))
+            .or_else(|| same_place(places, template, concrete, by))
             .or_else(by_answer)
     })?;
     Some(Fact::new(value.into(), Evidence::Example, at))
 }
 
 /// Returns a path as the signed-in user as that of any user.
-fn as_any_user<'p>(dialect: &'p Dialect, concrete: &[Segment<'p>]) -> Option<Vec<Segment<'p>>> {
+fn as_any_user(dialect: &Dialect, concrete: &[Segment]) -> Option<Vec<Segment>> {
     let (Segment::Literal { text }, rest) = concrete.split_first()? else {
         return None;
     };
     let mut aliases = dialect.words.service().aliases.iter();
     let (_, set) = aliases.find(|(alias, _)| text.eq_ignore_ascii_case(alias))?;
     let any = [
-        Segment::Literal { text: set },
-        Segment::Parameter { name: "id" },
+        Segment::Literal {
+            text: set.as_str().into(),
+        },
+        Segment::Parameter { name: "id".into() },
     ];
     Some(any.into_iter().chain(rest.iter().cloned()).collect())
 }
 
 /// Returns a path as the signed-in user as a template, if the template names any user.
-fn signed_in(
-    dialect: &Dialect,
-    template: &[Segment<'_>],
-    concrete: ShownPath<'_>,
-) -> Option<String> {
-    let is = |segment: &Segment<'_>, wanted: &str| matches!(segment, Segment::Literal { text } if text.eq_ignore_ascii_case(wanted));
+fn signed_in(dialect: &Dialect, template: &[Segment], concrete: &PathTemplate) -> Option<String> {
+    let is = |segment: &Segment, wanted: &str| matches!(segment, Segment::Literal { text } if text.eq_ignore_ascii_case(wanted));
     let aliases = &dialect.words.service().aliases;
     aliases.iter().find_map(|(alias, set)| {
-        let mut segments = concrete.segments.iter();
+        let mut segments = concrete.segments().iter();
         let at = segments.position(|segment| is(segment, alias))?;
         let (before, after) = (template.get(..at)?, template.get(at + 2..)?);
         let same = is(template.get(at)?, set)
             && !matches!(template.get(at + 1)?, Segment::Call { .. })
-            && same_path(before, concrete.segments.get(..at)?)
-            && same_path(after, concrete.segments.get(at + 1..)?);
+            && same_path(before, concrete.segments().get(..at)?)
+            && same_path(after, concrete.segments().get(at + 1..)?);
         if !same {
             return None;
         }
-        let texts = segment_texts(concrete.path).into_iter().enumerate();
+        let texts = segment_texts(concrete).into_iter().enumerate();
         let texts = texts.map(|(index, text)| {
             let after = index.checked_sub(at + 1).and_then(|index| after.get(index));
             shown(before.get(index).or(after), text)
@@ -215,11 +192,11 @@ fn signed_in(
 /// that place may be the whole path.
 fn same_place(
     places: &Places<'_>,
-    template: &[Segment<'_>],
-    concrete: ShownPath<'_>,
+    template: &[Segment],
+    concrete: &PathTemplate,
     by: Match,
 ) -> Option<String> {
-    let path = concrete.segments;
+    let path = concrete.segments();
     let same_end = template.iter().rev().zip(path.iter().rev());
     let longest = same_end
         .take_while(|(a, b)| matches!(a, Segment::Parameter { .. }) || alike(a, b))
@@ -239,24 +216,23 @@ fn same_place(
         documented.is_some() && documented == found
     })?;
     let (start, ends) = (path.len() - end, template.get(template.len() - end..)?);
-    let texts =
-        segment_texts(concrete.path)
-            .into_iter()
-            .enumerate()
-            .map(|(index, text)| match index.checked_sub(start) {
-                Some(index) => shown(ends.get(index), text),
-                None => with_placeholder(places, path, index, text),
-            });
+    let texts = segment_texts(concrete)
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| match index.checked_sub(start) {
+            Some(index) => shown(ends.get(index), text),
+            None => with_placeholder(places, path, index, text),
+        });
     Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
 }
 
 /// Returns a path to a property of the same name elsewhere; the caller compares responses.
 fn same_answer(
     places: &Places<'_>,
-    template: &[Segment<'_>],
-    concrete: ShownPath<'_>,
+    template: &[Segment],
+    concrete: &PathTemplate,
 ) -> Option<String> {
-    let (last, above) = concrete.segments.split_last()?;
+    let (last, above) = concrete.segments().split_last()?;
     let (Segment::Literal { text }, Segment::Literal { text: wanted }) = (last, template.last()?)
     else {
         return None;
@@ -268,33 +244,33 @@ fn same_answer(
     {
         return None;
     }
-    let texts = segment_texts(concrete.path).into_iter().enumerate();
-    let texts = texts.map(|(index, text)| with_placeholder(places, concrete.segments, index, text));
+    let texts = segment_texts(concrete).into_iter().enumerate();
+    let texts =
+        texts.map(|(index, text)| with_placeholder(places, concrete.segments(), index, text));
     Some(format!("/{}", texts.collect::<Vec<_>>().join("/")))
 }
 
 /// Returns the text of a segment, or a placeholder if it is a key.
-fn with_placeholder(places: &Places<'_>, path: &[Segment<'_>], index: usize, text: &str) -> String {
+fn with_placeholder(places: &Places<'_>, path: &[Segment], index: usize, text: &str) -> String {
     let key =
         !matches!(path.get(index), Some(Segment::Parameter { .. })) && places.is_key(path, index);
     if key { "{id}" } else { text }.to_owned()
 }
 
 /// Returns a call of a function with the arguments that its section leaves out.
-fn with_arguments(template: &[Segment<'_>], concrete: ShownPath<'_>) -> Option<String> {
-    let ShownPath { path, segments } = concrete;
+fn with_arguments(template: &[Segment], concrete: &PathTemplate) -> Option<String> {
     let ((last, before), (shown_last, shown_before)) =
-        (template.split_last()?, segments.split_last()?);
+        (template.split_last()?, concrete.segments().split_last()?);
     let (Segment::Literal { text }, Segment::Call { name, arguments }) = (last, shown_last) else {
         return None;
     };
     let named = arguments
         .iter()
-        .all(|argument| path.contains(&format!("{}=", argument.name)));
+        .all(|argument| concrete.contains(&format!("{}=", argument.name)));
     if !text.eq_ignore_ascii_case(name) || !named || !same_path(before, shown_before) {
         return None;
     }
-    let texts = segment_texts(path)
+    let texts = segment_texts(concrete)
         .into_iter()
         .zip(before)
         .map(|(text, segment)| shown(Some(segment), text));
@@ -303,7 +279,7 @@ fn with_arguments(template: &[Segment<'_>], concrete: ShownPath<'_>) -> Option<S
 }
 
 /// Insertion number of a form, the index of its operation, and the form.
-type FormEntry = (usize, usize, Rc<str>);
+type FormEntry = (usize, usize, Arc<str>);
 
 /// Normal forms of all paths and the operations they belong to, indexed by number of segments and
 /// first segment.
@@ -317,15 +293,15 @@ struct Forms {
 }
 
 impl Forms {
-    fn new(operations: &[Operation], summaries: &[Vec<PathSummary<'_>>]) -> Self {
+    fn new(operations: &[Operation]) -> Self {
         let methods = operations.iter().map(|operation| operation.method.clone());
         let mut known = Forms {
             methods: methods.collect(),
             ..Forms::default()
         };
-        for (index, summaries) in summaries.iter().enumerate() {
-            for summary in summaries {
-                known.add(index, summary.length, summary.form.clone());
+        for (index, operation) in operations.iter().enumerate() {
+            for path in &operation.paths {
+                known.add_path(index, &path.value);
             }
         }
         for (index, operation) in operations.iter().enumerate() {
@@ -337,14 +313,11 @@ impl Forms {
     }
 
     fn add_path(&mut self, operation: usize, path: &PathTemplate) {
-        self.add(operation, path.segments().len(), path.form().into());
-    }
-
-    fn add(&mut self, operation: usize, length: usize, form: Rc<str>) {
+        let form = path.shared_form();
         let first = form.split('/').nth(1).unwrap_or_default().to_owned();
         let alike = self
             .by_length
-            .entry(length)
+            .entry(path.segments().len())
             .or_default()
             .entry(first)
             .or_default();
@@ -356,7 +329,7 @@ impl Forms {
     /// path matches.
     fn find(
         &self,
-        concrete: &[Segment<'_>],
+        concrete: &[Segment],
         method: &str,
         wanted: impl Fn(usize) -> bool,
     ) -> Option<usize> {
@@ -389,20 +362,20 @@ fn goes_by_path(operation: &Operation, request: &ExampleRequest) -> bool {
     paths.any(|path| fits(&path.value, &request.path, target))
 }
 
-fn same_path(template: &[Segment<'_>], concrete: &[Segment<'_>]) -> bool {
+fn same_path(template: &[Segment], concrete: &[Segment]) -> bool {
     matches_template(&normal_form(template), concrete)
 }
 
 /// Replaces the path after a colon, of any length, with a placeholder: `root:/{item-path}:/content`
 /// for `root:/folder/file.txt:/content`.
-fn with_item_path(path: &str) -> String {
+fn with_item_path(path: &PathTemplate) -> PathTemplate {
     let texts = segment_texts(path);
     let Some(colon) = texts
         .iter()
         .position(|text| text.ends_with(':'))
         .filter(|at| at + 1 < texts.len())
     else {
-        return path.to_owned();
+        return path.clone();
     };
     let end = texts
         .iter()
@@ -423,16 +396,16 @@ fn with_item_path(path: &str) -> String {
         .chain([&placeholder])
         .chain(after.unwrap_or_default())
         .copied();
-    format!("/{}", texts.collect::<Vec<_>>().join("/"))
+    format!("/{}", texts.collect::<Vec<_>>().join("/")).into()
 }
 
 /// Returns a segment as in the template, with the quotes that the example shows.
-fn shown(template: Option<&Segment<'_>>, text: &str) -> String {
+fn shown(template: Option<&Segment>, text: &str) -> String {
     match template {
         Some(Segment::Parameter { name }) => format!("{{{name}}}"),
         Some(Segment::Call { name, arguments }) => {
-            let concrete = segments(text);
-            let quotes = match concrete.first() {
+            let concrete = PathTemplate::from(text);
+            let quotes = match concrete.segments().first() {
                 Some(Segment::Call {
                     arguments: given, ..
                 }) if given.len() == arguments.len() => given.as_slice(),
@@ -441,7 +414,8 @@ fn shown(template: Option<&Segment<'_>>, text: &str) -> String {
             let listed = arguments.iter().zip(quotes).map(|(argument, given)| {
                 let (before, quote) = argument
                     .quote
-                    .or(given.quote)
+                    .as_deref()
+                    .or(given.quote.as_deref())
                     .map_or(("", ""), |before| (before, "'"));
                 format!("{0}={before}{quote}{{{0}}}{quote}", argument.name)
             });

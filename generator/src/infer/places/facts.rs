@@ -143,7 +143,7 @@ fn shown_property(
         ty,
         span: record.span,
     };
-    Some(((owner.name.clone(), (*text).into()), shown))
+    Some(((owner.name.clone(), text.clone()), shown))
 }
 
 /// Adds a property of a documented type.
@@ -226,7 +226,7 @@ fn add_keys<'p>(
             facts
                 .addressed
                 .entry(ty.name)
-                .or_insert_with(|| ((*placeholder).into(), record.span));
+                .or_insert_with(|| (placeholder.clone(), record.span));
         }
     }
 }
@@ -253,11 +253,11 @@ fn keyed_property(
     let mut chain = places.hierarchy.chain(&owner.name);
     let has = |name: &&Name| {
         let draft = types.get(*name);
-        draft.is_some_and(|draft| draft.properties.contains_key(*text))
+        draft.is_some_and(|draft| draft.properties.contains_key(text))
             || facts
                 .properties
-                .contains_key(&((*name).clone(), (*text).into()))
+                .contains_key(&((*name).clone(), text.clone()))
     };
     let name = chain.find(has)?;
-    Some((name.clone(), (*text).into()))
+    Some((name.clone(), text.clone()))
 }

@@ -19,7 +19,7 @@ pub(super) use walk::{Ending, Place, Places, is_container};
 
 /// A path with facts about the part that lists it.
 struct PathRecord<'p> {
-    path: &'p [Segment<'p>],
+    path: &'p [Segment],
     /// Normal form of the path; that of a prefix of the path is a prefix of it.
     form: &'p str,
     method: &'p str,
@@ -79,10 +79,10 @@ impl<'p> PathRecords<'p> {
                 .and_then(|title| title.text.split_once(": "))
                 .is_some_and(|(resource, _)| !resource.contains(' '));
             for claim in &part.paths {
-                records.add_keyed(&claim.segments, &claim.form);
+                records.add_keyed(claim.path.segments(), claim.path.form());
                 records.list.push(PathRecord {
-                    path: &claim.segments,
-                    form: &claim.form,
+                    path: claim.path.segments(),
+                    form: claim.path.form(),
                     method: part.method(),
                     claimed: claimed.clone(),
                     creates,
@@ -96,7 +96,7 @@ impl<'p> PathRecords<'p> {
     }
 
     /// Records the prefixes of a path that a key follows.
-    fn add_keyed(&mut self, path: &[Segment<'_>], form: &'p str) {
+    fn add_keyed(&mut self, path: &[Segment], form: &'p str) {
         let mut prefix = String::new();
         for segment in path {
             if matches!(segment, Segment::Parameter { .. }) {
@@ -108,6 +108,6 @@ impl<'p> PathRecords<'p> {
 }
 
 /// Returns `true` if a segment casts to a type.
-fn is_cast(segment: &Segment<'_>) -> bool {
+fn is_cast(segment: &Segment) -> bool {
     matches!(segment, Segment::Literal { text } if text.contains('.') && !text.starts_with('.'))
 }

@@ -86,7 +86,7 @@ fn collect<'p>(
         };
         let text = match first {
             Segment::Literal { text } => text.trim_end_matches(':'),
-            Segment::Call { name, .. } if !name.is_empty() => *name,
+            Segment::Call { name, .. } if !name.is_empty() => name.as_str(),
             _ => continue,
         };
         let name = lower(text);

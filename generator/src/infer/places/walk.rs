@@ -167,7 +167,7 @@ impl<'h> Places<'h> {
     }
 
     /// Resolves a path from its root.
-    pub fn walk(&self, path: &[Segment<'_>]) -> Place {
+    pub fn walk(&self, path: &[Segment]) -> Place {
         let Cursor {
             ty,
             ending,
@@ -192,7 +192,7 @@ impl<'h> Places<'h> {
 
     /// Returns `true` if a segment is a key: it follows a collection and is neither a cast nor a
     /// system resource such as `$count`.
-    pub fn is_key(&self, path: &[Segment<'_>], index: usize) -> bool {
+    pub fn is_key(&self, path: &[Segment], index: usize) -> bool {
         let (Some(before), Some(through)) = (path.get(..index), path.get(..=index)) else {
             return false;
         };
@@ -203,12 +203,12 @@ impl<'h> Places<'h> {
             && !self.walk(through).cast
     }
 
-    fn follow(&self, path: &[Segment<'_>]) -> Cursor<'_> {
+    fn follow(&self, path: &[Segment]) -> Cursor<'_> {
         let mut at = Cursor::default();
         let mut addressed = false;
         for (index, segment) in path.iter().enumerate() {
             let mut text = match segment {
-                Segment::Literal { text } => *text,
+                Segment::Literal { text } => text.as_str(),
                 _ => "",
             };
             if addressed {
@@ -234,7 +234,7 @@ impl<'h> Places<'h> {
                     self.literal(at, text, position)
                 }
                 Segment::Parameter { .. } => Cursor::key(at),
-                Segment::Call { name: "", .. } => Cursor::key(at),
+                Segment::Call { name, .. } if name.is_empty() => Cursor::key(at),
                 Segment::Call { name, arguments } => {
                     let called = if index == 0 {
                         root(name)

@@ -207,7 +207,7 @@ fn mark_navigation(drafts: &mut Drafts, entities: &HashSet<Name>) {
         };
         let entity = entities.contains(name);
         // A listed relationship is not a value, even if its type is treated as an enumeration.
-        let value = is_primitive(name) && name != "Untyped"
+        let value = is_primitive(name) && !name.is_untyped()
             || drafts.enums.contains_key(name) && !property.navigation;
         if entity || value {
             property.navigation = entity;

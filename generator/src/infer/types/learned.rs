@@ -59,7 +59,7 @@ impl Learner<'_, '_> {
         for owner in &row.hints.inherited {
             let Context { names, sources, .. } = self.context;
             let owner = names.named(page, owner, sources);
-            if owner == *name || owner == "Untyped" || self.has_table(&owner) {
+            if owner == *name || owner.is_untyped() || self.has_table(&owner) {
                 continue;
             }
             let mut own = row.clone();

@@ -14,6 +14,7 @@ use super::decision::DecisionRules;
 use super::drafts::{Drafts, TypeClaim, TypeDraft};
 use super::hierarchy::{Hierarchy, bases};
 use super::places::PathFacts;
+use crate::api::UNTYPED;
 use crate::api::{Name, simple_name};
 use crate::collections::{HashSet, IndexMap};
 use crate::diagnostic::{Code, Diagnostic};
@@ -108,7 +109,7 @@ fn finish_type(
     let memberless = properties.is_empty() && base.is_none();
     let page = draft.page.and_then(|id| sources.get(id));
     Some(Type {
-        any: memberless && context.dialect.primitive(&short) == Some("Untyped"),
+        any: memberless && context.dialect.primitive(&short) == Some(UNTYPED),
         page: page.map(|source| source.path.to_string()),
         kind,
         base,
