@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use regex::Regex;
+use regex::{NoExpand, Regex};
 use similar::TextDiff;
 
 use crate::compile_cost;
@@ -14,7 +14,7 @@ use crate::shell::{self, combined, docwright, root, run as run_command, target};
 /// Arguments of `graph`.
 #[derive(Default, clap::Args)]
 pub(crate) struct Arguments {
-    /// Rewrite the list of examples that are wrong on their pages
+    /// Rewrite the figures in the README and the list of examples that are wrong on their pages
     #[arg(long)]
     bless: bool,
 }
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         areas: vec!["outlook".into(), "outlook,users".into()],
         ..Default::default()
     })?;
-    readme_has(&find(&printed, r"\d+ pages, .* diagnostics \([^)]*\)")?)?;
+    arguments.readme_has(r"\d+ pages, .* diagnostics \([^)]*\)", &printed)?;
 
     // The same bytes with one thread.
     let mut again = docwright([
@@ -99,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     check_areas(&package)?;
     check_calls(&package)?;
-    check_examples(&package, arguments.bless)
+    check_examples(&package, arguments)
 }
 
 fn cargo_in(package: &Path, arguments: &str) -> std::process::Command {
@@ -113,16 +113,24 @@ fn cargo_in(package: &Path, arguments: &str) -> std::process::Command {
     command
 }
 
-fn find(text: &str, pattern: &str) -> Result<String> {
-    let found = Regex::new(pattern)?.find(text).context("not printed")?;
-    Ok(found.as_str().to_owned())
-}
-
-fn readme_has(text: &str) -> Result<()> {
-    let readme = fs::read_to_string(root().join("README.md"))?;
-    ensure!(readme.contains(text), "README.md does not have: {text}");
-    println!("{text}");
-    Ok(())
+impl Arguments {
+    /// Compares what `pattern` matches in the README with what it matches in `printed`.
+    fn readme_has(&self, pattern: &str, printed: &str) -> Result<()> {
+        let pattern = Regex::new(pattern)?;
+        let found = pattern.find(printed).context("not printed")?.as_str();
+        println!("{found}");
+        let path = root().join("README.md");
+        let readme = fs::read_to_string(&path)?;
+        if self.bless {
+            fs::write(&path, &*pattern.replace(&readme, NoExpand(found)))?;
+        } else {
+            ensure!(
+                readme.contains(found),
+                "README.md does not have: {found}; `cargo xtask graph --bless` writes it"
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Checks that each area compiles alone, without warnings.
@@ -167,21 +175,18 @@ fn check_calls(package: &Path) -> Result<()> {
 }
 
 /// Compares the bindings with the documented examples.
-fn check_examples(package: &Path, bless: bool) -> Result<()> {
+fn check_examples(package: &Path, arguments: &Arguments) -> Result<()> {
     let mut test = cargo_in(
         package,
         "test --all-features --test examples -- --nocapture",
     );
     let (succeeded, text) = combined(&mut test)?;
     ensure!(succeeded, "{text}");
-    readme_has(&find(
-        &text,
-        r"\d+ examples hold; \d+ are wrong on their pages",
-    )?)?;
+    arguments.readme_has(r"\d+ examples hold; \d+ are wrong on their pages", &text)?;
     let lines = text.lines().filter(|line| line.starts_with("v1.0/"));
     let found: String = lines.map(|line| format!("{line}\n")).collect();
     let list = root().join("xtask/graph_v1_examples.txt");
-    if bless {
+    if arguments.bless {
         fs::write(&list, &found)?;
     }
     let expected = fs::read_to_string(&list)?;
