@@ -1,8 +1,7 @@
 //! `docwright export`
 
 use docwright_generator::emit::Files;
-use docwright_generator::output;
-use docwright_generator::session;
+use docwright_generator::{output, session};
 
 use crate::arguments::Export;
 use crate::{Failure, Outcome, print, settings};

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use docwright_generator::Options;
 use docwright_generator::diagnostic::{Diagnostic, Severity};
-use docwright_generator::session::Reading;
-use docwright_generator::session::Timings;
+use docwright_generator::session::{Reading, Timings};
 
 use crate::Failure;
 use crate::arguments::Input;

@@ -4,8 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::Response;
-use crate::json;
-use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay};
+use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay, json};
 
 /// A type that a response can be read into.
 ///

@@ -1,10 +1,9 @@
 //! Request and response bodies that can be streamed.
 
-use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::{fmt, io};
 
 use futures_core::Stream;
 

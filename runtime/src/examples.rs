@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::http::{BoxFuture, Request, Response, Transport};
-use crate::json;
-use crate::{Body, Client, Error};
+use crate::{Body, Client, Error, json};
 
 /// A function that creates an empty model.
 pub type Model = fn() -> Box<dyn json::Value>;
@@ -157,7 +156,15 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
     let (mut held, mut excused, mut failed) = (0, Vec::new(), Vec::new());
     for record in &records {
         let result = match &record.what {
-            ExampleKind::Response { r#type, many, body } => response(r#type, *many, body, models),
+            ExampleKind::Response {
+                r#type,
+                many: false,
+                body,
+            } => response(r#type, std::slice::from_ref(body), models),
+            ExampleKind::Response { r#type, body, .. } => {
+                let items = body.get("value").and_then(Value::as_array);
+                response(r#type, items.map_or(&[], Vec::as_slice), models)
+            }
             ExampleKind::Request {
                 builder,
                 arguments,
@@ -201,25 +208,18 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
     );
 }
 
-fn response(name: &str, many: bool, body: &Value, models: &[(&str, Model)]) -> Result<(), String> {
+/// Reads items of a model and compares what it writes with what it read.
+fn response(name: &str, items: &[Value], models: &[(&str, Model)]) -> Result<(), String> {
     let Some((_, model)) = models.iter().find(|(known, _)| *known == name) else {
         return Err(format!("unknown model `{name}`"));
     };
-    let items = if many {
-        body.get("value")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
-    } else {
-        vec![body.clone()]
-    };
     for item in items {
         let mut read = model();
-        json::read_root(&mut *read, &item)
+        json::read_root(&mut *read, item)
             .map_err(|error| format!("`{name}` cannot read it: {error}"))?;
         let written = json::write(read.view(), serde_json::value::Serializer)
             .map_err(|error| error.to_string())?;
-        same(&written, &item, "")?;
+        same(&written, item, "")?;
     }
     Ok(())
 }

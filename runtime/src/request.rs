@@ -10,9 +10,8 @@ use url::Url;
 
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
-use crate::query;
 use crate::{
-    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation,
+    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation, query,
 };
 
 /// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,

@@ -8,12 +8,11 @@
 
 use std::sync::OnceLock;
 
-use docwright_generator::Options;
 use docwright_generator::diagnostic::{Renderer, write_text};
 use docwright_generator::dialect::Dialect;
 use docwright_generator::session::{Timings, read_schema};
 use docwright_generator::text::{Role, Source, Sources};
-use docwright_generator::{emit, export, lint, model, schema};
+use docwright_generator::{Options, emit, export, lint, model, schema};
 use proptest::prelude::*;
 
 const PAGES: [&str; 4] = [

@@ -22,9 +22,8 @@ use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::text::{PageId, SourceMap, Sources, Span};
+use crate::text::{FrontMatter, PageId, SourceMap, Sources, Span};
 
-use crate::text::FrontMatter;
 pub(crate) use include::targets as include_targets;
 pub use inline::{Inline, Mark, MarkKind};
 pub use table::{Row, Table};

@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use crate::api::PageKind;
 use crate::collections::HashMap;
-use crate::text::AnyCaseMap;
-use crate::text::{bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix};
+use crate::text::{
+    AnyCaseMap, bare, begins_with, folded, is_word, lower, strip_prefix, strip_suffix,
+};
 
 use by_letter::ByLetter;
 use misspelt::Misspelt;

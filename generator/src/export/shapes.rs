@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::UNTYPED;
-use crate::api::{Class, Primitive, is_primitive};
+use crate::api::{Class, Primitive, UNTYPED, is_primitive};
 use crate::schema::{Enumeration, MaybeFact, Property, Schema, Type, TypeRef, Types, yes};
 
 /// Pattern of OData durations, whose fractions of seconds the JSON Schema format `duration` does

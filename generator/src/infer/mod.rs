@@ -18,6 +18,7 @@ mod parts;
 mod paths;
 mod places;
 mod service;
+mod spellings;
 mod survey;
 mod titles;
 mod type_index;

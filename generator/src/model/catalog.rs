@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
-use crate::api::UNTYPED;
-use crate::api::{Name, simple_name};
+use crate::api::{Name, UNTYPED, simple_name};
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{self, RequestBodyKind, Schema, TypeRef, Types, yes};
+use crate::schema::{self, Property, RequestBodyKind, Schema, TypeRef, Types, yes};
 
 /// Rust paths of the documented types. Names depend on the whole schema, never on `include`.
 pub(super) struct Catalog<'a> {
@@ -133,14 +132,23 @@ impl<'a> Catalog<'a> {
         }
     }
 
-    pub fn field_type(&self, ty: &TypeRef, navigation: bool) -> FieldType {
-        let item = self.item(&ty.name);
-        let single = ty.collection == 0 && matches!(item, ItemType::Struct(_));
-        FieldType {
-            boxed: single && (navigation || self.recursive.contains(ty.name.as_str())),
-            item,
+    /// Returns the Rust type of a value. A struct that contains itself is boxed.
+    pub fn field_type(&self, ty: &TypeRef) -> FieldType {
+        let mut found = FieldType {
+            item: self.item(&ty.name),
             collection: ty.collection,
-        }
+            boxed: false,
+        };
+        found.boxed = found.is_struct() && self.recursive.contains(ty.name.as_str());
+        found
+    }
+
+    /// Returns the Rust type of a property. The struct of a navigation property is boxed, since
+    /// few responses have it.
+    pub fn property_type(&self, property: &Property) -> FieldType {
+        let mut found = self.field_type(&property.r#type.value);
+        found.boxed |= property.navigation && found.is_struct();
+        found
     }
 }
 

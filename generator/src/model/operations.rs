@@ -55,7 +55,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
             .map(|parameter| {
                 (
                     parameter.name.to_string(),
-                    catalog.field_type(&parameter.r#type.value, false),
+                    catalog.field_type(&parameter.r#type.value),
                 )
             })
             .collect(),
@@ -105,7 +105,7 @@ fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec
             name: scope.claim(names::value_name(&parameter.name)),
             wire: parameter.name.to_string(),
             quote: None,
-            ty: Some(catalog.field_type(&parameter.r#type.value, false)),
+            ty: Some(catalog.field_type(&parameter.r#type.value)),
         },
         required: parameter
             .required

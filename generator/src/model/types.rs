@@ -219,7 +219,7 @@ fn field(
     Field {
         wire: WireName(property.name.to_string()),
         name: scope.claim(names::value_name(&property.name)),
-        ty: catalog.field_type(&property.r#type.value, property.navigation),
+        ty: catalog.property_type(property),
         required: false,
         description: text(&listed.description)
             .or_else(|| text(&property.description))

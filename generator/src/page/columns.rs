@@ -70,14 +70,22 @@ impl Columns {
     }
 }
 
+/// The language that a page is written in.
+#[derive(Clone, Copy)]
+pub(super) struct Language<'d> {
+    pub dialect: &'d Dialect,
+    /// Whether the page is a translation: its cells may have other words than the API.
+    pub translated: bool,
+}
+
 /// Returns the columns of all tables of a page, by the tables' spans. Reports misspelt headers, and
 /// tables without known columns in sections that document the API.
 pub(super) fn read(
     sections: &[Section<'_>],
-    dialect: &Dialect,
-    translated: bool,
+    language: Language<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> BySpan<Columns> {
+    let dialect = language.dialect;
     let mut found = Vec::new();
     for section in sections {
         // A table after one with known columns has another subject.
@@ -89,7 +97,7 @@ pub(super) fn read(
             let mut roles = by_header(table, dialect, out);
             detect_type_column(&mut roles, table, dialect);
             if alone {
-                assign_by_position(&mut roles, table, section, dialect, translated);
+                assign_by_position(&mut roles, table, section, language);
             }
             alone = roles.iter().all(Option::is_none) && alone;
             report_unread(&roles, table, section, dialect, out);
@@ -191,8 +199,7 @@ fn assign_by_position(
     roles: &mut Roles,
     table: &Table,
     section: &Section<'_>,
-    dialect: &Dialect,
-    translated: bool,
+    language: Language<'_>,
 ) {
     let Some(role) = section.role else { return };
     let places = layout(role, roles.len());
@@ -200,7 +207,7 @@ fn assign_by_position(
     if places.is_empty() || known == roles.len() || in_examples(section) {
         return;
     }
-    if known == 0 && !is_plausible(places, table, dialect, translated) {
+    if known == 0 && !is_plausible(places, table, language) {
         return;
     }
     for (index, place) in places.iter().enumerate() {
@@ -210,7 +217,7 @@ fn assign_by_position(
             .flatten()
             .any(|role| role == place || index == 0 && is_subject(*role));
         if let (Some(role @ None), false) = (roles.get_mut(index), taken)
-            && (known == 0 || translated || structural)
+            && (known == 0 || language.translated || structural)
         {
             *role = Some(*place);
         }
@@ -228,8 +235,12 @@ fn is_subject(role: ColumnRole) -> bool {
 
 /// Returns `true` if in most rows the cells fit the roles of their positions: names for names,
 /// types for types.
-fn is_plausible(places: &[ColumnRole], table: &Table, dialect: &Dialect, translated: bool) -> bool {
+fn is_plausible(places: &[ColumnRole], table: &Table, language: Language<'_>) -> bool {
     use ColumnRole::*;
+    let Language {
+        dialect,
+        translated,
+    } = language;
     let fits = |place: &ColumnRole, cell: &Inline| match place {
         Property | Relationship | Parameter | Name => {
             translated || is_wire_name(bare_name(cell).trim_end_matches('?'))

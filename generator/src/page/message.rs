@@ -11,8 +11,7 @@ use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, Phrase};
 use crate::json::{self, Json, ParsedJson};
-use crate::text::{SourceMap, Span};
-use crate::text::{lower, split_at};
+use crate::text::{SourceMap, Span, lower, split_at};
 
 /// A request or response as documented.
 #[derive(Clone, Debug, Serialize)]

@@ -17,11 +17,13 @@ mod prose;
 pub mod request_line;
 mod requests;
 mod resource;
+mod response;
 pub(crate) mod roots;
 mod rows;
 mod section;
 pub(crate) mod spelling;
 mod translated;
+mod translated_names;
 pub(crate) mod translated_types;
 mod type_cell;
 mod type_statements;
@@ -34,12 +36,11 @@ use crate::api::{PageKind, is_name};
 use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole};
-use crate::text::begins_with;
-use crate::text::{FrontMatter, PageId, Sources, Span};
+use crate::text::{FrontMatter, PageId, Sources, Span, begins_with};
 
 pub use annotation::{Annotation, Representation};
 use by_span::BySpan;
-use columns::Columns;
+use columns::{Columns, Language};
 pub use enumeration::{EnumFragment, MemberRow};
 pub use fragment::{
     BodyKind, Called, CloudAvailability, Example, HeaderRow, OperationFragment, ParameterRow,
@@ -208,7 +209,11 @@ impl<'a> Context<'a> {
         let sections = sections(blocks, dialect);
         let title = sections.iter().find_map(|section| section.heading);
         let translated = translated::is_translated(front_matter, &sections, dialect);
-        let columns = columns::read(&sections, dialect, translated, out);
+        let language = Language {
+            dialect,
+            translated,
+        };
+        let columns = columns::read(&sections, language, out);
         let annotations = blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Comment { text, body } => {
                 let annotation = Annotation::read(text, body, out)?;

@@ -1,13 +1,11 @@
 //! Requests that a page documents.
 
-use super::bodies;
 use super::fragment::{CloudAvailability, Example, OperationFragment};
 use super::message::StartLine;
 use super::options::Options;
-use super::permissions::Title;
-use super::permissions::{self, Grants};
+use super::permissions::{self, Grants, Title};
 use super::section::of_role;
-use super::{Context, example, options, requests};
+use super::{Context, bodies, example, options, requests, response};
 use crate::blocks::{Block, BlockKind, Inline, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole, Phrase};
@@ -82,7 +80,7 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         body_required: body.required,
         body_type: body.named,
         body_examples: body.shown,
-        response: bodies::response(context),
+        response: response::response(context),
         clouds: clouds(context, out),
         deprecated: deprecated(context),
         examples,

@@ -6,14 +6,12 @@ use super::fragment::{Example, HeaderRow, ParameterRow, Request};
 use super::message::StartLine;
 use super::prose::sentences;
 use super::request_line::RequestLine;
-use super::section::Section;
-use super::section::of_role;
+use super::section::{Section, of_role};
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
 use crate::dialect::{ColumnRole, HeadingRole, Phrase, PhraseHits};
-use crate::text::Span;
-use crate::text::bare;
+use crate::text::{Span, bare};
 
 /// Returns the rows of tables of headers.
 pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {

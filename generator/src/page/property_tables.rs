@@ -4,7 +4,7 @@ use super::annotation::AnnotatedJson;
 use super::columns::Columns;
 use super::rows::{PropertyRow, RowKind, property_rows};
 use super::section::Section;
-use super::translated::{self, JsonName};
+use super::translated_names::{self, JsonName};
 use super::{Context, in_examples};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole};
@@ -81,7 +81,7 @@ impl JsonNames {
     fn new(context: &Context<'_>, (annotation, representation): &AnnotatedJson) -> Self {
         let keys = representation
             .as_ref()
-            .map(|found| translated::keys(&found.json, context.dialect));
+            .map(|found| translated_names::keys(&found.json, context.dialect));
         let optional = annotation
             .as_ref()
             .and_then(|annotation| annotation.json.get("optionalProperties"));

@@ -7,14 +7,12 @@ use serde::Serialize;
 
 use super::annotation::{AnnotatedJson, Annotation, Representation};
 use super::enumeration::{self, EnumFragment};
-use super::message;
-use super::property_tables;
 use super::prose::Named;
 use super::rows::PropertyRow;
 use super::section::{Section, title_name};
 use super::type_cell::{self, TypeExpr};
 use super::type_statements::{self, TypeStatements};
-use super::{Context, in_examples};
+use super::{Context, in_examples, message, property_tables};
 use crate::api::PageKind;
 use crate::blocks::{BlockKind, Fence, Row};
 use crate::diagnostic::Diagnostic;
@@ -79,8 +77,7 @@ pub(crate) fn read(
     let methods = methods(context);
     let title = title_name(context, &context.dialect.words.resource_suffixes);
     if blocks.is_empty() {
-        let listed = !tables.is_empty() || !methods.is_empty();
-        if !documents_type(context, title.is_some(), listed) {
+        if !documents_type(context, title.as_ref(), &tables, &methods) {
             return (Vec::new(), enums);
         }
         blocks.push((None, None));
@@ -115,17 +112,23 @@ pub(crate) fn read(
 }
 
 /// Returns `true` if a page without an annotation documents a type.
-fn documents_type(context: &Context<'_>, has_title: bool, listed: bool) -> bool {
+fn documents_type(
+    context: &Context<'_>,
+    title: Option<&(String, Span)>,
+    properties: &[PropertyRow],
+    methods: &[MethodRow],
+) -> bool {
     let doc_type = context.doc_type.as_deref();
     match doc_type.and_then(|name| context.dialect.doc_type(name)) {
         // A conceptual page lists the methods of several types and documents none of these.
         Some(PageKind::Conceptual) => false,
         // A page with the title and the `doc_type` of a resource documents a type, even if nothing
         // else on it was recognized.
-        Some(PageKind::Resource) if has_title => true,
+        Some(PageKind::Resource) if title.is_some() => true,
         _ => {
             let folder = context.path.rsplit('/').nth(1);
-            listed && (has_title || folder == Some("resources"))
+            let listed = !properties.is_empty() || !methods.is_empty();
+            listed && (title.is_some() || folder == Some("resources"))
         }
     }
 }

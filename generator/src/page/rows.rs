@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Context;
 use super::columns::{Columns, bare_name};
 use super::prose::{self, Hints};
-use super::translated::{self, JsonName, TranslatedRow};
+use super::translated_names::{self, JsonName, TranslatedRow};
 use super::type_cell::{self, TypeExpr, TypeName};
 use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
@@ -105,7 +105,7 @@ fn names_in_json(
         let ty = ty.and_then(|cell| type_cell::parse(cell, context.dialect));
         TranslatedRow::new(&bare_name(cell), ty.as_ref())
     });
-    translated::names(&texts.collect::<Vec<_>>(), keys)
+    translated_names::names(&texts.collect::<Vec<_>>(), keys)
 }
 
 /// Reads a row of a table of properties, whose name is in `cell`.

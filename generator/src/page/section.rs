@@ -7,8 +7,7 @@ use super::{Context, in_examples};
 use crate::api::is_name;
 use crate::blocks::{Block, BlockKind, Inline, slugify};
 use crate::dialect::{Dialect, HeadingRole};
-use crate::text::Span;
-use crate::text::lower;
+use crate::text::{Span, lower};
 
 /// A heading and the blocks up to the next heading.
 pub(crate) struct Section<'a> {

@@ -8,8 +8,7 @@ use crate::api::PathTemplate;
 use crate::api::path::split;
 use crate::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::text::lower;
-use crate::text::{SourceMap, Sources, Span};
+use crate::text::{SourceMap, Sources, Span, lower};
 
 /// The names on all pages, by spelling.
 #[derive(Default)]

@@ -3,8 +3,7 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
-use crate::api::UNTYPED;
-use crate::api::is_name;
+use crate::api::{UNTYPED, is_name};
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, has_any_case};
 use crate::text::{bare, is_word};

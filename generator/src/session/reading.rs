@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::blocks;
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::Dialect;
-use crate::infer;
 use crate::page::{self, Page};
 use crate::schema::Schema;
 use crate::text::{PageId, Sources};
+use crate::{blocks, infer};
 
 /// Wall times of the stages, in the order they ran.
 #[derive(Clone, Debug, Default)]

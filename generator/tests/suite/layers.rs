@@ -162,12 +162,8 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
         let lines = code
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
-        let mentioned = lines.flat_map(|line| line.split("crate::").skip(1));
-        let names = mentioned.map(|rest| {
-            rest.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-                .next()
-                .unwrap()
-        });
+        let code: String = lines.map(|line| format!("{line}\n")).collect();
+        let names = code.split("crate::").skip(1).flat_map(first_names);
         let own = found.entry(module.to_owned()).or_default();
         own.extend(
             names
@@ -176,6 +172,39 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
         );
     }
     found
+}
+
+/// Returns the names that a path continues with: `a` for `a::b`, `a` and `b` for `{a::{c, d}, b}`.
+fn first_names(path: &str) -> Vec<&str> {
+    let word = |text| str::split(text, |c: char| !(c.is_alphanumeric() || c == '_')).next();
+    let Some(group) = path.strip_prefix('{') else {
+        return word(path).into_iter().collect();
+    };
+    let mut depth = 0;
+    let mut names = Vec::new();
+    let mut start = Some(0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => start = Some(at + 1),
+            _ => {}
+        }
+        if !c.is_whitespace()
+            && c != ','
+            && let Some(start) = start.take()
+        {
+            names.extend(word(group[start..].trim_start()));
+        }
+    }
+    names
+}
+
+#[test]
+fn names_in_groups_are_imports() {
+    assert_eq!(first_names("a::b;"), ["a"]);
+    assert_eq!(first_names("{a::{c, d}, b,\n    e};"), ["a", "b", "e"]);
 }
 
 #[test]

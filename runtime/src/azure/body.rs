@@ -1,10 +1,9 @@
 //! Conversion of bodies to and from `azure_core`'s.
 
-use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
+use std::{fmt, io};
 
 use azure_core::http::AsyncResponseBody;
 use azure_core::stream::SeekableStream;

@@ -22,8 +22,7 @@ use docwright_generator::diagnostic::{Code, Diagnostic, Report};
 use docwright_generator::input::{self, Input};
 use docwright_generator::page::Body;
 use docwright_generator::schema::{self, Evidence, OperationKind, Schema};
-use docwright_generator::session::Timings;
-use docwright_generator::session::{self, Reading};
+use docwright_generator::session::{self, Reading, Timings};
 use docwright_generator::text::{Role, Source, Sources};
 use docwright_generator::{Options, emit, export, model, output};
 

@@ -9,8 +9,7 @@ use super::super::inline::{Builder, Inline, MARKDOWN};
 use super::super::table::{self, Quoting, RawRow};
 use super::super::{BlockKind, Fence};
 use super::{Reader, Tab};
-use crate::text::lower;
-use crate::text::{PageId, PiecedText, Span};
+use crate::text::{PageId, PiecedText, Span, lower};
 
 impl<'a> Reader<'a> {
     /// Reads a text from an offset to its end. Returns the offset to resume at if a construct had

@@ -2,8 +2,7 @@
 
 use super::super::definitions::Definitions;
 use super::super::inline::{self, Inline, Mark, MarkKind};
-use super::super::table::Quoting;
-use super::super::table::{Row, Table};
+use super::super::table::{Quoting, Row, Table};
 use super::super::{BlockKind, include};
 use super::events::State;
 use super::{MAX_DEPTH, MAX_FILES, Reader, Tab};

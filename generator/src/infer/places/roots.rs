@@ -12,9 +12,7 @@ use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::infer::context::Context;
 use crate::infer::drafts::TypeDraft;
 use crate::schema::{Evidence, Fact, Root, TypeRef};
-use crate::text::AnyCaseMap;
-use crate::text::Span;
-use crate::text::lower;
+use crate::text::{AnyCaseMap, Span, lower};
 
 /// Minimum number of names below a root that a type must have as properties to be its type. A single
 /// name can be that of an unrelated property.

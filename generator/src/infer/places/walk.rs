@@ -11,8 +11,7 @@ use crate::collections::{HashMap, HashSet, IndexMap};
 use crate::infer::drafts::TypeDraft;
 use crate::infer::hierarchy::Hierarchy;
 use crate::schema::TypeRef;
-use crate::text::AnyCaseMap;
-use crate::text::lower;
+use crate::text::{AnyCaseMap, lower};
 
 /// Kind of a path's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

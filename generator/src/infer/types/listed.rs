@@ -12,8 +12,7 @@ use crate::infer::context::Context;
 use crate::infer::decision::PendingClaim;
 use crate::infer::drafts::{Drafts, EnumDraft, EnumValues, PropertyDraft, TypeDraft};
 use crate::schema::{Evidence, TypeRef};
-use crate::text::lower;
-use crate::text::{PageId, Span};
+use crate::text::{PageId, Span, lower};
 
 /// Creates enumerations from the values that descriptions list for properties with a named type or
 /// an unnamed enumeration, then types text properties named after an enumeration.

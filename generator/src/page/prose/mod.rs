@@ -1,12 +1,16 @@
 //! Facts in the sentences of descriptions: values, declaring types, read-only, required and others.
 
-use std::ops::Range;
+mod named;
+mod values;
 
 use serde::Serialize;
 
-use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, PhraseHits, has_word};
+
+pub use named::{Named, named_after};
+pub(crate) use values::is_member_name;
+use values::{is_value, later_values, possible_values};
 
 /// Facts that a property's description states besides its meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -53,16 +57,6 @@ pub struct Hints {
     /// The types that declare it, nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inherited: Vec<Named>,
-}
-
-/// A type named in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Named {
-    /// Its name or display name as written.
-    pub text: String,
-    /// The target of the link on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<String>,
 }
 
 /// Splits a text into sentences, each including its end: a full stop and a space, or a full-width
@@ -138,86 +132,6 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
         }
     }
     kept.trim().to_owned()
-}
-
-/// Returns the types named after a phrase such as "Inherited from": links, or the first word that
-/// can be a name. In some languages the name precedes the phrase; it counts if none follows.
-pub fn named_after(
-    text: &Inline,
-    hits: &PhraseHits,
-    phrase: Phrase,
-    dialect: &Dialect,
-) -> Vec<Named> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    // A longer list is not a list of base types.
-    while let (true, Some(range)) = (found.len() < 8, hits.from(phrase, from)) {
-        from = range.end;
-        let rest = text.text.get(from..).unwrap_or_default();
-        let near = from
-            + rest
-                .find(". ")
-                .or_else(|| rest.find('。'))
-                .unwrap_or(rest.len())
-                .min(80);
-        let link = text.marks.iter().find_map(|mark| match &mark.kind {
-            // A translation may have moved the end of the phrase into the link.
-            MarkKind::Link(target) if mark.range.end > from && mark.range.start <= near => {
-                Some((mark, target))
-            }
-            _ => None,
-        });
-        if let Some((mark, target)) = link {
-            let name = text.text.get(mark.range.clone()).unwrap_or_default();
-            found.push(Named {
-                text: name.to_owned(),
-                target: Some(target.to_string()),
-            });
-            continue;
-        }
-        let words = rest
-            .split_whitespace()
-            .map(|word| word.trim_end_matches(['.', ',', ';', ':']));
-        let mut words = words.skip_while(|word| has_word(&dialect.words.articles, word));
-        match words.next().filter(|word| is_name(word)) {
-            Some(word) => found.push(Named {
-                text: word.to_owned(),
-                target: None,
-            }),
-            None => found.extend(named_before(text, range.start)),
-        }
-    }
-    found
-}
-
-/// Returns the type named directly before a phrase: a link, or a word that can be a name.
-fn named_before(text: &Inline, end: usize) -> Option<Named> {
-    let before = text.text.get(..end)?;
-    let close =
-        |between: &str| between.chars().count() <= 12 && !between.contains(['。', '.', ',', '、']);
-    let link = text.marks.iter().rev().find_map(|mark| match &mark.kind {
-        MarkKind::Link(target)
-            if mark.range.end <= end && close(text.text.get(mark.range.end..end)?) =>
-        {
-            Some((mark, target))
-        }
-        _ => None,
-    });
-    if let Some((mark, target)) = link {
-        let name = text.text.get(mark.range.clone())?;
-        return Some(Named {
-            text: name.to_owned(),
-            target: Some(target.to_string()),
-        });
-    }
-    let word = before
-        .trim_end()
-        .rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
-        .next()?;
-    (is_name(word) && word.contains(|c: char| c.is_ascii_alphabetic())).then(|| Named {
-        text: word.to_owned(),
-        target: None,
-    })
 }
 
 /// Returns the value after "Default is": in backticks or quotes, a number, `true`, `false`, `null`,
@@ -349,171 +263,6 @@ const FILTER_OPERATORS: [&str; 12] = [
     "contains",
     "any",
 ];
-
-/// The member that reserves room for values added later.
-const SENTINEL: &str = "unknownFutureValue";
-
-/// Returns the values after the phrase on their request header, and those after the sentinel.
-fn later_values(
-    text: &Inline,
-    hits: &PhraseHits,
-    values: &[String],
-    dialect: &Dialect,
-) -> Vec<String> {
-    let mut later = values_after(text, hits, Phrase::EvolvableValues, dialect);
-    let sentinel = values
-        .iter()
-        .position(|value| value.eq_ignore_ascii_case(SENTINEL));
-    let after = sentinel
-        .and_then(|at| values.get(at + 1..))
-        .unwrap_or_default();
-    let more = after
-        .iter()
-        .filter(|value| !later.contains(value))
-        .cloned()
-        .collect::<Vec<_>>();
-    later.extend(more);
-    later
-}
-
-/// Returns the values listed after a phrase.
-fn values_after(
-    text: &Inline,
-    hits: &PhraseHits,
-    phrase: Phrase,
-    dialect: &Dialect,
-) -> Vec<String> {
-    let Some(end) = hits.first(phrase).map(|phrase| phrase.end) else {
-        return Vec::new();
-    };
-    let ticked = ticked_values(text, end);
-    if ticked.is_empty() {
-        bare_values(text.text.get(end..).unwrap_or_default(), dialect)
-    } else {
-        ticked
-    }
-}
-
-/// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
-/// order.
-fn possible_values(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Vec<String> {
-    let mut values = Vec::new();
-    for phrase in [Phrase::PossibleValues, Phrase::EvolvableValues] {
-        for value in values_after(text, hits, phrase, dialect) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-    }
-    // Within a sentence, "one of" introduces properties as often as values.
-    let begins = |phrase: &Range<usize>| {
-        text.text
-            .get(..phrase.start)
-            .is_some_and(|head| head.is_empty() || head.ends_with(". "))
-    };
-    if let (true, Some(phrase)) = (values.is_empty(), hits.all(Phrase::OneOf).find(begins)) {
-        let rest = text.text.get(phrase.end..).unwrap_or_default();
-        let start = phrase.end + rest.len() - rest.trim_start_matches([' ', ':']).len();
-        let ticked = text
-            .marks
-            .iter()
-            .any(|mark| mark.kind == MarkKind::Code && mark.range.start == start);
-        values = if ticked {
-            ticked_values(text, phrase.end)
-        } else {
-            values
-        };
-        if values.len() < 2 {
-            values.clear();
-        }
-    }
-    values
-}
-
-/// Returns the values in backticks from an offset on, up to the first gap that is long or ends a
-/// sentence.
-fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
-    let mut values = Vec::new();
-    let mut last = from;
-    for mark in text
-        .marks
-        .iter()
-        .filter(|mark| mark.range.start >= from && mark.kind == MarkKind::Code)
-    {
-        let gap = text.text.get(last..mark.range.start).unwrap_or_default();
-        if gap.len() > 120 || (gap.contains(". ") && !gap.contains('\n')) {
-            break;
-        }
-        last = mark.range.end;
-        let value = text.text.get(mark.range.clone()).unwrap_or_default();
-        for piece in value.split([',', '|']) {
-            let piece = unnumbered(piece.trim().trim_matches(['"', '\'']));
-            if !is_member(piece) {
-                return values;
-            }
-            if piece != "null" {
-                values.push(piece.to_owned());
-            }
-        }
-    }
-    values
-}
-
-/// Returns values without backticks: a list up to the end of the sentence, in which every piece can
-/// be the name of a member.
-fn bare_values(text: &str, dialect: &Dialect) -> Vec<String> {
-    let text = text.trim_start_matches([':', '：', ' ', '\n']);
-    let end = text
-        .find(". ")
-        .or_else(|| text.find(".\n"))
-        .or_else(|| text.find('。'))
-        .unwrap_or(text.len());
-    let sentence = text.get(..end).unwrap_or(text).trim().trim_end_matches('.');
-    let mut sentence = sentence.replace(['、', '，'], ",");
-    for word in &dialect.words.list_words {
-        sentence = sentence.replace(word, ",");
-    }
-    let pieces = sentence.split([',', '|', ';', '\n']);
-    let names: Vec<String> = pieces
-        .map(|piece| {
-            unnumbered(piece.split('(').next().unwrap_or(piece).trim())
-                .trim_matches(['"', '\''])
-                .to_owned()
-        })
-        .filter(|piece| !piece.is_empty() && piece != "null")
-        .collect();
-    if names.len() >= 2 && names.iter().all(|name| is_value(name)) {
-        names
-    } else {
-        Vec::new()
-    }
-}
-
-/// Returns a member without its number: `none` for `0 - none`.
-fn unnumbered(text: &str) -> &str {
-    let numbered = text
-        .split_once(" - ")
-        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered.map_or(text, |(_, name)| name.trim())
-}
-
-/// Returns `true` if a text in backticks can be a member of an enumeration: `Etc/GMT0`, `1`,
-/// `en-US`.
-fn is_member(text: &str) -> bool {
-    text.len() <= 80 && text.contains(|c: char| c.is_ascii_alphanumeric()) && is_member_name(text)
-}
-
-/// Returns `true` if a text without backticks can be a member of an enumeration.
-fn is_value(text: &str) -> bool {
-    let start = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    start && text.len() <= 80 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Returns `true` if a text can be the name of a member.
-pub(crate) fn is_member_name(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/'))
-}
 
 #[cfg(test)]
 mod tests {

@@ -4,15 +4,20 @@
 //! `/users/{id}/profile`, so that each operation below has one method. The tree is built from the
 //! whole schema, so that node names do not depend on `include`.
 
+mod keep;
+mod steps;
+
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
 use super::names::{self, RustName, Scope};
-use super::{Argument, FieldType, ItemType, Node, Operation, QueryParameter, Step};
-use crate::api::path::{self, Segment, Separator, path_placeholder, separators};
-use crate::api::{PathTemplate, Primitive, simple_name};
+use super::{FieldType, Node, Operation, QueryParameter, Step};
+use crate::api::PathTemplate;
+use crate::api::path::{Segment, Separator, path_placeholder, separators};
 use crate::collections::HashMap;
+pub(super) use keep::{drop_operations, prune};
+use steps::{CallNaming, simple, step};
 
 /// A position in the path tree, before equal positions are merged.
 #[derive(Default)]
@@ -263,14 +268,6 @@ fn children(
 }
 
 /// What the method of a call is named after.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CallNaming {
-    /// The function.
-    Plain,
-    /// The function and its arguments, since another call of that name has others.
-    ByArguments,
-}
-
 /// Returns the query parameters that all operations on each position and below it require; the step
 /// that leads to it takes them. The root, and positions without operations, have none.
 fn given(places: &[Position], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {
@@ -305,119 +302,6 @@ fn given(places: &[Position], operations: &[Operation]) -> Vec<Vec<QueryParamete
         }
     }
     given
-}
-
-/// Returns the name of a literal or a call, without its namespace.
-fn simple(segment: &Segment) -> Option<&str> {
-    match segment {
-        Segment::Literal { text: name } | Segment::Call { name, .. } if !name.is_empty() => {
-            Some(simple_name(name))
-        }
-        _ => None,
-    }
-}
-
-/// Returns the method for a segment.
-fn step(
-    key: &ChildKey,
-    spellings: &[&Segment],
-    types: Option<&BTreeMap<String, Vec<FieldType>>>,
-    naming: CallNaming,
-    scope: &mut Scope,
-) -> Option<Step> {
-    let segment = *spellings.first()?;
-    if let ChildKey::Path(colon) = key {
-        let placeholder = match segment {
-            Segment::Parameter { name } => name,
-            Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
-            Segment::Call { .. } => "",
-        };
-        let name = if *colon { "by_path" } else { "at_path" };
-        return Some(Step::Path {
-            name: scope.claim(names::value_name(name)),
-            placeholder: placeholder.to_owned(),
-            colon: *colon,
-        });
-    }
-    Some(match segment {
-        Segment::Literal { text } => Step::Literal {
-            name: scope.claim(names::method_name(text)),
-            text: text.to_string(),
-        },
-        Segment::Parameter { name } => Step::Key {
-            name: scope.claim(names::value_name("by_id")),
-            placeholder: name.to_string(),
-        },
-        Segment::Call { name, arguments } => Step::Call {
-            name: scope.claim(call_name(name, arguments, naming)),
-            text: name.to_string(),
-            arguments: call_arguments(arguments, spellings, types),
-        },
-    })
-}
-
-/// Returns the name of the method for a call or an alternate key.
-fn call_name(name: &str, arguments: &[path::Argument], naming: CallNaming) -> RustName {
-    let by: Vec<&str> = arguments
-        .iter()
-        .map(|argument| argument.name.as_str())
-        .collect();
-    let method = simple_name(name);
-    names::method_name(&match naming {
-        _ if name.is_empty() => format!("by_{}", by.join("_")),
-        CallNaming::ByArguments if !by.is_empty() => format!("{method}_by_{}", by.join("_")),
-        CallNaming::Plain | CallNaming::ByArguments => method.to_owned(),
-    })
-}
-
-/// Returns the parameters of the method for a call.
-fn call_arguments(
-    arguments: &[path::Argument],
-    spellings: &[&Segment],
-    types: Option<&BTreeMap<String, Vec<FieldType>>>,
-) -> Vec<Argument> {
-    let mut scope = Scope::default();
-    let quote = |index: usize| {
-        spellings.iter().find_map(|segment| match segment {
-            Segment::Call { arguments, .. } => {
-                arguments.get(index)?.quote.as_deref().map(str::to_owned)
-            }
-            Segment::Literal { .. } | Segment::Parameter { .. } => None,
-        })
-    };
-    let ty = |name: &str| agreed(types?.get(&name.to_lowercase())?);
-    let arguments = arguments.iter().enumerate();
-    arguments
-        .map(|(index, argument)| {
-            text_by_quotes(Argument {
-                name: scope.claim(names::value_name(&argument.name)),
-                wire: argument.name.to_string(),
-                ty: ty(&argument.name),
-                quote: quote(index),
-            })
-        })
-        .collect()
-}
-
-/// Returns the type of an argument, if all operations that document it agree.
-fn agreed(types: &[FieldType]) -> Option<FieldType> {
-    let (first, rest) = types.split_first()?;
-    rest.iter()
-        .all(|other| other == first)
-        .then(|| first.clone())
-}
-
-/// Types an argument in plain quotes as text, if no type is documented.
-fn text_by_quotes(mut argument: Argument) -> Argument {
-    if argument.ty.is_none() && argument.quote.as_deref() == Some("") {
-        let item = ItemType::Primitive(Primitive::String.name().to_owned());
-        argument.ty = Some(FieldType {
-            item,
-            collection: 0,
-            boxed: false,
-        });
-    }
-    argument
 }
 
 /// Names each node after the segments that all its paths end in or, if two names would be equal,
@@ -494,81 +378,4 @@ fn common_end(trails: &[&Vec<String>]) -> Vec<String> {
     } else {
         end
     }
-}
-
-/// Removes the nodes that lead to no kept operation.
-pub(super) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
-    let mut alive: Vec<bool> = nodes
-        .iter()
-        .map(|node| {
-            node.operations
-                .iter()
-                .any(|index| keep.get(*index) == Some(&true))
-        })
-        .collect();
-    loop {
-        let mut changed = false;
-        for (index, node) in nodes.iter().enumerate() {
-            let leads = node
-                .children
-                .iter()
-                .any(|(_, child)| alive.get(*child) == Some(&true));
-            if let Some(slot) = alive
-                .get_mut(index)
-                .filter(|slot| !**slot && (leads || index == 0))
-            {
-                *slot = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    let mut moved = vec![0; nodes.len()];
-    let mut next = 0;
-    for (slot, alive) in moved.iter_mut().zip(&alive) {
-        *slot = next;
-        next += usize::from(*alive);
-    }
-    let kept = nodes
-        .into_iter()
-        .zip(&alive)
-        .filter(|(_, alive)| **alive)
-        .map(|(mut node, _)| {
-            node.children
-                .retain(|(_, child)| alive.get(*child) == Some(&true));
-            for (_, child) in &mut node.children {
-                *child = moved.get(*child).copied().unwrap_or(0);
-            }
-            node
-        });
-    kept.collect()
-}
-
-/// Removes the operations that are not kept, and renumbers the others.
-pub(super) fn drop_operations(
-    operations: Vec<Operation>,
-    mut nodes: Vec<Node>,
-    keep: &[bool],
-) -> (Vec<Operation>, Vec<Node>) {
-    let mut moved = Vec::with_capacity(keep.len());
-    let mut next = 0;
-    for keep in keep {
-        moved.push(keep.then_some(next));
-        next += usize::from(*keep);
-    }
-    for node in &mut nodes {
-        node.operations = node
-            .operations
-            .iter()
-            .filter_map(|index| moved.get(*index).copied().flatten())
-            .collect();
-    }
-    let kept = operations
-        .into_iter()
-        .zip(keep)
-        .filter(|(_, keep)| **keep)
-        .map(|(operation, _)| operation);
-    (kept.collect(), nodes)
 }

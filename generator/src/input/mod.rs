@@ -1,19 +1,20 @@
 //! Pages and include files from disk, confined to the documentation root.
 
+mod error;
+mod reader;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::api::looks_like_version;
-use crate::blocks::include_targets;
-use crate::collections::HashSet;
-use crate::dialect::{Dialect, DialectError};
+use crate::dialect::Dialect;
 use crate::options::Options;
 use crate::schema::{self, Schema};
-use crate::text::{Role, Source, Sources, join};
+use crate::text::{Role, Source, Sources};
+
+pub use error::InputError;
+use reader::Reader;
 
 /// The input to read.
 #[derive(Debug)]
@@ -23,79 +24,6 @@ pub enum Input {
     /// A saved schema.
     Saved(Box<Schema>),
 }
-
-/// An error in reading input. Nothing has been written when it is returned.
-#[derive(Debug)]
-pub enum InputError {
-    /// No path was given.
-    Nothing,
-    /// A path does not exist, with the most similar path that does, if any.
-    Missing(PathBuf, Option<String>),
-    /// A file or folder cannot be read.
-    Unreadable(PathBuf, std::io::Error),
-    /// A folder holds no pages.
-    NoPages(PathBuf),
-    /// A saved schema cannot be used.
-    Schema(PathBuf, schema::SavedError),
-    /// A saved schema is given together with other input.
-    Mixed(PathBuf),
-    /// A dialect file cannot be used.
-    Dialect(DialectError),
-    /// A file of corrections cannot be used.
-    Corrections(PathBuf, serde_yaml::Error),
-    /// Corrections are given together with a saved schema.
-    Settled(PathBuf),
-    /// Pages are of two versions.
-    Versions(String, String),
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            InputError::Nothing => f.write_str(
-                "no documentation was named: give a folder of pages, a page or a saved schema",
-            ),
-            InputError::Missing(path, near) => {
-                write!(f, "`{}` does not exist", path.display())?;
-                near.as_ref()
-                    .map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
-            }
-            InputError::Unreadable(path, error) => {
-                write!(f, "`{}` cannot be read: {error}", path.display())
-            }
-            InputError::NoPages(path) => {
-                write!(
-                    f,
-                    "`{}` holds no pages: a page is a file whose name ends in `.md` or `.txt`",
-                    path.display()
-                )
-            }
-            InputError::Schema(path, error) => write!(f, "`{}`: {error}", path.display()),
-            InputError::Mixed(path) => {
-                write!(
-                    f,
-                    "`{}` is a saved schema and cannot be read together with other input",
-                    path.display()
-                )
-            }
-            InputError::Dialect(error) => error.fmt(f),
-            InputError::Corrections(path, error) => {
-                write!(f, "`{}` holds no corrections: {error}", path.display())
-            }
-            InputError::Versions(first, second) => write!(
-                f,
-                "the pages are of several versions, `{first}` and `{second}`: pass the folder of one version"
-            ),
-            InputError::Settled(path) => write!(
-                f,
-                "`{}` corrects pages, but the input is a saved schema: pass the pages, or export the schema again with the corrections",
-                path.display()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for InputError {}
 
 /// Reads the input that the settings name, and the dialect by which it is read.
 ///
@@ -270,152 +198,6 @@ fn default_root(path: &Path) -> PathBuf {
         .and_then(Path::parent)
         .map(Path::to_owned);
     above.or(version).unwrap_or_else(|| path.to_owned())
-}
-
-/// Returns a path below the root with `/` between its segments.
-fn name_of(below: &Path) -> String {
-    let parts: Vec<_> = below
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    parts.join("/")
-}
-
-/// Walks all entries below a folder; those of one folder are sorted by name.
-fn walk(folder: &Path) -> walkdir::WalkDir {
-    let walk = walkdir::WalkDir::new(folder).follow_links(true);
-    walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
-}
-
-/// Returns `true` if an entry is read: hidden ones are skipped, and also folders of includes, which
-/// are read only where a page includes them.
-fn is_read(entry: &walkdir::DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
-    entry.depth() == 0 || !name.starts_with(b".") && name != b"includes"
-}
-
-struct Reader {
-    root: PathBuf,
-    files: BTreeMap<String, Source>,
-}
-
-impl Reader {
-    fn path(&mut self, path: &Path) -> Result<(), InputError> {
-        let real = |path: &Path| {
-            path.canonicalize()
-                .map_err(|error| InputError::Unreadable(path.to_owned(), error))
-        };
-        if !path.is_dir() {
-            return self.file(path, &real(path)?, Role::Page);
-        }
-        // Only paths below a symbolic link need to be canonicalized.
-        let (folder, mut linked) = (real(path)?, Vec::new());
-        let mut pages = Vec::new();
-        for entry in walk(path).into_iter().filter_entry(is_read) {
-            let entry = entry.map_err(|error| {
-                let at = error.path().map_or_else(|| path.to_owned(), Path::to_owned);
-                InputError::Unreadable(at, error.into())
-            })?;
-            if entry.depth() > 0 && entry.path_is_symlink() {
-                linked.push(entry.path().to_owned());
-            }
-            if entry.file_type().is_file() && is_page(entry.path()) {
-                let inner = entry.path().strip_prefix(path).unwrap_or(entry.path());
-                let behind_link = linked.iter().any(|link| entry.path().starts_with(link));
-                let full = if behind_link {
-                    real(entry.path())?
-                } else {
-                    folder.join(inner)
-                };
-                pages.push((entry.path().to_owned(), full));
-            }
-        }
-        if pages.is_empty() {
-            return Err(InputError::NoPages(path.to_owned()));
-        }
-        let read = |(path, full): &(PathBuf, PathBuf)| self.read(path, full, Role::Page);
-        let read: Result<Vec<Source>, InputError> = pages.par_iter().map(read).collect();
-        for source in read? {
-            self.files.entry(source.path.to_string()).or_insert(source);
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, path: &Path, full: &Path, role: Role) -> Result<(), InputError> {
-        let source = self.read(path, full, role)?;
-        self.files.entry(source.path.to_string()).or_insert(source);
-        Ok(())
-    }
-
-    /// Reads a file by its canonical path. Errors name the path by which it was found.
-    fn read(&self, path: &Path, full: &Path, role: Role) -> Result<Source, InputError> {
-        let unreadable = |error| InputError::Unreadable(path.to_owned(), error);
-        let Ok(below) = full.strip_prefix(&self.root) else {
-            let message = format!(
-                "it lies outside of the documentation root `{}`",
-                self.root.display()
-            );
-            return Err(unreadable(std::io::Error::other(message)));
-        };
-        let bytes = std::fs::read(full).map_err(unreadable)?;
-        let mut source = Source::new(name_of(below), bytes, role);
-        source.file = Some(full.to_owned());
-        Ok(source)
-    }
-
-    /// Returns the paths of the pages beside one that is given as a file: those in its folder, and
-    /// in both `api` and `resources` of a version if its folder is one of them.
-    fn beside(&self, page: &Path) -> Vec<String> {
-        let Some(folder) = page
-            .canonicalize()
-            .ok()
-            .and_then(|page| page.parent().map(Path::to_owned))
-        else {
-            return Vec::new();
-        };
-        let version = version_folder(page).filter(|version| *version != folder);
-        let both = version
-            .iter()
-            .flat_map(|version| ["api", "resources"].map(|kind| version.join(kind)));
-        let mut folders: Vec<PathBuf> = both.collect();
-        folders.push(folder);
-        let entries = folders
-            .iter()
-            .flat_map(|folder| walkdir::WalkDir::new(folder).max_depth(1))
-            .flatten();
-        let pages = entries.filter(|entry| is_page(entry.path()));
-        pages
-            .filter_map(|entry| entry.path().strip_prefix(&self.root).ok().map(name_of))
-            .collect()
-    }
-
-    /// Reads the files that pages include, directly or indirectly. A file that is missing or
-    /// outside of the root is skipped; the parser reports it where it is included.
-    fn includes(&mut self) -> Result<(), InputError> {
-        let mut pending: Vec<String> = self.files.keys().cloned().collect();
-        let mut seen: HashSet<String> = pending.iter().cloned().collect();
-        while let Some(name) = pending.pop() {
-            let Some(source) = self.files.get(&name) else {
-                continue;
-            };
-            let targets: Vec<String> = include_targets(&source.text)
-                .into_iter()
-                .filter_map(|target| join(&name, target))
-                .collect();
-            for target in targets {
-                if !seen.insert(target.clone()) {
-                    continue;
-                }
-                let path = Some(self.root.join(&target)).filter(|path| path.is_file());
-                let found = path.and_then(|path| Some((path.canonicalize().ok()?, path)));
-                if let Some((full, path)) = found.filter(|(full, _)| full.starts_with(&self.root)) {
-                    self.file(&path, &full, Role::Include)?;
-                    pending.push(target);
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(all(test, unix))]

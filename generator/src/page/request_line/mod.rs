@@ -1,13 +1,19 @@
 //! Request lines: an HTTP method and a path or URL, with repairs.
 
+mod ids;
+mod root;
+
 use std::borrow::Cow;
 
 use compact_str::CompactString;
 use serde::Serialize;
 
+use crate::api::PathTemplate;
 use crate::api::path::split;
-use crate::api::{PathTemplate, looks_like_version};
 use crate::dialect::Dialect;
+
+pub use ids::without_ids;
+use root::{Rooted, rooted, split_root};
 
 /// A request line: method and path template as documented, repaired where needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -123,98 +129,6 @@ fn without_brackets<'t>(path: &'t str, query: Option<&'t str>) -> (&'t str, Opti
     }
 }
 
-/// Returns a path with a leading `/`.
-fn rooted<'p>(
-    path: &'p str,
-    origin: Option<&str>,
-    dialect: &Dialect,
-    repairs: &mut Vec<String>,
-) -> Cow<'p, str> {
-    let path = match path.strip_prefix('~') {
-        Some(path) => {
-            repairs.push("the `~` in front of the path was dropped".to_owned());
-            path
-        }
-        None => path,
-    };
-    // `shipPrefix/hubs`, `{baseUrl}/hubs`: the first segment represents the service's root.
-    if origin.is_none()
-        && let Some(path) = strip_root_placeholder(path, dialect)
-    {
-        return path.into();
-    }
-    if path.starts_with('/') {
-        return path.into();
-    }
-    repairs.push("the path was given its leading `/`".to_owned());
-    format!("/{path}").into()
-}
-
-/// A path without the service's root.
-struct Rooted<'p> {
-    /// The part before the version.
-    base: &'p str,
-    version: Option<&'p str>,
-    path: &'p str,
-}
-
-/// Removes the service's root and the version from a path.
-fn split_root<'p>(
-    path: &'p str,
-    origin: Option<&str>,
-    dialect: &Dialect,
-    repairs: &mut Vec<String>,
-) -> Rooted<'p> {
-    let (first, tail) = split_first(path);
-    if looks_like_version(first) {
-        return Rooted {
-            base: "",
-            version: Some(first),
-            path: tail,
-        };
-    }
-    let plain = Rooted {
-        base: "",
-        version: None,
-        path,
-    };
-    if origin.is_none() {
-        return plain;
-    }
-    if let Some((base, version, path)) = split_at_version(path) {
-        return Rooted {
-            base,
-            version: Some(version),
-            path,
-        };
-    }
-    let Some(known) = skip_to_root(path, dialect) else {
-        return plain;
-    };
-    // A draft generator leaves its own folder names between host and path:
-    // `/docs/api/me/profile`.
-    let dropped = path.get(..path.len() - known.len()).unwrap_or_default();
-    repairs.push(format!("`{dropped}` in front of the path was dropped"));
-    Rooted {
-        path: known,
-        ..plain
-    }
-}
-
-/// Returns the path after a first segment that represents the service's root, in a path without a
-/// leading `/`.
-fn strip_root_placeholder<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
-    let (first, _) = path
-        .split_once('/')
-        .filter(|(first, _)| !first.is_empty())?;
-    let name = first.trim_matches(['{', '}', '<', '>']).to_lowercase();
-    let mut endings = dialect.words.root_endings.iter();
-    if !endings.any(|ending| name.ends_with(ending.as_str())) {
-        return None;
-    }
-    path.get(first.len()..)
-}
-
 /// Replaces parameters of the form `:id`, as in some references, with `{id}`.
 fn with_braces(path: &str) -> String {
     if !path.contains("/:") {
@@ -264,62 +178,6 @@ fn closed(path: &str) -> Option<String> {
     Some(format!("{before}){after}"))
 }
 
-/// Splits a path into its first segment and the rest.
-fn split_first(path: &str) -> (&str, &str) {
-    let inner = path.strip_prefix('/').unwrap_or(path);
-    match inner.find('/') {
-        Some(end) => (
-            inner.get(..end).unwrap_or_default(),
-            inner.get(end..).unwrap_or_default(),
-        ),
-        None => (inner, ""),
-    }
-}
-
-/// Returns a path from its first known root segment on if other segments precede that.
-fn skip_to_root<'p>(path: &'p str, dialect: &Dialect) -> Option<&'p str> {
-    let mut rest = path;
-    while !rest.is_empty() {
-        let (first, tail) = split_first(rest);
-        if dialect
-            .words
-            .roots
-            .iter()
-            .any(|root| root.eq_ignore_ascii_case(first))
-        {
-            return (rest.len() < path.len()).then_some(rest);
-        }
-        rest = tail;
-    }
-    None
-}
-
-/// Maximum number of segments of a service's root before its version.
-const MOST_BEFORE_VERSION: usize = 3;
-
-/// Splits a path at a numbered version after other segments, as in `/garden/v2/plants`: returns the
-/// path before it, the version, and the path after it.
-fn split_at_version(path: &str) -> Option<(&str, &str, &str)> {
-    let mut rest = path;
-    for _ in 0..=MOST_BEFORE_VERSION {
-        let (first, tail) = split_first(rest);
-        let plain = !first.is_empty()
-            && first
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if first.starts_with(['v', 'V']) && looks_like_version(first) {
-            return path
-                .get(..path.len() - rest.len())
-                .map(|base| (base, first, tail));
-        }
-        if !plain {
-            return None;
-        }
-        rest = tail;
-    }
-    None
-}
-
 /// Splits a target into path and query at the first `?` outside of braces and of quotes within
 /// parentheses.
 fn split_query(target: &str) -> (&str, Option<&str>) {
@@ -346,105 +204,6 @@ fn split_query(target: &str) -> (&str, Option<&str>) {
     };
     let query = query.trim_start_matches('?').trim();
     (path.trim(), Some(query).filter(|query| !query.is_empty()))
-}
-
-/// Replaces keys from examples with placeholders, and adds missing braces to placeholders. No
-/// segment of a service is a GUID, a host name, a mail address, or two names with a bar between
-/// them.
-pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
-    // Names and placeholders need no repair.
-    let name = |part: &str| {
-        part.bytes().all(|byte| byte.is_ascii_alphabetic()) && !part.eq_ignore_ascii_case("id")
-    };
-    if split(&line.path).all(|part| part.starts_with('{') || name(part)) {
-        return;
-    }
-    let parts: Vec<&str> = split(&line.path).collect();
-    let read: Vec<Option<String>> = parts
-        .iter()
-        .enumerate()
-        .map(|(at, part)| {
-            let before = at
-                .checked_sub(1)
-                .and_then(|before| parts.get(before))
-                .copied()
-                .unwrap_or_default();
-            bare_placeholder(part, before)
-                .or_else(|| is_value(part, dialect).then(|| "{id}".to_owned()))
-        })
-        .collect();
-    let repairs = parts
-        .iter()
-        .zip(&read)
-        .filter_map(|(part, read)| Some(format!("`{part}` was read as `{}`", read.as_ref()?)));
-    line.repairs.extend(repairs);
-    if read.iter().any(Option::is_some) {
-        let parts = parts
-            .iter()
-            .zip(read)
-            .map(|(part, read)| read.unwrap_or_else(|| (*part).to_owned()));
-        line.path = parts.collect::<Vec<_>>().join("/").into();
-    }
-}
-
-/// Adds the braces to a placeholder without them: `user-id | user-principal-name`, `team-id`,
-/// `team-id=t1`, and `id` after a name.
-fn bare_placeholder(text: &str, before: &str) -> Option<String> {
-    let name = |text: &str| {
-        let text = text.trim();
-        text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    if text.contains(['{', '<', '(', '$']) {
-        return None;
-    }
-    if let Some((first, second)) = text.split_once('|') {
-        return (name(first) && second.split('|').all(name))
-            .then(|| format!("{{{}}}", text.trim()));
-    }
-    // Names in OData have no hyphens.
-    let (key, value) = text
-        .split_once('=')
-        .map_or((text, ""), |(key, value)| (key, value));
-    let lower = key.to_ascii_lowercase();
-    let identifies = lower.ends_with("-id") || lower.ends_with("_id") || lower == "id";
-    let below_name = !before.is_empty() && !before.starts_with(['{', '<']);
-    let fits = name(key) && identifies && below_name && (lower.contains('-') || value.is_empty());
-    fits.then(|| format!("{{{key}}}"))
-}
-
-/// Returns `true` if a segment is a key in place of a placeholder.
-fn is_value(text: &str, dialect: &Dialect) -> bool {
-    let plain = !text.contains(['{', '<', '(', '$', '\'']);
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    // A colon at the beginning or end of a segment delimits an item path.
-    let colon = text.trim_matches(':').contains(':');
-    let marks = text.contains(['@', '!', '%']) || colon || text.ends_with('=');
-    let number = !text.is_empty() && digits == text.len();
-    let many = digits >= 6 && 4 * digits >= text.len();
-    is_guid(text) || is_host(text, dialect) || plain && (marks || number || many)
-}
-
-fn is_host(text: &str, dialect: &Dialect) -> bool {
-    let ends = |ending: &String| {
-        let tail = text
-            .len()
-            .checked_sub(ending.len())
-            .and_then(|at| text.as_bytes().get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending.as_bytes()))
-    };
-    dialect.words.host_endings.iter().any(ends) && !text.contains(['{', '(', ':'])
-}
-
-fn is_guid(text: &str) -> bool {
-    // Thirty-two digits in groups of 8, 4, 4, 4 and 12.
-    text.len() == 36
-        && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]
