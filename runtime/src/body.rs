@@ -196,6 +196,19 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for LengthChecked<S> {
 }
 
 /// A stream of the bytes of a body.
+///
+/// ```
+/// use docwright::Chunks;
+/// use futures_util::TryStreamExt;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), docwright::Error> {
+/// let chunks = Chunks::new(futures_util::stream::iter([Ok(b"we".to_vec()), Ok(b"ave".to_vec())]));
+/// let bytes: Vec<u8> = chunks.try_concat().await?;
+/// assert_eq!(bytes, b"weave");
+/// # Ok(())
+/// # }
+/// ```
 pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Vec<u8>, Error>> + Send>>);
 
 impl Chunks {

@@ -43,6 +43,17 @@ impl Operation {
 }
 
 /// The permissions that callers need, for the three kinds of caller.
+///
+/// ```
+/// use docwright::{Grant, Permissions};
+///
+/// const LIST: Permissions = Permissions {
+///     application: Grant::AnyOf { least: &["User.Read.All"], higher: &["Directory.Read.All"] },
+///     ..Permissions::UNKNOWN
+/// };
+/// assert_eq!(LIST.application.least(), Some("User.Read.All"));
+/// assert_eq!(LIST.delegated_work, Grant::Unknown);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permissions {
     /// The case these apply to; empty if there is only one.

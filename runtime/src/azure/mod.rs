@@ -43,6 +43,18 @@ impl From<Arc<dyn TokenCredential>> for Credential {
 }
 
 /// Builder of a [`Client`], see [`Client::builder`].
+///
+/// ```no_run
+/// use docwright::Client;
+/// use docwright::identity::DeveloperToolsCredential;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::builder("https://graph.microsoft.com/v1.0", DeveloperToolsCredential::new(None)?)
+///     .application("loom/1.0")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct ClientBuilder {
     endpoint: String,
