@@ -531,7 +531,7 @@ docwright::update!(WebAccountUpdate = "microsoft.graph.webAccount" {
 });
 
 /// Who may see an item of a profile.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AllowedAudiences {
     /// The user alone.

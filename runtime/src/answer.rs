@@ -4,6 +4,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::Response;
+use crate::json::misfit;
+use crate::pipeline::Settings;
+use crate::safe::printed;
 use crate::{Binary, Date, DateTimeOffset, Decimal, Duration, Error, Guid, TimeOfDay, json};
 
 /// A type that a response can be read into.
@@ -31,6 +34,26 @@ pub trait FromResponse: Sized {
     fn from_response(response: Response) -> Result<Self, Error>;
 }
 
+/// Reads a response. Misfits are reported as an event, or as an error if that is wanted.
+pub(crate) fn read<T: FromResponse>(response: Response, settings: Settings) -> Result<T, Error> {
+    misfit::take();
+    let kept = settings.strict.then(|| response.clone());
+    let value = T::from_response(response)?;
+    let (count, found) = misfit::take();
+    let Some(first) = found.first() else {
+        return Ok(value);
+    };
+    if let Some(response) = kept {
+        let others = match count {
+            1 => String::new(),
+            _ => format!(" (and {} more)", count - 1),
+        };
+        return Err(Error::unfit(format!("{first}{others}"), &response));
+    }
+    tracing::warn!(count, "{}", printed(&first.to_string()));
+    Ok(value)
+}
+
 /// A model that a response is read into.
 ///
 /// Generated models implement it; so can your own types:
@@ -48,9 +71,11 @@ pub trait Model: DeserializeOwned {
     const WIRE: &'static str;
 }
 
+/// A model. A response without a body is a model without members, see
+/// [`Request::send`](crate::Request::send) to tell one from the other.
 impl<M: Model> FromResponse for M {
     fn from_response(response: Response) -> Result<Self, Error> {
-        response.json()
+        response.object()
     }
 }
 
@@ -60,8 +85,12 @@ impl FromResponse for () {
     }
 }
 
+/// Any JSON; `null` for a response without a body.
 impl FromResponse for Value {
     fn from_response(response: Response) -> Result<Self, Error> {
+        if response.is_empty() {
+            return Ok(Value::Null);
+        }
         response.json()
     }
 }
@@ -89,8 +118,8 @@ impl FromResponse for u64 {
     const ACCEPT: &'static str = "text/plain";
 
     fn from_response(response: Response) -> Result<Self, Error> {
-        let text = String::from_utf8_lossy(&response.body);
-        match text.trim_start_matches('\u{feff}').trim().parse() {
+        let text = String::from_utf8_lossy(response.text());
+        match text.trim().parse() {
             Ok(count) => Ok(count),
             Err(_) => response.json(),
         }
@@ -103,7 +132,7 @@ macro_rules! values {
         impl FromResponse for $value {
             fn from_response(response: Response) -> Result<Self, Error> {
                 let value = single(response.json()?);
-                json::deserialize(value).map_err(|error| Error::decode(error, &response))
+                json::deserialize(value).map_err(|error| Error::decode(&error, &response))
             }
         }
     )*};
@@ -130,9 +159,9 @@ values!(
 /// A single value that is text, or the whole body if it is not one.
 impl FromResponse for String {
     fn from_response(response: Response) -> Result<Self, Error> {
-        match serde_json::from_slice(&response.body).map(single) {
+        match serde_json::from_slice(response.text()).map(single) {
             Ok(Value::String(text)) => Ok(text),
-            _ => Ok(String::from_utf8_lossy(&response.body).into_owned()),
+            _ => Ok(String::from_utf8_lossy(response.text()).into_owned()),
         }
     }
 }
@@ -150,7 +179,7 @@ fn single(mut answer: Value) -> Value {
 /// `None` for a response without a body, such as `204 No Content`.
 impl<T: FromResponse> FromResponse for Option<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
-        if response.body.is_empty() {
+        if response.is_empty() {
             Ok(None)
         } else {
             T::from_response(response).map(Some)
@@ -202,6 +231,29 @@ mod tests {
         );
         assert_eq!(read::<String>("12345").ok().as_deref(), Some("12345"));
         assert!(read::<i32>(r#"{"value": "many"}"#).is_err());
+    }
+
+    #[test]
+    fn a_success_without_body_is_no_error() {
+        assert_eq!(read::<Value>("").ok(), Some(Value::Null));
+        assert_eq!(read::<Option<i32>>(" \r\n").ok(), Some(None));
+        assert_eq!(
+            read::<crate::Collection<i32>>("").ok(),
+            Some(crate::Collection::default())
+        );
+        // There is no number to return.
+        assert!(read::<i32>("").is_err());
+    }
+
+    #[test]
+    fn an_item_that_cannot_be_read_leaves_the_others() {
+        let page = read::<crate::Collection<i32>>(
+            r#"{"value": [1, "x", 3], "@odata.nextLink": "", "@odata.count": 3}"#,
+        );
+        let page = page.expect("a page");
+        assert_eq!(page.value, [1, 3]);
+        assert_eq!((page.unread[0].index, &*page.unread[0].json), (1, r#""x""#));
+        assert_eq!((page.next_link, page.count), (None, Some(3)));
     }
 
     #[test]

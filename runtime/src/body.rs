@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::{fmt, io};
 
+use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::Error;
@@ -22,7 +23,7 @@ pub struct Body(Content);
 
 #[derive(Clone)]
 enum Content {
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     Stream {
         length: Option<u64>,
         open: Arc<dyn Fn() -> Chunks + Send + Sync>,
@@ -76,6 +77,18 @@ impl Body {
         }
     }
 
+    /// Returns the bytes without copying them, or `None` for a stream.
+    #[cfg_attr(
+        not(feature = "http"),
+        allow(dead_code, reason = "for the built-in transport")
+    )]
+    pub(crate) fn shared(&self) -> Option<Bytes> {
+        match &self.0 {
+            Content::Bytes(bytes) => Some(bytes.clone()),
+            Content::Stream { .. } => None,
+        }
+    }
+
     /// Returns the number of bytes, if known.
     pub fn length(&self) -> Option<u64> {
         match &self.0 {
@@ -88,7 +101,7 @@ impl Body {
     /// [`Transport`](crate::http::Transport).
     pub fn chunks(&self) -> Chunks {
         match &self.0 {
-            Content::Bytes(bytes) => Chunks::from(bytes.to_vec()),
+            Content::Bytes(bytes) => Chunks::from(bytes.clone()),
             Content::Stream { open, .. } => open(),
         }
     }
@@ -107,17 +120,29 @@ impl fmt::Debug for Body {
     }
 }
 
-macro_rules! from_bytes {
-    ($($bytes:ty),*) => {$(
-        impl From<$bytes> for Body {
-            fn from(bytes: $bytes) -> Self {
-                Body(Content::Bytes(bytes.into()))
-            }
-        }
-    )*};
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body(Content::Bytes(bytes))
+    }
 }
 
-from_bytes!(Vec<u8>, &[u8], Box<[u8]>, Arc<[u8]>);
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<Box<[u8]>> for Body {
+    fn from(bytes: Box<[u8]>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<&[u8]> for Body {
+    fn from(bytes: &[u8]) -> Self {
+        Bytes::copy_from_slice(bytes).into()
+    }
+}
 
 impl From<String> for Body {
     fn from(text: String) -> Self {
@@ -145,11 +170,11 @@ struct LengthChecked<S> {
     left: Option<u64>,
     /// The last piece, held back until the stream ends: a transport that has all declared bytes
     /// does not poll again, so surplus bytes would go unnoticed.
-    last: Option<Vec<u8>>,
+    last: Option<Bytes>,
 }
 
 impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for LengthChecked<S> {
-    type Item = Result<Vec<u8>, Error>;
+    type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
@@ -157,7 +182,7 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for LengthChecked<S> {
                 return Poll::Pending;
             };
             let piece = match piece {
-                Some(Ok(piece)) => piece,
+                Some(Ok(piece)) => Bytes::from(piece),
                 Some(Err(error)) => {
                     let message = format!("the body broke off: {error}");
                     return Poll::Ready(Some(Err(Error::transport(
@@ -199,26 +224,26 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Stream for LengthChecked<S> {
 ///
 /// ```
 /// use docwright::Chunks;
-/// use futures_util::TryStreamExt;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), docwright::Error> {
-/// let chunks = Chunks::new(futures_util::stream::iter([Ok(b"we".to_vec()), Ok(b"ave".to_vec())]));
-/// let bytes: Vec<u8> = chunks.try_concat().await?;
-/// assert_eq!(bytes, b"weave");
+/// let mut chunks = Chunks::from(b"weave".to_vec());
+/// while let Some(bytes) = chunks.next().await {
+///     assert_eq!(bytes?, "weave");
+/// }
 /// # Ok(())
 /// # }
 /// ```
-pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Vec<u8>, Error>> + Send>>);
+pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>);
 
 impl Chunks {
     /// Wraps a stream of bytes.
-    pub fn new(stream: impl Stream<Item = Result<Vec<u8>, Error>> + Send + 'static) -> Self {
+    pub fn new(stream: impl Stream<Item = Result<Bytes, Error>> + Send + 'static) -> Self {
         Chunks(Box::pin(stream))
     }
 
     /// Returns the next bytes, or `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
@@ -229,7 +254,7 @@ impl Chunks {
     pub async fn collect(mut self) -> Result<Vec<u8>, Error> {
         let mut all = Vec::new();
         while let Some(bytes) = self.next().await {
-            all.append(&mut bytes?);
+            all.extend_from_slice(&bytes?);
         }
         Ok(all)
     }
@@ -237,15 +262,21 @@ impl Chunks {
 
 impl From<Vec<u8>> for Chunks {
     fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<Bytes> for Chunks {
+    fn from(bytes: Bytes) -> Self {
         Chunks::new(Whole(Some(bytes)))
     }
 }
 
 /// A body whose bytes are all in memory.
-struct Whole(Option<Vec<u8>>);
+struct Whole(Option<Bytes>);
 
 impl Stream for Whole {
-    type Item = Result<Vec<u8>, Error>;
+    type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.0.take().filter(|bytes| !bytes.is_empty()).map(Ok))
@@ -253,7 +284,7 @@ impl Stream for Whole {
 }
 
 impl Stream for Chunks {
-    type Item = Result<Vec<u8>, Error>;
+    type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.as_mut().poll_next(context)
@@ -298,7 +329,7 @@ impl Download {
     }
 
     /// Returns the next bytes, or `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         self.chunks.next().await
     }
 
@@ -321,7 +352,7 @@ impl From<Response<Chunks>> for Download {
 }
 
 impl Stream for Download {
-    type Item = Result<Vec<u8>, Error>;
+    type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Pin::new(&mut self.chunks).poll_next(context)

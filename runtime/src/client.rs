@@ -1,15 +1,15 @@
-//! The client: an endpoint and a transport.
+//! The client: an endpoint, a credential and a transport.
 
 use std::fmt;
 use std::sync::Arc;
 
-use url::Url;
+use crate::credential::{Credential, Tokens};
+use crate::http::{Method, Request, Response, Transport};
+use crate::origin::{Origin, parse_endpoint};
+use crate::pipeline::{Outgoing, Pipeline, Settings};
+use crate::{Chunks, Error, Limits, Operation, Retry};
 
-use crate::error::{Kind, ServiceError};
-use crate::http::{BoxFuture, Method, Request, Response, Transport};
-use crate::{Chunks, Error, redirect};
-
-/// A service's endpoint and the transport to it. Cheap to clone.
+/// A service's endpoint and the way to it. Cheap to clone.
 ///
 /// Any type that implements [`Transport`](crate::http::Transport) can send requests, such as a stub in a test:
 ///
@@ -33,70 +33,91 @@ use crate::{Chunks, Error, redirect};
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    /// Without a trailing slash, unless the path is empty.
-    endpoint: Url,
-    origin: Origin,
-    transport: Arc<dyn Transport>,
+    pipeline: Arc<Pipeline>,
+    settings: Settings,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.inner.endpoint.as_str())
+            .field("endpoint", &self.pipeline.endpoint.as_str())
             .finish_non_exhaustive()
     }
 }
 
+/// Builder of a [`Client`], see [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use docwright::{Client, Credential, Limits};
+///
+/// # #[cfg(feature = "http")] {
+/// let client = Client::builder("https://graph.microsoft.com/v1.0")
+///     .credential(Credential::token("eyJ0eXAi…"))
+///     .limits(Limits { total: Duration::from_secs(20), ..Limits::default() })
+///     .build()?;
+/// # }
+/// # Ok::<(), docwright::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ClientBuilder {
+    endpoint: String,
+    credential: Option<Credential>,
+    scopes: Option<Vec<String>>,
+    application: Option<String>,
+    origins: Vec<String>,
+    transport: Option<Arc<dyn Transport>>,
+    settings: Settings,
+}
+
 impl Client {
-    /// Creates a client that sends requests below `endpoint` through a custom transport.
+    /// Creates a client for an endpoint, with the defaults.
     ///
     /// # Errors
-    /// Returns an error if the endpoint is not an absolute `https` URL, or has a user name or a
-    /// query. `http` is accepted for this machine only (`localhost`, `127.0.0.1`, `[::1]`).
+    /// Returns an error if the endpoint is invalid, see [`ClientBuilder::build`].
+    #[cfg(feature = "http")]
+    pub fn new(endpoint: &str, credential: impl Into<Credential>) -> Result<Client, Error> {
+        Client::builder(endpoint).credential(credential).build()
+    }
+
+    /// Creates a client that sends requests below `endpoint` through a custom transport, without a
+    /// token.
+    ///
+    /// # Errors
+    /// Returns an error if the endpoint is invalid, see [`ClientBuilder::build`].
     pub fn with_transport(
         endpoint: &str,
         transport: impl Transport + 'static,
     ) -> Result<Client, Error> {
-        let endpoint = parse_endpoint(endpoint)?;
-        let origin = Origin::of(&endpoint);
-        Ok(Client {
-            inner: Arc::new(Inner {
-                endpoint,
-                origin,
-                transport: Arc::new(transport),
-            }),
-        })
+        Client::builder(endpoint).transport(transport).build()
+    }
+
+    /// Creates a builder of a client for an endpoint.
+    pub fn builder(endpoint: &str) -> ClientBuilder {
+        ClientBuilder {
+            endpoint: endpoint.to_owned(),
+            credential: None,
+            scopes: None,
+            application: None,
+            origins: Vec::new(),
+            transport: None,
+            settings: Settings::default(),
+        }
     }
 
     /// Returns the endpoint, without a trailing slash.
     pub fn endpoint(&self) -> &str {
-        self.inner.endpoint.as_str().trim_end_matches('/')
-    }
-
-    #[cfg(all(test, feature = "azure"))]
-    pub(crate) fn transport(&self) -> &dyn Transport {
-        &*self.inner.transport
+        self.pipeline.endpoint.as_str().trim_end_matches('/')
     }
 
     /// Sends a request and returns the response if its status is a success. Redirects of a `GET`
     /// are followed, without the token if they lead to another origin.
     ///
     /// # Errors
-    /// Returns an error if the request's URL is outside the endpoint's origin, a redirect is
-    /// refused, the transport fails, or the response's status is not a success.
+    /// Returns an error if the request's URL is outside the client's origins, a redirect is
+    /// refused, the transport fails, a limit is reached, or the response is an error.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let response = self
-            .follow(request, |transport, request| transport.send(request))
-            .await?;
-        if (200..300).contains(&response.status) {
-            Ok(response)
-        } else {
-            Err(Error::new(Kind::Service(ServiceError::read(response))))
-        }
+        self.pipeline.send(&self.outgoing(request)).await
     }
 
     /// Sends a request like [`Client::send`] and returns the response with its body as a stream.
@@ -104,148 +125,179 @@ impl Client {
     /// # Errors
     /// Returns an error in the same cases as [`Client::send`].
     pub async fn stream(&self, request: Request) -> Result<Response<Chunks>, Error> {
-        let response = self
-            .follow(request, |transport, request| transport.stream(request))
-            .await?;
-        if (200..300).contains(&response.status) {
-            return Ok(response);
-        }
-        let Response {
-            status,
-            headers,
-            body,
-        } = response;
-        let response = Response {
-            status,
-            headers,
-            body: body.collect().await?,
-        };
-        Err(Error::new(Kind::Service(ServiceError::read(response))))
+        self.pipeline.stream(&self.outgoing(request)).await
     }
 
-    async fn follow<B>(&self, mut request: Request, send: SendFn<B>) -> Result<Response<B>, Error> {
-        let Inner {
-            endpoint,
-            origin,
-            transport,
-        } = &*self.inner;
-        origin.check(&request.url)?;
-        let mut elsewhere = None;
-        for _ in 0..=redirect::MAX_REDIRECTS {
-            let again = (request.method == Method::Get).then(|| request.clone());
-            let response = send(elsewhere.unwrap_or(&**transport), request).await?;
-            let Some(again) = again else {
-                return Ok(response);
-            };
-            let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
-                return Ok(response);
-            };
-            // After a redirect to another origin, the token is never attached again, even if a
-            // later redirect leads back.
-            if elsewhere.is_none() && origin.check(&to).is_ok() {
-                request = Request { url: to, ..again };
-                continue;
-            }
-            let Some(anonymous) = elsewhere.or_else(|| transport.anonymous()) else {
-                return Ok(response);
-            };
-            request = redirect::elsewhere(&again, to, endpoint)?;
-            elsewhere = Some(anonymous);
+    fn outgoing(&self, request: Request) -> Outgoing {
+        Outgoing {
+            operation: undocumented(request.method),
+            request,
+            settings: self.settings,
         }
-        Err(Error::refused(format!(
-            "it was redirected more than {} times, one after another",
-            redirect::MAX_REDIRECTS
-        )))
+    }
+
+    pub(crate) fn pipeline(&self) -> &Arc<Pipeline> {
+        &self.pipeline
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
     }
 }
 
-/// A function that sends a request through a transport.
-type SendFn<B> =
-    for<'t> fn(&'t dyn Transport, Request) -> BoxFuture<'t, Result<Response<B>, Error>>;
+impl ClientBuilder {
+    /// Sets the credential whose token is sent with requests.
+    #[must_use]
+    pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
+        self.credential = Some(credential.into());
+        self
+    }
 
-/// Parses an endpoint: `https` for any host, `http` for this machine only.
-pub(crate) fn parse_endpoint(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim_end_matches('/'))
-        .map_err(|error| Error::invalid(format!("invalid endpoint `{text}`: {error}")))?;
-    let allowed = match url.scheme() {
-        "https" => url.host_str().is_some(),
-        "http" => redirect::is_loopback(&url),
-        _ => false,
+    /// Sets the scopes to request a token for; by default the endpoint's origin and `/.default`.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets the application's name in the user agent, at most 24 letters, digits, hyphens and dots.
+    #[must_use]
+    pub fn application(mut self, name: impl Into<String>) -> Self {
+        self.application = Some(name.into());
+        self
+    }
+
+    /// Sets the retry policy.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// Sets limits of time and memory.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Makes a value of another type than documented an error, which names the item, the member and
+    /// its path. By default such a value is kept among the additional members, and an event reports
+    /// it.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.settings.strict = true;
+        self
+    }
+
+    /// Allows requests, with the token, to another origin than the endpoint's, such as
+    /// `https://graph.microsoft.us`.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Sets the transport, in place of the built-in HTTP client.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the HTTP client, such as one with a proxy or certificates of your own. It must not
+    /// follow redirects: `redirect(reqwest::redirect::Policy::none())`.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(crate::reqwest::ReqwestTransport::from(client))
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    /// Returns an error if
+    ///
+    /// - the endpoint or another origin is not an absolute `https` URL, or has a user name, a query
+    ///   or a fragment; `http` is accepted for this machine only (`localhost`, `127.0.0.1`,
+    ///   `[::1]`)
+    /// - the application's name is invalid
+    /// - there is no transport, and the feature `http` is off
+    pub fn build(self) -> Result<Client, Error> {
+        let endpoint = parse_endpoint(&self.endpoint)?;
+        let mut origins = vec![Origin::of(&endpoint)];
+        for origin in &self.origins {
+            origins.push(Origin::of(&parse_endpoint(origin)?));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => built_in(&endpoint, &self.settings.limits)?,
+        };
+        let scopes = self.scopes.unwrap_or_else(|| {
+            let origin = endpoint.origin().ascii_serialization();
+            vec![format!("{origin}/.default")]
+        });
+        let tokens = self
+            .credential
+            .map(|credential| Tokens::new(credential, scopes));
+        Ok(Client {
+            pipeline: Arc::new(Pipeline {
+                endpoint,
+                origins,
+                transport,
+                tokens,
+                user_agent: user_agent(self.application.as_deref())?,
+            }),
+            settings: self.settings,
+        })
+    }
+}
+
+#[cfg(feature = "http")]
+fn built_in(endpoint: &url::Url, limits: &Limits) -> Result<Arc<dyn Transport>, Error> {
+    let transport = crate::reqwest::ReqwestTransport::new(endpoint, limits)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "http"))]
+fn built_in(_: &url::Url, _: &Limits) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::invalid(
+        "no transport: enable the feature `http` of docwright, or call `transport`",
+    ))
+}
+
+/// Returns the value of the header `User-Agent`.
+fn user_agent(application: Option<&str>) -> Result<String, Error> {
+    const OURS: &str = concat!("docwright/", env!("CARGO_PKG_VERSION"));
+    let Some(name) = application else {
+        return Ok(OURS.to_owned());
     };
-    if !allowed || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
+    if name.is_empty() || name.len() > 24 || !name.chars().all(plain) {
         return Err(Error::invalid(format!(
-            "invalid endpoint `{text}`: it must be an `https` URL without user name and query; `http` is for this machine only"
+            "invalid application name `{name}`: use at most 24 letters, digits, hyphens, dots and slashes"
         )));
     }
-    Ok(url)
+    Ok(format!("{name} {OURS}"))
 }
 
-/// Scheme, host and port. Requests with a token are sent to the endpoint's origin only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
-    scheme: String,
-    host: String,
-    port: Option<u16>,
-}
-
-impl Origin {
-    pub(crate) fn of(url: &Url) -> Origin {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        Origin {
-            scheme: url.scheme().to_owned(),
-            host,
-            port: url.port_or_known_default(),
-        }
+/// Returns the operation of a request that the documentation does not have.
+fn undocumented(method: Method) -> &'static Operation {
+    macro_rules! operations {
+        ($($method:ident),*) => {
+            match method {
+                $(Method::$method => {
+                    static OPERATION: Operation = Operation {
+                        id: "",
+                        method: Method::$method,
+                        paths: &[],
+                        permissions: &[],
+                        docs: "",
+                    };
+                    &OPERATION
+                })*
+            }
+        };
     }
-
-    /// Returns an error if a URL has another origin, a user name or a password.
-    pub(crate) fn check(&self, url: &Url) -> Result<(), Error> {
-        let anonymous = url.username().is_empty() && url.password().is_none();
-        if anonymous && Origin::of(url) == *self {
-            return Ok(());
-        }
-        let host = url.host_str().unwrap_or("no host");
-        let port = url.port().map_or(String::new(), |port| format!(":{port}"));
-        Err(Error::refused(format!(
-            "it would go to {}://{host}{port}, but the endpoint is {}://{}: the token must not leave it",
-            url.scheme(),
-            self.scheme,
-            self.host
-        )))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_endpoints_origin_is_allowed() {
-        let origin = Origin::of(&Url::parse("https://graph.microsoft.com/beta").expect("valid"));
-        for (url, allowed) in [
-            ("https://graph.microsoft.com/beta/me", true),
-            ("https://graph.microsoft.com:443/x", true),
-            ("https://GRAPH.microsoft.com/x", true),
-            ("https://graph.microsoft.com:8443/x", false),
-            ("http://graph.microsoft.com/x", false),
-            ("https://graph.microsoft.com.evil.test/x", false),
-            ("https://graph.microsoft.com@evil.test/x", false),
-            ("https://user@graph.microsoft.com/x", false),
-        ] {
-            assert_eq!(
-                origin.check(&Url::parse(url).expect("valid")).is_ok(),
-                allowed,
-                "{url}"
-            );
-        }
-    }
-
-    #[test]
-    fn plain_http_is_for_this_machine() {
-        assert!(parse_endpoint("http://127.0.0.1:8080/beta").is_ok());
-        assert!(parse_endpoint("http://[::1]:8080").is_ok());
-        assert!(parse_endpoint("http://example.com").is_err());
-        assert!(parse_endpoint("https://user:secret@example.com").is_err());
-        assert!(parse_endpoint("ftp://example.com").is_err());
-    }
+    operations!(Get, Post, Put, Patch, Delete)
 }

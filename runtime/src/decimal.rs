@@ -3,15 +3,16 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde_json::value::RawValue;
+
 use crate::MalformedText;
 use crate::json::{Mismatch, Value, View};
 
-/// A decimal number (`Edm.Decimal`). Received as text, it keeps all digits; received as a JSON
-/// number, it keeps at least 15.
+/// A decimal number (`Edm.Decimal`). All digits are kept.
 ///
 /// It is written as it was received, as a number or as text
 /// ([`IEEE754Compatible`](https://docs.oasis-open.org/odata/odata-json-format/v4.01/), section
-/// 3.2). A value that the program creates is written as a number if that loses no digit.
+/// 3.2). A value that the program creates is written as a number, or as text if it is none.
 ///
 /// ```
 /// let price = docwright::Decimal::new("12.50");
@@ -121,13 +122,13 @@ impl Value for Decimal {
         if let Ok(integer) = text.parse() {
             return View::Integer(integer);
         }
-        // `12.50` equals 12.5, but 30 digits do not fit in an `f64`.
-        let shortest = text
-            .contains('.')
-            .then(|| text.trim_end_matches('0').trim_end_matches('.'));
-        match text.parse::<f64>() {
-            Ok(float) if float.is_finite() && float.to_string() == shortest.unwrap_or(text) => {
-                View::Float(float)
+        match serde_json::from_str::<&RawValue>(text) {
+            Ok(raw)
+                if raw
+                    .get()
+                    .starts_with(|c: char| c == '-' || c.is_ascii_digit()) =>
+            {
+                View::Number(raw)
             }
             _ => View::Text(text),
         }
@@ -154,6 +155,19 @@ impl Value for Decimal {
         };
         Ok(())
     }
+
+    fn number(&mut self, text: &str) -> Result<(), Mismatch> {
+        *self = text.into();
+        Ok(())
+    }
+
+    fn is_exact(&self) -> bool {
+        true
+    }
+
+    fn exact() -> bool {
+        true
+    }
 }
 
 crate::serde_traits!(Decimal);
@@ -168,6 +182,7 @@ mod tests {
             "12",
             "-0.1",
             "1234.56",
+            "123456789012345678901234567890.123456789",
             "\"12.50\"",
             "\"123456789012345678901234567890.12\"",
             "\"INF\"",
@@ -178,10 +193,8 @@ mod tests {
         let written = |text: &str| serde_json::to_string(&Decimal::new(text)).expect("JSON");
         assert_eq!(written("0.10"), "0.1");
         assert_eq!(written("3.00"), "3.0");
-        assert_eq!(
-            written("0.1234567890123456789"),
-            "\"0.1234567890123456789\""
-        );
+        assert_eq!(written("0.1234567890123456789"), "0.1234567890123456789");
+        assert_eq!(written("twelve"), "\"twelve\"");
         assert_eq!(
             serde_json::from_str::<Decimal>("\"12.50\"").ok(),
             Some(Decimal::new("12.50"))

@@ -3,9 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::http::Response;
+use crate::http::{Headers, Response};
+use crate::operation::Operation;
+use crate::safe::{Printed, printed};
+pub use crate::service_error::{ErrorDetail, ServiceError};
 
 /// The error of a failed request.
+///
+/// Messages are safe to log: control characters are escaped, signatures in addresses are removed,
+/// and texts and bodies are cut at a length. The whole body is in [`ServiceError::body`].
 ///
 /// ```
 /// use docwright::Error;
@@ -20,21 +26,48 @@ use crate::http::Response;
 /// }
 /// # assert_eq!(explain(&Error::transport("no connection", None)), "try again later");
 /// ```
-#[derive(Debug)]
-pub struct Error(Box<Kind>);
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    call: Option<Call>,
+}
+
+/// The request that an [`Error`] is about.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Call {
+    /// The documented operation.
+    pub operation: &'static Operation,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// The id that the client sent as `client-request-id`.
+    pub client_request_id: String,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("attempts", &self.attempts)
+            .field("client_request_id", &self.client_request_id)
+            .finish()
+    }
+}
 
 /// The kinds of [`Error`].
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Kind {
     /// The service answered with an error.
-    Service(ServiceError),
+    Service(Box<ServiceError>),
     /// The response does not match the documentation.
     Decode {
         /// Description of the mismatch, with line and column in the body if known.
         message: String,
         /// The response's status code.
         status: u16,
+        /// The response's header fields.
+        headers: Headers,
         /// The body.
         body: Vec<u8>,
     },
@@ -44,80 +77,76 @@ pub enum Kind {
     /// The request could not be built, for example because the endpoint is invalid or the body
     /// cannot be written.
     Invalid(String),
-    /// No credential, no connection, or a connection that broke.
+    /// The credential returned no token.
+    Credential {
+        /// Description of the failure.
+        message: String,
+        /// The cause.
+        source: Option<Source>,
+    },
+    /// A time limit was reached, see [`Limits`](crate::Limits).
+    Timeout(String),
+    /// A body was longer than its limit, see [`Limits`](crate::Limits).
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+        /// The response's status code.
+        status: u16,
+    },
+    /// No connection, or a connection that broke.
     Transport {
         /// Description of the failure.
         message: String,
         /// The cause.
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        source: Option<Source>,
     },
 }
 
-/// An error returned by the service, parsed from an OData error body
-/// ([OData JSON Format 4.01, section 21](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
-///
-/// ```
-/// use docwright::ServiceError;
-///
-/// fn is_missing(error: &ServiceError) -> bool {
-///     error.status == 404 || error.code == "Request_ResourceNotFound"
-/// }
-/// # assert!(!is_missing(&ServiceError::default()));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ServiceError {
-    /// Status code.
-    pub status: u16,
-    /// The service's code for the error, such as `Request_ResourceNotFound`; empty if the body has
-    /// none.
-    pub code: String,
-    /// The service's message, or the beginning of the body if it is not an OData error.
-    pub message: String,
-    /// Target of the error, such as the name of a property.
-    pub target: Option<String>,
-    /// More specific codes, the innermost last.
-    pub inner_codes: Vec<String>,
-    /// Detailed errors: code and message of each.
-    pub details: Vec<(String, String)>,
-    /// The service's id for the request, to be given to its support.
-    pub request_id: Option<String>,
-    /// The caller's id for the request.
-    pub client_request_id: Option<String>,
-    /// Wait before a retry, as requested by the service.
-    pub retry_after: Option<Duration>,
-    /// The body as received.
-    pub body: Vec<u8>,
-}
+/// The cause of an error.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Error(Box::new(kind))
+        Error(Box::new(Inner { kind, call: None }))
     }
 
-    pub(crate) fn decode(error: serde_json::Error, response: &Response) -> Self {
+    /// Adds the request that the error is about.
+    pub(crate) fn of(mut self, call: Call) -> Self {
+        self.0.call.get_or_insert(call);
+        self
+    }
+
+    pub(crate) fn decode(error: &serde_json::Error, response: &Response) -> Self {
+        Error::unfit(error.to_string(), response)
+    }
+
+    pub(crate) fn unfit(message: String, response: &Response) -> Self {
         Error::new(Kind::Decode {
-            message: error.to_string(),
+            message,
             status: response.status,
+            headers: response.headers.clone(),
             body: response.body.clone(),
         })
     }
 
     pub(crate) fn no_body(response: &Response) -> Self {
-        let message = "it has no body, although the request succeeded".to_owned();
-        Error::new(Kind::Decode {
-            message,
-            status: response.status,
-            body: Vec::new(),
-        })
+        Error::unfit(
+            "it has no body, although the request succeeded".to_owned(),
+            response,
+        )
     }
 
     /// Creates the error of a custom transport.
-    pub fn transport(
-        message: impl Into<String>,
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
+    pub fn transport(message: impl Into<String>, source: Option<Source>) -> Self {
         Error::new(Kind::Transport {
+            message: message.into(),
+            source,
+        })
+    }
+
+    /// Creates the error of a custom credential.
+    pub fn credential(message: impl Into<String>, source: Option<Source>) -> Self {
+        Error::new(Kind::Credential {
             message: message.into(),
             source,
         })
@@ -133,7 +162,13 @@ impl Error {
 
     /// Returns the kind of the error.
     pub fn kind(&self) -> &Kind {
-        &self.0
+        &self.0.kind
+    }
+
+    /// Returns the request that the error is about: its documented operation and the number of
+    /// attempts. `None` if no request was built.
+    pub fn call(&self) -> Option<&Call> {
+        self.0.call.as_ref()
     }
 
     /// Returns the service's error, if the service responded with one.
@@ -148,7 +183,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self.kind() {
             Kind::Service(error) => Some(error.status),
-            Kind::Decode { status, .. } => Some(*status),
+            Kind::Decode { status, .. } | Kind::TooLarge { status, .. } => Some(*status),
             _ => None,
         }
     }
@@ -170,122 +205,151 @@ impl Error {
         self.service()?.retry_after
     }
 
-    /// Returns `true` if the same request may succeed later.
+    /// Returns `true` if the same request may succeed later. Whether repeating it is safe is another
+    /// question: a `POST` whose response was lost may have been carried out.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            Kind::Service(error) => matches!(error.status, 408 | 429 | 500 | 502 | 503 | 504),
-            Kind::Transport { .. } => true,
-            Kind::Decode { .. } | Kind::Refused(_) | Kind::Invalid(_) => false,
+            Kind::Service(error) => crate::retry::is_temporary(error.status, error.retry_after),
+            Kind::Transport { .. } | Kind::Timeout(_) => true,
+            Kind::Decode { .. }
+            | Kind::Refused(_)
+            | Kind::Invalid(_)
+            | Kind::Credential { .. }
+            | Kind::TooLarge { .. } => false,
         }
+    }
+
+    /// Returns the documented permissions of the operation if the service denied access (403).
+    fn permissions(&self) -> Option<String> {
+        let call = self.call()?;
+        let denied = self.service().is_some_and(|error| error.status == 403);
+        let permissions = call.operation.permissions.first().filter(|_| denied)?;
+        let least = [
+            ("delegated", permissions.delegated_work.least()),
+            ("application", permissions.application.least()),
+        ];
+        let named: Vec<String> = least
+            .into_iter()
+            .filter_map(|(caller, least)| Some(format!("{} ({caller})", least?)))
+            .collect();
+        (!named.is_empty()).then(|| named.join(", "))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
+        write!(f, "{}", self.kind())?;
+        if let Some(permissions) = self.permissions() {
+            write!(f, "; documented permissions: {permissions}")?;
+        }
+        if let Some(call) = self.call() {
+            let path = call.operation.paths.first().copied().unwrap_or("/");
+            write!(f, " [{} {path}", call.operation.method)?;
+            if call.attempts > 1 {
+                write!(f, ", {} attempts", call.attempts)?;
+            }
+            f.write_str("]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Kind::Service(error) => {
                 write!(f, "the service answered {}", error.status)?;
                 if !error.code.is_empty() {
-                    write!(f, " {}", error.code)?;
+                    write!(f, " {}", printed(&error.code))?;
                 }
                 if !error.message.is_empty() {
-                    write!(f, ": {}", error.message)?;
+                    write!(f, ": {}", printed(&error.message))?;
                 }
-                error
-                    .request_id
-                    .as_ref()
-                    .map_or(Ok(()), |id| write!(f, " (request id {id})"))
+                match &error.request_id {
+                    Some(id) => write!(f, " (request id {})", printed(id)),
+                    None => Ok(()),
+                }
             }
             Kind::Decode {
                 message, status, ..
-            } => {
-                write!(f, "the response ({status}) is not as documented: {message}")
+            } => write!(
+                f,
+                "the response ({status}) is not as documented: {}",
+                printed(message)
+            ),
+            Kind::Refused(message) => write!(f, "the request was refused: {}", printed(message)),
+            Kind::TooLarge { limit, status } => {
+                write!(
+                    f,
+                    "the body of the response ({status}) is larger than {limit} bytes"
+                )
             }
-            Kind::Refused(message) => write!(f, "the request was refused: {message}"),
-            Kind::Invalid(message) => f.write_str(message),
-            Kind::Transport { message, .. } => f.write_str(message),
+            Kind::Invalid(message)
+            | Kind::Timeout(message)
+            | Kind::Credential { message, .. }
+            | Kind::Transport { message, .. } => printed(message).fmt(f),
         }
     }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("call", &self.0.call)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::Service(error) => error.fmt(f),
+            Kind::Decode {
+                message,
+                status,
+                body,
+                ..
+            } => f
+                .debug_struct("Decode")
+                .field("message", &printed(message))
+                .field("status", status)
+                .field("body", &Printed::body(body))
+                .finish(),
+            Kind::Credential { message, source } => failure(f, "Credential", message, source),
+            Kind::Transport { message, source } => failure(f, "Transport", message, source),
+            Kind::Refused(_) | Kind::Invalid(_) | Kind::Timeout(_) | Kind::TooLarge { .. } => {
+                write!(f, "{:?}", self.to_string())
+            }
+        }
+    }
+}
+
+fn failure(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    message: &str,
+    source: &Option<Source>,
+) -> fmt::Result {
+    let source = source.as_ref().map(ToString::to_string);
+    f.debug_struct(name)
+        .field("message", &printed(message))
+        .field("source", &source.as_deref().map(printed))
+        .finish()
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            Kind::Transport {
+            Kind::Credential {
+                source: Some(source),
+                ..
+            }
+            | Kind::Transport {
                 source: Some(source),
                 ..
             } => Some(source.as_ref()),
             _ => None,
-        }
-    }
-}
-
-impl ServiceError {
-    /// Parses a response whose status is not a success.
-    pub(crate) fn read(response: Response) -> Self {
-        let header = |name: &str| response.headers.get(name).map(str::to_owned);
-        let retry_after = header("retry-after").and_then(|text| crate::retry::parse(&text));
-        let mut error = ServiceError {
-            status: response.status,
-            request_id: header("request-id"),
-            client_request_id: header("client-request-id"),
-            retry_after,
-            ..ServiceError::default()
-        };
-        let body: Option<serde_json::Value> = serde_json::from_slice(&response.body).ok();
-        match body
-            .as_ref()
-            .and_then(|body| body.get("error"))
-            .filter(|error| error.is_object())
-        {
-            Some(found) => error.fill(found),
-            None => {
-                error.message = String::from_utf8_lossy(&response.body)
-                    .chars()
-                    .take(200)
-                    .collect()
-            }
-        }
-        error.body = response.body;
-        error
-    }
-
-    fn fill(&mut self, found: &serde_json::Value) {
-        let text = |value: &serde_json::Value, name: &str| {
-            value.get(name).and_then(|v| v.as_str()).map(str::to_owned)
-        };
-        self.code = text(found, "code").unwrap_or_default();
-        // OData 3 wraps the message: `"message": {"lang": "en", "value": "…"}`.
-        let wrapped = found
-            .get("message")
-            .and_then(|message| text(message, "value"));
-        self.message = text(found, "message").or(wrapped).unwrap_or_default();
-        self.target = text(found, "target");
-        let details = found.get("details").and_then(|details| details.as_array());
-        for detail in details.into_iter().flatten() {
-            let code = text(detail, "code").unwrap_or_default();
-            self.details
-                .push((code, text(detail, "message").unwrap_or_default()));
-        }
-        let inner = |value: &serde_json::Value| {
-            ["innerError", "innererror"]
-                .iter()
-                .find_map(|name| value.get(name))
-                .cloned()
-        };
-        let mut current = inner(found);
-        for _ in 0..16 {
-            let Some(error) = current else { break };
-            self.inner_codes.extend(text(&error, "code"));
-            self.request_id = self
-                .request_id
-                .take()
-                .or_else(|| text(&error, "request-id"));
-            self.client_request_id = self
-                .client_request_id
-                .take()
-                .or_else(|| text(&error, "client-request-id"));
-            current = inner(&error);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::{Body, Chunks, Error};
 
@@ -86,6 +87,11 @@ impl Headers {
             if name.is_empty() || !name.bytes().all(token) {
                 return Err(Error::invalid(format!("invalid header name `{name}`")));
             }
+            if name.eq_ignore_ascii_case("host") {
+                return Err(Error::invalid(
+                    "the header `Host` cannot be set: the token is for the endpoint's host",
+                ));
+            }
             if value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7f) {
                 return Err(Error::invalid(format!(
                     "the value of the header `{name}` holds a control character"
@@ -121,7 +127,7 @@ pub struct Request {
     pub method: Method,
     /// Absolute URL.
     pub url: url::Url,
-    /// Header fields; the transport adds authorization.
+    /// Header fields. The client adds authorization before it passes the request on.
     pub headers: Headers,
     /// Body.
     pub body: Option<Body>,
@@ -153,19 +159,47 @@ impl Response {
     /// # Errors
     /// Returns an error if the body is empty, not JSON, or not of that type.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        if self.body.is_empty() {
+        if self.is_empty() {
             return Err(Error::no_body(self));
         }
-        serde_json::from_slice(&self.body).map_err(|error| Error::decode(error, self))
+        serde_json::from_slice(self.text()).map_err(|error| Error::decode(&error, self))
+    }
+
+    /// Deserializes an object from JSON. A body that is empty is an object without members: a
+    /// success is not an error because a service returns nothing where its documentation shows the
+    /// object.
+    ///
+    /// # Errors
+    /// Returns an error if the body is not JSON or not of that type, or if it is empty and the type
+    /// has required members.
+    #[doc(hidden)]
+    pub fn object<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.is_empty() {
+            return serde_json::from_str("{}").map_err(|_| Error::no_body(self));
+        }
+        self.json()
+    }
+
+    /// Returns `true` if the response has no body, or only blanks.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text().trim_ascii().is_empty()
+    }
+
+    /// Returns the body without the byte order mark that some services send.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body)
     }
 }
 
 /// A future returned by a transport.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A way to send HTTP requests and receive the responses, whatever their status.
+/// A way to send one HTTP request and receive its response, whatever its status. Tokens, redirects,
+/// retries and limits are the client's concern.
 ///
-/// The default is [`azure_core`](https://docs.rs/azure_core)'s pipeline. A test needs three lines and no server:
+/// The default is [`reqwest`](https://docs.rs/reqwest). A test needs three lines and no server:
 ///
 /// ```
 /// use docwright::http::{BoxFuture, Request, Response, Transport};
@@ -202,10 +236,9 @@ pub trait Transport: fmt::Debug + Send + Sync {
         })
     }
 
-    /// Returns a transport that adds no authorization, used for redirects to other origins, such as
-    /// pre-signed download URLs. If there is none, such a redirect is not followed but returned as
-    /// the response.
-    fn anonymous(&self) -> Option<&dyn Transport> {
-        None
+    /// Returns a future that ends after a time, for waits and limits. The default uses tokio's timer
+    /// in a tokio runtime, or else a thread. A test may return a future that is ready.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        crate::sleep::sleep(duration)
     }
 }

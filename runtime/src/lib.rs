@@ -5,51 +5,62 @@
 //! [`Error`], [`Patch`] in bodies of updates, [`Permissions`] on every [`Operation`], and text
 //! types such as [`DateTimeOffset`].
 //!
-//! Without the feature `azure` the crate has no HTTP client: models work, and requests need a
-//! custom [`http::Transport`].
+//! Without the feature `http` the crate has no HTTP client: models work, and requests need a custom
+//! [`http::Transport`].
 #![forbid(unsafe_code)]
 
 mod answer;
 #[cfg(feature = "azure")]
-pub mod azure;
+mod azure;
 mod body;
 mod client;
+mod credential;
 mod decimal;
-mod enumeration;
+#[doc(hidden)]
+pub mod enumeration;
 pub mod error;
 #[cfg(feature = "examples")]
 pub mod examples;
 mod flags;
 pub mod http;
 pub mod json;
+mod limits;
 mod node;
 mod operation;
+mod origin;
 mod paging;
 mod patch;
+mod pipeline;
 pub mod query;
 mod read_from;
 mod redirect;
 mod request;
+#[cfg(feature = "http")]
+mod reqwest;
 mod retry;
+mod safe;
+mod service_error;
 mod setters;
+mod sleep;
 mod text;
 
 pub use answer::{FromResponse, Model};
-#[cfg(feature = "azure")]
-pub use azure::{ClientBuilder, Credential};
 #[cfg(feature = "identity")]
 pub use azure_identity as identity;
 pub use body::{Body, Chunks, Download};
-pub use client::Client;
+pub use bytes::Bytes;
+pub use client::{Client, ClientBuilder};
+pub use credential::{AccessToken, Credential, TokenRequest, TokenSource};
 pub use decimal::Decimal;
 #[cfg(feature = "derive")]
 pub use docwright_derive::Select;
-pub use error::{Error, ServiceError};
+pub use error::{Error, ErrorDetail, ServiceError};
 pub use flags::Flags;
 pub use json::Additional;
+pub use limits::Limits;
 pub use node::{Key, Node};
 pub use operation::{Grant, Operation, Permissions};
-pub use paging::{Collection, Items};
+pub use paging::{Collection, Items, UnreadItem};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
 pub use request::{Request, ResponseFuture, Select, SelectInto, SelectNames};
@@ -78,7 +89,7 @@ pub use serde;
 /// Implements the constructors of a generated client, with or without a documented endpoint.
 /// Whether there is a constructor that takes a credential depends on the features of this crate,
 /// not of the generated one.
-#[cfg(feature = "azure")]
+#[cfg(feature = "http")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client {
@@ -119,7 +130,7 @@ macro_rules! client {
     };
 }
 
-#[cfg(not(feature = "azure"))]
+#[cfg(not(feature = "http"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client {

@@ -8,9 +8,13 @@ use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use crate::http::{BoxFuture, Method, Request, Response};
-use crate::{Additional, Client, Error, FromResponse};
+use crate::http::{BoxFuture, Headers, Method, Request, Response};
+use crate::json::RawSeed;
+use crate::json::misfit;
+use crate::pipeline::Outgoing;
+use crate::{Additional, Client, Error, FromResponse, answer};
 
 /// One page of a collection.
 ///
@@ -36,6 +40,20 @@ pub struct Collection<T> {
     pub count: Option<i64>,
     /// Other members, such as `@odata.context`.
     pub additional: Additional,
+    /// Items that could not be read and are not in `value`.
+    pub unread: Vec<UnreadItem>,
+}
+
+/// An item of a collection that could not be read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UnreadItem {
+    /// Its index among all items of the page.
+    pub index: usize,
+    /// Why it could not be read.
+    pub message: String,
+    /// The item as received.
+    pub json: String,
 }
 
 impl<T> Default for Collection<T> {
@@ -47,6 +65,7 @@ impl<T> Default for Collection<T> {
             delta_link: None,
             count: None,
             additional,
+            unread: Vec::new(),
         }
     }
 }
@@ -76,13 +95,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
                 while let Some(name) = map.next_key::<String>()? {
                     match name.as_str() {
                         "value" => {
-                            page.value = map.next_value()?;
+                            page.value = map
+                                .next_value::<Option<Listed<T>>>()?
+                                .map_or_else(Vec::new, |list| list.0);
                             found = true;
                         }
-                        "@odata.nextLink" | "@nextLink" => page.next_link = map.next_value()?,
-                        "@odata.deltaLink" | "@deltaLink" => page.delta_link = map.next_value()?,
+                        "@odata.nextLink" | "@nextLink" => {
+                            page.next_link = link(&map.next_value()?)
+                        }
+                        "@odata.deltaLink" | "@deltaLink" => {
+                            page.delta_link = link(&map.next_value()?)
+                        }
                         "@odata.count" | "@count" => page.count = count(&map.next_value()?),
-                        _ => page.additional.push(name, map.next_value()?),
+                        _ => page.additional.push(name, map.next_value_seed(RawSeed)?),
                     }
                 }
                 if found {
@@ -102,9 +127,82 @@ fn count(value: &serde_json::Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// Returns an address; an empty one, or a value that is no text, is none.
+fn link(value: &serde_json::Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.trim().is_empty());
+    text.map(str::to_owned)
+}
+
+/// The items of a page. Misfits in an item are reported with its index.
+struct Listed<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+            type Value = Listed<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Listed<T>, A::Error> {
+                let mut all = Vec::new();
+                let before = misfit::count();
+                loop {
+                    let before_item = misfit::count();
+                    let Some(item) = items.next_element()? else {
+                        break;
+                    };
+                    misfit::within(before_item, all.len());
+                    all.push(item);
+                }
+                misfit::within(before, "value");
+                Ok(Listed(all))
+            }
+        }
+        deserializer.deserialize_seq(List(std::marker::PhantomData))
+    }
+}
+
+/// A page. An item that cannot be read does not affect the others.
 impl<T: DeserializeOwned> FromResponse for Collection<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
-        response.json()
+        if response.is_empty() {
+            return Ok(Collection::default());
+        }
+        let error = match response.json::<Self>() {
+            Ok(page) => return Ok(page),
+            Err(error) => error,
+        };
+        let Ok(items) = response.json::<Collection<Box<RawValue>>>() else {
+            return Err(error);
+        };
+        let mut page = Collection {
+            value: Vec::new(),
+            next_link: items.next_link,
+            delta_link: items.delta_link,
+            count: items.count,
+            additional: items.additional,
+            unread: Vec::new(),
+        };
+        for (index, item) in items.value.into_iter().enumerate() {
+            let before = misfit::count();
+            match serde_json::from_str(item.get()) {
+                Ok(item) => page.value.push(item),
+                Err(error) => {
+                    misfit::add(&format!("value/{index}"), "an item as documented", &item);
+                    page.unread.push(UnreadItem {
+                        index,
+                        message: error.to_string(),
+                        json: String::from(Box::<str>::from(item)),
+                    });
+                    continue;
+                }
+            }
+            misfit::within(before, format_args!("value/{index}"));
+        }
+        Ok(page)
     }
 }
 
@@ -128,25 +226,25 @@ pub struct Items<T> {
     client: Client,
     state: State<T>,
     /// The previous request; its headers are sent with every following page.
-    last: Option<Request>,
-    ready: VecDeque<T>,
+    last: Option<Outgoing>,
+    ready: VecDeque<Result<T, Error>>,
     delta_link: Option<String>,
     /// Addresses of the next pages so far, to detect a cycle.
     visited: HashSet<String>,
 }
 
 enum State<T> {
-    Next(Option<Result<Request, Error>>),
+    Next(Option<Box<Result<Outgoing, Error>>>),
     Waiting(BoxFuture<'static, Result<Collection<T>, Error>>),
 }
 
 impl<T> Unpin for Items<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> Items<T> {
-    pub(crate) fn new(client: Client, first: Result<Request, Error>) -> Self {
+    pub(crate) fn new(client: Client, first: Result<Outgoing, Error>) -> Self {
         Items {
             client,
-            state: State::Next(Some(first)),
+            state: State::Next(Some(Box::new(first))),
             last: None,
             ready: VecDeque::new(),
             delta_link: None,
@@ -166,30 +264,34 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
 
     /// Builds the request for the next page. It is a `GET` whatever the method of the first
     /// request, so that nothing is posted twice.
-    fn following(&mut self, link: &str) -> Result<Request, Error> {
+    fn following(&mut self, link: &str) -> Result<Outgoing, Error> {
         let Some(last) = &self.last else {
             return Err(Error::invalid("no page was asked for"));
         };
-        let url = last.url.join(link).map_err(|error| {
+        let here = &last.request.url;
+        let url = here.join(link).map_err(|error| {
             Error::refused(format!(
                 "invalid address of the next page `{link}`: {error}"
             ))
         })?;
-        if !self.visited.insert(url.to_string()) || last.url == url {
+        if !self.visited.insert(url.to_string()) || *here == url {
             return Err(Error::refused(format!(
                 "the next page's address `{link}` is that of a page that was read"
             )));
         }
-        let mut request = Request {
-            method: Method::Get,
-            url,
-            headers: last.headers.clone(),
-            body: None,
-        };
+        let mut headers = last.request.headers.clone();
         for of_the_body in ["content-type", "content-length"] {
-            request.headers.remove(of_the_body);
+            headers.remove(of_the_body);
         }
-        Ok(request)
+        Ok(Outgoing {
+            request: Request {
+                method: Method::Get,
+                url,
+                headers,
+                body: None,
+            },
+            ..last.clone()
+        })
     }
 }
 
@@ -199,19 +301,23 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
             match &mut self.state {
                 State::Next(next) => {
-                    let request = match next.take() {
-                        None => return Poll::Ready(None),
-                        Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                        Some(Ok(request)) => request,
+                    let Some(next) = next.take() else {
+                        return Poll::Ready(None);
+                    };
+                    let request = match *next {
+                        Ok(request) => request,
+                        Err(error) => return Poll::Ready(Some(Err(error))),
                     };
                     self.last = Some(request.clone());
                     let client = self.client.clone();
-                    let page =
-                        async move { Collection::from_response(client.send(request).await?) };
+                    let page = async move {
+                        let response = client.pipeline().send(&request).await?;
+                        answer::read(response, request.settings)
+                    };
                     self.state = State::Waiting(Box::pin(page));
                 }
                 State::Waiting(page) => {
@@ -221,9 +327,9 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
                     };
                     match page {
                         Ok(page) => {
-                            let next = page.next_link.map(|link| self.following(&link));
+                            let next = page.next_link.map(|link| Box::new(self.following(&link)));
                             self.delta_link = page.delta_link;
-                            self.ready = page.value.into();
+                            self.ready = in_order(page.value, page.unread);
                             self.state = State::Next(next);
                         }
                         Err(error) => {
@@ -235,4 +341,22 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
             }
         }
     }
+}
+
+/// Returns the items of a page in order, with an error for each that could not be read.
+fn in_order<T>(items: Vec<T>, unread: Vec<UnreadItem>) -> VecDeque<Result<T, Error>> {
+    let mut all: VecDeque<Result<T, Error>> = items.into_iter().map(Ok).collect();
+    for item in unread {
+        let response = Response {
+            status: 200,
+            headers: Headers::default(),
+            body: item.json.into_bytes(),
+        };
+        let message = format!("item {}: {}", item.index, item.message);
+        all.insert(
+            item.index.min(all.len()),
+            Err(Error::unfit(message, &response)),
+        );
+    }
+    all
 }

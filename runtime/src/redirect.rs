@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::Error;
 use crate::http::{Headers, Request};
+use crate::origin::is_loopback;
 
 /// Maximum number of consecutive redirects that are followed.
 pub(crate) const MAX_REDIRECTS: usize = 5;
@@ -49,14 +50,4 @@ pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Re
         headers: headers.collect(),
         body: None,
     })
-}
-
-/// Returns `true` if a URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }

@@ -4,14 +4,17 @@ use std::any::TypeId;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
+use crate::pipeline::{Outgoing, Settings};
 use crate::{
-    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Model, Operation, query,
+    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model, Operation,
+    Retry, answer, query,
 };
 
 /// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,
@@ -55,6 +58,7 @@ pub struct Request<T, O = ()> {
     query: Vec<(String, String)>,
     headers: Headers,
     body: Option<Result<Body, String>>,
+    settings: Settings,
     answer: PhantomData<fn() -> (T, O)>,
 }
 
@@ -67,6 +71,7 @@ impl<T, O> Clone for Request<T, O> {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
+            settings: self.settings,
             answer: PhantomData,
         }
     }
@@ -88,13 +93,13 @@ impl<T, O> Request<T, O> {
         operation: &'static Operation,
         path: Result<String, String>,
     ) -> Self {
-        let headers = Headers::default();
         Request {
+            settings: client.settings(),
             client,
             operation,
             path,
             query: Vec::new(),
-            headers,
+            headers: Headers::default(),
             body: None,
             answer: PhantomData,
         }
@@ -173,6 +178,42 @@ impl<T, O> Request<T, O> {
         self
     }
 
+    /// Sets the retry policy of this request.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// Sets the limits of this request.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Sets the time for this request with all its attempts, see [`Limits::total`].
+    #[must_use]
+    pub fn timeout(mut self, total: Duration) -> Self {
+        self.settings.limits.total = total;
+        self
+    }
+
+    /// Marks a `POST` or `PATCH` that may be sent again although it may have been carried out.
+    #[must_use]
+    pub fn idempotent(mut self) -> Self {
+        self.settings.idempotent = true;
+        self
+    }
+
+    /// Makes a value of another type than documented an error, see
+    /// [`ClientBuilder::strict`](crate::ClientBuilder::strict).
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.settings.strict = true;
+        self
+    }
+
     /// Sets a query option, documented or not, replacing any of the same name.
     #[must_use]
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -219,6 +260,7 @@ impl<T, O> Request<T, O> {
             query: self.query,
             headers: self.headers,
             body: self.body,
+            settings: self.settings,
             answer: PhantomData,
         }
     }
@@ -256,6 +298,20 @@ impl<T, O> Request<T, O> {
             headers,
             body,
         })
+    }
+}
+
+impl<T, O> Request<T, O> {
+    /// Returns the request to send, with an `Accept` header unless there is one.
+    fn outgoing(mut self, accept: &str) -> (Client, Result<Outgoing, Error>) {
+        self.headers.set_if_none("accept", accept);
+        let request = self.to_http();
+        let outgoing = request.map(|request| Outgoing {
+            request,
+            operation: self.operation,
+            settings: self.settings,
+        });
+        (self.client, outgoing)
     }
 }
 
@@ -369,12 +425,38 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
     type Output = Result<T, Error>;
     type IntoFuture = ResponseFuture<T>;
 
-    fn into_future(mut self) -> ResponseFuture<T> {
-        self.headers.set_if_none("accept", T::ACCEPT);
-        let request = self.to_http();
-        let client = self.client;
+    fn into_future(self) -> ResponseFuture<T> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
         ResponseFuture(Box::pin(async move {
-            T::from_response(client.send(request?).await?)
+            let outgoing = outgoing?;
+            let response = client.pipeline().send(&outgoing).await?;
+            answer::read(response, outgoing.settings)
+        }))
+    }
+}
+
+impl<T: FromResponse + 'static, O> Request<T, O> {
+    /// Sends the request and returns the whole response: status, headers, and the value if there is
+    /// a body. Awaiting the request returns only the value, which has no members if there is no
+    /// body.
+    ///
+    /// ```ignore
+    /// let response = client.me().profile().web_accounts().by_id("1").update(&changes).send().await?;
+    /// assert_eq!(response.status, 204);
+    /// assert!(response.body.is_none());
+    /// ```
+    pub fn send(self) -> ResponseFuture<http::Response<Option<T>>> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
+        ResponseFuture(Box::pin(async move {
+            let outgoing = outgoing?;
+            let response = client.pipeline().send(&outgoing).await?;
+            let (status, headers) = (response.status, response.headers.clone());
+            let body = answer::read(response, outgoing.settings)?;
+            Ok(http::Response {
+                status,
+                headers,
+                body,
+            })
         }))
     }
 }
@@ -407,11 +489,9 @@ impl<O> Request<Vec<u8>, O> {
     ///
     /// # Errors
     /// Returns an error in the same cases as awaiting the request.
-    pub async fn download(mut self) -> Result<Download, Error> {
-        self.headers
-            .set_if_none("accept", <Vec<u8> as FromResponse>::ACCEPT);
-        let request = self.to_http()?;
-        Ok(self.client.stream(request).await?.into())
+    pub async fn download(self) -> Result<Download, Error> {
+        let (client, outgoing) = self.outgoing(<Vec<u8> as FromResponse>::ACCEPT);
+        Ok(client.pipeline().stream(&outgoing?).await?.into())
     }
 }
 
@@ -437,8 +517,8 @@ impl<M, O> Request<Collection<M>, O> {
 impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, O> {
     /// Returns a stream of the items of all pages. Each page is fetched when its items are needed.
     pub fn into_stream(self) -> Items<M> {
-        let request = self.to_http();
-        Items::new(self.client, request)
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        Items::new(client, outgoing)
     }
 
     /// Collects the items of all pages.

@@ -5,11 +5,11 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::http::Method;
-
-/// A retry policy. A `POST` or `PATCH` is never sent twice, because a request whose response is
-/// lost may have been carried out. The service's error, including
-/// [`Error::retry_after`](crate::Error::retry_after), is returned to the caller.
+/// A retry policy. After a temporary failure (status 408, 429, 500, 502, 503, 504, or 409 and 509
+/// with `Retry-After`; a broken connection; a time limit of an attempt) a request is sent again. A
+/// `POST` or `PATCH` is sent again only after 429, which means that it was not carried out, or if
+/// the program marks it as [idempotent](crate::Request::idempotent). All attempts and waits end with
+/// [`Limits::total`](crate::Limits::total).
 ///
 /// ```
 /// use std::time::Duration;
@@ -46,32 +46,34 @@ impl Retry {
         longest_wait: Duration::ZERO,
     };
 
-    /// Returns the wait before the next attempt, or `None` if the request must not be sent again.
-    /// `tried` is the number of attempts so far; `status` is `None` if the connection broke.
-    #[cfg_attr(
-        not(feature = "azure"),
-        allow(dead_code, reason = "the pipeline's policy asks")
-    )]
-    pub(crate) fn wait(
-        &self,
-        method: Method,
-        status: Option<u16>,
-        retry_after: Option<&str>,
-        tried: u32,
-    ) -> Option<Duration> {
-        let repeatable = !matches!(method, Method::Post | Method::Patch);
-        let worth = matches!(status, None | Some(408 | 429 | 500 | 502 | 503 | 504));
-        if !repeatable || !worth || tried > self.times {
+    /// Returns the wait before the next attempt, or `None` if there must be none: after too many
+    /// attempts, or if the service asks for a longer wait than allowed. `tried` is the number of
+    /// attempts so far; `share`, from 0 to 1, is chosen at random, so that clients that failed
+    /// together do not repeat their requests together.
+    pub(crate) fn wait(&self, asked: Option<Duration>, tried: u32, share: f64) -> Option<Duration> {
+        if tried > self.times {
             return None;
         }
         let own = self
             .first_wait
             .saturating_mul(1 << tried.saturating_sub(1).min(16))
             .min(self.longest_wait);
-        let asked = retry_after.and_then(parse);
-        asked.map_or(Some(own), |asked| {
-            (asked <= self.longest_wait).then_some(asked)
-        })
+        match asked.filter(|asked| !asked.is_zero()) {
+            // Not earlier than the service asks.
+            Some(asked) => (asked <= self.longest_wait)
+                .then(|| asked + (asked / 4).max(own / 2).mul_f64(share)),
+            None => Some(own - (own / 4).mul_f64(share)),
+        }
+    }
+}
+
+/// Returns `true` if a request that was answered with this status may succeed later.
+pub(crate) fn is_temporary(status: u16, retry_after: Option<Duration>) -> bool {
+    match status {
+        408 | 429 | 500 | 502 | 503 | 504 => true,
+        // A conflict, and a limit on bandwidth: only if the service names a time.
+        409 | 509 => retry_after.is_some(),
+        _ => false,
     }
 }
 
@@ -101,28 +103,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_idempotent_requests_are_repeated() {
+    fn waits_grow_and_honor_the_service() {
         let retry = Retry::default();
-        assert_eq!(
-            retry.wait(Method::Get, Some(503), Some("7"), 1),
-            Some(Duration::from_secs(7))
-        );
-        assert_eq!(
-            retry.wait(Method::Get, Some(504), Some("2"), 1),
-            Some(Duration::from_secs(2))
-        );
-        assert_eq!(retry.wait(Method::Get, Some(429), Some("3600"), 1), None);
-        assert_eq!(
-            retry.wait(Method::Delete, None, None, 2),
-            Some(Duration::from_secs(1))
-        );
-        assert_eq!(retry.wait(Method::Get, Some(500), None, 5), None);
-        for method in [Method::Post, Method::Patch] {
-            for status in [None, Some(429), Some(503), Some(500)] {
-                assert_eq!(retry.wait(method, status, Some("1"), 1), None);
-            }
-        }
-        assert_eq!(retry.wait(Method::Get, Some(404), None, 1), None);
+        let seconds = Duration::from_secs;
+        assert_eq!(retry.wait(Some(seconds(7)), 1, 0.0), Some(seconds(7)));
+        assert!(retry.wait(Some(seconds(7)), 1, 1.0) > Some(seconds(8)));
+        assert_eq!(retry.wait(Some(seconds(3600)), 1, 0.0), None);
+        assert_eq!(retry.wait(None, 2, 0.0), Some(seconds(1)));
+        assert!(retry.wait(None, 2, 1.0) < Some(seconds(1)));
+        assert_eq!(retry.wait(None, 5, 0.0), None);
+        // A service that asks for no wait gets the client's own.
+        assert_eq!(retry.wait(Some(Duration::ZERO), 2, 0.0), Some(seconds(1)));
+    }
+
+    #[test]
+    fn conflicts_are_temporary_if_the_service_names_a_time() {
+        assert!(is_temporary(503, None) && !is_temporary(404, None));
+        assert!(!is_temporary(409, None) && is_temporary(409, Some(Duration::ZERO)));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Enum) {
     });
     emitted.items(quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

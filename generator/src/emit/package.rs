@@ -138,8 +138,8 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
          unsafe_code = \"forbid\"\n\n\
          [features]\n\
          default = [\"azure\"]\n\
-         # Sends requests through azure_core's pipeline; without it, supply a transport.\n\
-         azure = [\"docwright/azure\"]\n\
+         # Sends requests with tokens of azure_core's credentials; without it, supply a transport.\n\
+         azure = [\"docwright/aws-lc\", \"docwright/azure\"]\n\
          {features}\n\
          [dependencies]\n\
          docwright = {{ {source}, default-features = false }}\n\n\

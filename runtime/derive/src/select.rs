@@ -388,13 +388,15 @@ fn object_impl(ident: &Ident, rows: &[Row<'_>]) -> TokenStream {
         #[automatically_derived]
         impl ::docwright::json::Object for #ident {
             fn shape(&self) -> &'static ::docwright::json::Shape {
-                &::docwright::json::Shape {
+                static SHAPE: ::docwright::json::Shape = ::docwright::json::Shape {
                     name: ::core::stringify!(#ident),
                     wire: "",
                     members: &[#(#wires),*],
+                    exact: ::docwright::json::ExactMembers::unknown(),
                     required: &[#(#required),*],
                     on_request: &[#(#on_request),*],
-                }
+                };
+                &SHAPE
             }
             fn look<'a>(&'a self, look: &mut ::docwright::json::Look<'_, 'a>) {
                 look(&[#(&self.#names),*], ::core::option::Option::None)

@@ -18,8 +18,8 @@ pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 shown.field(name, &view);
             }
         }
-        for (name, value) in additional.into_iter().flat_map(Additional::iter) {
-            shown.field(name, value);
+        for (name, value) in additional.into_iter().flat_map(Additional::texts) {
+            shown.field(name, &value);
         }
     });
     shown.finish()
@@ -34,6 +34,7 @@ impl fmt::Debug for View<'_> {
             View::Integer(value) => value.fmt(f),
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
+            View::Number(value) => f.write_str(value.get()),
             View::Any(value) => value.fmt(f),
             View::Array(array) => f
                 .debug_list()
@@ -66,6 +67,7 @@ pub fn same_view(a: View<'_>, b: View<'_>) -> bool {
         (View::Integer(a), View::Integer(b)) => a == b,
         (View::Float(a), View::Float(b)) => a == b,
         (View::Text(a), View::Text(b)) => a == b,
+        (View::Number(a), View::Number(b)) => a.get() == b.get(),
         (View::Any(a), View::Any(b)) => a == b,
         (View::Array(a), View::Array(b)) => {
             a.len() == b.len() && (0..a.len()).all(|index| same_view(a.item(index), b.item(index)))

@@ -103,7 +103,7 @@ macro_rules! descendants {
         #[allow(deprecated)]
         impl $crate::FromResponse for $any {
             fn from_response(response: $crate::http::Response) -> ::core::result::Result<Self, $crate::Error> {
-                response.json()
+                response.object()
             }
         }
 
@@ -182,13 +182,15 @@ macro_rules! object {
         #[allow(deprecated)]
         impl $crate::json::Object for $model {
             fn shape(&self) -> &'static $crate::json::Shape {
-                &$crate::json::Shape {
+                static SHAPE: $crate::json::Shape = $crate::json::Shape {
                     name: ::core::stringify!($model),
                     wire: $wire,
                     members: &[$($(#[$gate])* $member),*],
+                    exact: $crate::json::ExactMembers::unknown(),
                     required: &[],
                     on_request: &[],
-                }
+                };
+                &SHAPE
             }
 
             fn look<'a>(&'a self, look: &mut $crate::json::Look<'_, 'a>) {

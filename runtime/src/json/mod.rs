@@ -9,17 +9,22 @@ mod additional;
 mod compare;
 mod macros;
 mod member;
+pub(crate) mod misfit;
+mod raw;
 mod read;
 mod scalar;
 mod write;
 
 use std::any::Any;
+use std::sync::OnceLock;
 
 pub use additional::Additional;
 pub use compare::{debug, same, same_view};
 pub use member::member;
-pub use read::{ArrayItems, Mismatch, deserialize, read, read_root};
-pub use write::{View, write};
+pub use misfit::{Misfit, misfits};
+pub(crate) use raw::RawSeed;
+pub use read::{ArrayItems, Mismatch, Next, deserialize, read_root};
+pub use write::{Array, View, write};
 
 /// A JSON object that is read into and written from a Rust struct.
 pub trait Object: Any {
@@ -42,6 +47,18 @@ pub enum Place<'a> {
     Tagged(&'a mut dyn TaggedPlace),
     /// Any JSON.
     Any(&'a mut serde_json::Value),
+}
+
+/// The destination of an array's items.
+pub trait Items: Array {
+    /// Removes all items.
+    fn clear(&mut self);
+
+    /// Reads the next item and adds it, unless it is null or does not fit.
+    ///
+    /// # Errors
+    /// Returns an error message if the text is not JSON or the item cannot be read.
+    fn add(&mut self, items: &mut dyn ArrayItems) -> Result<Next, String>;
 }
 
 /// An object whose struct is determined by `@odata.type`: the enumeration of a type and its
@@ -103,11 +120,36 @@ pub struct Shape {
     pub wire: &'static str,
     /// The documented members' names in JSON.
     pub members: &'static [&'static str],
+    /// The members whose numbers keep all digits.
+    pub exact: ExactMembers,
     /// The members that must be present.
     pub required: &'static [&'static str],
     /// The members that a service returns only if a query option (`$select`, `$expand`) names
     /// them, with that option.
     pub on_request: &'static [(&'static str, &'static str)],
+}
+
+/// The members of a struct that are [exact](Value::is_exact), found when it is first read.
+#[derive(Debug)]
+pub struct ExactMembers(OnceLock<Vec<bool>>);
+
+impl ExactMembers {
+    /// Creates members that are not known yet.
+    pub const fn unknown() -> ExactMembers {
+        ExactMembers(OnceLock::new())
+    }
+
+    /// Returns whether each value is exact; empty if none is.
+    fn of(&self, values: &[&mut dyn Value]) -> &[bool] {
+        self.0.get_or_init(|| {
+            let exact: Vec<bool> = values.iter().map(|value| value.is_exact()).collect();
+            if exact.contains(&true) {
+                exact
+            } else {
+                Vec::new()
+            }
+        })
+    }
 }
 
 /// A JSON value that is read into and written from a Rust value.
@@ -163,12 +205,25 @@ pub trait Value: Any {
         Err(Mismatch)
     }
 
-    /// Reads the items of an array.
+    /// Sets the value to a number from its JSON text, see [`Value::is_exact`].
     ///
     /// # Errors
-    /// Returns an error if the value is not an array or an item does not fit.
-    fn array(&mut self, _: &mut dyn ArrayItems) -> Result<(), String> {
-        Err(String::new())
+    /// Returns an error if the value is not a number.
+    fn number(&mut self, _: &str) -> Result<(), Mismatch> {
+        Err(Mismatch)
+    }
+
+    /// Returns `true` if [`Value::number`] reads numbers, which keeps all digits.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
+    /// Removes what was read, because the rest of the JSON did not fit.
+    fn clear(&mut self) {}
+
+    /// Returns the destination of an array's items, or `None` if the value is not an array.
+    fn items(&mut self) -> Option<&mut dyn Items> {
+        None
     }
 
     /// Returns the destination of an object's members, or `None` if the value is not an object.
@@ -204,6 +259,14 @@ pub trait Value: Any {
         Self: Sized,
     {
         String::new()
+    }
+
+    /// Returns `true` if values of this type are exact, see [`Value::is_exact`].
+    fn exact() -> bool
+    where
+        Self: Sized,
+    {
+        false
     }
 
     /// Returns `true` if a value of this type is any JSON, see [`Value::any`].

@@ -2,11 +2,14 @@
 //! model.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use super::{Additional, Object, Place, Shape, TaggedPlace, Value};
+use super::raw::{self, RawSeed};
+use super::{Additional, Items, Object, Place, Shape, TaggedPlace, Value, View, misfit, write};
 
 /// The error of a JSON value that is not of the expected type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,11 +17,35 @@ pub struct Mismatch;
 
 /// The items of an array that is being read.
 pub trait ArrayItems {
-    /// Reads the next item into a value. Returns `false` at the end.
+    /// Reads the next item into a value; `exact` is [`Value::is_exact`] of it.
     ///
     /// # Errors
-    /// Returns an error message if the text is not JSON or the item does not fit.
-    fn next(&mut self, value: &mut dyn Value) -> Result<bool, String>;
+    /// Returns an error message if the text is not JSON.
+    fn next(&mut self, value: &mut dyn Value, exact: bool) -> Result<Next, String>;
+}
+
+/// The next item of an array.
+pub enum Next {
+    /// It was read.
+    Read,
+    /// It is null.
+    Null,
+    /// It is not of the expected type.
+    Misfit(Box<RawValue>),
+    /// There is none.
+    End,
+}
+
+/// What was read.
+enum Outcome {
+    /// A scalar.
+    Read,
+    /// An object or array, with the number of misfits in it.
+    Nested(usize),
+    /// A null, which the value can represent.
+    Null,
+    /// JSON of another type than expected. A thin pointer, because every value returns an outcome.
+    Misfit(Box<Box<RawValue>>),
 }
 
 /// Deserializes a value.
@@ -41,65 +68,107 @@ pub fn read_root<'de, D: Deserializer<'de>>(
     value: &mut dyn Value,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    read(None, value, deserializer)
+    let seed = Seed {
+        exact: value.is_exact(),
+        value,
+    };
+    match seed.deserialize(deserializer)? {
+        Outcome::Read | Outcome::Nested(_) | Outcome::Null => Ok(()),
+        Outcome::Misfit(found) => Err(unfit("this", &found, value)),
+    }
 }
 
-/// Reads a value that is the member `name` of an object.
-///
-/// # Errors
-/// Returns an error if the deserializer fails or the JSON does not fit the value.
-pub fn read<'de, D: Deserializer<'de>>(
-    name: Option<&str>,
-    value: &mut dyn Value,
-    deserializer: D,
-) -> Result<(), D::Error> {
-    Seed { name, value }.deserialize(deserializer)
+#[cold]
+fn unfit<E: de::Error>(subject: &str, found: &RawValue, value: &dyn Value) -> E {
+    let found = raw::kind(found);
+    let expected = value.expected();
+    E::custom(format_args!("{subject} is {found}, not {expected}"))
 }
 
+/// A value to read.
 struct Seed<'s> {
-    name: Option<&'s str>,
     value: &'s mut dyn Value,
+    /// Whether numbers are read as text, see [`Value::is_exact`].
+    exact: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = ();
+    type Value = Outcome;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        if self.exact {
+            return self.exact(deserializer);
+        }
         deserializer.deserialize_any(self)
     }
 }
 
 impl Seed<'_> {
+    /// Reads a value whose numbers are read as text.
     #[cold]
-    fn mismatch<E: de::Error>(&self, found: &str) -> E {
-        let expected = self.value.expected();
-        match self.name {
-            Some(name) => E::custom(format_args!("`{name}` is {found}, not {expected}")),
-            None => E::custom(format_args!("this is {found}, not {expected}")),
+    fn exact<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        RawSeed
+            .deserialize(deserializer)
+            .map(|found| self.of_text(found))
+    }
+
+    fn of_text(self, found: Box<RawValue>) -> Outcome {
+        let text = found.get();
+        let read = match text.bytes().next() {
+            Some(b'"') => {
+                let text = serde_json::from_str::<Cow<'_, str>>(text);
+                text.map_err(|_| Mismatch)
+                    .and_then(|text| self.value.text(&text))
+            }
+            Some(b'n') => return self.null(),
+            Some(b'-' | b'0'..=b'9') => self.value.number(text),
+            _ => Err(Mismatch),
+        };
+        match read {
+            Ok(()) => Outcome::Read,
+            Err(Mismatch) => Outcome::Misfit(Box::new(found)),
+        }
+    }
+
+    fn null(self) -> Outcome {
+        match self.value.null() {
+            Ok(()) => Outcome::Null,
+            Err(Mismatch) => Outcome::Misfit(Box::new(raw::null())),
+        }
+    }
+
+    /// Returns the outcome of a scalar.
+    #[inline]
+    fn scalar(read: Result<(), Mismatch>, found: impl serde::Serialize) -> Outcome {
+        match read {
+            Ok(()) => Outcome::Read,
+            Err(Mismatch) => misfit_of(&found),
         }
     }
 }
 
+#[cold]
+fn misfit_of(found: &impl serde::Serialize) -> Outcome {
+    Outcome::Misfit(Box::new(raw::raw(found)))
+}
+
 impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = ();
+    type Value = Outcome;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.value.expected())
     }
 
-    fn visit_bool<E: de::Error>(self, v: bool) -> Result<(), E> {
-        self.value
-            .boolean(v)
-            .map_err(|_| self.mismatch("a boolean"))
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Outcome, E> {
+        Ok(Self::scalar(self.value.boolean(v), v))
     }
 
-    fn visit_i64<E: de::Error>(self, v: i64) -> Result<(), E> {
-        self.value
-            .integer(v)
-            .map_err(|_| self.mismatch("an integer"))
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Outcome, E> {
+        Ok(Self::scalar(self.value.integer(v), v))
     }
 
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<(), E> {
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Outcome, E> {
         let read = match i64::try_from(v) {
             Ok(v) => self.value.integer(v),
             Err(_) => match self.value.any() {
@@ -110,50 +179,125 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 None => self.value.float(v as f64),
             },
         };
-        read.map_err(|_| self.mismatch("an integer"))
+        Ok(Self::scalar(read, v))
     }
 
-    fn visit_f64<E: de::Error>(self, v: f64) -> Result<(), E> {
-        self.value.float(v).map_err(|_| self.mismatch("a fraction"))
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Outcome, E> {
+        Ok(Self::scalar(self.value.float(v), v))
     }
 
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<(), E> {
-        self.value.text(v).map_err(|_| self.mismatch("text"))
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Outcome, E> {
+        Ok(Self::scalar(self.value.text(v), v))
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.value.null().map_err(|_| self.mismatch("null"))
+    fn visit_unit<E: de::Error>(self) -> Result<Outcome, E> {
+        Ok(self.null())
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+    fn visit_none<E: de::Error>(self) -> Result<Outcome, E> {
         self.visit_unit()
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Outcome, A::Error> {
+        let _depth = Depth::enter()?;
         if let Some(any) = self.value.any() {
             *any = serde_json::Value::deserialize(de::value::SeqAccessDeserializer::new(access))?;
-            return Ok(());
+            return Ok(Outcome::Nested(0));
         }
-        let mut items = Access {
+        let mut access = Access {
             access,
-            name: self.name,
+            index: 0,
+            misfits: 0,
         };
-        match self.value.array(&mut items) {
-            Ok(()) => Ok(()),
-            Err(message) if message.is_empty() => Err(self.mismatch("an array")),
-            Err(message) => Err(de::Error::custom(message)),
-        }
+        let odd = read_items(self.value.items(), &mut access).map_err(de::Error::custom)?;
+        let Some(odd) = odd else {
+            return Ok(Outcome::Nested(access.misfits));
+        };
+        self.value.clear();
+        Ok(Outcome::Misfit(Box::new(odd)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Outcome, A::Error> {
+        let _depth = Depth::enter()?;
         match self.value.object() {
-            Some(Place::Object(object)) => read_members(object, BufferedMembers::new(), Some(map)),
-            Some(Place::Tagged(tagged)) => read_tagged(tagged, map),
+            Some(Place::Object(object)) => {
+                read_members(object, BufferedMembers::new(), Some(map)).map(Outcome::Nested)
+            }
+            Some(Place::Tagged(tagged)) => read_tagged(tagged, map).map(Outcome::Nested),
             Some(Place::Any(any)) => {
                 *any = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
-                Ok(())
+                Ok(Outcome::Nested(0))
             }
-            None => Err(self.mismatch("an object")),
+            None => {
+                let map = de::value::MapAccessDeserializer::new(map);
+                let found = serde_json::Value::deserialize(map)?;
+                self.value.clear();
+                Ok(misfit_of(&found))
+            }
+        }
+    }
+}
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// An object or array that is being read. `serde_json` limits the depth of one text, but members
+/// before a type's name are read from texts of their own.
+struct Depth;
+
+impl Depth {
+    /// The largest number of nested objects and arrays, as in `serde_json`.
+    const MOST: u32 = 128;
+
+    fn enter<E: de::Error>() -> Result<Depth, E> {
+        let depth = DEPTH.get();
+        if depth >= Depth::MOST {
+            return Err(E::custom("recursion limit exceeded"));
+        }
+        DEPTH.set(depth + 1);
+        Ok(Depth)
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get().saturating_sub(1));
+    }
+}
+
+/// Reads an array into a list, if it is to be read into one. Returns the array if an item is null
+/// or does not fit: a list of the documented type cannot hold it.
+fn read_items(
+    mut list: Option<&mut dyn Items>,
+    access: &mut dyn ArrayItems,
+) -> Result<Option<Box<RawValue>>, String> {
+    if let Some(list) = &mut list {
+        list.clear();
+        let odd = loop {
+            match list.add(access)? {
+                Next::Read => {}
+                Next::End => return Ok(None),
+                Next::Null => break raw::null(),
+                Next::Misfit(odd) => break odd,
+            }
+        };
+        let read = (0..list.len()).map(|index| raw::raw(&write::SerializeView(list.item(index))));
+        let mut all: Vec<Box<RawValue>> = read.collect();
+        all.push(odd);
+        return rest(all, access).map(Some);
+    }
+    rest(Vec::new(), access).map(Some)
+}
+
+/// Adds the remaining items of an array and returns the whole.
+fn rest(mut all: Vec<Box<RawValue>>, access: &mut dyn ArrayItems) -> Result<Box<RawValue>, String> {
+    let mut item = serde_json::Value::Null;
+    loop {
+        match access.next(&mut item, false)? {
+            Next::End => return Ok(raw::raw(&all)),
+            Next::Misfit(odd) => all.push(odd),
+            Next::Read | Next::Null => all.push(raw::raw(&item)),
         }
     }
 }
@@ -166,7 +310,7 @@ const TYPE: &str = "@odata.type";
 fn read_tagged<'de, A: MapAccess<'de>>(
     tagged: &mut dyn TaggedPlace,
     mut map: A,
-) -> Result<(), A::Error> {
+) -> Result<usize, A::Error> {
     let mut buffered = Vec::new();
     let tag = loop {
         let Some(MemberName(key)) = map.next_key::<MemberName<'de>>()? else {
@@ -175,7 +319,7 @@ fn read_tagged<'de, A: MapAccess<'de>>(
         if key == TYPE {
             break map.next_value::<Option<MemberName<'de>>>()?;
         }
-        buffered.push((key, map.next_value::<serde_json::Value>()?));
+        buffered.push((key, map.next_value_seed(RawSeed)?));
     };
     let Some(MemberName(tag)) = tag else {
         return read_members(tagged.declared(), buffered, Some(map));
@@ -197,29 +341,31 @@ fn keep(object: &mut dyn Object, tag: Cow<'_, str>) {
     let mut tag = Some(tag.into_owned());
     object.fill(&mut |_, additional| {
         if let (Some(additional), Some(tag)) = (additional, tag.take()) {
-            additional.push(TYPE.to_owned(), tag.into());
+            additional.push(TYPE, raw::raw(&tag));
         }
     });
 }
 
 /// Members that were read before the object's type.
-type BufferedMembers<'de> = Vec<(Cow<'de, str>, serde_json::Value)>;
+type BufferedMembers<'de> = Vec<(Cow<'de, str>, Box<RawValue>)>;
 
-/// Reads the members of an object: those buffered, then the remaining ones.
+/// Reads the members of an object: those buffered, then the remaining ones. Returns the number of
+/// misfits.
 fn read_members<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     buffered: BufferedMembers<'de>,
     map: Option<A>,
-) -> Result<(), A::Error> {
+) -> Result<usize, A::Error> {
     let shape = object.shape();
     let mut members = Some((buffered, map));
-    let mut result = Ok(());
+    let mut result = Ok(0);
     object.fill(&mut |values, additional| {
         if let Some((buffered, map)) = members.take() {
-            let seen = vec![false; shape.required.len()];
             let filling = MemberReader {
                 shape,
-                seen,
+                seen: vec![false; shape.required.len()],
+                exact: shape.exact.of(values),
+                misfits: 0,
                 next: 0,
                 other: Cow::Borrowed(""),
                 values,
@@ -236,6 +382,10 @@ struct MemberReader<'f, 'v, 'a, 'de> {
     shape: &'static Shape,
     /// Whether each required member has been read.
     seen: Vec<bool>,
+    /// Whether numbers of each member are read as text; empty if those of none are.
+    exact: &'static [bool],
+    /// The number of misfits so far.
+    misfits: usize,
     /// Index of the member expected next: services usually write members in the documented order.
     next: usize,
     /// Name of the undocumented member being read.
@@ -249,15 +399,16 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
         mut self,
         buffered: BufferedMembers<'de>,
         map: Option<A>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<usize, A::Error> {
         for (key, value) in buffered {
-            if let Some(place) = self.place(&key) {
-                Seed {
-                    name: Some(&key),
-                    value: place,
-                }
-                .deserialize(value)
-                .map_err(de::Error::custom)?;
+            let at = self.index(&key);
+            if let Some(place) = self.values.get_mut(at) {
+                let seed = Seed {
+                    exact: place.is_exact(),
+                    value: &mut **place,
+                };
+                let read = seed.deserialize(&*value);
+                self.settle(at, read.map_err(de::Error::custom)?)?;
             } else if let Some(additional) = &mut self.additional {
                 additional.push(key.into_owned(), value);
             }
@@ -265,15 +416,15 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
         if let Some(mut map) = map {
             while let Some(at) = map.next_key_seed(MemberSeed(&mut self))? {
                 if let Some(value) = self.values.get_mut(at) {
-                    map.next_value_seed(Seed {
-                        name: self.shape.members.get(at).copied(),
-                        value: &mut **value,
-                    })?;
+                    let exact = self.exact.get(at) == Some(&true);
+                    let value = &mut **value;
+                    match map.next_value_seed(Seed { value, exact })? {
+                        Outcome::Read | Outcome::Nested(0) => {}
+                        outcome => self.settle(at, outcome)?,
+                    }
                 } else if let Some(additional) = &mut self.additional {
-                    additional.push(
-                        std::mem::take(&mut self.other).into_owned(),
-                        map.next_value()?,
-                    );
+                    let name = std::mem::take(&mut self.other).into_owned();
+                    additional.push(name, map.next_value_seed(RawSeed)?);
                 } else {
                     map.next_value::<de::IgnoredAny>()?;
                 }
@@ -287,8 +438,39 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
             .find(|(_, seen)| !**seen)
         {
             Some((name, _)) => Err(self.missing(name)),
-            None => Ok(()),
+            None => Ok(self.misfits),
         }
+    }
+
+    /// Keeps a null, or JSON of another type than documented, among the additional members, and
+    /// names the member that contains misfits.
+    ///
+    /// # Errors
+    /// Returns an error if the struct keeps no additional members and the JSON does not fit.
+    fn settle<E: de::Error>(&mut self, at: usize, outcome: Outcome) -> Result<(), E> {
+        let (Some(name), Some(value)) = (self.shape.members.get(at), self.values.get_mut(at))
+        else {
+            return Ok(());
+        };
+        match (outcome, &mut self.additional) {
+            (Outcome::Null, Some(additional)) if matches!(value.view(), View::Absent) => {
+                additional.push(*name, raw::null());
+            }
+            (Outcome::Misfit(found), Some(additional)) => {
+                misfit::add(name, value.expected(), &found);
+                self.misfits += 1;
+                additional.push(*name, *found);
+            }
+            (Outcome::Misfit(found), None) => {
+                return Err(unfit(&format!("`{name}`"), &found, &**value));
+            }
+            (Outcome::Nested(misfits), _) => {
+                misfit::within_last(misfits, name);
+                self.misfits += misfits;
+            }
+            (Outcome::Read | Outcome::Null, _) => {}
+        }
+        Ok(())
     }
 
     #[cold]
@@ -304,14 +486,6 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
             )),
             None => E::custom(format_args!("`{name}` is missing")),
         }
-    }
-
-    /// Returns the destination of a documented member's value.
-    fn place(&mut self, key: &str) -> Option<&mut dyn Value> {
-        let at = self.index(key);
-        self.values
-            .get_mut(at)
-            .map(|value| &mut **value as &mut dyn Value)
     }
 
     /// Returns the index of a documented member, or [`OTHER`].
@@ -381,21 +555,30 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_, '_, '_, 'de> {
     }
 }
 
-struct Access<'n, A> {
+struct Access<A> {
     access: A,
-    name: Option<&'n str>,
+    /// Index of the next item.
+    index: usize,
+    /// The number of misfits in the items before it.
+    misfits: usize,
 }
 
-impl<'de, A: SeqAccess<'de>> ArrayItems for Access<'_, A> {
-    fn next(&mut self, value: &mut dyn Value) -> Result<bool, String> {
-        let seed = Seed {
-            name: self.name,
-            value,
+impl<'de, A: SeqAccess<'de>> ArrayItems for Access<A> {
+    fn next(&mut self, value: &mut dyn Value, exact: bool) -> Result<Next, String> {
+        let read = self.access.next_element_seed(Seed { value, exact });
+        let next = match read.map_err(|error| error.to_string())? {
+            None => Next::End,
+            Some(Outcome::Read) => Next::Read,
+            Some(Outcome::Nested(misfits)) => {
+                misfit::within_last(misfits, self.index);
+                self.misfits += misfits;
+                Next::Read
+            }
+            Some(Outcome::Null) => Next::Null,
+            Some(Outcome::Misfit(found)) => Next::Misfit(*found),
         };
-        self.access
-            .next_element_seed(seed)
-            .map(|found| found.is_some())
-            .map_err(|error| error.to_string())
+        self.index += 1;
+        Ok(next)
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Value`] for the types of fields.
 
-use super::{ArrayItems, Mismatch, Place, Value, View};
+use super::{ArrayItems, Items, Mismatch, Next, Place, Value, View};
 use crate::Patch;
 use crate::query::Within;
 
@@ -177,14 +177,28 @@ impl<T: Value> Value for Vec<T> {
     fn expected(&self) -> &'static str {
         "an array"
     }
-    fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
-        self.clear();
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+    fn items(&mut self) -> Option<&mut dyn Items> {
+        Some(self)
+    }
+}
+
+impl<T: Value> Items for Vec<T> {
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+
+    fn add(&mut self, items: &mut dyn ArrayItems) -> Result<Next, String> {
         let mut item: Option<T> = None;
-        while items.next(&mut item)? {
-            // Null items are skipped, because a typed list cannot hold them.
-            self.extend(item.take());
+        match items.next(&mut item, T::exact())? {
+            // A list of any JSON can hold null.
+            Next::Null if T::is_any() => self.push(T::blank()),
+            Next::Read => self.extend(item),
+            other => return Ok(other),
         }
-        Ok(())
+        Ok(Next::Read)
     }
 }
 
@@ -206,14 +220,24 @@ macro_rules! delegate_scalars {
             let $inner = self;
             $get.text(text)
         }
+        fn number(&mut self, text: &str) -> Result<(), Mismatch> {
+            let $inner = self;
+            $get.number(text)
+        }
+        fn is_exact(&self) -> bool {
+            T::exact()
+        }
+        fn exact() -> bool {
+            T::exact()
+        }
     };
 }
 
 macro_rules! delegate {
     ($inner:ident => $get:expr) => {
-        fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
+        fn items(&mut self) -> Option<&mut dyn Items> {
             let $inner = self;
-            $get.array(items)
+            $get.items()
         }
         fn object(&mut self) -> Option<Place<'_>> {
             let $inner = self;
@@ -253,6 +277,9 @@ impl<T: Value> Value for Box<T> {
     }
     fn null(&mut self) -> Result<(), Mismatch> {
         (**self).null()
+    }
+    fn clear(&mut self) {
+        (**self).clear();
     }
     delegate_scalars!(this => (**this));
     delegate!(this => (**this));
@@ -295,8 +322,23 @@ impl<T: Value> Value for Option<T> {
         *self = Some(T::of_text(text)?);
         Ok(())
     }
-    fn array(&mut self, items: &mut dyn ArrayItems) -> Result<(), String> {
-        self.get_or_insert_with(T::blank).array(items)
+    fn number(&mut self, text: &str) -> Result<(), Mismatch> {
+        let mut read = T::blank();
+        read.number(text)?;
+        *self = Some(read);
+        Ok(())
+    }
+    fn is_exact(&self) -> bool {
+        T::exact()
+    }
+    fn exact() -> bool {
+        T::exact()
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+    fn items(&mut self) -> Option<&mut dyn Items> {
+        self.get_or_insert_with(T::blank).items()
     }
     fn object(&mut self) -> Option<Place<'_>> {
         T::object_in(self)
@@ -321,6 +363,9 @@ impl<T: Value> Value for Patch<T> {
     fn null(&mut self) -> Result<(), Mismatch> {
         *self = Patch::Null;
         Ok(())
+    }
+    fn clear(&mut self) {
+        *self = Patch::Keep;
     }
     delegate_scalars!(this => this.get_or_set_with(T::blank));
     delegate!(this => this.get_or_set_with(T::blank));

@@ -2,6 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use serde_json::value::RawValue;
+
+use super::raw::RawText;
 use super::{Additional, Object, Value};
 
 /// The JSON form of a value.
@@ -25,6 +28,8 @@ pub enum View<'a> {
     Object(&'a dyn Object),
     /// An object that is not of the declared type itself, written with its type's name first.
     Tagged(&'a dyn Object),
+    /// A number as JSON text.
+    Number(&'a RawValue),
     /// Any JSON.
     Any(&'a serde_json::Value),
 }
@@ -33,6 +38,12 @@ pub enum View<'a> {
 pub trait Array {
     /// Returns the number of items.
     fn len(&self) -> usize;
+
+    /// Returns `true` if there are no items.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Returns the item at an index.
     fn item(&self, index: usize) -> View<'_>;
 }
@@ -58,6 +69,7 @@ pub fn write<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::E
         View::Integer(value) => serializer.serialize_i64(value),
         View::Float(value) => serializer.serialize_f64(value),
         View::Text(value) => serializer.serialize_str(value),
+        View::Number(value) => RawText(value).serialize(serializer),
         View::Any(value) => value.serialize(serializer),
         View::Array(array) => {
             let mut sequence = serializer.serialize_seq(Some(array.len()))?;
@@ -102,18 +114,22 @@ fn write_members<M: SerializeMap>(
     additional: Option<&Additional>,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    let additional = || additional.into_iter().flat_map(Additional::iter);
-    for (name, value) in additional().filter(|(name, _)| is_control(name)) {
-        map.serialize_entry(name, value)?;
+    let additional = additional.filter(|additional| !additional.is_empty());
+    let texts = || additional.into_iter().flat_map(Additional::texts);
+    for (name, value) in texts().filter(|(name, _)| is_control(name)) {
+        map.serialize_entry(name, &value)?;
     }
     for (name, value) in names.iter().zip(values) {
         let view = value.view();
         if !matches!(view, View::Absent) {
             map.serialize_entry(name, &SerializeView(view))?;
+        } else if let Some(kept) = additional.and_then(|additional| additional.raw(name)) {
+            map.serialize_entry(name, &RawText(kept))?;
         }
     }
-    for (name, value) in additional().filter(|(name, _)| !is_control(name)) {
-        map.serialize_entry(name, value)?;
+    let documented = |name: &&str| names.contains(name);
+    for (name, value) in texts().filter(|(name, _)| !is_control(name) && !documented(name)) {
+        map.serialize_entry(name, &value)?;
     }
     Ok(())
 }
@@ -123,7 +139,7 @@ fn is_control(name: &str) -> bool {
     name.starts_with('@')
 }
 
-struct SerializeView<'a>(View<'a>);
+pub(super) struct SerializeView<'a>(pub View<'a>);
 
 impl Serialize for SerializeView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -42,7 +42,8 @@ fn client(endpoint: &str) -> Client {
         first_wait: Duration::from_millis(5),
         longest_wait: Duration::from_secs(1),
     };
-    Client::builder(endpoint, Arc::new(Fixed))
+    Client::builder(endpoint)
+        .credential(Arc::new(Fixed))
         .retry(retry)
         .build()
         .unwrap()
@@ -84,7 +85,7 @@ async fn bytes_are_there_before_the_last_of_them_is_sent() {
     let mut download = request.download().await.unwrap();
     assert_eq!(download.headers().get("content-type"), Some("text/plain"));
     assert_eq!(download.length(), Some(10));
-    assert_eq!(download.next().await.unwrap().unwrap(), b"first");
+    assert_eq!(download.next().await.unwrap().unwrap(), "first");
     go.send(()).unwrap();
     assert_eq!(download.collect().await.unwrap(), b"later");
     let request = server.await.unwrap().to_lowercase();
@@ -140,7 +141,8 @@ async fn a_stream_of_another_length_than_declared_is_an_error() {
     ] {
         let body = Body::from_stream(Some(length), move || Pieces(pieces.clone()));
         assert!(body.chunks().collect().await.is_err(), "{length}");
-        let client = Client::builder(&server.uri(), Arc::new(Fixed))
+        let client = Client::builder(&server.uri())
+            .credential(Arc::new(Fixed))
             .retry(Retry::NEVER)
             .build()
             .unwrap();
@@ -218,7 +220,8 @@ async fn errors_omit_redirect_addresses() {
             .respond_with(template)
             .mount(&server)
             .await;
-        let client = Client::builder(&server.uri(), Arc::new(Fixed))
+        let client = Client::builder(&server.uri())
+            .credential(Arc::new(Fixed))
             .retry(Retry::NEVER)
             .build()
             .unwrap();

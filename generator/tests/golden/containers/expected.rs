@@ -174,7 +174,7 @@ docwright::body!(WallLampCreate = "contoso.light.wallLamp" {
 });
 
 /// `contoso.light.shade`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Shade {
     /// `dark`

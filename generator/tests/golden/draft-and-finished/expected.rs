@@ -155,7 +155,7 @@ docwright::body!(ThingCreate = "example.thing" {
 });
 
 /// `example.color`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Color {
     /// `red`

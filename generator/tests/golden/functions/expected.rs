@@ -63,7 +63,7 @@ macro_rules! __docwright_sky_v1_0_Plate {
 pub use __docwright_sky_v1_0_Plate as Plate;
 
 /// `example.sky.lightFilter`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LightFilter {
     /// `none`

@@ -121,7 +121,7 @@ macro_rules! __docwright_example__SelfType {
 pub use __docwright_example__SelfType as SelfType;
 
 /// `example.kind`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Kind {
     /// `none`

@@ -516,7 +516,7 @@ docwright::descendants!(AnyPlant: Plant, traits::Plant {
 });
 
 /// `microsoft.graph.plantKind`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PlantKind {
     /// `tree`
@@ -539,7 +539,7 @@ docwright::enumeration!(PlantKind {
 });
 
 /// `microsoft.graph.sunlight`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Sunlight {
     /// `full`
@@ -562,7 +562,7 @@ docwright::enumeration!(Sunlight {
 });
 
 /// `microsoft.graph.waterState`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WaterState {
     /// `wet`

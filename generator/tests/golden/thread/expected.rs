@@ -364,7 +364,7 @@ docwright::update!(WebAccountUpdate = "microsoft.graph.webAccount" {
 });
 
 /// `microsoft.graph.allowedAudiences`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AllowedAudiences {
     /// `me`

@@ -1,0 +1,214 @@
+//! Credentials: where the tokens of requests come from.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::Error;
+use crate::http::BoxFuture;
+
+/// The time before its end of validity at which a token is renewed.
+const RENEW_BEFORE: Duration = Duration::from_secs(300);
+
+/// A source of tokens, such as a sign-in dialog of your own.
+///
+/// ```
+/// use docwright::http::BoxFuture;
+/// use docwright::{AccessToken, Credential, Error, TokenRequest, TokenSource};
+///
+/// #[derive(Debug)]
+/// struct FromEnvironment;
+///
+/// impl TokenSource for FromEnvironment {
+///     fn token<'a>(&'a self, _: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
+///         let token = std::env::var("TOKEN").map_err(|_| Error::credential("TOKEN is not set", None));
+///         Box::pin(async { Ok(AccessToken::new(token?)) })
+///     }
+/// }
+///
+/// let credential = Credential::from(FromEnvironment);
+/// ```
+pub trait TokenSource: fmt::Debug + Send + Sync {
+    /// Returns a new token.
+    fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>>;
+
+    /// Returns `true` if [`TokenRequest::claims`] are passed on. Otherwise the error of a service
+    /// that asks for claims is returned to the caller.
+    fn accepts_claims(&self) -> bool {
+        false
+    }
+}
+
+/// What a token is requested for.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct TokenRequest<'a> {
+    /// The scopes.
+    pub scopes: &'a [String],
+    /// Claims that the token must have, as the service stated them (continuous access evaluation).
+    pub claims: Option<&'a str>,
+}
+
+/// An access token.
+#[derive(Clone)]
+pub struct AccessToken {
+    secret: String,
+    expires: Option<SystemTime>,
+}
+
+impl AccessToken {
+    /// Creates a token that is used until the service refuses it.
+    pub fn new(secret: impl Into<String>) -> Self {
+        AccessToken {
+            secret: secret.into(),
+            expires: None,
+        }
+    }
+
+    /// Sets the end of the token's validity. A new token is requested five minutes before.
+    #[must_use]
+    pub fn expires(mut self, at: SystemTime) -> Self {
+        self.expires = Some(at);
+        self
+    }
+
+    /// Returns the token itself.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Returns the time for which the token is still valid.
+    fn left(&self, now: SystemTime) -> Duration {
+        self.expires.map_or(Duration::MAX, |at| {
+            at.duration_since(now).unwrap_or(Duration::ZERO)
+        })
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The caller's credential: a token, a credential of `azure_identity`, or a [`TokenSource`].
+///
+/// ```
+/// use docwright::Credential;
+///
+/// let credential = Credential::token("eyJ0eXAi…");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Credential(Arc<dyn TokenSource>);
+
+impl Credential {
+    /// Creates a credential from a token that never changes.
+    pub fn token(secret: impl Into<String>) -> Self {
+        Fixed(AccessToken::new(secret)).into()
+    }
+}
+
+impl<T: TokenSource + 'static> From<T> for Credential {
+    fn from(source: T) -> Self {
+        Credential(Arc::new(source))
+    }
+}
+
+#[derive(Debug)]
+struct Fixed(AccessToken);
+
+impl TokenSource for Fixed {
+    fn token<'a>(&'a self, _: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async { Ok(self.0.clone()) })
+    }
+}
+
+/// The tokens of a client. Requests at the same time share one request for a token.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    credential: Credential,
+    scopes: Vec<String>,
+    current: Mutex<Option<AccessToken>>,
+    /// Held while a token is requested.
+    renewal: tokio::sync::Mutex<()>,
+}
+
+impl Tokens {
+    pub(crate) fn new(credential: Credential, scopes: Vec<String>) -> Self {
+        Tokens {
+            credential,
+            scopes,
+            current: Mutex::default(),
+            renewal: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Returns a valid token.
+    pub(crate) async fn get(&self) -> Result<AccessToken, Error> {
+        let current = self.current();
+        let left = current
+            .as_ref()
+            .map_or(Duration::ZERO, |token| token.left(SystemTime::now()));
+        let guard = match current {
+            Some(token) if left > RENEW_BEFORE => return Ok(token),
+            // While one request renews the token, the others use the current one.
+            Some(token) if !left.is_zero() => match self.renewal.try_lock() {
+                Ok(guard) => guard,
+                Err(_) => return Ok(token),
+            },
+            _ => self.renewal.lock().await,
+        };
+        // Another request may have renewed it while this one waited.
+        if let Some(token) = self
+            .current()
+            .filter(|token| token.left(SystemTime::now()) > RENEW_BEFORE)
+        {
+            return Ok(token);
+        }
+        let new = self.request(None).await;
+        drop(guard);
+        match (new, self.current()) {
+            (Err(_), Some(token)) if !token.left(SystemTime::now()).is_zero() => Ok(token),
+            (new, _) => new,
+        }
+    }
+
+    /// Returns a token with claims that the service asks for, or `None` if the credential cannot
+    /// request them.
+    pub(crate) async fn with_claims(&self, claims: &str) -> Option<Result<AccessToken, Error>> {
+        if !self.credential.0.accepts_claims() {
+            return None;
+        }
+        let _guard = self.renewal.lock().await;
+        Some(self.request(Some(claims)).await)
+    }
+
+    /// Forgets a token that the service refused.
+    pub(crate) fn refuse(&self, token: &AccessToken) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current
+            .as_ref()
+            .is_some_and(|known| known.secret == token.secret)
+        {
+            *current = None;
+        }
+    }
+
+    async fn request(&self, claims: Option<&str>) -> Result<AccessToken, Error> {
+        let request = TokenRequest {
+            scopes: &self.scopes,
+            claims,
+        };
+        let token = self.credential.0.token(request).await?;
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some(token.clone());
+        Ok(token)
+    }
+
+    fn current(&self) -> Option<AccessToken> {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.clone()
+    }
+}

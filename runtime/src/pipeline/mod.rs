@@ -1,0 +1,253 @@
+//! What happens between a request and its response: attempts and the waits between them, the token,
+//! redirects, and limits of time and memory.
+//!
+//! A transport only carries one request and its response. Every rule about them is here, so that it
+//! holds for each transport.
+
+mod attempt;
+mod collect;
+mod within;
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tracing::Instrument as _;
+use url::Url;
+
+use crate::credential::Tokens;
+use crate::error::{Call, Kind, ServiceError};
+use crate::http::{Method, Request, Response, Transport};
+use crate::origin::Origin;
+use crate::{Chunks, Error, Limits, Operation, Retry, service_error};
+
+use within::within;
+
+/// How requests are sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settings {
+    pub retry: Retry,
+    pub limits: Limits,
+    /// Whether a value of another type than documented is an error.
+    pub strict: bool,
+    /// Whether the request may be sent again if it may have been carried out.
+    pub idempotent: bool,
+}
+
+/// A request to send.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub request: Request,
+    pub operation: &'static Operation,
+    pub settings: Settings,
+}
+
+/// The way from a client to its service.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    /// Without a trailing slash, unless the path is empty.
+    pub endpoint: Url,
+    /// The origins that the token is sent to.
+    pub origins: Vec<Origin>,
+    pub transport: Arc<dyn Transport>,
+    pub tokens: Option<Tokens>,
+    pub user_agent: String,
+}
+
+/// What the caller wants of a body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Bytes,
+    Stream,
+}
+
+/// The body of a response: bytes, or a stream if that is wanted.
+enum Payload {
+    Bytes(Vec<u8>),
+    Stream(Chunks),
+}
+
+/// One call: a request, its id, and the number of attempts so far.
+struct Sending<'a> {
+    outgoing: &'a Outgoing,
+    id: String,
+    attempts: u32,
+}
+
+impl Pipeline {
+    /// Sends a request and returns the response if its status is a success.
+    pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Error> {
+        let response = self.call(outgoing, Wanted::Bytes).await?;
+        Ok(match response.body {
+            Payload::Bytes(body) => Response {
+                status: response.status,
+                headers: response.headers,
+                body,
+            },
+            Payload::Stream(body) => Response {
+                status: response.status,
+                headers: response.headers,
+                body: body.collect().await?,
+            },
+        })
+    }
+
+    /// Sends a request and returns the response, with its body as a stream, if its status is a
+    /// success.
+    pub(crate) async fn stream(&self, outgoing: &Outgoing) -> Result<Response<Chunks>, Error> {
+        let response = self.call(outgoing, Wanted::Stream).await?;
+        Ok(Response {
+            status: response.status,
+            headers: response.headers,
+            body: match response.body {
+                Payload::Bytes(body) => body.into(),
+                Payload::Stream(body) => body,
+            },
+        })
+    }
+
+    async fn call(&self, outgoing: &Outgoing, wanted: Wanted) -> Result<Response<Payload>, Error> {
+        let headers = &outgoing.request.headers;
+        let given = headers.get("client-request-id").map(str::to_owned);
+        let mut sending = Sending {
+            outgoing,
+            id: given.unwrap_or_else(new_id),
+            attempts: 0,
+        };
+        let operation = outgoing.operation;
+        let span = tracing::info_span!(
+            "request",
+            operation = operation.id,
+            method = operation.method.as_str(),
+            path = operation.paths.first().copied().unwrap_or_default(),
+            client_request_id = sending.id,
+        );
+        let total = outgoing.settings.limits.total;
+        let result = within(&*self.transport, total, self.attempts(&mut sending, wanted))
+            .instrument(span)
+            .await;
+        let result = result.unwrap_or_else(|| {
+            let message = format!("no complete response within {} s", total.as_secs_f64());
+            Err(Error::new(Kind::Timeout(message)))
+        });
+        result
+            .and_then(|response| sending.checked(response))
+            .map_err(|error| {
+                error.of(Call {
+                    operation,
+                    attempts: sending.attempts,
+                    client_request_id: sending.id,
+                })
+            })
+    }
+
+    /// Sends a request until an attempt succeeds or must not be repeated.
+    async fn attempts(
+        &self,
+        sending: &mut Sending<'_>,
+        wanted: Wanted,
+    ) -> Result<Response<Payload>, Error> {
+        let settings = sending.outgoing.settings;
+        let deadline = Instant::now().checked_add(settings.limits.total);
+        loop {
+            sending.attempts += 1;
+            let result = self.attempt(sending, wanted).await;
+            let Some(wait) = sending.wait(&result) else {
+                return result;
+            };
+            let late = deadline.is_some_and(|deadline| Instant::now() + wait >= deadline);
+            if late {
+                return result;
+            }
+            let status = result.as_ref().map_or(0, |response| response.status);
+            tracing::warn!(
+                attempt = sending.attempts,
+                status,
+                ?wait,
+                "the request is repeated"
+            );
+            self.transport.sleep(wait).await;
+        }
+    }
+}
+
+impl Sending<'_> {
+    /// Returns the wait before the next attempt, or `None` if there must be none.
+    fn wait(&self, result: &Result<Response<Payload>, Error>) -> Option<Duration> {
+        let Outgoing {
+            request, settings, ..
+        } = self.outgoing;
+        let repeatable =
+            settings.idempotent || !matches!(request.method, Method::Post | Method::Patch);
+        match result {
+            Ok(response) => {
+                let asked = response.headers.get("retry-after");
+                let asked = asked.and_then(crate::retry::parse);
+                // A throttled request was not carried out.
+                let repeatable = repeatable || response.status == 429;
+                let temporary = crate::retry::is_temporary(response.status, asked);
+                let wait = settings.retry.wait(asked, self.attempts, share());
+                wait.filter(|_| repeatable && temporary)
+            }
+            Err(error) => {
+                let broken = matches!(error.kind(), Kind::Transport { .. } | Kind::Timeout(_));
+                let wait = settings.retry.wait(None, self.attempts, share());
+                wait.filter(|_| repeatable && broken)
+            }
+        }
+    }
+
+    /// Returns a response if its status is a success and its body no error.
+    fn checked(&self, response: Response<Payload>) -> Result<Response<Payload>, Error> {
+        let method = self.outgoing.request.method;
+        // What a repeated `DELETE` does not find was deleted by an earlier attempt.
+        let deleted = method == Method::Delete && response.status == 404 && self.attempts > 1;
+        let success = (200..300).contains(&response.status) || deleted;
+        let body = match response.body {
+            Payload::Bytes(body) => body,
+            Payload::Stream(_) => return Ok(response),
+        };
+        let response = Response {
+            status: response.status,
+            headers: response.headers,
+            body,
+        };
+        if !success {
+            return Err(Error::new(Kind::Service(Box::new(ServiceError::read(
+                response,
+            )))));
+        }
+        let error = service_error::within_success(response.text());
+        if let Some(error) = error.filter(|_| method == Method::Get) {
+            return Err(Error::new(Kind::Service(Box::new(error.of(response)))));
+        }
+        Ok(Response {
+            status: response.status,
+            headers: response.headers,
+            body: Payload::Bytes(response.body),
+        })
+    }
+}
+
+/// Returns a random number from 0 to 1.
+fn share() -> f64 {
+    f64::from(u32::try_from(random() >> 32).unwrap_or(0)) / f64::from(u32::MAX)
+}
+
+/// Returns a random number.
+fn random() -> u64 {
+    RandomState::new().hash_one(Instant::now())
+}
+
+/// Returns a new id in the form of a UUID (RFC 9562, version 4).
+fn new_id() -> String {
+    let (high, low) = (random(), random());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        (low >> 48) & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff
+    )
+}

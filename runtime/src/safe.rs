@@ -1,0 +1,143 @@
+//! Texts of services in messages and logs.
+
+use std::fmt::{self, Write as _};
+
+/// The largest number of characters of a text that is printed.
+const MOST: usize = 500;
+
+/// Names of query parameters and words before values that grant access.
+const SECRETS: [&str; 8] = [
+    "sig=",
+    "signature=",
+    "access_token=",
+    "refresh_token=",
+    "client_secret=",
+    "tempauth=",
+    "code=",
+    "bearer ",
+];
+
+/// A text that is printed with control characters escaped, without values that grant access, and
+/// cut at a length.
+pub(crate) struct Printed<'t> {
+    text: std::borrow::Cow<'t, str>,
+    /// The number of bytes of a body that the text is the beginning of.
+    bytes: Option<usize>,
+}
+
+/// Returns a text in its printed form.
+pub(crate) fn printed(text: &str) -> Printed<'_> {
+    Printed {
+        text: text.into(),
+        bytes: None,
+    }
+}
+
+impl<'t> Printed<'t> {
+    /// Returns the beginning of a body in its printed form, with the body's length.
+    pub fn body(body: &'t [u8]) -> Self {
+        let beginning = body.get(..200.min(body.len())).unwrap_or_default();
+        Printed {
+            text: String::from_utf8_lossy(beginning),
+            bytes: Some(body.len()),
+        }
+    }
+}
+
+impl fmt::Display for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cut = self.text.char_indices().nth(MOST).map(|(at, _)| at);
+        let text = self
+            .text
+            .get(..cut.unwrap_or(self.text.len()))
+            .unwrap_or_default();
+        for c in without_secrets(text).chars() {
+            match c {
+                ' '..='~' => f.write_char(c)?,
+                _ if is_hidden(c) => write!(f, "{}", c.escape_unicode())?,
+                _ => f.write_char(c)?,
+            }
+        }
+        if cut.is_some() {
+            write!(f, "… ({} bytes)", self.text.len())?;
+        }
+        match self.bytes {
+            Some(bytes) if bytes > self.text.len() => write!(f, "… ({bytes} bytes)"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// Returns `true` for characters that change how a log is shown: control characters, line
+/// separators, and marks that change the direction of text or are invisible.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+}
+
+/// Replaces values that grant access by `…`.
+fn without_secrets(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(rest) = lower.get(at..) {
+        let found = SECRETS
+            .iter()
+            .filter_map(|secret| Some((rest.find(secret)?, secret.len())))
+            .min();
+        let Some((start, length)) = found else { break };
+        let from = at + start + length;
+        kept.push_str(text.get(at..from).unwrap_or_default());
+        let value = text.get(from..).unwrap_or_default();
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ')' | ',' | ';' | '>');
+        let end = value.find(ends).unwrap_or(value.len());
+        if end > 0 {
+            kept.push('…');
+        }
+        at = from + end;
+    }
+    kept.push_str(text.get(at..).unwrap_or_default());
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_cannot_change_a_log() {
+        let message = "a\u{1b}[2J\r\n2026-01-01 ERROR forged\u{202e}";
+        assert_eq!(
+            printed(message).to_string(),
+            r"a\u{1b}[2J\u{d}\u{a}2026-01-01 ERROR forged\u{202e}"
+        );
+        assert_eq!(printed("héllo 名前").to_string(), "héllo 名前");
+    }
+
+    #[test]
+    fn values_that_grant_access_are_not_printed() {
+        assert_eq!(
+            printed("no connection to https://x.test/f?sv=1&SIG=abc%2F&se=2 (Bearer ey.J)")
+                .to_string(),
+            "no connection to https://x.test/f?sv=1&SIG=…&se=2 (Bearer …)"
+        );
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let long = "m".repeat(10_000_000);
+        assert!(printed(&long).to_string().len() < 600);
+        let body = format!("{:?}", Printed::body(long.as_bytes()));
+        assert!(
+            body.ends_with("(10000000 bytes)\"") && body.len() < 300,
+            "{body}"
+        );
+    }
+}
