@@ -246,6 +246,27 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_no_valid_json_leaves_the_others() {
+        #[derive(Clone)]
+        struct Thing {
+            id: Option<String>,
+            size: Option<f64>,
+            additional: crate::Additional,
+        }
+        crate::model!(Thing = "test.thing" { id = "id", size = "size" });
+        for body in [
+            r#"{"id": "1", "size": 1e400}"#,
+            r#"{"size": "\ud800", "id": "1"}"#,
+        ] {
+            let thing = read::<Thing>(body).expect("a thing");
+            assert_eq!((thing.id.as_deref(), thing.size), (Some("1"), None));
+            assert!(thing.additional.text("size").is_some());
+        }
+        assert!(read::<Thing>(r#"{"id": "1""#).is_err());
+        assert!(read::<Thing>("<html>").is_err());
+    }
+
+    #[test]
     fn an_item_that_cannot_be_read_leaves_the_others() {
         let page = read::<crate::Collection<i32>>(
             r#"{"value": [1, "x", 3], "@odata.nextLink": "", "@odata.count": 3}"#,

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::{Body, Chunks, Error};
+use crate::{Body, Chunks, Error, json};
 
 /// An HTTP method.
 ///
@@ -162,7 +162,23 @@ impl Response {
         if self.is_empty() {
             return Err(Error::no_body(self));
         }
-        serde_json::from_slice(self.text()).map_err(|error| Error::decode(&error, self))
+        let error = match serde_json::from_slice(self.text()) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        // One value that cannot be read, such as a number beyond `f64`, or bytes that are no text,
+        // must not lose the others.
+        let text = String::from_utf8_lossy(self.text());
+        let again = error
+            .is_syntax()
+            .then(|| json::exactly(|| serde_json::from_str(&text)));
+        match again {
+            Some(Ok(value)) => {
+                tracing::warn!("the response is not valid JSON: {error}");
+                Ok(value)
+            }
+            _ => Err(Error::decode(&error, self)),
+        }
     }
 
     /// Deserializes an object from JSON. A body that is empty is an object without members: a
@@ -174,7 +190,7 @@ impl Response {
     /// has required members.
     #[doc(hidden)]
     pub fn object<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        if self.is_empty() {
+        if self.is_empty() || self.text().trim_ascii() == b"null" {
             return serde_json::from_str("{}").map_err(|_| Error::no_body(self));
         }
         self.json()

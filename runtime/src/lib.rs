@@ -60,7 +60,7 @@ pub use json::Additional;
 pub use limits::Limits;
 pub use node::{Key, Node};
 pub use operation::{Grant, Operation, Permissions};
-pub use paging::{Collection, Items, UnreadItem};
+pub use paging::{Collection, Items, Pages, Partial, UnreadItem};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
 pub use request::{Request, ResponseFuture, Select, SelectInto, SelectNames};

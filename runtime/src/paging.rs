@@ -228,10 +228,22 @@ pub struct Items<T> {
     /// The previous request; its headers are sent with every following page.
     last: Option<Outgoing>,
     ready: VecDeque<Result<T, Error>>,
+    /// Address of the page that was to be read next.
+    next_link: Option<String>,
     delta_link: Option<String>,
     /// Addresses of the next pages so far, to detect a cycle.
     visited: HashSet<String>,
+    /// The number of pages that may still be read.
+    pages_left: u64,
+    /// The number of pages without items since the last with items.
+    empty_pages: u32,
 }
+
+/// The largest number of pages without items in succession.
+const MOST_EMPTY_PAGES: u32 = 1_000;
+
+/// The largest number of pages of a collection that are read by default.
+const MOST_PAGES: u64 = 100_000;
 
 enum State<T> {
     Next(Option<Box<Result<Outgoing, Error>>>),
@@ -247,14 +259,54 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             state: State::Next(Some(Box::new(first))),
             last: None,
             ready: VecDeque::new(),
+            next_link: None,
             delta_link: None,
             visited: HashSet::new(),
+            pages_left: MOST_PAGES,
+            empty_pages: 0,
         }
+    }
+
+    /// Sets the largest number of pages to read, by default 100,000. A collection with more ends
+    /// with an error.
+    #[must_use]
+    pub fn at_most_pages(mut self, most: u64) -> Self {
+        self.pages_left = most;
+        self
     }
 
     /// Returns the next item, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Returns the address of the page after those received so far, from which
+    /// [`Request::continue_from`](crate::Request::continue_from) reads on, for example after an
+    /// error. `None` before the first page and after the last.
+    pub fn next_link(&self) -> Option<&str> {
+        self.next_link.as_deref()
+    }
+
+    /// Collects the remaining items.
+    ///
+    /// # Errors
+    /// Returns the first error with the items read before it.
+    pub async fn collect(mut self) -> Result<Vec<T>, Partial<T>> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) => {
+                    let next_link = self.next_link;
+                    return Err(Partial {
+                        items,
+                        error,
+                        next_link,
+                    });
+                }
+            }
+        }
+        Ok(items)
     }
 
     /// Returns the address for later changes, known when the last page has been received.
@@ -268,6 +320,17 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         let Some(last) = &self.last else {
             return Err(Error::invalid("no page was asked for"));
         };
+        self.pages_left = self.pages_left.saturating_sub(1);
+        if self.pages_left == 0 {
+            return Err(Error::refused(
+                "the collection has more pages than `at_most_pages` allows",
+            ));
+        }
+        if self.empty_pages > MOST_EMPTY_PAGES {
+            return Err(Error::refused(format!(
+                "more than {MOST_EMPTY_PAGES} pages in succession have no items"
+            )));
+        }
         let here = &last.request.url;
         let url = here.join(link).map_err(|error| {
             Error::refused(format!(
@@ -295,14 +358,12 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
-    type Item = Result<T, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+impl<T: DeserializeOwned + Send + 'static> Items<T> {
+    fn poll_page(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Collection<T>, Error>>> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Poll::Ready(Some(item));
-            }
             match &mut self.state {
                 State::Next(next) => {
                     let Some(next) = next.take() else {
@@ -321,25 +382,112 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
                     self.state = State::Waiting(Box::pin(page));
                 }
                 State::Waiting(page) => {
-                    let page = match page.as_mut().poll(context) {
-                        Poll::Pending => return Poll::Pending,
-                        Poll::Ready(page) => page,
+                    let Poll::Ready(page) = page.as_mut().poll(context) else {
+                        return Poll::Pending;
                     };
-                    match page {
-                        Ok(page) => {
-                            let next = page.next_link.map(|link| Box::new(self.following(&link)));
-                            self.delta_link = page.delta_link;
-                            self.ready = in_order(page.value, page.unread);
-                            self.state = State::Next(next);
-                        }
-                        Err(error) => {
-                            self.state = State::Next(None);
-                            return Poll::Ready(Some(Err(error)));
-                        }
-                    }
+                    self.state = State::Next(None);
+                    let page: Collection<T> = match page {
+                        Ok(page) => page,
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    };
+                    let empty = page.value.is_empty() && page.unread.is_empty();
+                    self.empty_pages = if empty { self.empty_pages + 1 } else { 0 };
+                    self.next_link.clone_from(&page.next_link);
+                    self.delta_link.clone_from(&page.delta_link);
+                    let next = page.next_link.as_deref();
+                    let next = next.map(|link| Box::new(self.following(link)));
+                    self.state = State::Next(next);
+                    return Poll::Ready(Some(Ok(page)));
                 }
             }
         }
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(Some(item));
+            }
+            match self.poll_page(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(Some(Ok(page))) => self.ready = in_order(page.value, page.unread),
+            }
+        }
+    }
+}
+
+/// The items that were read before an error.
+///
+/// It converts into the [`Error`], so that `?` works where that is returned.
+///
+/// ```
+/// use docwright::{Error, Items, Json, Partial};
+///
+/// async fn all(users: Items<Json>) -> Result<Vec<Json>, Error> {
+///     match users.collect().await {
+///         Err(Partial { items, error, .. }) if error.is_retryable() => Ok(items),
+///         other => Ok(other?),
+///     }
+/// }
+/// ```
+pub struct Partial<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The error.
+    pub error: Error,
+    /// Address of the page that failed, see [`Items::next_link`].
+    pub next_link: Option<String>,
+}
+
+impl<T> std::fmt::Debug for Partial<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} after {} items", self.error, self.items.len())
+    }
+}
+
+impl<T> std::fmt::Display for Partial<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} (after {} items)", self.error, self.items.len())
+    }
+}
+
+impl<T> std::error::Error for Partial<T> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl<T> From<Partial<T>> for Error {
+    fn from(partial: Partial<T>) -> Self {
+        partial.error
+    }
+}
+
+/// The pages of a collection, as a [`Stream`]. See [`Request::into_pages`](crate::Request::into_pages).
+pub struct Pages<T>(Items<T>);
+
+impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+    pub(crate) fn new(client: Client, first: Result<Outgoing, Error>) -> Self {
+        Pages(Items::new(client, first))
+    }
+
+    /// Returns the next page, or `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Collection<T>, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
+    type Item = Result<Collection<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_page(context)
     }
 }
 

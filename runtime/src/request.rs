@@ -14,7 +14,7 @@ use crate::json::{self, Value};
 use crate::pipeline::{Outgoing, Settings};
 use crate::{
     Body, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model, Operation,
-    Retry, answer, query,
+    Pages, Partial, Retry, answer, query,
 };
 
 /// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,
@@ -223,6 +223,18 @@ impl<T, O> Request<T, O> {
             None => self.query.push((name.to_owned(), value)),
         }
         self
+    }
+
+    /// Requests only these properties (`$select`). The response is still read into the model, whose
+    /// other fields stay empty; [`select`](Request::select) reads it into a struct of your own.
+    #[must_use]
+    pub fn select_properties<N: AsRef<str>>(self, names: impl IntoIterator<Item = N>) -> Self
+    where
+        O: query::Select,
+    {
+        let names: Vec<N> = names.into_iter().collect();
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        self.query("$select", names.join(","))
     }
 
     /// Sets a query parameter that the documentation lists.
@@ -524,13 +536,35 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     /// Collects the items of all pages.
     ///
     /// # Errors
-    /// Returns an error if a page cannot be fetched or read.
-    pub async fn collect(self) -> Result<Vec<M>, Error> {
-        let mut items = self.into_stream();
-        let mut all = Vec::new();
-        while let Some(item) = items.next().await {
-            all.push(item?);
-        }
-        Ok(all)
+    /// Returns an error with the items read before it if a page cannot be fetched or an item cannot
+    /// be read.
+    pub async fn collect(self) -> Result<Vec<M>, Partial<M>> {
+        self.into_stream().collect().await
+    }
+
+    /// Returns a stream of the pages. Each page is fetched when it is needed.
+    pub fn into_pages(self) -> Pages<M> {
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        Pages::new(client, outgoing)
+    }
+
+    /// Returns a stream of the items from a saved address on: that of a next page
+    /// ([`Items::next_link`]), or of later changes ([`Items::delta_link`]).
+    ///
+    /// ```ignore
+    /// let changes = client.users().delta().list().continue_from(&saved);
+    /// ```
+    pub fn continue_from(self, link: &str) -> Items<M> {
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        let outgoing = outgoing.and_then(|mut outgoing| {
+            let url = outgoing.request.url.join(link);
+            outgoing.request.url = url.map_err(|error| {
+                Error::invalid(format!("invalid address of a page `{link}`: {error}"))
+            })?;
+            outgoing.request.method = Method::Get;
+            outgoing.request.body = None;
+            Ok(outgoing)
+        });
+        Items::new(client, outgoing)
     }
 }

@@ -23,6 +23,7 @@ pub use compare::{debug, same, same_view};
 pub use member::member;
 pub use misfit::{Misfit, misfits};
 pub(crate) use raw::RawSeed;
+pub(crate) use read::exactly;
 pub use read::{ArrayItems, Mismatch, Next, deserialize, read_root};
 pub use write::{Array, View, write};
 

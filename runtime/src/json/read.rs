@@ -69,13 +69,27 @@ pub fn read_root<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(), D::Error> {
     let seed = Seed {
-        exact: value.is_exact(),
+        exact: value.is_exact() || ALL_EXACT.get(),
         value,
     };
     match seed.deserialize(deserializer)? {
         Outcome::Read | Outcome::Nested(_) | Outcome::Null => Ok(()),
         Outcome::Misfit(found) => Err(unfit("this", &found, value)),
     }
+}
+
+thread_local! {
+    /// Whether every value is read from its text.
+    static ALL_EXACT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads with every value read from its text, so that a value that cannot be read, such as a number
+/// beyond `f64` or a lone surrogate, is a misfit and no error. This is slower.
+pub(crate) fn exactly<T>(read: impl FnOnce() -> T) -> T {
+    ALL_EXACT.set(true);
+    let value = read();
+    ALL_EXACT.set(false);
+    value
 }
 
 #[cold]
@@ -113,7 +127,7 @@ impl Seed<'_> {
             .map(|found| self.of_text(found))
     }
 
-    fn of_text(self, found: Box<RawValue>) -> Outcome {
+    fn of_text(mut self, found: Box<RawValue>) -> Outcome {
         let text = found.get();
         let read = match text.bytes().next() {
             Some(b'"') => {
@@ -122,13 +136,34 @@ impl Seed<'_> {
                     .and_then(|text| self.value.text(&text))
             }
             Some(b'n') => return self.null(),
-            Some(b'-' | b'0'..=b'9') => self.value.number(text),
-            _ => Err(Mismatch),
+            Some(b'-' | b'0'..=b'9') => self.number(text),
+            // An error is one of depth: the text itself is valid JSON.
+            _ => {
+                let seed = Seed {
+                    exact: false,
+                    value: &mut *self.value,
+                };
+                return seed
+                    .deserialize(&*found)
+                    .unwrap_or_else(|_| Outcome::Misfit(Box::new(found)));
+            }
         };
         match read {
             Ok(()) => Outcome::Read,
             Err(Mismatch) => Outcome::Misfit(Box::new(found)),
         }
+    }
+
+    /// Reads a number from its text.
+    fn number(&mut self, text: &str) -> Result<(), Mismatch> {
+        if self.value.is_exact() {
+            return self.value.number(text);
+        }
+        if let Ok(integer) = text.parse() {
+            return self.value.integer(integer);
+        }
+        let float = text.parse().ok().filter(|float: &f64| float.is_finite());
+        self.value.float(float.ok_or(Mismatch)?)
     }
 
     fn null(self) -> Outcome {
@@ -208,6 +243,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
             access,
             index: 0,
             misfits: 0,
+            all_exact: ALL_EXACT.get(),
         };
         let odd = read_items(self.value.items(), &mut access).map_err(de::Error::custom)?;
         let Some(odd) = odd else {
@@ -365,6 +401,7 @@ fn read_members<'de, A: MapAccess<'de>>(
                 shape,
                 seen: vec![false; shape.required.len()],
                 exact: shape.exact.of(values),
+                all_exact: ALL_EXACT.get(),
                 misfits: 0,
                 next: 0,
                 other: Cow::Borrowed(""),
@@ -384,6 +421,7 @@ struct MemberReader<'f, 'v, 'a, 'de> {
     seen: Vec<bool>,
     /// Whether numbers of each member are read as text; empty if those of none are.
     exact: &'static [bool],
+    all_exact: bool,
     /// The number of misfits so far.
     misfits: usize,
     /// Index of the member expected next: services usually write members in the documented order.
@@ -404,7 +442,7 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
             let at = self.index(&key);
             if let Some(place) = self.values.get_mut(at) {
                 let seed = Seed {
-                    exact: place.is_exact(),
+                    exact: self.all_exact || place.is_exact(),
                     value: &mut **place,
                 };
                 let read = seed.deserialize(&*value);
@@ -416,7 +454,7 @@ impl<'de> MemberReader<'_, '_, '_, 'de> {
         if let Some(mut map) = map {
             while let Some(at) = map.next_key_seed(MemberSeed(&mut self))? {
                 if let Some(value) = self.values.get_mut(at) {
-                    let exact = self.exact.get(at) == Some(&true);
+                    let exact = self.all_exact || self.exact.get(at) == Some(&true);
                     let value = &mut **value;
                     match map.next_value_seed(Seed { value, exact })? {
                         Outcome::Read | Outcome::Nested(0) => {}
@@ -561,10 +599,12 @@ struct Access<A> {
     index: usize,
     /// The number of misfits in the items before it.
     misfits: usize,
+    all_exact: bool,
 }
 
 impl<'de, A: SeqAccess<'de>> ArrayItems for Access<A> {
     fn next(&mut self, value: &mut dyn Value, exact: bool) -> Result<Next, String> {
+        let exact = exact || self.all_exact;
         let read = self.access.next_element_seed(Seed { value, exact });
         let next = match read.map_err(|error| error.to_string())? {
             None => Next::End,

@@ -1,7 +1,6 @@
 //! One attempt: the token, redirects, and the body.
 
 use super::collect::{collect, timed};
-use super::within::within;
 use super::{Payload, Pipeline, Sending, Wanted};
 use crate::credential::Tokens;
 use crate::error::Kind;
@@ -10,20 +9,7 @@ use crate::{AccessToken, Chunks, Error, redirect, service_error};
 
 impl Pipeline {
     /// Sends a request once, and receives the body unless a stream is wanted.
-    pub(super) async fn attempt(
-        &self,
-        sending: &Sending<'_>,
-        wanted: Wanted,
-    ) -> Result<Response<Payload>, Error> {
-        let limit = sending.outgoing.settings.limits.attempt;
-        let response = within(&*self.transport, limit, self.receive(sending, wanted)).await;
-        response.unwrap_or_else(|| {
-            let message = format!("no response within {} s", limit.as_secs_f64());
-            Err(Error::new(Kind::Timeout(message)))
-        })
-    }
-
-    async fn receive(
+    pub(super) async fn receive(
         &self,
         sending: &Sending<'_>,
         wanted: Wanted,
@@ -68,32 +54,34 @@ impl Pipeline {
     /// Sends a request and follows the redirects of a `GET`. After a redirect to another origin, the
     /// token is never attached again, even if a later redirect leads back.
     async fn follow(&self, sending: &Sending<'_>) -> Result<Response<Chunks>, Error> {
-        let mut request = sending.outgoing.request.clone();
-        request
-            .headers
-            .set_if_none("client-request-id", &sending.id);
-        request.headers.set_if_none("user-agent", &self.user_agent);
-        self.check_origin(&request)?;
-        let mut tokens = self.tokens.as_ref();
+        let first = &sending.outgoing.request;
+        self.check_origin(first)?;
+        let mut elsewhere = false;
+        let mut redirected: Option<Request> = None;
         for _ in 0..=redirect::MAX_REDIRECTS {
-            let again = (request.method == Method::Get).then(|| request.clone());
-            let response = match tokens {
-                Some(tokens) => self.authorized(tokens, request).await?,
-                None => self.transport.stream(request).await?,
+            let request = redirected.as_ref().unwrap_or(first);
+            let response = match &self.tokens {
+                _ if elsewhere => self.transport.stream(request.clone()).await?,
+                Some(tokens) => self.authorized(sending, tokens, request).await?,
+                None => self.transport.stream(self.sent(sending, request)).await?,
             };
-            let Some(again) = again else {
+            if request.method != Method::Get {
                 return Ok(response);
-            };
-            let Some(to) = redirect::target(&again.url, response.status, &response.headers)? else {
+            }
+            let Some(to) = redirect::target(&request.url, response.status, &response.headers)?
+            else {
                 return Ok(response);
             };
             let inside = self.origins.iter().any(|origin| origin.allows(&to));
-            request = if inside && tokens.is_some() == self.tokens.is_some() {
-                Request { url: to, ..again }
+            elsewhere |= !inside;
+            redirected = Some(if elsewhere {
+                redirect::elsewhere(request, to, &self.endpoint)?
             } else {
-                tokens = None;
-                redirect::elsewhere(&again, to, &self.endpoint)?
-            };
+                Request {
+                    url: to,
+                    ..request.clone()
+                }
+            });
         }
         Err(Error::refused(format!(
             "it was redirected more than {} times, one after another",
@@ -104,11 +92,18 @@ impl Pipeline {
     /// Sends a request with a token. A service that asks for claims gets a token with these, once.
     async fn authorized(
         &self,
+        sending: &Sending<'_>,
         tokens: &Tokens,
-        request: Request,
+        request: &Request,
     ) -> Result<Response<Chunks>, Error> {
         let token = tokens.get().await?;
-        let response = self.transport.stream(with_token(&request, &token)).await?;
+        let send = |token: &AccessToken| {
+            let mut sent = self.sent(sending, request);
+            let value = format!("Bearer {}", token.secret());
+            sent.headers.set("authorization", value);
+            self.transport.stream(sent)
+        };
+        let response = send(&token).await?;
         if response.status != 401 {
             return Ok(response);
         }
@@ -118,9 +113,17 @@ impl Pipeline {
             return Ok(response);
         };
         match tokens.with_claims(&claims).await {
-            Some(token) => self.transport.stream(with_token(&request, &token?)).await,
+            Some(token) => send(&token?).await,
             None => Ok(response),
         }
+    }
+
+    /// Returns a request as it is sent, except for the token.
+    fn sent(&self, sending: &Sending<'_>, request: &Request) -> Request {
+        let mut sent = request.clone();
+        sent.headers.set_if_none("client-request-id", &sending.id);
+        sent.headers.set_if_none("user-agent", &self.user_agent);
+        sent
     }
 
     /// Returns an error if a request would leave the origins that the token is for.
@@ -137,11 +140,4 @@ impl Pipeline {
             origin.refusal(&request.url)
         })))
     }
-}
-
-fn with_token(request: &Request, token: &AccessToken) -> Request {
-    let mut request = request.clone();
-    let value = format!("Bearer {}", token.secret());
-    request.headers.set("authorization", value);
-    request
 }

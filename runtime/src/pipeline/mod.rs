@@ -122,14 +122,7 @@ impl Pipeline {
             path = operation.paths.first().copied().unwrap_or_default(),
             client_request_id = sending.id,
         );
-        let total = outgoing.settings.limits.total;
-        let result = within(&*self.transport, total, self.attempts(&mut sending, wanted))
-            .instrument(span)
-            .await;
-        let result = result.unwrap_or_else(|| {
-            let message = format!("no complete response within {} s", total.as_secs_f64());
-            Err(Error::new(Kind::Timeout(message)))
-        });
+        let result = self.attempts(&mut sending, wanted).instrument(span).await;
         result
             .and_then(|response| sending.checked(response))
             .map_err(|error| {
@@ -147,16 +140,23 @@ impl Pipeline {
         sending: &mut Sending<'_>,
         wanted: Wanted,
     ) -> Result<Response<Payload>, Error> {
-        let settings = sending.outgoing.settings;
-        let deadline = Instant::now().checked_add(settings.limits.total);
+        let limits = sending.outgoing.settings.limits;
+        let start = Instant::now();
         loop {
             sending.attempts += 1;
-            let result = self.attempt(sending, wanted).await;
+            let left = limits.total.saturating_sub(start.elapsed());
+            let limit = limits.attempt.min(left);
+            let attempt = self.receive(sending, wanted);
+            let result = within(&*self.transport, limit, attempt).await;
+            let result = result.unwrap_or_else(|| {
+                let limit = if limit < left { limit } else { limits.total };
+                let message = format!("no complete response within {} s", limit.as_secs_f64());
+                Err(Error::new(Kind::Timeout(message)))
+            });
             let Some(wait) = sending.wait(&result) else {
                 return result;
             };
-            let late = deadline.is_some_and(|deadline| Instant::now() + wait >= deadline);
-            if late {
+            if start.elapsed() + wait >= limits.total {
                 return result;
             }
             let status = result.as_ref().map_or(0, |response| response.status);
