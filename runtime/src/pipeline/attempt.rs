@@ -21,13 +21,12 @@ impl Pipeline {
             body,
         } = self.follow(sending).await?;
         tracing::debug!(attempt = sending.attempts, status, "response");
-        let body = timed(body, limits.idle, &self.transport);
         let success = (200..300).contains(&status);
         if success && wanted == Wanted::Stream {
             return Ok(Response {
                 status,
                 headers,
-                body: Payload::Stream(body),
+                body: Payload::Stream(timed(body, limits.idle, &self.transport)),
             });
         }
         let most = if success {
@@ -37,7 +36,7 @@ impl Pipeline {
         };
         let expected = headers.get("content-length");
         let expected = expected.and_then(|length| length.trim().parse().ok());
-        let beginning = collect(body, most, expected).await?;
+        let beginning = collect(body, most, expected, limits.idle, &*self.transport).await?;
         if success && beginning.cut {
             return Err(Error::new(Kind::TooLarge {
                 limit: most,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::within::within;
 use crate::error::Kind;
 use crate::http::{BoxFuture, Transport};
 use crate::{Chunks, Error};
@@ -19,17 +20,23 @@ pub(super) struct Beginning {
     pub cut: bool,
 }
 
-/// Receives up to `most` bytes of a body. `expected` is the length that the service stated.
+/// Receives up to `most` bytes of a body, within `limit` for each piece. `expected` is the length
+/// that the service stated.
 pub(super) async fn collect(
     mut chunks: Chunks,
     most: u64,
     expected: Option<u64>,
+    limit: Duration,
+    transport: &dyn Transport,
 ) -> Result<Beginning, Error> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     // A service may state any length: what is reserved is bounded, and grows as bytes arrive.
     let reserved = expected.and_then(|length| usize::try_from(length).ok());
     let mut bytes = Vec::with_capacity(reserved.unwrap_or(0).min(most).min(64 << 20));
-    while let Some(piece) = chunks.next().await {
+    while let Some(piece) = within(transport, limit, chunks.next())
+        .await
+        .unwrap_or_else(|| Some(Err(stopped(limit))))
+    {
         let piece = piece?;
         let room = most - bytes.len();
         if piece.len() > room {
@@ -39,6 +46,12 @@ pub(super) async fn collect(
         bytes.extend_from_slice(&piece);
     }
     Ok(Beginning { bytes, cut: false })
+}
+
+/// Returns the error of a body of which nothing arrived for a time.
+fn stopped(limit: Duration) -> Error {
+    let message = format!("the body stopped for {} s", limit.as_secs_f64());
+    Error::new(Kind::Timeout(message))
 }
 
 /// Returns a stream that fails if nothing arrives for a time.
@@ -78,7 +91,6 @@ impl Stream for Timed {
             return Poll::Pending;
         }
         this.chunks = None;
-        let message = format!("the body stopped for {} s", this.limit.as_secs_f64());
-        Poll::Ready(Some(Err(Error::new(Kind::Timeout(message)))))
+        Poll::Ready(Some(Err(stopped(this.limit))))
     }
 }
