@@ -107,6 +107,17 @@ impl Body {
     }
 }
 
+/// Bodies are equal if their bytes are; a stream is equal only to itself.
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Content::Bytes(a), Content::Bytes(b)) => a == b,
+            (Content::Stream { open: a, .. }, Content::Stream { open: b, .. }) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.bytes().is_some() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::credential::{Credential, Tokens};
 use crate::http::{Method, Request, Response, Transport};
 use crate::origin::{Origin, parse_endpoint};
-use crate::pipeline::{Outgoing, Pipeline, Settings};
+use crate::pipeline::{Outgoing, Pipeline, Settings, To};
 use crate::{Chunks, Error, Limits, Operation, Retry};
 
 /// A service's endpoint and the way to it. Cheap to clone.
@@ -133,6 +133,7 @@ impl Client {
             operation: undocumented(request.method),
             request,
             settings: self.settings,
+            to: To::Service,
         }
     }
 
@@ -210,7 +211,7 @@ impl ClientBuilder {
     #[cfg(feature = "http")]
     #[must_use]
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(crate::reqwest::ReqwestTransport::from(client))
+        self.transport(crate::reqwest::HttpTransport::from(client))
     }
 
     /// Builds the client.
@@ -255,7 +256,7 @@ impl ClientBuilder {
 
 #[cfg(feature = "http")]
 fn built_in(endpoint: &url::Url, limits: &Limits) -> Result<Arc<dyn Transport>, Error> {
-    let transport = crate::reqwest::ReqwestTransport::new(endpoint, limits)?;
+    let transport = crate::reqwest::HttpTransport::new(endpoint, limits)?;
     Ok(Arc::new(transport))
 }
 
@@ -282,7 +283,7 @@ fn user_agent(application: Option<&str>) -> Result<String, Error> {
 }
 
 /// Returns the operation of a request that the documentation does not have.
-fn undocumented(method: Method) -> &'static Operation {
+pub(crate) fn undocumented(method: Method) -> &'static Operation {
     macro_rules! operations {
         ($($method:ident),*) => {
             match method {

@@ -152,6 +152,10 @@ impl Error {
         })
     }
 
+    pub(crate) fn service_error(error: ServiceError) -> Self {
+        Error::new(Kind::Service(Box::new(error)))
+    }
+
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Error::new(Kind::Refused(message.into()))
     }

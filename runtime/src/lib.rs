@@ -12,8 +12,10 @@
 mod answer;
 #[cfg(feature = "azure")]
 mod azure;
+mod batch;
 mod body;
 mod client;
+mod cloud;
 mod credential;
 mod decimal;
 #[doc(hidden)]
@@ -23,8 +25,10 @@ pub mod error;
 pub mod examples;
 mod flags;
 pub mod http;
+mod join;
 pub mod json;
 mod limits;
+mod monitor;
 mod node;
 mod operation;
 mod origin;
@@ -42,14 +46,19 @@ mod safe;
 mod service_error;
 mod setters;
 mod sleep;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
+mod upload;
 
 pub use answer::{FromResponse, Model};
 #[cfg(feature = "identity")]
 pub use azure_identity as identity;
+pub use batch::{Batch, Results, Slot, SlotId, bulk};
 pub use body::{Body, Chunks, Download};
 pub use bytes::Bytes;
 pub use client::{Client, ClientBuilder};
+pub use cloud::Cloud;
 pub use credential::{AccessToken, Credential, TokenRequest, TokenSource};
 pub use decimal::Decimal;
 #[cfg(feature = "derive")]
@@ -58,14 +67,18 @@ pub use error::{Error, ErrorDetail, ServiceError};
 pub use flags::Flags;
 pub use json::Additional;
 pub use limits::Limits;
+pub use monitor::{Monitor, State, Status};
 pub use node::{Key, Node};
 pub use operation::{Grant, Operation, Permissions};
 pub use paging::{Collection, Items, Pages, Partial, UnreadItem};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
 pub use request::{Request, ResponseFuture, Select, SelectInto, SelectNames};
+#[cfg(feature = "http")]
+pub use reqwest::HttpTransport;
 pub use retry::Retry;
 pub use text::{Binary, Date, DateTimeOffset, Duration, Guid, MalformedText, TimeOfDay};
+pub use upload::{Upload, UploadContent};
 
 /// Any JSON: the type of values whose type is not documented.
 pub type Json = serde_json::Value;

@@ -27,12 +27,7 @@ pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Optio
 
 /// Builds the request for a redirect to another origin.
 pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Request, Error> {
-    let secure = match to.scheme() {
-        "https" => to.host_str().is_some(),
-        "http" => endpoint.scheme() == "http" && is_loopback(&to),
-        _ => false,
-    };
-    if !secure || !to.username().is_empty() || to.password().is_some() {
+    if !is_secure(&to, endpoint) {
         let host = to.host_str().unwrap_or("no host");
         return Err(Error::refused(format!(
             "it was redirected to {}://{host}, which is not `https` (or has a user name)",
@@ -50,4 +45,15 @@ pub(crate) fn elsewhere(request: &Request, to: Url, endpoint: &Url) -> Result<Re
         headers: headers.collect(),
         body: None,
     })
+}
+
+/// Returns `true` if a request without a token may be sent to an address that a service named:
+/// `https`, or `http` on this machine if the endpoint is such.
+pub(crate) fn is_secure(to: &Url, endpoint: &Url) -> bool {
+    let secure = match to.scheme() {
+        "https" => to.host_str().is_some(),
+        "http" => endpoint.scheme() == "http" && is_loopback(to),
+        _ => false,
+    };
+    secure && to.username().is_empty() && to.password().is_none()
 }

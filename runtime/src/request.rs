@@ -11,10 +11,10 @@ use url::Url;
 
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
-use crate::pipeline::{Outgoing, Settings};
+use crate::pipeline::{Outgoing, Settings, To};
 use crate::{
-    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model, Operation,
-    Pages, Partial, Retry, answer, query,
+    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model, Monitor,
+    Operation, Pages, Partial, Retry, answer, query,
 };
 
 /// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,
@@ -74,6 +74,17 @@ impl<T, O> Clone for Request<T, O> {
             settings: self.settings,
             answer: PhantomData,
         }
+    }
+}
+
+/// Requests are equal if what they send is.
+impl<T, O> PartialEq for Request<T, O> {
+    fn eq(&self, other: &Self) -> bool {
+        self.operation == other.operation
+            && self.path == other.path
+            && self.query == other.query
+            && self.headers == other.headers
+            && self.body == other.body
     }
 }
 
@@ -315,13 +326,14 @@ impl<T, O> Request<T, O> {
 
 impl<T, O> Request<T, O> {
     /// Returns the request to send, with an `Accept` header unless there is one.
-    fn outgoing(mut self, accept: &str) -> (Client, Result<Outgoing, Error>) {
+    pub(crate) fn outgoing(mut self, accept: &str) -> (Client, Result<Outgoing, Error>) {
         self.headers.set_if_none("accept", accept);
         let request = self.to_http();
         let outgoing = request.map(|request| Outgoing {
             request,
             operation: self.operation,
             settings: self.settings,
+            to: To::Service,
         });
         (self.client, outgoing)
     }
@@ -486,6 +498,24 @@ impl<T: FromResponse, O> Request<T, O> {
     pub fn response(mut self) -> Request<http::Response, O> {
         self.headers.set_if_none("accept", T::ACCEPT);
         self.answering()
+    }
+}
+
+impl<T: FromResponse, O> Request<T, O> {
+    /// Sends a request whose operation continues after its response (202 with `Location`), and
+    /// returns what watches it:
+    ///
+    /// ```ignore
+    /// let team = client.teams().create(&team).start().await?.wait().await?;
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error in the same cases as awaiting the request.
+    pub async fn start(self) -> Result<Monitor, Error> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
+        let outgoing = outgoing?;
+        let response = client.pipeline().send(&outgoing).await?;
+        Monitor::started(client, &outgoing, &response)
     }
 }
 

@@ -7,17 +7,30 @@ use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
 use crate::origin::is_loopback;
 use crate::{Chunks, Error, Limits};
 
-/// A transport over HTTP.
-#[derive(Debug)]
-pub(crate) struct ReqwestTransport(reqwest::Client);
+/// The built-in transport: reqwest, or a client of your own, which must not follow redirects.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use docwright::{Client, HttpTransport};
+///
+/// let http = reqwest::Client::builder()
+///     .redirect(reqwest::redirect::Policy::none())
+///     .user_agent("loom")
+///     .build()?;
+/// let client = Client::with_transport("https://example.com/v1.0", HttpTransport::from(http))?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct HttpTransport(reqwest::Client);
 
-impl From<reqwest::Client> for ReqwestTransport {
+impl From<reqwest::Client> for HttpTransport {
     fn from(client: reqwest::Client) -> Self {
-        ReqwestTransport(client)
+        HttpTransport(client)
     }
 }
 
-impl ReqwestTransport {
+impl HttpTransport {
     /// Creates a transport to an endpoint. Requests to this machine stay on it, whatever proxy the
     /// environment names.
     pub(crate) fn new(endpoint: &Url, limits: &Limits) -> Result<Self, Error> {
@@ -31,11 +44,11 @@ impl ReqwestTransport {
         let client = builder.build();
         let client =
             client.map_err(|error| Error::transport("no HTTP client", Some(Box::new(error))))?;
-        Ok(ReqwestTransport(client))
+        Ok(HttpTransport(client))
     }
 }
 
-impl Transport for ReqwestTransport {
+impl Transport for HttpTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
         Box::pin(async move {
             let response = self.stream(request).await?;

@@ -1,7 +1,7 @@
 //! One attempt: the token, redirects, and the body.
 
 use super::collect::{collect, timed};
-use super::{Payload, Pipeline, Sending, Wanted};
+use super::{Outgoing, Payload, Pipeline, Sending, To, Wanted};
 use crate::credential::Tokens;
 use crate::error::Kind;
 use crate::http::{Method, Request, Response};
@@ -54,8 +54,8 @@ impl Pipeline {
     /// token is never attached again, even if a later redirect leads back.
     async fn follow(&self, sending: &Sending<'_>) -> Result<Response<Chunks>, Error> {
         let first = &sending.outgoing.request;
-        self.check_origin(first)?;
-        let mut elsewhere = false;
+        self.check_origin(sending.outgoing)?;
+        let mut elsewhere = sending.outgoing.to == To::Elsewhere;
         let mut redirected: Option<Request> = None;
         for _ in 0..=redirect::MAX_REDIRECTS {
             let request = redirected.as_ref().unwrap_or(first);
@@ -125,18 +125,21 @@ impl Pipeline {
         sent
     }
 
-    /// Returns an error if a request would leave the origins that the token is for.
-    fn check_origin(&self, request: &Request) -> Result<(), Error> {
-        if self
-            .origins
-            .iter()
-            .any(|origin| origin.allows(&request.url))
-        {
+    /// Returns an error if a request may not be sent to its address.
+    fn check_origin(&self, outgoing: &Outgoing) -> Result<(), Error> {
+        let url = &outgoing.request.url;
+        let allowed = match outgoing.to {
+            To::Service => self.origins.iter().any(|origin| origin.allows(url)),
+            To::Elsewhere => redirect::is_secure(url, &self.endpoint),
+        };
+        if allowed {
             return Ok(());
         }
         let first = self.origins.first();
-        Err(Error::refused(first.map_or_else(String::new, |origin| {
-            origin.refusal(&request.url)
-        })))
+        let refusal = || first.map_or_else(String::new, |origin| origin.refusal(url));
+        Err(Error::refused(match outgoing.to {
+            To::Service => refusal(),
+            To::Elsewhere => "the service named an address that is not `https`".to_owned(),
+        }))
     }
 }

@@ -40,6 +40,16 @@ pub(crate) struct Outgoing {
     pub request: Request,
     pub operation: &'static Operation,
     pub settings: Settings,
+    pub to: To,
+}
+
+/// Where a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    /// One of the client's origins, with the token.
+    Service,
+    /// An address that the service named, which itself grants access, without the token.
+    Elsewhere,
 }
 
 /// The way from a client to its service.
@@ -219,7 +229,7 @@ impl Sending<'_> {
         }
         let error = service_error::within_success(response.text());
         if let Some(error) = error.filter(|_| method == Method::Get) {
-            return Err(Error::new(Kind::Service(Box::new(error.of(response)))));
+            return Err(Error::service_error(error.of(response)));
         }
         Ok(Response {
             status: response.status,

@@ -7,6 +7,8 @@
     reason = "a test may panic"
 )]
 
+#[cfg(feature = "testing")]
+mod calls;
 #[cfg(feature = "azure")]
 mod credential;
 #[cfg(feature = "azure")]

@@ -1,0 +1,206 @@
+//! Long-running operations.
+
+use std::time::Duration;
+
+use crate::client::undocumented;
+use crate::http::{Headers, Method, Request, Response};
+use crate::origin::Origin;
+use crate::pipeline::{Outgoing, Settings, To};
+use crate::{Client, Error, Json};
+
+/// The first wait between two requests for the state, if the service names none.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest such wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// An operation that continues after its request was answered. See
+/// [`Request::start`](crate::Request::start).
+///
+/// Its address is in the header `Location` ([RFC 9110,
+/// 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)): that of a resource of the service,
+/// such as a `teamsAsyncOperation`, or one that itself grants access, on another host, to which no
+/// token is sent.
+///
+/// ```
+/// use docwright::{Error, Json, Monitor};
+///
+/// async fn finish(mut monitor: Monitor) -> Result<Json, Error> {
+///     while let Some(state) = monitor.next().await {
+///         println!("{:?} {:?}", state?.status, monitor.address());
+///     }
+///     monitor.wait().await
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Monitor {
+    client: Client,
+    settings: Settings,
+    /// `None` if the operation ended with its request.
+    address: Option<url::Url>,
+    wait: Duration,
+    last: Option<State>,
+}
+
+/// The state of a long-running operation.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct State {
+    /// How far it is.
+    pub status: Status,
+    /// Percentage done, if the service states it.
+    pub percent: Option<f64>,
+    /// The representation that the service returned.
+    pub body: Json,
+}
+
+/// How far a long-running operation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Status {
+    /// It continues.
+    Running,
+    /// It succeeded.
+    Succeeded,
+    /// It failed or was cancelled.
+    Failed,
+}
+
+impl Monitor {
+    /// Continues to watch an operation by an address that was saved.
+    ///
+    /// # Errors
+    /// Returns an error if the address is not an absolute URL.
+    pub fn of(client: &Client, address: &str) -> Result<Monitor, Error> {
+        let url = url::Url::parse(address);
+        let url = url.map_err(|error| Error::invalid(format!("invalid address: {error}")))?;
+        Ok(Monitor::new(client.clone(), client.settings(), Some(url)))
+    }
+
+    pub(crate) fn started(
+        client: Client,
+        sent: &Outgoing,
+        response: &Response,
+    ) -> Result<Monitor, Error> {
+        let location = response
+            .headers
+            .get("location")
+            .or_else(|| response.headers.get("operation-location"));
+        let address = location.map(|location| sent.request.url.join(location));
+        let address = address
+            .transpose()
+            .map_err(|error| Error::refused(format!("invalid address of the progress: {error}")))?;
+        let mut monitor = Monitor::new(client, sent.settings, address);
+        monitor.pace(&response.headers);
+        if monitor.address.is_none() {
+            monitor.last = Some(state(response));
+        }
+        Ok(monitor)
+    }
+
+    fn new(client: Client, settings: Settings, address: Option<url::Url>) -> Monitor {
+        Monitor {
+            client,
+            settings,
+            address,
+            wait: FIRST_WAIT,
+            last: None,
+        }
+    }
+
+    /// Returns the address of the operation, to be saved. It may grant access.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_ref().map(url::Url::as_str)
+    }
+
+    /// Waits and returns the next state, or `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<State, Error>> {
+        let running = |state: &State| state.status == Status::Running;
+        if self.address.is_none() || self.last.as_ref().is_some_and(|last| !running(last)) {
+            return None;
+        }
+        Some(self.poll_state().await)
+    }
+
+    async fn poll_state(&mut self) -> Result<State, Error> {
+        let Some(url) = self.address.clone() else {
+            return Err(Error::invalid("the operation has no address"));
+        };
+        let pipeline = self.client.pipeline().clone();
+        pipeline.transport.sleep(self.wait).await;
+        let own = pipeline
+            .origins
+            .iter()
+            .any(|origin: &Origin| origin.allows(&url));
+        let outgoing = Outgoing {
+            request: Request {
+                method: Method::Get,
+                url,
+                headers: Headers::from_iter([("accept", "application/json")]),
+                body: None,
+            },
+            operation: undocumented(Method::Get),
+            settings: self.settings,
+            to: if own { To::Service } else { To::Elsewhere },
+        };
+        let response = pipeline.send(&outgoing).await?;
+        self.wait = (self.wait * 3 / 2).min(LONGEST_WAIT);
+        self.pace(&response.headers);
+        let state = state(&response);
+        self.last = Some(state.clone());
+        Ok(state)
+    }
+
+    fn pace(&mut self, headers: &Headers) {
+        let asked = headers.get("retry-after").and_then(crate::retry::parse);
+        if let Some(asked) = asked.filter(|asked| !asked.is_zero()) {
+            self.wait = asked;
+        }
+    }
+
+    /// Waits until the operation has ended and returns its last representation.
+    ///
+    /// # Errors
+    /// Returns an error if the operation failed or its state cannot be read.
+    pub async fn wait(mut self) -> Result<Json, Error> {
+        while let Some(state) = self.next().await {
+            state?;
+        }
+        let last = self.last.unwrap_or(State {
+            status: Status::Succeeded,
+            percent: None,
+            body: Json::Null,
+        });
+        if last.status != Status::Failed {
+            return Ok(last.body);
+        }
+        let response = Response {
+            status: 200,
+            headers: Headers::default(),
+            body: last.body.to_string().into_bytes(),
+        };
+        Err(Error::service_error(crate::ServiceError::read(response)))
+    }
+}
+
+/// Returns the state that a response describes: by its status code, and the member `status` of its
+/// body.
+fn state(response: &Response) -> State {
+    let body: Json = serde_json::from_slice(response.text()).unwrap_or_default();
+    let named = body.get("status").and_then(Json::as_str);
+    let named = named.unwrap_or_default().to_ascii_lowercase();
+    let status = match named.as_str() {
+        "succeeded" | "completed" | "success" => Status::Succeeded,
+        "failed" | "error" | "cancelled" | "canceled" | "deletefailed" => Status::Failed,
+        "" if response.status != 202 => Status::Succeeded,
+        _ => Status::Running,
+    };
+    let percent = ["percentageComplete", "percentComplete"]
+        .iter()
+        .find_map(|name| body.get(name)?.as_f64());
+    State {
+        status,
+        percent,
+        body,
+    }
+}

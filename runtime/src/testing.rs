@@ -1,0 +1,199 @@
+//! Tests of programs without a server: scripted and recorded exchanges.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::http::{BoxFuture, Headers, Request, Response, Transport};
+use crate::{Error, Json};
+
+/// A transport that answers requests in the order of a script, and keeps the requests for the test.
+/// Waits between attempts take no time.
+///
+/// ```
+/// use docwright::testing::Script;
+/// use docwright::{Client, Error, Json, Node, Operation, Request, http::Method};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// let script = Script::new()
+///     .answer(503, "")
+///     .answer(200, r#"{"displayName": "Mira"}"#);
+/// let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+/// # static GET: Operation = Operation { id: "me.get", method: Method::Get, paths: &["/me"], permissions: &[], docs: "" };
+/// // Generated clients are made from such a client: `graph::Client::from(client)`.
+/// let me: Request<Json> = Node::root(&client).literal("me").request(&GET);
+/// assert_eq!(me.await?["displayName"], "Mira");
+/// assert_eq!(script.requests().len(), 2);
+/// assert_eq!(script.requests()[0].url.path(), "/v1.0/me");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Script(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    answers: VecDeque<Result<Response, String>>,
+    requests: Vec<Request>,
+    waits: Vec<Duration>,
+}
+
+impl Script {
+    /// Creates a script without answers. A request without an answer is a transport error.
+    pub fn new() -> Script {
+        Script::default()
+    }
+
+    /// Creates a script from recorded exchanges, see [`Recorder::to_json`].
+    ///
+    /// # Errors
+    /// Returns an error if the text is not such a recording.
+    pub fn from_json(recording: &str) -> Result<Script, serde_json::Error> {
+        let exchanges: Vec<Exchange> = serde_json::from_str(recording)?;
+        Ok(exchanges
+            .into_iter()
+            .fold(Script::new(), |script, exchange| {
+                script.respond(exchange.response())
+            }))
+    }
+
+    /// Adds an answer with a status and a body.
+    #[must_use]
+    pub fn answer(self, status: u16, body: impl Into<Vec<u8>>) -> Script {
+        self.respond(Response {
+            status,
+            headers: Headers::default(),
+            body: body.into(),
+        })
+    }
+
+    /// Adds an answer.
+    #[must_use]
+    pub fn respond(self, response: Response) -> Script {
+        self.state(|state| state.answers.push_back(Ok(response)));
+        self
+    }
+
+    /// Adds a broken connection.
+    #[must_use]
+    pub fn break_off(self, message: &str) -> Script {
+        self.state(|state| state.answers.push_back(Err(message.to_owned())));
+        self
+    }
+
+    /// Returns the requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.state(|state| state.requests.clone())
+    }
+
+    /// Returns the waits between attempts so far. Limits of time never end.
+    pub fn waits(&self) -> Vec<Duration> {
+        self.state(|state| state.waits.clone())
+    }
+
+    fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
+        let answer = self.state(|state| {
+            state.requests.push(request);
+            state.answers.pop_front()
+        });
+        let answer = answer.unwrap_or_else(|| Err("the script has no more answers".to_owned()));
+        Box::pin(async move { answer.map_err(|message| Error::transport(message, None)) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.state(|state| state.waits.push(duration));
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// A transport that records the exchanges of another, for a [`Script`]. Tokens are left out.
+///
+/// ```
+/// use docwright::testing::{Recorder, Script};
+///
+/// let recorder = Recorder::new(Script::new().answer(200, "{}"));
+/// assert_eq!(recorder.to_json(), "[]");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Recorder<T> {
+    inner: Arc<T>,
+    exchanges: Arc<Mutex<Vec<Exchange>>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Exchange {
+    method: String,
+    url: String,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Exchange {
+    fn response(self) -> Response {
+        Response {
+            status: self.status,
+            headers: self.headers.into_iter().collect(),
+            body: self.body.into_bytes(),
+        }
+    }
+}
+
+impl<T: Transport> Recorder<T> {
+    /// Creates a recorder of a transport.
+    pub fn new(inner: T) -> Recorder<T> {
+        Recorder {
+            inner: Arc::new(inner),
+            exchanges: Arc::default(),
+        }
+    }
+
+    /// Returns the exchanges so far as JSON.
+    pub fn to_json(&self) -> String {
+        let exchanges = self
+            .exchanges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        serde_json::to_value(&*exchanges)
+            .unwrap_or(Json::Null)
+            .to_string()
+    }
+}
+
+impl<T: Transport> Transport for Recorder<T> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async move {
+            let (method, url) = (request.method.to_string(), request.url.to_string());
+            let response = self.inner.send(request).await?;
+            let headers = response.headers.iter();
+            let exchange = Exchange {
+                method,
+                url,
+                status: response.status,
+                headers: headers
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
+                body: String::from_utf8_lossy(&response.body).into_owned(),
+            };
+            let mut exchanges = self
+                .exchanges
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            exchanges.push(exchange);
+            Ok(response)
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.inner.sleep(duration)
+    }
+}

@@ -1,0 +1,232 @@
+//! Uploads in pieces.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::client::undocumented;
+use crate::http::{BoxFuture, Headers, Method, Request, Response};
+use crate::pipeline::{Outgoing, To};
+use crate::{Client, Error, FromResponse, Json, answer};
+
+/// The unit of pieces that services require: 320 KiB.
+const UNIT: u64 = 320 * 1024;
+
+/// The default size of a piece: 5 MiB.
+const PIECE: u64 = 16 * UNIT;
+
+/// The number of times that an upload continues after a broken connection without having advanced.
+const MOST_ATTEMPTS: u32 = 8;
+
+/// The content of an upload: bytes, or what reads a range of a file.
+///
+/// ```
+/// use docwright::{Bytes, UploadContent};
+///
+/// let content = UploadContent::from(Bytes::from_static(b"weave"));
+/// assert_eq!(content.length(), 5);
+/// ```
+#[derive(Clone)]
+pub struct UploadContent {
+    length: u64,
+    read: Arc<ReadRange>,
+}
+
+/// Returns `length` bytes from an offset on.
+type ReadRange = dyn Fn(u64, u64) -> BoxFuture<'static, Result<Bytes, Error>> + Send + Sync;
+
+impl UploadContent {
+    /// Creates content of a length from a function that returns the bytes of a range: an offset and
+    /// a length.
+    pub fn new(
+        length: u64,
+        read: impl Fn(u64, u64) -> BoxFuture<'static, Result<Bytes, Error>> + Send + Sync + 'static,
+    ) -> Self {
+        UploadContent {
+            length,
+            read: Arc::new(read),
+        }
+    }
+
+    /// Returns the number of bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+impl From<Bytes> for UploadContent {
+    fn from(bytes: Bytes) -> Self {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        UploadContent::new(length, move |from, length| {
+            let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let to = from.saturating_add(length).min(bytes.len());
+            let piece = bytes.slice(from..to);
+            Box::pin(async move { Ok(piece) })
+        })
+    }
+}
+
+impl From<Vec<u8>> for UploadContent {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+/// An upload in pieces to the address of an upload session. After a broken connection it continues
+/// where the service says that it stopped.
+///
+/// The address grants access itself; no token is sent to it.
+///
+/// ```
+/// use docwright::{Client, Error, Json, Upload};
+///
+/// async fn send(client: &Client, upload_url: &str, file: Vec<u8>) -> Result<Json, Error> {
+///     Upload::new(client, upload_url, file)
+///         .on_progress(|sent, total| println!("{sent} of {total} bytes"))
+///         .send()
+///         .await
+/// }
+/// ```
+pub struct Upload {
+    client: Client,
+    url: String,
+    content: UploadContent,
+    piece: u64,
+    progress: Box<dyn FnMut(u64, u64) + Send>,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload")
+            .field("length", &self.content.length)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Upload {
+    /// Creates an upload to the address of a session (`uploadUrl`).
+    pub fn new(client: &Client, url: &str, content: impl Into<UploadContent>) -> Upload {
+        Upload {
+            client: client.clone(),
+            url: url.to_owned(),
+            content: content.into(),
+            piece: PIECE,
+            progress: Box::new(|_, _| {}),
+        }
+    }
+
+    /// Sets the size of a piece in bytes, by default 5 MiB. It is rounded to a multiple of 320 KiB,
+    /// which services require.
+    #[must_use]
+    pub fn piece_size(mut self, bytes: u64) -> Self {
+        self.piece = (bytes / UNIT).max(1) * UNIT;
+        self
+    }
+
+    /// Sets a function that is called after each piece with the number of bytes sent, and of all
+    /// bytes.
+    #[must_use]
+    pub fn on_progress(mut self, progress: impl FnMut(u64, u64) + Send + 'static) -> Self {
+        self.progress = Box::new(progress);
+        self
+    }
+
+    /// Sends the content from its beginning and returns what the service makes of it, such as the
+    /// item.
+    ///
+    /// # Errors
+    /// Returns an error if the content cannot be read, the service refuses a piece, or the
+    /// connection breaks repeatedly.
+    pub async fn send<T: FromResponse>(self) -> Result<T, Error> {
+        self.send_from(0).await
+    }
+
+    /// Continues an upload that an earlier run began: asks the service where.
+    ///
+    /// # Errors
+    /// Returns an error in the same cases as [`Upload::send`].
+    pub async fn resume<T: FromResponse>(self) -> Result<T, Error> {
+        let from = self.expected().await?;
+        self.send_from(from).await
+    }
+
+    async fn send_from<T: FromResponse>(mut self, mut from: u64) -> Result<T, Error> {
+        let total = self.content.length;
+        let mut attempts = 0;
+        loop {
+            let length = self.piece.min(total.saturating_sub(from));
+            let bytes = (self.content.read)(from, length).await?;
+            let result = self.put(from, length, bytes).await;
+            match result {
+                Ok(response) if response.status == 202 => {
+                    from += length;
+                    (self.progress)(from, total);
+                    if from < total {
+                        attempts = 0;
+                        continue;
+                    }
+                    attempts += 1;
+                    if attempts > MOST_ATTEMPTS {
+                        let message = "the service has all bytes, and does not end the upload";
+                        return Err(Error::unfit(message.to_owned(), &response));
+                    }
+                    from = self.expected().await?;
+                }
+                Ok(response) => {
+                    (self.progress)(total, total);
+                    return answer::read(response, self.client.settings());
+                }
+                // The service has this range already, or the connection broke: it says what it has.
+                Err(error) if error.is_retryable() || error.status() == Some(416) => {
+                    attempts += 1;
+                    if attempts > MOST_ATTEMPTS {
+                        return Err(error);
+                    }
+                    from = self.expected().await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn put(&self, from: u64, length: u64, bytes: Bytes) -> Result<Response, Error> {
+        let total = self.content.length;
+        let range = match length {
+            0 => format!("bytes */{total}"),
+            _ => format!("bytes {from}-{}/{total}", from + length - 1),
+        };
+        let mut outgoing = self.outgoing(Method::Put)?;
+        outgoing.request.headers.set("content-range", range);
+        outgoing.request.body = Some(bytes.into());
+        self.client.pipeline().send(&outgoing).await
+    }
+
+    /// Asks the service for the beginning of the first range that it has not received.
+    async fn expected(&self) -> Result<u64, Error> {
+        let outgoing = self.outgoing(Method::Get)?;
+        let response = self.client.pipeline().send(&outgoing).await?;
+        let session: Json = response.json()?;
+        let ranges = session.get("nextExpectedRanges").and_then(Json::as_array);
+        let first = ranges
+            .and_then(|ranges| ranges.first()?.as_str()?.split('-').next()?.parse().ok())
+            .ok_or_else(|| Error::unfit("it names no range to send next".to_owned(), &response))?;
+        Ok(first)
+    }
+
+    fn outgoing(&self, method: Method) -> Result<Outgoing, Error> {
+        let url = url::Url::parse(&self.url)
+            .map_err(|error| Error::invalid(format!("invalid address of the upload: {error}")))?;
+        Ok(Outgoing {
+            request: Request {
+                method,
+                url,
+                headers: Headers::from_iter([("accept", "application/json")]),
+                body: None,
+            },
+            operation: undocumented(method),
+            settings: self.client.settings(),
+            to: To::Elsewhere,
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! Tests of calls of several requests, by a script of responses: batches, long-running operations,
+//! uploads, pages.
+use docwright::http::{Headers, Method, Response};
+use docwright::testing::{Recorder, Script};
+use docwright::{
+    Batch, Client, Collection, Error, Json, Monitor, Node, Operation, Request, Status, Upload, bulk,
+};
+use serde_json::json;
+
+macro_rules! operation {
+    ($method:ident, $path:literal) => {{
+        static OPERATION: Operation = Operation {
+            id: "t",
+            method: Method::$method,
+            paths: &[$path],
+            permissions: &[],
+            docs: "",
+        };
+        &OPERATION
+    }};
+}
+
+fn client(script: &Script) -> Client {
+    Client::with_transport("https://graph.example/v1.0", script.clone()).unwrap()
+}
+
+fn get<T>(client: &Client, name: &str) -> Request<T> {
+    Node::root(client)
+        .literal(name)
+        .request(operation!(Get, "/x"))
+}
+
+fn body(script: &Script, index: usize) -> Json {
+    let request = &script.requests()[index];
+    serde_json::from_slice(request.body.as_ref().unwrap().bytes().unwrap()).unwrap()
+}
+
+fn answer(status: u16, headers: &[(&str, &str)], body: Json) -> Response {
+    Response {
+        status,
+        headers: headers.iter().copied().collect(),
+        body: if body.is_null() {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        },
+    }
+}
+
+#[tokio::test]
+async fn each_request_of_a_batch_has_its_own_result() {
+    let responses = json!({ "responses": [
+        { "id": "1", "status": 404, "body": { "error": { "code": "none", "message": "m" } } },
+        { "id": "0", "status": 200, "headers": { "ETag": "x" }, "body": { "id": "a" } },
+        { "id": "2", "status": 429, "headers": { "Retry-After": "3" } },
+    ]});
+    let again = json!({ "responses": [{ "id": "2", "status": 204 }] });
+    let script = Script::new()
+        .answer(200, responses.to_string())
+        .answer(200, again.to_string());
+    let client = client(&script);
+    let mut batch = Batch::new(&client);
+    let first = batch.add(get::<Json>(&client, "first").query("$top", "1"));
+    let second = batch.add(get::<Json>(&client, "second"));
+    let third = batch.add_after(get::<()>(&client, "third"), &[first.id()]);
+    let mut results = batch.send().await.unwrap();
+    assert_eq!(results.take(first).unwrap()["id"], "a");
+    assert_eq!(results.take(second).unwrap_err().code(), Some("none"));
+    results.take(third).unwrap();
+    let sent = body(&script, 0);
+    assert_eq!(script.requests()[0].url.path(), "/v1.0/$batch");
+    assert_eq!(sent["requests"][0]["url"], "/first?$top=1");
+    assert_eq!(sent["requests"][2]["dependsOn"], json!(["0"]));
+    // Only the throttled request is sent again, and what it depended on is done.
+    assert_eq!(
+        body(&script, 1),
+        json!({ "requests": [{
+            "id": "2", "method": "GET", "url": "/third", "headers": { "accept": "application/json" }
+        }]})
+    );
+    assert!(script.waits().iter().any(|wait| wait.as_secs() >= 3));
+}
+
+#[tokio::test]
+async fn many_requests_go_in_batches_of_twenty() {
+    let part = |ids: std::ops::Range<usize>| {
+        let responses: Vec<Json> = ids
+            .map(|id| json!({ "id": id.to_string(), "status": 200, "body": id }))
+            .collect();
+        json!({ "responses": responses }).to_string()
+    };
+    let script = Script::new()
+        .answer(200, part(0..20))
+        .answer(200, part(0..20))
+        .answer(500, "");
+    let client = client(&script);
+    let requests = (0..43).map(|_| get::<Json>(&client, "x"));
+    let results = bulk(&client, requests, 1).await;
+    assert_eq!(results.len(), 43);
+    assert_eq!(results[19].as_ref().unwrap(), &json!(19));
+    assert_eq!(results[20].as_ref().unwrap(), &json!(0));
+    assert_eq!(results[40].as_ref().unwrap_err().status(), Some(500));
+}
+
+#[tokio::test]
+async fn a_long_running_operation_is_watched_to_its_end() {
+    let script = Script::new()
+        .respond(answer(
+            202,
+            &[("Location", "/v1.0/teams('1')/operations('2')")],
+            Json::Null,
+        ))
+        .respond(answer(
+            200,
+            &[("Retry-After", "7")],
+            json!({ "status": "inProgress" }),
+        ))
+        .answer(200, r#"{"status":"succeeded","targetResourceId":"1"}"#);
+    let client = client(&script);
+    let create: Request<()> = Node::root(&client)
+        .literal("teams")
+        .request(operation!(Post, "/teams"));
+    let mut monitor = create.start().await.unwrap();
+    let saved = monitor.address().unwrap().to_owned();
+    assert_eq!(
+        saved,
+        "https://graph.example/v1.0/teams('1')/operations('2')"
+    );
+    let state = monitor.next().await.unwrap().unwrap();
+    assert_eq!(state.status, Status::Running);
+    assert_eq!(monitor.wait().await.unwrap()["targetResourceId"], "1");
+    assert!(script.waits().iter().any(|wait| wait.as_secs() == 7));
+
+    let failed = json!({ "status": "failed", "error": { "code": "quota", "message": "m" } });
+    let script = Script::new().answer(200, failed.to_string());
+    let client = self::client(&script);
+    let monitor = Monitor::of(&client, "https://elsewhere.example/copy/1?sig=S").unwrap();
+    assert_eq!(monitor.wait().await.unwrap_err().code(), Some("quota"));
+    assert_eq!(script.requests()[0].headers.get("authorization"), None);
+}
+
+#[tokio::test]
+async fn an_upload_continues_where_the_service_stopped() {
+    let expected = |from: &str| json!({ "nextExpectedRanges": [from] }).to_string();
+    let script = Script::new()
+        .answer(202, expected("327680-"))
+        .break_off("reset")
+        .break_off("reset")
+        .break_off("reset")
+        .break_off("reset")
+        .break_off("reset")
+        .answer(200, expected("655360-"))
+        .answer(201, r#"{"id":"file"}"#);
+    let client = client(&script);
+    let progress = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = progress.clone();
+    let item: Json = Upload::new(&client, "https://store.example/up?sig=S", vec![7; 655_370])
+        .piece_size(400_000)
+        .on_progress(move |sent, _| seen.lock().unwrap().push(sent))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(item["id"], "file");
+    let requests = script.requests();
+    let ranges: Vec<Option<&str>> = requests
+        .iter()
+        .map(|request| request.headers.get("content-range"))
+        .collect();
+    assert_eq!(ranges[0], Some("bytes 0-327679/655370"));
+    assert_eq!(ranges[1], Some("bytes 327680-655359/655370"));
+    assert_eq!(ranges.last().unwrap(), &Some("bytes 655360-655369/655370"));
+    assert_eq!(*progress.lock().unwrap(), [327_680, 655_370]);
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.headers.get("authorization").is_none())
+    );
+}
+
+#[tokio::test]
+async fn what_was_read_before_an_error_is_kept_and_can_be_continued() {
+    let first =
+        json!({ "value": [1, 2], "@odata.nextLink": "https://graph.example/v1.0/x?skip=2" });
+    let script = Script::new()
+        .answer(200, first.to_string())
+        .answer(403, r#"{"error":{"code":"denied","message":"m"}}"#)
+        .answer(
+            200,
+            r#"{"value":[3],"@odata.deltaLink":"https://graph.example/d"}"#,
+        );
+    let client = client(&script);
+    let partial = get::<Collection<i32>>(&client, "x")
+        .collect()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (&partial.items[..], partial.error.code()),
+        (&[1, 2][..], Some("denied"))
+    );
+    let link = partial.next_link.clone().unwrap();
+    assert_eq!(Error::from(partial).status(), Some(403));
+    let mut rest = get::<Collection<i32>>(&client, "x").continue_from(&link);
+    assert_eq!(rest.next().await.unwrap().unwrap(), 3);
+    assert!(rest.next().await.is_none());
+    assert_eq!(rest.delta_link(), Some("https://graph.example/d"));
+    assert_eq!(script.requests()[2].url.query(), Some("skip=2"));
+}
+
+#[tokio::test]
+async fn endless_empty_pages_end() {
+    let mut script = Script::new();
+    for index in 0..1_100 {
+        let link = format!("https://graph.example/v1.0/x?skip={index}");
+        let page = json!({ "value": [], "@odata.nextLink": link });
+        script = script.answer(200, page.to_string());
+    }
+    let items = get::<Collection<i32>>(&client(&script), "x")
+        .collect()
+        .await;
+    assert!(items.unwrap_err().to_string().contains("no items"));
+}
+
+#[tokio::test]
+async fn exchanges_are_recorded_without_tokens() {
+    let recorder = Recorder::new(Script::new().answer(200, r#"{"id":"1"}"#));
+    let client = Client::builder("https://graph.example/v1.0")
+        .credential(docwright::Credential::token("SECRET"))
+        .transport(recorder.clone())
+        .build()
+        .unwrap();
+    get::<Json>(&client, "x").await.unwrap();
+    let recording = recorder.to_json();
+    assert!(!recording.contains("SECRET"), "{recording}");
+    let script = Script::from_json(&recording).unwrap();
+    assert_eq!(
+        get::<Json>(&self::client(&script), "x").await.unwrap()["id"],
+        "1"
+    );
+    let _ = Headers::default();
+}
+
+#[test]
+fn requests_compare() {
+    let client = client(&Script::new());
+    let top = |count: &str| get::<Json>(&client, "x").query("$top", count);
+    assert_eq!(top("1"), top("1"));
+    assert_ne!(top("1"), top("2"));
+}
