@@ -8,6 +8,8 @@
 #[derive(Clone, Debug)]
 pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
+docwright::node!(MeOrUsersItem);
+
 impl MeOrUsersItem {
     /// `/profile`
     pub fn profile(&self) -> Profile {
@@ -21,6 +23,8 @@ impl MeOrUsersItem {
 #[derive(Clone, Debug)]
 pub struct Profile(pub(crate) docwright::Node);
 
+docwright::node!(Profile);
+
 impl Profile {
     /// `/webAccounts`
     pub fn web_accounts(&self) -> ProfileWebAccounts {
@@ -33,6 +37,8 @@ impl Profile {
 /// Created by `client.me().profile().web_accounts()`.
 #[derive(Clone, Debug)]
 pub struct ProfileWebAccounts(pub(crate) docwright::Node);
+
+docwright::node!(ProfileWebAccounts);
 
 impl ProfileWebAccounts {
     /// One item, by its key: `{id}`.
@@ -82,6 +88,8 @@ impl ProfileWebAccounts {
 /// Created by `client.me().profile().web_accounts().by_id(key)`.
 #[derive(Clone, Debug)]
 pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
+
+docwright::node!(ProfileWebAccountsItem);
 
 impl ProfileWebAccountsItem {
     /// Delete webAccount
@@ -135,6 +143,8 @@ impl ProfileWebAccountsItem {
 /// Created by `client.users()`.
 #[derive(Clone, Debug)]
 pub struct Users(pub(crate) docwright::Node);
+
+docwright::node!(Users);
 
 impl Users {
     /// One item, by its key: `{id | userPrincipalName}`.

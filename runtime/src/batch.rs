@@ -8,10 +8,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
-use crate::client::undocumented;
 use crate::http::{Headers, Method, Response};
 use crate::pipeline::{Outgoing, Settings};
-use crate::{Client, Error, FromResponse, Json, Request, ServiceError, answer};
+use crate::{Client, Error, FromResponse, Json, Operation, Request, ServiceError, answer};
 
 /// The largest number of requests in one batch of Microsoft Graph.
 const MOST: usize = 20;
@@ -226,7 +225,7 @@ impl Batch {
                 headers: Headers::from_iter(headers),
                 body: Some(body.into()),
             },
-            operation: undocumented(Method::Post),
+            operation: Operation::undocumented(Method::Post),
             settings: self.client.settings(),
             to: crate::pipeline::To::Service,
         };

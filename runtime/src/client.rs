@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::credential::{Credential, Tokens};
-use crate::http::{Method, Request, Response, Transport};
+use crate::http::{Request, Response, Transport};
 use crate::origin::{Origin, parse_endpoint};
 use crate::pipeline::{Outgoing, Pipeline, Settings, To};
 use crate::{Chunks, Error, Limits, Operation, Retry};
@@ -130,7 +130,7 @@ impl Client {
 
     fn outgoing(&self, request: Request) -> Outgoing {
         Outgoing {
-            operation: undocumented(request.method),
+            operation: Operation::undocumented(request.method),
             request,
             settings: self.settings,
             to: To::Service,
@@ -280,25 +280,4 @@ fn user_agent(application: Option<&str>) -> Result<String, Error> {
         )));
     }
     Ok(format!("{name} {OURS}"))
-}
-
-/// Returns the operation of a request that the documentation does not have.
-pub(crate) fn undocumented(method: Method) -> &'static Operation {
-    macro_rules! operations {
-        ($($method:ident),*) => {
-            match method {
-                $(Method::$method => {
-                    static OPERATION: Operation = Operation {
-                        id: "",
-                        method: Method::$method,
-                        paths: &[],
-                        permissions: &[],
-                        docs: "",
-                    };
-                    &OPERATION
-                })*
-            }
-        };
-    }
-    operations!(Get, Post, Put, Patch, Delete)
 }

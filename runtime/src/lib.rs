@@ -167,6 +167,15 @@ macro_rules! client_parts {
             }
         }
 
+        /// Requests that are not documented, batches and uploads.
+        impl ::core::ops::Deref for $client {
+            type Target = $crate::Client;
+
+            fn deref(&self) -> &$crate::Client {
+                &self.0
+            }
+        }
+
         impl ::core::convert::From<$crate::Client> for $client {
             /// Creates a client with another endpoint, transport or retry policy.
             fn from(client: $crate::Client) -> Self {

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use crate::client::undocumented;
 use crate::http::{Headers, Method, Request, Response};
 use crate::origin::Origin;
 use crate::pipeline::{Outgoing, Settings, To};
-use crate::{Client, Error, Json};
+use crate::{Client, Error, Json, Operation};
 
 /// The first wait between two requests for the state, if the service names none.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -139,7 +138,7 @@ impl Monitor {
                 headers: Headers::from_iter([("accept", "application/json")]),
                 body: None,
             },
-            operation: undocumented(Method::Get),
+            operation: Operation::undocumented(Method::Get),
             settings: self.settings,
             to: if own { To::Service } else { To::Elsewhere },
         };

@@ -291,26 +291,18 @@ fn value(name: &str, key: Key) -> Result<String, String> {
     }
 }
 
-impl Operation {
-    fn undocumented(method: Method) -> &'static Operation {
-        macro_rules! of {
-            ($method:ident) => {{
-                static OPERATION: Operation = Operation {
-                    id: "",
-                    method: Method::$method,
-                    paths: &[],
-                    permissions: &[],
-                    docs: "",
-                };
-                &OPERATION
-            }};
+/// Gives a generated node the methods of its [`Node`]: segments and requests that are not documented.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! node {
+    ($name:ident) => {
+        /// Segments and requests that are not documented.
+        impl ::core::ops::Deref for $name {
+            type Target = $crate::Node;
+
+            fn deref(&self) -> &$crate::Node {
+                &self.0
+            }
         }
-        match method {
-            Method::Get => of!(Get),
-            Method::Post => of!(Post),
-            Method::Put => of!(Put),
-            Method::Patch => of!(Patch),
-            Method::Delete => of!(Delete),
-        }
-    }
+    };
 }

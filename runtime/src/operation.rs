@@ -1,5 +1,7 @@
 //! Documented facts about operations, as constants.
 
+use crate::http::Method;
+
 /// A documented operation: its method, paths and permissions.
 ///
 /// ```
@@ -22,7 +24,7 @@ pub struct Operation {
     /// Unique name, such as `profile.webAccounts.create`.
     pub id: &'static str,
     /// HTTP method.
-    pub method: crate::http::Method,
+    pub method: Method,
     /// Alternative path templates.
     pub paths: &'static [&'static str],
     /// Permissions that callers need. Several sets if the documentation distinguishes cases; the
@@ -39,6 +41,29 @@ impl Operation {
             [first, ..] => *first,
             [] => Permissions::UNKNOWN,
         }
+    }
+}
+
+impl Operation {
+    /// Returns the operation of a request that the documentation does not have.
+    pub(crate) fn undocumented(method: Method) -> &'static Operation {
+        macro_rules! operations {
+            ($($method:ident),*) => {
+                match method {
+                    $(Method::$method => {
+                        static OPERATION: Operation = Operation {
+                            id: "",
+                            method: Method::$method,
+                            paths: &[],
+                            permissions: &[],
+                            docs: "",
+                        };
+                        &OPERATION
+                    })*
+                }
+            };
+        }
+        operations!(Get, Post, Put, Patch, Delete)
     }
 }
 

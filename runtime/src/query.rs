@@ -101,6 +101,19 @@ pub fn nested_options<R: SelectNames>(within: &mut Within) -> String {
         .join(";")
 }
 
+/// Returns a text as a literal in a filter or in the key of an item: in quotation marks, those in
+/// the text doubled ([OData 4.01, 5.1.1.14.1](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+///
+/// ```
+/// use docwright::query::quoted;
+///
+/// let filter = format!("displayName eq {}", quoted("O'Neil"));
+/// assert_eq!(filter, "displayName eq 'O''Neil'");
+/// ```
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

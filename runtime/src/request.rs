@@ -519,6 +519,17 @@ impl<T: FromResponse, O> Request<T, O> {
     }
 }
 
+impl<T, O: query::Consistency> Request<T, O> {
+    /// Allows advanced queries on directory objects: sets the header `ConsistencyLevel: eventual`
+    /// and `$count=true`, which these require
+    /// ([Advanced query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries)).
+    #[must_use]
+    pub fn eventual(self) -> Self {
+        self.header("ConsistencyLevel", "eventual")
+            .query("$count", "true")
+    }
+}
+
 impl<O> Request<Vec<u8>, O> {
     /// Sends the request and returns the bytes as a stream, so that they need not all be in memory:
     ///

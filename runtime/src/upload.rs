@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::client::undocumented;
 use crate::http::{BoxFuture, Headers, Method, Request, Response};
 use crate::pipeline::{Outgoing, To};
-use crate::{Client, Error, FromResponse, Json, answer};
+use crate::{Client, Error, FromResponse, Json, Operation, answer};
 
 /// The unit of pieces that services require: 320 KiB.
 const UNIT: u64 = 320 * 1024;
@@ -224,7 +223,7 @@ impl Upload {
                 headers: Headers::from_iter([("accept", "application/json")]),
                 body: None,
             },
-            operation: undocumented(method),
+            operation: Operation::undocumented(method),
             settings: self.client.settings(),
             to: To::Elsewhere,
         })

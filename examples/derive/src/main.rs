@@ -32,14 +32,8 @@ pub struct ServiceName {
 /// # Errors
 /// Returns an error if a request fails.
 pub async fn rows(client: &graph::Client) -> Result<Vec<Row>, docwright::Error> {
-    client
-        .me()
-        .profile()
-        .web_accounts()
-        .list()
-        .select::<Row>()
-        .collect()
-        .await
+    let accounts = client.me().profile().web_accounts();
+    Ok(accounts.list().select::<Row>().collect().await?)
 }
 
 fn main() {

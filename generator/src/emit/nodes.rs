@@ -106,6 +106,8 @@ fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenSt
         #unused
         pub struct #name(pub(crate) docwright::Node);
 
+        docwright::node!(#name);
+
         impl #name {
             #steps
             #(#operations)*

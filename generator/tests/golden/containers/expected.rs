@@ -283,6 +283,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct Rooms(pub(crate) docwright::Node);
 
+    docwright::node!(Rooms);
+
     impl Rooms {
         /// One item, by its key: `{id}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> RoomsItem {
@@ -295,6 +297,8 @@ pub mod nodes {
     /// Created by `client.rooms().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct RoomsItem(pub(crate) docwright::Node);
+
+    docwright::node!(RoomsItem);
 
     impl RoomsItem {
         /// `/dim`
@@ -324,6 +328,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct RoomsItemDim(pub(crate) docwright::Node);
 
+    docwright::node!(RoomsItemDim);
+
     impl RoomsItemDim {
         /// dim action
         ///
@@ -350,6 +356,8 @@ pub mod nodes {
     /// Created by `client.rooms().by_id(key).lamps()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemLamps(pub(crate) docwright::Node);
+
+    docwright::node!(RoomsItemLamps);
 
     impl RoomsItemLamps {
         /// One item, by its key: `{id}`.
@@ -381,6 +389,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct RoomsItemLampsItemOrRoomsItemLamp(pub(crate) docwright::Node);
 
+    docwright::node!(RoomsItemLampsItemOrRoomsItemLamp);
+
     impl RoomsItemLampsItemOrRoomsItemLamp {
         /// Update lamp
         ///
@@ -402,6 +412,8 @@ pub mod nodes {
     /// Created by `client.rooms().by_id(key).shade()`.
     #[derive(Clone, Debug)]
     pub struct RoomsItemShade(pub(crate) docwright::Node);
+
+    docwright::node!(RoomsItemShade);
 
     impl RoomsItemShade {
         /// Update shade of lamp

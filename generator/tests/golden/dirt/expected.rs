@@ -169,6 +169,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct Boxes(pub(crate) docwright::Node);
 
+    docwright::node!(Boxes);
+
     impl Boxes {
         /// One item, by its key: `{id}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> BoxesItem {
@@ -181,6 +183,8 @@ pub mod nodes {
     /// Created by `client.boxes().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct BoxesItem(pub(crate) docwright::Node);
+
+    docwright::node!(BoxesItem);
 
     impl BoxesItem {
         /// Get box

@@ -218,6 +218,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
+    docwright::node!(MeOrUsersItem);
+
     impl MeOrUsersItem {
         /// `/things`
         pub fn things(&self) -> Things {
@@ -230,6 +232,8 @@ pub mod nodes {
     /// Created by `client.me().things()`.
     #[derive(Clone, Debug)]
     pub struct Things(pub(crate) docwright::Node);
+
+    docwright::node!(Things);
 
     impl Things {
         /// Create thing
@@ -252,6 +256,8 @@ pub mod nodes {
     /// Created by `client.users()`.
     #[derive(Clone, Debug)]
     pub struct Users(pub(crate) docwright::Node);
+
+    docwright::node!(Users);
 
     impl Users {
         /// One item, by its key: `{id | name}`.

@@ -163,6 +163,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct Plates(pub(crate) docwright::Node);
 
+    docwright::node!(Plates);
+
     impl Plates {
         /// One item, by its key: `{plate-id}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> PlatesItem {
@@ -175,6 +177,8 @@ pub mod nodes {
     /// Created by `client.plates().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct PlatesItem(pub(crate) docwright::Node);
+
+    docwright::node!(PlatesItem);
 
     impl PlatesItem {
         /// `/content`
@@ -238,6 +242,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct PlatesItemContent(pub(crate) docwright::Node);
 
+    docwright::node!(PlatesItemContent);
+
     impl PlatesItemContent {
         /// Get scan
         ///
@@ -272,6 +278,8 @@ pub mod nodes {
     /// Created by `client.plates().by_id(key).exposures()`.
     #[derive(Clone, Debug)]
     pub struct PlatesItemExposures(pub(crate) docwright::Node);
+
+    docwright::node!(PlatesItemExposures);
 
     impl PlatesItemExposures {
         /// plate: exposures

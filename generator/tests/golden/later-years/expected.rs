@@ -737,6 +737,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct Greenhouses(pub(crate) docwright::Node);
 
+    docwright::node!(Greenhouses);
+
     impl Greenhouses {
         /// One item, by its key: `{greenhouseId}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> GreenhousesItem {
@@ -750,6 +752,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct GreenhousesItem(pub(crate) docwright::Node);
 
+    docwright::node!(GreenhousesItem);
+
     impl GreenhousesItem {
         /// `/plants`
         pub fn plants(&self) -> GreenhousesItemPlants {
@@ -762,6 +766,8 @@ pub mod nodes {
     /// Created by `client.greenhouses().by_id(key).plants()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlants(pub(crate) docwright::Node);
+
+    docwright::node!(GreenhousesItemPlants);
 
     impl GreenhousesItemPlants {
         /// `/microsoft.graph.climber`
@@ -822,6 +828,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItem(pub(crate) docwright::Node);
 
+    docwright::node!(GreenhousesItemPlantsItem);
+
     impl GreenhousesItemPlantsItem {
         /// `/caretakers`
         pub fn caretakers(&self) -> GreenhousesItemPlantsItemCaretakers {
@@ -834,6 +842,8 @@ pub mod nodes {
     /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakers(pub(crate) docwright::Node);
+
+    docwright::node!(GreenhousesItemPlantsItemCaretakers);
 
     impl GreenhousesItemPlantsItemCaretakers {
         /// `/$ref`
@@ -856,6 +866,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersItem(pub(crate) docwright::Node);
 
+    docwright::node!(GreenhousesItemPlantsItemCaretakersItem);
+
     impl GreenhousesItemPlantsItemCaretakersItem {
         /// `/$ref`
         pub fn r#ref(&self) -> GreenhousesItemPlantsItemCaretakersItemRef {
@@ -868,6 +880,8 @@ pub mod nodes {
     /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers().by_id(key).r#ref()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersItemRef(pub(crate) docwright::Node);
+
+    docwright::node!(GreenhousesItemPlantsItemCaretakersItemRef);
 
     impl GreenhousesItemPlantsItemCaretakersItemRef {
         /// Remove caretaker
@@ -891,6 +905,8 @@ pub mod nodes {
     /// Created by `client.greenhouses().by_id(key).plants().by_id(key).caretakers().r#ref()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsItemCaretakersRef(pub(crate) docwright::Node);
+
+    docwright::node!(GreenhousesItemPlantsItemCaretakersRef);
 
     impl GreenhousesItemPlantsItemCaretakersRef {
         /// Add caretakers
@@ -917,6 +933,8 @@ pub mod nodes {
     /// Created by `client.greenhouses().by_id(key).plants().microsoft_graph_climber()`.
     #[derive(Clone, Debug)]
     pub struct GreenhousesItemPlantsMicrosoftGraphClimber(pub(crate) docwright::Node);
+
+    docwright::node!(GreenhousesItemPlantsMicrosoftGraphClimber);
 
     impl GreenhousesItemPlantsMicrosoftGraphClimber {
         /// Create plant

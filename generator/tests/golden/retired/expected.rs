@@ -293,6 +293,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct Workshops(pub(crate) docwright::Node);
 
+    docwright::node!(Workshops);
+
     impl Workshops {
         /// One item, by its key: `{workshopId}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> WorkshopsItem {
@@ -305,6 +307,8 @@ pub mod nodes {
     /// Created by `client.workshops().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItem(pub(crate) docwright::Node);
+
+    docwright::node!(WorkshopsItem);
 
     impl WorkshopsItem {
         /// `/kilns`
@@ -323,6 +327,8 @@ pub mod nodes {
     /// Created by `client.workshops().by_id(key).kilns()`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemKilns(pub(crate) docwright::Node);
+
+    docwright::node!(WorkshopsItemKilns);
 
     impl WorkshopsItemKilns {
         /// One item, by its key: `{id}`.
@@ -350,6 +356,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemKilnsItem(pub(crate) docwright::Node);
 
+    docwright::node!(WorkshopsItemKilnsItem);
+
     impl WorkshopsItemKilnsItem {
         /// Update kiln
         ///
@@ -370,6 +378,8 @@ pub mod nodes {
     /// Created by `client.workshops().by_id(key).swap()`.
     #[derive(Clone, Debug)]
     pub struct WorkshopsItemSwap(pub(crate) docwright::Node);
+
+    docwright::node!(WorkshopsItemSwap);
 
     impl WorkshopsItemSwap {
         /// workshop: swap

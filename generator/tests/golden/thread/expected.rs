@@ -486,6 +486,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct MeOrUsersItem(pub(crate) docwright::Node);
 
+    docwright::node!(MeOrUsersItem);
+
     impl MeOrUsersItem {
         /// `/profile`
         pub fn profile(&self) -> Profile {
@@ -498,6 +500,8 @@ pub mod nodes {
     /// Created by `client.me().profile()`.
     #[derive(Clone, Debug)]
     pub struct Profile(pub(crate) docwright::Node);
+
+    docwright::node!(Profile);
 
     impl Profile {
         /// `/webAccounts`
@@ -512,6 +516,8 @@ pub mod nodes {
     #[derive(Clone, Debug)]
     pub struct ProfileWebAccounts(pub(crate) docwright::Node);
 
+    docwright::node!(ProfileWebAccounts);
+
     impl ProfileWebAccounts {
         /// One item, by its key: `{id}`.
         pub fn by_id(&self, key: impl Into<docwright::Key>) -> ProfileWebAccountsItem {
@@ -524,6 +530,8 @@ pub mod nodes {
     /// Created by `client.me().profile().web_accounts().by_id(key)`.
     #[derive(Clone, Debug)]
     pub struct ProfileWebAccountsItem(pub(crate) docwright::Node);
+
+    docwright::node!(ProfileWebAccountsItem);
 
     impl ProfileWebAccountsItem {
         /// Update webAccount
@@ -546,6 +554,8 @@ pub mod nodes {
     /// Created by `client.users()`.
     #[derive(Clone, Debug)]
     pub struct Users(pub(crate) docwright::Node);
+
+    docwright::node!(Users);
 
     impl Users {
         /// One item, by its key: `{id | userPrincipalName}`.
