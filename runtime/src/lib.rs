@@ -18,6 +18,8 @@ mod client;
 mod cloud;
 mod credential;
 mod decimal;
+#[cfg(feature = "entra")]
+pub mod entra;
 #[doc(hidden)]
 pub mod enumeration;
 pub mod error;

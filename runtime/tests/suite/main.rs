@@ -13,6 +13,8 @@ mod calls;
 mod credential;
 #[cfg(feature = "azure")]
 mod end_to_end;
+#[cfg(feature = "entra")]
+mod entra;
 mod models;
 #[cfg(feature = "azure")]
 mod streams;

@@ -1,0 +1,201 @@
+//! Sign-in with Microsoft Entra ID, in ways that `azure_identity` does not have: by a code that the
+//! user enters elsewhere, in a browser, and on behalf of the user of a service.
+//!
+//! Tokens are renewed with the refresh token as long as Entra accepts it. Claims that the service
+//! asks for (continuous access evaluation) are passed on.
+//!
+//! The endpoints are those of the [Microsoft identity
+//! platform](https://learn.microsoft.com/entra/identity-platform/v2-protocols).
+
+mod browser;
+mod device;
+mod on_behalf_of;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use crate::http::{Headers, Method, Request};
+use crate::{AccessToken, Client, Cloud, Error, TokenRequest};
+
+pub use browser::Browser;
+pub use device::{DeviceCode, DevicePrompt};
+pub use on_behalf_of::OnBehalfOf;
+
+/// An application that is registered with Entra, and where its users sign in.
+///
+/// ```
+/// use docwright::Cloud;
+/// use docwright::entra::Application;
+///
+/// let app = Application::new("contoso.example", "6731de76-14a6-49ae-97bc-6eba6914391e")
+///     .cloud(Cloud::US_GOVERNMENT);
+/// ```
+#[derive(Clone)]
+pub struct Application {
+    login: String,
+    tenant: String,
+    client_id: String,
+    secret: Option<String>,
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("tenant", &self.tenant)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Application {
+    /// Creates an application from its tenant (an id, a domain, `common`, `organizations` or
+    /// `consumers`) and its id.
+    pub fn new(tenant: impl Into<String>, client_id: impl Into<String>) -> Application {
+        Application {
+            login: Cloud::GLOBAL.login.to_owned(),
+            tenant: tenant.into(),
+            client_id: client_id.into(),
+            secret: None,
+        }
+    }
+
+    /// Sets the cloud in which users sign in.
+    #[must_use]
+    pub fn cloud(self, cloud: Cloud) -> Application {
+        self.login(cloud.login)
+    }
+
+    /// Sets the origin of the sign-in service, such as `https://login.microsoftonline.com`.
+    #[must_use]
+    pub fn login(mut self, origin: impl Into<String>) -> Application {
+        self.login = origin.into();
+        self
+    }
+
+    /// Sets the secret of a confidential application.
+    #[must_use]
+    pub fn secret(mut self, secret: impl Into<String>) -> Application {
+        self.secret = Some(secret.into());
+        self
+    }
+}
+
+/// The token endpoint of an application, and the refresh token that it returned last.
+#[derive(Debug)]
+struct Endpoint {
+    app: Application,
+    client: Client,
+    refresh: Mutex<Option<String>>,
+}
+
+/// A response of the token endpoint ([RFC 6749, 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
+#[derive(Deserialize)]
+struct TokenResponse {
+    access_token: String,
+    expires_in: Option<u64>,
+    refresh_token: Option<String>,
+}
+
+impl Endpoint {
+    fn new(app: Application) -> Result<Endpoint, Error> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        if app.tenant.is_empty() || !app.tenant.chars().all(plain) {
+            return Err(Error::invalid(format!("invalid tenant `{}`", app.tenant)));
+        }
+        Ok(Endpoint {
+            client: Client::builder(&app.login).build()?,
+            app,
+            refresh: Mutex::default(),
+        })
+    }
+
+    /// Returns the address of an endpoint below `oauth2/v2.0`.
+    fn url(&self, name: &str) -> Result<url::Url, Error> {
+        let base = self.client.endpoint();
+        let text = format!("{base}/{}/oauth2/v2.0/{name}", self.app.tenant);
+        url::Url::parse(&text).map_err(|error| Error::invalid(format!("invalid URL: {error}")))
+    }
+
+    /// Sends a form to an endpoint and returns the response's body.
+    async fn post<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<T, Error> {
+        let secret = self.app.secret.as_deref();
+        let secret = secret.map(|secret| ("client_secret", secret));
+        let common = [("client_id", self.app.client_id.as_str())];
+        let fields = common.iter().chain(fields).copied().chain(secret);
+        let request = Request {
+            method: Method::Post,
+            url: self.url(name)?,
+            headers: Headers::from_iter([
+                ("content-type", "application/x-www-form-urlencoded"),
+                ("accept", "application/json"),
+            ]),
+            body: Some(form(fields).into()),
+        };
+        self.client.send(request).await?.json()
+    }
+
+    /// Requests a token by a grant.
+    async fn grant(
+        &self,
+        grant_type: &str,
+        fields: &[(&str, &str)],
+        request: TokenRequest<'_>,
+    ) -> Result<AccessToken, Error> {
+        let scope = scope(request.scopes);
+        let mut all = vec![("grant_type", grant_type), ("scope", scope.as_str())];
+        all.extend_from_slice(fields);
+        all.extend(request.claims.map(|claims| ("claims", claims)));
+        let response: TokenResponse = self.post("token", &all).await?;
+        if response.refresh_token.is_some() {
+            *self.refresh.lock().unwrap_or_else(PoisonError::into_inner) = response.refresh_token;
+        }
+        let token = AccessToken::new(response.access_token);
+        Ok(match response.expires_in {
+            Some(seconds) => token.expires(SystemTime::now() + Duration::from_secs(seconds)),
+            None => token,
+        })
+    }
+
+    /// Requests a token with the refresh token, if there is one that Entra accepts.
+    async fn renew(&self, request: TokenRequest<'_>) -> Option<AccessToken> {
+        let refresh = self
+            .refresh
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()?;
+        let fields = [("refresh_token", refresh.as_str())];
+        self.grant("refresh_token", &fields, request).await.ok()
+    }
+}
+
+/// Returns scopes in the form of a request, with the one for a refresh token.
+fn scope(scopes: &[String]) -> String {
+    format!("{} offline_access", scopes.join(" "))
+}
+
+/// Returns fields as `application/x-www-form-urlencoded`.
+fn form<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<String> = fields
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// Returns the error of a credential for the error of a request to Entra.
+fn denied(error: Error) -> Error {
+    match error.service() {
+        Some(service) => {
+            let message = format!("no token: {} {}", service.code, service.message);
+            Error::credential(message, Some(Box::new(error)))
+        }
+        None => error,
+    }
+}
