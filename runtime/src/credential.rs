@@ -52,7 +52,7 @@ pub struct TokenRequest<'a> {
 /// An access token.
 #[derive(Clone)]
 pub struct AccessToken {
-    secret: String,
+    secret: Arc<str>,
     expires: Option<SystemTime>,
 }
 
@@ -60,7 +60,7 @@ impl AccessToken {
     /// Creates a token that is used until the service refuses it.
     pub fn new(secret: impl Into<String>) -> Self {
         AccessToken {
-            secret: secret.into(),
+            secret: secret.into().into(),
             expires: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Collections and their pages.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -227,7 +227,7 @@ pub struct Items<T> {
     state: State<T>,
     /// The previous request; its headers are sent with every following page.
     last: Option<Outgoing>,
-    ready: VecDeque<Result<T, Error>>,
+    ready: Ready<T>,
     /// Address of the page that was to be read next.
     next_link: Option<String>,
     delta_link: Option<String>,
@@ -258,7 +258,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             client,
             state: State::Next(Some(Box::new(first))),
             last: None,
-            ready: VecDeque::new(),
+            ready: Ready::default(),
             next_link: None,
             delta_link: None,
             visited: HashSet::new(),
@@ -409,14 +409,14 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
+            if let Some(item) = self.ready.next() {
                 return Poll::Ready(Some(item));
             }
             match self.poll_page(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => self.ready = in_order(page.value, page.unread),
+                Poll::Ready(Some(Ok(page))) => self.ready = Ready::of(page.value, page.unread),
             }
         }
     }
@@ -491,20 +491,44 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
     }
 }
 
-/// Returns the items of a page in order, with an error for each that could not be read.
-fn in_order<T>(items: Vec<T>, unread: Vec<UnreadItem>) -> VecDeque<Result<T, Error>> {
-    let mut all: VecDeque<Result<T, Error>> = items.into_iter().map(Ok).collect();
-    for item in unread {
-        let response = Response {
-            status: 200,
-            headers: Headers::default(),
-            body: item.json.into_bytes(),
-        };
-        let message = format!("item {}: {}", item.index, item.message);
-        all.insert(
-            item.index.min(all.len()),
-            Err(Error::unfit(message, &response)),
-        );
+/// The items of a page that are still to be returned, in order.
+struct Ready<T> {
+    items: std::vec::IntoIter<T>,
+    unread: std::vec::IntoIter<UnreadItem>,
+    /// Index of the next item.
+    index: usize,
+}
+
+impl<T> Default for Ready<T> {
+    fn default() -> Self {
+        Ready::of(Vec::new(), Vec::new())
     }
-    all
+}
+
+impl<T> Ready<T> {
+    fn of(items: Vec<T>, unread: Vec<UnreadItem>) -> Self {
+        Ready {
+            items: items.into_iter(),
+            unread: unread.into_iter(),
+            index: 0,
+        }
+    }
+
+    /// Returns the next item, or an error if it could not be read.
+    fn next(&mut self) -> Option<Result<T, Error>> {
+        let unread = self.unread.as_slice().first();
+        if unread.is_some_and(|unread| unread.index <= self.index) {
+            let item = self.unread.next()?;
+            self.index += 1;
+            let message = format!("item {}: {}", item.index, item.message);
+            let response = Response {
+                status: 200,
+                headers: Headers::default(),
+                body: item.json.into_bytes(),
+            };
+            return Some(Err(Error::unfit(message, &response)));
+        }
+        self.index += 1;
+        self.items.next().map(Ok)
+    }
 }

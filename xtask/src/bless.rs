@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::shell::{self, cargo, docwright};
 
-/// Rewrites the golden files, the expected messages of macros, and the bindings in `generated/`.
+/// Rewrites the golden files, the table of faults, the expected messages of macros, and the bindings in `generated/`.
 ///
 /// # Errors
 ///
@@ -20,6 +20,8 @@ pub(crate) fn run() -> Result<()> {
         "golden",
     ];
     shell::run(cargo(golden).env("DOCWRIGHT_BLESS", "1"))?;
+    let faults = ["test", "-q", "-p", "docwright", "--test", "faults"];
+    shell::run(cargo(faults).env("DOCWRIGHT_BLESS", "1"))?;
     shell::run(cargo(["test", "-q", "-p", "docwright-ui-tests"]).env("TRYBUILD", "overwrite"))?;
     shell::run(&mut docwright(["generate"]))
 }

@@ -10,11 +10,12 @@ use anyhow::{Context, Result, ensure};
 use crate::shell;
 
 const PYTHON: [&str; 2] = ["openapi-spec-validator==0.9.0", "jsonschema==4.26.0"];
-const NODE: [&str; 4] = [
+const NODE: [&str; 5] = [
     "@redocly/cli@2.77.0",
     "@stoplight/spectral-cli@6.16.3",
     "odata-csdl@0.11.2",
     "@microsoft/sarif-multitool-linux@5.7.0",
+    "@stoplight/prism-cli@5.14.2",
 ];
 const FILES: [(&str, &str); 4] = [
     ("spectral.yaml", "extends: spectral:oas\n"),
@@ -102,7 +103,7 @@ pub(crate) fn run(folder: &Path) -> Result<()> {
 }
 
 /// Installs the tools into a cache, if it does not have these versions, and returns its folder.
-fn install() -> Result<PathBuf> {
+pub(crate) fn install() -> Result<PathBuf> {
     let cache = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))

@@ -11,6 +11,7 @@ mod graph;
 mod judges;
 mod manifests;
 mod outside;
+mod prism;
 mod shell;
 
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ enum Task {
         /// Folder with `csdl.xml`, `openapi.json`, `schema.json` and `lint.sarif`
         folder: PathBuf,
     },
+    /// Call every operation of the bindings on a mock of the service's own description
+    Prism,
     /// Build and run the README's examples, and check the runtime, outside of the repository
     Outside,
     /// Check that all manifests state the same versions, and no dependency needs a newer Rust
@@ -68,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         Task::Graph(arguments) => graph::run(&arguments),
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
+        Task::Prism => prism::run(),
         Task::Outside => outside::run(),
         Task::Manifests => manifests::run(),
         Task::Measure { command } => shell::measure(&command),

@@ -9,7 +9,8 @@ mod collect;
 mod within;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
@@ -244,9 +245,11 @@ fn share() -> f64 {
     f64::from(u32::try_from(random() >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
-/// Returns a random number.
+/// Returns a random number: a count, hashed with the random keys of this process.
 fn random() -> u64 {
-    RandomState::new().hash_one(Instant::now())
+    static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    KEYS.hash_one(COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Returns a new id in the form of a UUID (RFC 9562, version 4).

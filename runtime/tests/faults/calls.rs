@@ -1,0 +1,154 @@
+//! The calls of a caller, and what it gets.
+
+use std::time::Duration;
+
+use docwright::error::Kind;
+use docwright::{
+    Additional, Client, Collection, Credential, Error, Limits, Node, Operation, Request, Retry,
+    http::Method,
+};
+
+use crate::server::Server;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Call {
+    Get,
+    List,
+    Create,
+    Update,
+    Delete,
+    Download,
+    Count,
+}
+
+#[derive(Clone)]
+pub struct Thing {
+    pub id: Option<String>,
+    pub size: Option<i32>,
+    pub ratio: Option<f64>,
+    pub tags: Option<Vec<String>>,
+    pub part: Option<Box<Thing>>,
+    pub additional: Additional,
+}
+
+docwright::model!(Thing = "test.thing" {
+    id = "id", size = "size", ratio = "ratio", tags = "tags", part = "part"
+});
+
+macro_rules! operation {
+    ($method:ident) => {{
+        static OPERATION: Operation = Operation {
+            id: "things",
+            method: Method::$method,
+            paths: &["/things"],
+            permissions: &[],
+            docs: "",
+        };
+        &OPERATION
+    }};
+}
+
+/// Limits for cases that wait.
+pub fn short() -> Limits {
+    Limits {
+        attempt: Duration::from_millis(400),
+        idle: Duration::from_millis(200),
+        total: Duration::from_millis(900),
+        response: 4 << 20,
+        error: 64 << 10,
+        ..Limits::default()
+    }
+}
+
+/// Makes a call and describes what the caller gets.
+pub async fn outcome(call: Call, limits: Limits, server: &Server) -> String {
+    let retry = Retry {
+        times: 2,
+        first_wait: Duration::from_millis(4),
+        longest_wait: Duration::from_secs(2),
+    };
+    let client = Client::builder(&format!("http://127.0.0.1:{}/v1.0", server.own))
+        .credential(Credential::token("SECRET"))
+        .retry(retry)
+        .limits(limits)
+        .build()
+        .unwrap();
+    let node = Node::root(&client).literal("things");
+    let result = match call {
+        Call::Get => shown(node.request(operation!(Get))).await,
+        Call::Create => {
+            let body = serde_json::json!({ "size": 1 });
+            shown(node.request_with(operation!(Post), &body)).await
+        }
+        Call::Update => {
+            let body = serde_json::json!({ "size": 1 });
+            shown(node.request_with(operation!(Patch), &body)).await
+        }
+        Call::Delete => {
+            let request: Request<()> = node.request(operation!(Delete));
+            request.await.map(|()| "ok".to_owned())
+        }
+        Call::List => list(node.request(operation!(Get))).await,
+        Call::Download => download(node.request(operation!(Get))).await,
+        Call::Count => {
+            let request: Request<Collection<Thing>> = node.request(operation!(Get));
+            request.count_items().await.map(|count| count.to_string())
+        }
+    };
+    let text = result.unwrap_or_else(|error| described(&error));
+    let text: String = text.chars().take(160).collect();
+    server.without_ports(&text)
+}
+
+async fn shown(request: Request<Thing>) -> Result<String, Error> {
+    let thing = request.await?;
+    Ok(serde_json::to_string(&thing).unwrap())
+}
+
+async fn list(request: Request<Collection<Thing>>) -> Result<String, Error> {
+    let mut items = request.into_stream();
+    let mut seen = Vec::new();
+    while let Some(item) = items.next().await {
+        if seen.len() > 5 {
+            seen.push("…".to_owned());
+            break;
+        }
+        seen.push(match item {
+            Ok(thing) => thing.id.unwrap_or_default(),
+            Err(error) => described(&error),
+        });
+    }
+    Ok(format!("items: {}", seen.join(", ")))
+}
+
+async fn download(request: Request<Vec<u8>>) -> Result<String, Error> {
+    let mut download = request.download().await?;
+    let mut length = 0;
+    loop {
+        match download.next().await {
+            Some(Ok(bytes)) => length += bytes.len(),
+            Some(Err(error)) => return Ok(format!("{length} bytes, {}", described(&error))),
+            None => return Ok(format!("{length} bytes")),
+        }
+    }
+}
+
+fn described(error: &Error) -> String {
+    let kind = match error.kind() {
+        Kind::Service(_) => "service",
+        Kind::Decode { .. } => "decode",
+        Kind::Refused(_) => "refused",
+        Kind::Invalid(_) => "invalid",
+        Kind::Credential { .. } => "credential",
+        Kind::Timeout(_) => "timeout",
+        Kind::TooLarge { .. } => "too large",
+        _ => "transport",
+    };
+    let again = if error.is_retryable() {
+        ", temporary"
+    } else {
+        ""
+    };
+    let text = error.kind().to_string();
+    format!("{kind}{again}: {text}")
+}
