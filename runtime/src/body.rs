@@ -339,6 +339,21 @@ impl Download {
         self.headers.get("content-length")?.trim().parse().ok()
     }
 
+    /// Returns the offset of the first byte: that of `Content-Range`, or 0.
+    pub fn offset(&self) -> u64 {
+        let range = self.headers.get("content-range");
+        let first = range.and_then(|range| {
+            range
+                .trim()
+                .strip_prefix("bytes ")?
+                .split('-')
+                .next()?
+                .parse()
+                .ok()
+        });
+        first.unwrap_or(0)
+    }
+
     /// Returns the next bytes, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         self.chunks.next().await

@@ -5,8 +5,52 @@
 //! [`Error`], [`Patch`] in bodies of updates, [`Permissions`] on every [`Operation`], and text
 //! types such as [`DateTimeOffset`].
 //!
-//! Without the feature `http` the crate has no HTTP client: models work, and requests need a custom
-//! [`http::Transport`].
+//! # Clients
+//!
+//! [`Client::builder`] takes the endpoint, and optionally a credential, [`Limits`], a [`Retry`]
+//! policy, further origins, an HTTP client or a [`http::Transport`] of your own. Each request can
+//! override limits, retries and strictness. [`Cloud`] names the endpoints of Microsoft's national
+//! clouds. Without the feature `http` the crate has no HTTP client: models work, and requests need a
+//! transport.
+//!
+//! # Credentials
+//!
+//! A [`Credential`] is a token, one of `azure_identity` (feature `identity`), a sign-in by code, in a
+//! browser or on behalf of a user (module `entra`, feature `entra`), or your own [`TokenSource`]. The
+//! client keeps the token until five minutes before its end. The token is sent to the client's
+//! origins only. A service that asks for claims (continuous access evaluation) gets a new token once.
+//!
+//! # Responses
+//!
+//! Awaiting a request returns the documented value; [`Request::send`] returns the status and the
+//! headers, too. A success without a body is no error. A value of another type than documented is
+//! kept among the [`Additional`] members, an event reports it, and [`json::misfits`] lists it;
+//! [`Request::strict`] makes it an error.
+//!
+//! # Lists and changes
+//!
+//! [`Request::into_stream`] returns the items of all pages, [`Request::into_pages`] the pages.
+//! [`Request::collect`] returns what was read before an error, too. [`Request::continue_from`] reads
+//! on from a saved address, and [`Request::changes`] reads the marks of removed items.
+//!
+//! # Several requests
+//!
+//! A [`Batch`] sends up to 20 requests in one, each with its own result; [`bulk`] sends many. An
+//! [`Upload`] sends a file in pieces and continues after a broken connection; a [`Download`] arrives
+//! in pieces. [`Request::start`] returns a [`Monitor`] of an operation that continues after its
+//! response.
+//!
+//! # Failures
+//!
+//! After a temporary failure a request is sent again, see [`Retry`]. An [`Error`] has the service's
+//! code and message, the number of attempts, the ids of the request, and on 403 the documented
+//! permissions. Its texts are safe to log. Events of `tracing` report attempts within a span for each
+//! call, with the operation's id and path template.
+//!
+//! # Tests
+//!
+//! The feature `testing` has transports that answer by a script or from a recording, so that programs
+//! are tested without a server. Requests are values that compare.
 #![forbid(unsafe_code)]
 
 mod answer;
@@ -18,6 +62,7 @@ mod client;
 mod cloud;
 mod credential;
 mod decimal;
+mod delta;
 #[cfg(feature = "entra")]
 pub mod entra;
 #[doc(hidden)]
@@ -63,6 +108,7 @@ pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
 pub use credential::{AccessToken, Credential, TokenRequest, TokenSource};
 pub use decimal::Decimal;
+pub use delta::{Change, Removed};
 #[cfg(feature = "derive")]
 pub use docwright_derive::Select;
 pub use error::{Error, ErrorDetail, ServiceError};

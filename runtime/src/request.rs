@@ -13,8 +13,8 @@ use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::pipeline::{Outgoing, Settings, To};
 use crate::{
-    Body, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model, Monitor,
-    Operation, Pages, Partial, Retry, answer, query,
+    Body, Change, Client, Collection, Download, Error, FromResponse, Items, Key, Limits, Model,
+    Monitor, Operation, Pages, Partial, Retry, answer, query,
 };
 
 /// Characters to encode in a query: all except RFC 3986's unreserved characters, `,`, `(`, `)`,
@@ -548,6 +548,16 @@ impl<O> Request<Vec<u8>, O> {
     }
 }
 
+impl<O> Request<Vec<u8>, O> {
+    /// Requests the bytes from an offset on, for example to continue a download ([RFC 9110,
+    /// 14.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.2)). A service that does not support
+    /// this answers 200 with all bytes, see [`Download::offset`].
+    #[must_use]
+    pub fn from_offset(self, offset: u64) -> Self {
+        self.header("Range", format!("bytes={offset}-"))
+    }
+}
+
 impl<M, O> Request<Collection<M>, O> {
     /// Returns a request for the number of items (`/$count`,
     /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
@@ -581,6 +591,16 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     /// be read.
     pub async fn collect(self) -> Result<Vec<M>, Partial<M>> {
         self.into_stream().collect().await
+    }
+
+    /// Reads the items of a delta query with the marks of removed ones.
+    ///
+    /// ```ignore
+    /// let mut changes = client.users().delta().list().changes().continue_from(&saved);
+    /// ```
+    #[must_use]
+    pub fn changes(self) -> Request<Collection<Change<M>>, O> {
+        self.answering()
     }
 
     /// Returns a stream of the pages. Each page is fetched when it is needed.

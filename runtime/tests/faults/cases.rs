@@ -252,11 +252,6 @@ fn connections(cases: &mut Cases) {
             THING,
         )],
     );
-    cases.add(
-        "a compressed answer that was not asked for",
-        Call::Get,
-        vec![full(200, "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08\x00")],
-    );
 }
 
 fn sizes(cases: &mut Cases) {

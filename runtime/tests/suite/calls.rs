@@ -236,7 +236,6 @@ async fn exchanges_are_recorded_without_tokens() {
         get::<Json>(&self::client(&script), "x").await.unwrap()["id"],
         "1"
     );
-    let _ = Headers::default();
 }
 
 #[test]
@@ -245,4 +244,42 @@ fn requests_compare() {
     let top = |count: &str| get::<Json>(&client, "x").query("$top", count);
     assert_eq!(top("1"), top("1"));
     assert_ne!(top("1"), top("2"));
+}
+
+#[tokio::test]
+async fn removed_items_of_a_delta_query_are_marked() {
+    let page = json!({
+        "value": [{ "id": "1", "mail": null }, { "id": "2", "@removed": { "reason": "changed" } }],
+        "@odata.deltaLink": "https://graph.example/v1.0/x/delta?token=2"
+    });
+    let script = Script::new().answer(200, page.to_string());
+    let client = client(&script);
+    let saved = "https://graph.example/v1.0/x/delta?token=1";
+    let delta = get::<Collection<Json>>(&client, "x").changes();
+    let mut changes = delta.continue_from(saved);
+    let changed = changes.next().await.unwrap().unwrap();
+    assert!(!changed.is_removed() && changed.item["mail"].is_null());
+    let removed = changes.next().await.unwrap().unwrap();
+    assert_eq!(removed.removed.unwrap().reason.as_deref(), Some("changed"));
+    assert!(changes.next().await.is_none());
+    assert_eq!(
+        changes.delta_link(),
+        Some("https://graph.example/v1.0/x/delta?token=2")
+    );
+    assert_eq!(script.requests()[0].url.as_str(), saved);
+}
+
+#[tokio::test]
+async fn a_download_continues_from_an_offset() {
+    let script = Script::new().respond(Response {
+        status: 206,
+        headers: Headers::from_iter([("Content-Range", "bytes 3-5/6")]),
+        body: b"ave".to_vec(),
+    });
+    let client = client(&script);
+    let content: Request<Vec<u8>> = get(&client, "content");
+    let download = content.from_offset(3).download().await.unwrap();
+    assert_eq!(download.offset(), 3);
+    assert_eq!(download.collect().await.unwrap(), b"ave");
+    assert_eq!(script.requests()[0].headers.get("range"), Some("bytes=3-"));
 }
