@@ -69,7 +69,17 @@ pub fn body<T: serde::de::DeserializeOwned>(json: Option<&Value>) -> Result<T, S
     let json = json
         .cloned()
         .unwrap_or_else(|| Value::Object(Default::default()));
-    T::deserialize(json).map_err(|error| format!("the body cannot be read: {error}"))
+    fitting(|| T::deserialize(json)).map_err(|error| format!("the body cannot be read: {error}"))
+}
+
+/// Reads a value. A value of another type than documented is an error in an example.
+fn fitting<T>(read: impl FnOnce() -> Result<T, serde_json::Error>) -> Result<T, String> {
+    json::misfit::take();
+    let value = read().map_err(|error| error.to_string())?;
+    match json::misfit::take().1.first() {
+        Some(misfit) => Err(misfit.to_string()),
+        None => Ok(value),
+    }
 }
 
 /// Returns the address in a documented reference, `{"@odata.id": url}`.
@@ -215,7 +225,7 @@ fn response(name: &str, items: &[Value], models: &[(&str, Model)]) -> Result<(),
     };
     for item in items {
         let mut read = model();
-        json::read_root(&mut *read, item)
+        fitting(|| json::read_root(&mut *read, item))
             .map_err(|error| format!("`{name}` cannot read it: {error}"))?;
         let written = json::write(read.view(), serde_json::value::Serializer)
             .map_err(|error| error.to_string())?;
