@@ -72,7 +72,7 @@ pub trait Model: DeserializeOwned {
 }
 
 /// A model. A response without a body is a model without members, see
-/// [`Request::send`](crate::Request::send) to tell one from the other.
+/// [`Request::send`](crate::Request::send) to distinguish them.
 impl<M: Model> FromResponse for M {
     fn from_response(response: Response) -> Result<Self, Error> {
         response.object()

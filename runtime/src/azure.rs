@@ -6,6 +6,7 @@ use azure_core::credentials::TokenCredential;
 
 use crate::Error;
 use crate::credential::{AccessToken, Credential, TokenRequest, TokenSource};
+use crate::error::with_causes;
 use crate::http::BoxFuture;
 
 impl<C: TokenCredential + 'static> From<Arc<C>> for Credential {
@@ -37,15 +38,6 @@ impl TokenSource for Azure {
 
 /// Converts the credential's error with its causes.
 fn failure(error: azure_core::Error) -> Error {
-    let mut message = format!("no token: {error}");
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !message.contains(&text) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
-        cause = error.source();
-    }
+    let message = with_causes(format!("no token: {error}"), &error);
     Error::credential(message, Some(Box::new(error)))
 }

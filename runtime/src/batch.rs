@@ -62,6 +62,17 @@ impl<T> Slot<T> {
 }
 
 /// The results of a batch.
+///
+/// ```
+/// use docwright::{Json, Results, Slot};
+///
+/// fn report(results: &mut Results, slot: Slot<Json>) {
+///     match results.take(slot) {
+///         Ok(item) => println!("{item}"),
+///         Err(error) => println!("only this request failed: {error}"),
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Results {
     results: HashMap<usize, Result<Response, Error>>,

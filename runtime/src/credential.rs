@@ -50,6 +50,14 @@ pub struct TokenRequest<'a> {
 }
 
 /// An access token.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use docwright::AccessToken;
+///
+/// let token = AccessToken::new("eyJ0eXAi…").expires(SystemTime::now() + Duration::from_secs(3600));
+/// assert!(!format!("{token:?}").contains("eyJ"));
+/// ```
 #[derive(Clone)]
 pub struct AccessToken {
     secret: Arc<str>,

@@ -109,7 +109,7 @@ pub fn hash(text: &str, state: &mut impl Hasher) {
     state.write_u8(0xff);
 }
 
-/// Compares two values of an enumeration by the order of its members. Values that are no members
+/// Compares two values of an enumeration by the order of its members. Values that are not members
 /// come last, in alphabetical order.
 pub fn compare(members: &[&str], a: &str, b: &str) -> Ordering {
     let key = |text: &str| {

@@ -34,6 +34,16 @@ struct Inner {
 }
 
 /// The request that an [`Error`] is about.
+///
+/// ```
+/// use docwright::Error;
+///
+/// fn log(error: &Error) {
+///     if let Some(call) = error.call() {
+///         println!("{} after {} attempts: {error}", call.operation.id, call.attempts);
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
@@ -56,6 +66,14 @@ impl fmt::Debug for Call {
 }
 
 /// The kinds of [`Error`].
+///
+/// ```
+/// use docwright::error::Kind;
+///
+/// fn is_ours(kind: &Kind) -> bool {
+///     matches!(kind, Kind::Refused(_) | Kind::Invalid(_) | Kind::Credential { .. })
+/// }
+/// ```
 #[non_exhaustive]
 pub enum Kind {
     /// The service answered with an error.
@@ -327,6 +345,21 @@ impl fmt::Debug for Kind {
             }
         }
     }
+}
+
+/// Returns a message with the causes of an error that it does not mention.
+#[cfg(any(feature = "azure", feature = "http"))]
+pub(crate) fn with_causes(mut message: String, error: &dyn std::error::Error) -> String {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !message.contains(&text) {
+            message.push_str(": ");
+            message.push_str(&text);
+        }
+        cause = error.source();
+    }
+    message
 }
 
 fn failure(

@@ -121,6 +121,21 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
 }
 
 /// A request as a transport sends it.
+///
+/// ```
+/// use docwright::http::{Headers, Method, Request};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let request = Request {
+///     method: Method::Get,
+///     url: "https://example.com/v1.0/me".parse()?,
+///     headers: Headers::from_iter([("accept", "application/json")]),
+///     body: None,
+/// };
+/// assert_eq!(request.url.path(), "/v1.0/me");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Method.
@@ -166,7 +181,7 @@ impl Response {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        // One value that cannot be read, such as a number beyond `f64`, or bytes that are no text,
+        // One value that cannot be read, such as a number beyond `f64`, or bytes that are not text,
         // must not lose the others.
         let text = String::from_utf8_lossy(self.text());
         let again = error

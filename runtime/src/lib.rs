@@ -22,15 +22,15 @@
 //!
 //! # Responses
 //!
-//! Awaiting a request returns the documented value; [`Request::send`] returns the status and the
-//! headers, too. A success without a body is no error. A value of another type than documented is
+//! Awaiting a request returns the documented value; [`Request::send`] also returns the status and
+//! the headers. A success without a body is not an error. A value of another type than documented is
 //! kept among the [`Additional`] members, an event reports it, and [`json::misfits`] lists it;
 //! [`Request::strict`] makes it an error.
 //!
 //! # Lists and changes
 //!
 //! [`Request::into_stream`] returns the items of all pages, [`Request::into_pages`] the pages.
-//! [`Request::collect`] returns what was read before an error, too. [`Request::continue_from`] reads
+//! [`Request::collect`] also returns what was read before an error. [`Request::continue_from`] reads
 //! on from a saved address, and [`Request::changes`] reads the marks of removed items.
 //!
 //! # Several requests

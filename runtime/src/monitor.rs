@@ -54,6 +54,14 @@ pub struct State {
 }
 
 /// How far a long-running operation is.
+///
+/// ```
+/// use docwright::{State, Status};
+///
+/// fn is_done(state: &State) -> bool {
+///     state.status != Status::Running
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::Method;
 use crate::json::Value;
-use crate::{Body, Client, Operation, Request};
+use crate::{Body, Client, Error, Operation, Request};
 
 /// Characters to encode in a path segment: all except RFC 3986's unreserved characters and `!`,
 /// `,`, `@`, `=`, which ids contain.
@@ -266,6 +266,17 @@ impl Node {
         let mut request = self.request(operation);
         request.set_body(body, media_type);
         request
+    }
+
+    /// Returns the URL of the node, to refer to its item: in
+    /// [`Additional::bind`](crate::Additional::bind) and [`reference`](crate::reference).
+    ///
+    /// # Errors
+    /// Returns an error if a path parameter is missing, empty or not a valid key.
+    pub fn address(&self) -> Result<String, Error> {
+        let path = self.path.as_deref();
+        let path = path.map_err(|message| Error::refused(message.as_str()))?;
+        Ok(format!("{}{path}", self.client.endpoint()))
     }
 
     /// Creates a request for an undocumented operation.

@@ -3,6 +3,7 @@
 use reqwest::header::{HeaderName, HeaderValue};
 use url::Url;
 
+use crate::error::with_causes;
 use crate::http::{BoxFuture, Headers, Method, Request, Response, Transport};
 use crate::origin::is_loopback;
 use crate::{Chunks, Error, Limits};
@@ -34,6 +35,9 @@ impl HttpTransport {
     /// Creates a transport to an endpoint. Requests to this machine stay on it, whatever proxy the
     /// environment names.
     pub(crate) fn new(endpoint: &Url, limits: &Limits) -> Result<Self, Error> {
+        // Has no effect if the program has chosen another provider.
+        #[cfg(feature = "ring")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -126,15 +130,6 @@ fn failure(error: reqwest::Error) -> Error {
         "the request failed"
     };
     let error = error.without_url();
-    let mut message = what.to_owned();
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !message.contains(&text) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
-        cause = error.source();
-    }
+    let message = with_causes(what.to_owned(), &error);
     Error::transport(message, Some(Box::new(error)))
 }

@@ -115,7 +115,7 @@ type Members = Vec<(String, Box<RawValue>)>;
 /// The largest number of nested errors that are read.
 const MOST_NESTED: usize = 16;
 
-/// The largest number of characters of a body that is no error that become the message.
+/// The largest number of characters of a body other than an error that become the message.
 const MOST_OF_BODY: usize = 200;
 
 /// Fills an error from a body.

@@ -28,6 +28,14 @@ const CALLS: [(&str, &[&str]); 5] = [
             r#"client.users().by_id("a").get().await?.display_name"#,
             "client.me().get().await?.display_name",
             "client.me().photo().get().await?.width",
+            r#"client.users().list().select_properties(["id"]).filter("accountEnabled eq true").top(5).into_stream().next().await"#,
+            "client.users().list().eventual().count_items().await?",
+            r#"client.users().delta().call().changes().continue_from("https://saved").delta_link()"#,
+            "client.me().photo().value().get().await?.len()",
+            r#"client.me().photo().value().replace(vec![1], "image/jpeg").await?"#,
+            r#"client.users().by_id("a").get().timeout(std::time::Duration::from_secs(5)).header("Accept-Language", "de").await?"#,
+            r#"{ let mut batch = docwright::Batch::new(&client); let me = batch.add(client.me().get()); let photo = batch.add(client.me().photo().get()); let mut results = batch.send().await?; (results.take(me)?, results.take(photo)?) }"#,
+            r#"match client.users().by_id("a").get().await { Err(error) if error.code() == Some("Request_ResourceNotFound") => None, other => Some(other?) }"#,
         ],
     ),
     (
@@ -35,22 +43,29 @@ const CALLS: [(&str, &[&str]); 5] = [
         &[
             "client.me().photo().get().await?.width",
             r#"client.groups().by_id("a").conversations().by_id("b").threads().by_id("c").reply().call(&graph::ThreadsReplyParameters::default()).await?"#,
+            r#"client.groups().by_id("a").members().r#ref().add_reference(&client.users().by_id("b").address()?).await?"#,
         ],
     ),
     (
         "outlook",
         &[
             r#"client.me().messages().create(&graph::MessageCreate { subject: Some("a".into()), ..Default::default() }).await?.id()"#,
+            r#"client.me().events().create(&graph::EventCreate { subject: Some("a".into()), ..Default::default() }).await?.id()"#,
+            r#"client.me().send_mail().call(&graph::SendMailParameters { message: Some(graph::Message { subject: Some("a".into()), ..Default::default() }.into()), ..Default::default() }).await?"#,
             r#"client.me().calendar_view("2026-01-01T00:00:00", "2026-02-01T00:00:00").list().await?.value.len()"#,
         ],
     ),
     (
         "microsoft-teams",
-        &["{ let () = client.teams().create(&graph::TeamCreate::default()).await?; }"],
+        &[
+            "{ let () = client.teams().create(&graph::TeamCreate::default()).await?; }",
+            "client.teams().create(&graph::TeamCreate::default()).start().await?.wait().await?",
+        ],
     ),
     (
         "sharepoint",
         &[
+            r#"client.me().drive().root().by_path("a/b.txt").content().replace("text", "text/plain").await?"#,
             r#"client.me().drive().items().by_id("a").copy().call(&graph::ItemsCopyParameters { name: Some("b".into()), parent_reference: Some(graph::ItemReference::default()), ..Default::default() }).await?"#,
         ],
     ),

@@ -71,7 +71,7 @@ impl fmt::Debug for DeviceCode {
 }
 
 impl DeviceCode {
-    /// Creates a credential. `prompt` tells the user what to do, when the first token is needed and
+    /// Creates a credential. `prompt` shows the user what to do, when the first token is needed and
     /// when Entra accepts the refresh token no longer.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ impl Value for String {
         *self = text.to_owned();
         Ok(())
     }
+    #[inline]
     fn of_text(text: &str) -> Result<Self, Mismatch> {
         Ok(text.to_owned())
     }

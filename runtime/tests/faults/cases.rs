@@ -237,7 +237,7 @@ fn connections(cases: &mut Cases) {
         vec![open_ended(200, "", "{\"id\":\"1\"")],
     );
     cases.add(
-        "a header that is no UTF-8",
+        "a header other than UTF-8",
         Call::Get,
         vec![raw(
             b"HTTP/1.1 200 S\r\nX-A: \xff\r\nContent-Length: 2\r\n\r\n{}",
@@ -474,7 +474,7 @@ fn error_bodies(cases: &mut Cases) {
         ("a message that is null", br#"{"error":{"code":"c","message":null}}"#.to_vec()),
         ("a mark before it", b"\xef\xbb\xbf{\"error\":{\"code\":\"c\",\"message\":\"m\"}}".to_vec()),
         ("UTF-16", b"\xff\xfe{\0\"\0e\0".to_vec()),
-        ("a message that is no UTF-8", b"{\"error\":{\"code\":\"c\",\"message\":\"m\xff\"}}".to_vec()),
+        ("a message other than UTF-8", b"{\"error\":{\"code\":\"c\",\"message\":\"m\xff\"}}".to_vec()),
         ("a lone surrogate", br#"{"error":{"code":"c","message":"m\ud800"}}"#.to_vec()),
         ("a number beyond f64", br#"{"error":{"code":"c","message":"m","innerError":{"n":1e400}}}"#.to_vec()),
         ("a body that ends early", br#"{"error":{"code":"c","message":"m","details":[{"#.to_vec()),
@@ -616,7 +616,7 @@ fn values(cases: &mut Cases) {
     }
     let bytes = b"{\"id\":\"a\xff\",\"size\":2}";
     cases.add(
-        "a value: text that is no UTF-8",
+        "a value: text other than UTF-8",
         Call::Get,
         vec![full(200, "", bytes)],
     );

@@ -235,7 +235,7 @@ fn digits_beyond_64_bits_are_kept() {
     let file: File = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&file).unwrap(), text);
     assert_eq!(file.additional.text("more"), Some("18446744073709551616"));
-    // Members before the tag are kept, too.
+    // Members before the tag are also kept.
     let late = r##"{"more":1e400,"@odata.type":"#test.file"}"##;
     let item: AnyItem = serde_json::from_str(late).unwrap();
     assert_eq!(

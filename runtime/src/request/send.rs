@@ -1,0 +1,218 @@
+//! Sending of requests.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use super::Request;
+use crate::http::{self, Method};
+use crate::{
+    Change, Collection, Download, Error, FromResponse, Items, Model, Monitor, Pages, Partial,
+    answer, query,
+};
+
+/// The future of a request that has been sent.
+///
+/// ```
+/// use docwright::{Error, Json, ResponseFuture};
+///
+/// async fn id(response: ResponseFuture<Json>) -> Result<String, Error> {
+///     Ok(response.await?["id"].to_string())
+/// }
+/// ```
+pub struct ResponseFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+
+impl<T> Future for ResponseFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
+    type Output = Result<T, Error>;
+    type IntoFuture = ResponseFuture<T>;
+
+    fn into_future(self) -> ResponseFuture<T> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
+        ResponseFuture(Box::pin(async move {
+            let outgoing = outgoing?;
+            let response = client.pipeline().send(&outgoing).await?;
+            answer::read(response, outgoing.settings)
+        }))
+    }
+}
+
+impl<T: FromResponse + 'static, O> Request<T, O> {
+    /// Sends the request and returns the whole response: status, headers, and the value if there is
+    /// a body. Awaiting the request returns only the value, which has no members if there is no
+    /// body.
+    ///
+    /// ```ignore
+    /// let response = client.me().profile().web_accounts().by_id("1").update(&changes).send().await?;
+    /// assert_eq!(response.status, 204);
+    /// assert!(response.body.is_none());
+    /// ```
+    pub fn send(self) -> ResponseFuture<http::Response<Option<T>>> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
+        ResponseFuture(Box::pin(async move {
+            let outgoing = outgoing?;
+            let response = client.pipeline().send(&outgoing).await?;
+            let (status, headers) = (response.status, response.headers.clone());
+            let body = answer::read(response, outgoing.settings)?;
+            Ok(http::Response {
+                status,
+                headers,
+                body,
+            })
+        }))
+    }
+}
+
+impl<T: FromResponse, O> Request<T, O> {
+    /// Makes the request return the whole response: status, headers and unparsed body. A call that
+    /// continues after its response returns the address of its progress in a header ([RFC 9110,
+    /// 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
+    ///
+    /// ```ignore
+    /// let started = client.teams().create(&team).response().await?;
+    /// let progress = started.headers.get("location");
+    /// ```
+    #[must_use]
+    pub fn response(mut self) -> Request<http::Response, O> {
+        self.headers.set_if_none("accept", T::ACCEPT);
+        self.answering()
+    }
+}
+
+impl<T: FromResponse, O> Request<T, O> {
+    /// Sends a request whose operation continues after its response (202 with `Location`), and
+    /// returns what watches it:
+    ///
+    /// ```ignore
+    /// let team = client.teams().create(&team).start().await?.wait().await?;
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error in the same cases as awaiting the request.
+    pub async fn start(self) -> Result<Monitor, Error> {
+        let (client, outgoing) = self.outgoing(T::ACCEPT);
+        let outgoing = outgoing?;
+        let response = client.pipeline().send(&outgoing).await?;
+        Monitor::started(client, &outgoing, &response)
+    }
+}
+
+impl<T, O: query::Consistency> Request<T, O> {
+    /// Allows advanced queries on directory objects: sets the header `ConsistencyLevel: eventual`
+    /// and `$count=true`, which these require
+    /// ([Advanced query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries)).
+    #[must_use]
+    pub fn eventual(self) -> Self {
+        self.header("ConsistencyLevel", "eventual")
+            .query("$count", "true")
+    }
+}
+
+impl<O> Request<Vec<u8>, O> {
+    /// Sends the request and returns the bytes as a stream, so that they need not all be in memory:
+    ///
+    /// ```ignore
+    /// let mut download = client.drives("d").items("i").content().get().download().await?;
+    /// while let Some(bytes) = download.next().await {
+    ///     file.write_all(&bytes?)?;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error in the same cases as awaiting the request.
+    pub async fn download(self) -> Result<Download, Error> {
+        let (client, outgoing) = self.outgoing(<Vec<u8> as FromResponse>::ACCEPT);
+        Ok(client.pipeline().stream(&outgoing?).await?.into())
+    }
+}
+
+impl<O> Request<Vec<u8>, O> {
+    /// Requests the bytes from an offset on, for example to continue a download ([RFC 9110,
+    /// 14.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.2)). A service that does not support
+    /// this answers 200 with all bytes, see [`Download::offset`].
+    #[must_use]
+    pub fn from_offset(self, offset: u64) -> Self {
+        self.header("Range", format!("bytes={offset}-"))
+    }
+}
+
+impl<M, O> Request<Collection<M>, O> {
+    /// Returns a request for the number of items (`/$count`,
+    /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+    #[must_use]
+    pub fn count_items(mut self) -> Request<u64, O> {
+        self.path = self.path.map(|path| path + "/$count");
+        self.answering()
+    }
+
+    /// Restricts the request to items of a derived type, read as such ([OData 4.01,
+    /// 4.11](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)):
+    /// `members().list().cast::<User>()`.
+    #[must_use]
+    pub fn cast<D: Model>(mut self) -> Request<Collection<D>, O> {
+        self.path = self.path.map(|path| path + "/" + D::WIRE);
+        self.answering()
+    }
+}
+
+impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, O> {
+    /// Returns a stream of the items of all pages. Each page is fetched when its items are needed.
+    pub fn into_stream(self) -> Items<M> {
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        Items::new(client, outgoing)
+    }
+
+    /// Collects the items of all pages.
+    ///
+    /// # Errors
+    /// Returns an error with the items read before it if a page cannot be fetched or an item cannot
+    /// be read.
+    pub async fn collect(self) -> Result<Vec<M>, Partial<M>> {
+        self.into_stream().collect().await
+    }
+
+    /// Reads the items of a delta query with the marks of removed ones.
+    ///
+    /// ```ignore
+    /// let mut changes = client.users().delta().list().changes().continue_from(&saved);
+    /// ```
+    #[must_use]
+    pub fn changes(self) -> Request<Collection<Change<M>>, O> {
+        self.answering()
+    }
+
+    /// Returns a stream of the pages. Each page is fetched when it is needed.
+    pub fn into_pages(self) -> Pages<M> {
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        Pages::new(client, outgoing)
+    }
+
+    /// Returns a stream of the items from a saved address on: that of a next page
+    /// ([`Items::next_link`]), or of later changes ([`Items::delta_link`]).
+    ///
+    /// ```ignore
+    /// let changes = client.users().delta().list().continue_from(&saved);
+    /// ```
+    pub fn continue_from(self, link: &str) -> Items<M> {
+        let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
+        let outgoing = outgoing.and_then(|mut outgoing| {
+            let url = outgoing.request.url.join(link);
+            outgoing.request.url = url.map_err(|error| {
+                Error::invalid(format!("invalid address of a page `{link}`: {error}"))
+            })?;
+            outgoing.request.method = Method::Get;
+            outgoing.request.body = None;
+            Ok(outgoing)
+        });
+        Items::new(client, outgoing)
+    }
+}
