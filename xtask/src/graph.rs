@@ -50,7 +50,7 @@ const CALLS: [(&str, &[&str]); 5] = [
         "outlook",
         &[
             r#"client.me().messages().create(&graph::MessageCreate { subject: Some("a".into()), ..Default::default() }).await?.id()"#,
-            r#"client.me().events().create(&graph::EventCreate { subject: Some("a".into()), ..Default::default() }).await?.id()"#,
+            r#"client.me().events().create(&graph::EventCreate { subject: Some("a".into()), ..Default::default() }).await?.id"#,
             r#"client.me().send_mail().call(&graph::SendMailParameters { message: Some(graph::Message { subject: Some("a".into()), ..Default::default() }.into()), ..Default::default() }).await?"#,
             r#"client.me().calendar_view("2026-01-01T00:00:00", "2026-02-01T00:00:00").list().await?.value.len()"#,
         ],
@@ -65,7 +65,7 @@ const CALLS: [(&str, &[&str]); 5] = [
     (
         "sharepoint",
         &[
-            r#"client.me().drive().root().by_path("a/b.txt").content().replace("text", "text/plain").await?"#,
+            r#"client.me().drive().items().by_id("a").content().replace("text", "text/plain").await?"#,
             r#"client.me().drive().items().by_id("a").copy().call(&graph::ItemsCopyParameters { name: Some("b".into()), parent_reference: Some(graph::ItemReference::default()), ..Default::default() }).await?"#,
         ],
     ),
