@@ -246,6 +246,49 @@ mod tests {
     }
 
     #[test]
+    fn a_strict_error_names_the_members_that_lead_to_the_value() {
+        #[derive(Clone)]
+        struct Thing {
+            id: Option<String>,
+            size: Option<i32>,
+            parts: Option<Vec<Thing>>,
+            additional: crate::Additional,
+        }
+        crate::model!(Thing = "test.thing" { id = "id", size = "size", parts = "parts" });
+        let strict = Settings {
+            strict: true,
+            ..Settings::default()
+        };
+        let message = |body: &str| {
+            let response = Response {
+                status: 200,
+                headers: Default::default(),
+                body: body.into(),
+            };
+            let error = super::read::<crate::Collection<Thing>>(response, strict);
+            error.expect_err("strict").kind().to_string()
+        };
+        let nested = r#"{"value": [{}, {"parts": [{"id": "1"}, {"size": "x"}]}]}"#;
+        assert!(message(nested).ends_with("`value/1/parts/1/size` is text, not a 32-bit integer"));
+        // The list is kept as a whole, and is one misfit whatever its items are.
+        let list = r#"{"value": [{"parts": [{"size": "x"}, null]}]}"#;
+        assert!(
+            message(list).ends_with("`value/0/parts` is an array with an item of another type"),
+            "{}",
+            message(list)
+        );
+        // What is read twice is reported once.
+        let twice = r#"{"value": [{"size": "x"}, 7]}"#;
+        assert!(
+            message(twice).ends_with("not a 32-bit integer (and 1 more)"),
+            "{}",
+            message(twice)
+        );
+        let lone = r#"{"value": [{"size": "x", "id": "\ud800"}]}"#;
+        assert!(message(lone).ends_with("(and 1 more)"), "{}", message(lone));
+    }
+
+    #[test]
     fn a_value_that_is_no_valid_json_leaves_the_others() {
         #[derive(Clone)]
         struct Thing {

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::http::{Headers, Method, Response};
-use crate::pipeline::{Outgoing, Settings};
+use crate::json::raw;
+use crate::pipeline::{Outgoing, Settings, To};
 use crate::{Client, Error, FromResponse, Json, Operation, Request, ServiceError, answer};
 
 /// The largest number of requests in one batch of Microsoft Graph.
@@ -18,7 +20,7 @@ const MOST: usize = 20;
 /// Several requests that are sent in one. Each has its own result.
 ///
 /// A batch of more than 20 requests is sent in parts of 20. A request whose response is 429 is sent
-/// again, alone or with others, after the wait that the service asks for.
+/// again, with those that come after it, after the wait that the service asks for.
 ///
 /// ```
 /// use docwright::{Batch, Client, Error, Json, Request};
@@ -27,7 +29,7 @@ const MOST: usize = 20;
 ///     let mut batch = Batch::new(client);
 ///     let me = batch.add(me);
 ///     batch.add_after(photo, &[me.id()]);
-///     batch.send().await?.take(me)
+///     batch.send().await.take(me)
 /// }
 /// ```
 #[derive(Debug)]
@@ -36,10 +38,11 @@ pub struct Batch {
     parts: Vec<Part>,
 }
 
-/// A request of a batch, or why it could not be built.
+/// A request of a batch, or why it could not be built. `None` once that is a result.
 #[derive(Debug)]
 struct Part {
-    request: Result<Outgoing, Option<Error>>,
+    request: Option<Result<Wire, Error>>,
+    settings: Settings,
     after: Vec<usize>,
 }
 
@@ -84,15 +87,15 @@ struct Envelope {
     requests: Vec<Wire>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Wire {
     id: String,
     method: &'static str,
     url: String,
-    #[serde(skip_serializing_if = "Json::is_null")]
-    headers: Json,
+    #[serde(skip_serializing_if = "HashMap::is_empty")]
+    headers: HashMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<Json>,
+    body: Option<Box<RawValue>>,
     #[serde(rename = "dependsOn", skip_serializing_if = "Vec::is_empty")]
     after: Vec<String>,
 }
@@ -109,7 +112,7 @@ struct Answer {
     #[serde(default)]
     headers: HashMap<String, Json>,
     #[serde(default)]
-    body: Json,
+    body: Option<Box<RawValue>>,
 }
 
 impl Batch {
@@ -132,10 +135,18 @@ impl Batch {
         request: Request<T, O>,
         others: &[SlotId],
     ) -> Slot<T> {
-        let (_, outgoing) = request.outgoing(T::ACCEPT);
         let id = SlotId(self.parts.len());
+        let settings = request.settings();
+        let (_, outgoing) = request.outgoing(T::ACCEPT);
+        let wire = outgoing.and_then(|outgoing| {
+            if others.iter().any(|other| other.0 >= id.0) {
+                return Err(Error::invalid("it comes after a request of another batch"));
+            }
+            wire(id.0, &outgoing.request, self.client.endpoint())
+        });
         self.parts.push(Part {
-            request: outgoing.map_err(Some),
+            request: Some(wire),
+            settings,
             after: others.iter().map(|other| other.0).collect(),
         });
         Slot {
@@ -144,86 +155,113 @@ impl Batch {
         }
     }
 
-    /// Sends the requests.
-    ///
-    /// # Errors
-    /// Returns an error if the batch itself fails. The errors of its requests are among the results.
-    pub async fn send(mut self) -> Result<Results, Error> {
-        let settings = self.client.settings();
+    /// Sends the requests. If the batch itself, or a part of it, fails, its error is that of each of
+    /// its requests.
+    pub async fn send(mut self) -> Results {
         let mut results = Results {
             results: HashMap::new(),
-            settings: Vec::new(),
+            settings: self.parts.iter().map(|part| part.settings).collect(),
         };
         let mut waiting = Vec::new();
         for (index, part) in self.parts.iter_mut().enumerate() {
-            let own = part.request.as_ref().map(|request| request.settings);
-            results.settings.push(own.unwrap_or(settings));
-            match &mut part.request {
-                Ok(_) => waiting.push(index),
-                Err(error) => {
-                    let error = error.take().unwrap_or_else(|| Error::invalid("not built"));
-                    results.results.insert(index, Err(error));
-                }
+            match part.request.take_if(|request| request.is_err()) {
+                Some(Err(error)) => drop(results.results.insert(index, Err(error))),
+                _ => waiting.push(index),
             }
         }
+        let retry = self.client.settings().retry;
         let mut tried = 0;
-        while !waiting.is_empty() {
+        loop {
             tried += 1;
-            let mut again = Vec::new();
+            let mut throttled: Vec<usize> = Vec::new();
             let mut wait = Duration::ZERO;
-            while !waiting.is_empty() {
-                let now = waiting.drain(..waiting.len().min(MOST)).collect::<Vec<_>>();
-                let answers = self.exchange(&now, &results).await?;
-                for (index, response) in answers {
-                    let throttled = response.status == 429;
+            loop {
+                let now = self.next_part(&mut waiting, &mut results);
+                if now.is_empty() {
+                    break;
+                }
+                let answers = match self.exchange(&now).await {
+                    Ok(answers) => answers,
+                    Err(error) => {
+                        let failed = now.iter().map(|index| (*index, Err(error.again())));
+                        results.results.extend(failed);
+                        continue;
+                    }
+                };
+                for (index, response) in &answers {
                     let asked = response.headers.get("retry-after");
                     let asked = asked.and_then(crate::retry::parse);
-                    match settings.retry.wait(asked, tried, 0.0).filter(|_| throttled) {
-                        Some(own) => {
-                            wait = wait.max(own);
-                            again.push(index);
-                        }
-                        None => {
-                            results.results.insert(index, checked(response));
-                        }
+                    let own = retry.wait(asked, tried, crate::pipeline::share());
+                    if let Some(own) = own.filter(|_| response.status == 429) {
+                        wait = wait.max(own);
+                        throttled.push(*index);
+                    }
+                }
+                for (index, response) in answers {
+                    // 424: it was not carried out, because the one before it was not.
+                    let before = self.parts.get(index).map_or(&[][..], |part| &part.after);
+                    let again = before.iter().any(|other| throttled.contains(other));
+                    if response.status == 424 && again {
+                        throttled.push(index);
+                    }
+                    if !throttled.contains(&index) {
+                        results.results.insert(index, checked(response));
                     }
                 }
             }
-            if !again.is_empty() {
-                self.client.pipeline().transport.sleep(wait).await;
+            if throttled.is_empty() {
+                return results;
             }
-            again.sort_unstable();
-            waiting = again;
+            self.client.pipeline().transport.sleep(wait).await;
+            waiting.extend(throttled);
+            waiting.sort_unstable();
         }
-        Ok(results)
+    }
+
+    /// Takes up to 20 requests that can be sent: those that the requests which they come after were
+    /// sent before or together with. A request after one that failed is not sent.
+    fn next_part(&self, waiting: &mut Vec<usize>, results: &mut Results) -> Vec<usize> {
+        let mut now: Vec<usize> = Vec::new();
+        waiting.retain(|index| {
+            let after = self.parts.get(*index).map_or(&[][..], |part| &part.after);
+            let failed = |other: &usize| matches!(results.results.get(other), Some(Err(_)));
+            if after.iter().any(failed) {
+                let error = Error::refused("a request that it comes after failed");
+                results.results.insert(*index, Err(error));
+                return false;
+            }
+            let ready = |other: &usize| now.contains(other) || results.results.contains_key(other);
+            if now.len() < MOST && after.iter().all(ready) {
+                now.push(*index);
+                return false;
+            }
+            true
+        });
+        now
     }
 
     /// Sends some of the requests and returns their responses.
-    async fn exchange(
-        &self,
-        indexes: &[usize],
-        done: &Results,
-    ) -> Result<Vec<(usize, Response)>, Error> {
-        let endpoint = self.client.endpoint();
+    async fn exchange(&self, indexes: &[usize]) -> Result<Vec<(usize, Response)>, Error> {
         let mut requests = Vec::new();
         for &index in indexes {
-            let Some(Part {
-                request: Ok(request),
+            if let Some(Part {
+                request: Some(Ok(wire)),
                 after,
+                ..
             }) = self.parts.get(index)
-            else {
-                continue;
-            };
-            // What a request depends on is in this part, or was carried out before.
-            let after = after
-                .iter()
-                .filter(|other| indexes.contains(other) && !done.results.contains_key(other));
-            let after = after.map(usize::to_string).collect();
-            requests.push(wire(index, &request.request, endpoint, after)?);
+            {
+                // The others were carried out before.
+                let after = after.iter().filter(|other| indexes.contains(other));
+                requests.push(Wire {
+                    after: after.map(usize::to_string).collect(),
+                    ..wire.clone()
+                });
+            }
         }
         let body = serde_json::to_vec(&Envelope { requests })
             .map_err(|error| Error::invalid(format!("the batch cannot be written: {error}")))?;
-        let url = url::Url::parse(&format!("{endpoint}/$batch"))
+        let url = format!("{}/$batch", self.client.endpoint());
+        let url = url::Url::parse(&url)
             .map_err(|error| Error::invalid(format!("invalid endpoint: {error}")))?;
         let headers = [
             ("content-type", "application/json"),
@@ -238,55 +276,39 @@ impl Batch {
             },
             operation: Operation::undocumented(Method::Post),
             settings: self.client.settings(),
-            to: crate::pipeline::To::Service,
+            to: To::Service,
         };
         let response = self.client.pipeline().send(&outgoing).await?;
         let answers: Answers = response.json()?;
-        let known = |answer: Answer| {
-            let index = answer.id.parse().ok().filter(|id| indexes.contains(id))?;
-            Some((index, received(answer)))
-        };
-        let mut found: Vec<(usize, Response)> =
-            answers.responses.into_iter().filter_map(known).collect();
-        // A request without a response must not be waited for.
-        for &index in indexes {
-            if !found.iter().any(|(known, _)| *known == index) {
-                let message = r#"{"error":{"code":"","message":"the batch has no response to this request"}}"#;
-                found.push((
-                    index,
-                    Response {
-                        status: 502,
-                        headers: Headers::default(),
-                        body: message.into(),
-                    },
-                ));
-            }
-        }
-        Ok(found)
+        let mut found: HashMap<usize, Response> = answers
+            .responses
+            .into_iter()
+            .filter_map(|answer| Some((answer.id.parse().ok()?, received(answer))))
+            .collect();
+        let answer = |index: &usize| (*index, found.remove(index).unwrap_or_else(unanswered));
+        Ok(indexes.iter().map(answer).collect())
+    }
+}
+
+/// Returns the response to a request that a batch has no response to.
+fn unanswered() -> Response {
+    let body = r#"{"error":{"code":"","message":"the batch has no response to this request"}}"#;
+    Response {
+        status: 502,
+        headers: Headers::default(),
+        body: body.into(),
     }
 }
 
 /// Returns a request in the form that a batch has.
-fn wire(
-    index: usize,
-    request: &crate::http::Request,
-    endpoint: &str,
-    after: Vec<String>,
-) -> Result<Wire, Error> {
+fn wire(index: usize, request: &crate::http::Request, endpoint: &str) -> Result<Wire, Error> {
     let url = request.url.as_str();
     let Some(url) = url.strip_prefix(endpoint) else {
         return Err(Error::refused(
             "a request of the batch goes to another endpoint than the batch",
         ));
     };
-    let headers = request.headers.iter();
-    let headers: serde_json::Map<String, Json> = headers
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect();
-    let json = request
-        .headers
-        .get("content-type")
-        .is_some_and(|value| value.starts_with("application/json"));
+    let media = request.headers.get("content-type").unwrap_or_default();
     let body = match &request.body {
         None => None,
         Some(body) => {
@@ -295,26 +317,22 @@ fn wire(
                     "a request of a batch cannot have a streamed body",
                 ));
             };
+            let json = media.starts_with("application/json");
             let parsed = json.then(|| serde_json::from_slice(bytes).ok()).flatten();
-            let encoded = || {
-                base64::engine::general_purpose::STANDARD
-                    .encode(bytes)
-                    .into()
-            };
+            let encoded = || raw(&base64::engine::general_purpose::STANDARD.encode(bytes));
             Some(parsed.unwrap_or_else(encoded))
         }
     };
+    let headers = request.headers.iter();
     Ok(Wire {
         id: index.to_string(),
         method: request.method.as_str(),
         url: url.to_owned(),
-        headers: if headers.is_empty() {
-            Json::Null
-        } else {
-            Json::Object(headers)
-        },
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         body,
-        after,
+        after: Vec::new(),
     })
 }
 
@@ -331,12 +349,13 @@ fn received(answer: Answer) -> Response {
     let json = headers
         .get("content-type")
         .is_none_or(|value| value.contains("json"));
-    let body = match answer.body {
-        Json::Null => Vec::new(),
-        Json::String(text) if !json => base64::engine::general_purpose::STANDARD
+    let text = answer.body.as_ref().map_or("null", |body| body.get());
+    let body = match serde_json::from_str::<String>(text) {
+        _ if text == "null" => Vec::new(),
+        Ok(text) if !json => base64::engine::general_purpose::STANDARD
             .decode(&text)
             .unwrap_or_else(|_| text.into_bytes()),
-        body => body.to_string().into_bytes(),
+        _ => text.as_bytes().to_vec(),
     };
     Response {
         status: answer.status,
@@ -404,20 +423,9 @@ pub async fn bulk<T: FromResponse, O>(
             .map(|(batch, slots)| async move { (batch.send().await, slots) });
         sent.extend(crate::join::all(together).await);
     }
-    let mut results = Vec::new();
-    for (batch, slots) in sent {
-        match batch {
-            Ok(mut batch) => results.extend(slots.into_iter().map(|slot| batch.take(slot))),
-            Err(error) => {
-                let message = error.to_string();
-                let mut first = Some(error);
-                results.extend(slots.iter().map(|_| {
-                    Err(first
-                        .take()
-                        .unwrap_or_else(|| Error::transport(message.clone(), None)))
-                }));
-            }
-        }
-    }
-    results
+    sent.into_iter()
+        .flat_map(|(mut results, slots): (Results, Vec<Slot<T>>)| {
+            slots.into_iter().map(move |slot| results.take(slot))
+        })
+        .collect()
 }

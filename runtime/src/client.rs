@@ -117,7 +117,7 @@ impl Client {
     /// Returns an error if the request's URL is outside the client's origins, a redirect is
     /// refused, the transport fails, a limit is reached, or the response is an error.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        self.pipeline.send(&self.outgoing(request)).await
+        self.pipeline.send(&self.outgoing(request)?).await
     }
 
     /// Sends a request like [`Client::send`] and returns the response with its body as a stream.
@@ -125,16 +125,17 @@ impl Client {
     /// # Errors
     /// Returns an error in the same cases as [`Client::send`].
     pub async fn stream(&self, request: Request) -> Result<Response<Chunks>, Error> {
-        self.pipeline.stream(&self.outgoing(request)).await
+        self.pipeline.stream(&self.outgoing(request)?).await
     }
 
-    fn outgoing(&self, request: Request) -> Outgoing {
-        Outgoing {
+    fn outgoing(&self, request: Request) -> Result<Outgoing, Error> {
+        request.headers.check()?;
+        Ok(Outgoing {
             operation: Operation::undocumented(request.method),
             request,
             settings: self.settings,
             to: To::Service,
-        }
+        })
     }
 
     pub(crate) fn pipeline(&self) -> &Arc<Pipeline> {

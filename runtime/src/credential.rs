@@ -29,7 +29,7 @@ const RENEW_BEFORE: Duration = Duration::from_secs(300);
 /// let credential = Credential::from(FromEnvironment);
 /// ```
 pub trait TokenSource: fmt::Debug + Send + Sync {
-    /// Returns a new token.
+    /// Returns a new token. No limit of time applies, because a user may have to sign in.
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>>;
 
     /// Returns `true` if [`TokenRequest::claims`] are passed on. Otherwise the error of a service
@@ -183,14 +183,23 @@ impl Tokens {
         }
     }
 
-    /// Returns a token with claims that the service asks for, or `None` if the credential cannot
-    /// request them.
-    pub(crate) async fn with_claims(&self, claims: &str) -> Option<Result<AccessToken, Error>> {
+    /// Returns a token with claims that the service asks for in place of a refused one, or `None` if
+    /// the credential cannot request them.
+    pub(crate) async fn with_claims(
+        &self,
+        claims: &str,
+        refused: Option<&AccessToken>,
+    ) -> Option<Result<AccessToken, Error>> {
         if !self.credential.0.accepts_claims() {
             return None;
         }
         let _guard = self.renewal.lock().await;
-        Some(self.request(Some(claims)).await)
+        // Another request may have got a new token while this one waited.
+        let other = |token: &AccessToken| refused.is_none_or(|old| old.secret != token.secret);
+        match self.current().filter(other) {
+            Some(token) => Some(Ok(token)),
+            None => Some(self.request(Some(claims)).await),
+        }
     }
 
     /// Forgets a token that the service refused.

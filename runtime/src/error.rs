@@ -130,7 +130,7 @@ impl Error {
 
     /// Adds the request that the error is about.
     pub(crate) fn of(mut self, call: Call) -> Self {
-        self.0.call.get_or_insert(call);
+        self.0.call = Some(call);
         self
     }
 
@@ -152,6 +152,41 @@ impl Error {
             "it has no body, although the request succeeded".to_owned(),
             response,
         )
+    }
+
+    /// Returns the same error for another request that failed with it. Only one has the cause.
+    pub(crate) fn again(&self) -> Error {
+        let kind = match self.kind() {
+            Kind::Service(error) => Kind::Service(error.clone()),
+            Kind::Decode {
+                message,
+                status,
+                headers,
+                body,
+            } => Kind::Decode {
+                message: message.clone(),
+                status: *status,
+                headers: headers.clone(),
+                body: body.clone(),
+            },
+            Kind::Refused(message) => Kind::Refused(message.clone()),
+            Kind::Invalid(message) => Kind::Invalid(message.clone()),
+            Kind::Credential { message, .. } => Kind::Credential {
+                message: message.clone(),
+                source: None,
+            },
+            Kind::Timeout(message) => Kind::Timeout(message.clone()),
+            Kind::TooLarge { limit, status } => Kind::TooLarge {
+                limit: *limit,
+                status: *status,
+            },
+            Kind::Transport { message, .. } => Kind::Transport {
+                message: message.clone(),
+                source: None,
+            },
+        };
+        let call = self.0.call.clone();
+        Error(Box::new(Inner { kind, call }))
     }
 
     /// Creates the error of a custom transport.

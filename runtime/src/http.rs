@@ -5,6 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::json::misfit;
+use crate::safe::printed;
 use crate::{Body, Chunks, Error, json};
 
 /// An HTTP method.
@@ -177,10 +179,12 @@ impl Response {
         if self.is_empty() {
             return Err(Error::no_body(self));
         }
+        let before = misfit::count();
         let error = match serde_json::from_slice(self.text()) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
+        misfit::forget(before);
         // One value that cannot be read, such as a number beyond `f64`, or bytes that are not text,
         // must not lose the others.
         let text = String::from_utf8_lossy(self.text());
@@ -189,10 +193,14 @@ impl Response {
             .then(|| json::exactly(|| serde_json::from_str(&text)));
         match again {
             Some(Ok(value)) => {
-                tracing::warn!("the response is not valid JSON: {error}");
+                let error = error.to_string();
+                tracing::warn!("the response is not valid JSON: {}", printed(&error));
                 Ok(value)
             }
-            _ => Err(Error::decode(&error, self)),
+            _ => {
+                misfit::forget(before);
+                Err(Error::decode(&error, self))
+            }
         }
     }
 

@@ -71,6 +71,8 @@ pub enum Status {
     Succeeded,
     /// It failed or was cancelled.
     Failed,
+    /// The service names a status that is not known.
+    Unknown,
 }
 
 impl Monitor {
@@ -122,8 +124,8 @@ impl Monitor {
 
     /// Waits and returns the next state, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<State, Error>> {
-        let running = |state: &State| state.status == Status::Running;
-        if self.address.is_none() || self.last.as_ref().is_some_and(|last| !running(last)) {
+        let ended = |state: &State| matches!(state.status, Status::Succeeded | Status::Failed);
+        if self.address.is_none() || self.last.as_ref().is_some_and(ended) {
             return None;
         }
         Some(self.poll_state().await)
@@ -168,10 +170,14 @@ impl Monitor {
     /// Waits until the operation has ended and returns its last representation.
     ///
     /// # Errors
-    /// Returns an error if the operation failed or its state cannot be read.
+    /// Returns an error if the operation failed, or its state cannot be read or is not known.
     pub async fn wait(mut self) -> Result<Json, Error> {
         while let Some(state) = self.next().await {
-            state?;
+            let state = state?;
+            if state.status == Status::Unknown {
+                let message = "its `status` is not that of an operation".to_owned();
+                return Err(Error::unfit(message, &represented(&state.body)));
+            }
         }
         let last = self.last.unwrap_or(State {
             status: Status::Succeeded,
@@ -181,12 +187,18 @@ impl Monitor {
         if last.status != Status::Failed {
             return Ok(last.body);
         }
-        let response = Response {
-            status: 200,
-            headers: Headers::default(),
-            body: last.body.to_string().into_bytes(),
-        };
-        Err(Error::service_error(crate::ServiceError::read(response)))
+        Err(Error::service_error(crate::ServiceError::read(
+            represented(&last.body),
+        )))
+    }
+}
+
+/// Returns the response with a representation of an operation.
+fn represented(body: &Json) -> Response {
+    Response {
+        status: 200,
+        headers: Headers::default(),
+        body: body.to_string().into_bytes(),
     }
 }
 
@@ -199,8 +211,11 @@ fn state(response: &Response) -> State {
     let status = match named.as_str() {
         "succeeded" | "completed" | "success" => Status::Succeeded,
         "failed" | "error" | "cancelled" | "canceled" | "deletefailed" => Status::Failed,
-        "" if response.status != 202 => Status::Succeeded,
-        _ => Status::Running,
+        "notstarted" | "inprogress" | "running" | "waiting" | "pending" | "queued" | "updating"
+        | "deletepending" => Status::Running,
+        _ if response.status == 202 => Status::Running,
+        "" => Status::Succeeded,
+        _ => Status::Unknown,
     };
     let percent = ["percentageComplete", "percentComplete"]
         .iter()

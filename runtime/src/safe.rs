@@ -6,16 +6,18 @@ use std::fmt::{self, Write as _};
 const MOST: usize = 500;
 
 /// Names of query parameters and words before values that grant access.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 7] = [
     "sig=",
     "signature=",
     "access_token=",
     "refresh_token=",
     "client_secret=",
     "tempauth=",
-    "code=",
     "bearer ",
 ];
+
+/// The smallest number of bytes of a token.
+const SHORTEST_TOKEN: usize = 16;
 
 /// A text that is printed with control characters escaped, without values that grant access, and
 /// cut at a length.
@@ -98,6 +100,15 @@ fn without_secrets(text: &str) -> String {
         let ends =
             |c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ')' | ',' | ';' | '>');
         let end = value.find(ends).unwrap_or(value.len());
+        // "Bearer token expired" has no token.
+        let is_word = text
+            .get(at + start..from)
+            .is_some_and(|name| name.ends_with(' '));
+        let end = if is_word && end < SHORTEST_TOKEN {
+            0
+        } else {
+            end
+        };
         if end > 0 {
             kept.push('…');
         }
@@ -124,10 +135,12 @@ mod tests {
     #[test]
     fn values_that_grant_access_are_not_printed() {
         assert_eq!(
-            printed("no connection to https://x.test/f?sv=1&SIG=abc%2F&se=2 (Bearer ey.J)")
+            printed("no connection to https://x.test/f?sv=1&SIG=abc%2F&se=2 (Bearer eyJhbGciOiJub25lIn0.e30)")
                 .to_string(),
             "no connection to https://x.test/f?sv=1&SIG=…&se=2 (Bearer …)"
         );
+        let plain = "the bearer token has expired; code=InvalidToken";
+        assert_eq!(printed(plain).to_string(), plain);
     }
 
     #[test]

@@ -156,6 +156,12 @@ impl Upload {
         loop {
             let length = self.piece.min(total.saturating_sub(from));
             let bytes = (self.content.read)(from, length).await?;
+            if u64::try_from(bytes.len()) != Ok(length) {
+                return Err(Error::invalid(format!(
+                    "the content has {} bytes where {length} were to be read",
+                    bytes.len()
+                )));
+            }
             let result = self.put(from, length, bytes).await;
             match result {
                 Ok(response) if response.status == 202 => {

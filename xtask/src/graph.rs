@@ -34,7 +34,7 @@ const CALLS: [(&str, &[&str]); 5] = [
             "client.me().photo().value().get().await?.len()",
             r#"client.me().photo().value().replace(vec![1], "image/jpeg").await?"#,
             r#"client.users().by_id("a").get().timeout(std::time::Duration::from_secs(5)).header("Accept-Language", "de").await?"#,
-            r#"{ let mut batch = docwright::Batch::new(&client); let me = batch.add(client.me().get()); let photo = batch.add(client.me().photo().get()); let mut results = batch.send().await?; (results.take(me)?, results.take(photo)?) }"#,
+            r#"{ let mut batch = docwright::Batch::new(&client); let me = batch.add(client.me().get()); let photo = batch.add(client.me().photo().get()); let mut results = batch.send().await; (results.take(me)?, results.take(photo)?) }"#,
             r#"match client.users().by_id("a").get().await { Err(error) if error.code() == Some("Request_ResourceNotFound") => None, other => Some(other?) }"#,
         ],
     ),

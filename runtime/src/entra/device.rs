@@ -92,7 +92,7 @@ impl DeviceCode {
         fields.extend(request.claims.map(|claims| ("claims", claims)));
         let prompt: DevicePrompt = self.endpoint.post("devicecode", &fields).await?;
         (self.prompt)(&prompt);
-        let mut interval = prompt.interval.max(1);
+        let mut interval = prompt.interval.clamp(1, 60);
         let mut left = prompt.expires_in;
         loop {
             let transport = self.endpoint.client.pipeline().transport.clone();

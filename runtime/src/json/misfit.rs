@@ -22,13 +22,14 @@ pub struct Misfit {
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = raw_kind(&self.found);
-        write!(f, "`{}` is {found}, not {}", self.path, self.expected)
+        let found = serde_json::from_str(&self.found).map_or("unreadable", raw::kind);
+        write!(
+            f,
+            "`{}` is {}",
+            self.path,
+            raw::instead(found, self.expected)
+        )
     }
-}
-
-fn raw_kind(text: &str) -> &'static str {
-    serde_json::from_str(text).map_or("unreadable", raw::kind)
 }
 
 /// The largest number of misfits that are described for one response.
@@ -77,6 +78,22 @@ pub(crate) fn within(before: usize, name: impl fmt::Display) {
 pub(super) fn within_last(count: usize, name: impl fmt::Display) {
     if count > 0 {
         within(COUNT.get().saturating_sub(count), name);
+    }
+}
+
+/// Forgets the misfits read since their number was `before`, because what contains them is a misfit
+/// itself or is read again.
+pub(crate) fn forget(before: usize) {
+    if COUNT.get() > before {
+        COUNT.set(before);
+        FOUND.with_borrow_mut(|misfits| misfits.truncate(before));
+    }
+}
+
+/// Forgets the last misfits read.
+pub(super) fn forget_last(count: usize) {
+    if count > 0 {
+        forget(COUNT.get().saturating_sub(count));
     }
 }
 

@@ -22,7 +22,7 @@ pub use additional::Additional;
 pub use compare::{debug, same, same_view};
 pub use member::member;
 pub use misfit::{Misfit, misfits};
-pub(crate) use raw::RawSeed;
+pub(crate) use raw::{RawSeed, raw};
 pub(crate) use read::exactly;
 pub use read::{ArrayItems, Mismatch, Next, deserialize, read_root};
 pub use write::{Array, View, write};

@@ -71,6 +71,15 @@ pub(crate) fn kind(raw: &RawValue) -> &'static str {
     }
 }
 
+/// Returns what was found instead of what was expected, for messages.
+pub(crate) fn instead(found: &str, expected: &str) -> String {
+    if found == expected {
+        format!("{found} with an item of another type")
+    } else {
+        format!("{found}, not {expected}")
+    }
+}
+
 /// JSON text that is printed and serialized as the value it represents.
 #[derive(Clone, Copy)]
 pub(crate) struct RawText<'a>(pub &'a RawValue);

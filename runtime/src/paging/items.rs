@@ -96,23 +96,36 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// Collects the remaining items.
     ///
     /// # Errors
-    /// Returns the first error with the items read before it.
+    /// Returns an error with the items if a page cannot be fetched, or if an item cannot be read;
+    /// the items after it are collected nevertheless.
     pub async fn collect(mut self) -> Result<Vec<T>, Partial<T>> {
         let mut items = Vec::new();
-        while let Some(item) = self.next().await {
-            match item {
-                Ok(item) => items.push(item),
-                Err(error) => {
-                    let next_link = self.next_link;
-                    return Err(Partial {
-                        items,
-                        error,
-                        next_link,
-                    });
+        let mut unread = None;
+        loop {
+            while let Some(item) = self.ready.next() {
+                match item {
+                    Ok(item) => items.push(item),
+                    Err(error) => unread = unread.or(Some(error)),
                 }
             }
+            let page = std::future::poll_fn(|context| self.poll_page(context)).await;
+            let error = match page {
+                Some(Ok(page)) => {
+                    self.ready = Ready::of(page.value, page.unread);
+                    continue;
+                }
+                Some(Err(error)) => Some(error),
+                None => unread,
+            };
+            return match error {
+                None => Ok(items),
+                Some(error) => Err(Partial {
+                    items,
+                    error,
+                    next_link: self.next_link,
+                }),
+            };
         }
-        Ok(items)
     }
 
     /// Returns the address for later changes, known when the last page has been received.
@@ -228,7 +241,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
     }
 }
 
-/// The items that were read before an error.
+/// The items of a collection that could be read, and the error of a page or an item that could not.
 ///
 /// It converts into the [`Error`], so that `?` works where that is returned.
 ///
@@ -247,7 +260,7 @@ pub struct Partial<T> {
     pub items: Vec<T>,
     /// The error.
     pub error: Error,
-    /// Address of the page that failed, see [`Items::next_link`].
+    /// Address of the page that failed, see [`Items::next_link`]. `None` if all pages were read.
     pub next_link: Option<String>,
 }
 

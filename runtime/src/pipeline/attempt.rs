@@ -1,11 +1,10 @@
-//! One attempt: the token, redirects, and the body.
+//! One attempt: redirects, and the body.
 
 use super::collect::{collect, timed};
 use super::{Outgoing, Payload, Pipeline, Sending, To, Wanted};
-use crate::credential::Tokens;
 use crate::error::Kind;
 use crate::http::{Method, Request, Response};
-use crate::{AccessToken, Chunks, Error, redirect, service_error};
+use crate::{Chunks, Error, redirect};
 
 impl Pipeline {
     /// Sends a request once, and receives the body unless a stream is wanted.
@@ -54,16 +53,16 @@ impl Pipeline {
     /// token is never attached again, even if a later redirect leads back.
     async fn follow(&self, sending: &Sending<'_>) -> Result<Response<Chunks>, Error> {
         let first = &sending.outgoing.request;
-        self.check_origin(sending.outgoing)?;
         let mut elsewhere = sending.outgoing.to == To::Elsewhere;
         let mut redirected: Option<Request> = None;
         for _ in 0..=redirect::MAX_REDIRECTS {
             let request = redirected.as_ref().unwrap_or(first);
-            let response = match &self.tokens {
-                _ if elsewhere => self.transport.stream(request.clone()).await?,
-                Some(tokens) => self.authorized(sending, tokens, request).await?,
-                None => self.transport.stream(self.sent(sending, request)).await?,
+            let sent = if elsewhere {
+                request.clone()
+            } else {
+                self.sent(sending, request)
             };
+            let response = self.transport.stream(sent).await?;
             if request.method != Method::Get {
                 return Ok(response);
             }
@@ -88,45 +87,20 @@ impl Pipeline {
         )))
     }
 
-    /// Sends a request with a token. A service that asks for claims gets a token with these, once.
-    async fn authorized(
-        &self,
-        sending: &Sending<'_>,
-        tokens: &Tokens,
-        request: &Request,
-    ) -> Result<Response<Chunks>, Error> {
-        let token = tokens.get().await?;
-        let send = |token: &AccessToken| {
-            let mut sent = self.sent(sending, request);
-            let value = format!("Bearer {}", token.secret());
-            sent.headers.set("authorization", value);
-            self.transport.stream(sent)
-        };
-        let response = send(&token).await?;
-        if response.status != 401 {
-            return Ok(response);
-        }
-        tokens.refuse(&token);
-        let challenge = response.headers.get("www-authenticate");
-        let Some(claims) = challenge.and_then(service_error::claims) else {
-            return Ok(response);
-        };
-        match tokens.with_claims(&claims).await {
-            Some(token) => send(&token?).await,
-            None => Ok(response),
-        }
-    }
-
-    /// Returns a request as it is sent, except for the token.
+    /// Returns a request as it is sent to the service, with the token.
     fn sent(&self, sending: &Sending<'_>, request: &Request) -> Request {
         let mut sent = request.clone();
         sent.headers.set_if_none("client-request-id", &sending.id);
         sent.headers.set_if_none("user-agent", &self.user_agent);
+        if let Some(token) = &sending.token {
+            let value = format!("Bearer {}", token.secret());
+            sent.headers.set("authorization", value);
+        }
         sent
     }
 
     /// Returns an error if a request may not be sent to its address.
-    fn check_origin(&self, outgoing: &Outgoing) -> Result<(), Error> {
+    pub(super) fn check_origin(&self, outgoing: &Outgoing) -> Result<(), Error> {
         let url = &outgoing.request.url;
         let allowed = match outgoing.to {
             To::Service => self.origins.iter().any(|origin| origin.allows(url)),

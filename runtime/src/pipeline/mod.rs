@@ -20,7 +20,7 @@ use crate::credential::Tokens;
 use crate::error::{Call, Kind, ServiceError};
 use crate::http::{Method, Request, Response, Transport};
 use crate::origin::Origin;
-use crate::{Chunks, Error, Limits, Operation, Retry, service_error};
+use crate::{AccessToken, Chunks, Error, Limits, Operation, Retry, service_error};
 
 use within::within;
 
@@ -78,10 +78,11 @@ enum Payload {
     Stream(Chunks),
 }
 
-/// One call: a request, its id, and the number of attempts so far.
+/// One call: a request, its id, the token that it is sent with, and the number of attempts so far.
 struct Sending<'a> {
     outgoing: &'a Outgoing,
     id: String,
+    token: Option<AccessToken>,
     attempts: u32,
 }
 
@@ -123,6 +124,7 @@ impl Pipeline {
         let mut sending = Sending {
             outgoing,
             id: given.unwrap_or_else(new_id),
+            token: None,
             attempts: 0,
         };
         let operation = outgoing.operation;
@@ -145,15 +147,23 @@ impl Pipeline {
             })
     }
 
-    /// Sends a request until an attempt succeeds or must not be repeated.
+    /// Sends a request until an attempt succeeds or must not be repeated. The time for a token, for
+    /// which a user may have to sign in, does not count towards the limits.
     async fn attempts(
         &self,
         sending: &mut Sending<'_>,
         wanted: Wanted,
     ) -> Result<Response<Payload>, Error> {
         let limits = sending.outgoing.settings.limits;
-        let start = Instant::now();
+        self.check_origin(sending.outgoing)?;
+        let mut start = Instant::now();
+        let mut claims_asked = false;
         loop {
+            let before = Instant::now();
+            if sending.token.is_none() && sending.outgoing.to == To::Service {
+                sending.token = self.token().await?;
+            }
+            start += before.elapsed();
             sending.attempts += 1;
             let left = limits.total.saturating_sub(start.elapsed());
             let limit = limits.attempt.min(left);
@@ -164,6 +174,19 @@ impl Pipeline {
                 let message = format!("no complete response within {} s", limit.as_secs_f64());
                 Err(Error::new(Kind::Timeout(message)))
             });
+            if let Some(claims) = self.refused(sending, &result)
+                && !claims_asked
+                && let Some(tokens) = &self.tokens
+            {
+                claims_asked = true;
+                let before = Instant::now();
+                let new = tokens.with_claims(&claims, sending.token.as_ref()).await;
+                start += before.elapsed();
+                if let Some(token) = new {
+                    sending.token = Some(token?);
+                    continue;
+                }
+            }
             let Some(wait) = sending.wait(&result) else {
                 return result;
             };
@@ -178,7 +201,32 @@ impl Pipeline {
                 "the request is repeated"
             );
             self.transport.sleep(wait).await;
+            // A token may end while the client waits.
+            sending.token = None;
         }
+    }
+
+    async fn token(&self) -> Result<Option<AccessToken>, Error> {
+        match &self.tokens {
+            Some(tokens) => tokens.get().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Forgets a token that the service refused. Returns the claims that the service asks for.
+    fn refused(
+        &self,
+        sending: &Sending<'_>,
+        result: &Result<Response<Payload>, Error>,
+    ) -> Option<String> {
+        let response = result.as_ref().ok()?;
+        let (tokens, token) = (self.tokens.as_ref()?, sending.token.as_ref()?);
+        if response.status != 401 {
+            return None;
+        }
+        tokens.refuse(token);
+        let challenge = response.headers.get("www-authenticate");
+        challenge.and_then(service_error::claims)
     }
 }
 
@@ -224,12 +272,13 @@ impl Sending<'_> {
             body,
         };
         if !success {
-            return Err(Error::new(Kind::Service(Box::new(ServiceError::read(
-                response,
-            )))));
+            return Err(Error::service_error(ServiceError::read(response)));
         }
+        // Bytes and whole responses may be any JSON.
+        let accepted = self.outgoing.request.headers.get("accept");
+        let typed = method == Method::Get && accepted == Some("application/json");
         let error = service_error::within_success(response.text());
-        if let Some(error) = error.filter(|_| method == Method::Get) {
+        if let Some(error) = error.filter(|_| typed) {
             return Err(Error::service_error(error.of(response)));
         }
         Ok(Response {
@@ -241,7 +290,7 @@ impl Sending<'_> {
 }
 
 /// Returns a random number from 0 to 1.
-fn share() -> f64 {
+pub(crate) fn share() -> f64 {
     f64::from(u32::try_from(random() >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 

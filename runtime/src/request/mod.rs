@@ -131,6 +131,10 @@ impl<T, O> Request<T, O> {
         self.operation
     }
 
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
+    }
+
     /// Returns the HTTP method.
     pub fn method(&self) -> Method {
         self.operation.method

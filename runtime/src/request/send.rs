@@ -174,8 +174,8 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     /// Collects the items of all pages.
     ///
     /// # Errors
-    /// Returns an error with the items read before it if a page cannot be fetched or an item cannot
-    /// be read.
+    /// Returns an error with the items that could be read, see
+    /// [`Items::collect`](crate::Items::collect).
     pub async fn collect(self) -> Result<Vec<M>, Partial<M>> {
         self.into_stream().collect().await
     }

@@ -63,7 +63,7 @@ async fn each_request_of_a_batch_has_its_own_result() {
     let first = batch.add(get::<Json>(&client, "first").query("$top", "1"));
     let second = batch.add(get::<Json>(&client, "second"));
     let third = batch.add_after(get::<()>(&client, "third"), &[first.id()]);
-    let mut results = batch.send().await.unwrap();
+    let mut results = batch.send().await;
     assert_eq!(results.take(first).unwrap()["id"], "a");
     assert_eq!(results.take(second).unwrap_err().code(), Some("none"));
     results.take(third).unwrap();
@@ -79,6 +79,106 @@ async fn each_request_of_a_batch_has_its_own_result() {
         }]})
     );
     assert!(script.waits().iter().any(|wait| wait.as_secs() >= 3));
+}
+
+#[tokio::test]
+async fn a_request_waits_for_those_that_it_comes_after() {
+    let answers = |responses: Json| json!({ "responses": responses }).to_string();
+    let script = Script::new()
+        .answer(
+            200,
+            answers(json!([
+                { "id": "0", "status": 429, "headers": { "Retry-After": "1" } },
+                { "id": "1", "status": 424, "body": { "error": { "code": "FailedDependency" } } },
+                { "id": "2", "status": 404 },
+                { "id": "3", "status": 424 }
+            ])),
+        )
+        .answer(
+            200,
+            answers(json!([{ "id": "0", "status": 200, "body": 1 }, { "id": "1", "status": 200, "body": 18446744073709551615_u64 }])),
+        );
+    let client = client(&script);
+    let mut batch = Batch::new(&client);
+    let throttled = batch.add(get::<Json>(&client, "a"));
+    let after_throttled = batch.add_after(get::<Json>(&client, "b"), &[throttled.id()]);
+    let missing = batch.add(get::<Json>(&client, "c"));
+    let after_missing = batch.add_after(get::<Json>(&client, "d"), &[missing.id()]);
+    let mut results = batch.send().await;
+    assert_eq!(results.take(throttled).unwrap(), json!(1));
+    assert_eq!(results.take(after_throttled).unwrap(), json!(u64::MAX));
+    assert_eq!(results.take(missing).unwrap_err().status(), Some(404));
+    assert_eq!(results.take(after_missing).unwrap_err().status(), Some(424));
+    let again = body(&script, 1);
+    assert_eq!(again["requests"].as_array().unwrap().len(), 2);
+    assert_eq!(again["requests"][1]["dependsOn"], json!(["0"]));
+}
+
+#[tokio::test]
+async fn parts_of_a_batch_keep_their_results_if_another_fails() {
+    let ok: Vec<Json> = (0..20)
+        .map(|id| json!({ "id": id.to_string(), "status": if id == 3 { 500 } else { 200 } }))
+        .collect();
+    let script = Script::new()
+        .answer(200, json!({ "responses": ok }).to_string())
+        .answer(403, r#"{"error":{"code":"denied"}}"#);
+    let client = client(&script);
+    let mut batch = Batch::new(&client);
+    let first: Vec<_> = (0..20)
+        .map(|_| batch.add(get::<()>(&client, "x")))
+        .collect();
+    let failed = first[3].id();
+    let other = batch.add(get::<()>(&client, "y"));
+    let after_failed = batch.add_after(get::<()>(&client, "z"), &[failed]);
+    let streamed = docwright::Body::from_stream(None, futures_util::stream::empty);
+    let streamed: Request<()> =
+        Node::root(&client).request_with_body(operation!(Put, "/x"), streamed, "text/plain");
+    let streamed = batch.add(streamed);
+    let mut results = batch.send().await;
+    for (index, slot) in first.into_iter().enumerate() {
+        assert_eq!(results.take(slot).is_ok(), index != 3, "{index}");
+    }
+    assert_eq!(results.take(other).unwrap_err().code(), Some("denied"));
+    let error = results.take(after_failed).unwrap_err();
+    assert!(error.to_string().contains("comes after failed"), "{error}");
+    assert!(
+        results
+            .take(streamed)
+            .unwrap_err()
+            .to_string()
+            .contains("streamed")
+    );
+    let sent = body(&script, 1);
+    assert_eq!(sent["requests"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn items_after_one_that_cannot_be_read_are_collected() {
+    let first =
+        json!({ "value": [1, "x", 3], "@odata.nextLink": "https://graph.example/v1.0/x?skip=3" });
+    let script = Script::new()
+        .answer(200, first.to_string())
+        .answer(200, r#"{"value":[4]}"#);
+    let request = get::<Collection<i32>>(&client(&script), "x");
+    let partial = request.collect().await.unwrap_err();
+    assert_eq!((partial.items, partial.next_link), (vec![1, 3, 4], None));
+    assert!(partial.error.to_string().contains("item 1"));
+}
+
+#[tokio::test]
+async fn bytes_may_be_the_json_of_an_error() {
+    let script = Script::new().answer(200, r#"{"error":{"code":"x","message":"y"}}"#);
+    let content: Request<Vec<u8>> = get(&client(&script), "content");
+    assert!(content.await.unwrap().starts_with(b"{\"error\""));
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_known_ends_the_wait() {
+    let script = Script::new().answer(200, r#"{"id":"1","status":"active"}"#);
+    let client = client(&script);
+    let monitor = Monitor::of(&client, "https://graph.example/v1.0/x").unwrap();
+    let error = monitor.wait().await.unwrap_err();
+    assert!(error.to_string().contains("`status`"), "{error}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Tests of the default transport against a server on this machine, over real sockets: the requests
 //! that arrive and the handling of responses.
+use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -328,5 +329,75 @@ async fn a_header_that_would_be_two_is_refused() {
             "{error:?}"
         );
     }
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}
+
+/// A credential for which a user signs in slowly.
+#[derive(Debug)]
+struct Slow(std::sync::atomic::AtomicUsize);
+
+impl docwright::TokenSource for Slow {
+    fn token<'a>(
+        &'a self,
+        request: docwright::TokenRequest<'a>,
+    ) -> docwright::http::BoxFuture<'a, Result<docwright::AccessToken, docwright::Error>> {
+        let count = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let name = request.claims.map_or("PLAIN", |_| "CLAIMS");
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            Ok(docwright::AccessToken::new(format!("{name}{count}")))
+        })
+    }
+
+    fn accepts_claims(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn the_time_to_sign_in_is_not_limited_and_one_sign_in_serves_all_requests() {
+    let server = MockServer::start().await;
+    let challenge = r#"Bearer error="insufficient_claims", claims="eyJhIjoxfQ==""#;
+    Mock::given(header("authorization", "Bearer PLAIN0"))
+        .respond_with(ResponseTemplate::new(401).insert_header("WWW-Authenticate", challenge))
+        .mount(&server)
+        .await;
+    // Any other token, such as that of a second sign-in with claims, is not accepted.
+    Mock::given(header("authorization", "Bearer CLAIMS1"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(serde_json::json!({ "id": "1" })))
+        .mount(&server)
+        .await;
+    let limits = docwright::Limits {
+        attempt: Duration::from_millis(150),
+        total: Duration::from_millis(250),
+        ..Default::default()
+    };
+    let client = Client::builder(&server.uri())
+        .credential(Slow(Default::default()))
+        .limits(limits)
+        .build()
+        .unwrap();
+    let requests = (0..4).map(|_| get::<docwright::Json>(&client).into_future());
+    let mut tasks = tokio::task::JoinSet::new();
+    requests.for_each(|request| drop(tasks.spawn(request)));
+    for result in tasks.join_all().await {
+        assert_eq!(result.unwrap()["id"], "1");
+    }
+}
+
+#[tokio::test]
+async fn a_plain_request_cannot_set_its_host() {
+    let server = MockServer::start().await;
+    let request = docwright::http::Request {
+        method: Method::Get,
+        url: server.uri().parse().unwrap(),
+        headers: [("Host", "evil.example")].into_iter().collect(),
+        body: None,
+    };
+    let error = client(&server).send(request).await.unwrap_err();
+    assert!(
+        matches!(error.kind(), docwright::error::Kind::Invalid(_)),
+        "{error}"
+    );
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 }

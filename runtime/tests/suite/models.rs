@@ -243,3 +243,21 @@ fn digits_beyond_64_bits_are_kept() {
         r##"{"@odata.type":"#test.file","more":1e400}"##
     );
 }
+
+#[test]
+fn models_are_read_within_other_formats_of_serde() {
+    #[derive(serde::Deserialize)]
+    struct Wrapper {
+        extra: i32,
+        #[serde(flatten)]
+        file: File,
+    }
+    let text = r#"{"extra":1,"id":"7","size":"x","more":{"a":[1]}}"#;
+    let wrapper: Wrapper = serde_json::from_str(text).unwrap();
+    assert_eq!((wrapper.extra, wrapper.file.id.as_deref()), (1, Some("7")));
+    assert_eq!(
+        wrapper.file.additional.get("more"),
+        Some(&json!({"a": [1]}))
+    );
+    assert_eq!(wrapper.file.additional.get("size"), Some(&json!("x")));
+}

@@ -100,9 +100,8 @@ pub(crate) fn exactly<T>(read: impl FnOnce() -> T) -> T {
 
 #[cold]
 fn unfit<E: de::Error>(subject: &str, found: &RawValue, value: &dyn Value) -> E {
-    let found = raw::kind(found);
-    let expected = value.expected();
-    E::custom(format_args!("{subject} is {found}, not {expected}"))
+    let instead = raw::instead(raw::kind(found), value.expected());
+    E::custom(format_args!("{subject} is {instead}"))
 }
 
 /// A value to read.
@@ -153,10 +152,15 @@ impl Seed<'_> {
                     exact: false,
                     outcome: &mut *self.outcome,
                 };
-                seed.deserialize(&*found).map_err(|_| Mismatch)
+                let before = misfit::count();
+                seed.deserialize(&*found).map_err(|_| {
+                    misfit::forget(before);
+                    Mismatch
+                })
             }
         };
         if let Err(Mismatch) = read {
+            self.value.clear();
             *self.outcome = Outcome::Misfit(found);
         }
     }
@@ -268,6 +272,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let odd = read_items(self.value.items(), &mut access).map_err(de::Error::custom)?;
         match odd {
             Some(odd) => {
+                misfit::forget_last(access.misfits);
                 self.value.clear();
                 *self.outcome = Outcome::Misfit(odd);
             }
