@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use docwright::error::Kind;
 use docwright::{
-    Additional, Client, Collection, Credential, Error, Limits, Node, Operation, Request, Retry,
-    http::Method,
+    Additional, Client, Collection, Credential, Error, HttpTransport, Limits, Node, Operation,
+    Request, Retry, http::Method,
 };
 
 use crate::server::Server;
@@ -61,7 +61,12 @@ pub fn short() -> Limits {
 }
 
 /// Makes a call and describes what the caller gets.
-pub async fn outcome(call: Call, limits: Limits, server: &Server) -> String {
+pub async fn outcome(
+    call: Call,
+    limits: Limits,
+    transport: &HttpTransport,
+    server: &Server,
+) -> String {
     let retry = Retry {
         times: 2,
         first_wait: Duration::from_millis(4),
@@ -69,6 +74,7 @@ pub async fn outcome(call: Call, limits: Limits, server: &Server) -> String {
     };
     let client = Client::builder(&format!("http://127.0.0.1:{}/v1.0", server.own))
         .credential(Credential::token("SECRET"))
+        .transport(transport.clone())
         .retry(retry)
         .limits(limits)
         .build()
