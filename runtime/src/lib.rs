@@ -85,6 +85,7 @@ mod pipeline;
 pub mod query;
 mod read_from;
 mod redirect;
+mod reference;
 mod request;
 #[cfg(feature = "http")]
 mod reqwest;
@@ -121,6 +122,7 @@ pub use operation::{Grant, Operation, Permissions};
 pub use paging::{Collection, Items, Pages, Partial, UnreadItem};
 pub use patch::Patch;
 pub use read_from::ReadFrom;
+pub use reference::Reference;
 pub use request::{Request, ResponseFuture, Select, SelectInto, SelectNames};
 #[cfg(feature = "http")]
 pub use reqwest::HttpTransport;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use crate::http::{Headers, Method, Request, Response};
 use crate::origin::Origin;
 use crate::pipeline::{Outgoing, Settings, To};
@@ -36,7 +38,7 @@ pub struct Monitor {
     client: Client,
     settings: Settings,
     /// `None` if the operation ended with its request.
-    address: Option<url::Url>,
+    address: Option<Url>,
     wait: Duration,
     last: Option<State>,
 }
@@ -75,13 +77,34 @@ pub enum Status {
     Unknown,
 }
 
+/// Resolves the address of an operation. A service may state it below its endpoint, as the documented
+/// `Location: /teams('id')/operations('id')` of a request to `/v1.0/teams` is.
+fn locate(client: &Client, sent: &Url, location: &str) -> Result<Url, url::ParseError> {
+    let endpoint = Url::parse(client.endpoint())?;
+    let below = |path: &str| {
+        let rest = path.strip_prefix(endpoint.path())?.trim_start_matches('/');
+        rest.split(['/', '(', '?']).next().map(str::to_owned)
+    };
+    let first = location
+        .strip_prefix('/')
+        .and_then(|rest| rest.split(['/', '(', '?']).next());
+    let is_below_endpoint = endpoint.path() != "/"
+        && first.is_some_and(|first| !first.is_empty())
+        && below(location).is_none()
+        && below(sent.path()).as_deref() == first;
+    match is_below_endpoint {
+        true => Url::parse(&format!("{}{location}", client.endpoint())),
+        false => sent.join(location),
+    }
+}
+
 impl Monitor {
     /// Continues to watch an operation by an address that was saved.
     ///
     /// # Errors
     /// Returns an error if the address is not an absolute URL.
     pub fn of(client: &Client, address: &str) -> Result<Monitor, Error> {
-        let url = url::Url::parse(address);
+        let url = Url::parse(address);
         let url = url.map_err(|error| Error::invalid(format!("invalid address: {error}")))?;
         Ok(Monitor::new(client.clone(), client.settings(), Some(url)))
     }
@@ -95,7 +118,7 @@ impl Monitor {
             .headers
             .get("location")
             .or_else(|| response.headers.get("operation-location"));
-        let address = location.map(|location| sent.request.url.join(location));
+        let address = location.map(|location| locate(&client, &sent.request.url, location));
         let address = address
             .transpose()
             .map_err(|error| Error::refused(format!("invalid address of the progress: {error}")))?;
@@ -107,7 +130,7 @@ impl Monitor {
         Ok(monitor)
     }
 
-    fn new(client: Client, settings: Settings, address: Option<url::Url>) -> Monitor {
+    fn new(client: Client, settings: Settings, address: Option<Url>) -> Monitor {
         Monitor {
             client,
             settings,
@@ -119,7 +142,7 @@ impl Monitor {
 
     /// Returns the address of the operation, to be saved. It may grant access.
     pub fn address(&self) -> Option<&str> {
-        self.address.as_ref().map(url::Url::as_str)
+        self.address.as_ref().map(Url::as_str)
     }
 
     /// Waits and returns the next state, or `None` after the last.

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::Method;
 use crate::json::Value;
-use crate::{Body, Client, Error, Operation, Request};
+use crate::{Body, Client, Error, Operation, Reference, Request};
 
 /// Characters to encode in a path segment: all except RFC 3986's unreserved characters and `!`,
 /// `,`, `@`, `=`, which ids contain.
@@ -167,13 +167,15 @@ impl Node {
         })
     }
 
-    /// Returns the node of a path of several segments, such as a file's, followed by `ends`.
+    /// Returns the node of a path of several segments, such as a file's, which a colon precedes and
+    /// `ends` follows: `root:/folder/file.txt:`.
     pub fn path(&self, name: &str, path: Key, ends: &str) -> Node {
         self.below(|below| {
             let path = value(name, path)?;
             if path.trim_matches('/').is_empty() {
                 return Err(format!("the path `{name}` has no segments"));
             }
+            below.push(':');
             for segment in path.split('/').filter(|segment| !segment.is_empty()) {
                 if segment == "." || segment == ".." {
                     return Err(format!(
@@ -268,14 +270,27 @@ impl Node {
         request
     }
 
-    /// Returns the URL of the node, to refer to its item: in
-    /// [`Additional::bind`](crate::Additional::bind) and [`reference`](crate::reference).
+    /// Creates a request whose body refers to a resource.
+    pub fn request_reference<T, O>(
+        &self,
+        operation: &'static Operation,
+        to: Reference,
+    ) -> Request<T, O> {
+        let mut request = self.request(operation);
+        request.set_reference(to);
+        request
+    }
+
+    /// Returns the URL of the node.
     ///
     /// # Errors
     /// Returns an error if a path parameter is missing, empty or not a valid key.
     pub fn address(&self) -> Result<String, Error> {
-        let path = self.path.as_deref();
-        let path = path.map_err(|message| Error::refused(message.as_str()))?;
+        self.url().map_err(Error::refused)
+    }
+
+    pub(crate) fn url(&self) -> Result<String, String> {
+        let path = self.path.clone()?;
         Ok(format!("{}{path}", self.client.endpoint()))
     }
 
@@ -313,6 +328,12 @@ macro_rules! node {
 
             fn deref(&self) -> &$crate::Node {
                 &self.0
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $crate::Reference {
+            fn from(node: &$name) -> Self {
+                Self::from(&node.0)
             }
         }
     };

@@ -1,5 +1,7 @@
 //! Segments of paths, and the form in which paths are compared.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use serde::Serialize;
 
@@ -139,6 +141,64 @@ pub fn separators(segments: &[Segment]) -> Vec<Separator> {
         own
     });
     separators.collect()
+}
+
+/// A step along a path: a segment, or a path of several segments between colons.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<'a> {
+    /// A segment, without the colon that follows it if a path does.
+    Segment(Cow<'a, Segment>),
+    /// A path after a colon, by the name of its placeholder.
+    Path {
+        /// The placeholder's name.
+        placeholder: &'a str,
+        /// Whether a colon follows it.
+        colon: bool,
+    },
+}
+
+/// Returns the steps along a path.
+///
+/// ```
+/// use docwright_generator::api::PathTemplate;
+/// use docwright_generator::api::path::{Step, steps};
+///
+/// let template = PathTemplate::from("/me/drive/root:/{item-path}:/content");
+/// let steps = steps(template.segments());
+/// assert_eq!(steps[3], Step::Path { placeholder: "item-path", colon: true });
+/// ```
+pub fn steps(segments: &[Segment]) -> Vec<Step<'_>> {
+    let own = separators(segments);
+    let all = segments.iter().zip(own).enumerate();
+    let steps = all.map(|(index, (segment, separator))| {
+        let path = after_colon(segment).filter(|_| separator == Separator::Colon);
+        if let Some((placeholder, colon)) = path {
+            return Step::Path { placeholder, colon };
+        }
+        let opens = segments
+            .get(index + 1)
+            .is_some_and(|next| after_colon(next).is_some());
+        let without = match segment {
+            Segment::Literal { text } if opens => text.strip_suffix(':'),
+            _ => None,
+        };
+        Step::Segment(without.map_or(Cow::Borrowed(segment), |text| {
+            Cow::Owned(match placeholder(text) {
+                Some(name) => Segment::Parameter { name: name.into() },
+                None => Segment::Literal { text: text.into() },
+            })
+        }))
+    });
+    steps.collect()
+}
+
+/// Returns the placeholder of a segment that can be a path, and whether a colon follows it.
+fn after_colon(segment: &Segment) -> Option<(&str, bool)> {
+    match segment {
+        Segment::Parameter { name } => Some((name, false)),
+        Segment::Literal { text } => Some((path_placeholder(text)?, true)),
+        Segment::Call { .. } => None,
+    }
 }
 
 /// Returns `true` if two segments are the same except for letter case and names of placeholders.

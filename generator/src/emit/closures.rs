@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::arguments::ArgumentType;
 use crate::api::PathTemplate;
-use crate::api::path::{Segment, Separator, path_placeholder, separators};
+use crate::api::path::{self, Segment};
 use crate::model::{Argument, Body, Model, Node, Operation, Role, Step, Struct, TypePath};
 
 /// A closure that builds requests for an operation by one of its paths.
@@ -87,9 +87,9 @@ impl PathUse<'_> {
             samples: Vec::new(),
         };
         let template = self.template.segments();
-        for (segment, separator) in template.iter().zip(separators(template)) {
+        for wanted in path::steps(template) {
             let mut children = chain.node.children.iter();
-            let (step, child) = children.find(|(step, _)| leads(step, segment, separator))?;
+            let (step, child) = children.find(|(step, _)| leads(step, &wanted))?;
             chain.follow(model, step, model.nodes.get(*child)?);
         }
         Some(chain)
@@ -168,19 +168,19 @@ fn from_query(argument: &Argument, model: &Model) -> TokenStream {
     ArgumentType::new(argument, wire, model).read(&quote!(given(query, #wire)?.as_str()))
 }
 
-/// Returns `true` if a step leads to a segment of a path.
-fn leads(step: &Step, segment: &Segment, separator: Separator) -> bool {
-    match (step, segment) {
-        (Step::Path { colon, .. }, Segment::Literal { text }) => {
-            *colon && path_placeholder(text).is_some()
+/// Returns `true` if a step of a node leads along a step of a path.
+fn leads(step: &Step, wanted: &path::Step<'_>) -> bool {
+    let segment = match wanted {
+        path::Step::Segment(segment) => segment,
+        path::Step::Path { colon: wanted, .. } => {
+            return matches!(step, Step::Path { colon, .. } if colon == wanted);
         }
-        (Step::Path { colon, .. }, Segment::Parameter { .. }) => {
-            !*colon && separator == Separator::Colon
-        }
+    };
+    match (step, &**segment) {
         (Step::Literal { text, .. }, Segment::Literal { text: wanted }) => {
             text.eq_ignore_ascii_case(wanted)
         }
-        (Step::Key { .. }, Segment::Parameter { .. }) => separator == Separator::Slash,
+        (Step::Key { .. }, Segment::Parameter { .. }) => true,
         (
             Step::Call {
                 text, arguments, ..

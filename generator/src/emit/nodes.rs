@@ -188,7 +188,7 @@ fn step_parts(
             placeholder, colon, ..
         } => {
             let ends = if *colon { ":" } else { "" };
-            let shown = docs::code(&format!("{{{placeholder}}}{ends}"));
+            let shown = docs::code(&format!(":/{{{placeholder}}}{ends}"));
             let parameter = quote!(path: impl Into<docwright::Key>);
             (
                 format!("An item, by its path: {shown}."),
@@ -295,11 +295,10 @@ fn body_parts(
     match &operation.body {
         None => (Vec::new(), quote!(self.0.request(#constant))),
         Some(Body::Reference) => {
-            scope.claim(value_name("url"));
-            let body = quote!(&docwright::reference(url));
+            scope.claim(value_name("to"));
             (
-                vec![quote!(url: &str)],
-                quote!(self.0.request_with(#constant, #body)),
+                vec![quote!(to: impl Into<docwright::Reference>)],
+                quote!(self.0.request_reference(#constant, to.into())),
             )
         }
         Some(Body::Bytes) => {
@@ -354,7 +353,7 @@ fn answer(answer: &Answer, at: CodeLocation<'_>) -> TokenStream {
 fn example(operation: &Operation, node: &Node, route: &str) -> String {
     let mut arguments = match &operation.body {
         None => Vec::new(),
-        Some(Body::Reference) => vec!["url"],
+        Some(Body::Reference) => vec!["&to"],
         Some(Body::Bytes) => vec!["content", "media_type"],
         Some(Body::Struct(_) | Body::Json) => vec!["&body"],
     };
@@ -365,10 +364,9 @@ fn example(operation: &Operation, node: &Node, route: &str) -> String {
     );
     let name = &operation.name;
     let call = format!("{route}.{}({})", quote!(#name), arguments.join(", "));
-    let path = operation
-        .paths
-        .iter()
-        .find(|path| node.paths.iter().any(|known| **path == known.as_str()));
+    let here: Vec<PathTemplate> = node.paths.iter().cloned().map(PathTemplate::from).collect();
+    let is_here = |path: &&PathTemplate| here.iter().any(|known| known.form() == path.form());
+    let path = operation.paths.iter().find(is_here);
     let path = path
         .or(operation.paths.first())
         .map_or("", PathTemplate::as_str);

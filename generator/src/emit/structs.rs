@@ -41,6 +41,7 @@ pub(super) fn emit(emitted: &mut Emitted, item: &Struct, model: &Model, at: Code
     });
     emitted.items(constructor(item, &gates, model, at));
     emitted.items(implementations(item, &gates));
+    emitted.items(binds(item));
     if item.role == Role::Read {
         emitted.items(facts(item, model));
     }
@@ -180,6 +181,25 @@ fn implementations(item: &Struct, gates: &[TokenStream]) -> TokenStream {
         Role::Create | Role::Parameters => quote!(body),
     };
     quote! { docwright::#kind!(#name = #wire { #(#members),* }); }
+}
+
+/// Returns the methods that relate the resource to existing ones, one for each documented
+/// relationship.
+fn binds(item: &Struct) -> TokenStream {
+    if item.relationships.is_empty() {
+        return TokenStream::new();
+    }
+    let methods = item.relationships.iter().map(|(wire, method, many)| {
+        let wire = &wire.0;
+        let bind = if *many {
+            quote!(bind_also)
+        } else {
+            quote!(bind)
+        };
+        quote!(#method = #wire #bind)
+    });
+    let name = &item.path.name;
+    quote! { docwright::binds!(#name { #(#methods),* }); }
 }
 
 /// Returns the macro that passes a type's properties to derives in other crates. It has the type's

@@ -110,6 +110,9 @@ pub struct Struct {
     pub docs: Option<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
+    /// The relationships that a body can set by reference: name in JSON, name of the method, and
+    /// whether it has several targets.
+    pub relationships: Vec<(WireName, RustName, bool)>,
     /// The base types whose traits it implements, nearest first, including itself if it is one.
     pub bases: Vec<TypePath>,
 }

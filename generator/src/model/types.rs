@@ -171,6 +171,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
         ));
     }
     let chain = catalog.types.chain(&ty.name);
+    let relationships = relationships(fields.iter());
     let implemented = chain
         .iter()
         .filter(|base| bases.contains(base.name.as_str()));
@@ -186,10 +187,25 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
             .map_or(String::new(), |text| text.value.clone()),
         docs: ty.page.as_deref().and_then(|page| catalog.page_url(page)),
         deprecated: ty.deprecated.as_ref().is_some_and(|fact| fact.value),
+        relationships,
         bases: implemented
             .filter_map(|base| catalog.path(&base.name).cloned())
             .collect(),
     }
+}
+
+/// Returns the relationships among fields.
+fn relationships<'a>(
+    fields: impl Iterator<Item = &'a Field>,
+) -> Vec<(WireName, names::RustName, bool)> {
+    let mut scope = Scope::default();
+    let related = fields.filter(|field| field.returned == Returned::OnExpand);
+    let named = related.map(|field| {
+        let method = names::value_name(&format!("bind_{}", field.name.bare()));
+        let many = field.ty.collection > 0;
+        (field.wire.clone(), scope.claim(method), many)
+    });
+    named.collect()
 }
 
 fn field(
@@ -374,6 +390,7 @@ fn parameters_struct(
         description: format!("Parameters of `{}`.", operation.constant),
         docs: operation.docs.clone(),
         deprecated: false,
+        relationships: Vec::new(),
         bases: Vec::new(),
     }
 }
@@ -406,10 +423,18 @@ fn body_struct(
         }
         fields.push(field);
     }
+    // Bodies can refer to the resources that tables of bodies often leave out.
+    let mut unlisted = Vec::new();
+    for (name, (property, _)) in catalog.types.flattened(wire) {
+        if property.navigation && !fields.iter().any(|field| field.wire.0 == name) {
+            unlisted.push(body_field(property, None, &mut scope, catalog));
+        }
+    }
     Struct {
         path: path.clone(),
         wire: WireName(wire.to_owned()),
         role,
+        relationships: relationships(fields.iter().chain(&unlisted)),
         model: catalog.path(wire).cloned(),
         fields,
         description: String::new(),

@@ -110,30 +110,6 @@ impl Additional {
         }
     }
 
-    /// Relates the object to another when it is created or updated: sets `NAME@odata.bind`
-    /// ([OData JSON Format 4.01, 8.5](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
-    /// `address` is the other's URL, such as [`Node::address`](crate::Node::address).
-    ///
-    /// ```
-    /// # use docwright::Additional;
-    /// let mut additional = Additional::default();
-    /// additional.bind("template", "https://graph.microsoft.com/v1.0/teamsTemplates('standard')");
-    /// assert!(additional.text("template@odata.bind").is_some());
-    /// ```
-    pub fn bind(&mut self, name: &str, address: impl Into<String>) {
-        self.insert(format!("{name}@odata.bind"), address.into());
-    }
-
-    /// Relates the object to several others, see [`Additional::bind`].
-    pub fn bind_all<A: Into<String>>(
-        &mut self,
-        name: &str,
-        addresses: impl IntoIterator<Item = A>,
-    ) {
-        let addresses: Vec<String> = addresses.into_iter().map(Into::into).collect();
-        self.insert(format!("{name}@odata.bind"), addresses);
-    }
-
     /// Removes a member and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|entry| entry.name == name)?;

@@ -12,7 +12,7 @@ use url::Url;
 use crate::http::{self, Headers, Method};
 use crate::json::{self, Value};
 use crate::pipeline::{Outgoing, Settings, To};
-use crate::{Body, Client, Error, Key, Limits, Operation, Retry, query};
+use crate::{Body, Client, Error, Key, Limits, Operation, Reference, Retry, query};
 
 pub use select::{Select, SelectInto, SelectNames};
 pub use send::ResponseFuture;
@@ -124,6 +124,11 @@ impl<T, O> Request<T, O> {
     pub(crate) fn set_json(&mut self, body: &dyn Value) {
         self.headers.set("content-type", "application/json");
         self.body = Some(to_json(body).map(Body::from));
+    }
+
+    pub(crate) fn set_reference(&mut self, to: Reference) {
+        self.headers.set("content-type", "application/json");
+        self.body = Some(to.into_body().map(Body::from));
     }
 
     /// Returns the documented operation, including its permissions.

@@ -151,6 +151,7 @@ impl<M, O> Request<Collection<M>, O> {
     #[must_use]
     pub fn count_items(mut self) -> Request<u64, O> {
         self.path = self.path.map(|path| path + "/$count");
+        self.query.retain(|(name, _)| name != "$count");
         self.answering()
     }
 

@@ -14,7 +14,7 @@ use compact_str::CompactString;
 use super::names::{self, RustName, Scope};
 use super::{FieldType, Node, Operation, QueryParameter, Step};
 use crate::api::PathTemplate;
-use crate::api::path::{Segment, Separator, path_placeholder, separators};
+use crate::api::path::{self, Segment};
 use crate::collections::HashMap;
 pub(super) use keep::{drop_operations, prune};
 use steps::{CallNaming, simple, step};
@@ -84,9 +84,9 @@ fn places(operations: &[Operation], paths: &[Vec<PathTemplate>]) -> Vec<Position
         for path in paths {
             let mut at = 0;
             let template = path.segments();
-            for (segment, separator) in template.iter().zip(separators(template)) {
+            for (segment, step) in template.iter().zip(path::steps(template)) {
                 let types = argument_types(segment, operation);
-                at = child(&mut places, at, segment, separator);
+                at = child(&mut places, at, &step);
                 if let Some(place) = places.get_mut(at) {
                     for (name, ty) in types {
                         place.arguments.entry(name).or_default().push(ty);
@@ -122,17 +122,18 @@ fn argument_types(segment: &Segment, operation: &Operation) -> Vec<(String, Fiel
         .collect()
 }
 
-fn child(places: &mut Vec<Position>, at: usize, segment: &Segment, separator: Separator) -> usize {
-    let (key, name) = match segment {
-        Segment::Literal { text } if path_placeholder(text).is_some() => {
-            (ChildKey::Path(true), "item")
-        }
-        Segment::Parameter { .. } if separator == Separator::Colon => {
-            (ChildKey::Path(false), "item")
-        }
-        Segment::Literal { text } => (ChildKey::Literal(text.to_lowercase()), text.as_str()),
-        Segment::Parameter { .. } => (ChildKey::Parameter, "item"),
-        Segment::Call { name, arguments } => {
+fn child(places: &mut Vec<Position>, at: usize, step: &path::Step<'_>) -> usize {
+    let segment = match step {
+        path::Step::Segment(segment) => segment.clone().into_owned(),
+        path::Step::Path { placeholder, .. } => Segment::Parameter {
+            name: (*placeholder).into(),
+        },
+    };
+    let (key, name) = match (step, &segment) {
+        (path::Step::Path { colon, .. }, _) => (ChildKey::Path(*colon), "item"),
+        (_, Segment::Literal { text }) => (ChildKey::Literal(text.to_lowercase()), text.as_str()),
+        (_, Segment::Parameter { .. }) => (ChildKey::Parameter, "item"),
+        (_, Segment::Call { name, arguments }) => {
             let names = arguments
                 .iter()
                 .map(|argument| argument.name.to_lowercase())
@@ -149,15 +150,19 @@ fn child(places: &mut Vec<Position>, at: usize, segment: &Segment, separator: Se
     };
     if let Some((found, spellings)) = place.children.get_mut(&key) {
         let found = *found;
-        if !spellings.contains(segment) {
-            spellings.push(segment.clone());
+        if !spellings.contains(&segment) {
+            spellings.push(segment);
         }
         return found;
     }
     let mut trail = place.trail.clone();
     trail.push(name.to_owned());
-    let path = format!("{}/{}", place.path, shown(segment));
-    place.children.insert(key, (next, vec![segment.clone()]));
+    let path = match key {
+        ChildKey::Path(true) => format!("{}:/{}:", place.path, shown(&segment)),
+        ChildKey::Path(false) => format!("{}:/{}", place.path, shown(&segment)),
+        _ => format!("{}/{}", place.path, shown(&segment)),
+    };
+    place.children.insert(key, (next, vec![segment]));
     places.push(Position {
         trail,
         path,

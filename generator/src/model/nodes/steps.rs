@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ChildKey;
-use crate::api::path::{self, Segment, path_placeholder};
+use crate::api::path::{self, Segment};
 use crate::api::{Primitive, simple_name};
 use crate::model::names::{self, RustName, Scope};
 use crate::model::{Argument, FieldType, ItemType, Step};
@@ -37,9 +37,8 @@ pub(super) fn step(
     let segment = *spellings.first()?;
     if let ChildKey::Path(colon) = key {
         let placeholder = match segment {
-            Segment::Parameter { name } => name,
-            Segment::Literal { text } => path_placeholder(text).unwrap_or_default(),
-            Segment::Call { .. } => "",
+            Segment::Parameter { name } => name.as_str(),
+            Segment::Literal { .. } | Segment::Call { .. } => "",
         };
         let name = if *colon { "by_path" } else { "at_path" };
         return Some(Step::Path {
