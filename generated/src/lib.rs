@@ -294,6 +294,10 @@ docwright::model!(Profile = "microsoft.graph.profile" {
     web_accounts = "webAccounts",
 });
 
+docwright::binds!(Profile {
+    bind_web_accounts = "webAccounts" bind_also,
+});
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_beta_Profile {

@@ -77,7 +77,7 @@ impl ProfileWebAccounts {
         &self,
     ) -> docwright::Request<
         docwright::Collection<super::WebAccount>,
-        super::options::FilterOrderBySelectSkipTop,
+        super::options::ProfileWebAccountsList,
     > {
         self.0.request(&super::ops::PROFILE_WEB_ACCOUNTS_LIST)
     }
@@ -116,7 +116,9 @@ impl ProfileWebAccountsItem {
     /// application `User.ReadBasic.All`.
     ///
     /// Documentation: <https://learn.microsoft.com/graph/api/webaccount-get?view=graph-rest-beta>
-    pub fn get(&self) -> docwright::Request<super::WebAccount, super::options::Select> {
+    pub fn get(
+        &self,
+    ) -> docwright::Request<super::WebAccount, super::options::ProfileWebAccountsGet> {
         self.0.request(&super::ops::PROFILE_WEB_ACCOUNTS_GET)
     }
 

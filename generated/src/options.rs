@@ -2,22 +2,11 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
-#[derive(Clone, Copy, Debug)]
-pub enum FilterOrderBySelectSkipTop {}
+/// Options of [`PROFILE_WEB_ACCOUNTS_GET`](super::ops::PROFILE_WEB_ACCOUNTS_GET): `$select`.
+pub type ProfileWebAccountsGet = sets::Select;
 
-impl docwright::query::Filter for FilterOrderBySelectSkipTop {}
+/// Options of [`PROFILE_WEB_ACCOUNTS_LIST`](super::ops::PROFILE_WEB_ACCOUNTS_LIST): `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
+pub type ProfileWebAccountsList = sets::FilterOrderBySelectSkipTop;
 
-impl docwright::query::OrderBy for FilterOrderBySelectSkipTop {}
-
-impl docwright::query::Select for FilterOrderBySelectSkipTop {}
-
-impl docwright::query::Skip for FilterOrderBySelectSkipTop {}
-
-impl docwright::query::Top for FilterOrderBySelectSkipTop {}
-
-/// `$select`.
-#[derive(Clone, Copy, Debug)]
-pub enum Select {}
-
-impl docwright::query::Select for Select {}
+/// Sets of options, which several operations share. Name the types in [`super`].
+pub mod sets;

@@ -3,7 +3,7 @@
 use crate::{Request, query};
 
 macro_rules! options {
-    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal, $value:expr;)*) => {$(
+    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident $($eventual:ident)? = $name:literal, $value:expr;)*) => {$(
         impl<T, O> Request<T, O> {
             $(#[$doc])*
             #[must_use]
@@ -11,25 +11,49 @@ macro_rules! options {
             where
                 O: query::$trait,
             {
-                self.query($name, $value)
+                let request = self.query($name, $value);
+                $(if O::$eventual {
+                    return request.advanced();
+                })?
+                request
             }
         }
     )*};
 }
 
+impl<T, O> Request<T, O> {
+    /// Sets what advanced queries on directory objects require, if this is one
+    /// ([Advanced query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries)).
+    fn advanced(self) -> Self {
+        let has = |wanted: &str| self.query_options().iter().any(|(name, _)| name == wanted);
+        let counts =
+            (self.query_options().iter()).any(|(name, value)| name == "$count" && value == "true");
+        if !(has("$search") || counts || has("$filter") && has("$orderby")) {
+            return self;
+        }
+        let request = self.query("$count", "true");
+        match request.headers().get("ConsistencyLevel") {
+            Some(_) => request,
+            None => request.header("ConsistencyLevel", "eventual"),
+        }
+    }
+}
+
 options! {
     /// Requests only items for which a condition holds (`$filter`).
-    filter(condition: &str) -> Filter = "$filter", condition;
+    filter(condition: &str) -> Filter EVENTUAL = "$filter", condition;
     /// Sets the order of items (`$orderby`), such as `displayName desc`.
-    order_by(order: &str) -> OrderBy = "$orderby", order;
+    order_by(order: &str) -> OrderBy EVENTUAL = "$orderby", order;
     /// Sets the maximum number of items per page (`$top`).
     top(count: u32) -> Top = "$top", count.to_string();
     /// Skips a number of items (`$skip`).
     skip(count: u32) -> Skip = "$skip", count.to_string();
-    /// Requests only items that match a search (`$search`).
-    search(expression: &str) -> Search = "$search", expression;
+    /// Requests only items that match a search (`$search`). On directory objects this also sets
+    /// `ConsistencyLevel: eventual` and `$count=true`, as `count(true)` and `$filter` together with
+    /// `$orderby` do.
+    search(expression: &str) -> Search EVENTUAL = "$search", expression;
     /// Sets whether the response includes the total number of items (`$count`).
-    count(wanted: bool) -> Count = "$count", wanted.to_string();
+    count(wanted: bool) -> Count EVENTUAL = "$count", wanted.to_string();
 }
 
 macro_rules! headers {

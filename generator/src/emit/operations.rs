@@ -100,6 +100,9 @@ const HEADERS: [(&str, &str); 7] = [
     ("Workbook-Session-Id", "WorkbookSession"),
 ];
 
+/// The markers of options whose requests can need `ConsistencyLevel: eventual`.
+const ADVANCED: [&str; 4] = ["Count", "Filter", "OrderBy", "Search"];
+
 /// Returns the marker traits of the options and headers that an operation takes.
 fn markers(operation: &Operation) -> Vec<&'static str> {
     let takes = |name: &str| {
@@ -139,38 +142,81 @@ fn own(operation: &Operation) -> impl Iterator<Item = &Argument> {
         .map(|parameter| &parameter.argument)
 }
 
-/// Returns the path of an operation's option set, as written in `nodes`; `None` if the set is
-/// empty.
+/// Returns the path of the type of an operation's options, as written in `nodes`; `None` if it has
+/// none.
 pub(super) fn option_set(operation: &Operation, at: CodeLocation<'_>) -> Option<TokenStream> {
-    let (name, root) = (set_name(operation)?, at.to(None));
+    set_name(operation)?;
+    let (name, root) = (&operation.options, at.to(None));
     Some(quote!(#root options::#name))
 }
 
+/// Returns the types of operations' options. Each operation has a name of its own, so that an option
+/// that is documented later changes no name. Operations with the same options share a type.
 pub(super) fn option_sets(model: &Model) -> Emitted {
     let named = model
         .operations
         .iter()
         .filter_map(|operation| Some((set_name(operation)?, operation)));
-    let sets: BTreeMap<Ident, &Operation> = named.collect();
+    let sets: BTreeMap<Ident, &Operation> = named.clone().collect();
+    if sets.is_empty() {
+        return Emitted::default();
+    }
+    let mut names: Vec<(&Operation, Ident)> = named.map(|(set, own)| (own, set)).collect();
+    names.sort_by(|(a, _), (b, _)| a.options.cmp(&b.options));
     let mut emitted = Emitted::default();
-    for (name, operation) in sets {
-        let markers = markers(operation);
-        let known = OPTIONS
-            .iter()
-            .chain(&HEADERS)
-            .filter(|(_, marker)| markers.contains(marker));
-        let listed = known
-            .map(|(name, _)| *name)
-            .chain(own(operation).map(|argument| argument.wire.as_str()));
-        let listed: Vec<String> = listed.map(docs::code).collect();
-        let doc = docs::lines(&format!("{}.", listed.join(", ")));
-        let markers = markers.iter().map(|marker| format_ident!("{marker}"));
+    for (operation, set) in names {
+        let (name, constant) = (&operation.options, operation.constant.bare());
+        let listed = listed(operation).join(", ");
+        let doc = format!("Options of [`{constant}`](super::ops::{constant}): {listed}.");
+        let doc = docs::lines(&doc);
         emitted.items(quote! {
             #doc
-            #[derive(Clone, Copy, Debug)]
-            pub enum #name {}
-            #(impl docwright::query::#markers for #name {})*
+            pub type #name = sets::#set;
         });
     }
+    let mut all = Emitted::default();
+    for (name, operation) in sets {
+        all.items(one_set(&name, operation));
+    }
+    let doc = docs::lines(
+        "Sets of options, which several operations share. Name the types in [`super`].",
+    );
+    emitted.module(doc, super::fixed("sets"), all);
     emitted
+}
+
+/// Returns the query options and headers that have methods.
+fn listed(operation: &Operation) -> Vec<String> {
+    let markers = markers(operation);
+    let known = OPTIONS
+        .iter()
+        .chain(&HEADERS)
+        .filter(|(_, marker)| markers.contains(marker));
+    known
+        .map(|(name, _)| *name)
+        .chain(own(operation).map(|argument| argument.wire.as_str()))
+        .map(docs::code)
+        .collect()
+}
+
+fn one_set(name: &Ident, operation: &Operation) -> TokenStream {
+    let doc = docs::lines(&format!("{}.", listed(operation).join(", ")));
+    let markers = markers(operation);
+    let eventual = markers.contains(&"Consistency");
+    let implemented = markers.iter().map(|marker| {
+        let advanced = eventual && ADVANCED.contains(marker);
+        let constant = advanced.then(|| {
+            quote!(
+                const EVENTUAL: bool = true;
+            )
+        });
+        let marker = format_ident!("{marker}");
+        quote!(impl docwright::query::#marker for #name { #constant })
+    });
+    quote! {
+        #doc
+        #[derive(Clone, Copy, Debug)]
+        pub enum #name {}
+        #(#implemented)*
+    }
 }

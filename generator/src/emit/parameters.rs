@@ -97,7 +97,7 @@ fn one(name: &Ident, taken: &OptionalParameter<'_>, model: &Model) -> TokenStrea
             fn #method(self, #value: #ty) -> Self;
         }
 
-        #(impl<T> #name for docwright::Request<T, #sets> {
+        #(impl<T> #name for docwright::Request<T, sets::#sets> {
             fn #method(self, #value: #ty) -> Self {
                 self.parameter(#wire, #key)
             }

@@ -16,8 +16,14 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> 
         .iter()
         .map(|operation| one(operation, catalog))
         .collect();
+    // The module of options also has a trait for each query parameter.
+    let mut options = Scope::default();
+    for parameter in resolved.iter().flat_map(|found| &found.query_parameters) {
+        options.claim(names::type_name(&parameter.argument.wire).with("Parameter"));
+    }
     for operation in &mut resolved {
         operation.constant = constants.claim(operation.constant.clone());
+        operation.options = options.claim(names::type_name(operation.constant.bare()));
     }
     resolved
 }
@@ -37,6 +43,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
     });
     Operation {
         constant: names::constant_name(&operation.id),
+        options: names::type_name(&operation.id),
         name: method_name(operation.kind),
         kind: operation.kind,
         method: operation.method.to_string(),

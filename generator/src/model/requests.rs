@@ -13,6 +13,8 @@ pub struct Operation {
     pub id: String,
     /// Name of its constant in `ops`.
     pub constant: RustName,
+    /// Name of the type of its query options and headers.
+    pub options: RustName,
     /// Name of its method on a node.
     pub name: RustName,
     /// Its kind.

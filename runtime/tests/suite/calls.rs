@@ -383,3 +383,60 @@ async fn a_download_continues_from_an_offset() {
     assert_eq!(download.collect().await.unwrap(), b"ave");
     assert_eq!(script.requests()[0].headers.get("range"), Some("bytes=3-"));
 }
+
+#[tokio::test]
+async fn the_address_of_progress_can_be_below_the_endpoint() {
+    for (location, expected) in [
+        (
+            "/teams('1')/operations('2')",
+            "/v1.0/teams('1')/operations('2')",
+        ),
+        ("/v1.0/teams('1')", "/v1.0/teams('1')"),
+        ("/monitor/7", "/monitor/7"),
+        ("https://elsewhere.example/7", "/7"),
+    ] {
+        let started = answer(202, &[("Location", location)], Json::Null);
+        let client = client(&Script::new().respond(started));
+        let create: Request<()> = Node::root(&client)
+            .literal("teams")
+            .request(operation!(Post, "/teams"));
+        let monitor = create.start().await.unwrap();
+        let address = url::Url::parse(monitor.address().unwrap()).unwrap();
+        assert_eq!(address.path(), expected, "{location}");
+    }
+}
+
+#[test]
+fn a_reference_without_a_key_is_refused() {
+    let client = client(&Script::new());
+    let node = Node::root(&client).literal("users").key("id", "".into());
+    let add: Request<()> = node.request_reference(operation!(Post, "/x"), (&node).into());
+    assert!(add.to_http().is_err());
+    let mut additional = docwright::Additional::default();
+    assert!(additional.bind("manager", &node).is_err());
+    assert!(additional.is_empty());
+}
+
+#[test]
+fn advanced_queries_set_what_they_require() {
+    enum Directory {}
+    impl docwright::query::Filter for Directory {
+        const EVENTUAL: bool = true;
+    }
+    impl docwright::query::OrderBy for Directory {
+        const EVENTUAL: bool = true;
+    }
+    let client = client(&Script::new());
+    let list = || -> Request<Collection<Json>, Directory> {
+        Node::root(&client)
+            .literal("users")
+            .request(operation!(Get, "/users"))
+    };
+    let simple = list().filter("accountEnabled eq true");
+    assert_eq!(simple.headers().get("ConsistencyLevel"), None);
+    let advanced = list()
+        .filter("accountEnabled eq true")
+        .order_by("displayName");
+    assert_eq!(advanced.headers().get("ConsistencyLevel"), Some("eventual"));
+    assert!(advanced.url().unwrap().ends_with("&$count=true"));
+}

@@ -346,7 +346,7 @@ pub mod nodes {
         pub fn call(
             &self,
             body: &super::RoomsDimParameters,
-        ) -> docwright::Request<String, super::options::WithMinutes> {
+        ) -> docwright::Request<String, super::options::RoomsDim> {
             self.0.request_with(&super::ops::ROOMS_DIM, body)
         }
     }
@@ -428,7 +428,7 @@ pub mod nodes {
             body: &docwright::Json,
         ) -> docwright::Request<
             docwright::http::Response,
-            super::options::CountExpandFilterOrderBySelectSkipTop,
+            super::options::RoomsShadeUpdate,
         > {
             self.0.request_with(&super::ops::ROOMS_SHADE_UPDATE, body)
         }
@@ -437,27 +437,36 @@ pub mod nodes {
 
 /// Sets of query options and headers that operations support.
 pub mod options {
-    /// `$count`, `$expand`, `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum CountExpandFilterOrderBySelectSkipTop {}
+    /// Options of [`ROOMS_DIM`](super::ops::ROOMS_DIM): `minutes`.
+    pub type RoomsDim = sets::WithMinutes;
 
-    impl docwright::query::Count for CountExpandFilterOrderBySelectSkipTop {}
+    /// Options of [`ROOMS_SHADE_UPDATE`](super::ops::ROOMS_SHADE_UPDATE): `$count`, `$expand`, `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
+    pub type RoomsShadeUpdate = sets::CountExpandFilterOrderBySelectSkipTop;
 
-    impl docwright::query::Expand for CountExpandFilterOrderBySelectSkipTop {}
+    /// Sets of options, which several operations share. Name the types in [`super`].
+    pub mod sets {
+        /// `$count`, `$expand`, `$filter`, `$orderby`, `$select`, `$skip`, `$top`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum CountExpandFilterOrderBySelectSkipTop {}
 
-    impl docwright::query::Filter for CountExpandFilterOrderBySelectSkipTop {}
+        impl docwright::query::Count for CountExpandFilterOrderBySelectSkipTop {}
 
-    impl docwright::query::OrderBy for CountExpandFilterOrderBySelectSkipTop {}
+        impl docwright::query::Expand for CountExpandFilterOrderBySelectSkipTop {}
 
-    impl docwright::query::Select for CountExpandFilterOrderBySelectSkipTop {}
+        impl docwright::query::Filter for CountExpandFilterOrderBySelectSkipTop {}
 
-    impl docwright::query::Skip for CountExpandFilterOrderBySelectSkipTop {}
+        impl docwright::query::OrderBy for CountExpandFilterOrderBySelectSkipTop {}
 
-    impl docwright::query::Top for CountExpandFilterOrderBySelectSkipTop {}
+        impl docwright::query::Select for CountExpandFilterOrderBySelectSkipTop {}
 
-    /// `minutes`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum WithMinutes {}
+        impl docwright::query::Skip for CountExpandFilterOrderBySelectSkipTop {}
+
+        impl docwright::query::Top for CountExpandFilterOrderBySelectSkipTop {}
+
+        /// `minutes`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum WithMinutes {}
+    }
 
     /// Requests that may have the query parameter `minutes`.
     pub trait MinutesParameter: Sized {
@@ -468,7 +477,7 @@ pub mod options {
         fn with_minutes(self, value: i32) -> Self;
     }
 
-    impl<T> MinutesParameter for docwright::Request<T, WithMinutes> {
+    impl<T> MinutesParameter for docwright::Request<T, sets::WithMinutes> {
         fn with_minutes(self, value: i32) -> Self {
             self.parameter("minutes", value.into())
         }

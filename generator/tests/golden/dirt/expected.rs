@@ -192,7 +192,7 @@ pub mod nodes {
         /// Example: `client.boxes().by_id(key).get()` sends `GET /boxes/{id}`.
         pub fn get(
             &self,
-        ) -> docwright::Request<super::BoxType, super::options::ExpandSelect> {
+        ) -> docwright::Request<super::BoxType, super::options::BoxesGet> {
             self.0.request(&super::ops::BOXES_GET)
         }
     }
@@ -200,11 +200,17 @@ pub mod nodes {
 
 /// Sets of query options and headers that operations support.
 pub mod options {
-    /// `$expand`, `$select`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum ExpandSelect {}
+    /// Options of [`BOXES_GET`](super::ops::BOXES_GET): `$expand`, `$select`.
+    pub type BoxesGet = sets::ExpandSelect;
 
-    impl docwright::query::Expand for ExpandSelect {}
+    /// Sets of options, which several operations share. Name the types in [`super`].
+    pub mod sets {
+        /// `$expand`, `$select`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum ExpandSelect {}
 
-    impl docwright::query::Select for ExpandSelect {}
+        impl docwright::query::Expand for ExpandSelect {}
+
+        impl docwright::query::Select for ExpandSelect {}
+    }
 }

@@ -40,6 +40,10 @@ docwright::model!(Plate = "example.sky.plate" {
     copies = "copies",
 });
 
+docwright::binds!(Plate {
+    bind_copies = "copies" bind_also,
+});
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_sky_v1_0_Plate {
@@ -231,7 +235,7 @@ pub mod nodes {
         /// Example: `client.plates().by_id(key).get()` sends `GET /plates/{plate-id}`.
         pub fn get(
             &self,
-        ) -> docwright::Request<super::Plate, super::options::ExpandSelect> {
+        ) -> docwright::Request<super::Plate, super::options::PlatesGet> {
             self.0.request(&super::ops::PLATES_GET)
         }
     }
@@ -263,7 +267,7 @@ pub mod nodes {
             &self,
             content: impl Into<docwright::Body>,
             media_type: &str,
-        ) -> docwright::Request<super::Plate, super::options::IfMatch> {
+        ) -> docwright::Request<super::Plate, super::options::PlatesContentReplace> {
             self.0
                 .request_with_body(
                     &super::ops::PLATES_CONTENT_REPLACE,
@@ -286,8 +290,8 @@ pub mod nodes {
         ///
         /// How many exposures a plate has that fit all arguments.
         ///
-        /// Example: `client.plates().by_id(key).exposures().call()` sends `GET /plates/{plate-id}/exposures`.
-        pub fn call(&self) -> docwright::Request<i32, super::options::IfNoneMatch> {
+        /// Example: `client.plates().by_id(key).exposures().call()` sends `GET /plates/{plate-id}/exposures(since={since},of='{of}',longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})`.
+        pub fn call(&self) -> docwright::Request<i32, super::options::PlatesExposures> {
             self.0.request(&super::ops::PLATES_EXPOSURES)
         }
     }
@@ -295,23 +299,35 @@ pub mod nodes {
 
 /// Sets of query options and headers that operations support.
 pub mod options {
-    /// `$expand`, `$select`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum ExpandSelect {}
+    /// Options of [`PLATES_CONTENT_REPLACE`](super::ops::PLATES_CONTENT_REPLACE): `If-Match`.
+    pub type PlatesContentReplace = sets::IfMatch;
 
-    impl docwright::query::Expand for ExpandSelect {}
+    /// Options of [`PLATES_EXPOSURES`](super::ops::PLATES_EXPOSURES): `If-None-Match`.
+    pub type PlatesExposures = sets::IfNoneMatch;
 
-    impl docwright::query::Select for ExpandSelect {}
+    /// Options of [`PLATES_GET`](super::ops::PLATES_GET): `$expand`, `$select`.
+    pub type PlatesGet = sets::ExpandSelect;
 
-    /// `If-Match`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum IfMatch {}
+    /// Sets of options, which several operations share. Name the types in [`super`].
+    pub mod sets {
+        /// `$expand`, `$select`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum ExpandSelect {}
 
-    impl docwright::query::IfMatch for IfMatch {}
+        impl docwright::query::Expand for ExpandSelect {}
 
-    /// `If-None-Match`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum IfNoneMatch {}
+        impl docwright::query::Select for ExpandSelect {}
 
-    impl docwright::query::IfNoneMatch for IfNoneMatch {}
+        /// `If-Match`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum IfMatch {}
+
+        impl docwright::query::IfMatch for IfMatch {}
+
+        /// `If-None-Match`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum IfNoneMatch {}
+
+        impl docwright::query::IfNoneMatch for IfNoneMatch {}
+    }
 }

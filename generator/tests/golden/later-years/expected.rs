@@ -36,6 +36,10 @@ docwright::model!(Caretaker = "microsoft.graph.caretaker" {
     plants = "plants",
 });
 
+docwright::binds!(Caretaker {
+    bind_plants = "plants" bind_also,
+});
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Caretaker {
@@ -120,6 +124,10 @@ docwright::model!(Climber = "microsoft.graph.climber" {
     reach = "reach",
 });
 
+docwright::binds!(Climber {
+    bind_caretakers = "caretakers" bind_also,
+});
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_graph_v1_0_Climber {
@@ -190,6 +198,10 @@ docwright::body!(ClimberCreate = "microsoft.graph.climber" {
     caretakers = "caretakers",
 });
 
+docwright::binds!(ClimberCreate {
+    bind_caretakers = "caretakers" bind_also,
+});
+
 /// The base of all. This is an abstract type.
 ///
 /// Documentation: <https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-v1.0>
@@ -246,6 +258,10 @@ docwright::model!(Greenhouse = "microsoft.graph.greenhouse" {
     id = "id",
     name = "name",
     plants = "plants",
+});
+
+docwright::binds!(Greenhouse {
+    bind_plants = "plants" bind_also,
 });
 
 #[doc(hidden)]
@@ -313,6 +329,10 @@ docwright::model!(Plant = "microsoft.graph.plant" {
     state = "state",
     tags = "tags",
     caretakers = "caretakers",
+});
+
+docwright::binds!(Plant {
+    bind_caretakers = "caretakers" bind_also,
 });
 
 #[doc(hidden)]
@@ -463,6 +483,10 @@ docwright::model!(Shrub = "microsoft.graph.shrub" {
     tags = "tags",
     caretakers = "caretakers",
     reach = "reach",
+});
+
+docwright::binds!(Shrub {
+    bind_caretakers = "caretakers" bind_also,
 });
 
 #[doc(hidden)]
@@ -799,7 +823,10 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::Climber, super::options::Prefer> {
+        ) -> docwright::Request<
+            super::Climber,
+            super::options::GreenhousesPlantsCreate,
+        > {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
 
@@ -816,7 +843,7 @@ pub mod nodes {
             &self,
         ) -> docwright::Request<
             docwright::Collection<super::AnyPlant>,
-            super::options::FilterSelectTopConsistencyPrefer,
+            super::options::GreenhousesPlantsList,
         > {
             self.0.request(&super::ops::GREENHOUSES_PLANTS_LIST)
         }
@@ -913,17 +940,20 @@ pub mod nodes {
         ///
         /// Add a caretaker to a plant by posting to the caretakers collection.
         ///
-        /// Example: `client.greenhouses().by_id(key).plants().by_id(key).caretakers().r#ref().add_reference(url)` sends
+        /// Example: `client.greenhouses().by_id(key).plants().by_id(key).caretakers().r#ref().add_reference(&to)` sends
         /// `POST /greenhouses/{greenhouseId}/plants/{plantId}/caretakers/$ref`.
         ///
         /// Least privileged permissions: delegated (work or school) `Plant.ReadWrite`.
         ///
         /// Documentation: <https://learn.microsoft.com/graph/api/plant-post-caretakers?view=graph-rest-v1.0>
-        pub fn add_reference(&self, url: &str) -> docwright::Request<()> {
+        pub fn add_reference(
+            &self,
+            to: impl Into<docwright::Reference>,
+        ) -> docwright::Request<()> {
             self.0
-                .request_with(
+                .request_reference(
                     &super::ops::GREENHOUSES_PLANTS_CARETAKERS_ADD_REFERENCE,
-                    &docwright::reference(url),
+                    to.into(),
                 )
         }
     }
@@ -949,7 +979,10 @@ pub mod nodes {
         pub fn create(
             &self,
             body: &super::ClimberCreate,
-        ) -> docwright::Request<super::Climber, super::options::Prefer> {
+        ) -> docwright::Request<
+            super::Climber,
+            super::options::GreenhousesPlantsCreate,
+        > {
             self.0.request_with(&super::ops::GREENHOUSES_PLANTS_CREATE, body)
         }
     }
@@ -957,23 +990,34 @@ pub mod nodes {
 
 /// Sets of query options and headers that operations support.
 pub mod options {
-    /// `$filter`, `$select`, `$top`, `ConsistencyLevel`, `Prefer`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum FilterSelectTopConsistencyPrefer {}
+    /// Options of [`GREENHOUSES_PLANTS_CREATE`](super::ops::GREENHOUSES_PLANTS_CREATE): `Prefer`.
+    pub type GreenhousesPlantsCreate = sets::Prefer;
 
-    impl docwright::query::Filter for FilterSelectTopConsistencyPrefer {}
+    /// Options of [`GREENHOUSES_PLANTS_LIST`](super::ops::GREENHOUSES_PLANTS_LIST): `$filter`, `$select`, `$top`, `ConsistencyLevel`, `Prefer`.
+    pub type GreenhousesPlantsList = sets::FilterSelectTopConsistencyPrefer;
 
-    impl docwright::query::Select for FilterSelectTopConsistencyPrefer {}
+    /// Sets of options, which several operations share. Name the types in [`super`].
+    pub mod sets {
+        /// `$filter`, `$select`, `$top`, `ConsistencyLevel`, `Prefer`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum FilterSelectTopConsistencyPrefer {}
 
-    impl docwright::query::Top for FilterSelectTopConsistencyPrefer {}
+        impl docwright::query::Filter for FilterSelectTopConsistencyPrefer {
+            const EVENTUAL: bool = true;
+        }
 
-    impl docwright::query::Consistency for FilterSelectTopConsistencyPrefer {}
+        impl docwright::query::Select for FilterSelectTopConsistencyPrefer {}
 
-    impl docwright::query::Prefer for FilterSelectTopConsistencyPrefer {}
+        impl docwright::query::Top for FilterSelectTopConsistencyPrefer {}
 
-    /// `Prefer`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum Prefer {}
+        impl docwright::query::Consistency for FilterSelectTopConsistencyPrefer {}
 
-    impl docwright::query::Prefer for Prefer {}
+        impl docwright::query::Prefer for FilterSelectTopConsistencyPrefer {}
+
+        /// `Prefer`.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Prefer {}
+
+        impl docwright::query::Prefer for Prefer {}
+    }
 }

@@ -30,6 +30,10 @@ docwright::model!(Heater = "example.pottery.heater" {
     backup = "backup",
 });
 
+docwright::binds!(Heater {
+    bind_backup = "backup" bind,
+});
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __docwright_pottery__Heater {
@@ -78,6 +82,11 @@ docwright::model!(Kiln = "example.pottery.kiln" {
     backup = "backup",
     fuel = "fuel",
     spare = "spare",
+});
+
+docwright::binds!(Kiln {
+    bind_backup = "backup" bind,
+    bind_spare = "spare" bind,
 });
 
 #[doc(hidden)]
@@ -133,6 +142,11 @@ docwright::body!(KilnCreate = "example.pottery.kiln" {
     spare = "spare",
 });
 
+docwright::binds!(KilnCreate {
+    bind_spare = "spare" bind,
+    bind_backup = "backup" bind,
+});
+
 /// Changes to a [`Kiln`]: the body of an update.
 #[allow(deprecated)]
 #[derive(Clone)]
@@ -149,6 +163,11 @@ pub struct KilnUpdate {
 docwright::update!(KilnUpdate = "example.pottery.kiln" {
     fuel = "fuel",
     spare = "spare",
+});
+
+docwright::binds!(KilnUpdate {
+    bind_spare = "spare" bind,
+    bind_backup = "backup" bind,
 });
 
 /// A place where pots are made.
@@ -169,6 +188,11 @@ docwright::model!(Workshop = "example.pottery.workshop" {
     id = "id",
     old_kiln = "oldKiln",
     kilns = "kilns",
+});
+
+docwright::binds!(Workshop {
+    bind_old_kiln = "oldKiln" bind,
+    bind_kilns = "kilns" bind_also,
 });
 
 #[doc(hidden)]
