@@ -114,6 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     check_areas(&package)?;
     check_calls(&package)?;
+    check_tasks(&package)?;
     check_examples(&package, arguments)
 }
 
@@ -187,6 +188,35 @@ fn check_calls(package: &Path) -> Result<()> {
     }
     fs::remove_dir_all(folder)?;
     Ok(())
+}
+
+/// Runs the first tasks of a user against a server on loopback.
+fn check_tasks(package: &Path) -> Result<()> {
+    let folder = target().join("graph_tasks");
+    fs::create_dir_all(folder.join("tests"))?;
+    fs::write(folder.join("lib.rs"), "")?;
+    let (package, runtime) = (package.display(), root().join("runtime"));
+    fs::write(
+        folder.join("Cargo.toml"),
+        format!(
+            "[workspace]\n[package]\nname = \"graph_tasks\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+             [lib]\npath = \"lib.rs\"\n[dev-dependencies]\n\
+             graph_v1 = {{ path = \"{package}\", features = [\"all\"] }}\n\
+             docwright = {{ path = \"{}\", features = [\"entra\"] }}\n\
+             tokio = {{ version = \"1\", features = [\"io-util\", \"macros\", \"net\", \"rt\"] }}\n",
+            runtime.display()
+        ),
+    )?;
+    for file in ["tasks.rs", "server.rs"] {
+        let to = if file == "tasks.rs" {
+            "tests/tasks.rs"
+        } else {
+            "tests/server/mod.rs"
+        };
+        fs::create_dir_all(folder.join("tests/server"))?;
+        fs::copy(root().join("xtask/tasks").join(file), folder.join(to))?;
+    }
+    run_command(&mut cargo_in(&folder, "test"))
 }
 
 /// Compares the bindings with the documented examples.
