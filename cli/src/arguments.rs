@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use docwright_generator::diff::Rating;
 use docwright_generator::export::{FORMATS, Format};
 
 /// Turns API reference pages into Rust: typed models and requests, checked against the docs.
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Report statements in the pages that contradict each other or the conventions
     Lint(Lint),
+    /// Compare two documentation sets: what changed, and what that does to programs
+    Diff(Diff),
     /// Show the sources of a fact, the output of a stage, or the manual entry of a diagnostic
     Explain(Explain),
     /// Print the built-in dialect, or the lexicon of a language, in the format of a dialect file
@@ -137,6 +140,76 @@ pub(crate) enum LintFormat {
     Sarif,
     /// For GitHub Actions: annotations of the files
     Github,
+}
+
+#[derive(Args)]
+#[command(
+    override_usage = "docwright diff [OPTIONS] OLD NEW\n       docwright diff [OPTIONS] REV1..REV2 --repo DIR [PATH]"
+)]
+#[command(
+    after_help = "OLD and NEW are folders of pages or saved schemas. With --repo, PATH is the folder of pages within the \
+    repository; its files are not checked out."
+)]
+pub(crate) struct Diff {
+    /// The old set, or two revisions as REV1..REV2
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The new set, or the folder of pages within the repository
+    #[arg(value_name = "NEW")]
+    pub new: Option<PathBuf>,
+    /// The Git repository of the revisions
+    #[arg(long, value_name = "DIR")]
+    pub repo: Option<PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DiffFormat,
+    /// Exit with 1 if a change has this rating or a higher one
+    #[arg(long, value_enum, value_name = "RATING")]
+    pub deny: Option<Deny>,
+    /// Report changes of descriptions and titles
+    #[arg(long)]
+    pub text: bool,
+    /// A dialect file, for both sets
+    #[arg(long, value_name = "FILE")]
+    pub dialect: Option<PathBuf>,
+    /// A file that corrects errors in the docs, for both sets
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
+    /// Print the time that each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For a terminal, by area
+    Text,
+    /// For a pull request or a changelog, by rating, area and cause
+    Markdown,
+    /// For programs, see docs/diff.schema.json
+    Json,
+    /// A page with a search
+    Html,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Programs may not compile
+    Major,
+    /// Programs compile, with what is added
+    Minor,
+    /// Any change
+    Patch,
+}
+
+impl From<Deny> for Rating {
+    fn from(deny: Deny) -> Rating {
+        match deny {
+            Deny::Major => Rating::Major,
+            Deny::Minor => Rating::Minor,
+            Deny::Patch => Rating::Patch,
+        }
+    }
 }
 
 #[derive(Args)]

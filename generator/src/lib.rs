@@ -112,6 +112,7 @@ mod builder;
 mod collections;
 pub mod diagnostic;
 pub mod dialect;
+pub mod diff;
 pub mod emit;
 pub mod export;
 mod infer;

@@ -56,6 +56,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("model", &["api", "options", "collections", "schema"]),
     ("export", &["api", "options", "collections", "schema"]),
+    ("diff", &["api", "collections", "text", "schema"]),
     (
         "emit",
         &["api", "options", "collections", "text", "schema", "model"],

@@ -9,6 +9,7 @@
     reason = "a test may panic"
 )]
 
+mod planted;
 mod rendered;
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,0 +1,166 @@
+//! Changes of operations: which there are, and on which paths.
+
+use super::change::{Change, ChangeKind, Subject, Texts, What};
+use super::requests;
+use super::set::Set;
+use crate::api::PathTemplate;
+use crate::collections::{HashMap, HashSet};
+use crate::schema::{Fact, Operation, Schema};
+
+/// A request: method, and path in normal form.
+type Key = (String, String);
+
+/// Operations by their requests.
+struct Requests<'a>(HashMap<Key, (&'a Operation, &'a Fact<PathTemplate>)>);
+
+impl<'a> Requests<'a> {
+    fn new(schema: &'a Schema) -> Self {
+        let all = schema.operations.iter().flat_map(|operation| {
+            let paths = operation.paths.iter();
+            paths.map(move |path| (key(operation, path), (operation, path)))
+        });
+        Requests(all.collect())
+    }
+
+    fn operation(&self, key: &Key) -> Option<&'a Operation> {
+        Some(self.0.get(key)?.0)
+    }
+}
+
+fn key(operation: &Operation, path: &Fact<PathTemplate>) -> Key {
+    let form = path.value.form().to_owned();
+    (operation.method.to_uppercase().to_string(), form)
+}
+
+pub(super) fn subject(operation: &Operation, path: &str) -> Subject {
+    Subject::Operation {
+        method: operation.method.to_string(),
+        path: path.to_owned(),
+    }
+}
+
+pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
+    let (olds, news) = (Requests::new(old), Requests::new(new));
+    let mut changes = Vec::new();
+    let mut gone: Vec<&Operation> = Vec::new();
+    for operation in &old.operations {
+        changes.extend(paths(operation, ChangeKind::Removed, &news));
+        if !operation
+            .paths
+            .iter()
+            .any(|path| news.0.contains_key(&key(operation, path)))
+        {
+            gone.push(operation);
+        }
+    }
+    let mut come: Vec<&Operation> = Vec::new();
+    for operation in &new.operations {
+        changes.extend(paths(operation, ChangeKind::Added, &olds));
+        if !operation
+            .paths
+            .iter()
+            .any(|path| olds.0.contains_key(&key(operation, path)))
+        {
+            come.push(operation);
+        }
+    }
+    for operation in gone {
+        let renamed = come
+            .iter()
+            .position(|other| is_renamed(operation, other, old, new));
+        match renamed.map(|at| come.remove(at)) {
+            Some(other) => changes.extend(renaming(operation, other)),
+            None => changes.extend(whole(ChangeKind::Removed, operation)),
+        }
+    }
+    changes.extend(
+        come.into_iter()
+            .filter_map(|it| whole(ChangeKind::Added, it)),
+    );
+    let sets = (Set::new(old), Set::new(new));
+    let mut seen: HashSet<(&str, &str)> = HashSet::default();
+    for operation in &new.operations {
+        for path in &operation.paths {
+            let Some(before) = olds.operation(&key(operation, path)) else {
+                continue;
+            };
+            if seen.insert((&before.id, &operation.id)) {
+                let subject = subject(operation, &path.value);
+                let mut found = requests::compare(&subject, before, operation, &sets.1, texts);
+                found
+                    .iter_mut()
+                    .for_each(|change| change.area = operation.area.clone());
+                changes.extend(found);
+            }
+        }
+    }
+    changes
+}
+
+/// Returns the paths of an operation that the other set lacks, if it has others of them.
+fn paths(operation: &Operation, kind: ChangeKind, others: &Requests<'_>) -> Vec<Change> {
+    let known = |path: &&Fact<PathTemplate>| others.0.contains_key(&key(operation, path));
+    if !operation.paths.iter().any(|path| known(&path)) {
+        return Vec::new();
+    }
+    let missing = operation.paths.iter().filter(|path| !known(path));
+    let changes = missing.map(|path| {
+        let change = Change::new(kind, What::Path, &subject(operation, &path.value));
+        let at = Some(&path.at);
+        match kind {
+            ChangeKind::Removed => change.at(at, None),
+            _ => change.at(None, at),
+        }
+        .in_area(operation.area.as_ref())
+    });
+    changes.collect()
+}
+
+/// Returns the change of an operation as a whole, with its further paths as members.
+fn whole(kind: ChangeKind, operation: &Operation) -> Option<Change> {
+    let (first, rest) = operation.paths.split_first()?;
+    let change = Change::new(kind, What::Operation, &subject(operation, &first.value));
+    let at = Some(&first.at);
+    let mut change = match kind {
+        ChangeKind::Removed => change.at(at, None),
+        _ => change.at(None, at),
+    };
+    change.members = rest.iter().map(|path| path.value.to_string()).collect();
+    Some(change.in_area(operation.area.as_ref()))
+}
+
+fn renaming(old: &Operation, new: &Operation) -> Option<Change> {
+    let (before, after) = (old.paths.first()?, new.paths.first()?);
+    Some(
+        Change::new(
+            ChangeKind::Renamed,
+            What::Operation,
+            &subject(new, &after.value),
+        )
+        .values(
+            Some(format!("{} {}", old.method, before.value)),
+            Some(format!("{} {}", new.method, after.value)),
+        )
+        .at(Some(&before.at), Some(&after.at))
+        .in_area(new.area.as_ref()),
+    )
+}
+
+/// Returns `true` if an operation that one set lacks is most likely one that the other lacks: one
+/// page documents both, and no other of them, by one method and one number of segments.
+fn is_renamed(old: &Operation, new: &Operation, olds: &Schema, news: &Schema) -> bool {
+    let (Some(before), Some(after)) = (old.pages.first(), new.pages.first()) else {
+        return false;
+    };
+    let alone = |schema: &Schema, page: &str| {
+        let on_page = |it: &&Operation| it.pages.first().is_some_and(|first| **first == *page);
+        schema.operations.iter().filter(on_page).count() == 1
+    };
+    let length =
+        |operation: &Operation| operation.paths.first().map(|it| it.value.segments().len());
+    before == after
+        && old.method == new.method
+        && length(old) == length(new)
+        && alone(olds, before)
+        && alone(news, after)
+}

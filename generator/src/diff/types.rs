@@ -1,0 +1,138 @@
+//! Changes of structured types.
+
+use super::change::{Change, ChangeKind, Subject, Texts, What, attribute, differ};
+use super::properties::{self, Owner};
+use super::set::Set;
+use crate::schema::{Schema, Type};
+
+pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
+    let (old, new) = (Set::new(old), Set::new(new));
+    let mut changes = Vec::new();
+    let documented = |ty: &&Type| ty.page.is_some();
+    let gone: Vec<&Type> = (old.schema.types.iter())
+        .filter(documented)
+        .filter(|ty| new.get(&ty.name).is_none() && !new.is_enum(&ty.name))
+        .collect();
+    let mut added: Vec<&Type> = (new.schema.types.iter())
+        .filter(documented)
+        .filter(|ty| old.get(&ty.name).is_none() && !old.is_enum(&ty.name))
+        .collect();
+    for ty in gone {
+        let renamed = added.iter().position(|other| is_renamed(ty, other));
+        match renamed.map(|at| added.remove(at)) {
+            Some(other) => {
+                let subject = Subject::Type(other.name.to_string());
+                let values = (Some(ty.name.to_string()), Some(other.name.to_string()));
+                changes.push(
+                    Change::new(ChangeKind::Renamed, What::Type, &subject)
+                        .values(values.0, values.1)
+                        .at(Some(&ty.kind.at), Some(&other.kind.at))
+                        .in_area(other.area.as_ref()),
+                );
+                changes.extend(one(ty, other, &old, &new, texts));
+            }
+            None => changes.push(whole(ChangeKind::Removed, ty)),
+        }
+    }
+    changes.extend(added.iter().map(|ty| whole(ChangeKind::Added, ty)));
+    for ty in &new.schema.types {
+        if let Some(before) = old.get(&ty.name) {
+            changes.extend(one(before, ty, &old, &new, texts));
+        }
+    }
+    changes
+}
+
+/// Returns the change of a type as a whole.
+fn whole(kind: ChangeKind, ty: &Type) -> Change {
+    let at = Some(&ty.kind.at);
+    let change = Change::new(kind, What::Type, &Subject::Type(ty.name.to_string()));
+    let mut change = match kind {
+        ChangeKind::Removed => change.at(at, None),
+        _ => change.at(None, at),
+    };
+    change.members = ty.properties.iter().map(|it| it.name.to_string()).collect();
+    change.in_area(ty.area.as_ref())
+}
+
+/// Returns `true` if a type that one set lacks is most likely the same as one that the other lacks:
+/// it has a property or more, nearly all of them by the same names and types.
+fn is_renamed(old: &Type, new: &Type) -> bool {
+    let listed = |ty: &Type| -> Vec<String> {
+        let shown = |it: &crate::schema::Property| format!("{}:{}", it.name, it.r#type.value);
+        ty.properties.iter().map(shown).collect()
+    };
+    let (old_rows, new_rows) = (listed(old), listed(new));
+    let same = old_rows.iter().filter(|row| new_rows.contains(row)).count();
+    let all = old_rows.len().max(new_rows.len());
+    let base = |ty: &Type| ty.base.as_ref().map(|base| base.value.to_string());
+    same >= 3 && same * 10 >= all * 8 && base(old) == base(new)
+}
+
+/// Returns the changes of a type that both sets have.
+fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> Vec<Change> {
+    let subject = Subject::Type(new.name.to_string());
+    let mut changes = Vec::new();
+    match (&old.page, &new.page) {
+        (None, None) => return changes,
+        // Its properties are documented now, or no longer; whether the service has them is unknown.
+        (None, Some(_)) | (Some(_), None) => {
+            let mut change = Change::new(ChangeKind::Changed, What::Type, &subject)
+                .attribute("page")
+                .values(old.page.clone(), new.page.clone())
+                .at(
+                    old.page.is_some().then_some(&old.kind.at),
+                    new.page.is_some().then_some(&new.kind.at),
+                )
+                .in_area(new.area.as_ref().or(old.area.as_ref()))
+                .only_documented();
+            let listed = if new.page.is_some() { new } else { old };
+            change.members = (listed.properties.iter())
+                .map(|property| property.name.to_string())
+                .collect();
+            changes.push(change);
+            return changes;
+        }
+        (Some(_), Some(_)) => {}
+    }
+    let mark = |fact: &bool| fact.to_string();
+    for (name, values) in [
+        (
+            "base",
+            differ(&old.base, &new.base, |base| base.to_string()),
+        ),
+        ("abstract", differ(&old.is_abstract, &new.is_abstract, mark)),
+        ("open", differ(&old.open, &new.open, mark)),
+        ("key", differ(&old.key, &new.key, String::clone)),
+        ("deprecated", differ(&old.deprecated, &new.deprecated, mark)),
+    ] {
+        let implied = matches!(name, "key");
+        changes.extend(
+            values
+                .filter(|values| !implied || values.from.is_some() && values.to.is_some())
+                .map(|values| attribute(name, &subject, values)),
+        );
+    }
+    if old.area != new.area && old.area.is_some() && new.area.is_some() {
+        changes.push(
+            Change::new(ChangeKind::Changed, What::Attribute, &subject)
+                .attribute("area")
+                .values(old.area.clone(), new.area.clone())
+                .at(Some(&old.kind.at), Some(&new.kind.at)),
+        );
+    }
+    if texts == Texts::Compared
+        && let Some(values) = differ(&old.description, &new.description, |text| {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    {
+        changes.push(properties::text(&subject, values));
+    }
+    let before = Owner::of(&old.name, &olds.types);
+    let after = Owner::of(&new.name, &news.types);
+    changes.extend(properties::compare(&subject, &before, &after, news, texts));
+    for change in &mut changes {
+        change.area = new.area.clone();
+    }
+    changes
+}
