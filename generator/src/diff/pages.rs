@@ -1,7 +1,5 @@
 //! Pages that moved.
 
-use std::sync::Arc;
-
 use super::change::{Change, ChangeKind, Subject, What};
 use crate::collections::{HashMap, HashSet};
 use crate::schema::Schema;
@@ -9,9 +7,11 @@ use crate::schema::Schema;
 /// Returns the pages that have another path: those that document in the new set what another page
 /// documented in the old one, where one of the two is not in the other set.
 pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
-    let paths = |schema: &Schema| -> HashSet<Arc<str>> {
-        schema.pages.iter().map(|page| page.path.clone()).collect()
-    };
+    fn paths(schema: &Schema) -> HashSet<&str> {
+        let within = common_folder(schema);
+        let paths = schema.pages.iter();
+        paths.filter_map(|page| page.path.get(within..)).collect()
+    }
     let (olds, news) = (paths(old), paths(new));
     let (before, after) = (documented(old), documented(new));
     let mut moved: HashMap<&str, HashSet<&str>> = HashMap::default();
@@ -36,8 +36,22 @@ pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
     changes.collect()
 }
 
-/// What a set documents, with the page of each.
+/// Returns the length of the folder that all pages of a set are in. Its name is not a fact: it is
+/// that of the folder that the set was read from.
+fn common_folder(schema: &Schema) -> usize {
+    let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+    let mut paths = schema.pages.iter().map(|page| &*page.path);
+    let Some(first) = paths.next() else { return 0 };
+    let shared = paths.fold(folder(first), |length, path| {
+        let same = first.bytes().zip(path.bytes()).take_while(|(a, b)| a == b);
+        length.min(same.count())
+    });
+    first.get(..shared).map_or(0, folder)
+}
+
+/// What a set documents, with the page of each, below the folder of all pages.
 fn documented(schema: &Schema) -> HashMap<String, &str> {
+    let within = common_folder(schema);
     let types = (schema.types.iter())
         .filter_map(|ty| Some((ty.name.to_lowercase().to_string(), ty.page.as_deref()?)));
     let operations = schema.operations.iter().flat_map(|operation| {
@@ -46,5 +60,7 @@ fn documented(schema: &Schema) -> HashMap<String, &str> {
             Some((format!("{} {}", operation.method, path.value.form()), page?))
         })
     });
-    types.chain(operations).collect()
+    let all = types.chain(operations);
+    all.filter_map(|(what, page)| Some((what, page.get(within..)?)))
+        .collect()
 }
