@@ -89,6 +89,9 @@ pub(crate) struct Generate {
     /// URL of the service [default: the documented one]
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// Choose names and shapes anew, instead of keeping those of docwright.lock.yaml
+    #[arg(long)]
+    pub fresh: bool,
     /// Check only: print a diff and exit with 1 if generated files are out of date
     #[arg(long)]
     pub check: bool,

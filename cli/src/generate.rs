@@ -1,7 +1,9 @@
 //! `docwright generate`
 
+use std::path::Path;
 use std::time::Instant;
 
+use docwright_generator::model::{LOCK_FILE, Lock};
 use docwright_generator::output::{self, Change};
 use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
@@ -14,7 +16,8 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
-    let generated = session::generate(&options)?;
+    let lock = lock(&arguments, &options, &out)?;
+    let generated = session::generate_locked(&options, &lock)?;
     settings::show_timings(&generated.reading.timings, &arguments.input);
     settings::show_unread(&generated.reading);
     if arguments.check {
@@ -37,6 +40,17 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// Returns the lock file of a package, if there is one and it is to be kept.
+fn lock(arguments: &Generate, options: &Options, out: &Path) -> Result<Lock, Failure> {
+    let path = out.join(LOCK_FILE);
+    if arguments.fresh || options.crate_name.is_none() || !path.exists() {
+        return Ok(Lock::default());
+    }
+    let failed = |error: String| Failure(format!("`{}` cannot be read: {error}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
+    Lock::parse(&text).map_err(|error| failed(error.to_string()))
+}
+
 fn options(arguments: &Generate) -> Result<Options, Failure> {
     let mut options = settings::options(&arguments.input)?;
     if !arguments.include.is_empty() {
@@ -50,11 +64,7 @@ fn options(arguments: &Generate) -> Result<Options, Failure> {
     Ok(options)
 }
 
-fn check(
-    generated: &Generated,
-    options: &Options,
-    out: &std::path::Path,
-) -> Result<Outcome, Failure> {
+fn check(generated: &Generated, options: &Options, out: &Path) -> Result<Outcome, Failure> {
     let changes = output::check(&generated.files, out);
     for change in &changes {
         print(&match change {
@@ -79,7 +89,7 @@ fn check(
     Ok(Outcome::Findings)
 }
 
-fn summary(generated: &Generated, out: &std::path::Path, changed: usize, start: Instant) {
+fn summary(generated: &Generated, out: &Path, changed: usize, start: Instant) {
     let model = &generated.model;
     let types: usize = model
         .modules

@@ -99,7 +99,16 @@ fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenSt
     // All methods of a node that areas share may be disabled.
     let shared = grouped && holder.features().is_empty();
     let unused = shared.then(|| quote!(#[allow(dead_code)]));
+    let aliases = node.aliases.iter().map(|alias| {
+        let doc = docs::lines(&format!("Earlier name of [`{name}`]."));
+        quote! {
+            #doc
+            pub type #alias = #name;
+        }
+    });
     quote! {
+        #(#aliases)*
+
         #doc
         #needs
         #[derive(Clone, Debug)]

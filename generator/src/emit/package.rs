@@ -1,9 +1,10 @@
 //! A whole package: manifest, sources, tests of the examples.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Emitted, Files, MARK, examples, format};
-use crate::model::{Gate, Model};
+use crate::model::{Gate, LOCK_FILE, Lock, Model};
 use crate::options::Options;
 
 pub(super) fn write(
@@ -54,6 +55,16 @@ pub(super) fn write(
         ),
     );
     put("tests/examples.json".to_owned(), data);
+    put(LOCK_FILE.to_owned(), lock_file(model));
+}
+
+/// Returns the names and shapes that later generations keep.
+fn lock_file(model: &Model) -> String {
+    format!(
+        "# {MARK}. Names and shapes of the generated code, which the next generation keeps: commit this file.\n\
+         # `docwright generate --fresh` chooses them anew.\n{}",
+        Lock::of(model).to_yaml()
+    )
 }
 
 /// Returns a table of the features, with the number of types and operations that each enables.
@@ -120,7 +131,13 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
             "# One feature per area of the documentation. Types that more than three areas need are always enabled.\nall = [{}]\n",
             all.join(", ")
         );
-        features.extend(areas.iter().map(|area| format!("{area} = []\n")));
+        let none = BTreeSet::new();
+        let earlier = model.implied.keys().filter(|area| !areas.contains(area));
+        for area in areas.iter().chain(earlier) {
+            let implied = model.implied.get(area).unwrap_or(&none);
+            let implied: Vec<String> = implied.iter().map(|area| toml_string(area)).collect();
+            features += &format!("{area} = [{}]\n", implied.join(", "));
+        }
         tests = "\n[[test]]\nname = \"examples\"\nrequired-features = [\"all\"]\n\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
     }
     // Without a `[workspace]` table, the package can be a member of the workspace it is in.

@@ -124,26 +124,27 @@ pub(super) fn primitive(name: &str) -> TokenStream {
 }
 
 /// Returns a function that creates a body from its required fields. Its parameters are sorted by
-/// name, so that reordered table rows do not change them. There is none if it would have too many
-/// parameters to distinguish.
+/// name, so that reordered table rows do not change them.
 fn constructor(
     item: &Struct,
     gates: &[TokenStream],
     model: &Model,
     at: CodeLocation<'_>,
 ) -> TokenStream {
-    const MOST: usize = 7;
     let name = &item.path.name;
-    let mut required: Vec<(&Field, &TokenStream)> = item
-        .fields
-        .iter()
-        .zip(gates)
-        .filter(|(field, _)| field.required)
+    let gate = |wanted: &Field| {
+        let mut fields = item.fields.iter().zip(gates);
+        fields
+            .find(|(field, _)| field.wire == wanted.wire)
+            .map(|(_, gate)| gate)
+    };
+    let required: Vec<(&Field, Option<&TokenStream>)> = item
+        .constructor()
+        .map(|field| (field, gate(field)))
         .collect();
-    if required.is_empty() || required.len() > MOST {
+    if required.is_empty() {
         return TokenStream::new();
     }
-    required.sort_by(|(a, _), (b, _)| a.name.bare().cmp(b.name.bare()));
     let parameters = required.iter().map(|(field, gate)| {
         let (name, ty) = (&field.name, value_type(&field.ty, at));
         quote!(#gate #name: impl Into<#ty>)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lock::Lock;
 use super::names::{self, Scope};
 use super::{Body, FieldType, ItemType, TypePath};
 use crate::api::{Name, UNTYPED, simple_name};
@@ -25,14 +26,14 @@ pub(super) struct Catalog<'a> {
 }
 
 impl<'a> Catalog<'a> {
-    pub fn new(schema: &'a Schema) -> Self {
+    pub fn new(schema: &'a Schema, lock: &Lock) -> Self {
         let types = Types::new(schema);
         let mut scopes = Scopes {
             namespace: &schema.namespace,
             by_module: HashMap::default(),
         };
         let paths = scopes.types(schema);
-        let descendants = scopes.descendants(schema, &types);
+        let descendants = scopes.descendants(schema, &types, lock);
         let parameters = scopes.parameters(schema);
         let (creates, updates) = scopes.bodies(schema, &types);
         // If a structured type has the same name, it takes precedence.
@@ -185,9 +186,18 @@ impl<'a> Scopes<'a> {
     }
 
     /// Returns the paths of the enumerations of types that have descendants.
-    fn descendants(&mut self, schema: &'a Schema, types: &Types<'a>) -> HashMap<&'a str, TypePath> {
+    fn descendants(
+        &mut self,
+        schema: &'a Schema,
+        types: &Types<'a>,
+        lock: &Lock,
+    ) -> HashMap<&'a str, TypePath> {
         let bases = schema.types.iter().filter_map(|ty| types.base(ty));
-        let with_descendants: BTreeSet<&'a str> = bases.map(|base| base.name.as_str()).collect();
+        let bases: BTreeSet<&'a str> = bases.map(|base| base.name.as_str()).collect();
+        let names = schema.types.iter().map(|ty| ty.name.as_str());
+        let with_descendants: BTreeSet<&'a str> = names
+            .filter(|wire| lock.has_descendants(wire).unwrap_or(bases.contains(wire)))
+            .collect();
         with_descendants
             .into_iter()
             .map(|wire| {

@@ -3,11 +3,14 @@
 mod areas;
 mod catalog;
 mod closure;
+mod lock;
 pub mod names;
 mod nodes;
 mod operations;
 mod requests;
 mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::collections::HashSet;
 use crate::options::Options;
@@ -15,6 +18,7 @@ use crate::schema::Schema;
 
 pub use areas::{Gate, Gates};
 pub use closure::UnknownInclude;
+pub use lock::{LOCK_FILE, Lock, LockError};
 pub use names::{RustName, WireName};
 pub use requests::{Answer, Argument, Body, Node, Operation, QueryParameter, Step};
 
@@ -37,6 +41,11 @@ pub struct Model {
     pub gates: Gates,
     /// The structs that are deprecated as a whole.
     pub deprecated: HashSet<TypePath>,
+    /// For features of earlier generations: the features that they enable, because items have left
+    /// them.
+    pub implied: BTreeMap<String, BTreeSet<String>>,
+    /// The lock file of the earlier generation.
+    pub earlier: Lock,
 }
 
 /// The types of one namespace.
@@ -110,6 +119,8 @@ pub struct Struct {
     pub docs: Option<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
+    /// The arguments of its constructor that an earlier generation chose, by names in JSON.
+    pub arguments: Option<Vec<String>>,
     /// The relationships that a body can set by reference: name in JSON, name of the method, and
     /// whether it has several targets.
     pub relationships: Vec<(WireName, RustName, bool)>,
@@ -208,6 +219,24 @@ pub struct Trait {
     pub wire: WireName,
 }
 
+impl Struct {
+    /// Returns the arguments of the constructor, in the order of their names: the required fields, or
+    /// those that an earlier generation chose. None if there would be too many to distinguish.
+    pub fn constructor(&self) -> impl Iterator<Item = &Field> {
+        const MOST: usize = 7;
+        let chosen = |field: &&Field| match &self.arguments {
+            Some(arguments) => arguments.contains(&field.wire.0),
+            None => field.required,
+        };
+        let mut fields: Vec<&Field> = self.fields.iter().filter(chosen).collect();
+        if fields.len() > MOST {
+            fields.clear();
+        }
+        fields.sort_by(|a, b| a.name.bare().cmp(b.name.bare()));
+        fields.into_iter()
+    }
+}
+
 impl FieldType {
     /// Returns `true` for a single struct.
     fn is_struct(&self) -> bool {
@@ -250,21 +279,36 @@ impl Model {
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```
 pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, UnknownInclude> {
+    resolve_locked(schema, options, &Lock::default())
+}
+
+/// Resolves a schema as [`resolve`] does, with the names and shapes of earlier generations.
+///
+/// # Errors
+/// Returns an error in the same cases as [`resolve`].
+pub fn resolve_locked(
+    schema: &Schema,
+    options: &Options,
+    lock: &Lock,
+) -> Result<Model, UnknownInclude> {
+    let schema = &*lock.settle(schema);
     let selection = closure::select(schema, &options.include)?;
-    let catalog = catalog::Catalog::new(schema);
+    let catalog = catalog::Catalog::new(schema, lock);
     let module = options
         .module
         .as_deref()
         .unwrap_or_else(|| crate::api::simple_name(&schema.namespace));
     let module = names::module_name(if module.is_empty() { "api" } else { module });
-    let mut operations = operations::resolve(schema, &catalog);
-    let tree = nodes::build(&mut operations);
+    let mut operations = operations::resolve(schema, &catalog, lock);
+    let tree = nodes::build(&mut operations, lock);
     let keep: Vec<bool> = operations
         .iter()
         .map(|operation| selection.operations.contains(&operation.id))
         .collect();
     let nodes = nodes::prune(tree, &keep);
-    let modules = types::modules(schema, &catalog, &selection, &operations, &keep);
+    let mut modules = types::modules(schema, &catalog, &selection, &operations, &keep);
+    let structs = modules.iter_mut().flat_map(|module| &mut module.structs);
+    structs.for_each(|item| item.arguments = lock.arguments(item));
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
     let gates = Gates::default();
     // A saved schema is untrusted input, like pages, so an invalid endpoint is dropped.
@@ -288,9 +332,12 @@ pub fn resolve(schema: &Schema, options: &Options) -> Result<Model, UnknownInclu
         nodes,
         gates,
         deprecated,
+        implied: BTreeMap::new(),
+        earlier: lock.clone(),
     };
     if options.crate_name.is_some() {
         model.gates = areas::gates(schema, &catalog, &selection, &model);
+        model.implied = lock.implied(&model);
     }
     Ok(model)
 }

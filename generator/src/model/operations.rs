@@ -3,18 +3,25 @@
 use std::sync::Arc;
 
 use super::catalog::Catalog;
+use super::lock::Lock;
 use super::names::{self, RustName, Scope};
 use super::{Answer, Argument, Body, Operation, QueryParameter};
 use crate::api::path::is_ellipsis;
 use crate::api::{Grant, PathTemplate, Primitive};
 use crate::schema::{self, MaybeFact, OperationKind, ParameterPlace, Schema};
 
-pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>) -> Vec<Operation> {
+pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>, lock: &Lock) -> Vec<Operation> {
     let mut constants = Scope::default();
     let mut resolved: Vec<Operation> = schema
         .operations
         .iter()
-        .map(|operation| one(operation, catalog))
+        .map(|source| {
+            let mut operation = one(source, catalog);
+            if let Some(name) = lock.method(source) {
+                operation.name = name;
+            }
+            operation
+        })
         .collect();
     // The module of options also has a trait for each query parameter.
     let mut options = Scope::default();

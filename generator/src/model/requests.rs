@@ -101,6 +101,8 @@ pub enum Answer {
 pub struct Node {
     /// Its type's name.
     pub name: RustName,
+    /// Further names of its type, from earlier generations.
+    pub aliases: Vec<RustName>,
     /// The paths that lead to it.
     pub paths: Vec<String>,
     /// Its children: the step to each, and its index.

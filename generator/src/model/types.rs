@@ -187,6 +187,7 @@ fn read_struct(ty: &Type, path: &TypePath, catalog: &Catalog<'_>, bases: &HashSe
             .map_or(String::new(), |text| text.value.clone()),
         docs: ty.page.as_deref().and_then(|page| catalog.page_url(page)),
         deprecated: ty.deprecated.as_ref().is_some_and(|fact| fact.value),
+        arguments: None,
         relationships,
         bases: implemented
             .filter_map(|base| catalog.path(&base.name).cloned())
@@ -390,6 +391,7 @@ fn parameters_struct(
         description: format!("Parameters of `{}`.", operation.constant),
         docs: operation.docs.clone(),
         deprecated: false,
+        arguments: None,
         relationships: Vec::new(),
         bases: Vec::new(),
     }
@@ -434,6 +436,7 @@ fn body_struct(
         path: path.clone(),
         wire: WireName(wire.to_owned()),
         role,
+        arguments: None,
         relationships: relationships(fields.iter().chain(&unlisted)),
         model: catalog.path(wire).cloned(),
         fields,

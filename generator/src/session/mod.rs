@@ -8,7 +8,7 @@ use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::emit::{self, Emitted, Files};
 use crate::input::{self, Input, InputError};
-use crate::model::{self, Model, UnknownInclude};
+use crate::model::{self, Lock, Model, UnknownInclude};
 use crate::options::{Options, OptionsError};
 use crate::output::WriteError;
 use crate::schema::Schema;
@@ -269,11 +269,19 @@ fn read_whole(options: &Options) -> Result<Reading, Error> {
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```
 pub fn generate(options: &Options) -> Result<Generated, Error> {
+    generate_locked(options, &Lock::default())
+}
+
+/// Generates as [`generate`] does, with the names and shapes of earlier generations.
+///
+/// # Errors
+/// Returns an error in the same cases as [`generate`].
+pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Error> {
     let mut reading = read_whole(options)?;
     let schema = &reading.schema;
     let model = reading
         .timings
-        .time("resolve", || model::resolve(schema, options))?;
+        .time("resolve", || model::resolve_locked(schema, options, lock))?;
     let files = reading.timings.time("emit", || emit::emit(&model, options));
     Ok(Generated {
         reading,

@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
+use super::lock::Lock;
 use super::names::{self, RustName, Scope};
 use super::{FieldType, Node, Operation, QueryParameter, Step};
 use crate::api::PathTemplate;
 use crate::api::path::{self, Segment};
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 pub(super) use keep::{drop_operations, prune};
 use steps::{CallNaming, simple, step};
 
@@ -45,7 +46,7 @@ enum ChildKey {
 type Subtree = (Vec<usize>, Vec<(ChildKey, usize)>);
 
 /// Builds the tree with equal positions merged, and makes the operations' method names unique.
-pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
+pub(super) fn build(operations: &mut [Operation], lock: &Lock) -> Vec<Node> {
     let paths: Vec<Vec<PathTemplate>> = operations
         .iter()
         .map(|operation| operation.paths.clone())
@@ -75,7 +76,7 @@ pub(super) fn build(operations: &mut [Operation]) -> Vec<Node> {
     for list in &mut members {
         list.sort_unstable();
     }
-    finish(&places, &classes, &members, operations)
+    finish(&places, &classes, &members, operations, lock)
 }
 
 fn places(operations: &[Operation], paths: &[Vec<PathTemplate>]) -> Vec<Position> {
@@ -190,6 +191,7 @@ fn finish(
     classes: &[usize],
     members: &[Vec<usize>],
     operations: &mut [Operation],
+    lock: &Lock,
 ) -> Vec<Node> {
     // Nodes are in the order of their first positions, so the root is first.
     let mut order: Vec<usize> = (0..members.len()).collect();
@@ -200,10 +202,10 @@ fn finish(
             *slot = index;
         }
     }
-    let names = node_names(places, members, &order);
+    let names = node_names(places, members, &order, lock);
     let given = given(places, operations);
     let mut nodes = Vec::new();
-    for (class, name) in order.iter().zip(names) {
+    for (class, (name, aliases)) in order.iter().zip(names) {
         let Some(list) = members.get(*class) else {
             continue;
         };
@@ -230,6 +232,7 @@ fn finish(
         };
         nodes.push(Node {
             name,
+            aliases,
             paths: merged.iter().map(|place| place.path.clone()).collect(),
             children: children(place, &merged, places, target, &mut scope),
             given: given.iter().map(|given| given.argument.clone()).collect(),
@@ -311,7 +314,15 @@ fn given(places: &[Position], operations: &[Operation]) -> Vec<Vec<QueryParamete
 
 /// Names each node after the segments that all its paths end in or, if two names would be equal,
 /// after the whole of its first path.
-fn node_names(places: &[Position], members: &[Vec<usize>], order: &[usize]) -> Vec<RustName> {
+///
+/// A node keeps the name that one of its paths had in earlier generations; further such names are its
+/// aliases.
+fn node_names(
+    places: &[Position],
+    members: &[Vec<usize>],
+    order: &[usize],
+    lock: &Lock,
+) -> Vec<(RustName, Vec<RustName>)> {
     let trails = |class: &usize| -> Vec<&Vec<String>> {
         members
             .get(*class)
@@ -334,17 +345,35 @@ fn node_names(places: &[Position], members: &[Vec<usize>], order: &[usize]) -> V
         .map(|name| counts.get(name).is_some_and(|count| *count > 1))
         .collect();
     let mut scope = Scope::default();
+    let mut kept: Vec<Vec<RustName>> = Vec::new();
+    let mut taken: HashSet<RustName> = HashSet::default();
+    for class in order {
+        let paths = members.get(*class).into_iter().flatten();
+        let paths = paths.filter_map(|index| places.get(*index));
+        let names = paths.filter_map(|place| lock.node(&place.path));
+        let own: Vec<RustName> = names.filter(|name| taken.insert(name.clone())).collect();
+        for name in &own {
+            scope.claim(name.clone());
+        }
+        kept.push(own);
+    }
     let mut named = Vec::new();
-    for ((class, name), clash) in order.iter().zip(&short).zip(clash) {
+    for (((class, name), clash), mut kept) in order.iter().zip(&short).zip(clash).zip(kept) {
+        if !kept.is_empty() {
+            let name = kept.remove(0);
+            named.push((name, kept));
+            continue;
+        }
         let full = trails(class)
             .first()
             .map(|trail| trail.join("."))
             .unwrap_or_default();
-        named.push(scope.claim(if clash {
+        let name = scope.claim(if clash {
             names::type_name(&full)
         } else {
             name.clone()
-        }));
+        });
+        named.push((name, Vec::new()));
     }
     named
 }

@@ -1,0 +1,342 @@
+//! The lock file: names and shapes that were chosen for the generated code, which later generations
+//! keep.
+//!
+//! A page that is added or changed can lead to other names for items that it does not document: two
+//! paths that become one node, text whose values are listed for the first time, a type with its first
+//! descendant. Under the lock file these stay as they were. What the lock file does not have is chosen
+//! anew and added to it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::names::{self, RustName};
+use super::{Field, ItemType, Model, Role, Struct};
+use crate::api::{PathTemplate, Primitive};
+use crate::collections::HashSet;
+use crate::schema::{self, Schema};
+
+/// Name of the lock file in the folder of a generated package.
+pub const LOCK_FILE: &str = "docwright.lock.yaml";
+
+/// Number of the lock file's format.
+const FORMAT: u32 = 1;
+
+/// Names and shapes that were chosen.
+///
+/// ```
+/// # use docwright_generator::{Options, session};
+/// # let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// # let reading = session::read(&options)?;
+/// use docwright_generator::model::{self, Lock};
+///
+/// let model = model::resolve(&reading.schema, &options)?;
+/// let lock = Lock::of(&model);
+/// assert_eq!(Lock::parse(&lock.to_yaml()).ok().as_ref(), Some(&lock));
+/// let again = model::resolve_locked(&reading.schema, &options, &lock)?;
+/// assert_eq!(Lock::of(&again), lock);
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Number of the format.
+    docwright_lock: u32,
+    /// Operations, by method and normal form of the path.
+    #[serde(default)]
+    operations: BTreeMap<String, LockedOperation>,
+    /// Names of nodes, by the normal form of their paths.
+    #[serde(default)]
+    nodes: BTreeMap<String, String>,
+    /// Types with an enumeration of their descendants.
+    #[serde(default)]
+    with_descendants: BTreeSet<String>,
+    /// Types without one.
+    #[serde(default)]
+    without_descendants: BTreeSet<String>,
+    /// Fields that are text, by type.
+    #[serde(default)]
+    text: BTreeMap<String, BTreeSet<String>>,
+    /// Arguments of the constructors of bodies.
+    #[serde(default)]
+    arguments: BTreeMap<String, Vec<String>>,
+    /// Areas of types.
+    #[serde(default)]
+    areas: BTreeMap<String, Vec<String>>,
+}
+
+/// What was chosen for an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LockedOperation {
+    id: String,
+    method: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    areas: Vec<String>,
+}
+
+/// The error returned by [`Lock::parse`].
+#[derive(Debug)]
+pub struct LockError(String);
+
+impl std::fmt::Display for LockError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LockError {}
+
+/// Returns the key of an operation's path.
+fn key(method: &str, path: &PathTemplate) -> String {
+    format!("{} {}", method.to_uppercase(), path.form())
+}
+
+impl Lock {
+    /// Records the choices in a model, and keeps those of earlier generations that still have an
+    /// effect: earlier names of nodes, and areas that items have left.
+    pub fn of(model: &Model) -> Lock {
+        let mut lock = Lock {
+            docwright_lock: FORMAT,
+            ..Lock::default()
+        };
+        for (index, operation) in model.operations.iter().enumerate() {
+            let locked = LockedOperation {
+                id: operation.id.clone(),
+                method: operation.name.bare().to_owned(),
+                areas: model.gates.of_operation(index).features().to_vec(),
+            };
+            let keys = operation.paths.iter();
+            let keys = keys.map(|path| key(&operation.method, path));
+            lock.operations
+                .extend(keys.map(|key| (key, locked.clone())));
+        }
+        for node in model.nodes.iter().skip(1) {
+            let forms = node.paths.iter().map(|path| form(path));
+            let name = node.name.bare();
+            lock.nodes.extend(forms.map(|form| (form, name.to_owned())));
+        }
+        for module in &model.modules {
+            let declared = module.descendants.iter().map(|item| item.wire.0.clone());
+            lock.with_descendants.extend(declared);
+            for item in &module.structs {
+                lock.record(item, model);
+            }
+            for item in &module.enums {
+                lock.record_areas(&item.wire.0, model.gates.of_type(&item.path).features());
+            }
+        }
+        let with = &lock.with_descendants;
+        lock.without_descendants.retain(|wire| !with.contains(wire));
+        lock.keep(&model.earlier);
+        lock
+    }
+
+    fn keep(&mut self, earlier: &Lock) {
+        for (path, name) in &mut self.nodes {
+            if let Some(before) = earlier.nodes.get(path) {
+                name.clone_from(before);
+            }
+        }
+        let keep = |areas: &mut Vec<String>, before: &[String]| {
+            areas.extend_from_slice(before);
+            areas.sort();
+            areas.dedup();
+        };
+        for (wire, areas) in &mut self.areas {
+            keep(areas, earlier.areas.get(wire).map_or(&[], Vec::as_slice));
+        }
+        for (request, operation) in &mut self.operations {
+            let before = earlier.operations.get(request);
+            keep(
+                &mut operation.areas,
+                before.map_or(&[], |it| it.areas.as_slice()),
+            );
+        }
+    }
+
+    fn record(&mut self, item: &Struct, model: &Model) {
+        let wire = &item.wire.0;
+        if item.role == Role::Read {
+            self.without_descendants.insert(wire.clone());
+            self.record_areas(wire, model.gates.of_type(&item.path).features());
+        } else {
+            let required: Vec<String> = item.constructor().map(|it| it.wire.0.clone()).collect();
+            self.arguments.insert(shown(item), required);
+        }
+        if matches!(item.role, Role::Read | Role::Parameters) {
+            let is_text = |field: &&Field| match &field.ty.item {
+                ItemType::Primitive(name) => name == Primitive::String.name(),
+                _ => false,
+            };
+            let text = item.fields.iter().filter(is_text);
+            let text: BTreeSet<String> = text.map(|field| field.wire.0.clone()).collect();
+            if !text.is_empty() {
+                self.text.insert(wire.clone(), text);
+            }
+        }
+    }
+
+    fn record_areas(&mut self, wire: &str, features: &[String]) {
+        if !features.is_empty() {
+            self.areas.insert(wire.to_owned(), features.to_vec());
+        }
+    }
+
+    /// Parses a lock file.
+    ///
+    /// # Errors
+    /// Returns an error if the text is not a lock file, or one of a later format.
+    pub fn parse(text: &str) -> Result<Lock, LockError> {
+        let lock: Lock = serde_yaml::from_str(text)
+            .map_err(|error| LockError(format!("this is not a lock file: {error}")))?;
+        match lock.docwright_lock {
+            FORMAT => Ok(lock),
+            other => Err(LockError(format!(
+                "this lock file has format {other}; this docwright reads format {FORMAT}"
+            ))),
+        }
+    }
+
+    /// Returns the lock file's text.
+    pub fn to_yaml(&self) -> String {
+        serde_yaml::to_string(self).unwrap_or_default()
+    }
+
+    /// Returns the schema with the ids of operations and the text fields that were chosen.
+    pub(super) fn settle<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
+        if self.operations.is_empty() && self.text.is_empty() {
+            return Cow::Borrowed(schema);
+        }
+        let mut settled = schema.clone();
+        self.settle_ids(&mut settled);
+        let enums: HashSet<String> = settled.enums.iter().map(|it| it.name.to_string()).collect();
+        let text = |property: &mut schema::Property, names: &BTreeSet<String>| {
+            let ty = &mut property.r#type.value;
+            if names.contains(property.name.as_str()) && enums.contains(ty.name.as_str()) {
+                ty.name = Primitive::String.name().into();
+            }
+        };
+        for ty in &mut settled.types {
+            if let Some(names) = self.text.get(ty.name.as_str()) {
+                ty.properties.iter_mut().for_each(|it| text(it, names));
+            }
+        }
+        let root = settled.namespace_of_root();
+        for operation in &mut settled.operations {
+            let names = self.text.get(&(root.clone() + &operation.id));
+            if let (Some(body), Some(names)) = (&mut operation.body, names) {
+                body.properties.iter_mut().for_each(|it| text(it, names));
+            }
+        }
+        Cow::Owned(settled)
+    }
+
+    /// Gives operations their ids of the lock file. An id of two operations is that of the first, in
+    /// the order of their own ids.
+    fn settle_ids(&self, schema: &mut Schema) {
+        let locked: Vec<Option<String>> = (schema.operations.iter())
+            .map(|operation| self.locked(operation).map(|locked| locked.id.clone()))
+            .collect();
+        let mut taken: HashSet<String> = HashSet::default();
+        let mut free: Vec<usize> = Vec::new();
+        for (index, (operation, id)) in schema.operations.iter_mut().zip(locked).enumerate() {
+            match id.filter(|id| taken.insert(id.clone())) {
+                Some(id) => operation.id = id,
+                None => free.push(index),
+            }
+        }
+        for index in free {
+            let Some(operation) = schema.operations.get_mut(index) else {
+                continue;
+            };
+            let mut id = operation.id.clone();
+            let mut number = 2;
+            while !taken.insert(id.clone()) {
+                id = format!("{}{number}", operation.id);
+                number += 1;
+            }
+            operation.id = id;
+        }
+        schema.operations.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    fn locked(&self, operation: &schema::Operation) -> Option<&LockedOperation> {
+        let keys = operation.paths.iter();
+        let mut keys = keys.map(|path| key(&operation.method, &path.value));
+        keys.find_map(|key| self.operations.get(&key))
+    }
+
+    /// Returns the name of an operation's method.
+    pub(super) fn method(&self, operation: &schema::Operation) -> Option<RustName> {
+        Some(names::method_name(&self.locked(operation)?.method))
+    }
+
+    /// Returns the name of the node of a path. A name that is no name of a type is ignored.
+    pub(super) fn node(&self, path: &str) -> Option<RustName> {
+        let locked = self.nodes.get(&form(path))?;
+        let name = names::type_name(locked);
+        (name.bare() == locked).then_some(name)
+    }
+
+    /// Returns whether a type has an enumeration of its descendants; `None` for a new type.
+    pub(super) fn has_descendants(&self, wire: &str) -> Option<bool> {
+        if self.with_descendants.contains(wire) {
+            return Some(true);
+        }
+        self.without_descendants.contains(wire).then_some(false)
+    }
+
+    /// Returns the arguments of a body's constructor; `None` for a new body.
+    pub(super) fn arguments(&self, item: &Struct) -> Option<Vec<String>> {
+        self.arguments.get(&shown(item)).cloned()
+    }
+
+    /// Returns for each earlier feature the features that it enables now, because items have left
+    /// it.
+    pub(super) fn implied(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
+        let mut implied: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut left = |before: Option<&Vec<String>>, now: &[String]| {
+            let Some(first) = now.first() else { return };
+            for feature in before.into_iter().flatten() {
+                if !now.contains(feature) {
+                    implied
+                        .entry(feature.clone())
+                        .or_default()
+                        .insert(first.clone());
+                }
+            }
+        };
+        for module in &model.modules {
+            let structs = module.structs.iter().filter(|item| item.role == Role::Read);
+            let structs = structs.map(|item| (&item.wire.0, &item.path));
+            let enums = module.enums.iter().map(|item| (&item.wire.0, &item.path));
+            for (wire, path) in structs.chain(enums) {
+                left(self.areas.get(wire), model.gates.of_type(path).features());
+            }
+        }
+        for (index, operation) in model.operations.iter().enumerate() {
+            let mut keys = operation
+                .paths
+                .iter()
+                .map(|path| key(&operation.method, path));
+            let locked = keys.find_map(|key| self.operations.get(&key));
+            let before = locked.map(|locked| &locked.areas);
+            left(before, model.gates.of_operation(index).features());
+        }
+        implied
+    }
+}
+
+fn form(path: &str) -> String {
+    PathTemplate::from(path).form().to_owned()
+}
+
+/// Returns a struct's path within the crate.
+fn shown(item: &Struct) -> String {
+    match &item.path.module {
+        Some(module) => format!("{}::{}", module.bare(), item.path.name.bare()),
+        None => item.path.name.bare().to_owned(),
+    }
+}
