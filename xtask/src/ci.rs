@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, command, docwright, root, run as run_command};
-use crate::{compile_cost, floors, graph, judges, manifests, outside, prism};
+use crate::{compile_cost, floors, graph, histories, judges, manifests, outside, prism};
 
 /// Arguments of `ci`.
 #[derive(clap::Args)]
@@ -46,6 +46,7 @@ const CLONE: &[Step] = &[
         outside::run,
     ),
     ("packages can be published", publish),
+    ("reports and ratings of changes of pages", histories::run),
     ("cost of compiling generated code", compile_cost),
     ("fuzzing, a few seconds per target", fuzz),
     (

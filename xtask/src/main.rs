@@ -8,6 +8,7 @@ mod derived;
 mod diagnostic;
 mod floors;
 mod graph;
+mod histories;
 mod judges;
 mod manifests;
 mod outside;
@@ -40,6 +41,8 @@ enum Task {
     CompileCost(compile_cost::Arguments),
     /// Generate all of Microsoft Graph v1.0 as a package and check it
     Graph(graph::Arguments),
+    /// Check the reports and ratings of small changes of pages, and that programs compile accordingly
+    Histories,
     /// Check the exports of Microsoft Graph v1.0 against the figures that were reached
     Floors(floors::Arguments),
     /// Validate exports and lint results with tools of other projects
@@ -69,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Task::Corpus(arguments) => corpus::run(&arguments),
         Task::CompileCost(arguments) => compile_cost::run(&arguments).map(drop),
         Task::Graph(arguments) => graph::run(&arguments),
+        Task::Histories => histories::run(),
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
         Task::Prism => prism::run(),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::rating::Ratings;
+use super::rating::{Rating, Ratings};
 use crate::schema::MaybeFact;
 use crate::text::Location;
 
@@ -161,6 +161,8 @@ pub struct Change {
     pub area: Option<String>,
     /// What the change does to generated code.
     pub ratings: Ratings,
+    /// The rating for a fresh generation, where it depends on more than the change.
+    pub(super) fresh: Option<Rating>,
 }
 
 impl Change {
@@ -179,6 +181,7 @@ impl Change {
             members: Vec::new(),
             area: None,
             ratings: Ratings::default(),
+            fresh: None,
         }
     }
 
@@ -208,6 +211,11 @@ impl Change {
 
     pub(super) fn in_area(mut self, area: Option<&String>) -> Change {
         self.area = area.cloned();
+        self
+    }
+
+    pub(super) fn fresh(mut self, rating: Rating) -> Change {
+        self.fresh = Some(rating);
         self
     }
 

@@ -50,6 +50,9 @@ pub fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     changes.dedup();
     for change in &mut changes {
         change.ratings = rules::rate(change);
+        if let Some(fresh) = change.fresh {
+            change.ratings.fresh = fresh;
+        }
     }
     changes
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::change::{Change, ChangeKind, Subject, Texts, Values, What, attribute, differ};
 use super::properties::{self, plain, same_type, text};
+use super::rating::Rating;
 use super::set::Set;
 use crate::api::Grant;
 use crate::api::path::Segment;
@@ -297,8 +298,16 @@ fn body(subject: &Subject, old: &Operation, new: &Operation, news: &Set<'_>) -> 
         match olds.get(key) {
             Some(old) => {
                 let found = properties::one(subject, what, old, property, news);
+                // A constructor that takes an argument more.
+                let constructed = !before.listed().needed().is_empty();
+                let found = found.into_iter().map(|change| {
+                    match constructed && change.attribute == Some("required") {
+                        true => change.fresh(Rating::Major),
+                        false => change,
+                    }
+                });
                 // A body repeats what its type states about properties; only these concern bodies.
-                changes.extend(found.into_iter().filter(|change| {
+                changes.extend(found.filter(|change| {
                     matches!(
                         change.attribute,
                         None | Some("enumeration" | "required" | "default")

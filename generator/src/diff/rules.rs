@@ -34,12 +34,14 @@ pub(super) fn rate(change: &Change) -> Ratings {
         (What::Path, Added) => ratings(Minor, Major),
         (What::Member, Added) => behaviour(Minor),
         (What::Property | What::Navigation, Changed) => retyped(change),
-        (What::Parameter, Added) if change.attribute == Some("query") => both(Minor),
+        (What::Parameter, Added) if matches!(change.attribute, Some("query" | "body")) => {
+            both(Minor)
+        }
         (What::Parameter, Added) => both(Major),
         (What::Query | What::Header | What::Body, Added) => both(Minor),
         (What::Query | What::Header, Removed) => behaviour(Major),
         (What::Response, Added | Removed | Changed) => both(Major),
-        (What::Type, Changed) => both(Minor),
+        (What::Type, Changed) if change.to.is_some() => both(Minor),
         (_, Added) => both(Minor),
         (_, Removed | Changed | Renamed) => both(Major),
     }
@@ -69,7 +71,7 @@ fn attribute(change: &Change) -> Ratings {
         // The lock file keeps the feature of the old area.
         Some("area") => ratings(Minor, Major),
         Some("base") if change.from.is_none() => both(Minor),
-        Some("base" | "flags" | "body") => both(Major),
+        Some("base" | "flags" | "body" | "kind") => both(Major),
         _ => both(Patch),
     }
 }

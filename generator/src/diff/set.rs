@@ -1,6 +1,6 @@
 //! Types of a set by name.
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::schema::{Schema, Type, Types};
 
 /// A set's types, by names in lower case.
@@ -9,15 +9,20 @@ pub(super) struct Set<'a> {
     pub types: Types<'a>,
     by_name: HashMap<String, &'a Type>,
     enums: HashMap<String, &'a str>,
+    bases: HashSet<String>,
 }
 
 impl<'a> Set<'a> {
     pub fn new(schema: &'a Schema) -> Self {
         let named = schema.types.iter().map(|ty| (ty.name.to_lowercase(), ty));
         let enums = schema.enums.iter();
+        let bases = schema.types.iter().filter_map(|ty| ty.base.as_ref());
         Set {
             schema,
             types: Types::new(schema),
+            bases: bases
+                .map(|base| base.value.to_lowercase().to_string())
+                .collect(),
             by_name: named.map(|(name, ty)| (name.to_string(), ty)).collect(),
             enums: enums
                 .map(|found| (found.name.to_lowercase().to_string(), found.name.as_str()))
@@ -27,6 +32,11 @@ impl<'a> Set<'a> {
 
     pub fn get(&self, name: &str) -> Option<&'a Type> {
         self.by_name.get(&name.to_lowercase()).copied()
+    }
+
+    /// Returns `true` if a type is documented and the base of none.
+    pub fn is_without_descendants(&self, name: &str) -> bool {
+        self.get(name).is_some() && !self.bases.contains(name.to_lowercase().as_str())
     }
 
     /// Returns `true` if a name denotes an enumeration.

@@ -2,6 +2,7 @@
 
 use super::change::{Change, ChangeKind, Subject, Texts, What, attribute, differ};
 use super::properties::{self, Owner};
+use super::rating::Rating;
 use super::set::Set;
 use crate::schema::{Schema, Type};
 
@@ -34,13 +35,26 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
             None => changes.push(whole(ChangeKind::Removed, ty)),
         }
     }
-    changes.extend(added.iter().map(|ty| whole(ChangeKind::Added, ty)));
+    changes.extend(added.iter().map(|ty| {
+        let change = whole(ChangeKind::Added, ty);
+        first_descendant(change, ty, &old)
+    }));
     for ty in &new.schema.types {
         if let Some(before) = old.get(&ty.name) {
             changes.extend(one(before, ty, &old, &new, texts));
         }
     }
     changes
+}
+
+/// Rates a change by which a type gets its base: if it is the first with that base, values of the base
+/// become values of one of several types.
+fn first_descendant(change: Change, ty: &Type, olds: &Set<'_>) -> Change {
+    let base = ty.base.as_ref().map(|base| base.value.as_str());
+    match base.is_some_and(|base| olds.is_without_descendants(base)) {
+        true => change.fresh(Rating::Major),
+        false => change,
+    }
 }
 
 /// Returns the change of a type as a whole.
@@ -110,7 +124,11 @@ fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> 
         changes.extend(
             values
                 .filter(|values| !implied || values.from.is_some() && values.to.is_some())
-                .map(|values| attribute(name, &subject, values)),
+                .map(|values| attribute(name, &subject, values))
+                .map(|change| match name {
+                    "base" => first_descendant(change, new, olds),
+                    _ => change,
+                }),
         );
     }
     if old.area != new.area && old.area.is_some() && new.area.is_some() {
