@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use docwright_generator::model::{LOCK_FILE, Lock};
-use docwright_generator::output::{self, Change};
+use docwright_generator::output::{self, Change, Freshness};
 use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
 
@@ -16,6 +16,13 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
+    if arguments.check && !arguments.fresh {
+        match session::freshness(&options)? {
+            Freshness::UpToDate => return Ok(Outcome::Done),
+            Freshness::Inputs(names) => show_changed(&names),
+            Freshness::Unknown => {}
+        }
+    }
     let lock = lock(&arguments, &options, &out)?;
     let generated = session::generate_locked(&options, &lock)?;
     settings::show_timings(&generated.reading.timings, &arguments.input);
@@ -38,6 +45,18 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
         );
     }
     Ok(Outcome::Done)
+}
+
+/// Prints the pages that changed since the last generation.
+fn show_changed(names: &[String]) {
+    const MOST: usize = 20;
+    anstream::eprintln!("changed since the last generation:");
+    for name in names.iter().take(MOST) {
+        anstream::eprintln!("  {name}");
+    }
+    if let Some(more) = names.len().checked_sub(MOST).filter(|more| *more > 0) {
+        anstream::eprintln!("  and {more} more");
+    }
 }
 
 /// Returns the lock file of a package, if there is one and it is to be kept.

@@ -6,6 +6,8 @@
     reason = "a test may panic"
 )]
 
+mod changes;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -448,7 +450,7 @@ fn only_files_of_earlier_runs_are_removed_with_a_message() {
     };
     assert!(generate().status.success());
     let listed = fs::read_to_string(path(".docwright-files")).unwrap();
-    assert!(listed.contains("\nsrc/lib.rs\n"), "{listed}");
+    assert!(listed.contains(" src/lib.rs\n"), "{listed}");
     // A copy that a user made, another package below, and files that the list must not affect.
     fs::copy(path("src/lib.rs"), path("src/mine.rs")).unwrap();
     fs::create_dir_all(path("inner/src")).unwrap();

@@ -115,13 +115,7 @@ fn with_doc(text: &str, doc: &str) -> String {
 
 fn manifest(name: &str, model: &Model, options: &Options) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let source = match &options.runtime_path {
-        Some(path) => format!(
-            "path = {}, version = \"{version}\"",
-            toml_string(&relative(path, options))
-        ),
-        None => format!("version = \"{version}\""),
-    };
+    let source = runtime_dependency(options);
     let areas = &model.gates.features;
     let mut features = String::new();
     let mut tests = String::new();
@@ -165,6 +159,18 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
         name = toml_string(name),
         msrv = env!("CARGO_PKG_RUST_VERSION"),
     )
+}
+
+/// Returns where the package gets the runtime from, as in its manifest.
+pub(crate) fn runtime_dependency(options: &Options) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match &options.runtime_path {
+        Some(path) => format!(
+            "path = {}, version = \"{version}\"",
+            toml_string(&relative(path, options))
+        ),
+        None => format!("version = \"{version}\""),
+    }
 }
 
 /// Returns the runtime's path, relative to the package.

@@ -11,7 +11,7 @@ use crate::api::looks_like_version;
 use crate::dialect::Dialect;
 use crate::options::Options;
 use crate::schema::{self, Schema};
-use crate::text::{Role, Source, Sources};
+use crate::text::{Role, Source, Sources, digest};
 
 pub use error::InputError;
 use reader::Reader;
@@ -91,6 +91,25 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
         Input::Pages(Sources::new(version.unwrap_or_default(), files).with_unread(unread)),
         dialect,
     ))
+}
+
+/// Returns digests of the pages and of the files of words that they are read by, by name.
+pub fn digests(sources: &Sources, words: &[PathBuf]) -> BTreeMap<String, String> {
+    let pages = sources.iter().map(|(_, source)| {
+        let name = match source.role {
+            Role::Corrections => format!("corrections {}", source.path),
+            _ => source.path.to_string(),
+        };
+        (name, digest(source.text.as_bytes()))
+    });
+    let words = words.iter().filter_map(|path| {
+        let name = path.file_name()?.to_string_lossy();
+        Some((
+            format!("dialect {name}"),
+            digest(&std::fs::read(path).ok()?),
+        ))
+    });
+    pages.chain(words).collect()
 }
 
 fn corrections(path: &Path) -> Result<Source, InputError> {

@@ -6,13 +6,13 @@ use std::fmt;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::Dialect;
-use crate::emit::{self, Emitted, Files};
+use crate::emit::{self, Emitted, Files, Made};
 use crate::input::{self, Input, InputError};
 use crate::model::{self, Lock, Model, UnknownInclude};
 use crate::options::{Options, OptionsError};
-use crate::output::WriteError;
+use crate::output::{self, Freshness, WriteError};
 use crate::schema::Schema;
-use crate::text::{Location, Sources};
+use crate::text::{Location, Sources, digest};
 
 pub use reading::{Timings, observe, read_pages, read_schema};
 
@@ -282,7 +282,8 @@ pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Erro
     let model = reading
         .timings
         .time("resolve", || model::resolve_locked(schema, options, lock))?;
-    let files = reading.timings.time("emit", || emit::emit(&model, options));
+    let mut files = reading.timings.time("emit", || emit::emit(&model, options));
+    files.made = made(options, &reading.sources);
     Ok(Generated {
         reading,
         model,
@@ -316,11 +317,74 @@ pub fn inputs(reading: &Reading, options: &Options) -> Vec<std::path::PathBuf> {
                 .filter_map(|path| path.canonicalize().ok()),
         );
     }
+    files.extend(words(options));
+    files
+}
+
+/// Returns the absolute paths of the files of words that pages are read by.
+fn words(options: &Options) -> Vec<std::path::PathBuf> {
     let dialect = options
         .dialect
         .as_deref()
         .and_then(|path| Dialect::load(path).ok());
     let words = dialect.iter().flat_map(|dialect| &dialect.words.files);
-    files.extend(words.filter_map(|path| path.canonicalize().ok()));
-    files
+    words.filter_map(|path| path.canonicalize().ok()).collect()
+}
+
+/// Returns what files are made from, if that is whole folders of pages: of single pages, others are
+/// read as well.
+fn made(options: &Options, sources: &Sources) -> Option<Made> {
+    let by = (options.docs.iter().all(|path| path.is_dir())).then(|| made_by(options))?;
+    let inputs = input::digests(sources, &words(options));
+    Some(Made { by, inputs })
+}
+
+/// Returns a word for the generator and the settings that affect its output.
+fn made_by(options: &Options) -> String {
+    let settings = Options {
+        docs: Vec::new(),
+        root: None,
+        out: None,
+        dialect: None,
+        corrections: None,
+        lint: None,
+        runtime_path: None,
+        ..options.clone()
+    };
+    let runtime = emit::runtime_dependency(options);
+    let settings = digest((settings.to_yaml() + &runtime).as_bytes());
+    format!(
+        "{}-{}-{settings}",
+        env!("CARGO_PKG_VERSION"),
+        env!("DOCWRIGHT_SOURCES")
+    )
+}
+
+/// Compares pages, settings and generated files with the manifest of the last generation, without
+/// generating.
+///
+/// # Errors
+/// Returns an error if `out` is not set or input cannot be read.
+///
+/// ```
+/// use docwright_generator::output::Freshness;
+/// use docwright_generator::{Options, session};
+///
+/// let options = Options {
+///     docs: vec!["../specs".into()],
+///     out: Some("nowhere".into()),
+///     ..Options::default()
+/// };
+/// assert_eq!(session::freshness(&options)?, Freshness::Unknown);
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
+pub fn freshness(options: &Options) -> Result<Freshness, Error> {
+    let out = options.out.as_deref().ok_or(Error::Missing("out"))?;
+    let (Input::Pages(sources), _) = input::load(options)? else {
+        return Ok(Freshness::Unknown);
+    };
+    Ok(match made(options, &sources) {
+        Some(made) => output::freshness(&made.by, &made.inputs, out),
+        None => Freshness::Unknown,
+    })
 }

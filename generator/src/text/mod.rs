@@ -2,6 +2,7 @@
 
 mod any_case;
 mod case;
+mod digest;
 mod front_matter;
 mod location;
 mod map;
@@ -14,6 +15,7 @@ pub(crate) use any_case::AnyCaseMap;
 pub(crate) use case::{
     Place, bare, begins_with, folded, is_word, lower, offset, split_at, strip_prefix, strip_suffix,
 };
+pub use digest::digest;
 pub use front_matter::FrontMatter;
 pub use location::Location;
 pub(crate) use map::PiecedText;

@@ -73,7 +73,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema",
         ],
     ),
-    ("output", &["emit"]),
+    ("output", &["text", "emit"]),
     (
         "session",
         &[

@@ -1,12 +1,20 @@
 //! Generated files on disk: only changed files are written, each atomically; files of an earlier
 //! run that are no longer generated are removed.
 
+mod manifest;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
+use fs4::FileExt;
+use tempfile::NamedTempFile;
+
 use crate::emit::{Files, MARK};
+use manifest::Manifest;
+
+pub use manifest::{Freshness, MANIFEST, freshness};
 
 /// An error in writing output.
 #[derive(Debug)]
@@ -50,20 +58,20 @@ pub struct Written {
     pub removed: Vec<String>,
 }
 
-/// Name of the file in a package's folder that lists the files docwright wrote there, one path per
-/// line. Only these are removed when they are no longer generated.
-pub const MANIFEST: &str = ".docwright-files";
+/// Beginning and end of the names of temporary files. A run removes those that an earlier one left.
+const TEMPORARY: (&str, &str) = (".docwright-", ".tmp");
 
 /// Writes files below a folder. Unchanged files stay untouched; each other file is replaced
 /// atomically. Files that [`MANIFEST`] lists and that are no longer generated are removed; all
 /// others are left alone.
 ///
 /// Everything is first written to temporary files, so that a full disk or missing permissions leave
-/// the existing files unchanged.
+/// the existing files unchanged. [`MANIFEST`] is replaced last, so that [`check`] notices what an
+/// interrupted run left; the next run repairs it. Two runs do not write at the same time.
 ///
 /// # Errors
-/// Returns an error if a folder or file cannot be written or removed, or if a file to write exists
-/// and was not written by docwright.
+/// Returns an error if a folder or file cannot be written or removed, if a file to write exists and
+/// was not written by docwright, or if the way to it leads through a symbolic link.
 pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     for name in files
         .files
@@ -77,19 +85,82 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
             return Err(WriteError { path, error });
         }
     }
+    let _turn = turn(folder)?;
+    refuse_links(files, folder)?;
+    remove_temporary(files, folder);
     let removed: Vec<String> = stale(files, folder).into_iter().collect();
-    let changed = write_only(files, folder)?;
+    let staged = stage(files, folder)?;
+    let changed = staged.len();
+    if let Some(text) = Manifest::while_writing(files, folder).filter(|_| changed > 0) {
+        put(folder, MANIFEST, text)?;
+    }
+    persist(staged)?;
     for name in &removed {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| WriteError { path, error })?;
     }
-    // Written last, so that files that an interrupted run did not remove are still listed.
-    if let Some(text) = manifest(files) {
-        let mut list = Files::default();
-        list.files.insert(MANIFEST.to_owned(), text);
-        write_only(&list, folder)?;
+    if let Some(text) = Manifest::text(files) {
+        put(folder, MANIFEST, text)?;
     }
     Ok(Written { changed, removed })
+}
+
+/// Waits until no other run writes to a folder. Others wait while the result exists. Where folders
+/// cannot be locked, nothing is waited for.
+fn turn(folder: &Path) -> Result<Option<std::fs::File>, WriteError> {
+    std::fs::create_dir_all(folder).map_err(failed(folder))?;
+    let locked = std::fs::File::open(folder).and_then(|file| {
+        FileExt::lock(&file)?;
+        Ok(file)
+    });
+    Ok(locked.ok())
+}
+
+fn put(folder: &Path, name: &str, text: String) -> Result<(), WriteError> {
+    let mut files = Files::default();
+    files.files.insert(name.to_owned(), text);
+    write_only(&files, folder).map(drop)
+}
+
+/// Returns an error if a symbolic link is on the way from the folder to a file.
+fn refuse_links(files: &Files, folder: &Path) -> Result<(), WriteError> {
+    for name in files.files.keys() {
+        let mut path = folder.to_owned();
+        for part in Path::new(name) {
+            path.push(part);
+            if path.is_symlink() {
+                let error = std::io::Error::other(
+                    "it is a symbolic link, and docwright writes below the output folder only",
+                );
+                return Err(WriteError { path, error });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes temporary files that an interrupted run left in the folders of the files.
+fn remove_temporary(files: &Files, folder: &Path) {
+    let parents = files.files.keys().map(|name| folder.join(name));
+    let parents: BTreeSet<PathBuf> = parents
+        .filter_map(|path| path.parent().map(Path::to_owned))
+        .collect();
+    let entries = parents
+        .iter()
+        .filter_map(|parent| std::fs::read_dir(parent).ok());
+    for entry in entries.flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+            // What cannot be removed is in nobody's way.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> WriteError {
+    let path = path.to_owned();
+    move |error| WriteError { path, error }
 }
 
 /// Writes files as [`write()`] does, but removes none. Returns the number of files that changed.
@@ -97,10 +168,17 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
 /// # Errors
 /// Returns an error if a folder or file cannot be written.
 pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| WriteError { path, error }
-    };
+    let staged = stage(files, folder)?;
+    let changed = staged.len();
+    persist(staged)?;
+    Ok(changed)
+}
+
+/// A temporary file, and the file that it replaces.
+type Staged = (NamedTempFile, PathBuf);
+
+/// Writes changed files to temporary files.
+fn stage(files: &Files, folder: &Path) -> Result<Vec<Staged>, WriteError> {
     let mut staged = Vec::new();
     for (name, text) in &files.files {
         let path = folder.join(name);
@@ -109,7 +187,11 @@ pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
         }
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).map_err(failed(parent))?;
-        let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed(parent))?;
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY.0)
+            .suffix(TEMPORARY.1)
+            .tempfile_in(parent)
+            .map_err(failed(parent))?;
         file.write_all(text.as_bytes()).map_err(failed(&path))?;
         #[cfg(unix)]
         {
@@ -121,14 +203,18 @@ pub fn write_only(files: &Files, folder: &Path) -> Result<usize, WriteError> {
         }
         staged.push((file, path));
     }
-    let changed = staged.len();
+    Ok(staged)
+}
+
+/// Puts temporary files in their places.
+fn persist(staged: Vec<Staged>) -> Result<(), WriteError> {
     for (file, path) in staged {
         file.persist(&path).map_err(|error| WriteError {
             path,
             error: error.error,
         })?;
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// Compares the files below a folder with those that would be written.
@@ -143,12 +229,18 @@ pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
             Err(_) => changes.push(Change::Missing(name.clone())),
         }
     }
-    if let Some(text) = manifest(files).filter(|text| read_manifest(folder).as_ref() != Some(text))
-    {
-        changes.push(match read_manifest(folder) {
-            Some(old) => Change::Differs(MANIFEST.to_owned(), difference(MANIFEST, &old, &text)),
-            None => Change::Missing(MANIFEST.to_owned()),
-        });
+    // The inputs that a manifest lists may differ while the files are the same.
+    let listed = Manifest::read(folder).map(|manifest| manifest.files);
+    let wanted = Manifest::text(files).map(|_| files.files.keys());
+    if let Some(mut wanted) = wanted {
+        match listed {
+            None => changes.push(Change::Missing(MANIFEST.to_owned())),
+            Some(listed) if !wanted.all(|name| listed.contains_key(name)) => {
+                let reason = format!("{MANIFEST} does not list all files\n");
+                changes.push(Change::Differs(MANIFEST.to_owned(), reason));
+            }
+            Some(_) => {}
+        }
     }
     changes.extend(stale(files, folder).into_iter().map(Change::Stale));
     changes
@@ -161,29 +253,14 @@ fn difference(name: &str, old: &str, new: &str) -> String {
         .to_string()
 }
 
-/// Returns the text of [`MANIFEST`]. `None` unless a package is written: the folder of a module may
-/// contain other files.
-fn manifest(files: &Files) -> Option<String> {
-    files.files.contains_key("Cargo.toml").then(|| {
-        let names = files.files.keys().map(|name| format!("{name}\n"));
-        format!("# {MARK}: the files that it wrote here. It removes those that it no longer generates.\n")
-            + &names.collect::<String>()
-    })
-}
-
-fn read_manifest(folder: &Path) -> Option<String> {
-    std::fs::read_to_string(folder.join(MANIFEST)).ok()
-}
-
 /// Returns the files that [`MANIFEST`] lists, that are not to be written, and that still have the
 /// generator's mark.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
-    let (Some(listed), Some(_)) = (read_manifest(folder), manifest(files)) else {
+    let (Some(listed), Some(_)) = (Manifest::read(folder), Manifest::text(files)) else {
         return BTreeSet::new();
     };
-    let lines = listed
-        .lines()
-        .filter(|line| !line.starts_with('#') && !files.files.contains_key(*line));
+    let names = listed.files.keys().map(String::as_str);
+    let names = names.filter(|name| !files.files.contains_key(*name));
     // The list may have been edited, so files that are outside of the folder or reached through
     // symbolic links are ignored.
     let ours = |name: &&str| {
@@ -193,7 +270,7 @@ fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
             matches!(part, Component::Normal(_)) && !path.is_symlink()
         }) && is_marked(&path)
     };
-    lines.filter(ours).map(str::to_owned).collect()
+    names.filter(ours).map(str::to_owned).collect()
 }
 
 fn is_marked(path: &Path) -> bool {

@@ -1,0 +1,267 @@
+//! Tests of what happens when pages, or generated files, change.
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::{error, out, project, run, snapshot};
+
+const GENERATE: [&str; 6] = [
+    "generate", "specs", "--out", "package", "--crate", "bindings",
+];
+
+fn check(folder: &Path) -> std::process::Output {
+    run(folder, &[&GENERATE[..], &["--check"]].concat())
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from));
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn check_names_the_pages_that_changed() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    assert_eq!(check(folder).status.code(), Some(0));
+    let page = folder.join("specs/resources/webaccount.md");
+    edit(
+        &page,
+        "|webUrl|String|Address",
+        "|webUrl|String|The address",
+    );
+    let output = check(folder);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        error(&output)
+            .contains("changed since the last generation:\n  specs/resources/webaccount.md")
+    );
+    // A page that changes nothing that is generated.
+    edit(
+        &page,
+        "|webUrl|String|The address",
+        "|webUrl|String|Address",
+    );
+    edit(&page, "author: \"docwright\"", "author: \"someone\"");
+    assert_eq!(check(folder).status.code(), Some(0));
+}
+
+#[test]
+fn check_notices_what_an_interrupted_run_left_and_the_next_run_repairs_it() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    let whole = snapshot(&folder.join("package"));
+    fs::write(
+        folder.join("package/src/.docwright-a1.tmp"),
+        "half of a file",
+    )
+    .unwrap();
+    let file = folder.join("package/src/ops.rs");
+    edit(&file, "pub const", "pub  const");
+    assert_eq!(check(folder).status.code(), Some(1));
+    assert!(run(folder, &GENERATE).status.success());
+    assert_eq!(snapshot(&folder.join("package")), whole);
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_that_check_does_not_notice() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    let page = folder.join("specs/resources/webaccount.md");
+    let whole = [true, false].map(|first| {
+        let (from, to) = if first {
+            ("webUrl|String", "webUrl|Int32")
+        } else {
+            ("webUrl|Int32", "webUrl|String")
+        };
+        edit(&page, from, to);
+        assert!(run(folder, &GENERATE).status.success());
+        snapshot(&folder.join("package/src"))
+    });
+    for kill in 0..12_u64 {
+        edit(&page, "webUrl|String", "webUrl|Int32");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_docwright"))
+            .args(GENERATE)
+            .current_dir(folder)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(60 + kill * 12));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let left = snapshot(&folder.join("package/src"));
+        let noticed = check(folder).status.code() == Some(1);
+        assert!(noticed || left == whole[0], "after {kill}");
+        assert!(run(folder, &GENERATE).status.success());
+        assert_eq!(snapshot(&folder.join("package/src")), whole[0]);
+        edit(&page, "webUrl|Int32", "webUrl|String");
+        assert!(run(folder, &GENERATE).status.success());
+        assert_eq!(snapshot(&folder.join("package/src")), whole[1]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_in_the_output_are_not_followed() {
+    let project = project();
+    let folder = project.path();
+    fs::create_dir_all(folder.join("package")).unwrap();
+    fs::create_dir_all(folder.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(folder.join("elsewhere"), folder.join("package/src")).unwrap();
+    let output = run(folder, &GENERATE);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        error(&output).contains("it is a symbolic link"),
+        "{}",
+        error(&output)
+    );
+    assert_eq!(snapshot(&folder.join("elsewhere")), []);
+}
+
+#[test]
+fn the_lock_file_keeps_text_until_a_fresh_generation() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    let page = folder.join("specs/resources/identity.md");
+    edit(
+        &page,
+        "|displayName|String|",
+        "|displayName|[allowedAudiences](allowedaudiences.md)|",
+    );
+    let field = || {
+        let text = fs::read_to_string(folder.join("package/src/lib.rs")).unwrap();
+        let at = text.find("pub display_name: ").unwrap();
+        text[at..].lines().next().unwrap().to_owned()
+    };
+    assert!(run(folder, &GENERATE).status.success());
+    assert_eq!(field(), "pub display_name: Option<String>,");
+    assert!(
+        run(folder, &[&GENERATE[..], &["--fresh"]].concat())
+            .status
+            .success()
+    );
+    assert_eq!(field(), "pub display_name: Option<AllowedAudiences>,");
+    fs::write(
+        folder.join("package/docwright.lock.yaml"),
+        "docwright_lock: 9\n",
+    )
+    .unwrap();
+    let output = run(folder, &GENERATE);
+    assert!(
+        error(&output).contains("this lock file has format 9"),
+        "{}",
+        error(&output)
+    );
+}
+
+#[test]
+fn diff_reports_in_four_formats_and_denies_a_rating() {
+    let project = project();
+    let folder = project.path();
+    assert!(
+        run(folder, &["export", "specs", "--output", "old.yaml"])
+            .status
+            .success()
+    );
+    edit(
+        &folder.join("specs/resources/identity.md"),
+        "|displayName|String|",
+        "|displayName|Int32|<script>alert(1)</script> ",
+    );
+    let diff = |more: &[&str]| run(folder, &[&["diff", "old.yaml", "specs"], more].concat());
+    let text = out(&diff(&[]));
+    assert!(
+        text.contains("major property `displayName` changed from `Edm.String` to `Edm.Int32`"),
+        "{text}"
+    );
+    let markdown = out(&diff(&["--format", "markdown"]));
+    assert!(
+        markdown.contains("## Programs may not compile (major, 1)"),
+        "{markdown}"
+    );
+    let html = out(&diff(&["--format", "html", "--text"]));
+    assert!(
+        html.contains("<td><code>microsoft.graph.identity</code></td>")
+            && !html.contains("<script>alert")
+    );
+    let json = out(&diff(&["--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let change = &json["changes"][0];
+    assert_eq!(
+        (&change["member"], &change["rating"]),
+        (&"displayName".into(), &"major".into())
+    );
+    let published = include_str!("../../../docs/diff.schema.json");
+    let published: serde_json::Value = serde_json::from_str(published).unwrap();
+    for name in change.as_object().unwrap().keys() {
+        assert!(
+            published["$defs"]["change"]["properties"]
+                .get(name)
+                .is_some(),
+            "{name}"
+        );
+    }
+    assert_eq!(diff(&["--deny", "major"]).status.code(), Some(1));
+    assert_eq!(
+        run(folder, &["diff", "specs", "specs", "--deny", "patch"])
+            .status
+            .code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn diff_reads_revisions_without_touching_the_work_tree() {
+    let project = project();
+    let folder = project.path();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", error(&output));
+    };
+    git(&["init", "-q"]);
+    let commit = [
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@example.com",
+        "commit",
+        "-qm",
+        "x",
+        "--no-gpg-sign",
+    ];
+    git(&["add", "specs"]);
+    git(&commit);
+    let page = folder.join("specs/resources/identity.md");
+    edit(
+        &page,
+        "|id|String|The key.|\n",
+        "|id|String|The key.|\n|nickname|String|A name.|\n",
+    );
+    git(&["add", "specs"]);
+    git(&commit);
+    edit(&page, "nickname", "shortName");
+    let before = snapshot(folder);
+    let output = run(folder, &["diff", "HEAD~1..HEAD", "--repo", ".", "specs"]);
+    assert!(
+        out(&output).contains("property `nickname` added"),
+        "{}{}",
+        out(&output),
+        error(&output)
+    );
+    assert_eq!(snapshot(folder), before);
+    let output = run(folder, &["diff", "HEAD~9..HEAD", "--repo", ".", "specs"]);
+    assert!(
+        error(&output).contains("git cannot read `HEAD~9`"),
+        "{}",
+        error(&output)
+    );
+}
