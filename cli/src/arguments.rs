@@ -23,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Generate Rust bindings
     Generate(Generate),
+    /// Generate again whenever a page changes
+    Watch(Generate),
     /// Print the documented facts as a schema
     Export(Export),
     /// Report statements in the pages that contradict each other or the conventions

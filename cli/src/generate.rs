@@ -60,7 +60,7 @@ fn show_changed(names: &[String]) {
 }
 
 /// Returns the lock file of a package, if there is one and it is to be kept.
-fn lock(arguments: &Generate, options: &Options, out: &Path) -> Result<Lock, Failure> {
+pub(crate) fn lock(arguments: &Generate, options: &Options, out: &Path) -> Result<Lock, Failure> {
     let path = out.join(LOCK_FILE);
     if arguments.fresh || options.crate_name.is_none() || !path.exists() {
         return Ok(Lock::default());
@@ -70,7 +70,7 @@ fn lock(arguments: &Generate, options: &Options, out: &Path) -> Result<Lock, Fai
     Lock::parse(&text).map_err(|error| failed(error.to_string()))
 }
 
-fn options(arguments: &Generate) -> Result<Options, Failure> {
+pub(crate) fn options(arguments: &Generate) -> Result<Options, Failure> {
     let mut options = settings::options(&arguments.input)?;
     if !arguments.include.is_empty() {
         options.include.clone_from(&arguments.include);

@@ -9,6 +9,7 @@ mod generate;
 mod lint;
 mod progress;
 mod settings;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     progress::begin();
     let outcome = match arguments.command {
         Command::Generate(arguments) => generate::run(arguments),
+        Command::Watch(arguments) => watch::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),

@@ -265,3 +265,40 @@ fn diff_reads_revisions_without_touching_the_work_tree() {
         error(&output)
     );
 }
+
+#[test]
+fn watch_generates_after_each_change_of_a_page() {
+    use std::io::{BufRead as _, BufReader};
+    let project = project();
+    let folder = project.path();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_docwright"))
+        .args(["watch", "specs", "--out", "package", "--crate", "bindings"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    // The diagnostics of changed pages come before the result.
+    let mut line = || {
+        let mut lines = lines.by_ref().map(Result::unwrap);
+        lines.find(|line| line.contains("written")).unwrap()
+    };
+    let first = line();
+    let page = folder.join("specs/resources/identity.md");
+    edit(
+        &page,
+        "|id|String|The key.|\n",
+        "|id|String|The key.|\n|nickname|String|A name.|\n",
+    );
+    let second = line();
+    let _ = child.kill();
+    child.wait().unwrap();
+    assert!(
+        first.contains("written, 0 diagnostics on changed pages"),
+        "{first}"
+    );
+    assert!(second.contains("after a change of 1 file"), "{second}");
+    let text = fs::read_to_string(folder.join("package/src/lib.rs")).unwrap();
+    assert!(text.contains("pub nickname: Option<String>"));
+}
