@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, command, docwright, root, run as run_command};
-use crate::{compile_cost, floors, graph, histories, judges, manifests, outside, prism};
+use crate::{compile_cost, floors, graph, histories, judges, manifests, outside, prism, recipe};
 
 /// Arguments of `ci`.
 #[derive(clap::Args)]
@@ -47,6 +47,7 @@ const CLONE: &[Step] = &[
     ),
     ("packages can be published", publish),
     ("reports and ratings of changes of pages", histories::run),
+    ("the recipe for checked-in bindings", recipe::run),
     ("cost of compiling generated code", compile_cost),
     ("fuzzing, a few seconds per target", fuzz),
     (

@@ -13,6 +13,7 @@ mod judges;
 mod manifests;
 mod outside;
 mod prism;
+mod recipe;
 mod shell;
 
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ enum Task {
     },
     /// Call every operation of the bindings on a mock of the service's own description
     Prism,
+    /// Try the recipe for repositories that keep bindings checked in
+    Recipe,
     /// Build and run the README's examples, and check the runtime, outside of the repository
     Outside,
     /// Check that all manifests state the same versions, and no dependency needs a newer Rust
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
         Task::Prism => prism::run(),
+        Task::Recipe => recipe::run(),
         Task::Outside => outside::run(),
         Task::Manifests => manifests::run(),
         Task::Measure { command } => shell::measure(&command),
