@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use docwright_generator::model::{LOCK_FILE, Lock};
+use docwright_generator::model::Lock;
 use docwright_generator::output::{self, Change, Freshness};
 use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
             Freshness::Unknown => {}
         }
     }
-    let lock = lock(&arguments, &options, &out)?;
+    let lock = lock(&arguments, &options)?;
     let generated = session::generate_locked(&options, &lock)?;
     settings::show_timings(&generated.reading.timings, &arguments.input);
     settings::show_unread(&generated.reading);
@@ -59,15 +59,12 @@ fn show_changed(names: &[String]) {
     }
 }
 
-/// Returns the lock file of a package, if there is one and it is to be kept.
-pub(crate) fn lock(arguments: &Generate, options: &Options, out: &Path) -> Result<Lock, Failure> {
-    let path = out.join(LOCK_FILE);
-    if arguments.fresh || options.crate_name.is_none() || !path.exists() {
-        return Ok(Lock::default());
+/// Returns the lock file of the package, unless names are to be chosen anew.
+pub(crate) fn lock(arguments: &Generate, options: &Options) -> Result<Lock, Error> {
+    match arguments.fresh {
+        true => Ok(Lock::default()),
+        false => session::lock(options),
     }
-    let failed = |error: String| Failure(format!("`{}` cannot be read: {error}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
-    Lock::parse(&text).map_err(|error| failed(error.to_string()))
 }
 
 pub(crate) fn options(arguments: &Generate) -> Result<Options, Failure> {

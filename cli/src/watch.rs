@@ -107,7 +107,7 @@ fn generated(
     options: &Options,
     out: &Path,
 ) -> Result<(Generated, usize), Failure> {
-    let lock = generate::lock(arguments, options, out)?;
+    let lock = generate::lock(arguments, options)?;
     let generated = session::generate_locked(options, &lock)?;
     let written = output::write(&generated.files, out)?;
     Ok((generated, written.changed))

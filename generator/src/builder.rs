@@ -72,7 +72,8 @@ impl Builder {
             self.options.out = std::env::var_os("OUT_DIR").map(PathBuf::from);
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
-        let generated = session::generate(&self.options)?;
+        let lock = session::lock(&self.options)?;
+        let generated = session::generate_locked(&self.options, &lock)?;
         // Cargo scans a watched folder for new files, so it must not contain the output.
         let written = out.canonicalize().unwrap_or_else(|_| out.clone());
         let folders = self

@@ -90,7 +90,9 @@ impl Additional {
     /// ```
     pub fn bind_also(&mut self, name: &str, to: impl Into<Reference>) -> Result<(), Error> {
         let (name, reference) = (format!("{name}@odata.bind"), to.into());
-        let mut all: Vec<String> = self.get_as(&name).ok().flatten().unwrap_or_default();
+        let one = self.get_as::<String>(&name).ok().flatten();
+        let many = self.get_as::<Vec<String>>(&name).ok().flatten();
+        let mut all = many.unwrap_or_else(|| one.into_iter().collect());
         all.push(reference.url()?.to_owned());
         self.insert(name, all);
         Ok(())

@@ -194,7 +194,7 @@ fn check_calls(package: &Path) -> Result<()> {
 fn check_tasks(package: &Path) -> Result<()> {
     let folder = target().join("graph_tasks");
     fs::create_dir_all(folder.join("tests"))?;
-    fs::write(folder.join("lib.rs"), "")?;
+    fs::write(folder.join("lib.rs"), "//! Tasks.\n")?;
     let (package, runtime) = (package.display(), root().join("runtime"));
     fs::write(
         folder.join("Cargo.toml"),

@@ -17,8 +17,27 @@ pub(super) struct Revision {
 impl Revision {
     /// Returns the path of the documentation.
     pub fn docs(&self) -> PathBuf {
-        self.folder.path().join(&self.within)
+        self.folder.path().join(ROOT).join(&self.within)
     }
+}
+
+/// Name of the folder of a revision, which reports can show.
+const ROOT: &str = "repository";
+
+/// Returns a path within the repository without `.`.
+fn below(path: &Path) -> Result<PathBuf, Failure> {
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    let parts: Vec<Component<'_>> = parts.collect();
+    if parts
+        .iter()
+        .any(|part| !matches!(part, Component::Normal(_)))
+    {
+        return Err(Failure(format!(
+            "`{}` is not a path within the repository",
+            path.display()
+        )));
+    }
+    Ok(parts.into_iter().collect())
 }
 
 /// Writes the pages of a revision to a temporary folder. The work tree and the index of the
@@ -28,7 +47,7 @@ pub(super) fn checked_out(
     revision: &str,
     within: Option<&Path>,
 ) -> Result<Revision, Failure> {
-    let within = within.unwrap_or(Path::new("."));
+    let within = below(within.unwrap_or(Path::new(".")))?;
     let revision = match revision {
         "" => "HEAD",
         named if named.starts_with('-') => {
@@ -53,15 +72,12 @@ pub(super) fn checked_out(
     let root = within.parent().unwrap_or(Path::new(""));
     let mut files = pages(&listed.stdout);
     files.retain(|(_, path)| path.starts_with(root));
-    extract(repository, &files, folder.path())?;
-    let revision = Revision {
-        folder,
-        within: within.to_owned(),
-    };
+    extract(repository, &files, &folder.path().join(ROOT))?;
+    let revision = Revision { folder, within };
     if !revision.docs().exists() {
         return Err(Failure(format!(
             "the revision has no pages in `{}`",
-            within.display()
+            revision.within.display()
         )));
     }
     Ok(revision)

@@ -161,7 +161,9 @@ pub struct Change {
     pub area: Option<String>,
     /// What the change does to generated code.
     pub ratings: Ratings,
-    /// The rating for a fresh generation, where it depends on more than the change.
+    /// The ratings under the lock file and for a fresh generation, where they depend on more than the
+    /// change.
+    pub(super) locked: Option<Rating>,
     pub(super) fresh: Option<Rating>,
 }
 
@@ -181,6 +183,7 @@ impl Change {
             members: Vec::new(),
             area: None,
             ratings: Ratings::default(),
+            locked: None,
             fresh: None,
         }
     }
@@ -216,6 +219,11 @@ impl Change {
 
     pub(super) fn fresh(mut self, rating: Rating) -> Change {
         self.fresh = Some(rating);
+        self
+    }
+
+    pub(super) fn locked(mut self, rating: Rating) -> Change {
+        self.locked = Some(rating);
         self
     }
 

@@ -3,7 +3,7 @@
 use super::change::{Change, ChangeKind, Subject, Texts, What, attribute, differ};
 use super::properties::{plain, text};
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{EnumMember, Enumeration, Schema};
+use crate::schema::{EnumMember, Enumeration, Schema, Type};
 
 pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     let by_name = |schema: &Schema| -> HashSet<String> {
@@ -20,6 +20,7 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     changes.extend(gone.map(|found| whole(ChangeKind::Removed, found)));
     let come = new.enums.iter().filter(|found| !known(&olds, found));
     changes.extend(come.map(|found| whole(ChangeKind::Added, found)));
+    changes.extend(kinds(old, new));
     let before: HashMap<String, &Enumeration> = (old.enums.iter())
         .map(|found| (found.name.to_lowercase().to_string(), found))
         .collect();
@@ -28,6 +29,51 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
             changes.extend(one(old, found, texts));
         }
     }
+    changes
+}
+
+/// Returns the changes of names that denote an enumeration in one set and a structured type in the
+/// other.
+fn kinds(old: &Schema, new: &Schema) -> Vec<Change> {
+    fn types(schema: &Schema) -> HashMap<String, &Type> {
+        let types = schema.types.iter();
+        types
+            .map(|ty| (ty.name.to_lowercase().to_string(), ty))
+            .collect()
+    }
+    fn both<'a>(
+        enums: &'a Schema,
+        types: HashMap<String, &'a Type>,
+    ) -> Vec<(&'a Enumeration, &'a Type)> {
+        let found = enums.enums.iter().filter_map(|found| {
+            let ty = types.get(found.name.to_lowercase().as_str())?;
+            Some((found, *ty))
+        });
+        found.collect()
+    }
+    let [structure, enumeration] = ["structure", "enumeration"].map(|kind| Some(kind.to_owned()));
+    let change = |found: &Enumeration, ty: &Type, from: &Option<String>, to: &Option<String>| {
+        let subject = Subject::Type(found.name.to_string());
+        let change = Change::new(ChangeKind::Changed, What::Type, &subject)
+            .attribute("kind")
+            .values(from.clone(), to.clone());
+        match ty.page {
+            Some(_) => change,
+            None => change.only_documented(),
+        }
+    };
+    let (was, is) = (types(old), types(new));
+    // A name with both in one set is a structured type there.
+    let now = both(new, was)
+        .into_iter()
+        .filter(|(found, _)| !is.contains_key(found.name.to_lowercase().as_str()));
+    let now = now.map(|(found, ty)| change(found, ty, &structure, &enumeration));
+    let mut changes: Vec<Change> = now.collect();
+    let was = types(old);
+    let before = both(old, is)
+        .into_iter()
+        .filter(|(found, _)| !was.contains_key(found.name.to_lowercase().as_str()));
+    changes.extend(before.map(|(found, ty)| change(found, ty, &enumeration, &structure)));
     changes
 }
 

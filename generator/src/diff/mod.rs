@@ -50,9 +50,9 @@ pub fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     changes.dedup();
     for change in &mut changes {
         change.ratings = rules::rate(change);
-        if let Some(fresh) = change.fresh {
-            change.ratings.fresh = fresh;
-        }
+        let rules = change.ratings;
+        change.ratings.locked = change.locked.unwrap_or(rules.locked);
+        change.ratings.fresh = change.fresh.unwrap_or(rules.fresh);
     }
     changes
 }

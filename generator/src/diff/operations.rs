@@ -1,8 +1,9 @@
 //! Changes of operations: which there are, and on which paths.
 
 use super::change::{Change, ChangeKind, Subject, Texts, What};
+use super::rating::Rating;
 use super::requests;
-use super::set::Set;
+use super::set::{Set, below_root};
 use crate::api::PathTemplate;
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Fact, Operation, Schema};
@@ -16,8 +17,7 @@ struct Requests<'a>(HashMap<Key, (&'a Operation, &'a Fact<PathTemplate>)>);
 impl<'a> Requests<'a> {
     fn new(schema: &'a Schema) -> Self {
         let all = schema.operations.iter().flat_map(|operation| {
-            let paths = operation.paths.iter();
-            paths.map(move |path| (key(operation, path), (operation, path)))
+            all_paths(operation).map(move |path| (key(operation, path), (operation, path)))
         });
         Requests(all.collect())
     }
@@ -25,6 +25,11 @@ impl<'a> Requests<'a> {
     fn operation(&self, key: &Key) -> Option<&'a Operation> {
         Some(self.0.get(key)?.0)
     }
+}
+
+/// Returns the documented paths of an operation, and those that its examples show.
+fn all_paths(operation: &Operation) -> impl Iterator<Item = &Fact<PathTemplate>> {
+    operation.paths.iter().chain(&operation.shown)
 }
 
 fn key(operation: &Operation, path: &Fact<PathTemplate>) -> Key {
@@ -45,54 +50,54 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     let mut gone: Vec<&Operation> = Vec::new();
     for operation in &old.operations {
         changes.extend(paths(operation, ChangeKind::Removed, &news));
-        if !operation
-            .paths
-            .iter()
-            .any(|path| news.0.contains_key(&key(operation, path)))
-        {
+        if !all_paths(operation).any(|path| news.0.contains_key(&key(operation, path))) {
             gone.push(operation);
         }
     }
     let mut come: Vec<&Operation> = Vec::new();
     for operation in &new.operations {
         changes.extend(paths(operation, ChangeKind::Added, &olds));
-        if !operation
-            .paths
-            .iter()
-            .any(|path| olds.0.contains_key(&key(operation, path)))
-        {
+        if !all_paths(operation).any(|path| olds.0.contains_key(&key(operation, path))) {
             come.push(operation);
         }
     }
+    let mut renamed_pairs = Vec::new();
     for operation in gone {
         let renamed = come
             .iter()
             .position(|other| is_renamed(operation, other, old, new));
         match renamed.map(|at| come.remove(at)) {
-            Some(other) => changes.extend(renaming(operation, other)),
+            Some(other) => {
+                changes.extend(renaming(operation, other));
+                renamed_pairs.push((operation, other));
+            }
             None => changes.extend(whole(ChangeKind::Removed, operation)),
         }
     }
-    changes.extend(
-        come.into_iter()
-            .filter_map(|it| whole(ChangeKind::Added, it)),
-    );
-    let sets = (Set::new(old), Set::new(new));
+    changes.extend(come.into_iter().flat_map(|it| whole(ChangeKind::Added, it)));
+    let mut pairs: Vec<(Subject, &Operation, &Operation)> = Vec::new();
+    for (before, operation) in renamed_pairs {
+        let path = operation.paths.first();
+        pairs.extend(path.map(|path| (subject(operation, &path.value), before, operation)));
+    }
     let mut seen: HashSet<(&str, &str)> = HashSet::default();
     for operation in &new.operations {
-        for path in &operation.paths {
-            let Some(before) = olds.operation(&key(operation, path)) else {
-                continue;
-            };
-            if seen.insert((&before.id, &operation.id)) {
-                let subject = subject(operation, &path.value);
-                let mut found = requests::compare(&subject, before, operation, &sets.1, texts);
-                found
-                    .iter_mut()
-                    .for_each(|change| change.area = operation.area.clone());
-                changes.extend(found);
+        for path in all_paths(operation) {
+            if let Some(before) = olds.operation(&key(operation, path))
+                && seen.insert((&before.id, &operation.id))
+            {
+                pairs.push((subject(operation, &path.value), before, operation));
             }
         }
+    }
+    let news = Set::new(new);
+    for (subject, before, operation) in pairs {
+        let found = requests::compare(&subject, before, operation, &news, texts);
+        changes.extend(
+            found
+                .into_iter()
+                .map(|change| change.in_area(operation.area.as_ref())),
+        );
     }
     changes
 }
@@ -100,10 +105,10 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
 /// Returns the paths of an operation that the other set lacks, if it has others of them.
 fn paths(operation: &Operation, kind: ChangeKind, others: &Requests<'_>) -> Vec<Change> {
     let known = |path: &&Fact<PathTemplate>| others.0.contains_key(&key(operation, path));
-    if !operation.paths.iter().any(|path| known(&path)) {
+    if !all_paths(operation).any(|path| known(&path)) {
         return Vec::new();
     }
-    let missing = operation.paths.iter().filter(|path| !known(path));
+    let missing = all_paths(operation).filter(|path| !known(path));
     let changes = missing.map(|path| {
         let change = Change::new(kind, What::Path, &subject(operation, &path.value));
         let at = Some(&path.at);
@@ -116,17 +121,22 @@ fn paths(operation: &Operation, kind: ChangeKind, others: &Requests<'_>) -> Vec<
     changes.collect()
 }
 
-/// Returns the change of an operation as a whole, with its further paths as members.
-fn whole(kind: ChangeKind, operation: &Operation) -> Option<Change> {
-    let (first, rest) = operation.paths.split_first()?;
-    let change = Change::new(kind, What::Operation, &subject(operation, &first.value));
-    let at = Some(&first.at);
-    let mut change = match kind {
-        ChangeKind::Removed => change.at(at, None),
-        _ => change.at(None, at),
-    };
-    change.members = rest.iter().map(|path| path.value.to_string()).collect();
-    Some(change.in_area(operation.area.as_ref()))
+/// Returns the changes of an operation as a whole: of the operation by its first path, and of its
+/// further paths.
+fn whole(kind: ChangeKind, operation: &Operation) -> Vec<Change> {
+    let what = [What::Operation]
+        .into_iter()
+        .chain(std::iter::repeat(What::Path));
+    let changes = what.zip(all_paths(operation)).map(|(what, path)| {
+        let change = Change::new(kind, what, &subject(operation, &path.value));
+        let at = Some(&path.at);
+        match kind {
+            ChangeKind::Removed => change.at(at, None),
+            _ => change.at(None, at).fresh(Rating::Minor),
+        }
+        .in_area(operation.area.as_ref())
+    });
+    changes.collect()
 }
 
 fn renaming(old: &Operation, new: &Operation) -> Option<Change> {
@@ -152,8 +162,13 @@ fn is_renamed(old: &Operation, new: &Operation, olds: &Schema, news: &Schema) ->
     let (Some(before), Some(after)) = (old.pages.first(), new.pages.first()) else {
         return false;
     };
+    let (before, after) = (below_root(before), below_root(after));
     let alone = |schema: &Schema, page: &str| {
-        let on_page = |it: &&Operation| it.pages.first().is_some_and(|first| **first == *page);
+        let on_page = |it: &&Operation| {
+            it.pages
+                .first()
+                .is_some_and(|first| below_root(first) == page)
+        };
         schema.operations.iter().filter(on_page).count() == 1
     };
     let length =

@@ -1,6 +1,7 @@
 //! Pages that moved.
 
 use super::change::{Change, ChangeKind, Subject, What};
+use super::set::below_root;
 use crate::collections::{HashMap, HashSet};
 use crate::schema::Schema;
 
@@ -8,9 +9,8 @@ use crate::schema::Schema;
 /// documented in the old one, where one of the two is not in the other set.
 pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
     fn paths(schema: &Schema) -> HashSet<&str> {
-        let within = common_folder(schema);
         let paths = schema.pages.iter();
-        paths.filter_map(|page| page.path.get(within..)).collect()
+        paths.map(|page| below_root(&page.path)).collect()
     }
     let (olds, news) = (paths(old), paths(new));
     let (before, after) = (documented(old), documented(new));
@@ -21,37 +21,31 @@ pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
             moved.entry(*from).or_default().insert(*to);
         }
     }
+    let (olds, news) = (&olds, &news);
     let changes = moved.into_iter().flat_map(|(from, to)| {
         let mut to: Vec<&str> = to.into_iter().collect();
         to.sort_unstable();
         to.into_iter().map(move |to| {
-            Change::new(
-                ChangeKind::Renamed,
-                What::Page,
-                &Subject::Page(to.to_owned()),
-            )
-            .values(Some(from.to_owned()), Some(to.to_owned()))
+            // A page that is still there gave a part of itself; one that was there took it.
+            let kind = match (news.contains(from), olds.contains(to)) {
+                (true, _) => ChangeKind::Added,
+                (false, true) => ChangeKind::Removed,
+                (false, false) => ChangeKind::Renamed,
+            };
+            let page = if kind == ChangeKind::Removed {
+                from
+            } else {
+                to
+            };
+            Change::new(kind, What::Page, &Subject::Page(page.to_owned()))
+                .values(Some(from.to_owned()), Some(to.to_owned()))
         })
     });
     changes.collect()
 }
 
-/// Returns the length of the folder that all pages of a set are in. Its name is not a fact: it is
-/// that of the folder that the set was read from.
-fn common_folder(schema: &Schema) -> usize {
-    let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
-    let mut paths = schema.pages.iter().map(|page| &*page.path);
-    let Some(first) = paths.next() else { return 0 };
-    let shared = paths.fold(folder(first), |length, path| {
-        let same = first.bytes().zip(path.bytes()).take_while(|(a, b)| a == b);
-        length.min(same.count())
-    });
-    first.get(..shared).map_or(0, folder)
-}
-
-/// What a set documents, with the page of each, below the folder of all pages.
+/// What a set documents, with the page of each, below the folder of the set.
 fn documented(schema: &Schema) -> HashMap<String, &str> {
-    let within = common_folder(schema);
     let types = (schema.types.iter())
         .filter_map(|ty| Some((ty.name.to_lowercase().to_string(), ty.page.as_deref()?)));
     let operations = schema.operations.iter().flat_map(|operation| {
@@ -61,6 +55,5 @@ fn documented(schema: &Schema) -> HashMap<String, &str> {
         })
     });
     let all = types.chain(operations);
-    all.filter_map(|(what, page)| Some((what, page.get(within..)?)))
-        .collect()
+    all.map(|(what, page)| (what, below_root(page))).collect()
 }

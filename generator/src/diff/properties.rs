@@ -1,23 +1,27 @@
 //! Changes of the properties of types and bodies.
 
-use super::change::{Change, ChangeKind, Subject, Texts, Values, What, attribute, differ, kind_of};
+use super::change::{
+    Change, ChangeKind, Place, Subject, Texts, Values, What, attribute, differ, kind_of,
+};
 use super::set::Set;
-use crate::collections::{HashMap, HashSet};
-use crate::schema::{Property, TypeRef, Types};
+use crate::collections::HashMap;
+use crate::schema::{Property, RequestBody, TypeRef, Types};
 
 /// The properties of a type: those that it declares itself, and all that it has.
 pub(super) struct Owner<'a> {
     own: Vec<&'a Property>,
-    all: HashSet<String>,
+    all: HashMap<String, &'a Property>,
 }
 
 impl<'a> Owner<'a> {
     pub fn of(name: &str, types: &Types<'a>) -> Self {
         let own = types.get(name).map(|ty| types.own(ty).collect());
-        let all = types.flattened(name).into_keys();
+        let all = types.flattened(name).into_iter();
         Owner {
             own: own.unwrap_or_default(),
-            all: all.map(str::to_lowercase).collect(),
+            all: all
+                .map(|(name, (property, _))| (name.to_lowercase(), property))
+                .collect(),
         }
     }
 
@@ -40,11 +44,18 @@ pub(super) fn compare(
     let mut changes = Vec::new();
     let (before, after) = (old.by_name(), new.by_name());
     let lower = |property: &Property| property.name.to_lowercase().to_string();
-    let gone = |property: &&&Property| !new.all.contains(&lower(property));
-    let come = |property: &&&Property| !old.all.contains(&lower(property));
+    let gone = |property: &&&Property| !new.all.contains_key(&lower(property));
+    let come = |property: &&&Property| !old.all.contains_key(&lower(property));
     let mut added: Vec<&Property> = new.own.iter().filter(come).copied().collect();
     for property in old.own.iter().filter(gone) {
-        let renamed = added.iter().position(|other| is_renamed(property, other));
+        let alone = |owner: &Owner<'_>, wanted: &Property| {
+            let text = described_as(wanted);
+            let same = owner.own.iter().filter(|it| described_as(it) == text);
+            same.count() == 1
+        };
+        let renamed = added.iter().position(|other| {
+            is_renamed(property, other) && alone(old, property) && alone(new, other)
+        });
         let change = match renamed.map(|at| added.remove(at)) {
             Some(other) => Change::new(ChangeKind::Renamed, what(other), subject)
                 .member(other.name.as_str())
@@ -66,6 +77,14 @@ pub(super) fn compare(
             .values(None, Some(property.r#type.value.to_string()))
             .at(None, Some(&property.r#type.at))
     }));
+    // A property that moved to a base, or from one, may have another type there.
+    for (name, property) in &new.all {
+        let moved = before.contains_key(name) != after.contains_key(name);
+        if let Some(old) = old.all.get(name).filter(|_| moved) {
+            let found = one(subject, what(property), old, property, news).into_iter();
+            changes.extend(found.filter(|change| change.what != What::Attribute));
+        }
+    }
     for property in &new.own {
         let name = lower(property);
         if let Some(old) = before.get(&name).filter(|_| after.contains_key(&name)) {
@@ -88,13 +107,14 @@ fn what(property: &Property) -> What {
 /// Returns `true` if a property that was removed is most likely another one that was added: both
 /// have one type and one description.
 fn is_renamed(old: &Property, new: &Property) -> bool {
-    let description = |property: &Property| {
-        let text = property.description.as_ref()?.value.trim().to_lowercase();
-        (text.len() >= 20).then_some(text)
-    };
     same_type(&old.r#type.value, &new.r#type.value)
-        && description(old).is_some()
-        && description(old) == description(new)
+        && described_as(old).is_some_and(|text| text.len() >= 20)
+        && described_as(old) == described_as(new)
+}
+
+fn described_as(property: &Property) -> Option<String> {
+    let text = property.description.as_ref()?;
+    Some(plain(&text.value).to_lowercase())
 }
 
 /// Returns `true` if two types are the same except for letter case.
@@ -174,6 +194,24 @@ fn described(subject: &Subject, old: &Property, new: &Property) -> Option<Change
 /// Returns a text with single blanks.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns where two bodies list a property.
+pub(super) fn place_of(old: &RequestBody, new: &RequestBody, name: &str) -> Place {
+    let place = |body: &RequestBody| {
+        let mut rows = body.properties.iter();
+        let row = rows.find(|property| property.name == name);
+        let mut sentences = body.required.iter();
+        let sentence = sentences.find(|fact| fact.value == name);
+        let at = row
+            .map(|row| &row.r#type.at)
+            .or(sentence.map(|fact| &fact.at));
+        at.map(|at| at.to_string())
+    };
+    Place {
+        from: place(old),
+        to: place(new),
+    }
 }
 
 /// Returns the change of a description.

@@ -7,11 +7,11 @@ use super::properties::{self, plain, same_type, text};
 use super::rating::Rating;
 use super::set::Set;
 use crate::api::Grant;
-use crate::api::path::Segment;
+use crate::api::path::{Segment, path_placeholder};
 use crate::collections::HashMap;
 use crate::schema::{
-    Evidence, Fact, MaybeFact, Operation, Parameter, ParameterPlace, Property, RequestBody,
-    RequestBodyKind, TypeRef,
+    Evidence, Fact, MaybeFact, Operation, OperationKind, Parameter, ParameterPlace, Property,
+    RequestBody, RequestBodyKind, Response, TypeRef,
 };
 use crate::text::Location;
 
@@ -151,8 +151,9 @@ fn query(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
 /// Compares the headers of requests, without those that are inferred.
 fn headers(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
     fn named(operation: &Operation) -> Named<'_> {
+        // The header for members that enumerations were given later is inferred from prose.
         let stated = operation.headers.iter();
-        let stated = stated.filter(|header| header.required.source != Evidence::Implied);
+        let stated = stated.filter(|header| header.required.source != Evidence::Prose);
         stated
             .map(|header| {
                 let key = header.name.to_lowercase().to_string();
@@ -176,23 +177,35 @@ fn headers(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
     changes
 }
 
+/// Returns `true` if a placeholder such as `id | userPrincipalName` has a name.
+fn is_one_of(keys: &str, name: &str) -> bool {
+    let mut keys = keys.split('|').map(str::trim);
+    keys.any(|key| key.eq_ignore_ascii_case(name))
+}
+
 /// Compares the arguments of functions and the query parameters. Keys in paths have no fixed names.
 fn parameters(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
     fn named(operation: &Operation) -> HashMap<String, &Parameter> {
-        let arguments = |name: &str| {
+        // Keys have no fixed names; what is no key is an argument.
+        let called = matches!(
+            operation.kind,
+            OperationKind::Function | OperationKind::Action
+        );
+        let is_key = |name: &str| {
             let segments = operation
                 .paths
                 .iter()
                 .flat_map(|path| path.value.segments());
             segments.into_iter().any(|segment| match segment {
-                Segment::Call { arguments, .. } => {
-                    (arguments.iter()).any(|argument| argument.name.eq_ignore_ascii_case(name))
+                Segment::Parameter { name: keys } => is_one_of(keys, name),
+                Segment::Literal { text } => {
+                    path_placeholder(text).is_some_and(|keys| is_one_of(keys, name))
                 }
-                _ => false,
+                Segment::Call { .. } => false,
             })
         };
         let kept = operation.parameters.iter().filter(|parameter| {
-            parameter.place == ParameterPlace::Query || arguments(&parameter.name)
+            parameter.place == ParameterPlace::Query || called && !is_key(&parameter.name)
         });
         kept.map(|it| (it.name.to_lowercase().to_string(), it))
             .collect()
@@ -236,11 +249,14 @@ fn parameters(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change
             );
         }
         let required = differ(&old.required, &parameter.required, bool::to_string);
-        changes.extend(
-            required.map(|values| {
-                attribute("required", subject, values).member(parameter.name.as_str())
-            }),
-        );
+        changes.extend(required.map(|values| {
+            let change = attribute("required", subject, values).member(parameter.name.as_str());
+            // A required query parameter is an argument of the method.
+            match parameter.place {
+                ParameterPlace::Query => change.fresh(Rating::Major).locked(Rating::Major),
+                ParameterPlace::Path => change,
+            }
+        }));
     }
     changes
 }
@@ -259,22 +275,54 @@ fn body(subject: &Subject, old: &Operation, new: &Operation, news: &Set<'_>) -> 
         (Some(from), Some(to)) => from.eq_ignore_ascii_case(to),
         (from, to) => from == to,
     };
-    if !same {
+    let one_sided = from.is_none() || to.is_none();
+    let kind = new
+        .body
+        .as_ref()
+        .or(old.body.as_ref())
+        .map(|body| body.kind);
+    let is_action = kind == Some(RequestBodyKind::Parameters);
+    // Parameters are reported one by one.
+    let listed = |body: &Option<RequestBody>| {
+        let body = body.as_ref();
+        body.is_some_and(|body| !body.properties.is_empty())
+    };
+    let is_listed = is_action && one_sided && (listed(&old.body) || listed(&new.body));
+    if !same && !is_listed {
         let at = (
             old.paths.first().map(|it| &it.at),
             new.paths.first().map(|it| &it.at),
         );
         changes.push(attribute("body", subject, Values { from, to, at }));
     }
-    let (Some(before), Some(after)) = (&old.body, &new.body) else {
-        return changes;
+    // A request without a body has no parameters.
+    let none = RequestBody::of(RequestBodyKind::Parameters, Vec::new());
+    let (before, after) = match (&old.body, &new.body) {
+        (Some(before), Some(after)) => (before, after),
+        (None, Some(after)) if is_action => (&none, after),
+        (Some(before), None) if is_action => (before, &none),
+        _ => return changes,
     };
-    let what = match after.kind {
-        RequestBodyKind::Parameters => What::Parameter,
-        _ => What::Body,
+    let what = match is_action {
+        true => What::Parameter,
+        false => What::Body,
     };
     // A body without a list takes the properties of its type.
-    if before.properties.is_empty() || after.properties.is_empty() {
+    if !is_action && (before.properties.is_empty() || after.properties.is_empty()) {
+        let shown = |body: &RequestBody| match body.properties.is_empty() {
+            true => "those of the type".to_owned(),
+            false => "those listed".to_owned(),
+        };
+        let (from, to) = (Some(shown(before)), Some(shown(after)));
+        if from != to {
+            let at = (
+                old.paths.first().map(|it| &it.at),
+                new.paths.first().map(|it| &it.at),
+            );
+            let change = attribute("properties", subject, Values { from, to, at });
+            changes.push(change.only_documented());
+        }
+        changes.extend(required(subject, before, after));
         return changes;
     }
     fn named(body: &RequestBody) -> BTreeMap<String, &Property> {
@@ -298,20 +346,9 @@ fn body(subject: &Subject, old: &Operation, new: &Operation, news: &Set<'_>) -> 
         match olds.get(key) {
             Some(old) => {
                 let found = properties::one(subject, what, old, property, news);
-                // A constructor that takes an argument more.
-                let constructed = !before.listed().needed().is_empty();
-                let found = found.into_iter().map(|change| {
-                    match constructed && change.attribute == Some("required") {
-                        true => change.fresh(Rating::Major),
-                        false => change,
-                    }
-                });
                 // A body repeats what its type states about properties; only these concern bodies.
-                changes.extend(found.filter(|change| {
-                    matches!(
-                        change.attribute,
-                        None | Some("enumeration" | "required" | "default")
-                    )
+                changes.extend(found.into_iter().filter(|change| {
+                    matches!(change.attribute, None | Some("enumeration" | "default"))
                 }));
             }
             None => {
@@ -319,8 +356,8 @@ fn body(subject: &Subject, old: &Operation, new: &Operation, news: &Set<'_>) -> 
                     .member(property.name.as_str())
                     .values(None, Some(property.r#type.value.to_string()))
                     .at(None, Some(&property.r#type.at));
-                // The arguments of an action are fields of a struct.
-                let in_struct = what == What::Parameter;
+                // The parameters of an action are fields of a struct, which the method takes.
+                let in_struct = what == What::Parameter && old.body.is_some();
                 changes.push(if in_struct {
                     change.attribute("body")
                 } else {
@@ -329,7 +366,38 @@ fn body(subject: &Subject, old: &Operation, new: &Operation, news: &Set<'_>) -> 
             }
         }
     }
+    changes.extend(required(subject, before, after));
     changes
+}
+
+/// Compares which properties of a body are required, by its table or by a sentence.
+fn required(subject: &Subject, old: &RequestBody, new: &RequestBody) -> Vec<Change> {
+    let (before, after) = (old.listed().needed(), new.listed().needed());
+    let stated = |body: &RequestBody, name: &str| {
+        let mut rows = body.properties.iter();
+        let row = rows.find(|property| property.name == name);
+        row.is_some_and(|property| property.required.is_some())
+    };
+    let mut names: Vec<&str> = before.symmetric_difference(&after).copied().collect();
+    names.sort_unstable();
+    let changes = names.into_iter().map(|name| {
+        let value = |needed: bool, body: &RequestBody| {
+            (needed || stated(body, name)).then(|| needed.to_string())
+        };
+        let values = Values {
+            from: value(before.contains(name), old),
+            to: value(after.contains(name), new),
+            at: (None, None),
+        };
+        let mut change = attribute("required", subject, values).member(name);
+        change.at = properties::place_of(old, new, name);
+        // A constructor that has other arguments.
+        match before.is_empty() {
+            true => change,
+            false => change.fresh(Rating::Major),
+        }
+    });
+    changes.collect()
 }
 
 fn response(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
@@ -345,18 +413,18 @@ fn response(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> 
         true => Vec::new(),
         false => presence(subject, What::Status, &before, &after),
     };
-    fn shown(ty: &MaybeFact<TypeRef>, unknown: bool) -> String {
-        match ty {
+    fn shown(response: &Response) -> String {
+        match &response.r#type {
+            Some(ty) if ty.value.collection == 0 && response.may_be_empty() => {
+                format!("{} or nothing", ty.value)
+            }
             Some(ty) => ty.value.to_string(),
-            None if unknown => "unknown".to_owned(),
+            None if response.unknown => "unknown".to_owned(),
             None => "nothing".to_owned(),
         }
     }
     let (was, is) = (&old.response, &new.response);
-    let (from, to) = (
-        shown(&was.r#type, was.unknown),
-        shown(&is.r#type, is.unknown),
-    );
+    let (from, to) = (shown(was), shown(is));
     if !from.eq_ignore_ascii_case(&to) {
         let place = |ty: &MaybeFact<TypeRef>| ty.as_ref().map(|fact| fact.at.clone());
         let (old_at, new_at) = (place(&was.r#type), place(&is.r#type));

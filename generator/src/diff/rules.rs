@@ -41,6 +41,7 @@ pub(super) fn rate(change: &Change) -> Ratings {
         (What::Query | What::Header | What::Body, Added) => both(Minor),
         (What::Query | What::Header, Removed) => behaviour(Major),
         (What::Response, Added | Removed | Changed) => both(Major),
+        (What::Type, Changed) if change.attribute == Some("kind") => both(Major),
         (What::Type, Changed) if change.to.is_some() => both(Minor),
         (_, Added) => both(Minor),
         (_, Removed | Changed | Renamed) => both(Major),
@@ -71,7 +72,7 @@ fn attribute(change: &Change) -> Ratings {
         // The lock file keeps the feature of the old area.
         Some("area") => ratings(Minor, Major),
         Some("base") if change.from.is_none() => both(Minor),
-        Some("base" | "flags" | "body" | "kind") => both(Major),
+        Some("base" | "flags" | "body" | "kind" | "properties") => both(Major),
         _ => both(Patch),
     }
 }

@@ -3,6 +3,11 @@
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Schema, Type, Types};
 
+/// Returns the path of a page below the folder of its set, whose name is not a fact.
+pub(super) fn below_root(page: &str) -> &str {
+    page.split_once('/').map_or(page, |(_, rest)| rest)
+}
+
 /// A set's types, by names in lower case.
 pub(super) struct Set<'a> {
     pub schema: &'a Schema,

@@ -1,10 +1,10 @@
 //! Changes of structured types.
 
 use super::change::{Change, ChangeKind, Subject, Texts, What, attribute, differ};
-use super::properties::{self, Owner};
+use super::properties::{self, Owner, plain};
 use super::rating::Rating;
-use super::set::Set;
-use crate::schema::{Schema, Type};
+use super::set::{Set, below_root};
+use crate::schema::{Property, Schema, Type};
 
 pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     let (old, new) = (Set::new(old), Set::new(new));
@@ -70,17 +70,20 @@ fn whole(kind: ChangeKind, ty: &Type) -> Change {
 }
 
 /// Returns `true` if a type that one set lacks is most likely the same as one that the other lacks:
-/// it has a property or more, nearly all of them by the same names and types.
+/// nearly all of their properties have the same names and types, and one page or one description is of
+/// both.
 fn is_renamed(old: &Type, new: &Type) -> bool {
     let listed = |ty: &Type| -> Vec<String> {
-        let shown = |it: &crate::schema::Property| format!("{}:{}", it.name, it.r#type.value);
+        let shown = |it: &Property| format!("{}:{}", it.name, it.r#type.value);
         ty.properties.iter().map(shown).collect()
     };
     let (old_rows, new_rows) = (listed(old), listed(new));
     let same = old_rows.iter().filter(|row| new_rows.contains(row)).count();
     let all = old_rows.len().max(new_rows.len());
-    let base = |ty: &Type| ty.base.as_ref().map(|base| base.value.to_string());
-    same >= 3 && same * 10 >= all * 8 && base(old) == base(new)
+    let text = |ty: &Type| ty.description.as_ref().map(|text| plain(&text.value));
+    let page = |ty: &Type| ty.page.as_deref().map(below_root).map(str::to_owned);
+    let one = page(old) == page(new) || text(old).is_some() && text(old) == text(new);
+    one && same >= 1 && same * 10 >= all * 8
 }
 
 /// Returns the changes of a type that both sets have.
@@ -140,9 +143,7 @@ fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> 
         );
     }
     if texts == Texts::Compared
-        && let Some(values) = differ(&old.description, &new.description, |text| {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        })
+        && let Some(values) = differ(&old.description, &new.description, |text| plain(text))
     {
         changes.push(properties::text(&subject, values));
     }

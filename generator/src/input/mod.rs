@@ -93,6 +93,17 @@ pub fn load(options: &Options) -> Result<(Input, Dialect), InputError> {
     ))
 }
 
+/// Returns the text of a file, or `None` if there is none.
+///
+/// # Errors
+/// Returns an error if the file cannot be read or is not UTF-8.
+pub fn optional(path: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
 /// Returns digests of the pages and of the files of words that they are read by, by name.
 pub fn digests(sources: &Sources, words: &[PathBuf]) -> BTreeMap<String, String> {
     let pages = sources.iter().map(|(_, source)| {
@@ -102,12 +113,10 @@ pub fn digests(sources: &Sources, words: &[PathBuf]) -> BTreeMap<String, String>
         };
         (name, digest(source.text.as_bytes()))
     });
-    let words = words.iter().filter_map(|path| {
+    let words = words.iter().enumerate().filter_map(|(index, path)| {
         let name = path.file_name()?.to_string_lossy();
-        Some((
-            format!("dialect {name}"),
-            digest(&std::fs::read(path).ok()?),
-        ))
+        let name = format!("dialect {index} {name}");
+        Some((name, digest(&std::fs::read(path).ok()?)))
     });
     pages.chain(words).collect()
 }

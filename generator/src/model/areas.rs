@@ -365,7 +365,7 @@ fn root(operation: &schema::Operation) -> Option<&str> {
 
 /// Returns the feature name of an area, such as `identity-and-sign-in`. Page text enters a manifest
 /// only through this function.
-fn feature_name(area: &str) -> String {
+pub(super) fn feature_name(area: &str) -> String {
     let plain: String = area
         .chars()
         .map(|c| {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, RustName};
-use super::{Field, ItemType, Model, Role, Struct};
+use super::{Answer, Field, ItemType, Model, Node, Role, Struct};
 use crate::api::{PathTemplate, Primitive};
 use crate::collections::HashSet;
 use crate::schema::{self, Schema};
@@ -49,6 +49,9 @@ pub struct Lock {
     /// Names of nodes, by the normal form of their paths.
     #[serde(default)]
     nodes: BTreeMap<String, String>,
+    /// Names of the methods that lead to nodes, by the normal form of their paths.
+    #[serde(default)]
+    steps: BTreeMap<String, String>,
     /// Types with an enumeration of their descendants.
     #[serde(default)]
     with_descendants: BTreeSet<String>,
@@ -113,9 +116,31 @@ impl Lock {
                 .extend(keys.map(|key| (key, locked.clone())));
         }
         for node in model.nodes.iter().skip(1) {
-            let forms = node.paths.iter().map(|path| form(path));
-            let name = node.name.bare();
-            lock.nodes.extend(forms.map(|form| (form, name.to_owned())));
+            let own = |name: &&String| {
+                let mut aliases = node.aliases.iter();
+                node.name.bare() == name.as_str()
+                    || aliases.any(|alias| alias.bare() == name.as_str())
+            };
+            for path in &node.paths {
+                let form = form(path);
+                let before = model.earlier.nodes.get(&form).filter(own);
+                let name = before
+                    .cloned()
+                    .unwrap_or_else(|| node.name.bare().to_owned());
+                lock.nodes.insert(form, name);
+            }
+        }
+        for node in &model.nodes {
+            for (step, child) in &node.children {
+                let paths = model
+                    .nodes
+                    .get(*child)
+                    .map_or(&[][..], |child| &child.paths);
+                let below = paths.iter().filter(|path| is_below(path, node));
+                let name = step.name().bare();
+                lock.steps
+                    .extend(below.map(|path| (form(path), name.to_owned())));
+            }
         }
         for module in &model.modules {
             let declared = module.descendants.iter().map(|item| item.wire.0.clone());
@@ -134,18 +159,15 @@ impl Lock {
     }
 
     fn keep(&mut self, earlier: &Lock) {
-        for (path, name) in &mut self.nodes {
-            if let Some(before) = earlier.nodes.get(path) {
-                name.clone_from(before);
-            }
-        }
         let keep = |areas: &mut Vec<String>, before: &[String]| {
             areas.extend_from_slice(before);
             areas.sort();
             areas.dedup();
         };
-        for (wire, areas) in &mut self.areas {
-            keep(areas, earlier.areas.get(wire).map_or(&[], Vec::as_slice));
+        for (wire, before) in &earlier.areas {
+            if self.without_descendants.contains(wire) || self.areas.contains_key(wire) {
+                keep(self.areas.entry(wire.clone()).or_default(), before);
+            }
         }
         for (request, operation) in &mut self.operations {
             let before = earlier.operations.get(request);
@@ -159,9 +181,13 @@ impl Lock {
     fn record(&mut self, item: &Struct, model: &Model) {
         let wire = &item.wire.0;
         if item.role == Role::Read {
-            self.without_descendants.insert(wire.clone());
+            // No program depends on the shape of a base that nothing refers to.
+            let is_base = item.bases.first() == Some(&item.path);
+            if !is_base || model.earlier.without_descendants.contains(wire) || refers(model, item) {
+                self.without_descendants.insert(wire.clone());
+            }
             self.record_areas(wire, model.gates.of_type(&item.path).features());
-        } else {
+        } else if item.role != Role::Update {
             let required: Vec<String> = item.constructor().map(|it| it.wire.0.clone()).collect();
             self.arguments.insert(shown(item), required);
         }
@@ -192,11 +218,21 @@ impl Lock {
         let lock: Lock = serde_yaml::from_str(text)
             .map_err(|error| LockError(format!("this is not a lock file: {error}")))?;
         match lock.docwright_lock {
-            FORMAT => Ok(lock),
+            FORMAT => Ok(lock.cleaned()),
             other => Err(LockError(format!(
                 "this lock file has format {other}; this docwright reads format {FORMAT}"
             ))),
         }
+    }
+
+    /// Removes names of features that no generation writes: they become keys of the package's
+    /// manifest.
+    fn cleaned(mut self) -> Lock {
+        let clean = |areas: &mut Vec<String>| areas.retain(|area| is_feature(area));
+        self.areas.values_mut().for_each(clean);
+        let operations = self.operations.values_mut();
+        operations.for_each(|operation| clean(&mut operation.areas));
+        self
     }
 
     /// Returns the lock file's text.
@@ -263,7 +299,7 @@ impl Lock {
     }
 
     fn locked(&self, operation: &schema::Operation) -> Option<&LockedOperation> {
-        let keys = operation.paths.iter();
+        let keys = operation.paths.iter().chain(&operation.shown);
         let mut keys = keys.map(|path| key(&operation.method, &path.value));
         keys.find_map(|key| self.operations.get(&key))
     }
@@ -275,9 +311,12 @@ impl Lock {
 
     /// Returns the name of the node of a path. A name that is no name of a type is ignored.
     pub(super) fn node(&self, path: &str) -> Option<RustName> {
-        let locked = self.nodes.get(&form(path))?;
-        let name = names::type_name(locked);
-        (name.bare() == locked).then_some(name)
+        names::kept_type_name(self.nodes.get(&form(path))?)
+    }
+
+    /// Returns the name of the method that leads to the node of a path.
+    pub(super) fn step(&self, path: &str) -> Option<RustName> {
+        Some(names::method_name(self.steps.get(&form(path))?))
     }
 
     /// Returns whether a type has an enumeration of its descendants; `None` for a new type.
@@ -290,6 +329,9 @@ impl Lock {
 
     /// Returns the arguments of a body's constructor; `None` for a new body.
     pub(super) fn arguments(&self, item: &Struct) -> Option<Vec<String>> {
+        if !matches!(item.role, Role::Create | Role::Parameters) {
+            return None;
+        }
         self.arguments.get(&shown(item)).cloned()
     }
 
@@ -329,8 +371,38 @@ impl Lock {
     }
 }
 
+/// Returns `true` for a name that a feature of an area can have.
+fn is_feature(name: &str) -> bool {
+    super::areas::feature_name(name) == name && !["default", "all", "azure"].contains(&name)
+}
+
 fn form(path: &str) -> String {
     PathTemplate::from(path).form().to_owned()
+}
+
+/// Returns `true` if a field or a response has the type of a struct.
+fn refers(model: &Model, item: &Struct) -> bool {
+    let structs = model.modules.iter().flat_map(|module| &module.structs);
+    let mut fields = structs.flat_map(|item| &item.fields);
+    fields.any(|field| field.ty.item == ItemType::Struct(item.path.clone()))
+        || model
+            .operations
+            .iter()
+            .any(|operation| match &operation.answer {
+                Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => *path == item.path,
+                _ => false,
+            })
+}
+
+/// Returns `true` if a path is one step below a node.
+fn is_below(path: &str, node: &Node) -> bool {
+    let root = node.paths.is_empty().then_some("");
+    let mut above = node.paths.iter().map(String::as_str).chain(root);
+    above.any(|above| {
+        let rest = path.strip_prefix(above);
+        let rest = rest.and_then(|rest| rest.trim_start_matches(':').strip_prefix('/'));
+        rest.is_some_and(|rest| !rest.contains('/'))
+    })
 }
 
 /// Returns a struct's path within the crate.

@@ -125,6 +125,13 @@ pub fn value_name(wire: &str) -> RustName {
     keyword_safe(snake)
 }
 
+/// Returns a type's name that an earlier generation chose; `None` if it cannot be one.
+pub(crate) fn kept_type_name(name: &str) -> Option<RustName> {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let upper = name.starts_with(|c: char| c.is_ascii_uppercase());
+    (plain && upper && name != "Self").then(|| RustName(name.to_owned()))
+}
+
 /// Returns the name of a node's method: `clone_` for `clone`, which a trait of the standard library
 /// has.
 pub fn method_name(wire: &str) -> RustName {

@@ -19,6 +19,7 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>, lock: &Lock) -> Ve
             let mut operation = one(source, catalog);
             if let Some(name) = lock.method(source) {
                 operation.name = name;
+                operation.kept = true;
             }
             operation
         })
@@ -52,6 +53,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
         constant: names::constant_name(&operation.id),
         options: names::type_name(&operation.id),
         name: method_name(operation.kind),
+        kept: false,
         kind: operation.kind,
         method: operation.method.to_string(),
         paths: paths(operation),
@@ -206,10 +208,8 @@ fn answer(operation: &schema::Operation, catalog: &Catalog<'_>) -> Answer {
         return Answer::Json;
     }
     let path = catalog.descendants.get(ty.name.as_str()).unwrap_or(path);
-    let bodiless = !response.without_body.is_empty()
-        || response.statuses.iter().any(|status| status.value == 204);
     match ty.collection {
-        0 if bodiless => Answer::Maybe(path.clone()),
+        0 if response.may_be_empty() => Answer::Maybe(path.clone()),
         0 => Answer::One(path.clone()),
         1 => Answer::Many(path.clone()),
         _ => Answer::Json,

@@ -17,6 +17,8 @@ pub struct Operation {
     pub options: RustName,
     /// Name of its method on a node.
     pub name: RustName,
+    /// Whether an earlier generation chose the name of its method.
+    pub kept: bool,
     /// Its kind.
     pub kind: OperationKind,
     /// HTTP method.
@@ -152,6 +154,16 @@ pub enum Step {
 }
 
 impl Step {
+    /// Gives its method another name. A parameter for a key or a path has no name of its own.
+    pub(super) fn rename(&mut self, new: RustName) {
+        match self {
+            Step::Literal { name, .. }
+            | Step::Key { name, .. }
+            | Step::Path { name, .. }
+            | Step::Call { name, .. } => *name = new,
+        }
+    }
+
     /// Returns the name of its method, or of its parameter for a key or a path.
     pub fn name(&self) -> &RustName {
         match self {

@@ -323,6 +323,14 @@ pub struct Response {
     pub media: Vec<Fact<CompactString>>,
 }
 
+impl Response {
+    /// Returns `true` if a successful response may have no body.
+    pub(crate) fn may_be_empty(&self) -> bool {
+        let mut statuses = self.statuses.iter();
+        !self.without_body.is_empty() || statuses.any(|status| status.value == 204)
+    }
+}
+
 /// An example of an operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::emit::{self, Emitted, Files, Made};
 use crate::input::{self, Input, InputError};
-use crate::model::{self, Lock, Model, UnknownInclude};
+use crate::model::{self, LOCK_FILE, Lock, Model, UnknownInclude};
 use crate::options::{Options, OptionsError};
 use crate::output::{self, Freshness, WriteError};
 use crate::schema::Schema;
@@ -40,6 +40,8 @@ pub enum Error {
     NoFacts(usize),
     /// A page ends in the middle of a table: the location.
     CutOff(Location),
+    /// The lock file cannot be read: its path and the reason.
+    Lock(std::path::PathBuf, String),
     /// Output cannot be written.
     Write(WriteError),
 }
@@ -68,6 +70,9 @@ impl fmt::Display for Error {
                     f,
                     "{at}: the page ends within this row of a table; was it cut off? Nothing was generated"
                 )
+            }
+            Error::Lock(path, reason) => {
+                write!(f, "`{}` cannot be read: {reason}", path.display())
             }
             Error::Write(error) => error.fmt(f),
         }
@@ -291,6 +296,23 @@ pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Erro
     })
 }
 
+/// Returns the lock file of the package that the settings name; without one, nothing is locked.
+///
+/// # Errors
+/// Returns an error if there is a lock file that cannot be read.
+pub fn lock(options: &Options) -> Result<Lock, Error> {
+    let (Some(out), Some(_)) = (&options.out, &options.crate_name) else {
+        return Ok(Lock::default());
+    };
+    let path = out.join(LOCK_FILE);
+    let text =
+        input::optional(&path).map_err(|error| Error::Lock(path.clone(), error.to_string()))?;
+    let Some(text) = text else {
+        return Ok(Lock::default());
+    };
+    Lock::parse(&text).map_err(|error| Error::Lock(path, error.to_string()))
+}
+
 /// Generates the items of one module, for the macro.
 ///
 /// # Errors
@@ -334,13 +356,14 @@ fn words(options: &Options) -> Vec<std::path::PathBuf> {
 /// Returns what files are made from, if that is whole folders of pages: of single pages, others are
 /// read as well.
 fn made(options: &Options, sources: &Sources) -> Option<Made> {
-    let by = (options.docs.iter().all(|path| path.is_dir())).then(|| made_by(options))?;
+    let by = (options.docs.iter().all(|path| path.is_dir()))
+        .then(|| made_by(options, &sources.version))?;
     let inputs = input::digests(sources, &words(options));
     Some(Made { by, inputs })
 }
 
 /// Returns a word for the generator and the settings that affect its output.
-fn made_by(options: &Options) -> String {
+fn made_by(options: &Options, version: &str) -> String {
     let settings = Options {
         docs: Vec::new(),
         root: None,
@@ -352,7 +375,8 @@ fn made_by(options: &Options) -> String {
         ..options.clone()
     };
     let runtime = emit::runtime_dependency(options);
-    let settings = digest((settings.to_yaml() + &runtime).as_bytes());
+    let settings = format!("{}{runtime}\n{version}", settings.to_yaml());
+    let settings = digest(settings.as_bytes());
     format!(
         "{}-{}-{settings}",
         env!("CARGO_PKG_VERSION"),

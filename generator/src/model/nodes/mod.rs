@@ -220,11 +220,16 @@ fn finish(
                 scope.claim(names::value_name(reserved));
             }
         }
-        for index in &place.operations {
-            if let Some(operation) = operations.get_mut(*index) {
-                operation.name = scope.claim(operation.name.clone());
-            }
+        // Names of earlier generations come first, so that new ones do not take them.
+        let kept = |step: &Option<RustName>| step.is_some();
+        let locked: Vec<Option<RustName>> = (place.children.values())
+            .map(|(child, _)| lock.step(&places.get(*child)?.path))
+            .collect();
+        claim(&mut scope, operations, place, true);
+        for name in locked.iter().filter(|name| kept(name)).flatten() {
+            scope.claim(name.clone());
         }
+        claim(&mut scope, operations, place, false);
         let merged: Vec<&Position> = list.iter().filter_map(|index| places.get(*index)).collect();
         let target = |child: usize| {
             let class = classes.get(child);
@@ -234,12 +239,22 @@ fn finish(
             name,
             aliases,
             paths: merged.iter().map(|place| place.path.clone()).collect(),
-            children: children(place, &merged, places, target, &mut scope),
+            children: children(place, &merged, places, target, &locked, &mut scope),
             given: given.iter().map(|given| given.argument.clone()).collect(),
             operations: place.operations.clone(),
         });
     }
     nodes
+}
+
+/// Claims the names of the methods of a position's operations: those that an earlier generation chose,
+/// or the others.
+fn claim(scope: &mut Scope, operations: &mut [Operation], place: &Position, kept: bool) {
+    for index in &place.operations {
+        if let Some(operation) = operations.get_mut(*index).filter(|it| it.kept == kept) {
+            operation.name = scope.claim(operation.name.clone());
+        }
+    }
 }
 
 /// Returns the steps from a position, and the nodes that they lead to. Its children come first;
@@ -249,6 +264,7 @@ fn children(
     merged: &[&Position],
     places: &[Position],
     target: impl Fn(usize) -> Option<usize>,
+    locked: &[Option<RustName>],
     scope: &mut Scope,
 ) -> Vec<(Step, usize)> {
     let named = |wanted: &str| {
@@ -259,7 +275,7 @@ fn children(
             .count()
     };
     let mut children = Vec::new();
-    for (key, (child, _)) in &place.children {
+    for ((key, (child, _)), locked) in place.children.iter().zip(locked) {
         let merged = merged.iter().filter_map(|place| place.children.get(key));
         let spellings: Vec<&Segment> = merged.flat_map(|(_, spellings)| spellings).collect();
         let name = spellings.first().and_then(|segment| simple(segment));
@@ -268,7 +284,15 @@ fn children(
             _ => CallNaming::Plain,
         };
         let types = places.get(*child).map(|place| &place.arguments);
-        if let Some(step) = step(key, &spellings, types, naming, scope) {
+        let mut unclaimed = Scope::default();
+        let scope = match locked {
+            Some(_) => &mut unclaimed,
+            None => &mut *scope,
+        };
+        if let Some(mut step) = step(key, &spellings, types, naming, scope) {
+            if let Some(name) = locked {
+                step.rename(name.clone());
+            }
             children.push((step, target(*child).unwrap_or(0)));
         }
     }
