@@ -258,6 +258,17 @@ fn diff_reads_revisions_without_touching_the_work_tree() {
         error(&output)
     );
     assert_eq!(snapshot(folder), before);
+    let same = run(folder, &["diff", "HEAD~1..HEAD", "--repo", ".", "./specs"]);
+    assert_eq!(out(&same), out(&output));
+    // The work tree is not what the revisions have.
+    let absolute = folder.join("specs");
+    let path = absolute.to_str().unwrap();
+    let output = run(folder, &["diff", "HEAD~1..HEAD", "--repo", ".", path]);
+    assert!(
+        error(&output).contains("is not a path within the repository"),
+        "{}",
+        error(&output)
+    );
     let output = run(folder, &["diff", "HEAD~9..HEAD", "--repo", ".", "specs"]);
     assert!(
         error(&output).contains("git cannot read `HEAD~9`"),
@@ -301,4 +312,40 @@ fn watch_generates_after_each_change_of_a_page() {
     assert!(second.contains("after a change of 1 file"), "{second}");
     let text = fs::read_to_string(folder.join("package/src/lib.rs")).unwrap();
     assert!(text.contains("pub nickname: Option<String>"));
+}
+
+#[test]
+fn names_of_a_hostile_lock_file_reach_neither_manifest_nor_code() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    let manifest = fs::read_to_string(folder.join("package/Cargo.toml")).unwrap();
+    let lock = folder.join("package/docwright.lock.yaml");
+    edit(
+        &lock,
+        "  /users: Users\n",
+        "  /users: \"Users; fn evil() {}\"\n",
+    );
+    edit(&lock, "  /me: me\n", "  /me: \"me() {} fn evil\"\n");
+    let areas =
+        "areas:\n  microsoft.graph.identity:\n  - \"x = []\\n[dependencies.evil]\"\n  - default\n";
+    edit(&lock, "areas: {}\n", areas);
+    assert!(run(folder, &GENERATE).status.success());
+    assert_eq!(
+        fs::read_to_string(folder.join("package/Cargo.toml")).unwrap(),
+        manifest
+    );
+    for (path, text) in snapshot(&folder.join("package/src")) {
+        let text = String::from_utf8(text).unwrap();
+        assert!(
+            !text.contains("fn evil") && is_balanced(&text),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+fn is_balanced(text: &str) -> bool {
+    // Every delimiter has its partner: nothing was opened by a name.
+    text.matches('{').count() == text.matches('}').count()
 }

@@ -11,19 +11,33 @@ use crate::schema::{Fact, Operation, Schema};
 /// A request: method, and path in normal form.
 type Key = (String, String);
 
-/// Operations by their requests.
-struct Requests<'a>(HashMap<Key, (&'a Operation, &'a Fact<PathTemplate>)>);
+/// The requests of a set.
+struct Requests<'a> {
+    /// Operations by their documented requests.
+    documented: HashMap<Key, &'a Operation>,
+    /// All requests, also those that only examples show.
+    all: HashSet<Key>,
+}
 
 impl<'a> Requests<'a> {
     fn new(schema: &'a Schema) -> Self {
-        let all = schema.operations.iter().flat_map(|operation| {
-            all_paths(operation).map(move |path| (key(operation, path), (operation, path)))
+        let documented = schema.operations.iter().flat_map(|operation| {
+            let paths = operation.paths.iter();
+            paths.map(move |path| (key(operation, path), operation))
         });
-        Requests(all.collect())
+        let all = schema
+            .operations
+            .iter()
+            .flat_map(|operation| all_paths(operation).map(move |path| key(operation, path)));
+        Requests {
+            documented: documented.collect(),
+            all: all.collect(),
+        }
     }
 
+    /// Returns the operation that documents a request.
     fn operation(&self, key: &Key) -> Option<&'a Operation> {
-        Some(self.0.get(key)?.0)
+        self.documented.get(key).copied()
     }
 }
 
@@ -50,14 +64,14 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     let mut gone: Vec<&Operation> = Vec::new();
     for operation in &old.operations {
         changes.extend(paths(operation, ChangeKind::Removed, &news));
-        if !all_paths(operation).any(|path| news.0.contains_key(&key(operation, path))) {
+        if !all_paths(operation).any(|path| news.all.contains(&key(operation, path))) {
             gone.push(operation);
         }
     }
     let mut come: Vec<&Operation> = Vec::new();
     for operation in &new.operations {
         changes.extend(paths(operation, ChangeKind::Added, &olds));
-        if !all_paths(operation).any(|path| olds.0.contains_key(&key(operation, path))) {
+        if !all_paths(operation).any(|path| olds.all.contains(&key(operation, path))) {
             come.push(operation);
         }
     }
@@ -82,7 +96,7 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     }
     let mut seen: HashSet<(&str, &str)> = HashSet::default();
     for operation in &new.operations {
-        for path in all_paths(operation) {
+        for path in &operation.paths {
             if let Some(before) = olds.operation(&key(operation, path))
                 && seen.insert((&before.id, &operation.id))
             {
@@ -104,7 +118,7 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
 
 /// Returns the paths of an operation that the other set lacks, if it has others of them.
 fn paths(operation: &Operation, kind: ChangeKind, others: &Requests<'_>) -> Vec<Change> {
-    let known = |path: &&Fact<PathTemplate>| others.0.contains_key(&key(operation, path));
+    let known = |path: &&Fact<PathTemplate>| others.all.contains(&key(operation, path));
     if !all_paths(operation).any(|path| known(&path)) {
         return Vec::new();
     }
