@@ -82,7 +82,7 @@ fn a_killed_run_leaves_nothing_that_check_does_not_notice() {
         assert!(run(folder, &GENERATE).status.success());
         snapshot(&folder.join("package/src"))
     });
-    for kill in 0..12_u64 {
+    for kill in 0..4_u64 {
         edit(&page, "webUrl|String", "webUrl|Int32");
         let mut child = Command::new(env!("CARGO_BIN_EXE_docwright"))
             .args(GENERATE)
@@ -90,7 +90,7 @@ fn a_killed_run_leaves_nothing_that_check_does_not_notice() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(60 + kill * 12));
+        std::thread::sleep(Duration::from_millis(70 + kill * 30));
         let _ = child.kill();
         child.wait().unwrap();
         let left = snapshot(&folder.join("package/src"));
