@@ -70,22 +70,20 @@ pub(crate) fn run(arguments: Diff) -> Result<Outcome, Failure> {
 /// Reads both sets.
 fn read(arguments: &Diff) -> Result<([String; 2], Schema, Schema), Failure> {
     if let Some(repository) = &arguments.repo {
-        let (from, to) = (arguments.old.to_string_lossy().into_owned(), &arguments.new);
-        let (from, to, within) = match (from.split_once(".."), to) {
-            (Some((from, to)), within) => (from.to_owned(), to.to_owned(), within.as_deref()),
-            (None, _) => {
-                return Err(Failure(format!(
-                    "with --repo, name two revisions as REV1..REV2, not `{from}`"
-                )));
-            }
+        let range = arguments.old.to_string_lossy();
+        let Some((from, to)) = range.split_once("..") else {
+            return Err(Failure(format!(
+                "with --repo, name two revisions as REV1..REV2, not `{range}`"
+            )));
         };
-        let old = revisions::checked_out(repository, &from, within)?;
-        let new = revisions::checked_out(repository, &to, within)?;
-        let schemas = (
+        let within = arguments.new.as_deref();
+        let old = revisions::checked_out(repository, from, within)?;
+        let new = revisions::checked_out(repository, to, within)?;
+        return Ok((
+            [from.to_owned(), to.to_owned()],
             schema(arguments, old.docs())?,
             schema(arguments, new.docs())?,
-        );
-        return Ok(([from, to], schemas.0, schemas.1));
+        ));
     }
     let Some(new) = &arguments.new else {
         return Err(Failure(
@@ -104,9 +102,7 @@ fn schema(arguments: &Diff, docs: std::path::PathBuf) -> Result<Schema, Failure>
     let input = Input {
         docs: vec![docs],
         root: None,
-        dialect: arguments.dialect.clone(),
-        corrections: arguments.corrections.clone(),
-        timings: arguments.timings,
+        reading: arguments.reading.clone(),
     };
     let reading = session::read(&settings::options(&input)?)?;
     settings::show_timings(&reading.timings, &input);

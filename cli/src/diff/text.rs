@@ -14,11 +14,11 @@ pub(super) fn show(report: &Report) -> String {
     for change in &report.changes {
         let named = change.area.as_deref().unwrap_or("no area");
         if area != Some(named) {
-            let _ = writeln!(out, "\u{1b}[1m[{named}]\u{1b}[0m");
+            let _ = writeln!(out, "\u{1b}[1m[{}]\u{1b}[0m", printable(named));
             (area, subject) = (Some(named), None);
         }
         if subject != Some(&change.subject) {
-            let _ = writeln!(out, "{}", change.subject);
+            let _ = writeln!(out, "{}", printable(&change.subject.to_string()));
             subject = Some(&change.subject);
         }
         let (color, rating) = match change.ratings.locked {
@@ -34,13 +34,18 @@ pub(super) fn show(report: &Report) -> String {
         let _ = write!(
             out,
             "  {color}{rating}\u{1b}[0m{behaviour} {}",
-            phrase(change)
+            printable(&phrase(change))
         );
         if let Some(at) = place(change) {
-            let _ = write!(out, "  \u{1b}[2m{at}\u{1b}[0m");
+            let _ = write!(out, "  \u{1b}[2m{}\u{1b}[0m", printable(at));
         }
         out.push('\n');
     }
     let _ = writeln!(out, "{}", report.summary());
     out
+}
+
+/// Replaces control characters, with which text of pages could change the terminal.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }

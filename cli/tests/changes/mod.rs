@@ -160,6 +160,39 @@ fn the_lock_file_keeps_text_until_a_fresh_generation() {
 }
 
 #[test]
+fn a_node_that_was_split_keeps_both_names_in_later_generations() {
+    let project = project();
+    let folder = project.path();
+    assert!(run(folder, &GENERATE).status.success());
+    let nodes = || fs::read_to_string(folder.join("package/src/nodes.rs")).unwrap();
+    let first = nodes();
+    let page = folder.join("specs/api/profile-list-webaccounts.md");
+    let request = "GET /users/{id | userPrincipalName}/profile/webAccounts\n";
+    edit(&page, request, "");
+    assert!(run(folder, &GENERATE).status.success());
+    let split = nodes();
+    let name = "pub struct ProfileWebAccounts(";
+    assert!(first.contains(name) && split.contains(name));
+    assert_ne!(
+        first.matches("pub struct").count(),
+        split.matches("pub struct").count()
+    );
+    assert!(run(folder, &GENERATE).status.success());
+    assert_eq!(nodes(), split);
+    let line = "GET /me/profile/webAccounts\n";
+    edit(&page, line, &format!("{line}{request}"));
+    assert!(run(folder, &GENERATE).status.success());
+    // Every name of the second generation is still there, as a type or as an alias.
+    let names = split
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub struct "));
+    for name in names.filter_map(|rest| rest.split('(').next()) {
+        let (own, alias) = (format!("pub struct {name}("), format!("pub type {name} = "));
+        assert!(nodes().contains(&own) || nodes().contains(&alias), "{name}");
+    }
+}
+
+#[test]
 fn diff_reports_in_four_formats_and_denies_a_rating() {
     let project = project();
     let folder = project.path();
@@ -327,9 +360,6 @@ fn names_of_a_hostile_lock_file_reach_neither_manifest_nor_code() {
         "  /users: \"Users; fn evil() {}\"\n",
     );
     edit(&lock, "  /me: me\n", "  /me: \"me() {} fn evil\"\n");
-    let areas =
-        "areas:\n  microsoft.graph.identity:\n  - \"x = []\\n[dependencies.evil]\"\n  - default\n";
-    edit(&lock, "areas: {}\n", areas);
     assert!(run(folder, &GENERATE).status.success());
     assert_eq!(
         fs::read_to_string(folder.join("package/Cargo.toml")).unwrap(),

@@ -330,6 +330,20 @@ pub(super) fn kind_of(values: &Values<'_>) -> ChangeKind {
     }
 }
 
+/// Returns the change of an area, if both sets name one.
+pub(super) fn area(
+    subject: &Subject,
+    old: &Option<String>,
+    new: &Option<String>,
+) -> Option<Change> {
+    let both = old.is_some() && new.is_some();
+    (both && old != new).then(|| {
+        Change::new(ChangeKind::Changed, What::Attribute, subject)
+            .attribute("area")
+            .values(old.clone(), new.clone())
+    })
+}
+
 /// Returns the change of an attribute.
 pub(super) fn attribute(name: &'static str, subject: &Subject, values: Values<'_>) -> Change {
     let one_sided = values.from.is_none() || values.to.is_none();

@@ -1,14 +1,16 @@
 //! Differences between two documentation sets, and what they do to generated code.
 //!
 //! [`compare`] takes the schemas of two sets. Types are matched by name, operations by method and
-//! path; letter case, order, and placeholders without content are no differences. A change is
+//! path; letter case, order, and placeholders without content do not count. A change is
 //! reported once, where it is documented: a property at the type that declares it, not at those that
 //! inherit it. [`rating`] has the rules by which a change is major, minor or patch.
 
+mod bodies;
 mod change;
 mod enums;
 mod operations;
 mod pages;
+mod parameters;
 mod properties;
 pub mod rating;
 mod requests;
@@ -17,6 +19,7 @@ mod set;
 mod types;
 
 use crate::schema::Schema;
+use set::Set;
 
 pub use change::{Change, ChangeKind, Place, Subject, Texts, What};
 pub use rating::{Rating, Ratings};
@@ -42,9 +45,10 @@ pub use rating::{Rating, Ratings};
 /// ```
 pub fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
     let mut changes = Vec::new();
-    changes.extend(types::compare(old, new, texts));
-    changes.extend(enums::compare(old, new, texts));
-    changes.extend(operations::compare(old, new, texts));
+    let (olds, news) = (Set::new(old), Set::new(new));
+    changes.extend(types::compare(&olds, &news, texts));
+    changes.extend(enums::compare(&olds, &news, texts));
+    changes.extend(operations::compare(&olds, &news, texts));
     changes.extend(pages::compare(old, new));
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     changes.dedup();

@@ -51,14 +51,15 @@ fn key(operation: &Operation, path: &Fact<PathTemplate>) -> Key {
     (operation.method.to_uppercase().to_string(), form)
 }
 
-pub(super) fn subject(operation: &Operation, path: &str) -> Subject {
+fn subject(operation: &Operation, path: &str) -> Subject {
     Subject::Operation {
         method: operation.method.to_string(),
         path: path.to_owned(),
     }
 }
 
-pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
+pub(super) fn compare(old_set: &Set<'_>, new_set: &Set<'_>, texts: Texts) -> Vec<Change> {
+    let (old, new) = (old_set.schema, new_set.schema);
     let (olds, news) = (Requests::new(old), Requests::new(new));
     let mut changes = Vec::new();
     let mut gone: Vec<&Operation> = Vec::new();
@@ -104,9 +105,8 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
             }
         }
     }
-    let news = Set::new(new);
     for (subject, before, operation) in pairs {
-        let found = requests::compare(&subject, before, operation, &news, texts);
+        let found = requests::compare(&subject, before, operation, new_set, texts);
         changes.extend(
             found
                 .into_iter()

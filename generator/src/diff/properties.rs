@@ -1,11 +1,9 @@
 //! Changes of the properties of types and bodies.
 
-use super::change::{
-    Change, ChangeKind, Place, Subject, Texts, Values, What, attribute, differ, kind_of,
-};
+use super::change::{Change, ChangeKind, Subject, Texts, Values, What, attribute, differ, kind_of};
 use super::set::Set;
 use crate::collections::HashMap;
-use crate::schema::{Property, RequestBody, TypeRef, Types};
+use crate::schema::{Property, TypeRef, Types};
 
 /// The properties of a type: those that it declares itself, and all that it has.
 pub(super) struct Owner<'a> {
@@ -64,19 +62,15 @@ pub(super) fn compare(
                     Some(other.name.to_string()),
                 )
                 .at(Some(&property.r#type.at), Some(&other.r#type.at)),
-            None => Change::new(ChangeKind::Removed, what(property), subject)
-                .member(property.name.as_str())
-                .values(Some(property.r#type.value.to_string()), None)
-                .at(Some(&property.r#type.at), None),
+            None => presence(ChangeKind::Removed, what(property), subject, property),
         };
         changes.push(change);
     }
-    changes.extend(added.into_iter().map(|property| {
-        Change::new(ChangeKind::Added, what(property), subject)
-            .member(property.name.as_str())
-            .values(None, Some(property.r#type.value.to_string()))
-            .at(None, Some(&property.r#type.at))
-    }));
+    changes.extend(
+        added
+            .into_iter()
+            .map(|property| presence(ChangeKind::Added, what(property), subject, property)),
+    );
     // A property that moved to a base, or from one, may have another type there.
     for (name, property) in &new.all {
         let moved = before.contains_key(name) != after.contains_key(name);
@@ -95,6 +89,24 @@ pub(super) fn compare(
         }
     }
     changes
+}
+
+/// Returns the change of a property that only one set has.
+pub(super) fn presence(
+    kind: ChangeKind,
+    what: What,
+    subject: &Subject,
+    property: &Property,
+) -> Change {
+    let change = Change::new(kind, what, subject).member(property.name.as_str());
+    let (value, at) = (
+        Some(property.r#type.value.to_string()),
+        Some(&property.r#type.at),
+    );
+    match kind {
+        ChangeKind::Removed => change.values(value, None).at(at, None),
+        _ => change.values(None, value).at(None, at),
+    }
 }
 
 fn what(property: &Property) -> What {
@@ -138,7 +150,7 @@ pub(super) fn one(
             .member(member)
             .at(Some(&old.r#type.at), Some(&new.r#type.at))
             .values(Some(from.to_string()), Some(to.to_string()));
-        if to.collection == 0 && news.is_enum(&to.name) {
+        if to.collection == 0 && news.enumeration(&to.name).is_some() {
             change.attribute = Some("enumeration");
         }
         changes.push(change);
@@ -194,24 +206,6 @@ fn described(subject: &Subject, old: &Property, new: &Property) -> Option<Change
 /// Returns a text with single blanks.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns where two bodies list a property.
-pub(super) fn place_of(old: &RequestBody, new: &RequestBody, name: &str) -> Place {
-    let place = |body: &RequestBody| {
-        let mut rows = body.properties.iter();
-        let row = rows.find(|property| property.name == name);
-        let mut sentences = body.required.iter();
-        let sentence = sentences.find(|fact| fact.value == name);
-        let at = row
-            .map(|row| &row.r#type.at)
-            .or(sentence.map(|fact| &fact.at));
-        at.map(|at| at.to_string())
-    };
-    Place {
-        from: place(old),
-        to: place(new),
-    }
 }
 
 /// Returns the change of a description.

@@ -1,7 +1,7 @@
 //! Types of a set by name.
 
 use crate::collections::{HashMap, HashSet};
-use crate::schema::{Schema, Type, Types};
+use crate::schema::{Enumeration, Schema, Type, Types};
 
 /// Returns the path of a page below the folder of its set, whose name is not a fact.
 pub(super) fn below_root(page: &str) -> &str {
@@ -13,7 +13,7 @@ pub(super) struct Set<'a> {
     pub schema: &'a Schema,
     pub types: Types<'a>,
     by_name: HashMap<String, &'a Type>,
-    enums: HashMap<String, &'a str>,
+    enums: HashMap<String, &'a Enumeration>,
     bases: HashSet<String>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Set<'a> {
                 .collect(),
             by_name: named.map(|(name, ty)| (name.to_string(), ty)).collect(),
             enums: enums
-                .map(|found| (found.name.to_lowercase().to_string(), found.name.as_str()))
+                .map(|found| (found.name.to_lowercase().to_string(), found))
                 .collect(),
         }
     }
@@ -44,8 +44,16 @@ impl<'a> Set<'a> {
         self.get(name).is_some() && !self.bases.contains(name.to_lowercase().as_str())
     }
 
-    /// Returns `true` if a name denotes an enumeration.
-    pub fn is_enum(&self, name: &str) -> bool {
-        self.enums.contains_key(&name.to_lowercase())
+    /// Returns an enumeration. If a structured type has the same name, it takes precedence.
+    pub fn enumeration(&self, name: &str) -> Option<&'a Enumeration> {
+        let name = name.to_lowercase();
+        let is_type = self.by_name.contains_key(&name);
+        self.enums.get(&name).filter(|_| !is_type).copied()
+    }
+
+    /// Returns the enumerations that no structured type has the name of.
+    pub fn enums(&self) -> impl Iterator<Item = &'a Enumeration> {
+        let enums = self.schema.enums.iter();
+        enums.filter(|found| self.get(&found.name).is_none())
     }
 }

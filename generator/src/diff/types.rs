@@ -1,22 +1,21 @@
 //! Changes of structured types.
 
-use super::change::{Change, ChangeKind, Subject, Texts, What, attribute, differ};
+use super::change::{Change, ChangeKind, Subject, Texts, What, area, attribute, differ};
 use super::properties::{self, Owner, plain};
 use super::rating::Rating;
 use super::set::{Set, below_root};
-use crate::schema::{Property, Schema, Type};
+use crate::schema::{Property, Type};
 
-pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
-    let (old, new) = (Set::new(old), Set::new(new));
+pub(super) fn compare(old: &Set<'_>, new: &Set<'_>, texts: Texts) -> Vec<Change> {
     let mut changes = Vec::new();
     let documented = |ty: &&Type| ty.page.is_some();
     let gone: Vec<&Type> = (old.schema.types.iter())
         .filter(documented)
-        .filter(|ty| new.get(&ty.name).is_none() && !new.is_enum(&ty.name))
+        .filter(|ty| new.get(&ty.name).is_none() && new.enumeration(&ty.name).is_none())
         .collect();
     let mut added: Vec<&Type> = (new.schema.types.iter())
         .filter(documented)
-        .filter(|ty| old.get(&ty.name).is_none() && !old.is_enum(&ty.name))
+        .filter(|ty| old.get(&ty.name).is_none() && old.enumeration(&ty.name).is_none())
         .collect();
     for ty in gone {
         let renamed = added.iter().position(|other| is_renamed(ty, other));
@@ -30,18 +29,18 @@ pub(super) fn compare(old: &Schema, new: &Schema, texts: Texts) -> Vec<Change> {
                         .at(Some(&ty.kind.at), Some(&other.kind.at))
                         .in_area(other.area.as_ref()),
                 );
-                changes.extend(one(ty, other, &old, &new, texts));
+                changes.extend(one(ty, other, old, new, texts));
             }
             None => changes.push(whole(ChangeKind::Removed, ty)),
         }
     }
     changes.extend(added.iter().map(|ty| {
         let change = whole(ChangeKind::Added, ty);
-        first_descendant(change, ty, &old)
+        first_descendant(change, ty, old)
     }));
     for ty in &new.schema.types {
         if let Some(before) = old.get(&ty.name) {
-            changes.extend(one(before, ty, &old, &new, texts));
+            changes.extend(one(before, ty, old, new, texts));
         }
     }
     changes
@@ -112,36 +111,23 @@ fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> 
         }
         (Some(_), Some(_)) => {}
     }
+    let base = differ(&old.base, &new.base, |base| base.to_string());
+    let base = base.map(|values| attribute("base", &subject, values));
+    changes.extend(base.map(|change| first_descendant(change, new, olds)));
+    // Most keys are inferred, so that only a different one is a change.
+    let key = differ(&old.key, &new.key, String::clone);
+    let key = key.filter(|values| values.from.is_some() && values.to.is_some());
     let mark = |fact: &bool| fact.to_string();
     for (name, values) in [
-        (
-            "base",
-            differ(&old.base, &new.base, |base| base.to_string()),
-        ),
+        ("key", key),
         ("abstract", differ(&old.is_abstract, &new.is_abstract, mark)),
         ("open", differ(&old.open, &new.open, mark)),
-        ("key", differ(&old.key, &new.key, String::clone)),
         ("deprecated", differ(&old.deprecated, &new.deprecated, mark)),
     ] {
-        let implied = matches!(name, "key");
-        changes.extend(
-            values
-                .filter(|values| !implied || values.from.is_some() && values.to.is_some())
-                .map(|values| attribute(name, &subject, values))
-                .map(|change| match name {
-                    "base" => first_descendant(change, new, olds),
-                    _ => change,
-                }),
-        );
+        changes.extend(values.map(|values| attribute(name, &subject, values)));
     }
-    if old.area != new.area && old.area.is_some() && new.area.is_some() {
-        changes.push(
-            Change::new(ChangeKind::Changed, What::Attribute, &subject)
-                .attribute("area")
-                .values(old.area.clone(), new.area.clone())
-                .at(Some(&old.kind.at), Some(&new.kind.at)),
-        );
-    }
+    let area = area(&subject, &old.area, &new.area);
+    changes.extend(area.map(|change| change.at(Some(&old.kind.at), Some(&new.kind.at))));
     if texts == Texts::Compared
         && let Some(values) = differ(&old.description, &new.description, |text| plain(text))
     {
