@@ -57,6 +57,13 @@ pub(crate) struct Input {
     /// The documentation root, which includes and links may reach [default: the folder above PATH]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How pages are read.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Reading {
     /// A dialect file: other conventions than Microsoft Graph's, or words added to them (`extends:
     /// graph`)
     #[arg(long, value_name = "FILE")]
@@ -174,15 +181,8 @@ pub(crate) struct Diff {
     /// Report changes of descriptions and titles
     #[arg(long)]
     pub text: bool,
-    /// A dialect file, for both sets
-    #[arg(long, value_name = "FILE")]
-    pub dialect: Option<PathBuf>,
-    /// A file that corrects errors in the docs, for both sets
-    #[arg(long, value_name = "FILE")]
-    pub corrections: Option<PathBuf>,
-    /// Print the time that each stage took
-    #[arg(long)]
-    pub timings: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -32,8 +32,8 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
         },
     };
     options.root = input.root.clone().or(options.root);
-    options.dialect = input.dialect.clone().or(options.dialect);
-    options.corrections = input.corrections.clone().or(options.corrections);
+    options.dialect = input.reading.dialect.clone().or(options.dialect);
+    options.corrections = input.reading.corrections.clone().or(options.corrections);
     Ok(options)
 }
 
@@ -67,7 +67,7 @@ fn read(path: &Path) -> Result<Options, Failure> {
 /// Prints the time that each stage took to standard error, if requested.
 pub(crate) fn show_timings(timings: &Timings, input: &Input) {
     crate::progress::end();
-    if input.timings {
+    if input.reading.timings {
         for (stage, took) in &timings.stages {
             anstream::eprintln!("{stage:>12} {:>9.1} ms", took.as_secs_f64() * 1000.0);
         }

@@ -98,9 +98,9 @@ impl History {
     fn prepare(&self, id: &str, folder: &Path) -> Result<Option<String>> {
         let pages = |name: &str| folder.join(format!("{id}_pages/{name}/specs"));
         let (old, new) = (pages("old"), pages("new"));
-        copy(&root().join("specs"), &old)?;
+        shell::copy(&root().join("specs"), &old)?;
         self.base.iter().try_for_each(|edit| edit.apply(&old))?;
-        copy(&old, &new)?;
+        shell::copy(&old, &new)?;
         self.edits.iter().try_for_each(|edit| edit.apply(&new))?;
         for (variant, pages) in [("old", &old), ("locked", &new), ("fresh", &new)] {
             let name = format!("{id}_{variant}");
@@ -188,20 +188,6 @@ impl Edit {
         ensure!(text.contains(from), "{} has no `{from}`", self.page);
         Ok(fs::write(path, text.replace(from, to.unwrap_or_default()))?)
     }
-}
-
-/// Copies a folder.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry?;
-        let path = to.join(entry.path().strip_prefix(from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(path)?;
-        } else {
-            fs::copy(entry.path(), path)?;
-        }
-    }
-    Ok(())
 }
 
 /// Compiles all packages with their programs. Returns the names of those whose program fails.

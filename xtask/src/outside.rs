@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use walkdir::WalkDir;
 
 use crate::shell::{self, root, target};
 
@@ -27,7 +26,7 @@ pub(crate) fn run() -> Result<()> {
     write_files(folder.path())?;
     for (name, binary) in PACKAGES {
         let package = folder.path().join(name);
-        copy(&root().join("specs"), &package.join("specs"))?;
+        shell::copy(&root().join("specs"), &package.join("specs"))?;
         fs::copy(root().join("Cargo.lock"), package.join("Cargo.lock"))?;
         let run = |program: &str, arguments: &[&str]| {
             let mut command = Command::new(program);
@@ -46,7 +45,7 @@ pub(crate) fn run() -> Result<()> {
         run("cargo", &["run", "-q", "--offline", "--bin", binary])?;
     }
     let copied = folder.path().join("runtime");
-    copy(&root().join("runtime"), &copied)?;
+    shell::copy(&root().join("runtime"), &copied)?;
     fs::copy(root().join("Cargo.lock"), copied.join("Cargo.lock"))?;
     let check = ["check", "-q", "--offline", "--all-features"];
     let mut command = shell::command("cargo", check);
@@ -70,18 +69,5 @@ fn write_files(folder: &Path) -> Result<()> {
         count += 1;
     }
     ensure!(count >= PACKAGES.len(), "the README marks {count} files");
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
     Ok(())
 }

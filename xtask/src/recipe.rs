@@ -20,7 +20,7 @@ pub(crate) fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
     let (docs, pages) = (folder.join("docs"), folder.join("docs/api-reference/v1.0"));
-    crate::histories::copy(&root().join("specs"), &pages)?;
+    shell::copy(&root().join("specs"), &pages)?;
     git(&docs, &["init", "-q"])?;
     commit(&docs)?;
     fs::write(

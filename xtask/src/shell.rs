@@ -119,3 +119,17 @@ pub(crate) fn measure(command: &[OsString]) -> Result<()> {
     );
     Ok(())
 }
+
+/// Copies a folder.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry?;
+        let path = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(path)?;
+        } else {
+            std::fs::copy(entry.path(), path)?;
+        }
+    }
+    Ok(())
+}

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Method and path, status, header lines, body. `{endpoint}` and `{elsewhere}` stand for addresses.
+/// Method and path, status, header lines, body. `{endpoint}` and `{elsewhere}` are replaced with the
+/// addresses of the servers.
 pub type Answer<'a> = (&'a str, u16, &'a str, &'a str);
 
 #[derive(Default)]

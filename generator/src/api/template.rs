@@ -52,6 +52,12 @@ impl PathTemplate {
     }
 }
 
+impl Default for PathTemplate {
+    fn default() -> Self {
+        String::new().into()
+    }
+}
+
 impl From<String> for PathTemplate {
     fn from(text: String) -> Self {
         let segments = segments(&text);

@@ -373,8 +373,7 @@ fn example(operation: &Operation, node: &Node, route: &str) -> String {
     );
     let name = &operation.name;
     let call = format!("{route}.{}({})", quote!(#name), arguments.join(", "));
-    let here: Vec<PathTemplate> = node.paths.iter().cloned().map(PathTemplate::from).collect();
-    let is_here = |path: &&PathTemplate| here.iter().any(|known| known.form() == path.form());
+    let is_here = |path: &&PathTemplate| node.paths.iter().any(|known| known.form() == path.form());
     let path = operation.paths.iter().find(is_here);
     let path = path
         .or(operation.paths.first())

@@ -137,9 +137,10 @@ fn manifest(name: &str, model: &Model, options: &Options) -> String {
             all.join(", ")
         );
         let none = BTreeSet::new();
-        let earlier = model.implied.keys().filter(|area| !areas.contains(area));
+        let all_implied = model.earlier.implied(model);
+        let earlier = all_implied.keys().filter(|area| !areas.contains(area));
         for area in areas.iter().chain(earlier) {
-            let implied = model.implied.get(area).unwrap_or(&none);
+            let implied = all_implied.get(area).unwrap_or(&none);
             let implied: Vec<String> = implied.iter().map(|area| toml_string(area)).collect();
             features += &format!("{area} = [{}]\n", implied.join(", "));
         }

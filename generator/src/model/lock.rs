@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, RustName};
-use super::{Answer, Field, ItemType, Model, Node, Role, Struct};
+use super::{Answer, Field, ItemType, Model, Node, Role, Struct, TypePath};
 use crate::api::{PathTemplate, Primitive};
 use crate::collections::HashSet;
 use crate::schema::{self, Schema};
@@ -122,12 +122,11 @@ impl Lock {
                     || aliases.any(|alias| alias.bare() == name.as_str())
             };
             for path in &node.paths {
-                let form = form(path);
-                let before = model.earlier.nodes.get(&form).filter(own);
+                let before = model.earlier.nodes.get(path.form()).filter(own);
                 let name = before
                     .cloned()
                     .unwrap_or_else(|| node.name.bare().to_owned());
-                lock.nodes.insert(form, name);
+                lock.nodes.insert(path.form().to_owned(), name);
             }
         }
         for node in &model.nodes {
@@ -139,14 +138,15 @@ impl Lock {
                 let below = paths.iter().filter(|path| is_below(path, node));
                 let name = step.name().bare();
                 lock.steps
-                    .extend(below.map(|path| (form(path), name.to_owned())));
+                    .extend(below.map(|path| (path.form().to_owned(), name.to_owned())));
             }
         }
+        let referred = referred(model);
         for module in &model.modules {
             let declared = module.descendants.iter().map(|item| item.wire.0.clone());
             lock.with_descendants.extend(declared);
             for item in &module.structs {
-                lock.record(item, model);
+                lock.record(item, model, &referred);
             }
             for item in &module.enums {
                 lock.record_areas(&item.wire.0, model.gates.of_type(&item.path).features());
@@ -178,12 +178,13 @@ impl Lock {
         }
     }
 
-    fn record(&mut self, item: &Struct, model: &Model) {
+    fn record(&mut self, item: &Struct, model: &Model, referred: &HashSet<&TypePath>) {
         let wire = &item.wire.0;
         if item.role == Role::Read {
             // No program depends on the shape of a base that nothing refers to.
             let is_base = item.bases.first() == Some(&item.path);
-            if !is_base || model.earlier.without_descendants.contains(wire) || refers(model, item) {
+            let was_single = model.earlier.without_descendants.contains(wire);
+            if !is_base || was_single || referred.contains(&item.path) {
                 self.without_descendants.insert(wire.clone());
             }
             self.record_areas(wire, model.gates.of_type(&item.path).features());
@@ -309,14 +310,14 @@ impl Lock {
         Some(names::method_name(&self.locked(operation)?.method))
     }
 
-    /// Returns the name of the node of a path. A name that is no name of a type is ignored.
-    pub(super) fn node(&self, path: &str) -> Option<RustName> {
-        names::kept_type_name(self.nodes.get(&form(path))?)
+    /// Returns the name of the node of a path. An invalid name is ignored.
+    pub(super) fn node(&self, path: &PathTemplate) -> Option<RustName> {
+        names::kept_type_name(self.nodes.get(path.form())?)
     }
 
     /// Returns the name of the method that leads to the node of a path.
-    pub(super) fn step(&self, path: &str) -> Option<RustName> {
-        Some(names::method_name(self.steps.get(&form(path))?))
+    pub(super) fn step(&self, path: &PathTemplate) -> Option<RustName> {
+        Some(names::method_name(self.steps.get(path.form())?))
     }
 
     /// Returns whether a type has an enumeration of its descendants; `None` for a new type.
@@ -337,7 +338,7 @@ impl Lock {
 
     /// Returns for each earlier feature the features that it enables now, because items have left
     /// it.
-    pub(super) fn implied(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
+    pub fn implied(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
         let mut implied: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut left = |before: Option<&Vec<String>>, now: &[String]| {
             let Some(first) = now.first() else { return };
@@ -376,28 +377,26 @@ fn is_feature(name: &str) -> bool {
     super::areas::feature_name(name) == name && !["default", "all", "azure"].contains(&name)
 }
 
-fn form(path: &str) -> String {
-    PathTemplate::from(path).form().to_owned()
-}
-
-/// Returns `true` if a field or a response has the type of a struct.
-fn refers(model: &Model, item: &Struct) -> bool {
+/// Returns the structs that fields and responses have as their types.
+fn referred(model: &Model) -> HashSet<&TypePath> {
     let structs = model.modules.iter().flat_map(|module| &module.structs);
-    let mut fields = structs.flat_map(|item| &item.fields);
-    fields.any(|field| field.ty.item == ItemType::Struct(item.path.clone()))
-        || model
-            .operations
-            .iter()
-            .any(|operation| match &operation.answer {
-                Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => *path == item.path,
-                _ => false,
-            })
+    let fields = structs.flat_map(|item| &item.fields);
+    let fields = fields.filter_map(|field| match &field.ty.item {
+        ItemType::Struct(path) => Some(path),
+        _ => None,
+    });
+    let operations = model.operations.iter();
+    let answers = operations.filter_map(|operation| match &operation.answer {
+        Answer::One(path) | Answer::Maybe(path) | Answer::Many(path) => Some(path),
+        _ => None,
+    });
+    fields.chain(answers).collect()
 }
 
 /// Returns `true` if a path is one step below a node.
 fn is_below(path: &str, node: &Node) -> bool {
     let root = node.paths.is_empty().then_some("");
-    let mut above = node.paths.iter().map(String::as_str).chain(root);
+    let mut above = node.paths.iter().map(PathTemplate::as_str).chain(root);
     above.any(|above| {
         let rest = path.strip_prefix(above);
         let rest = rest.and_then(|rest| rest.trim_start_matches(':').strip_prefix('/'));
@@ -410,5 +409,20 @@ fn shown(item: &Struct) -> String {
     match &item.path.module {
         Some(module) => format!("{}::{}", module.bare(), item.path.name.bare()),
         None => item.path.name.bare().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_features_that_no_generation_writes_are_dropped() {
+        let text = "docwright_lock: 1\nareas:\n  a.b: [\"x = []\\n[dependencies.evil]\", default, all, files]\n\
+                    operations:\n  GET /a: { id: a, method: get, areas: [azure, \"a b\", users] }\n";
+        let lock = Lock::parse(text).expect("a lock file");
+        assert_eq!(lock.areas["a.b"], ["files"]);
+        assert_eq!(lock.operations["GET /a"].areas, ["users"]);
+        assert!(Lock::parse("docwright_lock: 2").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! The resolved model: the items to generate, with Rust names and flattened inheritance.
 
 mod areas;
+mod bodies;
 mod catalog;
 mod closure;
 mod lock;
@@ -9,8 +10,6 @@ mod nodes;
 mod operations;
 mod requests;
 mod types;
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::collections::HashSet;
 use crate::options::Options;
@@ -41,9 +40,6 @@ pub struct Model {
     pub gates: Gates,
     /// The structs that are deprecated as a whole.
     pub deprecated: HashSet<TypePath>,
-    /// For features of earlier generations: the features that they enable, because items have left
-    /// them.
-    pub implied: BTreeMap<String, BTreeSet<String>>,
     /// The lock file of the earlier generation.
     pub earlier: Lock,
 }
@@ -306,7 +302,8 @@ pub fn resolve_locked(
         .map(|operation| selection.operations.contains(&operation.id))
         .collect();
     let nodes = nodes::prune(tree, &keep);
-    let mut modules = types::modules(schema, &catalog, &selection, &operations, &keep);
+    let bodies = bodies::body_structs(schema, &catalog, &operations, &keep);
+    let mut modules = types::modules(schema, &catalog, &selection, bodies);
     let structs = modules.iter_mut().flat_map(|module| &mut module.structs);
     structs.for_each(|item| item.arguments = lock.arguments(item));
     let (operations, nodes) = nodes::drop_operations(operations, nodes, &keep);
@@ -332,12 +329,10 @@ pub fn resolve_locked(
         nodes,
         gates,
         deprecated,
-        implied: BTreeMap::new(),
         earlier: lock.clone(),
     };
     if options.crate_name.is_some() {
         model.gates = areas::gates(schema, &catalog, &selection, &model);
-        model.implied = lock.implied(&model);
     }
     Ok(model)
 }

@@ -106,7 +106,7 @@ pub struct Node {
     /// Further names of its type, from earlier generations.
     pub aliases: Vec<RustName>,
     /// The paths that lead to it.
-    pub paths: Vec<String>,
+    pub paths: Vec<PathTemplate>,
     /// Its children: the step to each, and its index.
     pub children: Vec<(Step, usize)>,
     /// The query parameters that all operations on it and below it require. The step that leads to

@@ -45,8 +45,7 @@ impl Manifest {
         Some(manifest)
     }
 
-    /// Returns the manifest's text. `None` unless a package is written: the folder of a module may
-    /// contain other files.
+    /// Returns the manifest's text; `None` unless a package is written.
     pub fn text(files: &Files) -> Option<String> {
         let named = files.files.iter();
         let named = named.map(|(name, text)| format!("file {} {name}\n", digest(text.as_bytes())));
@@ -68,7 +67,9 @@ impl Manifest {
     }
 }
 
-fn is_package(files: &Files) -> bool {
+/// Returns `true` for the files of a package. The folder of a module may contain other files, and has
+/// no manifest.
+pub(super) fn is_package(files: &Files) -> bool {
     files.files.contains_key("Cargo.toml")
 }
 
@@ -85,7 +86,7 @@ pub enum Freshness {
     UpToDate,
     /// These inputs were changed, added or removed.
     Inputs(Vec<String>),
-    /// Something else differs, or there is no complete manifest.
+    /// Something else differs, or the manifest is missing or incomplete.
     Unknown,
 }
 

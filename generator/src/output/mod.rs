@@ -12,7 +12,7 @@ use fs4::FileExt;
 use tempfile::NamedTempFile;
 
 use crate::emit::{Files, MARK};
-use manifest::Manifest;
+use manifest::{Manifest, is_package};
 
 pub use manifest::{Freshness, MANIFEST, freshness};
 
@@ -152,7 +152,7 @@ fn remove_temporary(files: &Files, folder: &Path) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
-            // What cannot be removed is in nobody's way.
+            // A file that cannot be removed does no harm; the next run tries again.
             let _ = std::fs::remove_file(entry.path());
         }
     }
@@ -230,17 +230,15 @@ pub fn check(files: &Files, folder: &Path) -> Vec<Change> {
         }
     }
     // The inputs that a manifest lists may differ while the files are the same.
-    let listed = Manifest::read(folder).map(|manifest| manifest.files);
-    let wanted = Manifest::text(files).map(|_| files.files.keys());
-    if let Some(mut wanted) = wanted {
-        match listed {
-            None => changes.push(Change::Missing(MANIFEST.to_owned())),
-            Some(listed) if !wanted.all(|name| listed.contains_key(name)) => {
-                let reason = format!("{MANIFEST} does not list all files\n");
-                changes.push(Change::Differs(MANIFEST.to_owned(), reason));
-            }
-            Some(_) => {}
+    let lists = |manifest: &Manifest, name: &String| manifest.files.contains_key(name);
+    match Manifest::read(folder) {
+        _ if !is_package(files) => {}
+        None => changes.push(Change::Missing(MANIFEST.to_owned())),
+        Some(manifest) if !files.files.keys().all(|name| lists(&manifest, name)) => {
+            let reason = format!("{MANIFEST} does not list all files\n");
+            changes.push(Change::Differs(MANIFEST.to_owned(), reason));
         }
+        Some(_) => {}
     }
     changes.extend(stale(files, folder).into_iter().map(Change::Stale));
     changes
@@ -256,7 +254,7 @@ fn difference(name: &str, old: &str, new: &str) -> String {
 /// Returns the files that [`MANIFEST`] lists, that are not to be written, and that still have the
 /// generator's mark.
 fn stale(files: &Files, folder: &Path) -> BTreeSet<String> {
-    let (Some(listed), Some(_)) = (Manifest::read(folder), Manifest::text(files)) else {
+    let Some(listed) = Manifest::read(folder).filter(|_| is_package(files)) else {
         return BTreeSet::new();
     };
     let names = listed.files.keys().map(String::as_str);

@@ -353,11 +353,11 @@ fn words(options: &Options) -> Vec<std::path::PathBuf> {
     words.filter_map(|path| path.canonicalize().ok()).collect()
 }
 
-/// Returns what files are made from, if that is whole folders of pages: of single pages, others are
-/// read as well.
+/// Returns what the files of a package are made from, if that is whole folders of pages: of single
+/// pages, others are read as well.
 fn made(options: &Options, sources: &Sources) -> Option<Made> {
-    let by = (options.docs.iter().all(|path| path.is_dir()))
-        .then(|| made_by(options, &sources.version))?;
+    let whole = options.docs.iter().all(|path| path.is_dir());
+    let by = (options.crate_name.is_some() && whole).then(|| made_by(options, &sources.version))?;
     let inputs = input::digests(sources, &words(options));
     Some(Made { by, inputs })
 }
