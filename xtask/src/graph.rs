@@ -193,7 +193,7 @@ fn check_calls(package: &Path) -> Result<()> {
 /// Runs the first tasks of a user against a server on loopback.
 fn check_tasks(package: &Path) -> Result<()> {
     let folder = target().join("graph_tasks");
-    fs::create_dir_all(folder.join("tests"))?;
+    fs::create_dir_all(folder.join("tests/server"))?;
     fs::write(folder.join("lib.rs"), "//! Tasks.\n")?;
     let (package, runtime) = (package.display(), root().join("runtime"));
     fs::write(
@@ -207,13 +207,10 @@ fn check_tasks(package: &Path) -> Result<()> {
             runtime.display()
         ),
     )?;
-    for file in ["tasks.rs", "server.rs"] {
-        let to = if file == "tasks.rs" {
-            "tests/tasks.rs"
-        } else {
-            "tests/server/mod.rs"
-        };
-        fs::create_dir_all(folder.join("tests/server"))?;
+    for (file, to) in [
+        ("tasks.rs", "tests/tasks.rs"),
+        ("server.rs", "tests/server/mod.rs"),
+    ] {
         fs::copy(root().join("xtask/tasks").join(file), folder.join(to))?;
     }
     run_command(&mut cargo_in(&folder, "test"))
