@@ -188,6 +188,6 @@ mod tests {
             .items
             .into_iter()
             .filter(|item| !quote!(#item).to_string().contains("include_bytes"));
-        assert_eq!(emit::format(quote!(#(#items)*)), built);
+        assert_eq!(emit::format([quote!(#(#items)*)]), built);
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn write(
     put(
         "tests/examples.rs".to_owned(),
         with_doc(
-            &format(tests),
+            &format([tests]),
             "//! Compares the bindings with the documented examples, which are in `examples.json`.\n",
         ),
     );

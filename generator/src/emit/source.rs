@@ -82,14 +82,14 @@ impl Emitted {
 
     /// Converts all parts to the text of one file.
     pub fn into_file(self) -> String {
-        format(self.into_tokens())
+        format([self.into_tokens()])
     }
 
-    /// Splits each module into its own file. Returns the remaining tokens, and the path
-    /// (`nodes/users`) and tokens of each module.
-    pub fn split(self) -> (TokenStream, Vec<(String, TokenStream)>) {
+    /// Splits each module into its own file. Returns the remaining parts, and the path
+    /// (`nodes/users`) and parts of each module.
+    pub fn split(self) -> (Vec<TokenStream>, Vec<(String, Vec<TokenStream>)>) {
         let mut files = Vec::new();
-        let parts: Vec<TokenStream> = self
+        let parts = self
             .parts
             .into_iter()
             .map(|part| match part {
@@ -112,45 +112,69 @@ impl Emitted {
                 }
             })
             .collect();
-        (parts.into_iter().collect(), files)
+        (parts, files)
     }
 }
 
-/// Formats items, with a blank line between two, the generator's mark at the top, and `\n` as line
-/// ending.
-pub fn format(items: TokenStream) -> String {
-    let file = match syn::parse2::<syn::File>(items.clone()) {
-        Ok(file) => file,
-        // Only a bug in the emitter leads here. Compiling the tokens reports it.
-        Err(_) => return format!("// {MARK}\n{items}\n"),
-    };
-    let mut calls = Calls::default();
-    let file = syn::File {
-        items: spaced(file.items, &mut calls),
-        ..file
-    };
-    format!(
-        "// {MARK} {} from API documentation. Do not edit: changes are overwritten.\n\n{}",
+/// Formats the items of a file, with a blank line between two, the generator's mark at the top, and
+/// `\n` as line ending. The items are parsed a part at a time, because the parser copies what it is
+/// given.
+pub fn format(parts: impl IntoIterator<Item = TokenStream>) -> String {
+    let mut text = format!(
+        "// {MARK} {} from API documentation. Do not edit: changes are overwritten.\n",
         env!("CARGO_PKG_VERSION"),
-        calls.insert(&prettyplease::unparse(&file))
-    )
+    );
+    let mut previous_tight = false;
+    for part in parts {
+        let items = match syn::parse2::<syn::File>(part.clone()) {
+            Ok(file) => file.items,
+            // Only a bug in the emitter leads here. Compiling the tokens reports it.
+            Err(_) => vec![syn::Item::Verbatim(part)],
+        };
+        for item in items {
+            let tight = is_tight(&item);
+            if !(tight && previous_tight) {
+                text.push('\n');
+            }
+            previous_tight = tight;
+            text.push_str(&one(item));
+        }
+    }
+    text
 }
 
-/// Separates items by empty ones, which print as blank lines; `use` lines and bodiless modules stay
-/// together.
+/// Formats an item.
+fn one(item: syn::Item) -> String {
+    let mut calls = Calls::default();
+    let file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![inside(item, &mut calls)],
+    };
+    calls.insert(&prettyplease::unparse(&file))
+}
+
+/// Returns `true` for `use` lines and modules without bodies, which have no blank line between them.
+fn is_tight(item: &syn::Item) -> bool {
+    match item {
+        syn::Item::Use(_) => true,
+        syn::Item::Mod(module) => module.content.is_none() && module.attrs.is_empty(),
+        _ => false,
+    }
+}
+
+/// Separates the items of a module by empty ones, which print as blank lines.
 fn spaced(items: Vec<syn::Item>, calls: &mut Calls) -> Vec<syn::Item> {
     let mut out: Vec<syn::Item> = Vec::with_capacity(items.len() * 2);
     let mut previous_tight = false;
     for item in items {
-        let item = inside(item, calls);
-        let tight = matches!(&item, syn::Item::Use(_))
-            || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
-        let together = tight && previous_tight;
-        if !(out.is_empty() || together) {
+        let tight = is_tight(&item);
+        if !(out.is_empty() || tight && previous_tight) {
             out.push(syn::Item::Verbatim(TokenStream::new()));
         }
         previous_tight = tight;
-        out.push(item);
+        out.push(inside(item, calls));
     }
     out
 }
