@@ -89,8 +89,8 @@ impl PathUse<'_> {
         let template = self.template.segments();
         for wanted in path::steps(template) {
             let mut children = chain.node.children.iter();
-            let (step, child) = children.find(|(step, _)| leads(step, &wanted))?;
-            chain.follow(model, step, model.nodes.get(*child)?);
+            let child = children.find(|child| leads(&child.step, &wanted))?;
+            chain.follow(model, &child.step, model.nodes.get(child.node)?);
         }
         Some(chain)
     }

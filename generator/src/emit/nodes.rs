@@ -132,9 +132,9 @@ fn steps(
     prefix: &TokenStream,
     at: CodeLocation<'_>,
 ) -> TokenStream {
-    let steps = node.children.iter().filter_map(|(step, child)| {
-        let target = model.nodes.get(*child)?;
-        let gate = model.gates.of_node(*child);
+    let steps = node.children.iter().filter_map(|child| {
+        let (step, target) = (&child.step, model.nodes.get(child.node)?);
+        let gate = model.gates.of_node(child.node);
         let gate = if gate.is_open_under(model.gates.of_node(index)) {
             TokenStream::new()
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Model, Step};
+use crate::model::{Child, Model, Step};
 
 /// The shortest chain of calls to each node, such as `client.users().by_id(id)`.
 pub(super) struct Routes(Vec<Option<String>>);
@@ -21,7 +21,10 @@ impl Routes {
             else {
                 continue;
             };
-            for (step, child) in &node.children {
+            for Child {
+                step, node: child, ..
+            } in &node.children
+            {
                 let Some(target) = routes.get_mut(*child).filter(|route| route.is_none()) else {
                     continue;
                 };

@@ -229,7 +229,7 @@ fn nodes(model: &Model, of_operations: &[BTreeSet<&str>]) -> Vec<Gate> {
             let more: BTreeSet<&str> = node
                 .children
                 .iter()
-                .filter_map(|(_, child)| below.get(*child))
+                .filter_map(|child| below.get(child.node))
                 .flatten()
                 .copied()
                 .collect();

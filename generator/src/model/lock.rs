@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, RustName};
-use super::{Answer, Field, ItemType, Model, Node, Role, Struct, TypePath};
+use super::{Answer, Field, ItemType, Model, Role, Struct, TypePath};
 use crate::api::{PathTemplate, Primitive};
 use crate::collections::HashSet;
 use crate::schema::{self, Schema};
@@ -130,15 +130,10 @@ impl Lock {
             }
         }
         for node in &model.nodes {
-            for (step, child) in &node.children {
-                let paths = model
-                    .nodes
-                    .get(*child)
-                    .map_or(&[][..], |child| &child.paths);
-                let below = paths.iter().filter(|path| is_below(path, node));
-                let name = step.name().bare();
-                lock.steps
-                    .extend(below.map(|path| (path.form().to_owned(), name.to_owned())));
+            for child in &node.children {
+                let name = child.step.name().bare();
+                let paths = child.paths.iter().map(|path| path.form().to_owned());
+                lock.steps.extend(paths.map(|path| (path, name.to_owned())));
             }
         }
         let referred = referred(model);
@@ -391,17 +386,6 @@ fn referred(model: &Model) -> HashSet<&TypePath> {
         _ => None,
     });
     fields.chain(answers).collect()
-}
-
-/// Returns `true` if a path is one step below a node.
-fn is_below(path: &str, node: &Node) -> bool {
-    let root = node.paths.is_empty().then_some("");
-    let mut above = node.paths.iter().map(PathTemplate::as_str).chain(root);
-    above.any(|above| {
-        let rest = path.strip_prefix(above);
-        let rest = rest.and_then(|rest| rest.trim_start_matches(':').strip_prefix('/'));
-        rest.is_some_and(|rest| !rest.contains('/'))
-    })
 }
 
 /// Returns a struct's path within the crate.

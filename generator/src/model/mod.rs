@@ -19,7 +19,7 @@ pub use areas::{Gate, Gates};
 pub use closure::UnknownInclude;
 pub use lock::{LOCK_FILE, Lock, LockError};
 pub use names::{RustName, WireName};
-pub use requests::{Answer, Argument, Body, Node, Operation, QueryParameter, Step};
+pub use requests::{Answer, Argument, Body, Child, Node, Operation, QueryParameter, Step};
 
 /// The items to generate.
 #[derive(Debug)]

@@ -107,13 +107,24 @@ pub struct Node {
     pub aliases: Vec<RustName>,
     /// The paths that lead to it.
     pub paths: Vec<PathTemplate>,
-    /// Its children: the step to each, and its index.
-    pub children: Vec<(Step, usize)>,
+    /// The steps to the nodes below it.
+    pub children: Vec<Child>,
     /// The query parameters that all operations on it and below it require. The step that leads to
     /// it takes them.
     pub given: Vec<Argument>,
     /// Indices of the operations on it.
     pub operations: Vec<usize>,
+}
+
+/// A node below another.
+#[derive(Clone, Debug)]
+pub struct Child {
+    /// The step to it.
+    pub step: Step,
+    /// The paths that end in this step. Other steps may lead to the same node.
+    pub paths: Vec<PathTemplate>,
+    /// Its index.
+    pub node: usize,
 }
 
 /// The step from a node to a child.

@@ -18,7 +18,7 @@ pub(in crate::model) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
             let leads = node
                 .children
                 .iter()
-                .any(|(_, child)| alive.get(*child) == Some(&true));
+                .any(|child| alive.get(child.node) == Some(&true));
             if let Some(slot) = alive
                 .get_mut(index)
                 .filter(|slot| !**slot && (leads || index == 0))
@@ -43,9 +43,9 @@ pub(in crate::model) fn prune(nodes: Vec<Node>, keep: &[bool]) -> Vec<Node> {
         .filter(|(_, alive)| **alive)
         .map(|(mut node, _)| {
             node.children
-                .retain(|(_, child)| alive.get(*child) == Some(&true));
-            for (_, child) in &mut node.children {
-                *child = moved.get(*child).copied().unwrap_or(0);
+                .retain(|child| alive.get(child.node) == Some(&true));
+            for child in &mut node.children {
+                child.node = moved.get(child.node).copied().unwrap_or(0);
             }
             node
         });

@@ -14,7 +14,7 @@ use compact_str::CompactString;
 
 use super::lock::Lock;
 use super::names::{self, RustName, Scope};
-use super::{FieldType, Node, Operation, QueryParameter, Step};
+use super::{Child, FieldType, Node, Operation, QueryParameter};
 use crate::api::PathTemplate;
 use crate::api::path::{self, Segment};
 use crate::collections::HashMap;
@@ -224,11 +224,15 @@ fn finish(
         }
         // Names of earlier generations come first, so that new ones do not take them.
         claim(&mut scope, operations, place, true);
-        let locked: Vec<Option<RustName>> = (place.children.values())
-            .map(|(child, _)| Some(scope.claim(lock.step(&places.get(*child)?.path)?)))
+        let merged: Vec<&Position> = list.iter().filter_map(|index| places.get(*index)).collect();
+        let locked = |key: &ChildKey| {
+            let mut paths = paths_of(&merged, key, places);
+            paths.find_map(|path| lock.step(path))
+        };
+        let locked: Vec<Option<RustName>> = (place.children.keys())
+            .map(|key| Some(scope.claim(locked(key)?)))
             .collect();
         claim(&mut scope, operations, place, false);
-        let merged: Vec<&Position> = list.iter().filter_map(|index| places.get(*index)).collect();
         let target = |child: usize| {
             let class = classes.get(child);
             class.and_then(|class| index_of.get(*class)).copied()
@@ -255,6 +259,16 @@ fn claim(scope: &mut Scope, operations: &mut [Operation], place: &Position, kept
     }
 }
 
+/// Returns the paths of the children of merged positions that have the same key.
+fn paths_of<'a>(
+    merged: &'a [&Position],
+    key: &'a ChildKey,
+    places: &'a [Position],
+) -> impl Iterator<Item = &'a PathTemplate> {
+    let children = merged.iter().filter_map(|place| place.children.get(key));
+    children.filter_map(|(child, _)| Some(&places.get(*child)?.path))
+}
+
 /// Returns the steps from a position, and the nodes that they lead to. Its children come first;
 /// other merged positions may have details that it omits.
 fn children(
@@ -264,7 +278,7 @@ fn children(
     target: impl Fn(usize) -> Option<usize>,
     locked: &[Option<RustName>],
     scope: &mut Scope,
-) -> Vec<(Step, usize)> {
+) -> Vec<Child> {
     let named = |wanted: &str| {
         let names = place.children.values();
         names
@@ -274,8 +288,8 @@ fn children(
     };
     let mut children = Vec::new();
     for ((key, (child, _)), locked) in place.children.iter().zip(locked) {
-        let merged = merged.iter().filter_map(|place| place.children.get(key));
-        let spellings: Vec<&Segment> = merged.flat_map(|(_, spellings)| spellings).collect();
+        let spellings = merged.iter().filter_map(|place| place.children.get(key));
+        let spellings: Vec<&Segment> = spellings.flat_map(|(_, spellings)| spellings).collect();
         let name = spellings.first().and_then(|segment| simple(segment));
         let naming = match name {
             Some(name) if named(name) > 1 => CallNaming::ByArguments,
@@ -291,13 +305,16 @@ fn children(
             if let Some(name) = locked {
                 step.rename(name.clone());
             }
-            children.push((step, target(*child).unwrap_or(0)));
+            children.push(Child {
+                step,
+                paths: paths_of(merged, key, places).cloned().collect(),
+                node: target(*child).unwrap_or(0),
+            });
         }
     }
     children
 }
 
-/// What the method of a call is named after.
 /// Returns the query parameters that all operations on each position and below it require; the step
 /// that leads to it takes them. The root, and positions without operations, have none.
 fn given(places: &[Position], operations: &[Operation]) -> Vec<Vec<QueryParameter>> {

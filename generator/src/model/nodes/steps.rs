@@ -8,6 +8,7 @@ use crate::api::{Primitive, simple_name};
 use crate::model::names::{self, RustName, Scope};
 use crate::model::{Argument, FieldType, ItemType, Step};
 
+/// What the method of a call is named after.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum CallNaming {
     /// The function.
