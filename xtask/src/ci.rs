@@ -8,7 +8,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, command, docwright, root, run as run_command};
-use crate::{compile_cost, floors, graph, histories, judges, manifests, outside, prism, recipe};
+use crate::{
+    compile_cost, floors, graph, histories, judges, kills, manifests, outside, prism, recipe,
+};
 
 /// Arguments of `ci`.
 #[derive(clap::Args)]
@@ -48,6 +50,7 @@ const CLONE: &[Step] = &[
     ("packages can be published", publish),
     ("reports and ratings of changes of pages", histories::run),
     ("the recipe for checked-in bindings", recipe::run),
+    ("generations that are killed", kills::run),
     ("cost of compiling generated code", compile_cost),
     ("fuzzing, a few seconds per target", fuzz),
     (

@@ -10,6 +10,7 @@ mod floors;
 mod graph;
 mod histories;
 mod judges;
+mod kills;
 mod manifests;
 mod outside;
 mod prism;
@@ -53,6 +54,8 @@ enum Task {
     },
     /// Call every operation of the bindings on a mock of the service's own description
     Prism,
+    /// Kill generations at many moments, and check what they leave
+    Kills,
     /// Try the recipe for repositories that keep bindings checked in
     Recipe,
     /// Build and run the README's examples, and check the runtime, outside of the repository
@@ -79,6 +82,7 @@ fn main() -> anyhow::Result<()> {
         Task::Floors(arguments) => floors::run(&arguments),
         Task::Judges { folder } => judges::run(&folder),
         Task::Prism => prism::run(),
+        Task::Kills => kills::run(),
         Task::Recipe => recipe::run(),
         Task::Outside => outside::run(),
         Task::Manifests => manifests::run(),

@@ -160,6 +160,28 @@ fn the_lock_file_keeps_text_until_a_fresh_generation() {
 }
 
 #[test]
+fn a_second_generation_changes_nothing() {
+    let project = project();
+    let folder = project.path();
+    // Two steps that lead to one node, since what is below them is equal.
+    let page = |name: &str, path: &str| {
+        let text = format!(
+            "---\ndoc_type: apiPageType\n---\n# Get {name}\n\n## HTTP request\n\n```http\n\
+             GET /boards/{{id}}/{path}\n```\n\n## Response\n\nIf successful, this method returns \
+             `200 OK` and a [webAccount](../resources/webaccount.md) object.\n"
+        );
+        fs::write(folder.join(format!("specs/api/{name}.md")), text).unwrap();
+    };
+    page("tiles", "tiles(size='{size}')\nGET /boards/{id}/tiles");
+    page("corners", "cornerA\nGET /boards/{id}/cornerB");
+    assert!(run(folder, &GENERATE).status.success());
+    let first = snapshot(&folder.join("package"));
+    let output = run(folder, &GENERATE);
+    assert!(error(&output).contains("(0 changed)"), "{}", error(&output));
+    assert_eq!(snapshot(&folder.join("package")), first);
+}
+
+#[test]
 fn a_node_that_was_split_keeps_both_names_in_later_generations() {
     let project = project();
     let folder = project.path();

@@ -13,6 +13,9 @@ pub struct Emitted {
     parts: Vec<EmittedItem>,
 }
 
+/// Path and parts of a module that has its own file.
+type SplitModule = (String, Vec<TokenStream>);
+
 #[derive(Clone)]
 enum EmittedItem {
     Items(TokenStream),
@@ -85,9 +88,9 @@ impl Emitted {
         format([self.into_tokens()])
     }
 
-    /// Splits each module into its own file. Returns the remaining parts, and the path
-    /// (`nodes/users`) and parts of each module.
-    pub fn split(self) -> (Vec<TokenStream>, Vec<(String, Vec<TokenStream>)>) {
+    /// Splits each module into its own file. Returns the remaining parts, and the modules, whose paths
+    /// are such as `nodes/users`.
+    pub fn split(self) -> (Vec<TokenStream>, Vec<SplitModule>) {
         let mut files = Vec::new();
         let parts = self
             .parts

@@ -16,7 +16,7 @@ pub(super) struct PageOrder {
 }
 
 impl PageOrder {
-    /// Sorts pages by how much they state, the most first, then by title and text.
+    /// Sorts pages by how much they state, the most first, then by title and words.
     pub fn new<'p>(
         pages: &'p [Page],
         drafts: &HashSet<PageId>,
@@ -31,7 +31,7 @@ impl PageOrder {
         let mut weighed: Vec<(usize, &Page)> =
             pages.iter().map(|page| (weight(page), page)).collect();
         weighed.sort_by(|(own, page), (weight, other)| {
-            let texts = || without_targets(text(page)).cmp(without_targets(text(other)));
+            let texts = || words(text(page)).cmp(&words(text(other)));
             weight
                 .cmp(own)
                 .then_with(|| title(page).cmp(&title(other)))
@@ -62,6 +62,16 @@ impl PageOrder {
             order,
         }
     }
+}
+
+/// Returns the words of a page, sorted: the order of its sections and rows, and the layout of its
+/// text, decide nothing.
+fn words(text: &str) -> Vec<&str> {
+    let pieces = without_targets(text);
+    let words = pieces.flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()));
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
 }
 
 /// Returns the pieces of a text around the targets of its links and link definitions, which are

@@ -60,21 +60,40 @@ impl<'a> Part<'a> {
         hierarchy: &Hierarchy,
         links: &Links,
     ) -> Option<TypeRef> {
-        let mut responses = self.responses_shown();
-        if let Some(ty) = responses.find_map(|message| annotated(context, message, self.page.id)) {
+        let returns = self.fragment.response.returns.as_ref();
+        let stated = returns.map(|(expr, _)| {
+            let names = &context.names;
+            hierarchy.type_ref(names.type_ref(self.page.id, expr, "", context.sources))
+        });
+        let shown = self.responses_shown();
+        let shown = shown.filter_map(|message| annotated(context, message, self.page.id));
+        if let Some(ty) = most_shown(shown, stated.as_ref()).or(stated) {
             return Some(ty);
-        }
-        if let Some((expr, _)) = &self.fragment.response.returns {
-            let ty = context
-                .names
-                .type_ref(self.page.id, expr, "", context.sources);
-            return Some(hierarchy.type_ref(ty));
         }
         links
             .get(&self.page.id)?
             .iter()
             .find_map(|linked| linked.returns.clone())
     }
+}
+
+/// Returns the stated type if an example shows it; or else the type that most examples show, of
+/// several the first by name. The order of examples decides nothing.
+fn most_shown(shown: impl Iterator<Item = TypeRef>, stated: Option<&TypeRef>) -> Option<TypeRef> {
+    let mut counts: Vec<(TypeRef, usize)> = Vec::new();
+    for ty in shown {
+        match counts.iter_mut().find(|(known, _)| *known == ty) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((ty, 1)),
+        }
+    }
+    let is_stated = |ty: &TypeRef| stated.is_some_and(|stated| stated.name == ty.name);
+    let best = counts.into_iter().max_by(|(a, some), (b, others)| {
+        let by_name = || (&b.name, b.collection).cmp(&(&a.name, a.collection));
+        let by_count = (is_stated(a), some).cmp(&(is_stated(b), others));
+        by_count.then_with(by_name)
+    });
+    best.map(|(ty, _)| ty)
 }
 
 /// Returns the type that the annotation of a successful response names.

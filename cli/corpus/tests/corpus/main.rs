@@ -11,6 +11,7 @@
 
 mod planted;
 mod rendered;
+mod unchanged;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;

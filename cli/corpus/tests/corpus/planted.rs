@@ -26,7 +26,7 @@ impl Random {
 /// Kind and name of a planted change: `added property microsoft.graph.user planted3`.
 type Planted = BTreeSet<String>;
 
-fn sources() -> Option<(Sources, Dialect)> {
+pub fn sources() -> Option<(Sources, Dialect)> {
     let docs = crate::shared("corpus/api-reference/v1.0")?;
     let options = Options {
         docs: vec![docs],
@@ -38,11 +38,11 @@ fn sources() -> Option<(Sources, Dialect)> {
     Some((sources, dialect))
 }
 
-fn schema(sources: &Sources, dialect: &Dialect) -> Schema {
+pub fn schema(sources: &Sources, dialect: &Dialect) -> Schema {
     session::read_schema(sources, dialect, &mut Timings::default()).0
 }
 
-fn changed(sources: &Sources, mut change: impl FnMut(&Source) -> (String, String)) -> Sources {
+pub fn changed(sources: &Sources, mut change: impl FnMut(&Source) -> (String, String)) -> Sources {
     let files = sources.iter().map(|(_, source)| {
         let (path, text) = match source.role {
             Role::Page => change(source),
@@ -169,7 +169,7 @@ fn plant(source: &Source, old: &Schema, random: &mut Random, planted: &mut Plant
     lines.join("\n") + "\n"
 }
 
-fn shown(changes: &[diff::Change]) -> Planted {
+pub fn shown(changes: &[diff::Change]) -> Planted {
     let shown = changes.iter().map(|change| {
         let kind = serde_json::to_value(change.change).unwrap();
         let what = serde_json::to_value(change.what).unwrap();

@@ -397,23 +397,28 @@ fn sent_in_prose(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
     })
 }
 
-/// Returns the type that the body of an example request names.
+/// Returns the type that the bodies of example requests name: of several types, the one that most of
+/// them name, or else the first by name.
 fn sent_in_example(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
-    let mut tags = part.requests_shown().filter_map(|message| {
+    let named = part.requests_shown().filter_map(|message| {
         let Body::Json { json, place, .. } = &message.body else {
             return None;
         };
-        Some((json.get("@odata.type")?, place))
+        let tag = json.get("@odata.type")?;
+        let name = tag.as_str()?.trim_start_matches('#');
+        is_name(name).then(|| (name, place.span(&tag.range())))
     });
-    let (tag, place) = tags.next()?;
-    let name = tag.as_str()?.trim_start_matches('#');
-    if !is_name(name) {
-        return None;
+    let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for (name, span) in named {
+        spans.entry(name).or_default().push(span);
     }
+    let (name, spans) = spans
+        .into_iter()
+        .min_by_key(|(_, spans)| std::cmp::Reverse(spans.len()))?;
     Some(Sent {
         ty: TypeRef::single(context.names.mention(part.page.id, name)),
         source: Evidence::Example,
-        span: place.span(&tag.range()),
+        span: *spans.first()?,
     })
 }
 

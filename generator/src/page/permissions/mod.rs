@@ -298,24 +298,27 @@ fn matrix(table: &Table, span: Span, dialect: &Dialect) -> Vec<Grants> {
     table.rows.iter().map(set).collect()
 }
 
-/// Returns the kinds of caller of rows. Three rows whose labels are partly unknown are in a fixed
-/// order.
+/// Returns the kinds of caller of rows. If one of three labels is unknown, its row is for the kind
+/// that the others leave; if more are, in another language, the rows are in the usual order.
 fn row_kinds(labels: &[&str], dialect: &Dialect) -> Vec<Option<PermissionRow>> {
     let known: Vec<Option<PermissionRow>> = labels
         .iter()
         .map(|label| dialect.permission_row(label))
         .collect();
-    let order = || dialect.words.permission_rows.keys().copied();
-    let in_order = known.len() == 3
-        && known
-            .iter()
-            .zip(order())
-            .all(|(kind, place)| kind.is_none_or(|kind| kind == place));
-    let is_certain =
-        known.iter().flatten().count() == 2 || labels.iter().any(|label| !label.is_ascii());
+    let order: Vec<PermissionRow> = dialect.words.permission_rows.keys().copied().collect();
     let named = labels.iter().all(|label| !label.trim().is_empty());
-    if in_order && is_certain && named {
-        order().map(Some).collect()
+    if known.len() != order.len() || !named {
+        return known;
+    }
+    let mut left = order.iter().filter(|kind| !known.contains(&Some(**kind)));
+    let missing = known.iter().filter(|kind| kind.is_none()).count();
+    if let (1, Some(kind), None) = (missing, left.next(), left.next()) {
+        return known.iter().map(|known| known.or(Some(*kind))).collect();
+    }
+    let mut places = known.iter().zip(&order);
+    let in_order = places.all(|(kind, place)| kind.is_none_or(|kind| kind == *place));
+    if in_order && labels.iter().any(|label| !label.is_ascii()) {
+        order.into_iter().map(Some).collect()
     } else {
         known
     }
