@@ -16,11 +16,16 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
-    if arguments.check && !arguments.fresh {
+    if !(arguments.fresh || arguments.input.reading.timings) {
         match session::freshness(&options)? {
-            Freshness::UpToDate => return Ok(Outcome::Done),
-            Freshness::Inputs(names) => show_changed(&names),
-            Freshness::Unknown => {}
+            Freshness::UpToDate => {
+                if !arguments.check {
+                    show_fresh(&out);
+                }
+                return Ok(Outcome::Done);
+            }
+            Freshness::Inputs(names) if arguments.check => show_changed(&names),
+            Freshness::Inputs(_) | Freshness::Unknown => {}
         }
     }
     let lock = lock(&arguments, &options)?;
@@ -45,6 +50,15 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
         );
     }
     Ok(Outcome::Done)
+}
+
+/// Prints that nothing has to be generated.
+fn show_fresh(out: &Path) {
+    anstream::eprintln!(
+        "{} is up to date: since the last generation no page, setting or generated file has changed; \
+         `docwright lint` lists what was not read",
+        out.display()
+    );
 }
 
 /// Prints the pages that changed since the last generation.

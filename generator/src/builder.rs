@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::emit::Files;
 use crate::options::Options;
 use crate::output;
-use crate::session::{self, Error};
+use crate::session::{self, Error, Form};
 
 /// A generator of bindings for build scripts.
 ///
@@ -72,33 +73,56 @@ impl Builder {
             self.options.out = std::env::var_os("OUT_DIR").map(PathBuf::from);
         }
         let out = self.options.out.clone().ok_or(Error::Missing("out"))?;
+        let files = match &self.options.crate_name {
+            Some(_) => self.package()?,
+            None => self.module()?,
+        };
+        output::write(&files, &out)?;
+        Ok(())
+    }
+
+    /// Returns the files of a package.
+    fn package(&self) -> Result<Files, Error> {
         let lock = session::lock(&self.options)?;
         let generated = session::generate_locked(&self.options, &lock)?;
+        let reading = &generated.reading;
+        self.print(&reading.inputs(&self.options), &reading.errors());
+        Ok(generated.files)
+    }
+
+    /// Returns the file of a module, from an earlier build if no input changed since.
+    fn module(&self) -> Result<Files, Error> {
+        let kept = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        let items = session::items(&self.options, kept.as_deref(), Form::File)?;
+        self.print(&items.watched, &items.warnings);
+        let mut files = Files::default();
+        files
+            .files
+            .insert(format!("{}.rs", items.module), items.text);
+        Ok(files)
+    }
+
+    /// Prints for Cargo the files and folders to watch, and warnings.
+    fn print(&self, files: &[PathBuf], warnings: &[String]) {
         // Cargo scans a watched folder for new files, so it must not contain the output.
-        let written = out.canonicalize().unwrap_or_else(|_| out.clone());
-        let folders = self
+        let written = self
             .options
-            .docs
-            .iter()
-            .filter(|path| path.is_dir())
-            .filter_map(|path| path.canonicalize().ok());
-        let folders = folders.filter(|folder| !written.starts_with(folder));
-        for path in folders.chain(session::inputs(&generated.reading, &self.options)) {
+            .out
+            .as_ref()
+            .map(|out| out.canonicalize().unwrap_or_else(|_| out.clone()));
+        let folders = self.options.docs.iter().filter(|path| path.is_dir());
+        let folders = folders.filter_map(|path| path.canonicalize().ok());
+        let contains =
+            |folder: &PathBuf| written.as_ref().is_some_and(|out| out.starts_with(folder));
+        let folders: Vec<PathBuf> = folders.filter(|folder| !contains(folder)).collect();
+        // Cargo inspects each file twice if it is named and in a folder.
+        let named = |path: &&PathBuf| !folders.iter().any(|folder| path.starts_with(folder));
+        for path in folders.iter().chain(files.iter().filter(named)) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
-        let sources = &generated.reading.sources;
-        for diagnostic in &generated.reading.diagnostics {
-            if diagnostic.severity() == crate::diagnostic::Severity::Error {
-                let at = sources.locate(diagnostic.primary.span);
-                println!(
-                    "cargo::warning={at}: {} [{}]",
-                    diagnostic.message.replace('\n', " "),
-                    diagnostic.code
-                );
-            }
+        for warning in warnings {
+            println!("cargo::warning={warning}");
         }
-        output::write(&generated.files, &out)?;
-        Ok(())
     }
 }
 

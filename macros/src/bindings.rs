@@ -1,8 +1,9 @@
 //! `bindings!`: expands settings to generated items.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use docwright_generator::{Options, nearest, option_names, session};
+use docwright_generator::session::{self, Form};
+use docwright_generator::{Options, nearest, option_names};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
@@ -16,22 +17,32 @@ pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
         .unwrap_or_default();
     let options = settings.options()?.based_on(&folder);
     let span = settings.place("docs");
-    let (reading, _, items) = session::generate_items(&options).map_err(|error| {
+    let kept = kept(&folder);
+    let items = session::items(&options, kept.as_deref(), Form::Tokens).map_err(|error| {
         let at = match &error {
             session::Error::Include(unknown) => settings.value("include", &unknown.name),
             _ => span,
         };
         Error::new(at, error)
     })?;
-    let items = items.into_tokens();
+    let tokens: TokenStream = items.text.parse()?;
     // The compiler watches only files that are included.
-    let watched = session::inputs(&reading, &options)
-        .into_iter()
-        .map(|path| path.display().to_string());
+    let watched = items.watched.iter();
+    let watched = watched.map(|path| path.display().to_string());
     Ok(quote! {
-        #items
+        #tokens
         #(const _: &[u8] = include_bytes!(#watched);)*
     })
+}
+
+/// Returns the folder for results that are kept between builds: below the nearest folder that Cargo
+/// builds in. The compiler expands the macro at each build of the crate.
+fn kept(folder: &Path) -> Option<PathBuf> {
+    let set = std::env::var_os("CARGO_TARGET_DIR").map(|target| folder.join(target));
+    let above = folder.ancestors().map(|folder| folder.join("target"));
+    let mut targets = set.into_iter().chain(above);
+    let target = targets.find(|target| target.join("CACHEDIR.TAG").is_file())?;
+    Some(target.join("docwright"))
 }
 
 /// `name: value` pairs.

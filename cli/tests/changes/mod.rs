@@ -177,6 +177,14 @@ fn a_second_generation_changes_nothing() {
     assert!(run(folder, &GENERATE).status.success());
     let first = snapshot(&folder.join("package"));
     let output = run(folder, &GENERATE);
+    assert!(
+        error(&output).contains("package is up to date"),
+        "{}",
+        error(&output)
+    );
+    // Without the manifest, everything is generated again.
+    fs::remove_file(folder.join("package/.docwright-files")).unwrap();
+    let output = run(folder, &GENERATE);
     assert!(error(&output).contains("(0 changed)"), "{}", error(&output));
     assert_eq!(snapshot(&folder.join("package")), first);
 }

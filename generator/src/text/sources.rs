@@ -115,6 +115,11 @@ impl Sources {
         read.or_else(|| self.unread.get(path).map(String::as_str))
     }
 
+    /// Returns the paths of existing pages that were not read, in lower case, in any order.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = &str> {
+        self.unread.names()
+    }
+
     /// Returns `true` if a link in a span leads to an existing page that was not read.
     pub(crate) fn links_to_unread(&self, span: Span) -> bool {
         if self.unread.is_empty() {

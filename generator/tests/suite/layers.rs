@@ -92,7 +92,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "output",
         ],
     ),
-    ("builder", &["options", "diagnostic", "output", "session"]),
+    ("builder", &["options", "emit", "output", "session"]),
 ];
 
 #[test]

@@ -10,6 +10,7 @@ mod areas;
 mod diagnostics;
 mod facts;
 mod golden;
+mod kept;
 mod layers;
 mod roots;
 mod translated;

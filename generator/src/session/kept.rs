@@ -1,0 +1,155 @@
+//! Results that are kept between builds: pages that did not change since are not read again.
+//!
+//! A kept result is used only if everything that it was made from is equal: the generator, the
+//! settings, and the text of each file that would be read. A kept file that is incomplete, or that cannot
+//! be read or written, is the same as none.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::emit;
+use crate::input::{self, Input};
+use crate::model::{self, Model};
+use crate::options::Options;
+use crate::text::{Sources, digest};
+
+use super::error::Error;
+use super::loaded::{Loaded, load};
+use super::made::{inputs, made_by, words};
+
+/// The items of one module, and what a build does with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Items {
+    /// Name of the module.
+    pub module: String,
+    /// The items, as Rust.
+    pub text: String,
+    /// Diagnostics of severity error, a line each.
+    pub warnings: Vec<String>,
+    /// Absolute paths of the files that the items are made from.
+    pub watched: Vec<PathBuf>,
+}
+
+/// The first line of a file of a kept result; the items follow.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    by: String,
+    inputs: BTreeMap<String, String>,
+    module: String,
+    warnings: Vec<String>,
+    /// Length of the items in bytes.
+    length: usize,
+}
+
+/// Form of the items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The text of a file.
+    File,
+    /// Tokens, for a macro.
+    Tokens,
+}
+
+/// Generates the items of one module, or returns those that an earlier build kept in a folder.
+///
+/// # Errors
+/// Returns an error if [`generate`](super::generate) would return one.
+pub fn items(options: &Options, kept: Option<&Path>, form: Form) -> Result<Items, Error> {
+    options.validate()?;
+    let loaded = load(options)?;
+    let made = made_from(options, &loaded);
+    let file = kept.zip(made.as_ref()).map(|(folder, (by, _))| {
+        let docs = format!("{by}\n{:?}\n{:?}", options.docs, form == Form::File);
+        folder.join(format!("items-{}.kept", digest(docs.as_bytes())))
+    });
+    if let (Some(file), Some(made), Input::Pages(sources)) = (&file, &made, &loaded.input)
+        && let Some(mut items) = find(file, made)
+    {
+        items.watched = inputs(sources, options);
+        return Ok(items);
+    }
+    let items = generate(loaded, options, form)?;
+    if let Some((file, (by, inputs))) = file.zip(made) {
+        // Without a kept result, the next build generates again.
+        let _ = keep(&file, by, inputs, &items);
+    }
+    Ok(items)
+}
+
+fn generate(loaded: Loaded, options: &Options, form: Form) -> Result<Items, Error> {
+    let reading = loaded.read(options).whole()?;
+    let model = model::resolve(&reading.schema, options)?;
+    Ok(Items {
+        module: model.module.bare().to_owned(),
+        text: text(&model, form),
+        warnings: reading.errors(),
+        watched: reading.inputs(options),
+    })
+}
+
+fn text(model: &Model, form: Form) -> String {
+    let items = emit::module(model);
+    match form {
+        Form::File => items.into_file(),
+        Form::Tokens => items.into_tokens().to_string(),
+    }
+}
+
+/// Returns what items are made from: the generator with its settings, and digests of all files; `None`
+/// for a saved schema, which is quick to read.
+fn made_from(options: &Options, loaded: &Loaded) -> Option<(String, BTreeMap<String, String>)> {
+    let Input::Pages(sources) = &loaded.input else {
+        return None;
+    };
+    let mut inputs = input::digests(sources, &words(options));
+    inputs.insert("unread pages".to_owned(), unread(sources));
+    Some((made_by(options, &sources.version), inputs))
+}
+
+/// Returns a digest of the paths of pages that were not read, to which links can lead.
+fn unread(sources: &Sources) -> String {
+    let mut paths: Vec<&str> = sources.unread().collect();
+    paths.sort_unstable();
+    digest(paths.join("\n").as_bytes())
+}
+
+/// Returns the items in a file, if they are made from the same.
+fn find(file: &Path, (by, inputs): &(String, BTreeMap<String, String>)) -> Option<Items> {
+    let kept = std::fs::read_to_string(file).ok()?;
+    let (head, text) = kept.split_once('\n')?;
+    let head: Head = serde_json::from_str(head).ok()?;
+    let same = head.by == *by && head.inputs == *inputs && head.length == text.len();
+    same.then(|| Items {
+        module: head.module,
+        text: text.to_owned(),
+        warnings: head.warnings,
+        watched: Vec::new(),
+    })
+}
+
+/// Writes a file in one step, so that other builds find all of it or nothing.
+fn keep(
+    file: &Path,
+    by: String,
+    inputs: BTreeMap<String, String>,
+    items: &Items,
+) -> std::io::Result<()> {
+    let head = Head {
+        by,
+        inputs,
+        module: items.module.clone(),
+        warnings: items.warnings.clone(),
+        length: items.text.len(),
+    };
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut written = tempfile::NamedTempFile::new_in(folder)?;
+    written.write_all(serde_json::to_string(&head)?.as_bytes())?;
+    written.write_all(b"\n")?;
+    written.write_all(items.text.as_bytes())?;
+    written.persist(file)?;
+    Ok(())
+}
