@@ -65,6 +65,7 @@ codes! {
     ConflictResponse = "conflict-response",
     ConflictText = "conflict-text",
     ConflictType = "conflict-type",
+    CorrectionOutdated = "correction-outdated",
     CorrectionUnused = "correction-unused",
     DocTypeWrong = "doc-type-wrong",
     EndpointUnknown = "endpoint-unknown",

@@ -4,8 +4,11 @@
 //! microsoft.graph.webAccount:
 //!   base: microsoft.graph.itemFacet
 //!   properties:
-//!     service: { type: microsoft.graph.serviceInformation, nullable: false }
+//!     service: { type: microsoft.graph.serviceInformation, was: { type: Edm.String } }
 //! ```
+//!
+//! `was` says what the pages stated when the correction was written. If they state otherwise later, the
+//! correction is reported.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -28,6 +31,8 @@ pub struct TypeCorrection {
     pub open: Option<bool>,
     /// Its key property.
     pub key: Option<String>,
+    /// What the pages stated.
+    pub was: StatedType,
     /// Its properties. A property that no page documents is added if its type is given.
     pub properties: IndexMap<String, PropertyCorrection>,
 }
@@ -36,6 +41,39 @@ pub struct TypeCorrection {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PropertyCorrection {
+    /// Its type, in OData notation.
+    pub r#type: Option<TypeRef>,
+    /// Whether it must be given.
+    pub required: Option<bool>,
+    /// Whether it can be null.
+    pub nullable: Option<bool>,
+    /// Whether it cannot be written.
+    pub read_only: Option<bool>,
+    /// Whether it can be set on create only.
+    pub immutable: Option<bool>,
+    /// What the pages stated.
+    pub was: StatedProperty,
+}
+
+/// What the pages stated on a type when its correction was written; absent fields are not compared.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatedType {
+    /// Its base type.
+    pub base: Option<String>,
+    /// Whether it is abstract.
+    pub r#abstract: Option<bool>,
+    /// Whether it accepts properties that are not documented.
+    pub open: Option<bool>,
+    /// Its key property.
+    pub key: Option<String>,
+}
+
+/// What the pages stated on a property when its correction was written; absent fields are not
+/// compared.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatedProperty {
     /// Its type, in OData notation.
     pub r#type: Option<TypeRef>,
     /// Whether it must be given.

@@ -67,6 +67,7 @@ fn the_pages_in_each_entry_give_its_diagnostic() {
     }
     // The tests below cover these, and those of the command line cover the two that need settings.
     let known = [
+        "correction-outdated",
         "correction-unused",
         "enum-by-reference",
         "include-depth",

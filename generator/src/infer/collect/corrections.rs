@@ -1,5 +1,7 @@
 //! Corrections as claims: they take precedence over all others.
 
+use std::fmt::Display;
+
 use crate::api::Name;
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
@@ -66,19 +68,26 @@ impl CorrectedType<'_> {
         draft: &mut TypeDraft,
         correction: &TypeCorrection,
     ) {
-        let base = correction.base.as_deref().map(|base| known(context, base));
+        let TypeCorrection { was, .. } = correction;
+        let base = |name: &Option<String>| Some(known(context, name.as_deref()?));
         self.claim(
             &mut draft.base,
-            base,
+            (base(&correction.base), base(&was.base)),
             |claims| claims.likely(Subject::Base),
             &["base"],
         );
-        let TypeCorrection {
-            r#abstract, open, ..
-        } = correction;
-        let key = correction.key.clone();
-        self.claim(&mut draft.is_abstract, *r#abstract, likely, &["abstract"]);
-        self.claim(&mut draft.open, *open, likely, &["open"]);
+        let facts = [
+            (
+                &mut draft.is_abstract,
+                (correction.r#abstract, was.r#abstract),
+                "abstract",
+            ),
+            (&mut draft.open, (correction.open, was.open), "open"),
+        ];
+        for (claims, value, key) in facts {
+            self.claim(claims, value, likely, &[key]);
+        }
+        let key = (correction.key.clone(), was.key.clone());
         self.claim(&mut draft.key, key, likely, &["key"]);
         for (name, correction) in &correction.properties {
             self.correct_property(context, draft, name, correction);
@@ -98,36 +107,64 @@ impl CorrectedType<'_> {
             return self.report_unused(&["properties", name], message, help);
         }
         let property = draft.properties.entry(name.into()).or_default();
-        let ty = correction.r#type.clone().map(|ty| TypeRef {
-            name: known(context, &ty.name),
-            ..ty
-        });
+        let ty = |ty: &Option<TypeRef>| {
+            let ty = ty.clone()?;
+            let name = known(context, &ty.name);
+            Some(TypeRef { name, ..ty })
+        };
+        let PropertyCorrection { was, .. } = correction;
         let at = |key: &'static str| ["properties", name, key];
-        self.claim(&mut property.types, ty, stated_type, &at("type"));
+        let types = (ty(&correction.r#type), ty(&was.r#type));
+        self.claim(&mut property.types, types, stated_type, &at("type"));
         let more = property.more();
+        let pair = |value: Option<bool>, was: Option<bool>| (value, was);
         let facts = [
-            (&mut more.required, correction.required, "required"),
-            (&mut more.nullable, correction.nullable, "nullable"),
-            (&mut more.read_only, correction.read_only, "read_only"),
-            (&mut more.immutable, correction.immutable, "immutable"),
+            (
+                &mut more.required,
+                pair(correction.required, was.required),
+                "required",
+            ),
+            (
+                &mut more.nullable,
+                pair(correction.nullable, was.nullable),
+                "nullable",
+            ),
+            (
+                &mut more.read_only,
+                pair(correction.read_only, was.read_only),
+                "read_only",
+            ),
+            (
+                &mut more.immutable,
+                pair(correction.immutable, was.immutable),
+                "immutable",
+            ),
         ];
         for (claims, value, key) in facts {
             self.claim(claims, value, likely, &at(key));
         }
     }
 
-    /// Adds a correction as a claim; reports one that equals the value that the pages state.
-    fn claim<T: Clone + PartialEq, const ROOM: usize>(
+    /// Adds a correction as a claim; reports one that equals the value that the pages state, and one
+    /// that was written when they stated another.
+    fn claim<T: Clone + Display + PartialEq, const ROOM: usize>(
         &mut self,
         claims: &mut Claims<T, ROOM>,
-        value: Option<T>,
+        (value, was): (Option<T>, Option<T>),
         stated: impl Fn(&Claims<T, ROOM>) -> Option<&T>,
         keys: &[&str],
     ) {
         let Some(value) = value else { return };
-        if stated(claims) == Some(&value) {
+        let now = stated(claims);
+        if now == Some(&value) {
             let message = "the pages state the same".to_owned();
             self.report_unused(keys, message, "remove the correction");
+        } else if let Some(was) = was.filter(|was| now != Some(was)) {
+            let now = now.map_or("nothing".to_owned(), |now| format!("`{now}`"));
+            self.report_outdated(
+                keys,
+                format!("the pages stated `{was}`, and state {now} now"),
+            );
         }
         claims.add(
             value,
@@ -141,6 +178,13 @@ impl CorrectedType<'_> {
         let span = self.span(keys);
         self.out
             .push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));
+    }
+
+    fn report_outdated(&mut self, keys: &[&str], message: String) {
+        let diagnostic = Diagnostic::new(Code::CorrectionOutdated, self.span(keys), message);
+        self.out.push(diagnostic.help(
+            "remove the correction if the pages are right now; otherwise write in `was` what they state",
+        ));
     }
 
     /// Returns the span of a key, or of the innermost key around it that is found.

@@ -78,3 +78,24 @@ fn a_correction_that_equals_the_pages_is_reported() {
     ]);
     assert!(set.says("correction-unused"));
 }
+
+#[test]
+fn a_correction_of_what_the_pages_no_longer_state_is_reported_and_counts() {
+    let read_with = |was: &str, stated: &str| {
+        let correction = format!(
+            "sea.boat:\n  properties:\n    length: {{ type: Edm.Int64, was: {{ type: {was} }} }}\n"
+        );
+        let row = format!("|length|{stated}|How long it is.|");
+        read(&[
+            ("v1.0/resources/boat.md", &resource("boat", &row, "")),
+            ("corrections.yaml", &correction),
+        ])
+    };
+    let same = read_with("Edm.String", "String");
+    assert!(!same.says("correction-outdated") && !same.says("correction-unused"));
+    let other = read_with("Edm.String", "Int32");
+    assert!(other.says("correction-outdated"));
+    let length = &property(other.r#type("boat"), "length").r#type;
+    assert_eq!(length.value.to_string(), "Edm.Int64");
+    assert!(read_with("Edm.String", "Int64").says("correction-unused"));
+}
