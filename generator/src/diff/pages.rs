@@ -14,11 +14,26 @@ pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
     }
     let (olds, news) = (paths(old), paths(new));
     let (before, after) = (documented(old), documented(new));
+    let (titles_before, titles_after) = (titles(old), titles(new));
     let mut moved: HashMap<&str, HashSet<&str>> = HashMap::default();
     for (what, from) in &before {
         let Some(to) = after.get(what) else { continue };
-        if from != to && (!news.contains(*from) || !olds.contains(*to)) {
+        if let (Some(from), Some(to)) = (from.first(), to.first())
+            && from != to
+            && (!news.contains(from) || !olds.contains(to))
+        {
             moved.entry(*from).or_default().insert(*to);
+        }
+        // Of several pages on one request, each that is gone has become the new one of its title.
+        let came: Vec<&str> = (to.iter().copied())
+            .filter(|page| !olds.contains(page))
+            .collect();
+        for gone in from.iter().skip(1).filter(|page| !news.contains(*page)) {
+            let title = titles_before.get(gone);
+            let mut same = came.iter().filter(|page| titles_after.get(*page) == title);
+            if let (Some(to), None) = (same.next(), same.next()) {
+                moved.entry(*gone).or_default().insert(*to);
+            }
         }
     }
     let (olds, news) = (&olds, &news);
@@ -44,16 +59,28 @@ pub(super) fn compare(old: &Schema, new: &Schema) -> Vec<Change> {
     changes.collect()
 }
 
-/// What a set documents, with the page of each, below the folder of the set.
-fn documented(schema: &Schema) -> HashMap<String, &str> {
-    let types = (schema.types.iter())
-        .filter_map(|ty| Some((ty.name.to_lowercase().to_string(), ty.page.as_deref()?)));
-    let operations = schema.operations.iter().flat_map(|operation| {
-        let page = operation.pages.first().map(|page| &**page);
-        operation.paths.iter().filter_map(move |path| {
-            Some((format!("{} {}", operation.method, path.value.form()), page?))
-        })
-    });
-    let all = types.chain(operations);
-    all.map(|(what, page)| (what, below_root(page))).collect()
+/// What a set documents, with the pages of each, below the folder of the set.
+fn documented(schema: &Schema) -> HashMap<String, Vec<&str>> {
+    let mut documented: HashMap<String, Vec<&str>> = HashMap::default();
+    for ty in &schema.types {
+        let pages = ty.page.as_deref().map(below_root);
+        let name = ty.name.to_lowercase().to_string();
+        documented.insert(name, pages.into_iter().collect());
+    }
+    for operation in &schema.operations {
+        let pages = operation.pages.iter().map(|page| below_root(page));
+        let pages: Vec<&str> = pages.collect();
+        for path in &operation.paths {
+            let request = format!("{} {}", operation.method, path.value.form());
+            documented.insert(request, pages.clone());
+        }
+    }
+    documented
+}
+
+/// The titles of pages, by their paths below the folder of the set.
+fn titles(schema: &Schema) -> HashMap<&str, &str> {
+    let pages = schema.pages.iter();
+    let titles = pages.map(|page| (below_root(&page.path), page.title.as_str()));
+    titles.collect()
 }

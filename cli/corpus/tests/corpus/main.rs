@@ -390,41 +390,14 @@ fn no_fact_depends_on_file_names() {
         .pages()
         .map(|(id, page)| (base(&page.path), format!("p{:06}.md", 900_000 - id.0)))
         .collect();
-    let renamed = |path: &str| match (names.get(&base(path)), path.rsplit_once('/')) {
-        (Some(name), Some((folder, _))) => format!("{folder}/{name}"),
-        (Some(name), None) => name.clone(),
-        (None, _) => path.to_owned(),
-    };
-    let relinked = |text: &str| {
-        let mut parts = text.split(']');
-        let mut out = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            out.push(']');
-            let from = part
-                .strip_prefix('(')
-                .map(|_| 1)
-                .or(part.strip_prefix(": ").map(|_| 2))
-                .unwrap_or(part.len());
-            let length = part[from..]
-                .find([')', '#', ' ', '\n'])
-                .unwrap_or(part.len() - from);
-            let target = &part[from..from + length];
-            let target = if target.contains("includes/") {
-                target.to_owned()
-            } else {
-                renamed(target)
-            };
-            out += &(part[..from].to_owned() + &target + &part[from + length..]);
-        }
-        out
-    };
     let others = sources.iter().map(|(_, source)| {
         let path = if source.role == Role::Page {
-            renamed(&source.path)
+            unchanged::renamed(&names, &source.path)
         } else {
             source.path.to_string()
         };
-        Source::new(path, relinked(&source.text).into_bytes(), source.role)
+        let text = unchanged::relinked(&names, &source.text);
+        Source::new(path, text.into_bytes(), source.role)
     });
     let others = Sources::new(sources.version.clone(), others.collect());
     let facts = |sources: &Sources| {

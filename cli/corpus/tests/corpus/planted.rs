@@ -1,6 +1,6 @@
 //! Changes planted over all of Microsoft Graph v1.0, by a fixed seed: `diff` finds each, and nothing
 //! else.
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use docwright_generator::Options;
 use docwright_generator::dialect::Dialect;
@@ -9,6 +9,8 @@ use docwright_generator::input::{self, Input};
 use docwright_generator::schema::{Schema, Types};
 use docwright_generator::session::{self, Timings};
 use docwright_generator::text::{Role, Source, Sources};
+
+use crate::unchanged::{relinked, renamed};
 
 /// A generator of pseudorandom numbers (Knuth's MMIX).
 struct Random(u64);
@@ -112,6 +114,91 @@ fn permit(
     Some(lines.join("\n") + "\n")
 }
 
+/// Adds a member to the table of an enumeration that is alone on a page.
+fn add_member(
+    source: &Source,
+    old: &Schema,
+    random: &mut Random,
+    planted: &mut Planted,
+) -> Option<String> {
+    let on_page = (old.enums.iter()).filter(|it| it.page.as_deref() == Some(&*source.path));
+    let [found] = on_page.collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let mut lines: Vec<String> = source.text.lines().map(str::to_owned).collect();
+    let first = &found.members.first()?.name.value;
+    let is_row = |line: &String| {
+        line.trim_start_matches(['|', ' '])
+            .starts_with(&format!("{first}|"))
+    };
+    let row = lines.iter().position(is_row)?;
+    if random.below(3) > 0 {
+        return None;
+    }
+    let member = format!("planted{}", planted.len());
+    let added = lines[row].replacen(first.as_str(), &member, 1);
+    lines.insert(row, added);
+    planted.insert(format!("added member {} {member}", found.name));
+    Some(lines.join("\n") + "\n")
+}
+
+/// Removes some pages, adds some, and renames others, each of one operation; links follow.
+fn operations(
+    pages: &Sources,
+    old: &Schema,
+    random: &mut Random,
+    planted: &mut Planted,
+) -> Sources {
+    let mut names = HashMap::new();
+    let mut files: Vec<Source> = Vec::new();
+    for (_, source) in pages.iter() {
+        let copy = |path: String, text: String| Source::new(path, text.into_bytes(), source.role);
+        let unchanged = copy(source.path.to_string(), source.text.clone());
+        let on_page = old.operations.iter();
+        let on_page = on_page.filter(|it| it.pages.iter().any(|page| **page == *source.path));
+        let [operation] = on_page.collect::<Vec<_>>()[..] else {
+            files.push(unchanged);
+            continue;
+        };
+        let name = source.path.rsplit('/').next().unwrap().to_lowercase();
+        let [path] = &operation.paths[..] else {
+            files.push(unchanged);
+            continue;
+        };
+        let alone = operation.pages.len() == 1 && operation.listed_by.is_empty();
+        match random.below(40) {
+            // Pages of many with the same title cannot be told apart.
+            0..8 if operation.pages.len() < 3 => {
+                let new = format!("renamed{}.md", names.len());
+                planted.insert(format!("renamed page api/{new} "));
+                names.insert(name, new);
+                files.push(unchanged);
+            }
+            8 if alone && operation.method == "DELETE" => {
+                planted.insert(format!("removed operation DELETE {} ", path.value));
+            }
+            9 if alone && operation.method == "DELETE" => {
+                let (folder, _) = source.path.rsplit_once('/').unwrap();
+                let added = format!("{}/planted{}", path.value, planted.len());
+                let text = source.text.replace(path.value.as_str(), &added);
+                files.push(copy(format!("{folder}/planted{}.md", planted.len()), text));
+                files.push(unchanged);
+                planted.insert(format!("added operation DELETE {added} "));
+            }
+            _ => files.push(unchanged),
+        }
+    }
+    let files = files.into_iter().map(|source| {
+        let text = relinked(&names, &source.text);
+        Source::new(
+            renamed(&names, &source.path),
+            text.into_bytes(),
+            source.role,
+        )
+    });
+    Sources::new(pages.version.clone(), files.collect())
+}
+
 /// Changes one page in a number of them. Returns its text, and adds what `diff` should say.
 fn plant(source: &Source, old: &Schema, random: &mut Random, planted: &mut Planted) -> String {
     let unchanged = source.text.to_string();
@@ -191,11 +278,13 @@ fn planted_changes_are_found_and_nothing_else_is() {
     };
     let old = schema(&sources, &dialect);
     let (mut random, mut planted) = (Random(20261128), Planted::new());
-    let others = changed(&sources, |source| {
-        let text = permit(source, &old, &mut random, &mut planted);
+    let pages = changed(&sources, |source| {
+        let text = permit(source, &old, &mut random, &mut planted)
+            .or_else(|| add_member(source, &old, &mut random, &mut planted));
         let text = text.unwrap_or_else(|| plant(source, &old, &mut random, &mut planted));
         (source.path.to_string(), text)
     });
+    let others = operations(&pages, &old, &mut random, &mut planted);
     let new = schema(&others, &dialect);
     let found = shown(&diff::compare(&old, &new, Texts::Ignored));
     let missed: Vec<&String> = planted.difference(&found).collect();

@@ -1,6 +1,8 @@
 //! Other forms of all of Microsoft Graph v1.0: nothing that they state differs, so `diff` reports
 //! nothing.
 
+use std::collections::HashMap;
+
 use docwright_generator::dialect::Dialect;
 use docwright_generator::diff::{self, Texts};
 use docwright_generator::model::{self, Lock};
@@ -30,6 +32,42 @@ fn reformed(
     change: impl Fn(&Source) -> (String, String),
 ) -> Schema {
     schema(&changed(sources, change), dialect)
+}
+
+/// Returns the new path of a file, given new names of files by their names in lower case.
+pub fn renamed(names: &HashMap<String, String>, path: &str) -> String {
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) => (format!("{folder}/"), name),
+        None => (String::new(), path),
+    };
+    match names.get(&name.to_lowercase()) {
+        Some(new) => folder + new,
+        None => path.to_owned(),
+    }
+}
+
+/// Returns a text with links to renamed files.
+pub fn relinked(names: &HashMap<String, String>, text: &str) -> String {
+    let mut parts = text.split(']');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push(']');
+        let from = part
+            .strip_prefix('(')
+            .map(|_| 1)
+            .or(part.strip_prefix(": ").map(|_| 2))
+            .unwrap_or(part.len());
+        let length = part[from..]
+            .find([')', '#', ' ', '\n'])
+            .unwrap_or(part.len() - from);
+        let target = &part[from..from + length];
+        let target = match target.contains("includes/") {
+            true => target.to_owned(),
+            false => renamed(names, target),
+        };
+        out += &(part[..from].to_owned() + &target + &part[from + length..]);
+    }
+    out
 }
 
 /// A part of a page.
