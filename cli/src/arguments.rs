@@ -92,13 +92,16 @@ pub(crate) struct Generate {
     /// Path of the docwright runtime that the package uses [default: the registry]
     #[arg(long, value_name = "DIR")]
     pub runtime_path: Option<PathBuf>,
+    /// The lock file of a module; a package has its own
+    #[arg(long, value_name = "FILE")]
+    pub lock: Option<PathBuf>,
     /// Name of the module [default: the namespace's last part]
     #[arg(long, value_name = "NAME")]
     pub module: Option<String>,
     /// URL of the service [default: the documented one]
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// Choose names and shapes anew, instead of keeping those of docwright.lock.yaml
+    /// Choose names and shapes anew, instead of keeping those of the lock file
     #[arg(long)]
     pub fresh: bool,
     /// Check only: print a diff and exit with 1 if generated files are out of date

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use docwright_generator::model::Lock;
-use docwright_generator::output::{self, Change, Freshness};
+use docwright_generator::output::{self, Change, Freshness, Written};
 use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
 
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     if arguments.check {
         return check(&generated, &options, &out);
     }
-    let written = output::write(&generated.files, &out)?;
+    let written = write(&generated, &options, &out)?;
     for name in &written.removed {
         anstream::eprintln!(
             "removed {}: an earlier run wrote it, and it is no longer generated",
@@ -50,6 +50,19 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
         );
     }
     Ok(Outcome::Done)
+}
+
+/// Writes the files, and the lock file of a module.
+pub(crate) fn write(
+    generated: &Generated,
+    options: &Options,
+    out: &Path,
+) -> Result<Written, Error> {
+    let written = output::write(&generated.files, out)?;
+    if let Some(text) = session::lock_changes(options, &generated.model)? {
+        session::write_lock(options, text)?;
+    }
+    Ok(written)
 }
 
 /// Prints that nothing has to be generated.
@@ -89,6 +102,7 @@ pub(crate) fn options(arguments: &Generate) -> Result<Options, Failure> {
     options.out = arguments.out.clone().or(options.out);
     options.crate_name = arguments.crate_name.clone().or(options.crate_name);
     options.runtime_path = arguments.runtime_path.clone().or(options.runtime_path);
+    options.lock = arguments.lock.clone().or(options.lock);
     options.module = arguments.module.clone().or(options.module);
     options.endpoint = arguments.endpoint.clone().or(options.endpoint);
     Ok(options)
@@ -103,7 +117,12 @@ fn check(generated: &Generated, options: &Options, out: &Path) -> Result<Outcome
             Change::Differs(_, diff) => format!("{diff}\n"),
         })?;
     }
-    if changes.is_empty() {
+    let lock = session::lock_changes(options, &generated.model)?;
+    if let (Some(_), Some(path)) = (&lock, &options.lock) {
+        print(&format!("{} lacks names or shapes\n", path.display()))?;
+    }
+    let count = changes.len() + usize::from(lock.is_some());
+    if count == 0 {
         return Ok(Outcome::Done);
     }
     let command = if options.out.is_some() {
@@ -113,7 +132,7 @@ fn check(generated: &Generated, options: &Options, out: &Path) -> Result<Outcome
     };
     anstream::eprintln!(
         "{} in `{}` not up to date; run `{command}`",
-        counted(changes.len(), "file"),
+        counted(count, "file"),
         out.display()
     );
     Ok(Outcome::Findings)

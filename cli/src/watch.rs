@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use docwright_generator::diagnostic::{Diagnostic, Renderer, write_text};
 use docwright_generator::session::{self, Generated};
-use docwright_generator::{Error, Options, output};
+use docwright_generator::{Error, Options};
 use notify::{Event, RecursiveMode, Watcher as _};
 
 use crate::arguments::Generate;
@@ -109,7 +109,7 @@ fn generated(
 ) -> Result<(Generated, usize), Failure> {
     let lock = generate::lock(arguments, options)?;
     let generated = session::generate_locked(options, &lock)?;
-    let written = output::write(&generated.files, out)?;
+    let written = generate::write(&generated, options, out)?;
     Ok((generated, written.changed))
 }
 

@@ -95,6 +95,12 @@ impl Builder {
         let kept = std::env::var_os("OUT_DIR").map(PathBuf::from);
         let items = session::items(&self.options, kept.as_deref(), Form::File)?;
         self.print(&items.watched, &items.warnings);
+        if let (Some(text), Some(path)) = (items.lock, &self.options.lock)
+            && let Err(error) = session::write_lock(&self.options, text)
+        {
+            // A package that is built from a registry is not writable.
+            println!("cargo::warning=`{}` is as before: {error}", path.display());
+        }
         let mut files = Files::default();
         files
             .files
@@ -117,7 +123,8 @@ impl Builder {
         let folders: Vec<PathBuf> = folders.filter(|folder| !contains(folder)).collect();
         // Cargo inspects each file twice if it is named and in a folder.
         let named = |path: &&PathBuf| !folders.iter().any(|folder| path.starts_with(folder));
-        for path in folders.iter().chain(files.iter().filter(named)) {
+        let lock = self.options.lock.iter();
+        for path in folders.iter().chain(files.iter().filter(named)).chain(lock) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         for warning in warnings {

@@ -34,6 +34,10 @@ pub struct Options {
     pub crate_name: Option<String>,
     /// Path of the `docwright` runtime for the package; by default it comes from the registry.
     pub runtime_path: Option<PathBuf>,
+    /// The lock file of a module: names and shapes that later generations keep. A package has its own,
+    /// in its folder. `bindings!` reads it and does not write it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<PathBuf>,
     /// Name of the module; by default the last part of the namespace.
     pub module: Option<String>,
     /// A dialect file, for a reference in other conventions than Microsoft Graph's.
@@ -157,7 +161,8 @@ impl Options {
     /// Checks constraints on the values of settings that their types do not express.
     ///
     /// # Errors
-    /// Returns an error if `crate` is not a valid package name, or `endpoint` is not a valid URL.
+    /// Returns an error if `crate` is not a valid package name or is set beside `lock`, or `endpoint` is
+    /// not a valid URL.
     pub fn validate(&self) -> Result<(), OptionsError> {
         let refuse = |message: String| {
             Err(OptionsError {
@@ -178,6 +183,12 @@ impl Options {
                     "invalid package name `{name}`: use letters, digits, `-` and `_`, starting with a letter"
                 ));
             }
+        }
+        if self.crate_name.is_some() && self.lock.is_some() {
+            return refuse(
+                "`lock` is for modules: a package has a lock file in its folder; leave out `lock` or `crate`"
+                    .to_owned(),
+            );
         }
         match &self.endpoint {
             Some(endpoint) if !is_endpoint(endpoint) => refuse(format!(
@@ -201,6 +212,7 @@ impl Options {
             &mut self.root,
             &mut self.out,
             &mut self.runtime_path,
+            &mut self.lock,
             &mut self.dialect,
             &mut self.corrections,
         ]

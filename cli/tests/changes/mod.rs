@@ -409,3 +409,43 @@ fn is_balanced(text: &str) -> bool {
     // Every delimiter has its partner: nothing was opened by a name.
     text.matches('{').count() == text.matches('}').count()
 }
+
+#[test]
+fn a_module_has_a_lock_file_if_the_settings_name_one() {
+    let project = project();
+    let folder = project.path();
+    let module = [
+        "generate",
+        "specs",
+        "--out",
+        "src",
+        "--lock",
+        "names.lock.yaml",
+    ];
+    assert!(run(folder, &module).status.success());
+    let lock = fs::read_to_string(folder.join("names.lock.yaml")).unwrap();
+    assert!(lock.contains("/me/profile/webaccounts"), "{lock}");
+    let page = folder.join("specs/resources/identity.md");
+    edit(
+        &page,
+        "|displayName|String|",
+        "|displayName|[allowedAudiences](allowedaudiences.md)|",
+    );
+    assert!(run(folder, &module).status.success());
+    let text = fs::read_to_string(folder.join("src/graph.rs")).unwrap();
+    assert!(text.contains("pub display_name: Option<String>,"));
+    let check = |expected| {
+        let output = run(folder, &[&module[..], &["--check"]].concat());
+        assert_eq!(output.status.code(), Some(expected), "{}", error(&output));
+    };
+    check(0);
+    fs::remove_file(folder.join("names.lock.yaml")).unwrap();
+    check(1);
+    let both = [&GENERATE[..], &["--lock", "names.lock.yaml"]].concat();
+    let output = run(folder, &both);
+    assert!(
+        error(&output).contains("`lock` is for modules"),
+        "{}",
+        error(&output)
+    );
+}

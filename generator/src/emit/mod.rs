@@ -20,12 +20,13 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde::{Deserialize, Serialize};
 
 use crate::collections::HashSet;
 use crate::model::{Gate, Model, Module, RustName, TypePath};
 use crate::options::Options;
 
-pub(crate) use package::runtime_dependency;
+pub(crate) use package::{lock_file, runtime_dependency};
 pub use source::{Emitted, format};
 
 /// Marker at the top of every generated file.
@@ -41,7 +42,7 @@ pub struct Files {
 }
 
 /// What files are made from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// The generator and its settings, as one word.
     pub by: String,

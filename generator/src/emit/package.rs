@@ -70,7 +70,7 @@ const PROMISE: &str = "\
 ";
 
 /// Returns the names and shapes that later generations keep.
-fn lock_file(model: &Model) -> String {
+pub(crate) fn lock_file(model: &Model) -> String {
     format!(
         "# {MARK}. Names and shapes of the generated code, which the next generation keeps: commit this file.\n\
          # `docwright generate --fresh` chooses them anew.\n{}",

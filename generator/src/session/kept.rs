@@ -4,13 +4,12 @@
 //! settings, and the text of each file that would be read. A kept file that is incomplete, or that cannot
 //! be read or written, is the same as none.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::emit;
+use crate::emit::{self, Made};
 use crate::input::{self, Input};
 use crate::model::{self, Model};
 use crate::options::Options;
@@ -18,6 +17,7 @@ use crate::text::{Sources, digest};
 
 use super::error::Error;
 use super::loaded::{Loaded, load};
+use super::locked::{self, lock, lock_changes};
 use super::made::{inputs, made_by, words};
 
 /// The items of one module, and what a build does with them.
@@ -29,6 +29,8 @@ pub struct Items {
     pub text: String,
     /// Diagnostics of severity error, a line each.
     pub warnings: Vec<String>,
+    /// The text of the lock file, if the settings name one and it differs.
+    pub lock: Option<String>,
     /// Absolute paths of the files that the items are made from.
     pub watched: Vec<PathBuf>,
 }
@@ -36,8 +38,7 @@ pub struct Items {
 /// The first line of a file of a kept result; the items follow.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    by: String,
-    inputs: BTreeMap<String, String>,
+    made: Made,
     module: String,
     warnings: Vec<String>,
     /// Length of the items in bytes.
@@ -45,7 +46,7 @@ struct Head {
 }
 
 /// Form of the items.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// The text of a file.
     File,
@@ -60,9 +61,9 @@ pub enum Form {
 pub fn items(options: &Options, kept: Option<&Path>, form: Form) -> Result<Items, Error> {
     options.validate()?;
     let loaded = load(options)?;
-    let made = made_from(options, &loaded);
-    let file = kept.zip(made.as_ref()).map(|(folder, (by, _))| {
-        let docs = format!("{by}\n{:?}\n{:?}", options.docs, form == Form::File);
+    let made = made_from(options, &loaded)?;
+    let file = kept.zip(made.as_ref()).map(|(folder, made)| {
+        let docs = format!("{:?}\n{:?}\n{form:?}", made.by, options.docs);
         folder.join(format!("items-{}.kept", digest(docs.as_bytes())))
     });
     if let (Some(file), Some(made), Input::Pages(sources)) = (&file, &made, &loaded.input)
@@ -72,20 +73,22 @@ pub fn items(options: &Options, kept: Option<&Path>, form: Form) -> Result<Items
         return Ok(items);
     }
     let items = generate(loaded, options, form)?;
-    if let Some((file, (by, inputs))) = file.zip(made) {
+    // A lock file that is about to change is another input.
+    if let (Some(file), Some(made), None) = (file, made, &items.lock) {
         // Without a kept result, the next build generates again.
-        let _ = keep(&file, by, inputs, &items);
+        let _ = keep(&file, made, &items);
     }
     Ok(items)
 }
 
 fn generate(loaded: Loaded, options: &Options, form: Form) -> Result<Items, Error> {
     let reading = loaded.read(options).whole()?;
-    let model = model::resolve(&reading.schema, options)?;
+    let model = model::resolve_locked(&reading.schema, options, &lock(options)?)?;
     Ok(Items {
         module: model.module.bare().to_owned(),
         text: text(&model, form),
         warnings: reading.errors(),
+        lock: lock_changes(options, &model)?,
         watched: reading.inputs(options),
     })
 }
@@ -100,13 +103,17 @@ fn text(model: &Model, form: Form) -> String {
 
 /// Returns what items are made from: the generator with its settings, and digests of all files; `None`
 /// for a saved schema, which is quick to read.
-fn made_from(options: &Options, loaded: &Loaded) -> Option<(String, BTreeMap<String, String>)> {
+fn made_from(options: &Options, loaded: &Loaded) -> Result<Option<Made>, Error> {
     let Input::Pages(sources) = &loaded.input else {
-        return None;
+        return Ok(None);
     };
     let mut inputs = input::digests(sources, &words(options));
     inputs.insert("unread pages".to_owned(), unread(sources));
-    Some((made_by(options, &sources.version), inputs))
+    if let Some(lock) = locked::text(options)? {
+        inputs.insert("lock file".to_owned(), digest(lock.as_bytes()));
+    }
+    let by = made_by(options, &sources.version);
+    Ok(Some(Made { by, inputs }))
 }
 
 /// Returns a digest of the paths of pages that were not read, to which links can lead.
@@ -117,29 +124,24 @@ fn unread(sources: &Sources) -> String {
 }
 
 /// Returns the items in a file, if they are made from the same.
-fn find(file: &Path, (by, inputs): &(String, BTreeMap<String, String>)) -> Option<Items> {
+fn find(file: &Path, made: &Made) -> Option<Items> {
     let kept = std::fs::read_to_string(file).ok()?;
     let (head, text) = kept.split_once('\n')?;
     let head: Head = serde_json::from_str(head).ok()?;
-    let same = head.by == *by && head.inputs == *inputs && head.length == text.len();
+    let same = head.made == *made && head.length == text.len();
     same.then(|| Items {
         module: head.module,
         text: text.to_owned(),
         warnings: head.warnings,
+        lock: None,
         watched: Vec::new(),
     })
 }
 
 /// Writes a file in one step, so that other builds find all of it or nothing.
-fn keep(
-    file: &Path,
-    by: String,
-    inputs: BTreeMap<String, String>,
-    items: &Items,
-) -> std::io::Result<()> {
+fn keep(file: &Path, made: Made, items: &Items) -> std::io::Result<()> {
     let head = Head {
-        by,
-        inputs,
+        made,
         module: items.module.clone(),
         warnings: items.warnings.clone(),
         length: items.text.len(),

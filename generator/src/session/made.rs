@@ -55,6 +55,7 @@ pub(super) fn made_by(options: &Options, version: &str) -> String {
         corrections: None,
         lint: None,
         runtime_path: None,
+        lock: None,
         ..options.clone()
     };
     let runtime = emit::runtime_dependency(options);

@@ -3,18 +3,20 @@
 mod error;
 mod kept;
 mod loaded;
+mod locked;
 mod made;
 mod reading;
 
 use crate::emit::{self, Files};
 use crate::input::{self, Input};
-use crate::model::{self, LOCK_FILE, Lock, Model};
+use crate::model::{self, Lock, Model};
 use crate::options::Options;
 use crate::output::{self, Freshness};
 
 pub use error::Error;
 pub use kept::{Form, Items, items};
 pub use loaded::{Reading, lint, read};
+pub use locked::{lock, lock_changes, write_lock};
 pub use reading::{Timings, observe, read_pages, read_schema};
 
 /// The result of generation, before it is written.
@@ -71,23 +73,6 @@ pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Erro
         model,
         files,
     })
-}
-
-/// Returns the lock file of the package that the settings name; without one, nothing is locked.
-///
-/// # Errors
-/// Returns an error if there is a lock file that cannot be read.
-pub fn lock(options: &Options) -> Result<Lock, Error> {
-    let (Some(out), Some(_)) = (&options.out, &options.crate_name) else {
-        return Ok(Lock::default());
-    };
-    let path = out.join(LOCK_FILE);
-    let text =
-        input::optional(&path).map_err(|error| Error::Lock(path.clone(), error.to_string()))?;
-    let Some(text) = text else {
-        return Ok(Lock::default());
-    };
-    Lock::parse(&text).map_err(|error| Error::Lock(path, error.to_string()))
 }
 
 /// Compares pages, settings and generated files with the manifest of the last generation, without

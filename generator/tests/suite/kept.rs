@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use docwright_generator::Options;
 use docwright_generator::session::{Form, Items, items};
+use docwright_generator::{Builder, Options};
 
 /// A folder with a copy of the pages in `specs`, and one for kept results.
 struct Project(tempfile::TempDir);
@@ -138,4 +138,41 @@ fn random_edits_give_what_a_build_without_kept_results_gives() {
             }
         }
     }
+}
+
+#[test]
+fn a_build_script_writes_the_lock_file_and_keeps_what_it_lists() {
+    let project = Project::new();
+    let (out, lock) = (
+        project.0.path().join("out"),
+        project.0.path().join("names.lock.yaml"),
+    );
+    let build = || {
+        let builder = Builder::from(Options {
+            out: Some(out.clone()),
+            lock: Some(lock.clone()),
+            ..project.options()
+        });
+        builder.generate().expect("bindings");
+        fs::read_to_string(out.join("graph.rs")).expect("a file")
+    };
+    assert!(build().contains("pub fn web_accounts("));
+    let text = fs::read_to_string(&lock).expect("a lock file");
+    let renamed = text.replace(
+        "/me/profile/webaccounts: web_accounts",
+        "/me/profile/webaccounts: websites",
+    );
+    assert!(renamed != text);
+    fs::write(&lock, renamed).expect("a lock file");
+    assert!(build().contains("pub fn websites("));
+    fs::write(&lock, "docwright_lock: 9\n").expect("a lock file");
+    let builder = Builder::from(Options {
+        lock: Some(lock),
+        out: Some(out),
+        ..project.options()
+    });
+    let error = builder
+        .generate()
+        .expect_err("a lock file of another format");
+    assert!(error.to_string().contains("has format 9"), "{error}");
 }
