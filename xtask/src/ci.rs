@@ -76,7 +76,7 @@ const CORPUS: &[Step] = &[
         "requests to a mock of the service's own description",
         prism::run,
     ),
-    // Reading takes 6.0 passes, the bound that the project aims at. Other load on the machine has
+    // Reading takes 5.9 passes; 6 is the bound that the project aims at. Other load on the machine has
     // added a tenth for minutes.
     (
         "cost of reading, relative to a pass of the Markdown parser",

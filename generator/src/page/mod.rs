@@ -71,6 +71,9 @@ pub struct Page {
     pub translated: bool,
     /// Its metadata.
     pub front_matter: Arc<FrontMatter>,
+    /// The product area in its metadata.
+    #[serde(skip)]
+    pub area: Option<String>,
     /// Its first heading.
     pub title: Option<Inline<'static>>,
     /// Its namespace, such as `microsoft.graph`.
@@ -91,14 +94,6 @@ impl Page {
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.strip_suffix(".md").unwrap_or(name)
-    }
-
-    /// Returns the product area in the page's metadata.
-    pub(crate) fn area(&self, dialect: &Dialect) -> Option<String> {
-        let mut fields = dialect.words.area_fields.iter();
-        let area = fields.find_map(|field| self.front_matter.get(field))?;
-        let area = area.trim();
-        (!area.is_empty()).then(|| area.to_owned())
     }
 }
 
@@ -169,12 +164,20 @@ pub fn read(
         namespace: namespace(&context.sections, dialect),
         title: context.title.cloned().map(Inline::into_owned),
         description: description.map(|text| (text.markdown(), text.span)),
+        area: area(&front_matter, dialect),
         front_matter,
         resources,
         enums,
         operations,
     };
     (page, out)
+}
+
+/// Returns the product area in a page's metadata.
+fn area(front_matter: &FrontMatter, dialect: &Dialect) -> Option<String> {
+    let mut fields = dialect.words.area_fields.iter();
+    let area = fields.find_map(|field| front_matter.get(field))?.trim();
+    (!area.is_empty()).then(|| area.to_owned())
 }
 
 /// Returns the kind of a page's main content.

@@ -29,7 +29,7 @@ pub(super) fn collect(
     let draft = claims.drafts.types.entry(name.clone()).or_default();
     draft.page = draft.page.or(Some(page.id));
     draft.mentioned = draft.mentioned.or(Some(resource.span));
-    draft.area = draft.area.take().or_else(|| page.area(context.dialect));
+    draft.area = draft.area.take().or_else(|| page.area.clone());
     draft.has_methods |= !resource.methods.is_empty();
     if resource.title.is_some() {
         add_description(context, draft, page);

@@ -104,12 +104,9 @@ pub(super) fn clouds(
 }
 
 /// Returns the product areas of the pages on the operation, each once.
-pub(super) fn areas(context: &Context<'_>, group: &Group<'_, '_>) -> Vec<String> {
+pub(super) fn areas(group: &Group<'_, '_>) -> Vec<String> {
     let mut areas = Vec::new();
-    for area in group
-        .stating()
-        .filter_map(|part| part.page.area(context.dialect))
-    {
+    for area in group.stating().filter_map(|part| part.page.area.clone()) {
         if !areas.contains(&area) {
             areas.push(area);
         }

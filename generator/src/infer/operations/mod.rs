@@ -79,7 +79,7 @@ fn operation<'a>(
     let headers = headers::decide(inputs, &group, &response, &mut findings.out);
     let pages = pages(group.stating());
     let listing = parts.iter().filter(|part| !pages.contains(&part.page.path));
-    let mut areas = facts::areas(context, &group).into_iter();
+    let mut areas = facts::areas(&group).into_iter();
     Some(Operation {
         id: String::new(),
         kind,
