@@ -47,6 +47,14 @@ struct Part {
 }
 
 /// The place of a request in a batch, for its result.
+///
+/// ```
+/// use docwright::{Batch, Json, Request, Slot};
+///
+/// fn add_all(batch: &mut Batch, requests: Vec<Request<Json>>) -> Vec<Slot<Json>> {
+///     requests.into_iter().map(|request| batch.add(request)).collect()
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Slot<T> {
     id: SlotId,
@@ -54,11 +62,31 @@ pub struct Slot<T> {
 }
 
 /// The id of a request in a batch.
+///
+/// ```
+/// use docwright::{Batch, Json, Request, SlotId};
+///
+/// fn one_after_another(batch: &mut Batch, requests: Vec<Request<Json>>) {
+///     let mut before: Option<SlotId> = None;
+///     for request in requests {
+///         before = Some(batch.add_after(request, before.as_slice()).id());
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlotId(usize);
 
 impl<T> Slot<T> {
     /// Returns the id, on which other requests can depend.
+    ///
+    /// ```
+    /// use docwright::{Batch, Json, Request, Slot};
+    ///
+    /// fn in_order(batch: &mut Batch, first: Request<Json>, second: Request<Json>) -> Slot<Json> {
+    ///     let first = batch.add(first);
+    ///     batch.add_after(second, &[first.id()])
+    /// }
+    /// ```
     pub fn id(&self) -> SlotId {
         self.id
     }
@@ -117,6 +145,22 @@ struct Answer {
 
 impl Batch {
     /// Creates a batch without requests.
+    ///
+    /// ```
+    /// # use docwright::{Batch, Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let answer = r#"{"responses": [{"id": "0", "status": 200, "body": {"id": "7"}}]}"#;
+    /// # let script = Script::new().answer(200, answer);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let me = me.request_undocumented::<Json>(Method::Get, None);
+    /// let mut batch = Batch::new(&client);
+    /// let slot = batch.add(me);
+    /// assert_eq!(batch.send().await.take(slot)?["id"], "7");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(client: &Client) -> Batch {
         Batch {
             client: client.clone(),
@@ -125,11 +169,33 @@ impl Batch {
     }
 
     /// Adds a request.
+    ///
+    /// ```
+    /// use docwright::{Batch, Client, Error, Json, Request, Slot};
+    ///
+    /// async fn all(client: &Client, users: Vec<Request<Json>>) -> Vec<Result<Json, Error>> {
+    ///     let mut batch = Batch::new(client);
+    ///     let slots: Vec<Slot<Json>> = users.into_iter().map(|user| batch.add(user)).collect();
+    ///     let mut results = batch.send().await;
+    ///     slots.into_iter().map(|slot| results.take(slot)).collect()
+    /// }
+    /// ```
     pub fn add<T: FromResponse, O>(&mut self, request: Request<T, O>) -> Slot<T> {
         self.add_after(request, &[])
     }
 
     /// Adds a request that is carried out after others, if these succeed.
+    ///
+    /// ```
+    /// use docwright::{Batch, Client, Error, Request};
+    ///
+    /// async fn both(client: &Client, team: Request<()>, owner: Request<()>) -> Result<(), Error> {
+    ///     let mut batch = Batch::new(client);
+    ///     let team = batch.add(team);
+    ///     let owner = batch.add_after(owner, &[team.id()]);
+    ///     batch.send().await.take(owner)
+    /// }
+    /// ```
     pub fn add_after<T: FromResponse, O>(
         &mut self,
         request: Request<T, O>,
@@ -157,6 +223,23 @@ impl Batch {
 
     /// Sends the requests. If the batch itself, or a part of it, fails, its error is that of each of
     /// its requests.
+    ///
+    /// ```
+    /// # use docwright::{Batch, Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let answer = r#"{"responses": [{"id": "0", "status": 404}]}"#;
+    /// # let script = Script::new().answer(200, answer);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let me = me.request_undocumented::<Json>(Method::Get, None);
+    /// # let mut batch = Batch::new(&client);
+    /// let slot = batch.add(me);
+    /// let mut results = batch.send().await;
+    /// assert_eq!(results.take(slot).unwrap_err().status(), Some(404));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send(mut self) -> Results {
         let mut results = Results {
             results: HashMap::new(),
@@ -377,6 +460,17 @@ impl Results {
     ///
     /// # Errors
     /// Returns the error of that request.
+    ///
+    /// ```
+    /// use docwright::{Error, Json, Results, Slot};
+    ///
+    /// fn if_found(results: &mut Results, slot: Slot<Json>) -> Result<Option<Json>, Error> {
+    ///     match results.take(slot) {
+    ///         Err(error) if error.status() == Some(404) => Ok(None),
+    ///         other => other.map(Some),
+    ///     }
+    /// }
+    /// ```
     pub fn take<T: FromResponse>(&mut self, slot: Slot<T>) -> Result<T, Error> {
         let settings = self.settings.get(slot.id.0).copied().unwrap_or_default();
         match self.results.remove(&slot.id.0) {

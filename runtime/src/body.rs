@@ -70,6 +70,14 @@ impl Body {
     }
 
     /// Returns the bytes, or `None` for a stream.
+    ///
+    /// ```
+    /// use docwright::Body;
+    ///
+    /// assert_eq!(Body::from("weave").bytes(), Some(&b"weave"[..]));
+    /// let stream = Body::from_stream(None, futures_util::stream::empty);
+    /// assert_eq!(stream.bytes(), None);
+    /// ```
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes),
@@ -90,6 +98,14 @@ impl Body {
     }
 
     /// Returns the number of bytes, if known.
+    ///
+    /// ```
+    /// use docwright::Body;
+    ///
+    /// assert_eq!(Body::from("weave").length(), Some(5));
+    /// let stream = Body::from_stream(None, futures_util::stream::empty);
+    /// assert_eq!(stream.length(), None);
+    /// ```
     pub fn length(&self) -> Option<u64> {
         match &self.0 {
             Content::Bytes(bytes) => bytes.len().try_into().ok(),
@@ -99,6 +115,19 @@ impl Body {
 
     /// Returns a stream of the bytes from the beginning, for use by a custom
     /// [`Transport`](crate::http::Transport).
+    ///
+    /// ```
+    /// use docwright::Body;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let body = Body::from("weave");
+    /// let (first, second) = (body.chunks(), body.chunks());
+    /// assert_eq!(first.collect().await?, b"weave");
+    /// assert_eq!(second.collect().await?, b"weave");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn chunks(&self) -> Chunks {
         match &self.0 {
             Content::Bytes(bytes) => Chunks::from(bytes.clone()),
@@ -249,11 +278,35 @@ pub struct Chunks(Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>);
 
 impl Chunks {
     /// Wraps a stream of bytes.
+    ///
+    /// ```
+    /// use docwright::{Bytes, Chunks, Error};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let pieces = ["wea", "ve"].map(|piece| Ok::<_, Error>(Bytes::from(piece)));
+    /// let chunks = Chunks::new(futures_util::stream::iter(pieces));
+    /// assert_eq!(chunks.collect().await?, b"weave");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(stream: impl Stream<Item = Result<Bytes, Error>> + Send + 'static) -> Self {
         Chunks(Box::pin(stream))
     }
 
     /// Returns the next bytes, or `None` at the end.
+    ///
+    /// ```
+    /// # use docwright::Chunks;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let mut chunks = Chunks::from(b"weave".to_vec());
+    /// let first = chunks.next().await.transpose()?;
+    /// assert_eq!(first.unwrap(), "weave");
+    /// assert!(chunks.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
@@ -262,6 +315,16 @@ impl Chunks {
     ///
     /// # Errors
     /// Returns an error if the stream fails, for example because the connection breaks.
+    ///
+    /// ```
+    /// # use docwright::Chunks;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let chunks = Chunks::from(b"weave".to_vec());
+    /// assert_eq!(chunks.collect().await?, b"weave");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn collect(mut self) -> Result<Vec<u8>, Error> {
         let mut all = Vec::new();
         while let Some(bytes) = self.next().await {
@@ -330,16 +393,40 @@ pub struct Download {
 
 impl Download {
     /// Returns the response's header fields, such as `Content-Type` and `Content-Range`.
+    ///
+    /// ```
+    /// # use docwright::{Chunks, Download, http::{Headers, Response}};
+    /// # let headers = Headers::from_iter([("Content-Type", "text/plain")]);
+    /// # let body = Chunks::from(b"ave".to_vec());
+    /// let download = Download::from(Response { status: 200, headers, body });
+    /// assert_eq!(download.headers().get("content-type"), Some("text/plain"));
+    /// ```
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
 
     /// Returns the total number of bytes, if the service sent `Content-Length`.
+    ///
+    /// ```
+    /// # use docwright::{Chunks, Download, http::{Headers, Response}};
+    /// # let headers = Headers::from_iter([("Content-Length", "3")]);
+    /// # let body = Chunks::from(b"ave".to_vec());
+    /// let download = Download::from(Response { status: 200, headers, body });
+    /// assert_eq!(download.length(), Some(3));
+    /// ```
     pub fn length(&self) -> Option<u64> {
         self.headers.get("content-length")?.trim().parse().ok()
     }
 
     /// Returns the offset of the first byte: that of `Content-Range`, or 0.
+    ///
+    /// ```
+    /// # use docwright::{Chunks, Download, http::{Headers, Response}};
+    /// # let headers = Headers::from_iter([("Content-Range", "bytes 3-5/6")]);
+    /// # let body = Chunks::from(b"ave".to_vec());
+    /// let download = Download::from(Response { status: 206, headers, body });
+    /// assert_eq!(download.offset(), 3);
+    /// ```
     pub fn offset(&self) -> u64 {
         let range = self.headers.get("content-range");
         let first = range.and_then(|range| {
@@ -355,6 +442,21 @@ impl Download {
     }
 
     /// Returns the next bytes, or `None` at the end.
+    ///
+    /// ```
+    /// # use docwright::{Chunks, Download, http::{Headers, Response}};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let (headers, body) = (Headers::default(), Chunks::from(b"weave".to_vec()));
+    /// # let mut download = Download::from(Response { status: 200, headers, body });
+    /// let mut file = Vec::new();
+    /// while let Some(bytes) = download.next().await {
+    ///     file.extend_from_slice(&bytes?);
+    /// }
+    /// assert_eq!(file, b"weave");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         self.chunks.next().await
     }
@@ -363,6 +465,17 @@ impl Download {
     ///
     /// # Errors
     /// Returns an error if the connection breaks.
+    ///
+    /// ```
+    /// # use docwright::{Chunks, Download, http::{Headers, Response}};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let (headers, body) = (Headers::default(), Chunks::from(b"weave".to_vec()));
+    /// # let download = Download::from(Response { status: 200, headers, body });
+    /// assert_eq!(download.collect().await?, b"weave");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn collect(self) -> Result<Vec<u8>, Error> {
         self.chunks.collect().await
     }

@@ -40,6 +40,16 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 }
 
 /// What a token is requested for.
+///
+/// ```
+/// use docwright::TokenRequest;
+///
+/// fn fields(request: TokenRequest<'_>) -> Vec<(&'static str, String)> {
+///     let mut fields = vec![("scope", request.scopes.join(" "))];
+///     fields.extend(request.claims.map(|claims| ("claims", claims.to_owned())));
+///     fields
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TokenRequest<'a> {
@@ -66,6 +76,13 @@ pub struct AccessToken {
 
 impl AccessToken {
     /// Creates a token that is used until the service refuses it.
+    ///
+    /// ```
+    /// use docwright::AccessToken;
+    ///
+    /// let token = AccessToken::new("eyJ0eXAi…");
+    /// assert_eq!(token.secret(), "eyJ0eXAi…");
+    /// ```
     pub fn new(secret: impl Into<String>) -> Self {
         AccessToken {
             secret: secret.into().into(),
@@ -74,6 +91,15 @@ impl AccessToken {
     }
 
     /// Sets the end of the token's validity. A new token is requested five minutes before.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use docwright::AccessToken;
+    ///
+    /// let in_an_hour = SystemTime::now() + Duration::from_secs(3600);
+    /// let token = AccessToken::new("eyJ0eXAi…").expires(in_an_hour);
+    /// assert!(format!("{token:?}").starts_with("AccessToken { expires: Some"));
+    /// ```
     #[must_use]
     pub fn expires(mut self, at: SystemTime) -> Self {
         self.expires = Some(at);
@@ -81,6 +107,13 @@ impl AccessToken {
     }
 
     /// Returns the token itself.
+    ///
+    /// ```
+    /// use docwright::AccessToken;
+    ///
+    /// let token = AccessToken::new("eyJ0eXAi…");
+    /// assert_eq!(format!("Bearer {}", token.secret()), "Bearer eyJ0eXAi…");
+    /// ```
     pub fn secret(&self) -> &str {
         &self.secret
     }
@@ -113,6 +146,20 @@ pub struct Credential(Arc<dyn TokenSource>);
 
 impl Credential {
     /// Creates a credential from a token that never changes.
+    ///
+    /// ```
+    /// # use docwright::testing::Script;
+    /// use docwright::{Client, Credential};
+    ///
+    /// let credential = Credential::token("eyJ0eXAi…");
+    /// assert!(!format!("{credential:?}").contains("eyJ"));
+    /// let client = Client::builder("https://example.com/v1.0")
+    ///     .credential(credential)
+    /// #   .transport(Script::new())
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn token(secret: impl Into<String>) -> Self {
         Fixed(AccessToken::new(secret)).into()
     }

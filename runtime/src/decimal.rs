@@ -44,6 +44,14 @@ impl Hash for Decimal {
 
 impl Decimal {
     /// Creates a decimal from its text, without checking it.
+    ///
+    /// ```
+    /// use docwright::Decimal;
+    ///
+    /// let price = Decimal::new("1234567890.123456789");
+    /// assert_eq!(price.to_string(), "1234567890.123456789");
+    /// assert!(Decimal::new("twelve").to_f64().is_err());
+    /// ```
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Decimal {
             text: text.into(),
@@ -52,6 +60,13 @@ impl Decimal {
     }
 
     /// Returns the number as text.
+    ///
+    /// ```
+    /// use docwright::Decimal;
+    ///
+    /// assert_eq!(Decimal::new("0.10").as_str(), "0.10");
+    /// assert_eq!(Decimal::from(7_i64).as_str(), "7");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -60,6 +75,14 @@ impl Decimal {
     ///
     /// # Errors
     /// Returns an error if the text is not a number.
+    ///
+    /// ```
+    /// use docwright::Decimal;
+    ///
+    /// assert_eq!(Decimal::new("0.10").to_f64()?, 0.1);
+    /// assert!(Decimal::new("twelve").to_f64().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_f64(&self) -> Result<f64, MalformedText> {
         let malformed = || MalformedText {
             expected: "Edm.Decimal",

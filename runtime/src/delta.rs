@@ -30,6 +30,14 @@ pub struct Change<M> {
 }
 
 /// Why an item was removed.
+///
+/// ```
+/// use docwright::Removed;
+///
+/// let removed: Removed = serde_json::from_str(r#"{"reason": "changed"}"#)?;
+/// assert_eq!(removed.reason.as_deref(), Some("changed"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Removed {
@@ -39,6 +47,15 @@ pub struct Removed {
 
 impl<M> Change<M> {
     /// Returns `true` if the item was removed.
+    ///
+    /// ```
+    /// use docwright::{Change, Json};
+    ///
+    /// let change: Change<Json> = serde_json::from_str(r#"{"id": "1", "displayName": "Mira"}"#)?;
+    /// assert!(!change.is_removed());
+    /// assert_eq!(change.item["displayName"], "Mira");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn is_removed(&self) -> bool {
         self.removed.is_some()
     }

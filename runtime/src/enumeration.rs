@@ -103,6 +103,17 @@ macro_rules! enumeration {
 }
 
 /// Hashes a text so that texts that differ only in letter case have the same hash.
+///
+/// ```
+/// use std::hash::{DefaultHasher, Hasher};
+///
+/// let hashed = |text: &str| {
+///     let mut state = DefaultHasher::new();
+///     docwright::enumeration::hash(text, &mut state);
+///     state.finish()
+/// };
+/// assert_eq!(hashed("high"), hashed("High"));
+/// ```
 pub fn hash(text: &str, state: &mut impl Hasher) {
     text.bytes()
         .for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
@@ -111,6 +122,13 @@ pub fn hash(text: &str, state: &mut impl Hasher) {
 
 /// Compares two values of an enumeration by the order of its members. Values that are not members
 /// come last, in alphabetical order.
+///
+/// ```
+/// use docwright::enumeration::compare;
+///
+/// assert!(compare(&["low", "high"], "low", "High").is_lt());
+/// assert!(compare(&["low", "high"], "other", "high").is_gt());
+/// ```
 pub fn compare(members: &[&str], a: &str, b: &str) -> Ordering {
     let key = |text: &str| {
         let mut members = members.iter();

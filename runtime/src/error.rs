@@ -121,6 +121,16 @@ pub enum Kind {
 }
 
 /// The cause of an error.
+///
+/// ```
+/// use docwright::Error;
+/// use docwright::error::Source;
+/// use std::error::Error as _;
+///
+/// let cause: Source = "reset by peer".into();
+/// let error = Error::transport("the connection broke", Some(cause));
+/// assert_eq!(error.source().unwrap().to_string(), "reset by peer");
+/// ```
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
@@ -190,6 +200,14 @@ impl Error {
     }
 
     /// Creates the error of a custom transport.
+    ///
+    /// ```
+    /// use docwright::Error;
+    ///
+    /// let error = Error::transport("no connection to the relay", None);
+    /// assert_eq!(error.to_string(), "no connection to the relay");
+    /// assert!(error.is_retryable());
+    /// ```
     pub fn transport(message: impl Into<String>, source: Option<Source>) -> Self {
         Error::new(Kind::Transport {
             message: message.into(),
@@ -198,6 +216,14 @@ impl Error {
     }
 
     /// Creates the error of a custom credential.
+    ///
+    /// ```
+    /// use docwright::Error;
+    ///
+    /// let error = Error::credential("the user cancelled the sign-in", None);
+    /// assert_eq!(error.to_string(), "the user cancelled the sign-in");
+    /// assert!(!error.is_retryable());
+    /// ```
     pub fn credential(message: impl Into<String>, source: Option<Source>) -> Self {
         Error::new(Kind::Credential {
             message: message.into(),
@@ -218,17 +244,58 @@ impl Error {
     }
 
     /// Returns the kind of the error.
+    ///
+    /// ```
+    /// use docwright::Error;
+    /// use docwright::error::Kind;
+    ///
+    /// let error = Error::transport("no connection", None);
+    /// assert!(matches!(error.kind(), Kind::Transport { .. }));
+    /// ```
     pub fn kind(&self) -> &Kind {
         &self.0.kind
     }
 
     /// Returns the request that the error is about: its documented operation and the number of
     /// attempts. `None` if no request was built.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # static GET: Operation = Operation {
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let script = Script::new().answer(503, "").answer(403, "");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// let request: Request<Json> = Node::root(&client).literal("me").request(&GET);
+    /// let error = request.await.unwrap_err();
+    /// let call = error.call().unwrap();
+    /// assert_eq!((call.operation.id, call.attempts), ("me.get", 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn call(&self) -> Option<&Call> {
         self.0.call.as_ref()
     }
 
     /// Returns the service's error, if the service responded with one.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let body = r#"{"error": {"code": "itemNotFound", "message": "No such item."}}"#;
+    /// # let script = Script::new().answer(404, body);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// let error = request.await.unwrap_err();
+    /// let service = error.service().unwrap();
+    /// assert_eq!((service.status, service.message.as_str()), (404, "No such item."));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
             Kind::Service(error) => Some(error),
@@ -237,6 +304,20 @@ impl Error {
     }
 
     /// Returns the status code of the response, if there was one.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(404, "");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// let error = request.await.unwrap_err();
+    /// assert_eq!(error.status(), Some(404));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn status(&self) -> Option<u16> {
         match self.kind() {
             Kind::Service(error) => Some(error.status),
@@ -246,6 +327,21 @@ impl Error {
     }
 
     /// Returns the service's code for the error, if it sent one.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let body = r#"{"error": {"code": "itemNotFound", "message": "No such item."}}"#;
+    /// # let script = Script::new().answer(404, body);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// let error = request.await.unwrap_err();
+    /// assert_eq!(error.code(), Some("itemNotFound"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.service()
             .map(|error| error.code.as_str())
@@ -253,17 +349,57 @@ impl Error {
     }
 
     /// Returns the service's id for the request.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let body = r#"{"error": {"code": "x", "innerError": {"request-id": "9b1c"}}}"#;
+    /// # let script = Script::new().answer(404, body);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// let error = request.await.unwrap_err();
+    /// assert_eq!(error.request_id(), Some("9b1c"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.service()?.request_id.as_deref()
     }
 
     /// Returns the wait before a retry that the service requested.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::{Headers, Method, Response}, testing::Script};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let headers = Headers::from_iter([("Retry-After", "120")]);
+    /// # let script = Script::new().respond(Response { status: 429, headers, body: Vec::new() });
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// // The service asks for a longer wait than the policy allows.
+    /// let error = request.await.unwrap_err();
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry_after(&self) -> Option<Duration> {
         self.service()?.retry_after
     }
 
     /// Returns `true` if the same request may succeed later. Whether repeating it is safe is another
     /// question: a `POST` whose response was lost may have been carried out.
+    ///
+    /// ```
+    /// use docwright::Error;
+    ///
+    /// assert!(Error::transport("the connection broke", None).is_retryable());
+    /// assert!(!Error::credential("the user is not signed in", None).is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             Kind::Service(error) => crate::retry::is_temporary(error.status, error.retry_after),

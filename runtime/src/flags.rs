@@ -29,6 +29,15 @@ pub struct Flags<E> {
 
 impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
     /// Returns an iterator over the members, in the order received or inserted.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let days: Flags<Days> = [Days::Friday, Days::Monday].into_iter().collect();
+    /// let names: Vec<String> = days.iter().map(|day| day.to_string()).collect();
+    /// assert_eq!(names, ["friday", "monday"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = E> {
         self.text
             .split(',')
@@ -38,11 +47,30 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
     }
 
     /// Returns `true` if a member is in the set.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let days: Flags<Days> = Days::Friday.into();
+    /// assert!(days.contains(&Days::Friday));
+    /// assert!(!days.contains(&Days::Monday));
+    /// ```
     pub fn contains(&self, member: &E) -> bool {
         self.iter().any(|found| found == *member)
     }
 
     /// Adds a member to the set. Returns `true` if it was not present.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let mut days: Flags<Days> = Days::Monday.into();
+    /// assert!(days.insert(Days::Friday));
+    /// assert!(!days.insert(Days::Friday));
+    /// assert_eq!(days.as_str(), "monday,friday");
+    /// ```
     pub fn insert(&mut self, member: E) -> bool {
         let new = !self.contains(&member);
         if new {
@@ -53,6 +81,16 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
     }
 
     /// Removes a member from the set. Returns `true` if it was present.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let mut days: Flags<Days> = [Days::Monday, Days::Friday].into_iter().collect();
+    /// assert!(days.remove(&Days::Monday));
+    /// assert!(!days.remove(&Days::Monday));
+    /// assert_eq!(days.as_str(), "friday");
+    /// ```
     pub fn remove(&mut self, member: &E) -> bool {
         let there = self.contains(member);
         if there {
@@ -64,11 +102,30 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq> Flags<E> {
 
 impl<E> Flags<E> {
     /// Returns the text as it appears in JSON.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let other = Days::UnknownValue("caturday".into());
+    /// let days: Flags<Days> = [Days::Friday, other].into_iter().collect();
+    /// assert_eq!(days.as_str(), "friday,caturday");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Returns `true` if the set has no members.
+    ///
+    /// ```
+    /// # use docwright::Flags;
+    /// # #[derive(Clone, Debug)] pub enum Days { Monday, Friday, UnknownValue(String) }
+    /// # docwright::enumeration!(Days { Monday = "monday", Friday = "friday" });
+    /// let mut days: Flags<Days> = Flags::default();
+    /// assert!(days.is_empty());
+    /// days.insert(Days::Friday);
+    /// assert!(!days.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }

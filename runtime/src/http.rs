@@ -26,6 +26,12 @@ pub enum Method {
 
 impl Method {
     /// Returns the method's name as sent.
+    ///
+    /// ```
+    /// use docwright::http::Method;
+    ///
+    /// assert_eq!(Method::Delete.as_str(), "DELETE");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -56,6 +62,14 @@ pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
     /// Returns the first value of a header.
+    ///
+    /// ```
+    /// use docwright::http::Headers;
+    ///
+    /// let headers = Headers::from_iter([("Retry-After", "30")]);
+    /// assert_eq!(headers.get("retry-after"), Some("30"));
+    /// assert_eq!(headers.get("etag"), None);
+    /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -64,6 +78,14 @@ impl Headers {
     }
 
     /// Sets a header, replacing any of the same name.
+    ///
+    /// ```
+    /// use docwright::http::Headers;
+    ///
+    /// let mut headers = Headers::from_iter([("Accept", "text/plain")]);
+    /// headers.set("accept", "application/json");
+    /// assert_eq!(headers, Headers::from_iter([("accept", "application/json")]));
+    /// ```
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
         self.0.push((name.to_owned(), value.into()));
@@ -77,6 +99,14 @@ impl Headers {
     }
 
     /// Removes a header.
+    ///
+    /// ```
+    /// use docwright::http::Headers;
+    ///
+    /// let mut headers = Headers::from_iter([("Accept", "text/plain"), ("ETag", "1")]);
+    /// headers.remove("etag");
+    /// assert_eq!(headers, Headers::from_iter([("Accept", "text/plain")]));
+    /// ```
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
     }
@@ -104,6 +134,14 @@ impl Headers {
     }
 
     /// Returns an iterator over names and values, in order.
+    ///
+    /// ```
+    /// use docwright::http::Headers;
+    ///
+    /// let headers = Headers::from_iter([("Accept", "text/plain"), ("ETag", "1")]);
+    /// let names: Vec<&str> = headers.iter().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["Accept", "ETag"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -175,6 +213,16 @@ impl Response {
     ///
     /// # Errors
     /// Returns an error if the body is empty, not JSON, or not of that type.
+    ///
+    /// ```
+    /// use docwright::http::{Headers, Response};
+    ///
+    /// let (headers, body) = (Headers::default(), b"[1, 2]".to_vec());
+    /// let response = Response { status: 200, headers, body };
+    /// assert_eq!(response.json::<Vec<i32>>()?, [1, 2]);
+    /// assert!(response.json::<String>().is_err());
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
         if self.is_empty() {
             return Err(Error::no_body(self));
@@ -233,6 +281,14 @@ impl Response {
 }
 
 /// A future returned by a transport.
+///
+/// ```
+/// use docwright::http::BoxFuture;
+///
+/// fn length(text: &str) -> BoxFuture<'_, usize> {
+///     Box::pin(async move { text.len() })
+/// }
+/// ```
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A way to send one HTTP request and receive its response, whatever its status. Tokens, redirects,

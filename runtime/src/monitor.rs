@@ -44,6 +44,17 @@ pub struct Monitor {
 }
 
 /// The state of a long-running operation.
+///
+/// ```
+/// use docwright::State;
+///
+/// fn show(state: &State) -> String {
+///     match state.percent {
+///         Some(percent) => format!("{percent} %"),
+///         None => format!("{:?}", state.status),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct State {
@@ -103,6 +114,18 @@ impl Monitor {
     ///
     /// # Errors
     /// Returns an error if the address is not an absolute URL.
+    ///
+    /// ```
+    /// # use docwright::{Client, Monitor, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(200, r#"{"status": "succeeded", "resourceId": "7"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// let monitor = Monitor::of(&client, "https://example.com/v1.0/operations/1")?;
+    /// assert_eq!(monitor.wait().await?["resourceId"], "7");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn of(client: &Client, address: &str) -> Result<Monitor, Error> {
         let url = Url::parse(address);
         let url = url.map_err(|error| Error::invalid(format!("invalid address: {error}")))?;
@@ -141,11 +164,37 @@ impl Monitor {
     }
 
     /// Returns the address of the operation, to be saved. It may grant access.
+    ///
+    /// ```
+    /// use docwright::{Error, Json, Request};
+    ///
+    /// async fn start(create: Request<Json>) -> Result<Option<String>, Error> {
+    ///     let monitor = create.start().await?;
+    ///     Ok(monitor.address().map(str::to_owned))
+    /// }
+    /// ```
     pub fn address(&self) -> Option<&str> {
         self.address.as_ref().map(Url::as_str)
     }
 
     /// Waits and returns the next state, or `None` after the last.
+    ///
+    /// ```
+    /// # use docwright::{Client, Monitor, Status, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let running = r#"{"status": "inProgress", "percentageComplete": 40}"#;
+    /// # let script = Script::new().answer(200, running).answer(200, r#"{"status": "succeeded"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// let mut monitor = Monitor::of(&client, "https://example.com/v1.0/operations/1")?;
+    /// let state = monitor.next().await.transpose()?.unwrap();
+    /// assert_eq!((state.status, state.percent), (Status::Running, Some(40.0)));
+    /// let state = monitor.next().await.transpose()?.unwrap();
+    /// assert_eq!(state.status, Status::Succeeded);
+    /// assert!(monitor.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<State, Error>> {
         let ended = |state: &State| matches!(state.status, Status::Succeeded | Status::Failed);
         if self.address.is_none() || self.last.as_ref().is_some_and(ended) {
@@ -194,6 +243,19 @@ impl Monitor {
     ///
     /// # Errors
     /// Returns an error if the operation failed, or its state cannot be read or is not known.
+    ///
+    /// ```
+    /// # use docwright::{Client, Monitor, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let failed = r#"{"status": "failed", "error": {"code": "quota", "message": "Full."}}"#;
+    /// # let script = Script::new().answer(200, r#"{"status": "running"}"#).answer(200, failed);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// let monitor = Monitor::of(&client, "https://example.com/v1.0/operations/1")?;
+    /// assert_eq!(monitor.wait().await.unwrap_err().code(), Some("quota"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn wait(mut self) -> Result<Json, Error> {
         while let Some(state) = self.next().await {
             let state = state?;

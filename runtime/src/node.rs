@@ -139,6 +139,14 @@ impl Key {
 
 impl Node {
     /// Creates the root node of a service.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let root = Node::root(&client);
+    /// assert_eq!(root.address()?, "https://example.com/v1.0");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn root(client: &Client) -> Node {
         Node {
             client: client.clone(),
@@ -148,6 +156,14 @@ impl Node {
     }
 
     /// Returns the child node of a documented segment.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let messages = Node::root(&client).literal("me").literal("messages");
+    /// assert_eq!(messages.address()?, "https://example.com/v1.0/me/messages");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn literal(&self, segment: &str) -> Node {
         self.below(|path| {
             path.push('/');
@@ -158,6 +174,16 @@ impl Node {
 
     /// Returns the child node of a key. A key that is empty, `.` or `..` would address another
     /// resource; requests from such a node are refused when they are sent.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let users = Node::root(&client).literal("users");
+    /// let user = users.key("id", "a/b".into());
+    /// assert_eq!(user.address()?, "https://example.com/v1.0/users/a%2Fb");
+    /// assert!(users.key("id", "..".into()).address().is_err());
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn key(&self, name: &str, key: Key) -> Node {
         self.below(|path| {
             let value = value(name, key)?;
@@ -169,6 +195,15 @@ impl Node {
 
     /// Returns the node of a path of several segments, such as a file's, which a colon precedes and
     /// `ends` follows: `root:/folder/file.txt:`.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let root = Node::root(&client).literal("drive").literal("root");
+    /// let file = root.path("path", "a folder/file.txt".into(), ":");
+    /// assert_eq!(file.address()?, "https://example.com/v1.0/drive/root:/a%20folder/file.txt:");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn path(&self, name: &str, path: Key, ends: &str) -> Node {
         self.below(|below| {
             let path = value(name, path)?;
@@ -195,6 +230,16 @@ impl Node {
     ///
     /// Each argument consists of its name, the prefix of its quotes (`None` if it is not quoted),
     /// and its value.
+    ///
+    /// ```
+    /// # use docwright::{Client, Key, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let reports = Node::root(&client).literal("reports");
+    /// let arguments = [("period", Some(""), Key::from("D7")), ("top", None, Key::from(5_i32))];
+    /// let usage = reports.call("getUse", &arguments);
+    /// assert_eq!(usage.address()?, "https://example.com/v1.0/reports/getUse(period='D7',top=5)");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn call(&self, name: &str, arguments: &[(&str, Option<&str>, Key)]) -> Node {
         self.below(|path| {
             // An alternate key has neither name nor parentheses: `/roleTemplateId='…'`.
@@ -234,12 +279,32 @@ impl Node {
     }
 
     /// Adds a query parameter to all requests from this node and the nodes below it.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let users = Node::root(&client).literal("users").parameter("api-version", "2".into());
+    /// let list: Request<Json> = users.request_undocumented(Method::Get, None);
+    /// assert_eq!(list.url()?, "https://example.com/v1.0/users?api-version=2");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn parameter(mut self, name: &'static str, value: Key) -> Node {
         self.query.push((name, value));
         self
     }
 
     /// Creates a request for an operation on this node.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, testing::Script};
+    /// # static GET: Operation = Operation {
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let me: Request<Json> = Node::root(&client).literal("me").request(&GET);
+    /// assert_eq!((me.method(), me.operation().id), (Method::Get, "me.get"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn request<T, O>(&self, operation: &'static Operation) -> Request<T, O> {
         let request = Request::new(self.client.clone(), operation, self.path.clone());
         self.query.iter().fold(request, |request, (name, value)| {
@@ -248,6 +313,21 @@ impl Node {
     }
 
     /// Creates a request with a JSON body.
+    ///
+    /// ```
+    /// # use docwright::{Body, Client, Json, Node, Operation, Request, http::Method};
+    /// # use docwright::testing::Script;
+    /// # static CREATE: Operation = Operation {
+    /// #     id: "users.create", method: Method::Post, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let users = Node::root(&client).literal("users");
+    /// let body = serde_json::json!({"displayName": "Mira"});
+    /// let create: Request<Json> = users.request_with(&CREATE, &body);
+    /// let bytes = create.body().and_then(Body::bytes);
+    /// assert_eq!(bytes, Some(&br#"{"displayName":"Mira"}"#[..]));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn request_with<T, O>(
         &self,
         operation: &'static Operation,
@@ -259,6 +339,20 @@ impl Node {
     }
 
     /// Creates a request whose body is bytes, or a stream of them, of a media type.
+    ///
+    /// ```
+    /// # use docwright::{Body, Client, Json, Node, Operation, Request, http::Method};
+    /// # use docwright::testing::Script;
+    /// # static PUT: Operation = Operation {
+    /// #     id: "content.put", method: Method::Put, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let content = Node::root(&client).literal("content");
+    /// let put: Request<Json> = content.request_with_body(&PUT, Body::from("weave"), "text/plain");
+    /// assert_eq!(put.headers().get("content-type"), Some("text/plain"));
+    /// assert_eq!(put.body(), Some(&Body::from("weave")));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn request_with_body<T, O>(
         &self,
         operation: &'static Operation,
@@ -271,6 +365,20 @@ impl Node {
     }
 
     /// Creates a request whose body refers to a resource.
+    ///
+    /// ```
+    /// # use docwright::{Body, Client, Node, Operation, Request, http::Method, testing::Script};
+    /// # static ADD: Operation = Operation {
+    /// #     id: "members.add", method: Method::Post, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let members = Node::root(&client).literal("members");
+    /// let user = Node::root(&client).literal("users").key("id", "1".into());
+    /// let add: Request<()> = members.request_reference(&ADD, (&user).into());
+    /// let bytes = add.body().and_then(Body::bytes);
+    /// assert_eq!(bytes, Some(&br#"{"@odata.id":"https://example.com/v1.0/users/1"}"#[..]));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn request_reference<T, O>(
         &self,
         operation: &'static Operation,
@@ -285,6 +393,15 @@ impl Node {
     ///
     /// # Errors
     /// Returns an error if a path parameter is missing, empty or not a valid key.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let users = Node::root(&client).literal("users");
+    /// assert_eq!(users.address()?, "https://example.com/v1.0/users");
+    /// assert!(users.key("id", "".into()).address().is_err());
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn address(&self) -> Result<String, Error> {
         self.url().map_err(Error::refused)
     }
@@ -295,6 +412,16 @@ impl Node {
     }
 
     /// Creates a request for an undocumented operation.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let users = Node::root(&client).literal("users");
+    /// let body = serde_json::json!({"displayName": "Mira"});
+    /// let create: Request<Json> = users.request_undocumented(Method::Post, Some(&body));
+    /// assert_eq!((create.method(), create.path()?), (Method::Post, "/users"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn request_undocumented<T>(&self, method: Method, body: Option<&dyn Value>) -> Request<T> {
         let mut request = self.request(Operation::undocumented(method));
         if let Some(body) = body {

@@ -36,6 +36,14 @@ pub struct Operation {
 
 impl Operation {
     /// Returns the permissions that callers need in the general case.
+    ///
+    /// ```
+    /// use docwright::{Json, Request};
+    ///
+    /// fn least(request: &Request<Json>) -> Option<&'static str> {
+    ///     request.operation().permissions().application.least()
+    /// }
+    /// ```
     pub const fn permissions(&self) -> Permissions {
         match self.permissions {
             [first, ..] => *first,
@@ -93,6 +101,16 @@ pub struct Permissions {
 
 impl Permissions {
     /// Undocumented permissions.
+    ///
+    /// ```
+    /// use docwright::{Grant, Permissions};
+    ///
+    /// const READ: Permissions = Permissions {
+    ///     delegated_work: Grant::AnyOf { least: &["User.Read"], higher: &[] },
+    ///     ..Permissions::UNKNOWN
+    /// };
+    /// assert_eq!(READ.application, Grant::Unknown);
+    /// ```
     pub const UNKNOWN: Permissions = Permissions {
         case: "",
         delegated_work: Grant::Unknown,
@@ -102,6 +120,18 @@ impl Permissions {
 }
 
 /// The permissions that one kind of caller needs.
+///
+/// ```
+/// use docwright::Grant;
+///
+/// fn describe(grant: Grant) -> String {
+///     match grant {
+///         Grant::AnyOf { least, .. } => least.join(" or "),
+///         Grant::NotSupported => "not supported".to_owned(),
+///         Grant::Unknown => "not documented".to_owned(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// Any one of these suffices: a permission, or several joined by ` and ` that are needed
@@ -121,6 +151,14 @@ pub enum Grant {
 impl Grant {
     /// Returns the least privileged permission that suffices, or several joined by ` and ` if they
     /// are needed together.
+    ///
+    /// ```
+    /// use docwright::Grant;
+    ///
+    /// let grant = Grant::AnyOf { least: &["User.Read"], higher: &["User.ReadWrite"] };
+    /// assert_eq!(grant.least(), Some("User.Read"));
+    /// assert_eq!(Grant::NotSupported.least(), None);
+    /// ```
     pub const fn least(&self) -> Option<&'static str> {
         match self {
             Grant::AnyOf {

@@ -24,6 +24,13 @@ pub enum Patch<T> {
 
 impl<T> Patch<T> {
     /// Returns the value that is sent, if any.
+    ///
+    /// ```
+    /// use docwright::Patch;
+    ///
+    /// assert_eq!(Patch::Set(5).as_set(), Some(&5));
+    /// assert_eq!(Patch::<i32>::Null.as_set(), None);
+    /// ```
     pub fn as_set(&self) -> Option<&T> {
         match self {
             Patch::Set(value) => Some(value),
@@ -32,6 +39,13 @@ impl<T> Patch<T> {
     }
 
     /// Returns `true` if nothing is sent.
+    ///
+    /// ```
+    /// use docwright::Patch;
+    ///
+    /// assert!(Patch::<String>::default().is_keep());
+    /// assert!(!Patch::<String>::Null.is_keep());
+    /// ```
     pub fn is_keep(&self) -> bool {
         matches!(self, Patch::Keep)
     }

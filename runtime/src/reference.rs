@@ -21,6 +21,17 @@ impl Reference {
     ///
     /// # Errors
     /// Returns an error if a path parameter of the node is missing, empty or not a valid key.
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, Reference, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let users = Node::root(&client).literal("users");
+    /// let user = Reference::from(&users.key("id", "1".into()));
+    /// assert_eq!(user.url()?, "https://example.com/v1.0/users/1");
+    /// let none = Reference::from(&users.key("id", "".into()));
+    /// assert!(none.url().is_err());
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn url(&self) -> Result<&str, Error> {
         let url = self.0.as_deref();
         url.map_err(|message| Error::refused(message.as_str()))

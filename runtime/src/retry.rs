@@ -40,6 +40,15 @@ impl Default for Retry {
 
 impl Retry {
     /// No retries.
+    ///
+    /// ```
+    /// use docwright::{Error, Json, Request, Retry};
+    ///
+    /// async fn once(request: Request<Json>) -> Result<Json, Error> {
+    ///     request.retry(Retry::NEVER).await
+    /// }
+    /// # assert_eq!(Retry::NEVER.times, 0);
+    /// ```
     pub const NEVER: Retry = Retry {
         times: 0,
         first_wait: Duration::ZERO,

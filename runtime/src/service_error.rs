@@ -59,6 +59,15 @@ pub struct ServiceError {
 }
 
 /// One of several errors in a [`ServiceError`].
+///
+/// ```
+/// use docwright::{ErrorDetail, ServiceError};
+///
+/// fn about<'e>(error: &'e ServiceError, property: &str) -> Option<&'e ErrorDetail> {
+///     error.details.iter().find(|detail| detail.target.as_deref() == Some(property))
+/// }
+/// # assert!(about(&ServiceError::default(), "mail").is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorDetail {

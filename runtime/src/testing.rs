@@ -43,6 +43,22 @@ struct State {
 
 impl Script {
     /// Creates a script without answers. A request without an answer is a transport error.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new();
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// let error = request.await.unwrap_err();
+    /// assert!(error.to_string().starts_with("the script has no more answers"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new() -> Script {
         Script::default()
     }
@@ -51,6 +67,23 @@ impl Script {
     ///
     /// # Errors
     /// Returns an error if the text is not such a recording.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recording = r#"[{"method": "GET", "url": "https://example.com/v1.0/me", "status": 200,
+    ///     "headers": [], "body": "{\"displayName\": \"Mira\"}"}]"#;
+    /// let script = Script::from_json(recording)?;
+    /// let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// assert_eq!(request.await?["displayName"], "Mira");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn from_json(recording: &str) -> Result<Script, serde_json::Error> {
         let exchanges: Vec<Exchange> = serde_json::from_str(recording)?;
         Ok(exchanges
@@ -61,6 +94,22 @@ impl Script {
     }
 
     /// Adds an answer with a status and a body.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().answer(200, r#"{"id": "1"}"#).answer(404, "");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// assert_eq!(request.clone().await?["id"], "1");
+    /// assert_eq!(request.await.unwrap_err().status(), Some(404));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<Vec<u8>>) -> Script {
         self.respond(Response {
@@ -71,6 +120,23 @@ impl Script {
     }
 
     /// Adds an answer.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::http::{Headers, Response};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let headers = Headers::from_iter([("ETag", "7")]);
+    /// let script = Script::new().respond(Response { status: 200, headers, body: b"{}".to_vec() });
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// assert_eq!(request.send().await?.headers.get("etag"), Some("7"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn respond(self, response: Response) -> Script {
         self.state(|state| state.answers.push_back(Ok(response)));
@@ -78,6 +144,21 @@ impl Script {
     }
 
     /// Adds a broken connection.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().break_off("reset by peer").answer(200, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// assert_eq!(request.await?["id"], "1");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn break_off(self, message: &str) -> Script {
         self.state(|state| state.answers.push_back(Err(message.to_owned())));
@@ -85,11 +166,45 @@ impl Script {
     }
 
     /// Returns the requests so far.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().answer(200, "{}");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// request.query("$select", "id").await?;
+    /// assert_eq!(script.requests()[0].url.as_str(), "https://example.com/v1.0/me?$select=id");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self) -> Vec<Request> {
         self.state(|state| state.requests.clone())
     }
 
     /// Returns the waits between attempts so far. Limits of time never end.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::{Headers, Method, Response}};
+    /// use docwright::testing::Script;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let headers = Headers::from_iter([("Retry-After", "7")]);
+    /// let busy = Response { status: 503, headers, body: Vec::new() };
+    /// let script = Script::new().respond(busy).answer(200, "{}");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// request.await?;
+    /// assert!(script.waits().iter().any(|wait| wait.as_secs() >= 7));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn waits(&self) -> Vec<Duration> {
         self.state(|state| state.waits.clone())
     }
@@ -150,6 +265,23 @@ impl Exchange {
 
 impl<T: Transport> Recorder<T> {
     /// Creates a recorder of a transport.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::{Recorder, Script};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// // With `HttpTransport` in place of the script, it records a service.
+    /// let recorder = Recorder::new(Script::new().answer(200, "{}"));
+    /// let client = Client::with_transport("https://example.com/v1.0", recorder.clone())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// request.await?;
+    /// assert!(recorder.to_json().contains("https://example.com/v1.0/me"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(inner: T) -> Recorder<T> {
         Recorder {
             inner: Arc::new(inner),
@@ -158,6 +290,26 @@ impl<T: Transport> Recorder<T> {
     }
 
     /// Returns the exchanges so far as JSON.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method};
+    /// use docwright::testing::{Recorder, Script};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recorder = Recorder::new(Script::new().answer(200, r#"{"id": "1"}"#));
+    /// let client = Client::with_transport("https://example.com/v1.0", recorder.clone())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// request.await?;
+    /// let script = Script::from_json(&recorder.to_json())?;
+    /// let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request = me.request_undocumented::<Json>(Method::Get, None);
+    /// assert_eq!(request.await?["id"], "1");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn to_json(&self) -> String {
         let exchanges = self
             .exchanges

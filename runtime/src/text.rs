@@ -14,6 +14,14 @@ use time::macros::format_description;
 use crate::json::{Mismatch, Value, View};
 
 /// The error of a text that is not a valid value of its type.
+///
+/// ```
+/// use docwright::{Date, MalformedText};
+///
+/// let error: MalformedText = Date::new("tomorrow").to_time().unwrap_err();
+/// assert_eq!((error.expected, error.text.as_str()), ("Edm.Date", "tomorrow"));
+/// assert_eq!(error.to_string(), "`tomorrow` is not a valid Edm.Date");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedText {
     /// The type's name in OData.
@@ -38,11 +46,21 @@ macro_rules! texts {
 
         impl $name {
             /// Creates a value from its text, without checking it.
+            ///
+            /// ```
+            #[doc = concat!("let text = docwright::", stringify!($name), "::new(\"any text\");")]
+            /// assert_eq!(text.to_string(), "any text");
+            /// ```
             pub fn new(text: impl Into<Box<str>>) -> Self {
                 Self(text.into())
             }
 
             /// Returns the text.
+            ///
+            /// ```
+            #[doc = concat!("let text = docwright::", stringify!($name), "::new(\"as received\");")]
+            /// assert_eq!(text.as_str(), "as received");
+            /// ```
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -102,12 +120,35 @@ texts! {
     /// ```
     DateTimeOffset = "Edm.DateTimeOffset";
     /// A date (`Edm.Date`), such as `2024-02-29`.
+    ///
+    /// ```
+    /// let day = docwright::Date::new("2024-02-29");
+    /// assert_eq!(day.to_time()?.day(), 29);
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     Date = "Edm.Date";
     /// A time of day (`Edm.TimeOfDay`), such as `08:30:00.0000000`.
+    ///
+    /// ```
+    /// let start = docwright::TimeOfDay::new("08:30:00.0000000");
+    /// assert_eq!(start.to_time()?.minute(), 30);
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     TimeOfDay = "Edm.TimeOfDay";
     /// A duration (`Edm.Duration`), ISO 8601 text such as `PT1H30M`.
+    ///
+    /// ```
+    /// let length = docwright::Duration::new("PT1H30M");
+    /// assert_eq!(length.to_time()?.whole_minutes(), 90);
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     Duration = "Edm.Duration";
     /// A GUID (`Edm.Guid`).
+    ///
+    /// ```
+    /// let id = docwright::Guid::new("6731de76-14a6-49ae-97bc-6eba6914391e");
+    /// assert_eq!(docwright::Key::from(&id), docwright::Key::from(id.as_str()));
+    /// ```
     Guid = "Edm.Guid";
     /// Bytes (`Edm.Binary`), Base64 text as received.
     ///
@@ -125,6 +166,14 @@ impl DateTimeOffset {
     ///
     /// # Errors
     /// Returns an error if the text is not valid by RFC 3339.
+    ///
+    /// ```
+    /// use docwright::DateTimeOffset;
+    ///
+    /// assert_eq!(DateTimeOffset::new("1970-01-01T01:00:00+01:00").to_time()?.unix_timestamp(), 0);
+    /// assert!(DateTimeOffset::new("1970-01-01").to_time().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_time(&self) -> Result<time::OffsetDateTime, MalformedText> {
         time::OffsetDateTime::parse(&self.0, &Rfc3339).map_err(|_| self.malformed())
     }
@@ -146,6 +195,15 @@ impl Date {
     ///
     /// # Errors
     /// Returns an error if the text is not a year, month and day.
+    ///
+    /// ```
+    /// use docwright::Date;
+    ///
+    /// let day = Date::new("2024-02-29").to_time()?;
+    /// assert_eq!((day.year(), day.day()), (2024, 29));
+    /// assert!(Date::new("2024-02-30").to_time().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_time(&self) -> Result<time::Date, MalformedText> {
         time::Date::parse(&self.0, format_description!("[year]-[month]-[day]"))
             .map_err(|_| self.malformed())
@@ -163,6 +221,15 @@ impl TimeOfDay {
     ///
     /// # Errors
     /// Returns an error if the text is not hours and minutes, with optional seconds and fraction.
+    ///
+    /// ```
+    /// use docwright::TimeOfDay;
+    ///
+    /// let start = TimeOfDay::new("08:30").to_time()?;
+    /// assert_eq!((start.hour(), start.minute()), (8, 30));
+    /// assert!(TimeOfDay::new("8 o'clock").to_time().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_time(&self) -> Result<time::Time, MalformedText> {
         let format =
             format_description!("[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
@@ -177,6 +244,14 @@ impl Duration {
     /// # Errors
     /// Returns an error if the text is not an ISO 8601 duration, has years or months, or is too
     /// long for the type.
+    ///
+    /// ```
+    /// use docwright::Duration;
+    ///
+    /// assert_eq!(Duration::new("P1DT30M").to_time()?.whole_minutes(), 24 * 60 + 30);
+    /// assert!(Duration::new("P1Y").to_time().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_time(&self) -> Result<time::Duration, MalformedText> {
         self.seconds().ok_or_else(|| self.malformed())
     }
@@ -222,6 +297,12 @@ fn amount(number: &str, seconds: i64) -> Option<time::Duration> {
 impl Binary {
     /// Encodes bytes with the alphabet of [RFC 4648](https://www.rfc-editor.org/rfc/rfc4648),
     /// section 4.
+    ///
+    /// ```
+    /// use docwright::Binary;
+    ///
+    /// assert_eq!(Binary::from_bytes(b"\xfb\xff").as_str(), "+/8=");
+    /// ```
     pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Self {
         Self::from(base64::engine::general_purpose::STANDARD.encode(bytes))
     }
@@ -230,6 +311,15 @@ impl Binary {
     ///
     /// # Errors
     /// Returns an error if the text is not Base64.
+    ///
+    /// ```
+    /// use docwright::Binary;
+    ///
+    /// assert_eq!(Binary::new("+/8=").to_bytes()?, b"\xfb\xff");
+    /// assert_eq!(Binary::new("-_8").to_bytes()?, b"\xfb\xff");
+    /// assert!(Binary::new("no Base64").to_bytes().is_err());
+    /// # Ok::<(), docwright::MalformedText>(())
+    /// ```
     pub fn to_bytes(&self) -> Result<Vec<u8>, MalformedText> {
         let alphabet = if self.0.contains(['-', '_']) {
             &URL_SAFE

@@ -37,6 +37,23 @@ type ReadRange = dyn Fn(u64, u64) -> BoxFuture<'static, Result<Bytes, Error>> + 
 impl UploadContent {
     /// Creates content of a length from a function that returns the bytes of a range: an offset and
     /// a length.
+    ///
+    /// ```
+    /// use std::path::PathBuf;
+    /// use docwright::{Bytes, Error, UploadContent};
+    ///
+    /// async fn read(path: PathBuf, offset: u64, length: u64) -> Result<Bytes, Error> {
+    ///     // …
+    /// #   let _ = (path, offset, length);
+    /// #   Ok(Bytes::new())
+    /// }
+    ///
+    /// let path = PathBuf::from("pattern.pdf");
+    /// let content = UploadContent::new(1_000_000, move |offset, length| {
+    ///     Box::pin(read(path.clone(), offset, length))
+    /// });
+    /// # assert_eq!(content.length(), 1_000_000);
+    /// ```
     pub fn new(
         length: u64,
         read: impl Fn(u64, u64) -> BoxFuture<'static, Result<Bytes, Error>> + Send + Sync + 'static,
@@ -48,6 +65,12 @@ impl UploadContent {
     }
 
     /// Returns the number of bytes.
+    ///
+    /// ```
+    /// use docwright::UploadContent;
+    ///
+    /// assert_eq!(UploadContent::from(b"weave".to_vec()).length(), 5);
+    /// ```
     pub fn length(&self) -> u64 {
         self.length
     }
@@ -105,6 +128,20 @@ impl std::fmt::Debug for Upload {
 
 impl Upload {
     /// Creates an upload to the address of a session (`uploadUrl`).
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Upload, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(201, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// // The address is in the response of the request that creates the session.
+    /// let upload = Upload::new(&client, "https://upload.example/1", b"weave".to_vec());
+    /// let item: Json = upload.send().await?;
+    /// assert_eq!(item["id"], "1");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(client: &Client, url: &str, content: impl Into<UploadContent>) -> Upload {
         Upload {
             client: client.clone(),
@@ -117,6 +154,21 @@ impl Upload {
 
     /// Sets the size of a piece in bytes, by default 5 MiB. It is rounded to a multiple of 320 KiB,
     /// which services require.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Upload, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(202, "{}").answer(201, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// let upload = Upload::new(&client, "https://upload.example/1", vec![0_u8; 400_000]);
+    /// let _item: Json = upload.piece_size(320 * 1024).send().await?;
+    /// let ranges = script.requests();
+    /// assert_eq!(ranges[0].headers.get("content-range"), Some("bytes 0-327679/400000"));
+    /// assert_eq!(ranges[1].headers.get("content-range"), Some("bytes 327680-399999/400000"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn piece_size(mut self, bytes: u64) -> Self {
         self.piece = (bytes / UNIT).max(1) * UNIT;
@@ -125,6 +177,21 @@ impl Upload {
 
     /// Sets a function that is called after each piece with the number of bytes sent, and of all
     /// bytes.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Upload, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(201, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// let upload = Upload::new(&client, "https://upload.example/1", b"weave".to_vec())
+    ///     .on_progress(move |sent, total| drop(sender.send((sent, total))));
+    /// let _item: Json = upload.send().await?;
+    /// assert_eq!(receiver.recv(), Ok((5, 5)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_progress(mut self, progress: impl FnMut(u64, u64) + Send + 'static) -> Self {
         self.progress = Box::new(progress);
@@ -137,6 +204,20 @@ impl Upload {
     /// # Errors
     /// Returns an error if the content cannot be read, the service refuses a piece, or the
     /// connection breaks repeatedly.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Upload, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(201, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// let upload = Upload::new(&client, "https://upload.example/1", b"weave".to_vec());
+    /// let item: Json = upload.send().await?;
+    /// assert_eq!(item["id"], "1");
+    /// assert_eq!(script.requests()[0].headers.get("content-range"), Some("bytes 0-4/5"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send<T: FromResponse>(self) -> Result<T, Error> {
         self.send_from(0).await
     }
@@ -145,6 +226,21 @@ impl Upload {
     ///
     /// # Errors
     /// Returns an error in the same cases as [`Upload::send`].
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Upload, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let session = r#"{"nextExpectedRanges": ["2-"]}"#;
+    /// # let script = Script::new().answer(200, session).answer(201, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// let upload = Upload::new(&client, "https://upload.example/1", b"weave".to_vec());
+    /// let item: Json = upload.resume().await?;
+    /// assert_eq!(item["id"], "1");
+    /// assert_eq!(script.requests()[1].headers.get("content-range"), Some("bytes 2-4/5"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn resume<T: FromResponse>(self) -> Result<T, Error> {
         let from = self.expected().await?;
         self.send_from(from).await

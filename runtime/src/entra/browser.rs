@@ -52,6 +52,19 @@ impl Browser {
     ///
     /// # Errors
     /// Returns an error if the tenant or the origin of the sign-in service is invalid.
+    ///
+    /// ```no_run
+    /// use docwright::Client;
+    /// use docwright::entra::{Application, Browser};
+    ///
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e");
+    /// let credential = Browser::new(app, |url| {
+    ///     let _ = std::process::Command::new("xdg-open").arg(url).spawn();
+    /// })?;
+    /// let client = Client::new("https://graph.microsoft.com/v1.0", credential)?;
+    /// # let _ = client;
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn new(
         app: Application,
         open: impl Fn(&str) + Send + Sync + 'static,

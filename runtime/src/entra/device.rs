@@ -28,6 +28,14 @@ pub struct DeviceCode {
 }
 
 /// What the user has to do.
+///
+/// ```
+/// use docwright::entra::DevicePrompt;
+///
+/// fn show(prompt: &DevicePrompt) {
+///     println!("Enter {} at {}", prompt.user_code, prompt.verification_uri);
+/// }
+/// ```
 #[derive(Clone, Deserialize)]
 #[non_exhaustive]
 pub struct DevicePrompt {
@@ -76,6 +84,17 @@ impl DeviceCode {
     ///
     /// # Errors
     /// Returns an error if the tenant or the origin of the sign-in service is invalid.
+    ///
+    /// ```
+    /// use docwright::entra::{Application, DeviceCode};
+    ///
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e");
+    /// let credential = DeviceCode::new(app, |prompt| println!("{}", prompt.message))?;
+    /// # let _ = credential;
+    /// let invalid = Application::new("a/b", "6731de76-14a6-49ae-97bc-6eba6914391e");
+    /// assert!(DeviceCode::new(invalid, |_| {}).is_err());
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn new(
         app: Application,
         prompt: impl Fn(&DevicePrompt) + Send + Sync + 'static,

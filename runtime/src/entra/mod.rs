@@ -53,6 +53,13 @@ impl std::fmt::Debug for Application {
 impl Application {
     /// Creates an application from its tenant (an id, a domain, `common`, `organizations` or
     /// `consumers`) and its id.
+    ///
+    /// ```
+    /// use docwright::entra::Application;
+    ///
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e");
+    /// assert!(format!("{app:?}").contains("organizations"));
+    /// ```
     pub fn new(tenant: impl Into<String>, client_id: impl Into<String>) -> Application {
         Application {
             login: Cloud::GLOBAL.login.to_owned(),
@@ -63,12 +70,33 @@ impl Application {
     }
 
     /// Sets the cloud in which users sign in.
+    ///
+    /// ```
+    /// use docwright::Cloud;
+    /// use docwright::entra::{Application, DeviceCode};
+    ///
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e")
+    ///     .cloud(Cloud::CHINA);
+    /// let credential = DeviceCode::new(app, |prompt| println!("{}", prompt.message))?;
+    /// # let _ = credential;
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn cloud(self, cloud: Cloud) -> Application {
         self.login(cloud.login)
     }
 
     /// Sets the origin of the sign-in service, such as `https://login.microsoftonline.com`.
+    ///
+    /// ```
+    /// use docwright::entra::{Application, DeviceCode};
+    ///
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e")
+    ///     .login("https://login.microsoftonline.us");
+    /// let credential = DeviceCode::new(app, |prompt| println!("{}", prompt.message))?;
+    /// # let _ = credential;
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn login(mut self, origin: impl Into<String>) -> Application {
         self.login = origin.into();
@@ -76,6 +104,14 @@ impl Application {
     }
 
     /// Sets the secret of a confidential application.
+    ///
+    /// ```
+    /// use docwright::entra::Application;
+    ///
+    /// let app = Application::new("contoso.example", "6731de76-14a6-49ae-97bc-6eba6914391e")
+    ///     .secret("SECRET");
+    /// assert!(!format!("{app:?}").contains("SECRET"));
+    /// ```
     #[must_use]
     pub fn secret(mut self, secret: impl Into<String>) -> Application {
         self.secret = Some(secret.into());

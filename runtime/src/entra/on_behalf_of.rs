@@ -36,6 +36,16 @@ impl OnBehalfOf {
     ///
     /// # Errors
     /// Returns an error if the tenant or the origin of the sign-in service is invalid.
+    ///
+    /// ```
+    /// use docwright::entra::{Application, OnBehalfOf};
+    /// use docwright::{Client, Error};
+    ///
+    /// // `token` is that of the request's header `Authorization`, without `Bearer`.
+    /// fn for_caller(app: Application, token: &str) -> Result<Client, Error> {
+    ///     Client::new("https://graph.microsoft.com/v1.0", OnBehalfOf::new(app, token)?)
+    /// }
+    /// ```
     pub fn new(app: Application, assertion: impl Into<String>) -> Result<OnBehalfOf, Error> {
         Ok(OnBehalfOf {
             endpoint: Endpoint::new(app)?,

@@ -75,6 +75,21 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
 
     /// Sets the largest number of pages to read, by default 100,000. A collection with more ends
     /// with an error.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let partial = request.into_stream().at_most_pages(1).collect().await.unwrap_err();
+    /// assert_eq!(partial.items, [1, 2]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn at_most_pages(mut self, most: u64) -> Self {
         self.pages_left = most;
@@ -82,6 +97,25 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     }
 
     /// Returns the next item, or `None` at the end.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut items = request.into_stream();
+    /// let mut sum = 0;
+    /// while let Some(item) = items.next().await {
+    ///     sum += item?;
+    /// }
+    /// assert_eq!(sum, 6);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -89,6 +123,23 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// Returns the address of the page after those received so far, from which
     /// [`Request::continue_from`](crate::Request::continue_from) reads on, for example after an
     /// error. `None` before the first page and after the last.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut items = request.into_stream();
+    /// assert_eq!(items.next_link(), None);
+    /// assert_eq!(items.next().await.transpose()?, Some(1));
+    /// assert_eq!(items.next_link(), Some("https://example.com/v1.0/n?p=2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn next_link(&self) -> Option<&str> {
         self.next_link.as_deref()
     }
@@ -98,6 +149,22 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// # Errors
     /// Returns an error with the items if a page cannot be fetched, or if an item cannot be read;
     /// the items after it are collected nevertheless.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut items = request.into_stream();
+    /// items.next().await.transpose()?;
+    /// assert_eq!(items.collect().await?, [2, 3]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn collect(mut self) -> Result<Vec<T>, Partial<T>> {
         let mut items = Vec::new();
         let mut unread = None;
@@ -129,6 +196,24 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     }
 
     /// Returns the address for later changes, known when the last page has been received.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let page = r#"{"value": [1], "@odata.deltaLink": "https://example.com/v1.0/n?token=2"}"#;
+    /// # let script = Script::new().answer(200, page);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut items = request.into_stream();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{}", item?);
+    /// }
+    /// assert_eq!(items.delta_link(), Some("https://example.com/v1.0/n?token=2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
     }
@@ -309,6 +394,23 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     /// Returns the next page, or `None` at the end.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut pages = request.into_pages();
+    /// assert_eq!(pages.next().await.transpose()?.unwrap().value, [1, 2]);
+    /// assert_eq!(pages.next().await.transpose()?.unwrap().value, [3]);
+    /// assert!(pages.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Collection<T>, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

@@ -132,6 +132,17 @@ impl<T, O> Request<T, O> {
     }
 
     /// Returns the documented operation, including its permissions.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, testing::Script};
+    /// # static GET: Operation = Operation {
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let request: Request<Json> = Node::root(&client).literal("me").request(&GET);
+    /// assert_eq!(request.operation().id, "me.get");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -141,6 +152,15 @@ impl<T, O> Request<T, O> {
     }
 
     /// Returns the HTTP method.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Delete, None);
+    /// assert_eq!(request.method(), Method::Delete);
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn method(&self) -> Method {
         self.operation.method
     }
@@ -150,6 +170,15 @@ impl<T, O> Request<T, O> {
     /// # Errors
     /// Returns an error if a path parameter is missing, empty or not a valid key, or a query
     /// parameter has no value.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// let user = Node::root(&client).literal("users").key("id", "a b".into());
+    /// let request: Request<Json> = user.request_undocumented(Method::Get, None);
+    /// assert_eq!(request.path()?, "/users/a%20b");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn path(&self) -> Result<&str, Error> {
         self.path
             .as_deref()
@@ -161,6 +190,16 @@ impl<T, O> Request<T, O> {
     /// # Errors
     /// Returns an error if a path parameter is missing, empty or not a valid key, or a query
     /// parameter has no value.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.query("$select", "id,displayName").query("n", "a b");
+    /// assert_eq!(request.url()?, "https://example.com/v1.0/me?$select=id,displayName&n=a%20b");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn url(&self) -> Result<String, Error> {
         let mut url = format!("{}{}", self.client.endpoint(), self.path()?);
         for (index, (name, value)) in self.query.iter().enumerate() {
@@ -177,21 +216,62 @@ impl<T, O> Request<T, O> {
     }
 
     /// Returns the header fields. Authorization is added when the request is sent.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.header("Prefer", "return=minimal");
+    /// assert_eq!(request.headers().get("prefer"), Some("return=minimal"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
 
     /// Returns the query options as set, not percent-encoded.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.query("$filter", "id eq '1'");
+    /// assert_eq!(request.query_options(), [("$filter".to_owned(), "id eq '1'".to_owned())]);
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn query_options(&self) -> &[(String, String)] {
         &self.query
     }
 
     /// Returns the body, if there is one.
+    ///
+    /// ```
+    /// # use docwright::{Body, Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let body = serde_json::json!({"displayName": "Mira"});
+    /// let update: Request<Json> = me.request_undocumented(Method::Patch, Some(&body));
+    /// let bytes = update.body().and_then(Body::bytes);
+    /// assert_eq!(bytes, Some(&br#"{"displayName":"Mira"}"#[..]));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn body(&self) -> Option<&Body> {
         self.body.as_ref()?.as_ref().ok()
     }
 
     /// Sets a header.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.header("X-Trace", "1").header("X-Trace", "2");
+    /// assert_eq!(request.to_http()?.headers.get("x-trace"), Some("2"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.set(name, value);
@@ -199,6 +279,21 @@ impl<T, O> Request<T, O> {
     }
 
     /// Sets the retry policy of this request.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, Retry, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().answer(503, "");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let error = request.retry(Retry::NEVER).await.unwrap_err();
+    /// assert_eq!(error.status(), Some(503));
+    /// assert_eq!(script.requests().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.settings.retry = retry;
@@ -206,6 +301,23 @@ impl<T, O> Request<T, O> {
     }
 
     /// Sets the limits of this request.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Limits, Node, Request, http::Method, testing::Script};
+    /// use docwright::error::Kind;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().answer(200, "[1, 2, 3]");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.limits(Limits { response: 4, ..Limits::default() });
+    /// let error = request.await.unwrap_err();
+    /// assert!(matches!(error.kind(), Kind::TooLarge { limit: 4, .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
@@ -213,6 +325,15 @@ impl<T, O> Request<T, O> {
     }
 
     /// Sets the time for this request with all its attempts, see [`Limits::total`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use docwright::{Error, Json, Request};
+    ///
+    /// async fn soon(request: Request<Json>) -> Result<Json, Error> {
+    ///     request.timeout(Duration::from_secs(5)).await
+    /// }
+    /// ```
     #[must_use]
     pub fn timeout(mut self, total: Duration) -> Self {
         self.settings.limits.total = total;
@@ -220,6 +341,20 @@ impl<T, O> Request<T, O> {
     }
 
     /// Marks a `POST` or `PATCH` that may be sent again although it may have been carried out.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().break_off("reset").answer(200, r#"{"id": "1"}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// # let users = Node::root(&client).literal("users");
+    /// let create: Request<Json> = users.request_undocumented(Method::Post, None);
+    /// assert_eq!(create.idempotent().await?["id"], "1");
+    /// assert_eq!(script.requests().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn idempotent(mut self) -> Self {
         self.settings.idempotent = true;
@@ -228,6 +363,20 @@ impl<T, O> Request<T, O> {
 
     /// Makes a value of another type than documented an error, see
     /// [`ClientBuilder::strict`](crate::ClientBuilder::strict).
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, Request, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// let script = Script::new().answer(200, r#"{"value": [1, "x"]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("numbers");
+    /// let request: Request<Collection<i32>> = numbers.request_undocumented(Method::Get, None);
+    /// let error = request.strict().await.unwrap_err();
+    /// assert!(error.to_string().contains("value/1"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.settings.strict = true;
@@ -235,6 +384,16 @@ impl<T, O> Request<T, O> {
     }
 
     /// Sets a query option, documented or not, replacing any of the same name.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let request = request.query("$top", "5").query("$top", "10");
+    /// assert_eq!(request.url()?, "https://example.com/v1.0/me?$top=10");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
         let value = value.into();
@@ -247,6 +406,22 @@ impl<T, O> Request<T, O> {
 
     /// Requests only these properties (`$select`). The response is still read into the model, whose
     /// other fields stay empty; [`select`](Request::select) reads it into a struct of your own.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, query};
+    /// # use docwright::testing::Script;
+    /// # enum Options {}
+    /// # impl query::Select for Options {}
+    /// # static GET: Operation = Operation {
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let node = Node::root(&client).literal("me");
+    /// # let request: Request<Json, Options> = node.request(&GET);
+    /// let request = request.select_properties(["id", "displayName"]);
+    /// assert_eq!(request.url()?, "https://example.com/v1.0/me?$select=id,displayName");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn select_properties<N: AsRef<str>>(self, names: impl IntoIterator<Item = N>) -> Self
     where
@@ -301,6 +476,17 @@ impl<T, O> Request<T, O> {
     ///
     /// # Errors
     /// Returns an error if a path parameter or a header is invalid or the body cannot be written.
+    ///
+    /// ```
+    /// # use docwright::{Client, Json, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let me = Node::root(&client).literal("me");
+    /// let request: Request<Json> = me.request_undocumented(Method::Get, None);
+    /// let sent = request.to_http()?;
+    /// assert_eq!(sent.url.as_str(), "https://example.com/v1.0/me");
+    /// assert_eq!(sent.headers.get("accept"), Some("application/json"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     pub fn to_http(&self) -> Result<http::Request, Error> {
         self.headers.check()?;
         let url = self.url()?;

@@ -9,6 +9,33 @@ impl<T, O> Request<T, O> {
     /// Requests only the properties of `R`, which derives [`Select`](crate::Select), and reads the
     /// response into it. Navigation properties are expanded, with the properties that their types
     /// read.
+    ///
+    /// ```
+    /// # use docwright::{Client, Model, Node, Operation, Request, Select, SelectNames};
+    /// # use docwright::{http::Method, query, testing::Script};
+    /// # enum Options {}
+    /// # impl query::Select for Options {}
+    /// # #[derive(serde::Deserialize)] struct User {}
+    /// # impl Model for User { const WIRE: &'static str = "microsoft.graph.user"; }
+    /// # static GET: Operation = Operation {
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let node = Node::root(&client).literal("me");
+    /// #[derive(serde::Deserialize)]
+    /// struct Row { id: String }
+    ///
+    /// // `#[derive(docwright::Select)]` writes these implementations.
+    /// impl SelectNames for Row {
+    ///     const SELECT: &'static [&'static str] = &["id"];
+    /// }
+    /// impl Select<User> for Row {}
+    ///
+    /// let me: Request<User, Options> = node.request(&GET);
+    /// let me: Request<Row, Options> = me.select::<Row>();
+    /// assert_eq!(me.url()?, "https://example.com/v1.0/me?$select=id");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn select<R>(self) -> Request<T::Output, O>
     where
@@ -69,6 +96,19 @@ pub trait SelectNames: 'static {
 pub trait Select<M>: SelectNames + serde::de::DeserializeOwned {}
 
 /// A response that can be read into `R` in place of its model.
+///
+/// ```
+/// use docwright::{Request, SelectInto, SelectNames, query};
+///
+/// fn rows<R, T, O>(request: Request<T, O>) -> Request<T::Output, O>
+/// where
+///     R: SelectNames,
+///     T: SelectInto<R>,
+///     O: query::Select,
+/// {
+///     request.select::<R>()
+/// }
+/// ```
 pub trait SelectInto<R> {
     /// The type that the response is then read as.
     type Output;

@@ -110,6 +110,23 @@ impl<T, O: query::Consistency> Request<T, O> {
     /// Allows advanced queries on directory objects: sets the header `ConsistencyLevel: eventual`
     /// and `$count=true`, which these require
     /// ([Advanced query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries)).
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Json, Node, Operation, Request, http::Method, query};
+    /// # use docwright::testing::Script;
+    /// # enum Options {}
+    /// # impl query::Consistency for Options {}
+    /// # static GET: Operation = Operation {
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// # };
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let node = Node::root(&client).literal("users");
+    /// # let list: Request<Collection<Json>, Options> = node.request(&GET);
+    /// let list = list.eventual();
+    /// assert_eq!(list.headers().get("ConsistencyLevel"), Some("eventual"));
+    /// assert_eq!(list.url()?, "https://example.com/v1.0/users?$count=true");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn eventual(self) -> Self {
         self.header("ConsistencyLevel", "eventual")
@@ -139,6 +156,15 @@ impl<O> Request<Vec<u8>, O> {
     /// Requests the bytes from an offset on, for example to continue a download ([RFC 9110,
     /// 14.2](https://www.rfc-editor.org/rfc/rfc9110#section-14.2)). A service that does not support
     /// this answers 200 with all bytes, see [`Download::offset`].
+    ///
+    /// ```
+    /// # use docwright::{Client, Node, Request, http::Method, testing::Script};
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let content = Node::root(&client).literal("content");
+    /// let content: Request<Vec<u8>> = content.request_undocumented(Method::Get, None);
+    /// assert_eq!(content.from_offset(1024).headers().get("range"), Some("bytes=1024-"));
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn from_offset(self, offset: u64) -> Self {
         self.header("Range", format!("bytes={offset}-"))
@@ -148,6 +174,20 @@ impl<O> Request<Vec<u8>, O> {
 impl<M, O> Request<Collection<M>, O> {
     /// Returns a request for the number of items (`/$count`,
     /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Json, Node, Request, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(200, "3");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
+    /// # let users = Node::root(&client).literal("users");
+    /// let list: Request<Collection<Json>> = users.request_undocumented(Method::Get, None);
+    /// assert_eq!(list.count_items().await?, 3);
+    /// assert_eq!(script.requests()[0].url.path(), "/v1.0/users/$count");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn count_items(mut self) -> Request<u64, O> {
         self.path = self.path.map(|path| path + "/$count");
@@ -158,6 +198,19 @@ impl<M, O> Request<Collection<M>, O> {
     /// Restricts the request to items of a derived type, read as such ([OData 4.01,
     /// 4.11](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)):
     /// `members().list().cast::<User>()`.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Json, Model, Node, Request, http::Method};
+    /// # use docwright::testing::Script;
+    /// # #[derive(serde::Deserialize)] struct User {}
+    /// # impl Model for User { const WIRE: &'static str = "microsoft.graph.user"; }
+    /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
+    /// # let members = Node::root(&client).literal("members");
+    /// let members: Request<Collection<Json>> = members.request_undocumented(Method::Get, None);
+    /// let users: Request<Collection<User>> = members.cast::<User>();
+    /// assert_eq!(users.path()?, "/members/microsoft.graph.user");
+    /// # Ok::<(), docwright::Error>(())
+    /// ```
     #[must_use]
     pub fn cast<D: Model>(mut self) -> Request<Collection<D>, O> {
         self.path = self.path.map(|path| path + "/" + D::WIRE);
@@ -167,6 +220,22 @@ impl<M, O> Request<Collection<M>, O> {
 
 impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, O> {
     /// Returns a stream of the items of all pages. Each page is fetched when its items are needed.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut items = request.into_stream();
+    /// assert_eq!(items.next().await.transpose()?, Some(1));
+    /// assert_eq!(items.collect().await?, [2, 3]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_stream(self) -> Items<M> {
         let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
         Items::new(client, outgoing)
@@ -177,6 +246,20 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     /// # Errors
     /// Returns an error with the items that could be read, see
     /// [`Items::collect`](crate::Items::collect).
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// assert_eq!(request.collect().await?, [1, 2, 3]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn collect(self) -> Result<Vec<M>, Partial<M>> {
         self.into_stream().collect().await
     }
@@ -192,6 +275,23 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     }
 
     /// Returns a stream of the pages. Each page is fetched when it is needed.
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let first = r#"{"value": [1, 2], "@odata.nextLink": "https://example.com/v1.0/n?p=2"}"#;
+    /// # let script = Script::new().answer(200, first).answer(200, r#"{"value": [3]}"#);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let numbers = Node::root(&client).literal("n");
+    /// # let request = numbers.request_undocumented::<Collection<i32>>(Method::Get, None);
+    /// let mut pages = request.into_pages();
+    /// let first = pages.next().await.transpose()?.unwrap();
+    /// assert_eq!(first.value, [1, 2]);
+    /// assert_eq!(first.next_link.as_deref(), Some("https://example.com/v1.0/n?p=2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_pages(self) -> Pages<M> {
         let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
         Pages::new(client, outgoing)
