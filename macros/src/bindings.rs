@@ -27,7 +27,11 @@ pub(crate) fn expand(settings: TokenStream) -> Result<TokenStream, Error> {
     })?;
     let tokens: TokenStream = items.text.parse()?;
     // The compiler watches only files that are included.
-    let watched = items.watched.iter();
+    let lock = options
+        .lock
+        .iter()
+        .filter_map(|lock| lock.canonicalize().ok());
+    let watched = items.watched.iter().cloned().chain(lock);
     let watched = watched.map(|path| path.display().to_string());
     Ok(quote! {
         #tokens

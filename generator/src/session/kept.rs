@@ -58,6 +58,17 @@ pub enum Form {
 ///
 /// # Errors
 /// Returns an error if [`generate`](super::generate) would return one.
+///
+/// ```
+/// use docwright_generator::session::{self, Form};
+/// use docwright_generator::Options;
+///
+/// let options = Options { docs: vec!["../specs".into()], ..Options::default() };
+/// let items = session::items(&options, None, Form::File)?;
+/// assert_eq!(items.module, "graph");
+/// assert!(items.text.contains("pub struct WebAccount {"));
+/// # Ok::<(), docwright_generator::Error>(())
+/// ```
 pub fn items(options: &Options, kept: Option<&Path>, form: Form) -> Result<Items, Error> {
     options.validate()?;
     let loaded = load(options)?;
@@ -73,8 +84,9 @@ pub fn items(options: &Options, kept: Option<&Path>, form: Form) -> Result<Items
         return Ok(items);
     }
     let items = generate(loaded, options, form)?;
-    // A lock file that is about to change is another input.
-    if let (Some(file), Some(made), None) = (file, made, &items.lock) {
+    // A build script writes the lock file, which is another input then. A macro does not.
+    let is_final = items.lock.is_none() || form == Form::Tokens;
+    if let (Some(file), Some(made), true) = (file, made, is_final) {
         // Without a kept result, the next build generates again.
         let _ = keep(&file, made, &items);
     }
