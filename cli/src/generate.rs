@@ -16,8 +16,9 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
+    let loaded = session::load(&options)?;
     if !(arguments.fresh || arguments.input.reading.timings) {
-        match session::freshness(&options)? {
+        match session::freshness(&loaded, &options)? {
             Freshness::UpToDate => {
                 if !arguments.check {
                     show_fresh(&out);
@@ -29,7 +30,7 @@ pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
         }
     }
     let lock = lock(&arguments, &options)?;
-    let generated = session::generate_locked(&options, &lock)?;
+    let generated = session::generate_loaded(loaded, &options, &lock)?;
     settings::show_timings(&generated.reading.timings, &arguments.input);
     settings::show_unread(&generated.reading);
     if arguments.check {
@@ -119,7 +120,7 @@ fn check(generated: &Generated, options: &Options, out: &Path) -> Result<Outcome
     }
     let lock = session::lock_changes(options, &generated.model)?;
     if let (Some(_), Some(path)) = (&lock, &options.lock) {
-        print(&format!("{} lacks names or shapes\n", path.display()))?;
+        print(&format!("{} is not up to date\n", path.display()))?;
     }
     let count = changes.len() + usize::from(lock.is_some());
     if count == 0 {

@@ -3,6 +3,8 @@
 //!
 //! Invariant: nothing here depends on the names of files or on their order.
 
+use std::cell::OnceCell;
+
 use super::decision::{Precedence, Role};
 use crate::collections::HashSet;
 use crate::page::Page;
@@ -28,16 +30,20 @@ impl PageOrder {
                 .map_or("", |source| source.text.as_str())
         };
         let title = |page: &'p Page| page.title.as_ref().map(|title| title.text.as_ref());
-        let mut weighed: Vec<(usize, &Page)> =
-            pages.iter().map(|page| (weight(page), page)).collect();
-        weighed.sort_by(|(own, page), (weight, other)| {
-            let texts = || words(text(page)).cmp(&words(text(other)));
+        // Few pages are compared by their words, so these are collected when they are needed, once.
+        let weighed = pages
+            .iter()
+            .map(|page| (weight(page), page, OnceCell::new()));
+        let mut weighed: Vec<(usize, &Page, OnceCell<Vec<&str>>)> = weighed.collect();
+        weighed.sort_by(|(own, page, stated), (weight, other, others)| {
+            let stated = || stated.get_or_init(|| words(text(page)));
+            let others = || others.get_or_init(|| words(text(other)));
             weight
                 .cmp(own)
                 .then_with(|| title(page).cmp(&title(other)))
-                .then_with(texts)
+                .then_with(|| stated().cmp(others()))
         });
-        let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page)| page).collect();
+        let sorted: Vec<&Page> = weighed.into_iter().map(|(_, page, _)| page).collect();
         let most = sorted
             .iter()
             .map(|page| page.id.0 as usize + 1)

@@ -1,5 +1,8 @@
 //! Fragments of pages on one operation.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::context::Context;
 use super::decision::{Precedence, Role};
 use super::hierarchy::Hierarchy;
@@ -77,23 +80,23 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Returns the stated type if an example shows it; or else the type that most examples show, of
-/// several the first by name. The order of examples decides nothing.
+/// Returns the stated type if an example shows it; or else the type that most examples show.
 fn most_shown(shown: impl Iterator<Item = TypeRef>, stated: Option<&TypeRef>) -> Option<TypeRef> {
-    let mut counts: Vec<(TypeRef, usize)> = Vec::new();
-    for ty in shown {
-        match counts.iter_mut().find(|(known, _)| *known == ty) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((ty, 1)),
-        }
+    let shown: Vec<TypeRef> = shown.collect();
+    let is_stated = |ty: &&TypeRef| stated.is_some_and(|stated| stated.name == ty.name);
+    let best = most_frequent(shown.iter().filter(is_stated));
+    best.or_else(|| most_frequent(shown.iter())).cloned()
+}
+
+/// Returns the value that occurs most often: of several the smallest, so that the order of examples
+/// decides nothing.
+pub(super) fn most_frequent<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
     }
-    let is_stated = |ty: &TypeRef| stated.is_some_and(|stated| stated.name == ty.name);
-    let best = counts.into_iter().max_by(|(a, some), (b, others)| {
-        let by_name = || (&b.name, b.collection).cmp(&(&a.name, a.collection));
-        let by_count = (is_stated(a), some).cmp(&(is_stated(b), others));
-        by_count.then_with(by_name)
-    });
-    best.map(|(ty, _)| ty)
+    let best = counts.into_iter().min_by_key(|(_, count)| Reverse(*count));
+    best.map(|(value, _)| value)
 }
 
 /// Returns the type that the annotation of a successful response names.

@@ -85,14 +85,18 @@ impl Reading {
 }
 
 /// Input that is not read yet, and the dialect by which it will be.
-pub(super) struct Loaded {
-    pub input: Input,
+#[derive(Debug)]
+pub struct Loaded {
+    pub(super) input: Input,
     dialect: Dialect,
     timings: Timings,
 }
 
 /// Loads the input that the settings name.
-pub(super) fn load(options: &Options) -> Result<Loaded, Error> {
+///
+/// # Errors
+/// Returns an error if input cannot be read.
+pub fn load(options: &Options) -> Result<Loaded, Error> {
     let mut timings = Timings::default();
     let (input, dialect) = timings.time("load", || input::load(options))?;
     Ok(Loaded {
@@ -104,7 +108,7 @@ pub(super) fn load(options: &Options) -> Result<Loaded, Error> {
 
 impl Loaded {
     /// Reads the input.
-    pub fn read(self, options: &Options) -> Reading {
+    pub(super) fn read(self, options: &Options) -> Reading {
         let Loaded {
             input,
             dialect,

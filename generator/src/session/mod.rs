@@ -8,14 +8,14 @@ mod made;
 mod reading;
 
 use crate::emit::{self, Files};
-use crate::input::{self, Input};
+use crate::input::Input;
 use crate::model::{self, Lock, Model};
 use crate::options::Options;
 use crate::output::{self, Freshness};
 
 pub use error::Error;
 pub use kept::{Form, Items, items};
-pub use loaded::{Reading, lint, read};
+pub use loaded::{Loaded, Reading, lint, load, read};
 pub use locked::{lock, lock_changes, write_lock};
 pub use reading::{Timings, observe, read_pages, read_schema};
 
@@ -61,7 +61,16 @@ pub fn generate(options: &Options) -> Result<Generated, Error> {
 /// Returns an error in the same cases as [`generate`].
 pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Error> {
     options.validate()?;
-    let mut reading = loaded::load(options)?.read(options).whole()?;
+    generate_loaded(load(options)?, options, lock)
+}
+
+/// Generates as [`generate_locked`] does, from input that is loaded already.
+///
+/// # Errors
+/// Returns an error in the same cases as [`generate`].
+pub fn generate_loaded(loaded: Loaded, options: &Options, lock: &Lock) -> Result<Generated, Error> {
+    options.validate()?;
+    let mut reading = loaded.read(options).whole()?;
     let schema = &reading.schema;
     let model = reading
         .timings
@@ -79,7 +88,7 @@ pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Erro
 /// generating.
 ///
 /// # Errors
-/// Returns an error if `out` is not set or input cannot be read.
+/// Returns an error if `out` is not set.
 ///
 /// ```
 /// use docwright_generator::output::Freshness;
@@ -90,15 +99,15 @@ pub fn generate_locked(options: &Options, lock: &Lock) -> Result<Generated, Erro
 ///     out: Some("nowhere".into()),
 ///     ..Options::default()
 /// };
-/// assert_eq!(session::freshness(&options)?, Freshness::Unknown);
+/// assert_eq!(session::freshness(&session::load(&options)?, &options)?, Freshness::Unknown);
 /// # Ok::<(), docwright_generator::Error>(())
 /// ```
-pub fn freshness(options: &Options) -> Result<Freshness, Error> {
+pub fn freshness(loaded: &Loaded, options: &Options) -> Result<Freshness, Error> {
     let out = options.out.as_deref().ok_or(Error::Missing("out"))?;
-    let (Input::Pages(sources), _) = input::load(options)? else {
+    let Input::Pages(sources) = &loaded.input else {
         return Ok(Freshness::Unknown);
     };
-    Ok(match made::made(options, &sources) {
+    Ok(match made::made(options, sources) {
         Some(made) => output::freshness(&made.by, &made.inputs, out),
         None => Freshness::Unknown,
     })

@@ -167,7 +167,7 @@ fn operations(
         };
         let alone = operation.pages.len() == 1 && operation.listed_by.is_empty();
         match random.below(40) {
-            // Pages of many with the same title cannot be told apart.
+            // If many pages have one title, nothing says which of them a new page was.
             0..8 if operation.pages.len() < 3 => {
                 let new = format!("renamed{}.md", names.len());
                 planted.insert(format!("renamed page api/{new} "));

@@ -8,7 +8,7 @@ use crate::api::{Name, PathTemplate, Primitive, is_name, is_primitive};
 use crate::collections::IndexMap;
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules, Precedence, Role};
-use crate::infer::parts::{MethodLink, Part, by_role};
+use crate::infer::parts::{MethodLink, Part, by_role, most_frequent};
 use crate::infer::places::{Ending, Places};
 use crate::infer::titles::title_runs;
 use crate::page::{Body, BodyKind, Page};
@@ -400,25 +400,22 @@ fn sent_in_prose(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
 /// Returns the type that the bodies of example requests name: of several types, the one that most of
 /// them name, or else the first by name.
 fn sent_in_example(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
-    let named = part.requests_shown().filter_map(|message| {
-        let Body::Json { json, place, .. } = &message.body else {
-            return None;
-        };
-        let tag = json.get("@odata.type")?;
-        let name = tag.as_str()?.trim_start_matches('#');
-        is_name(name).then(|| (name, place.span(&tag.range())))
-    });
-    let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    for (name, span) in named {
-        spans.entry(name).or_default().push(span);
-    }
-    let (name, spans) = spans
-        .into_iter()
-        .min_by_key(|(_, spans)| std::cmp::Reverse(spans.len()))?;
+    let named = || {
+        part.requests_shown().filter_map(|message| {
+            let Body::Json { json, place, .. } = &message.body else {
+                return None;
+            };
+            let tag = json.get("@odata.type")?;
+            let name = tag.as_str()?.trim_start_matches('#');
+            is_name(name).then(|| (name, place.span(&tag.range())))
+        })
+    };
+    let name = most_frequent(named().map(|(name, _)| name))?;
+    let (_, span) = named().find(|(other, _)| *other == name)?;
     Some(Sent {
         ty: TypeRef::single(context.names.mention(part.page.id, name)),
         source: Evidence::Example,
-        span: *spans.first()?,
+        span,
     })
 }
 
