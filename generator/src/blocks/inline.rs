@@ -126,6 +126,23 @@ impl<'s> Inline<'s> {
         })
     }
 
+    /// Returns a part of the text, with the marks that are whole within it.
+    pub(crate) fn part(&self, range: Range<usize>) -> Inline<'_> {
+        let marks = self.marks.iter();
+        let within =
+            marks.filter(|mark| range.start <= mark.range.start && mark.range.end <= range.end);
+        let moved = within.map(|mark| Mark {
+            range: mark.range.start - range.start..mark.range.end - range.start,
+            kind: mark.kind.clone(),
+        });
+        Inline {
+            marks: moved.collect(),
+            text: Cow::Borrowed(self.text.get(range).unwrap_or_default()),
+            span: self.span,
+            anchor: None,
+        }
+    }
+
     /// Appends another text, separated by `between`.
     pub(crate) fn append(&mut self, between: &str, other: &Inline<'s>) {
         let text = self.text.to_mut();

@@ -98,6 +98,7 @@ pub enum ColumnRole {
     Value,
     Member,
     Required,
+    Optional,
     PermissionType,
     PermissionsAscending,
     PermissionsDescending,

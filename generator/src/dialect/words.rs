@@ -148,14 +148,30 @@ pub struct Words {
     pub body_words: Vec<String>,
     /// Negations.
     pub negations: Vec<String>,
+    /// Words for a body that is not there.
+    pub empty_words: Vec<String>,
+    /// Words that begin a condition.
+    pub condition_words: Vec<String>,
+    /// Words after a negation that does not deny a body: "must not exceed 4 MB".
+    pub bounding_words: Vec<String>,
     pub title_ends: Vec<String>,
     /// Words before the name of a type in a sentence.
     pub articles: Vec<String>,
     /// Those of the articles that begin a definition: "an outcome that gives a grade".
     pub indefinite_articles: Vec<String>,
     pub relative_words: Vec<String>,
+    /// Words before an adjective that describes another noun: "the number of deprecated devices".
+    pub adjective_words: Vec<String>,
+    /// Words for a value of a property.
+    pub value_words: Vec<String>,
     /// Words after the name of a type: "a boat object".
     pub object_words: Vec<String>,
+    /// Those that are plural.
+    pub plural_objects: Vec<String>,
+    /// Words for a part of a resource: "the ID of the new boat".
+    pub aspect_words: Vec<String>,
+    /// Words between a primitive type and "in the response body": "an Int32 count".
+    pub primitive_values: Vec<String>,
     /// Words before the type that a response returns.
     pub returning_words: Vec<String>,
     /// Words that join the last values of a list, with the spaces around them.
@@ -293,7 +309,8 @@ impl Words {
         add! {
             lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
                 nothing yes no enum_words resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
-                query_options own_parameters placeholder_suffixes either body_words negations title_ends articles indefinite_articles relative_words object_words
+                query_options own_parameters placeholder_suffixes either body_words negations empty_words condition_words bounding_words title_ends articles indefinite_articles
+                relative_words adjective_words value_words object_words plural_objects aspect_words primitive_values
                 returning_words list_words filter_words character_words inside_words notes example_words
                 deprecated_marks identifier_words area_fields plurals
                 host_endings http_headers files,

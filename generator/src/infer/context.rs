@@ -1,11 +1,11 @@
 //! Values that all passes read.
 
 use super::decision::Precedence;
-use super::names::Names;
+use super::names::{NamedType, Names};
 use super::order::PageOrder;
 use crate::api::{Name, is_name};
 use crate::dialect::Dialect;
-use crate::page::Page;
+use crate::page::{Page, TypeExpr, TypeName};
 use crate::text::{PageId, Sources};
 
 /// The pages, their order and their names.
@@ -26,6 +26,18 @@ impl Context<'_> {
     /// Returns the precedence of a page outside an operation.
     pub fn precedence(&self, page: PageId) -> Precedence {
         self.order.of(page)
+    }
+
+    /// Returns the type that a sentence names. A plain word without a link that no page uses as a name
+    /// is none: "the updated object".
+    pub fn stated_type(&self, page: PageId, expr: &TypeExpr) -> Option<NamedType> {
+        if let TypeName::Named { text, target: None } = &expr.name {
+            let plain = text.bytes().all(|byte| byte.is_ascii_lowercase());
+            if plain && self.names.find_from(page, text).is_none() {
+                return None;
+            }
+        }
+        Some(self.names.type_ref(page, expr, "", self.sources))
     }
 
     /// Returns the type that an annotation names: a primitive in any spelling, or another type.

@@ -66,6 +66,8 @@ pub(super) struct PropertyDraft {
     pub adopted: bool,
     /// Whether a type cell contains only "enumeration".
     pub nameless_enum: bool,
+    /// Whether its type links to a section of values, or an example has a text as its value.
+    pub text: bool,
 }
 
 /// Less common claims on a property.
@@ -155,6 +157,8 @@ pub(super) struct EnumValues {
     pub values: Vec<(String, Span)>,
     pub later: Vec<String>,
     pub flags: Option<Span>,
+    /// Whether the property's values are texts.
+    pub text: bool,
 }
 
 #[derive(Default)]
@@ -207,7 +211,17 @@ impl PropertyDraft {
             values: std::mem::take(&mut self.values),
             later: std::mem::take(&mut self.later),
             flags: if many { None } else { self.flags },
+            text: self.has_text(),
         }
+    }
+
+    /// Returns `true` if a page shows that its values are texts, whatever the name of its type.
+    pub fn has_text(&self) -> bool {
+        let mut shown = self.types.iter();
+        self.text
+            || shown.any(|claim| {
+                claim.source == Evidence::Representation && claim.value.name == Primitive::String
+            })
     }
 
     /// Adds a claim on its type.

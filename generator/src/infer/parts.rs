@@ -64,10 +64,8 @@ impl<'a> Part<'a> {
         links: &Links,
     ) -> Option<TypeRef> {
         let returns = self.fragment.response.returns.as_ref();
-        let stated = returns.map(|(expr, _)| {
-            let names = &context.names;
-            hierarchy.type_ref(names.type_ref(self.page.id, expr, "", context.sources))
-        });
+        let stated = returns.and_then(|(expr, _)| context.stated_type(self.page.id, expr));
+        let stated = stated.map(|ty| hierarchy.type_ref(ty));
         let shown = self.responses_shown();
         let shown = shown.filter_map(|message| annotated(context, message, self.page.id));
         if let Some(ty) = most_shown(shown, stated.as_ref()).or(stated) {
@@ -138,6 +136,7 @@ pub(super) fn collect<'a>(context: &Context<'a>) -> (Vec<Part<'a>>, Vec<Diagnost
                 paths: path_claims(fragment, &mut out),
                 examples: examples
                     .filter(|example| is_of_service(context, example))
+                    .filter(|example| !is_of_part(fragment, example))
                     .collect(),
                 primary: true,
                 role: Role::Documents,
@@ -161,6 +160,23 @@ fn is_of_service(context: &Context<'_>, example: &Example) -> bool {
             .any(|known| super::survey::host(origin) == known)
             || context.origins.iter().any(|own| own == origin)
     })
+}
+
+/// Returns `true` if an example shows a request for the count or the bytes of what the documented
+/// requests address: `/users/$count` on the page of `/users`.
+fn is_of_part(fragment: &OperationFragment, example: &Example) -> bool {
+    let Some(StartLine::Request(line)) = example.request.as_ref().map(|message| &message.start)
+    else {
+        return false;
+    };
+    let ends = |path: &str| {
+        let last = path.rsplit('/').next();
+        last.filter(|last| matches!(*last, "$count" | "$value"))
+            .map(str::to_owned)
+    };
+    let mut documented = fragment.requests.iter().map(|request| &request.line);
+    let own = ends(&line.path);
+    own.is_some() && documented.all(|line| ends(&line.path) != own)
 }
 
 /// Returns the resources whose tables of methods link to each operation page, with the return types

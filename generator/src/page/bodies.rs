@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::annotation::Representation;
-use super::fragment::{BodyKind, Example};
+use super::fragment::{BodyKind, Example, Request};
 use super::message::Body;
 use super::prose::{Named, sentences};
 use super::rows::{PropertyRow, RowKind, property_rows};
@@ -19,7 +19,9 @@ use crate::api::{is_name, is_wire_name};
 use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_word};
+use crate::dialect::{
+    ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_any_case, has_word,
+};
 use crate::text::Span;
 
 /// The documentation of a request's body.
@@ -37,10 +39,11 @@ pub(super) struct BodyFragment {
 
 pub(super) fn body(
     context: &Context<'_>,
+    requests: &[Request],
     examples: &[Example],
     out: &mut Vec<Diagnostic>,
 ) -> BodyFragment {
-    let mut reader = BodyReader::new(context, examples);
+    let mut reader = BodyReader::new(context, requests, examples);
     for block in of_role(context, HeadingRole::Body).flat_map(|section| section.blocks) {
         match &block.kind {
             BlockKind::Table(_) => reader.table(block, out),
@@ -71,8 +74,10 @@ struct BodyReader<'c, 'a> {
     tables: usize,
     /// Whether the rows of the next table are required, according to the sentences since the last.
     table_required: Option<bool>,
-    /// Names of the members of request bodies in examples.
-    shown_names: HashSet<CompactString>,
+    /// Names of the members of each request body in examples.
+    sent: Vec<HashSet<CompactString>>,
+    /// Whether all requests change what their bodies name, and keep the rest.
+    updates: bool,
     /// Names in JSON for the rows of a translated table.
     keys: Vec<JsonName>,
     /// Whether a sentence states that there is no body.
@@ -84,18 +89,18 @@ struct BodyReader<'c, 'a> {
 }
 
 impl<'c, 'a> BodyReader<'c, 'a> {
-    fn new(context: &'c Context<'a>, examples: &[Example]) -> Self {
-        let requests = examples
+    fn new(context: &'c Context<'a>, requests: &[Request], examples: &[Example]) -> Self {
+        let messages = examples
             .iter()
             .filter_map(|example| example.request.as_ref());
-        let bodies = requests.filter_map(|message| match &message.body {
+        let bodies = messages.filter_map(|message| match &message.body {
             Body::Json { json, .. } => Some(json),
             _ => None,
         });
-        let (mut keys, mut seen, mut shown_names) =
-            (Vec::new(), HashSet::default(), HashSet::default());
+        let (mut keys, mut seen, mut sent) = (Vec::new(), HashSet::default(), Vec::new());
         for json in bodies {
-            shown_names.extend(json.members().iter().map(|member| member.key.clone()));
+            let members = json.members().iter();
+            sent.push(members.map(|member| member.key.clone()).collect());
             let own = context
                 .translated
                 .then(|| translated_names::keys(json, context.dialect))
@@ -115,7 +120,10 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             found,
             tables: 0,
             table_required: None,
-            shown_names,
+            sent,
+            updates: requests
+                .iter()
+                .all(|request| request.line.method == "PATCH"),
             keys,
             denied: false,
             filled: false,
@@ -158,21 +166,45 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             out,
         );
         if let Some(required) = self.table_required.take() {
-            // A property that no example sends is not required, whatever the sentence above the
-            // table states.
-            let sent = |row: &PropertyRow| {
-                self.shown_names.is_empty() || self.shown_names.contains(&row.name)
-            };
-            let silent = |row: &&mut PropertyRow| {
-                row.required.is_none() && row.hints.required.is_none() && !row.hints.read_only
-            };
-            rows.iter_mut()
-                .filter(silent)
-                .filter(|row| !required || sent(row))
-                .for_each(|row| row.required = Some(required));
+            self.apply_to_table(required, &mut rows);
+        }
+        if self.updates {
+            self.keep_required_of_update(&mut rows);
         }
         self.found.rows.append(&mut rows);
         self.tables += 1;
+    }
+
+    /// Applies a sentence above a table, which calls all its rows required or optional, to the rows
+    /// that state neither.
+    fn apply_to_table(&self, required: bool, rows: &mut [PropertyRow]) {
+        // Many pages on updates have the sentence of the page on creation.
+        if required && self.updates {
+            return;
+        }
+        // A property that no example sends is not required, whatever the sentence states.
+        let is_sent = |row: &PropertyRow| {
+            self.sent.is_empty() || self.sent.iter().any(|names| names.contains(&row.name))
+        };
+        let silent = |row: &&mut PropertyRow| {
+            row.required.is_none() && row.hints.required.is_none() && !row.hints.read_only
+        };
+        rows.iter_mut()
+            .filter(silent)
+            .filter(|row| !required || is_sent(row))
+            .for_each(|row| row.required = Some(required));
+    }
+
+    /// Removes the statement that a property is required in an update if an example leaves it out:
+    /// descriptions are copied from the resource, where they are about creation.
+    fn keep_required_of_update(&self, rows: &mut [PropertyRow]) {
+        for row in rows {
+            let mut sent = self.sent.iter();
+            if sent.any(|names| !names.contains(&row.name)) {
+                row.required = row.required.filter(|required| !required);
+                row.hints.required = row.hints.required.filter(|required| !required);
+            }
+        }
     }
 
     fn fence(&mut self, fence: &Fence<'_>, out: &mut Vec<Diagnostic>) {
@@ -273,42 +305,52 @@ fn denies_body(sentence: &str, dialect: &Dialect) -> bool {
     } else {
         Cow::Owned(sentence.replace('\u{2019}', "'"))
     };
+    let mut clauses = sentence.split([',', ';', ':', '，', '、']);
+    clauses.any(|clause| clause_denies_body(clause, dialect))
+}
+
+/// Returns `true` if a clause states that there is no body. A condition does not, and two negations
+/// do not: "must not be empty".
+fn clause_denies_body(clause: &str, dialect: &Dialect) -> bool {
+    let lists = &dialect.words;
     let plain = |word| str::trim_matches(word, |c: char| !c.is_alphanumeric());
-    let words: SmallVec<[&str; 32]> = sentence.split_whitespace().map(plain).collect();
+    let words: SmallVec<[&str; 32]> = clause.split_whitespace().map(plain).collect();
     let places = |is_one: &dyn Fn(&str) -> bool| -> SmallVec<[usize; 4]> {
-        words
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| is_one(word))
-            .map(|(at, _)| at)
-            .collect()
+        let words = words.iter().enumerate();
+        let found = words.filter(|(_, word)| is_one(word));
+        found.map(|(at, _)| at).collect()
     };
-    let negations = places(&|word| dialect.is_negation(word));
-    if negations.is_empty() {
+    let negated = places(&|word| dialect.is_negation(word));
+    let empty = places(&|word| has_any_case(&lists.empty_words, word));
+    let of_condition = |word: &&str| has_any_case(&lists.condition_words, word);
+    let bounds = words
+        .iter()
+        .any(|word| has_any_case(&lists.bounding_words, word));
+    if negated.is_empty() == empty.is_empty() || bounds {
         return false;
     }
-    let bodies = places(&|word| {
-        dialect
-            .words
-            .body_words
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(word))
-    });
+    if words.len() <= 2 {
+        return true;
+    }
+    if words.first().is_some_and(|word| of_condition(word)) {
+        return false;
+    }
+    let bodies = places(&|word| has_any_case(&lists.body_words, word));
     // "Not included in the body" negates something else.
     let inside = |from: usize, to: usize| {
-        let inside = &dialect.words.inside_words;
         let between = words.get(from..to).unwrap_or_default();
-        between.iter().any(|word| has_word(inside, word))
+        between
+            .iter()
+            .any(|word| has_word(&lists.inside_words, word))
     };
     let near = |no: &usize, body: &usize| match no.cmp(body) {
         std::cmp::Ordering::Less => body - no <= DENIED_WITHIN && !inside(*no, *body),
         _ => no - body <= DENIED_WITHIN,
     };
-    let alone = words.len() <= 2 && !negations.is_empty();
-    alone
-        || negations
-            .iter()
-            .any(|no| bodies.iter().any(|body| near(no, body)))
+    // "The body of the request should be left blank."
+    let blank = empty.iter().any(|no| bodies.iter().any(|body| body < no));
+    let mut denials = negated.iter().chain(&empty);
+    blank || denials.any(|no| bodies.iter().any(|body| near(no, body)))
 }
 
 /// Maximum distance in words between a negation and a word for the body.

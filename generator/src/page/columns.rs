@@ -58,6 +58,24 @@ impl Columns {
         row.cell(self.find(wanted)?)
     }
 
+    /// Returns whether a row's column says that its subject must be given, or `None` if none says it.
+    pub fn required(&self, row: &Row<'_>, dialect: &Dialect) -> Option<bool> {
+        let cell = |role| self.cell(row, &[role]);
+        let answer = |cell: &Inline| dialect.yes_no(&cell.text);
+        let required = cell(ColumnRole::Required).and_then(answer);
+        // A cell of a column "Optional" may also be "required".
+        let optional = || {
+            let cell = cell(ColumnRole::Optional)?;
+            let word = dialect.column(&cell.text).map(|(role, _)| role);
+            match word {
+                Some(ColumnRole::Required) => Some(true),
+                Some(ColumnRole::Optional) => Some(false),
+                _ => answer(cell).map(|optional| !optional),
+            }
+        };
+        required.or_else(optional)
+    }
+
     /// Returns the role of the column that names the subject of a row: the first column of names,
     /// or else the first column.
     pub fn subject(&self) -> Option<ColumnRole> {
@@ -123,8 +141,8 @@ fn by_header(table: &Table, dialect: &Dialect, out: &mut Vec<Diagnostic>) -> Rol
     table.header.iter().map(role).collect()
 }
 
-/// Treats a column of values in a table of names as types if its cells name types:
-/// `Name | Value | Description`.
+/// Treats a column of values in a table of names as types if its cells name types, most of them
+/// certainly: `Name | Value | Description`.
 fn detect_type_column(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     use ColumnRole::*;
     let subject = roles.first().copied().flatten();
@@ -136,18 +154,23 @@ fn detect_type_column(roles: &mut Roles, table: &Table, dialect: &Dialect) {
     let Some(column) = roles.iter().position(|role| *role == Some(Value)) else {
         return;
     };
-    let cells = table
-        .rows
-        .iter()
-        .filter_map(|row| row.cell(column))
-        .filter(|cell| !cell.text.trim().is_empty());
-    let cells: Vec<&Inline> = cells.collect();
-    let types = !cells.is_empty() && cells.iter().all(|cell| names_type(cell, dialect));
+    let cells = table.rows.iter().filter_map(|row| row.cell(column));
+    let cells: Vec<&Inline> = cells.filter(|cell| !cell.text.trim().is_empty()).collect();
+    // A type without a link, or whose link leads to another site, is a word like any other.
+    let certain = cells.iter().filter(|cell| names_type(cell, dialect));
+    let types =
+        2 * certain.count() > cells.len() && cells.iter().all(|cell| may_name_type(cell, dialect));
     if let Some(role) = roles.get_mut(column)
         && types
     {
         *role = Some(Type);
     }
+}
+
+/// Returns `true` if a cell holds nothing but a name, or certainly names a type.
+fn may_name_type(cell: &Inline, dialect: &Dialect) -> bool {
+    type_cell::parse(cell, dialect)
+        .is_some_and(|parsed| !matches!(parsed.name, TypeName::Unclear { .. }))
 }
 
 /// Returns `true` if a cell certainly names a type: by a known word such as a primitive type, or by

@@ -201,6 +201,11 @@ fn kind(
 }
 
 impl<'a> Context<'a> {
+    /// Returns the blocks before the first section with a role.
+    fn opening(&self) -> impl Iterator<Item = &'a Block<'a>> + use<'_, 'a> {
+        opening(&self.sections)
+    }
+
     fn new(
         sources: &'a Sources,
         id: PageId,
@@ -279,19 +284,22 @@ fn collapse_doubled(name: &str) -> String {
 
 /// Returns the paragraphs before the first section, except notes and the namespace line.
 fn intro<'a>(sections: &[Section<'a>], dialect: &Dialect) -> Vec<&'a Inline<'a>> {
-    let mut found = Vec::new();
-    for section in sections.iter().take(2) {
-        if section.role.is_some() {
-            break;
-        }
-        for block in section.blocks.iter().filter(|block| !block.quoted) {
-            let Some(text) = block.prose() else { continue };
-            if namespace_label(text, dialect).is_none() {
-                found.push(text);
-            }
-        }
-    }
-    found
+    let blocks = opening(sections).filter(|block| !block.quoted);
+    let texts = blocks.filter_map(Block::prose);
+    texts
+        .filter(|text| namespace_label(text, dialect).is_none())
+        .collect()
+}
+
+/// Returns the blocks before the first section with a role.
+fn opening<'s, 'a>(
+    sections: &'s [Section<'a>],
+) -> impl Iterator<Item = &'a Block<'a>> + use<'s, 'a> {
+    sections
+        .iter()
+        .take(2)
+        .take_while(|section| section.role.is_none())
+        .flat_map(|section| section.blocks)
 }
 
 /// Reports missing includes, except those of permissions, which are reported with the permissions.

@@ -1,6 +1,6 @@
 //! Requests that a page documents.
 
-use super::fragment::{CloudAvailability, Example, OperationFragment};
+use super::fragment::{BodyKind, CloudAvailability, Example, OperationFragment, Request};
 use super::message::StartLine;
 use super::options::Options;
 use super::permissions::{self, Grants, Title};
@@ -40,11 +40,26 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         let requests = requests.filter(|request| request.line.method == *method);
         let examples = whole.examples.iter();
         let examples = examples.filter(|example| of_method(example, method));
-        OperationFragment {
-            requests: requests.cloned().collect(),
-            examples: examples.cloned().collect(),
+        let requests: Vec<Request> = requests.cloned().collect();
+        let examples: Vec<Example> = examples.cloned().collect();
+        // The query string of a line belongs to its request.
+        let options = options::query(context, &requests, &examples);
+        let mut own = OperationFragment {
+            requests,
+            examples,
+            query: options.query,
+            query_parameters: options.parameters,
             ..whole.clone()
+        };
+        // Of several requests, the body is that of those that send one.
+        if matches!(*method, "GET" | "HEAD" | "DELETE") {
+            own.body.clear();
+            own.body_required.clear();
+            own.body_examples.clear();
+            own.body_kind = BodyKind::None;
+            own.body_type = None;
         }
+        own
     };
     methods.iter().map(of_one).collect()
 }
@@ -61,7 +76,7 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         return None;
     }
     let (permissions, permissions_missing) = permissions(context, out);
-    let body = bodies::body(context, &examples, out);
+    let body = bodies::body(context, &requests, &examples, out);
     let Options {
         query,
         parameters: query_parameters,
@@ -231,13 +246,8 @@ fn deprecated(context: &Context<'_>) -> Option<Span> {
     if let Some(title) = remark.filter(|title| phrases(&title.text).has(Phrase::Deprecated)) {
         return Some(title.span);
     }
-    let sections = context
-        .sections
-        .iter()
-        .take(2)
-        .take_while(|section| section.role.is_none());
-    let mut notes = sections
-        .flat_map(|section| section.blocks)
+    let mut notes = context
+        .opening()
         .filter(|block| block.quoted)
         .filter_map(Block::prose);
     let note = notes.find(|text| {

@@ -4,13 +4,13 @@ use compact_str::CompactString;
 
 use super::fragment::{Example, HeaderRow, ParameterRow, Request};
 use super::message::StartLine;
-use super::prose::sentences;
+use super::prose::{self, sentences};
 use super::request_line::RequestLine;
 use super::section::{Section, of_role};
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
-use crate::dialect::{ColumnRole, HeadingRole, Phrase, PhraseHits};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
 use crate::text::{Span, bare};
 
 /// Returns the rows of tables of headers.
@@ -42,7 +42,9 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
             let Some(cell) = columns.subject_cell(row) else {
                 continue;
             };
-            let name = cell.text.trim().trim_matches(['*', '`', ':']).trim();
+            // A cell may add a value to the name: `Prefer: outlook.timezone`.
+            let text = cell.text.trim().trim_matches(['*', '`', '_', ':']);
+            let name = text.split(':').next().unwrap_or(text).trim();
             let token = !name.is_empty()
                 && name
                     .chars()
@@ -51,16 +53,12 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
                 continue;
             }
             let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let texts = wanted
-                .iter()
-                .filter_map(|role| columns.cell(row, &[*role]))
-                .map(|cell| cell.text.as_ref());
-            let description = texts.collect::<Vec<_>>().join(" ");
-            let hits = context.dialect.phrases(&description);
-            let column = columns
-                .cell(row, &[ColumnRole::Required])
-                .and_then(|cell| context.dialect.yes_no(&cell.text));
-            let required = column.or_else(|| is_required(&hits));
+            let cells = wanted.iter().filter_map(|role| columns.cell(row, &[*role]));
+            let texts: Vec<&str> = cells.clone().map(|cell| cell.text.as_ref()).collect();
+            let description = texts.join(" ");
+            let column = columns.required(row, context.dialect);
+            let stated = cells.filter_map(|cell| is_required(cell, context.dialect));
+            let required = column.or_else(|| stated.max());
             rows.push(HeaderRow {
                 name: name.into(),
                 description,
@@ -73,15 +71,14 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
 }
 
 /// Returns whether a description states that something must be given, or `None` if it does not
-/// state it.
-fn is_required(hits: &PhraseHits) -> Option<bool> {
-    // Something required only in some cases is not required.
-    let always = hits.has(Phrase::RequiredWord) && !hits.has(Phrase::RequiredWhen);
+/// state it. Something required only in some cases is not required.
+fn is_required(text: &Inline, dialect: &Dialect) -> Option<bool> {
+    let hits = dialect.phrases(&text.text);
     let optional = hits.has(Phrase::NotRequired)
         || hits.has(Phrase::Optional)
         || hits.has(Phrase::RequiredWhen);
-    match (hits.has(Phrase::Required) || always, optional) {
-        (true, _) if !hits.has(Phrase::NotRequired) => Some(true),
+    match (prose::is_required(text, &hits), optional) {
+        (true, _) => Some(true),
         (_, true) => Some(false),
         _ => None,
     }
@@ -137,10 +134,8 @@ fn parameter_rows(
         let kind = columns.cell(row, &[ColumnRole::Type]);
         let text = columns.cell(row, &[ColumnRole::Description]);
         let description = text.map_or(String::new(), |cell| cell.text.to_string());
-        let column = columns
-            .cell(row, &[ColumnRole::Required])
-            .and_then(|cell| context.dialect.yes_no(&cell.text));
-        let stated = is_required(&context.dialect.phrases(&description));
+        let column = columns.required(row, context.dialect);
+        let stated = text.and_then(|cell| is_required(cell, context.dialect));
         let name = bare(&cell.text, &['*', '`', '{', '}', '_']);
         rows.push(ParameterRow {
             name: name.into(),
@@ -265,29 +260,23 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     }
 
     fn prose(&mut self, text: &Inline) {
-        for sentence in sentences(&text.text) {
+        for sentence in sentences(&text.text).flat_map(|sentence| sentence.split(';')) {
             let lower = sentence.to_lowercase();
             let hits = self.context.dialect.phrases(sentence);
             if hits.has(Phrase::NotSupportedQuery) {
                 continue;
             }
-            let all_but = if hits.has(Phrase::SupportsQuery) {
-                hits.first(Phrase::Except)
-            } else {
-                None
-            };
+            let all_but = hits.first(Phrase::Except);
             let parts =
                 all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
-            let parts = parts.map(|(before, after)| (self.named(before), self.named(after)));
-            if let Some((_, left_out)) =
-                parts.filter(|(before, after)| before.is_empty() && !after.is_empty())
-            {
+            let (before, left_out) = parts.unwrap_or((&lower, ""));
+            let (named, left_out) = (self.named(before), self.named(left_out));
+            if named.is_empty() && !left_out.is_empty() && hits.has(Phrase::SupportsQuery) {
                 let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
                 self.found
                     .extend(rest.map(|option| (option.into(), text.span)));
                 continue;
             }
-            let named = self.named(&lower);
             self.found
                 .extend(named.into_iter().map(|option| (option.into(), text.span)));
             if hits.has(Phrase::SupportsQuery) && !hits.has(Phrase::SomeOf) {

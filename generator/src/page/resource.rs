@@ -47,6 +47,9 @@ pub struct ResourceFragment {
     pub is_abstract: bool,
     /// Whether the introduction calls it an open type.
     pub open: bool,
+    /// Span of a note that calls it deprecated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Span>,
     /// Span of its annotation, or of the page's title.
     pub span: Span,
 }
@@ -93,6 +96,7 @@ pub(crate) fn read(
             derived,
             is_abstract,
             open,
+            deprecated,
         } = type_statements::read(context);
         *fragment = ResourceFragment {
             annotation: fragment.annotation.take(),
@@ -105,6 +109,7 @@ pub(crate) fn read(
             derived,
             is_abstract,
             open,
+            deprecated,
             span: context.span,
         };
     }
@@ -171,6 +176,7 @@ impl ResourceFragment {
             without_properties: false,
             is_abstract: false,
             open: false,
+            deprecated: None,
         }
     }
 }

@@ -121,9 +121,7 @@ fn property_row(
     let empty = Inline::plain("", row.span);
     let description = columns.cell(row, &[ColumnRole::Description]);
     let description = description.unwrap_or(&empty);
-    let required = columns
-        .cell(row, &[ColumnRole::Required])
-        .and_then(|cell| context.dialect.yes_no(&cell.text));
+    let required = columns.required(row, context.dialect);
     // `name?` marks an optional property.
     let optional = bare_name(cell).ends_with('?').then_some(false);
     let hits = context.dialect.phrases(&description.text);

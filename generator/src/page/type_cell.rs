@@ -165,13 +165,13 @@ fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     })
 }
 
-/// Returns `true` if a link leads to a page and not to an anchor or another kind of file.
+/// Returns `true` if a link leads to a page and not to an anchor or another kind of file. Pages of
+/// the site are also linked by their addresses: `/graph/api/resources/user?view=graph-rest-1.0`.
 pub(super) fn is_page(target: &str) -> bool {
-    !target.starts_with('#')
-        && target
-            .split('#')
-            .next()
-            .is_some_and(|path| path.ends_with(".md"))
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let on_site = path.starts_with('/') && !path.starts_with("//");
+    path.ends_with(".md") || on_site && !file.is_empty() && !file.contains('.')
 }
 
 /// Parses the text of a type cell that links to the page `target`.

@@ -161,6 +161,11 @@ fn add_statements(
             .is_abstract
             .add(true, Evidence::Prose, span, precedence);
     }
+    if let Some(span) = resource.deprecated {
+        draft
+            .deprecated
+            .add(true, Evidence::Prose, span, precedence);
+    }
     if resource.open {
         draft.open.add(true, Evidence::Prose, span, precedence);
     }

@@ -2,6 +2,7 @@
 
 use crate::api::{Name, simple_name};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::infer::context::Context;
 use crate::infer::drafts::{PropertyClaims, PropertyDraft};
 use crate::infer::names::NamedType;
@@ -22,6 +23,7 @@ pub(in crate::infer) fn property_row(
     property.navigation |= row.relationship;
     if let Some(expr) = &row.r#type {
         property.nameless_enum |= expr.name == TypeName::Enumeration;
+        property.text |= links_to_values(expr, context.dialect);
         let ty = context
             .names
             .type_ref(page, expr, &row.name, context.sources);
@@ -52,6 +54,20 @@ pub(in crate::infer) fn property_row(
     if states_more(row) {
         add_hints(context, property.more(), row, source, page);
     }
+}
+
+/// Returns `true` if a type cell links to a section of the values of an enumeration.
+fn links_to_values(expr: &TypeExpr, dialect: &Dialect) -> bool {
+    let TypeName::Named {
+        target: Some(target),
+        ..
+    } = &expr.name
+    else {
+        return false;
+    };
+    let anchor = target.split_once('#').map(|(_, anchor)| anchor);
+    let mut suffixes = dialect.words.enum_heading_suffixes.iter();
+    anchor.is_some_and(|anchor| suffixes.any(|suffix| anchor.ends_with(suffix.as_str())))
 }
 
 /// Returns `true` if a row states one of the less common facts.

@@ -42,7 +42,10 @@ pub(super) fn decide<'a>(
     let mut drafts = collect(inputs, &tables, described, findings);
     add_untyped(inputs, &tables, owner, &mut drafts);
     for draft in drafts.values_mut() {
-        if let (Some(declared), false) = (draft.declared(), draft.values.is_empty()) {
+        if let (Some(declared), false) = (
+            draft.declared(),
+            draft.values.is_empty() && !draft.has_text(),
+        ) {
             let values = draft.listed(declared);
             findings.claims.push(TypeClaim::Values(values));
         }

@@ -24,7 +24,10 @@ pub(super) fn decide(
         claims.add(inputs, part);
     }
     let reads = group.method == "GET";
-    let nothing = claims.is_nothing() || group.place.ending == Ending::Reference && !reads;
+    // An example of bytes often leaves them out.
+    let bytes = reads && matches!(group.place.ending, Ending::Value | Ending::Count);
+    let nothing =
+        claims.is_nothing() && !bytes || group.place.ending == Ending::Reference && !reads;
     let (without_body, bare) = (claims.without_body(), claims.is_bare());
     let sources = inputs.context.sources;
     let statuses = std::mem::take(&mut claims.statuses).into_iter();

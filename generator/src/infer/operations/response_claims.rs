@@ -84,16 +84,16 @@ impl ResponseClaims {
             self.named.push(*status);
         }
         self.empty |= prose.empty;
-        if let Some((expr, span)) = &prose.returns {
-            let Context { names, sources, .. } = inputs.context;
-            let ty = names.type_ref(part.page.id, expr, "", sources);
-            let ty = inputs.places.hierarchy.type_ref(ty);
-            let many = ty.collection > 0;
-            self.many.add(many, Evidence::Prose, *span, precedence);
-            // A link to something other than a type claims no type.
-            if !ty.name.is_untyped() {
-                self.names.add(ty.name, Evidence::Prose, *span, precedence);
-            }
+        let Some((expr, span)) = &prose.returns else {
+            return;
+        };
+        let many = expr.collection > 0;
+        self.many.add(many, Evidence::Prose, *span, precedence);
+        let ty = inputs.context.stated_type(part.page.id, expr);
+        let ty = ty.map(|ty| inputs.places.hierarchy.type_ref(ty));
+        // A link to something other than a type claims no type.
+        if let Some(ty) = ty.filter(|ty| !ty.name.is_untyped()) {
+            self.names.add(ty.name, Evidence::Prose, *span, precedence);
         }
     }
 

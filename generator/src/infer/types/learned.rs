@@ -104,6 +104,9 @@ impl Learner<'_, '_> {
             let span = place.span(&member.value.range());
             self.out
                 .extend(placeholder(self.context, &member.value, &member.key, span));
+            if matches!(member.value.value, Value::String(_)) {
+                self.note_text(name, &member.key);
+            }
             let inside = match &member.value.value {
                 Value::Array(items) => items,
                 Value::Object(_) => std::slice::from_ref(&member.value),
@@ -123,6 +126,14 @@ impl Learner<'_, '_> {
             {
                 self.add_shown(name, &member.key, ty, span);
             }
+        }
+    }
+
+    /// Records that an example has a text as the value of a property.
+    fn note_text(&mut self, name: Option<&Name>, key: &str) {
+        let draft = name.and_then(|name| self.types.get_mut(name));
+        if let Some(property) = draft.and_then(|draft| draft.properties.get_mut(key)) {
+            property.text = true;
         }
     }
 

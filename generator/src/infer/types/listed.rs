@@ -29,8 +29,10 @@ pub(super) fn infer_enums(
         if draft.is_some_and(|draft| !draft.properties.is_empty()) {
             continue;
         }
+        let described = draft.is_some_and(|draft| draft.page.is_some() || !draft.base.is_empty());
         let known = drafts.enums.get_mut(&values.name);
-        if known.is_none() && values.values.is_empty() {
+        // No page names the members of an enumeration of which only texts are shown.
+        if known.is_none() && values.values.is_empty() && (described || !values.text) {
             continue;
         }
         drafts.types.swap_remove(&values.name);
@@ -49,7 +51,8 @@ fn take_values(context: &Context<'_>, types: &mut IndexMap<Name, TypeDraft>) -> 
     for draft in types.values_mut() {
         for (name, property) in &mut draft.properties {
             // A table of relationships lists resources, even if a description lists values.
-            if property.navigation || property.values.is_empty() && property.flags.is_none() {
+            let silent = property.values.is_empty() && property.flags.is_none();
+            if property.navigation || silent && !property.has_text() {
                 continue;
             }
             if let Some(declared) = property.declared() {
@@ -78,6 +81,7 @@ fn add_values(
         values,
         later,
         flags,
+        text: _,
     } = listed;
     let draft = enums.entry(name.clone()).or_default();
     let documented = draft.page.is_some();

@@ -1,6 +1,7 @@
 //! Facts in the sentences of descriptions: values, declaring types, read-only, required and others.
 
 mod named;
+mod stated;
 mod values;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, Phrase, PhraseHits, has_word};
 
 pub use named::{Named, named_after};
+pub(super) use stated::{affirms, is_negated, is_required};
 pub(crate) use values::is_member_name;
 use values::{is_value, later_values, possible_values};
 
@@ -68,27 +70,34 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Reads a description's hints.
 pub fn hints(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Hints {
+    let affirms = |phrase| affirms(&text.text, hits, phrase, dialect);
+    let denies = |phrase| stated::denies(&text.text, hits, phrase, dialect);
     let nullable = match (
-        hits.has(Phrase::NotNullable),
+        hits.has(Phrase::NotNullable) || denies(Phrase::Nullable),
         hits.has_outside(Phrase::Nullable, Phrase::NotNullable),
     ) {
         (true, _) => Some(false),
         (_, true) => Some(true),
         _ => None,
     };
-    let required = match (hits.has(Phrase::Required), hits.has(Phrase::Optional)) {
-        (true, _) if !hits.has(Phrase::NotRequired) => Some(true),
+    let required = match (
+        is_required(text, hits),
+        stated::is_optional(&text.text, hits),
+    ) {
+        (true, _) => Some(true),
         (_, true) => Some(false),
         _ => None,
     };
     let values = possible_values(text, hits, dialect);
     Hints {
-        read_only: hits.has(Phrase::ReadOnly) && !hits.has(Phrase::NotReadOnly),
+        read_only: stated::is_read_only(&text.text, hits, dialect),
         required,
         nullable,
-        immutable: hits.has(Phrase::Immutable),
+        immutable: affirms(Phrase::Immutable)
+            && hits.has_outside(Phrase::Immutable, Phrase::NotImmutable),
         on_select: match (
-            hits.has(Phrase::OnSelect) || hits.has(Phrase::NotByDefault),
+            hits.has(Phrase::OnSelect)
+                || hits.has(Phrase::NotByDefault) && !text.text.contains("$expand"),
             hits.has(Phrase::ByDefault),
         ) {
             (true, _) => Some(true),
@@ -97,10 +106,10 @@ pub fn hints(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Hints {
         },
         default: default_value(text, hits),
         max_length: max_length(&text.text, hits, dialect),
-        deprecated: hits.has_outside(Phrase::Deprecated, Phrase::NotDeprecated),
+        deprecated: stated::is_deprecated(text, hits, dialect),
         filter: filter_operators(&text.text, hits, dialect),
         evolvable: hits.has(Phrase::EvolvableValues),
-        flags: hits.has(Phrase::Flags),
+        flags: stated::affirms_clause(&text.text, hits, Phrase::Flags, dialect),
         later: later_values(text, hits, &values, dialect),
         values,
         inherited: named_after(text, hits, Phrase::Inherited, dialect),
@@ -134,10 +143,33 @@ fn without_owner(text: &str, dialect: &Dialect) -> String {
     kept.trim().to_owned()
 }
 
-/// Returns the value after "Default is": in backticks or quotes, a number, `true`, `false`, `null`,
-/// or a single word that ends its sentence.
+/// Returns the default value: after a phrase such as "Default is", or before "(default)".
 fn default_value(text: &Inline, hits: &PhraseHits) -> Option<String> {
-    let from = hits.all(Phrase::Default).map(|phrase| phrase.end).max()?;
+    let mut stated = hits.all(Phrase::Default);
+    stated
+        .find_map(|phrase| value_after(text, phrase.end))
+        .or_else(|| marked_default(text, hits))
+}
+
+/// Returns the value in backticks directly before "(default)" or "by default".
+fn marked_default(text: &Inline, hits: &PhraseHits) -> Option<String> {
+    hits.all(Phrase::DefaultMark).find_map(|phrase| {
+        let before = text.text.get(..phrase.start)?.trim_end().len();
+        let mut marks = text.marks.iter();
+        let mark = marks.find(|mark| {
+            matches!(mark.kind, MarkKind::Code | MarkKind::Strong) && mark.range.end == before
+        })?;
+        unquoted(text.text.get(mark.range.clone())?)
+    })
+}
+
+fn unquoted(value: &str) -> Option<String> {
+    Some(value.trim_matches(['"', '\'']).to_owned()).filter(|value| is_member_name(value))
+}
+
+/// Returns the value that begins at an offset: in backticks or quotes, a number, `true`, `false`,
+/// `null`, or a single word that ends its sentence.
+fn value_after(text: &Inline, from: usize) -> Option<String> {
     let rest = text.text.get(from..)?;
     let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
     let at = from + lead;
@@ -213,11 +245,26 @@ fn length_after(text: &str, from: usize) -> Option<(u32, &str)> {
     Some((number.parse().ok()?, unit.trim_start()))
 }
 
+/// Returns the operators that `$filter` supports on a property. Other options may be named before:
+/// "Supports `$orderby` and `$filter` (`eq`)".
 fn filter_operators(text: &str, hits: &PhraseHits, dialect: &Dialect) -> Vec<String> {
-    let Some(phrase) = hits.first(Phrase::Filter) else {
-        return Vec::new();
-    };
-    let rest = text.get(phrase.end..).unwrap_or_default().trim_start();
+    let adjacent = hits
+        .all(Phrase::Filter)
+        .map(|phrase| (phrase.clone(), phrase.end));
+    let listed = hits.all(Phrase::Supports).filter_map(|phrase| {
+        let rest = text.get(phrase.end..)?.split(['.', '。', '\n']).next()?;
+        let at = phrase.end + rest.find("$filter")? + "$filter".len();
+        Some((phrase, at))
+    });
+    let mut places = adjacent.chain(listed);
+    let found = places.find(|(phrase, _)| !is_negated(text, phrase, dialect));
+    found.map_or(Vec::new(), |(_, at)| operators_after(text, at, dialect))
+}
+
+/// Returns the operators listed after an offset.
+fn operators_after(text: &str, from: usize, dialect: &Dialect) -> Vec<String> {
+    let rest = text.get(from..).unwrap_or_default();
+    let rest = rest.trim_start_matches([':', '`', ' ', '\n']);
     // In parentheses of either width, or as words up to the end of the sentence:
     // `Supports $filter on eq and ne.`
     let listed = rest.strip_prefix(['(', '（']);
@@ -249,7 +296,7 @@ fn filter_operators(text: &str, hits: &PhraseHits, dialect: &Dialect) -> Vec<Str
 }
 
 /// The operators and functions of `$filter` (OData 4.01, part 2, 5.1.1).
-const FILTER_OPERATORS: [&str; 12] = [
+const FILTER_OPERATORS: [&str; 13] = [
     "eq",
     "ne",
     "not",
@@ -258,6 +305,7 @@ const FILTER_OPERATORS: [&str; 12] = [
     "gt",
     "lt",
     "in",
+    "has",
     "startsWith",
     "endsWith",
     "contains",
@@ -372,9 +420,10 @@ mod tests {
         assert_eq!(read("Name, up to 64 characters.").max_length, Some(64));
         assert_eq!(read("Up to 64 devices.").max_length, None);
         assert_eq!(
-            read("Supports `$filter` on eq and ne.").filter,
-            Vec::<String>::new()
+            read("Supports $orderby, $filter (eq, has), and $search.").filter,
+            ["eq", "has"]
         );
+        assert!(read("Doesn't support $filter (eq).").filter.is_empty());
         assert_eq!(
             read("Supports $filter with eq and ne only.").filter,
             ["eq", "ne"]

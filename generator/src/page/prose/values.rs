@@ -31,22 +31,25 @@ pub(super) fn later_values(
     later
 }
 
-/// Returns the values listed after a phrase.
+/// Returns the values listed after the first hit of a phrase that values follow.
 fn values_after(
     text: &Inline,
     hits: &PhraseHits,
     phrase: Phrase,
     dialect: &Dialect,
 ) -> Vec<String> {
-    let Some(end) = hits.first(phrase).map(|phrase| phrase.end) else {
-        return Vec::new();
+    let listed = |phrase: Range<usize>| {
+        let rest = text.text.get(phrase.end..).unwrap_or_default();
+        // "Types included here" has the beginning of "types include".
+        let whole = !rest.starts_with(char::is_alphanumeric);
+        let ticked = ticked_values(text, phrase.end);
+        let values = match ticked.is_empty() {
+            true => bare_values(rest, dialect),
+            false => ticked,
+        };
+        (whole && !values.is_empty()).then_some(values)
     };
-    let ticked = ticked_values(text, end);
-    if ticked.is_empty() {
-        bare_values(text.text.get(end..).unwrap_or_default(), dialect)
-    } else {
-        ticked
-    }
+    hits.all(phrase).find_map(listed).unwrap_or_default()
 }
 
 /// Returns the values that a description lists after "Possible values are:" or a similar phrase, in
@@ -85,6 +88,19 @@ pub(super) fn possible_values(text: &Inline, hits: &PhraseHits, dialect: &Dialec
     values
 }
 
+/// Maximum number of bytes between two values of a list.
+const LONGEST_GAP: usize = 120;
+
+/// Returns `true` if the text between two values in backticks ends the list: a sentence ends in it, and
+/// the second value does not begin a line.
+fn ends_list(gap: &str) -> bool {
+    let sentence = gap.contains(". ") || gap.contains(".\n");
+    let line = gap
+        .rsplit_once('\n')
+        .map(|(_, line)| line.trim_matches(['-', '*', '•', ' ']));
+    sentence && line.is_none_or(|line| !line.is_empty())
+}
+
 /// Returns the values in backticks from an offset on, up to the first gap that is long or ends a
 /// sentence.
 fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
@@ -96,7 +112,7 @@ fn ticked_values(text: &Inline, from: usize) -> Vec<String> {
         .filter(|mark| mark.range.start >= from && mark.kind == MarkKind::Code)
     {
         let gap = text.text.get(last..mark.range.start).unwrap_or_default();
-        if gap.len() > 120 || (gap.contains(". ") && !gap.contains('\n')) {
+        if gap.len() > LONGEST_GAP || ends_list(gap) {
             break;
         }
         last = mark.range.end;

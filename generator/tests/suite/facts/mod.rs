@@ -7,6 +7,7 @@ mod parameters;
 mod paths;
 mod service;
 mod types;
+mod wording;
 
 use docwright_generator::api::{Grant, ScopeSet};
 use docwright_generator::diagnostic::Diagnostic;
