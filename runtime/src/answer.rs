@@ -131,8 +131,14 @@ macro_rules! values {
         /// A single value.
         impl FromResponse for $value {
             fn from_response(response: Response) -> Result<Self, Error> {
-                let value = single(response.json()?);
-                json::deserialize(value).map_err(|error| Error::decode(&error, &response))
+                // The member is read from its text, so that numbers keep their digits.
+                let text = match response.json::<Single>() {
+                    Ok(single) => single.value.get().to_owned(),
+                    Err(_) => String::from_utf8_lossy(response.text()).into_owned(),
+                };
+                let mut deserializer = serde_json::Deserializer::from_str(&text);
+                json::deserialize(&mut deserializer)
+                    .map_err(|error| Error::decode(&error, &response))
             }
         }
     )*};
@@ -164,6 +170,12 @@ impl FromResponse for String {
             _ => Ok(String::from_utf8_lossy(response.text()).into_owned()),
         }
     }
+}
+
+/// A single-value response.
+#[derive(serde::Deserialize)]
+struct Single {
+    value: Box<serde_json::value::RawValue>,
 }
 
 /// Returns the member `value` of a single-value response ([OData JSON Format 4.01, section

@@ -188,6 +188,8 @@ pub(crate) struct Tokens {
     current: Mutex<Option<AccessToken>>,
     /// Held while a token is requested.
     renewal: tokio::sync::Mutex<()>,
+    /// Number of requests for a token that have ended, and the error of the last.
+    ended: Mutex<(u64, Option<Error>)>,
 }
 
 impl Tokens {
@@ -197,11 +199,14 @@ impl Tokens {
             scopes,
             current: Mutex::default(),
             renewal: tokio::sync::Mutex::default(),
+            ended: Mutex::default(),
         }
     }
 
-    /// Returns a valid token.
+    /// Returns a valid token. Callers that wait for a request for one share its result, also if it
+    /// failed.
     pub(crate) async fn get(&self) -> Result<AccessToken, Error> {
+        let seen = self.ended().0;
         let current = self.current();
         let left = current
             .as_ref()
@@ -221,6 +226,11 @@ impl Tokens {
             .filter(|token| token.left(SystemTime::now()) > RENEW_BEFORE)
         {
             return Ok(token);
+        }
+        if let (count, Some(error)) = &*self.ended()
+            && *count != seen
+        {
+            return Err(error.again());
         }
         let new = self.request(None).await;
         drop(guard);
@@ -265,10 +275,18 @@ impl Tokens {
             scopes: &self.scopes,
             claims,
         };
-        let token = self.credential.0.token(request).await?;
+        let result = self.credential.0.token(request).await;
+        let failure = result.as_ref().err().map(Error::again);
+        let count = self.ended().0.wrapping_add(1);
+        *self.ended() = (count, failure);
+        let token = result?;
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = Some(token.clone());
         Ok(token)
+    }
+
+    fn ended(&self) -> std::sync::MutexGuard<'_, (u64, Option<Error>)> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn current(&self) -> Option<AccessToken> {

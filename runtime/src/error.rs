@@ -49,7 +49,7 @@ struct Inner {
 pub struct Call {
     /// The documented operation.
     pub operation: &'static Operation,
-    /// How often the request was sent.
+    /// Number of attempts.
     pub attempts: u32,
     /// The id that the client sent as `client-request-id`.
     pub client_request_id: String,
@@ -138,9 +138,9 @@ impl Error {
         Error(Box::new(Inner { kind, call: None }))
     }
 
-    /// Adds the request that the error is about.
+    /// Adds the request that the error is about, unless it has one.
     pub(crate) fn of(mut self, call: Call) -> Self {
-        self.0.call = Some(call);
+        self.0.call.get_or_insert(call);
         self
     }
 

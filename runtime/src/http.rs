@@ -57,8 +57,31 @@ impl fmt::Display for Method {
 /// let headers = Headers::from_iter([("Content-Type", "text/plain")]);
 /// assert_eq!(headers.get("content-type"), Some("text/plain"));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
+
+/// Headers whose values grant access.
+const SECRET_HEADERS: [&str; 4] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "set-cookie",
+];
+
+/// Values that grant access are not printed.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_secret = |name: &str| {
+            let mut secret = SECRET_HEADERS.iter();
+            secret.any(|secret| secret.eq_ignore_ascii_case(name))
+        };
+        let pairs = self.iter().map(|(name, value)| {
+            let value = if is_secret(name) { "…" } else { value };
+            (name, printed(value))
+        });
+        f.debug_map().entries(pairs).finish()
+    }
+}
 
 impl Headers {
     /// Returns the first value of a header.
@@ -176,7 +199,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Request {
     /// Method.
     pub method: Method,
@@ -186,6 +209,17 @@ pub struct Request {
     pub headers: Headers,
     /// Body.
     pub body: Option<Body>,
+}
+
+/// Tokens, signatures in the URL and the body are not printed.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &printed(self.url.as_str()))
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A response as a transport returns it. Its body is in memory or a stream ([`Chunks`]).
@@ -198,7 +232,7 @@ pub struct Request {
 /// assert_eq!(json["id"], "1");
 /// # Ok::<(), docwright::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<B = Vec<u8>> {
     /// Status code.
     pub status: u16,
@@ -206,6 +240,16 @@ pub struct Response<B = Vec<u8>> {
     pub headers: Headers,
     /// Body.
     pub body: B,
+}
+
+/// The body is not printed.
+impl<B> fmt::Debug for Response<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {

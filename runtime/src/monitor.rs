@@ -15,6 +15,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest such wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// Longest wait that a service can request.
+const LONGEST_REQUESTED_WAIT: Duration = Duration::from_secs(3600);
+
 /// An operation that continues after its request was answered. See
 /// [`Request::start`](crate::Request::start).
 ///
@@ -33,7 +36,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 ///     monitor.wait().await
 /// }
 /// ```
-#[derive(Debug)]
 pub struct Monitor {
     client: Client,
     settings: Settings,
@@ -41,6 +43,15 @@ pub struct Monitor {
     address: Option<Url>,
     wait: Duration,
     last: Option<State>,
+}
+
+/// The address, which may grant access, is not printed.
+impl std::fmt::Debug for Monitor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Monitor")
+            .field("last", &self.last)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The state of a long-running operation.
@@ -225,7 +236,7 @@ impl Monitor {
             to: if own { To::Service } else { To::Elsewhere },
         };
         let response = pipeline.send(&outgoing).await?;
-        self.wait = (self.wait * 3 / 2).min(LONGEST_WAIT);
+        self.wait = (self.wait.min(LONGEST_WAIT) * 3 / 2).min(LONGEST_WAIT);
         self.pace(&response.headers);
         let state = state(&response);
         self.last = Some(state.clone());
@@ -235,7 +246,7 @@ impl Monitor {
     fn pace(&mut self, headers: &Headers) {
         let asked = headers.get("retry-after").and_then(crate::retry::parse);
         if let Some(asked) = asked.filter(|asked| !asked.is_zero()) {
-            self.wait = asked;
+            self.wait = asked.min(LONGEST_REQUESTED_WAIT);
         }
     }
 
@@ -269,6 +280,10 @@ impl Monitor {
             percent: None,
             body: Json::Null,
         });
+        if last.status == Status::Running {
+            let message = "it has no `Location`, so its end is not known".to_owned();
+            return Err(Error::unfit(message, &represented(&last.body)));
+        }
         if last.status != Status::Failed {
             return Ok(last.body);
         }

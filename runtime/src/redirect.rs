@@ -11,7 +11,13 @@ use crate::origin::is_loopback;
 pub(crate) const MAX_REDIRECTS: usize = 5;
 
 /// Headers sent to another origin. They describe the wanted content and do not identify the caller.
-const FORWARDED_HEADERS: [&str; 4] = ["accept", "range", "if-none-match", "if-modified-since"];
+const FORWARDED_HEADERS: [&str; 5] = [
+    "accept",
+    "range",
+    "if-range",
+    "if-none-match",
+    "if-modified-since",
+];
 
 /// Returns the address that a response to a `GET` redirects to, or `None` if it does not redirect.
 pub(crate) fn target(from: &Url, status: u16, headers: &Headers) -> Result<Option<Url>, Error> {

@@ -70,7 +70,7 @@ impl Retry {
         match asked.filter(|asked| !asked.is_zero()) {
             // Not earlier than the service asks.
             Some(asked) => (asked <= self.longest_wait)
-                .then(|| asked + (asked / 4).max(own / 2).mul_f64(share)),
+                .then(|| asked.saturating_add((asked / 4).max(own / 2).mul_f64(share))),
             None => Some(own - (own / 4).mul_f64(share)),
         }
     }

@@ -5,8 +5,8 @@ use std::fmt::{self, Write as _};
 /// The largest number of characters of a text that is printed.
 const MOST: usize = 500;
 
-/// Names of query parameters and words before values that grant access.
-const SECRETS: [&str; 7] = [
+/// Names of query parameters and of members, and words, before values that grant access.
+const SECRETS: [&str; 12] = [
     "sig=",
     "signature=",
     "access_token=",
@@ -14,6 +14,11 @@ const SECRETS: [&str; 7] = [
     "client_secret=",
     "tempauth=",
     "bearer ",
+    "access_token\":\"",
+    "refresh_token\":\"",
+    "id_token\":\"",
+    "client_secret\":\"",
+    "uploadurl\":\"",
 ];
 
 /// The smallest number of bytes of a token.

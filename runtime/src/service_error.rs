@@ -152,11 +152,24 @@ pub(crate) fn fill(error: &mut ServiceError, body: &[u8]) {
     }
 }
 
+/// Number of bytes at the beginning of a body in which annotations precede an error.
+const ERROR_WITHIN: usize = 512;
+
 /// Returns the error in the body of a response whose status is a success: an object without other
 /// members than an error.
 pub(crate) fn within_success(body: &[u8]) -> Option<ServiceError> {
-    let inner = body.trim_ascii_start().strip_prefix(b"{")?;
-    if !inner.trim_ascii_start().starts_with(b"\"error\"") {
+    let inner = body
+        .trim_ascii_start()
+        .strip_prefix(b"{")?
+        .trim_ascii_start();
+    // Annotations may come first. Most bodies begin with another member.
+    let annotated = || {
+        let head = inner
+            .get(..ERROR_WITHIN.min(inner.len()))
+            .unwrap_or_default();
+        head.starts_with(b"\"@") && head.windows(7).any(|part| part == b"\"error\"")
+    };
+    if !inner.starts_with(b"\"error\"") && !annotated() {
         return None;
     }
     let text = std::str::from_utf8(body).ok()?;
@@ -420,6 +433,8 @@ mod tests {
             found(r#" {"error": {"code": "x", "message": "y"}}"#).as_deref(),
             Some("x")
         );
+        let annotated = r#"{"@odata.context": "c", "error": {"code": "x"}}"#;
+        assert_eq!(found(annotated).as_deref(), Some("x"));
         // A resource with a property `error` is none.
         assert_eq!(found(r#"{"error": {"code": "x"}, "id": "1"}"#), None);
         assert_eq!(found(r#"{"error": null}"#), None);

@@ -242,13 +242,46 @@ impl Upload {
     /// # }
     /// ```
     pub async fn resume<T: FromResponse>(self) -> Result<T, Error> {
-        let from = self.expected().await?;
-        self.send_from(from).await
+        let (session, sending) = self.split();
+        let from = session.expected().await?;
+        sending.run(&session, from).await
     }
 
-    async fn send_from<T: FromResponse>(mut self, mut from: u64) -> Result<T, Error> {
-        let total = self.content.length;
-        let mut attempts = 0;
+    async fn send_from<T: FromResponse>(self, from: u64) -> Result<T, Error> {
+        let (session, sending) = self.split();
+        sending.run(&session, from).await
+    }
+
+    fn split(self) -> (Session, Sending) {
+        let Upload {
+            client,
+            url,
+            content,
+            piece,
+            progress,
+        } = self;
+        let total = content.length;
+        let session = Session { client, url, total };
+        let sending = Sending {
+            content,
+            piece,
+            progress,
+        };
+        (session, sending)
+    }
+}
+
+/// What is sent, and who is told.
+struct Sending {
+    content: UploadContent,
+    piece: u64,
+    progress: Box<dyn FnMut(u64, u64) + Send>,
+}
+
+impl Sending {
+    async fn run<T: FromResponse>(mut self, session: &Session, from: u64) -> Result<T, Error> {
+        let total = session.total;
+        let (mut from, mut furthest, mut attempts) = (from, from, 0);
         loop {
             let length = self.piece.min(total.saturating_sub(from));
             let bytes = (self.content.read)(from, length).await?;
@@ -258,13 +291,16 @@ impl Upload {
                     bytes.len()
                 )));
             }
-            let result = self.put(from, length, bytes).await;
+            let result = session.put(from, length, bytes).await;
             match result {
                 Ok(response) if response.status == 202 => {
                     from += length;
                     (self.progress)(from, total);
                     if from < total {
-                        attempts = 0;
+                        // A session that begins again and again does not advance.
+                        if from > furthest {
+                            (furthest, attempts) = (from, 0);
+                        }
                         continue;
                     }
                     attempts += 1;
@@ -272,11 +308,11 @@ impl Upload {
                         let message = "the service has all bytes, and does not end the upload";
                         return Err(Error::unfit(message.to_owned(), &response));
                     }
-                    from = self.expected().await?;
+                    from = session.expected().await?;
                 }
                 Ok(response) => {
                     (self.progress)(total, total);
-                    return answer::read(response, self.client.settings());
+                    return answer::read(response, session.client.settings());
                 }
                 // The service has this range already, or the connection broke: it says what it has.
                 Err(error) if error.is_retryable() || error.status() == Some(416) => {
@@ -284,15 +320,35 @@ impl Upload {
                     if attempts > MOST_ATTEMPTS {
                         return Err(error);
                     }
-                    from = self.expected().await?;
+                    session.pause(&error, attempts).await;
+                    from = session.expected().await?;
                 }
                 Err(error) => return Err(error),
             }
         }
     }
+}
+
+/// The session that receives an upload.
+struct Session {
+    client: Client,
+    url: String,
+    total: u64,
+}
+
+impl Session {
+    /// Waits as long as the service requests, up to the client's longest wait.
+    async fn pause(&self, error: &Error, attempts: u32) {
+        let retry = self.client.settings().retry;
+        let requested = error.retry_after();
+        let own = retry.wait(None, attempts, crate::pipeline::share());
+        let wait = requested.or(own).unwrap_or_default();
+        let transport = self.client.pipeline().transport.clone();
+        transport.sleep(wait.min(retry.longest_wait)).await;
+    }
 
     async fn put(&self, from: u64, length: u64, bytes: Bytes) -> Result<Response, Error> {
-        let total = self.content.length;
+        let total = self.total;
         let range = match length {
             0 => format!("bytes */{total}"),
             _ => format!("bytes {from}-{}/{total}", from + length - 1),
@@ -303,7 +359,7 @@ impl Upload {
         self.client.pipeline().send(&outgoing).await
     }
 
-    /// Asks the service for the beginning of the first range that it has not received.
+    /// Requests the beginning of the first range that the service has not received.
     async fn expected(&self) -> Result<u64, Error> {
         let outgoing = self.outgoing(Method::Get)?;
         let response = self.client.pipeline().send(&outgoing).await?;

@@ -114,7 +114,7 @@ impl Browser {
 impl TokenSource for Browser {
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(async move {
-            match self.endpoint.renew(request).await {
+            match self.endpoint.renew(request).await? {
                 Some(token) => Ok(token),
                 None => self.sign_in(request).await.map_err(denied),
             }

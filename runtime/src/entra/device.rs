@@ -122,9 +122,12 @@ impl DeviceCode {
                 Ok(token) => return Ok(token),
                 Err(error) => error,
             };
+            // After a broken connection, polling goes on, more slowly (RFC 8628, 3.5).
+            let broken = error.code().is_none() && error.is_retryable();
             match error.code() {
                 Some("authorization_pending") => {}
                 Some("slow_down") => interval += 5,
+                _ if broken => interval = (interval * 2).min(60),
                 _ => return Err(error),
             }
             left = left.saturating_sub(interval);
@@ -138,7 +141,7 @@ impl DeviceCode {
 impl TokenSource for DeviceCode {
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(async move {
-            match self.endpoint.renew(request).await {
+            match self.endpoint.renew(request).await? {
                 Some(token) => Ok(token),
                 None => self.sign_in(request).await.map_err(denied),
             }

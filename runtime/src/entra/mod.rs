@@ -131,8 +131,16 @@ struct Endpoint {
 #[derive(Deserialize)]
 struct TokenResponse {
     access_token: String,
+    #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
     refresh_token: Option<String>,
+}
+
+/// Reads a number of seconds; some token endpoints write it as text.
+fn seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let value = crate::Json::deserialize(deserializer)?;
+    let text = value.as_str().and_then(|text| text.trim().parse().ok());
+    Ok(value.as_u64().or(text))
 }
 
 impl Endpoint {
@@ -174,7 +182,14 @@ impl Endpoint {
             ]),
             body: Some(form(fields).into()),
         };
-        self.client.send(request).await?.json()
+        let response = self.client.send(request).await?;
+        // The error must not hold the body, which may have a token.
+        serde_json::from_slice(response.text()).map_err(|error| {
+            Error::credential(
+                format!("no token: the response is unreadable: {error}"),
+                None,
+            )
+        })
     }
 
     /// Requests a token by a grant.
@@ -199,17 +214,35 @@ impl Endpoint {
         })
     }
 
-    /// Requests a token with the refresh token, if there is one that Entra accepts.
-    async fn renew(&self, request: TokenRequest<'_>) -> Option<AccessToken> {
+    /// Requests a token with the refresh token. Returns `None` if the user has to sign in: there is no
+    /// refresh token, or Entra accepts it no longer.
+    async fn renew(&self, request: TokenRequest<'_>) -> Result<Option<AccessToken>, Error> {
         let refresh = self
             .refresh
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .clone()?;
+            .clone();
+        let Some(refresh) = refresh else {
+            return Ok(None);
+        };
         let fields = [("refresh_token", refresh.as_str())];
-        self.grant("refresh_token", &fields, request).await.ok()
+        match self.grant("refresh_token", &fields, request).await {
+            Ok(token) => Ok(Some(token)),
+            Err(error) if error.code().is_some_and(|code| SIGN_IN.contains(&code)) => Ok(None),
+            Err(error) => Err(denied(error)),
+        }
     }
 }
+
+/// Codes of errors after which the user has to sign in ([RFC 6749,
+/// 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2), [OpenID Connect Core,
+/// 3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)).
+const SIGN_IN: [&str; 4] = [
+    "invalid_grant",
+    "interaction_required",
+    "consent_required",
+    "login_required",
+];
 
 /// Returns scopes in the form of a request, with the one for a refresh token.
 fn scope(scopes: &[String]) -> String {
@@ -227,11 +260,9 @@ fn form<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> String {
 
 /// Returns the error of a credential for the error of a request to Entra.
 fn denied(error: Error) -> Error {
-    match error.service() {
-        Some(service) => {
-            let message = format!("no token: {} {}", service.code, service.message);
-            Error::credential(message, Some(Box::new(error)))
-        }
-        None => error,
-    }
+    let message = match error.service() {
+        Some(service) => format!("no token: {} {}", service.code, service.message),
+        None => format!("no token: {error}"),
+    };
+    Error::credential(message, Some(Box::new(error)))
 }

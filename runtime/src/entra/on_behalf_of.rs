@@ -57,7 +57,7 @@ impl OnBehalfOf {
 impl TokenSource for OnBehalfOf {
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
         Box::pin(async move {
-            if let Some(token) = self.endpoint.renew(request).await {
+            if let Some(token) = self.endpoint.renew(request).await? {
                 return Ok(token);
             }
             let fields = [

@@ -280,8 +280,8 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                     self.last = Some(request.clone());
                     let client = self.client.clone();
                     let page = async move {
-                        let response = client.pipeline().send(&request).await?;
-                        answer::read(response, request.settings)
+                        let read = |response| answer::read(response, request.settings);
+                        client.pipeline().send_and(&request, read).await
                     };
                     self.state = State::Waiting(Box::pin(page));
                 }
@@ -335,7 +335,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
 ///
 /// async fn all(users: Items<Json>) -> Result<Vec<Json>, Error> {
 ///     match users.collect().await {
-///         Err(Partial { items, error, .. }) if error.is_retryable() => Ok(items),
+///         Err(Partial { items, next_link: None, .. }) => Ok(items),
 ///         other => Ok(other?),
 ///     }
 /// }
@@ -345,7 +345,8 @@ pub struct Partial<T> {
     pub items: Vec<T>,
     /// The error.
     pub error: Error,
-    /// Address of the page that failed, see [`Items::next_link`]. `None` if all pages were read.
+    /// Address of the page that failed, see [`Items::next_link`]. `None` if the first page failed, or
+    /// if all pages were received and an item could not be read.
     pub next_link: Option<String>,
 }
 

@@ -84,30 +84,40 @@ struct Sending<'a> {
     id: String,
     token: Option<AccessToken>,
     attempts: u32,
+    /// Whether an earlier attempt may have been carried out.
+    uncertain: bool,
 }
 
 impl Pipeline {
     /// Sends a request and returns the response if its status is a success.
     pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Error> {
-        let response = self.call(outgoing, Wanted::Bytes).await?;
-        Ok(match response.body {
-            Payload::Bytes(body) => Response {
-                status: response.status,
-                headers: response.headers,
-                body,
-            },
-            Payload::Stream(body) => Response {
-                status: response.status,
-                headers: response.headers,
-                body: body.collect().await?,
-            },
-        })
+        self.send_and(outgoing, Ok).await
+    }
+
+    /// Sends a request and reads its response. An error of `read` has the call, too.
+    pub(crate) async fn send_and<T>(
+        &self,
+        outgoing: &Outgoing,
+        read: impl FnOnce(Response) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (response, call) = self.call(outgoing, Wanted::Bytes).await?;
+        let body = match response.body {
+            Payload::Bytes(body) => Ok(body),
+            Payload::Stream(body) => body.collect().await,
+        };
+        let (status, headers) = (response.status, response.headers);
+        let response = body.map(|body| Response {
+            status,
+            headers,
+            body,
+        });
+        response.and_then(read).map_err(|error| error.of(call))
     }
 
     /// Sends a request and returns the response, with its body as a stream, if its status is a
     /// success.
     pub(crate) async fn stream(&self, outgoing: &Outgoing) -> Result<Response<Chunks>, Error> {
-        let response = self.call(outgoing, Wanted::Stream).await?;
+        let (response, _) = self.call(outgoing, Wanted::Stream).await?;
         Ok(Response {
             status: response.status,
             headers: response.headers,
@@ -118,7 +128,11 @@ impl Pipeline {
         })
     }
 
-    async fn call(&self, outgoing: &Outgoing, wanted: Wanted) -> Result<Response<Payload>, Error> {
+    async fn call(
+        &self,
+        outgoing: &Outgoing,
+        wanted: Wanted,
+    ) -> Result<(Response<Payload>, Call), Error> {
         let headers = &outgoing.request.headers;
         let given = headers.get("client-request-id").map(str::to_owned);
         let mut sending = Sending {
@@ -126,6 +140,7 @@ impl Pipeline {
             id: given.unwrap_or_else(new_id),
             token: None,
             attempts: 0,
+            uncertain: false,
         };
         let operation = outgoing.operation;
         let span = tracing::info_span!(
@@ -136,15 +151,16 @@ impl Pipeline {
             client_request_id = sending.id,
         );
         let result = self.attempts(&mut sending, wanted).instrument(span).await;
-        result
-            .and_then(|response| sending.checked(response))
-            .map_err(|error| {
-                error.of(Call {
-                    operation,
-                    attempts: sending.attempts,
-                    client_request_id: sending.id,
-                })
-            })
+        let result = result.and_then(|response| sending.checked(response));
+        let call = Call {
+            operation,
+            attempts: sending.attempts,
+            client_request_id: sending.id,
+        };
+        match result {
+            Ok(response) => Ok((response, call)),
+            Err(error) => Err(error.of(call)),
+        }
     }
 
     /// Sends a request until an attempt succeeds or must not be repeated. The time for a token, for
@@ -190,10 +206,11 @@ impl Pipeline {
             let Some(wait) = sending.wait(&result) else {
                 return result;
             };
-            if start.elapsed() + wait >= limits.total {
+            if start.elapsed().saturating_add(wait) >= limits.total {
                 return result;
             }
             let status = result.as_ref().map_or(0, |response| response.status);
+            sending.uncertain |= status != 429;
             tracing::warn!(
                 attempt = sending.attempts,
                 status,
@@ -213,7 +230,7 @@ impl Pipeline {
         }
     }
 
-    /// Forgets a token that the service refused. Returns the claims that the service asks for.
+    /// Drops a token that the service refused. Returns the claims that the service requests.
     fn refused(
         &self,
         sending: &Sending<'_>,
@@ -225,8 +242,10 @@ impl Pipeline {
             return None;
         }
         tokens.refuse(token);
-        let challenge = response.headers.get("www-authenticate");
-        challenge.and_then(service_error::claims)
+        let headers = response.headers.iter();
+        let mut challenges =
+            headers.filter(|(name, _)| name.eq_ignore_ascii_case("www-authenticate"));
+        challenges.find_map(|(_, challenge)| service_error::claims(challenge))
     }
 }
 
@@ -260,7 +279,7 @@ impl Sending<'_> {
     fn checked(&self, response: Response<Payload>) -> Result<Response<Payload>, Error> {
         let method = self.outgoing.request.method;
         // What a repeated `DELETE` does not find was deleted by an earlier attempt.
-        let deleted = method == Method::Delete && response.status == 404 && self.attempts > 1;
+        let deleted = method == Method::Delete && response.status == 404 && self.uncertain;
         let success = (200..300).contains(&response.status) || deleted;
         let body = match response.body {
             Payload::Bytes(body) => body,
@@ -276,7 +295,8 @@ impl Sending<'_> {
         }
         // Bytes and whole responses may be any JSON.
         let accepted = self.outgoing.request.headers.get("accept");
-        let typed = method == Method::Get && accepted == Some("application/json");
+        let typed = method == Method::Get
+            && accepted.is_some_and(|media| media.starts_with("application/json"));
         let error = service_error::within_success(response.text());
         if let Some(error) = error.filter(|_| typed) {
             return Err(Error::service_error(error.of(response)));

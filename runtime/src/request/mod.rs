@@ -77,10 +77,11 @@ impl<T, O> Clone for Request<T, O> {
     }
 }
 
-/// Requests are equal if what they send is.
+/// Requests are equal if they send the same to the same endpoint.
 impl<T, O> PartialEq for Request<T, O> {
     fn eq(&self, other: &Self) -> bool {
         self.operation == other.operation
+            && self.client.endpoint() == other.client.endpoint()
             && self.path == other.path
             && self.query == other.query
             && self.headers == other.headers

@@ -40,8 +40,8 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
         let (client, outgoing) = self.outgoing(T::ACCEPT);
         ResponseFuture(Box::pin(async move {
             let outgoing = outgoing?;
-            let response = client.pipeline().send(&outgoing).await?;
-            answer::read(response, outgoing.settings)
+            let read = |response| answer::read(response, outgoing.settings);
+            client.pipeline().send_and(&outgoing, read).await
         }))
     }
 }
@@ -60,14 +60,16 @@ impl<T: FromResponse + 'static, O> Request<T, O> {
         let (client, outgoing) = self.outgoing(T::ACCEPT);
         ResponseFuture(Box::pin(async move {
             let outgoing = outgoing?;
-            let response = client.pipeline().send(&outgoing).await?;
-            let (status, headers) = (response.status, response.headers.clone());
-            let body = answer::read(response, outgoing.settings)?;
-            Ok(http::Response {
-                status,
-                headers,
-                body,
-            })
+            let read = |response: http::Response| {
+                let (status, headers) = (response.status, response.headers.clone());
+                let body = answer::read(response, outgoing.settings)?;
+                Ok(http::Response {
+                    status,
+                    headers,
+                    body,
+                })
+            };
+            client.pipeline().send_and(&outgoing, read).await
         }))
     }
 }

@@ -185,3 +185,29 @@ async fn a_service_that_asks_for_claims_gets_a_token_with_them_once() {
     let credential = OnBehalfOf::new(app(&server), "USER").unwrap();
     assert_eq!(me(&server, credential).await.unwrap()["token"], "T2");
 }
+
+#[tokio::test]
+async fn a_renewal_that_fails_does_not_ask_the_user_again() {
+    let server = MockServer::start().await;
+    let prompt = json!({
+        "device_code": "D", "user_code": "ABC", "verification_uri": "https://v.example",
+        "expires_in": 900, "interval": 1, "message": "enter ABC"
+    });
+    Mock::given(path("/contoso.example/oauth2/v2.0/devicecode"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(prompt))
+        .expect(1)
+        .mount(&server)
+        .await;
+    // Some token endpoints write the number of seconds as text.
+    let token = json!({ "access_token": "T1", "refresh_token": "R1", "expires_in": "0" });
+    grant(&server, &["device%5Fcode"], token).await;
+    Mock::given(body_string_contains("refresh%5Ftoken=R1"))
+        .respond_with(ResponseTemplate::new(503))
+        .mount(&server)
+        .await;
+    let credential = DeviceCode::new(app(&server), |_| {}).unwrap();
+    let first = me(&server, credential);
+    assert_eq!(first.clone().await.unwrap()["token"], "T1");
+    let error = first.await.unwrap_err();
+    assert!(!error.is_retryable() && error.to_string().contains("no token"), "{error}");
+}

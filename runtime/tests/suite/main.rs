@@ -16,5 +16,6 @@ mod end_to_end;
 #[cfg(feature = "entra")]
 mod entra;
 mod models;
+mod robust;
 #[cfg(feature = "azure")]
 mod streams;

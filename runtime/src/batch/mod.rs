@@ -1,18 +1,18 @@
 //! Several requests in one (`$batch`, [OData JSON Format 4.01,
 //! 19](https://docs.oasis-open.org/odata/odata-json-format/v4.01/)).
 
+mod wire;
+
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use base64::Engine as _;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use wire::{Envelope, Wire};
 
+use crate::error::Call;
 use crate::http::{Headers, Method, Response};
-use crate::json::raw;
 use crate::pipeline::{Outgoing, Settings, To};
-use crate::{Client, Error, FromResponse, Json, Operation, Request, ServiceError, answer};
+use crate::{Client, Error, FromResponse, Operation, Request, ServiceError, answer};
 
 /// The largest number of requests in one batch of Microsoft Graph.
 const MOST: usize = 20;
@@ -43,6 +43,7 @@ pub struct Batch {
 struct Part {
     request: Option<Result<Wire, Error>>,
     settings: Settings,
+    call: Option<Call>,
     after: Vec<usize>,
 }
 
@@ -107,40 +108,7 @@ impl<T> Slot<T> {
 #[derive(Debug)]
 pub struct Results {
     results: HashMap<usize, Result<Response, Error>>,
-    settings: Vec<Settings>,
-}
-
-#[derive(Serialize)]
-struct Envelope {
-    requests: Vec<Wire>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Wire {
-    id: String,
-    method: &'static str,
-    url: String,
-    #[serde(skip_serializing_if = "HashMap::is_empty")]
-    headers: HashMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<Box<RawValue>>,
-    #[serde(rename = "dependsOn", skip_serializing_if = "Vec::is_empty")]
-    after: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Answers {
-    responses: Vec<Answer>,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    id: String,
-    status: u16,
-    #[serde(default)]
-    headers: HashMap<String, Json>,
-    #[serde(default)]
-    body: Option<Box<RawValue>>,
+    parts: Vec<(Settings, Option<Call>)>,
 }
 
 impl Batch {
@@ -204,15 +172,23 @@ impl Batch {
         let id = SlotId(self.parts.len());
         let settings = request.settings();
         let (_, outgoing) = request.outgoing(T::ACCEPT);
+        let call = outgoing.as_ref().ok().map(|outgoing| Call {
+            operation: outgoing.operation,
+            attempts: 1,
+            client_request_id: String::new(),
+        });
         let wire = outgoing.and_then(|outgoing| {
             if others.iter().any(|other| other.0 >= id.0) {
-                return Err(Error::invalid("it comes after a request of another batch"));
+                return Err(Error::invalid(
+                    "the request that it comes after is of another batch",
+                ));
             }
-            wire(id.0, &outgoing.request, self.client.endpoint())
+            Wire::new(id.0, &outgoing.request, self.client.endpoint())
         });
         self.parts.push(Part {
             request: Some(wire),
             settings,
+            call,
             after: others.iter().map(|other| other.0).collect(),
         });
         Slot {
@@ -243,7 +219,11 @@ impl Batch {
     pub async fn send(mut self) -> Results {
         let mut results = Results {
             results: HashMap::new(),
-            settings: self.parts.iter().map(|part| part.settings).collect(),
+            parts: self
+                .parts
+                .iter_mut()
+                .map(|part| (part.settings, part.call.take()))
+                .collect(),
         };
         let mut waiting = Vec::new();
         for (index, part) in self.parts.iter_mut().enumerate() {
@@ -362,88 +342,12 @@ impl Batch {
             to: To::Service,
         };
         let response = self.client.pipeline().send(&outgoing).await?;
-        let answers: Answers = response.json()?;
-        let mut found: HashMap<usize, Response> = answers
-            .responses
-            .into_iter()
-            .filter_map(|answer| Some((answer.id.parse().ok()?, received(answer))))
-            .collect();
-        let answer = |index: &usize| (*index, found.remove(index).unwrap_or_else(unanswered));
+        let mut found = wire::received(&response)?;
+        let answer = |index: &usize| {
+            let answer = found.remove(index);
+            (*index, answer.unwrap_or_else(wire::unanswered))
+        };
         Ok(indexes.iter().map(answer).collect())
-    }
-}
-
-/// Returns the response to a request that a batch has no response to.
-fn unanswered() -> Response {
-    let body = r#"{"error":{"code":"","message":"the batch has no response to this request"}}"#;
-    Response {
-        status: 502,
-        headers: Headers::default(),
-        body: body.into(),
-    }
-}
-
-/// Returns a request in the form that a batch has.
-fn wire(index: usize, request: &crate::http::Request, endpoint: &str) -> Result<Wire, Error> {
-    let url = request.url.as_str();
-    let Some(url) = url.strip_prefix(endpoint) else {
-        return Err(Error::refused(
-            "a request of the batch goes to another endpoint than the batch",
-        ));
-    };
-    let media = request.headers.get("content-type").unwrap_or_default();
-    let body = match &request.body {
-        None => None,
-        Some(body) => {
-            let Some(bytes) = body.bytes() else {
-                return Err(Error::invalid(
-                    "a request of a batch cannot have a streamed body",
-                ));
-            };
-            let json = media.starts_with("application/json");
-            let parsed = json.then(|| serde_json::from_slice(bytes).ok()).flatten();
-            let encoded = || raw(&base64::engine::general_purpose::STANDARD.encode(bytes));
-            Some(parsed.unwrap_or_else(encoded))
-        }
-    };
-    let headers = request.headers.iter();
-    Ok(Wire {
-        id: index.to_string(),
-        method: request.method.as_str(),
-        url: url.to_owned(),
-        headers: headers
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-        body,
-        after: Vec::new(),
-    })
-}
-
-/// Converts a response in a batch.
-fn received(answer: Answer) -> Response {
-    let headers: Headers = answer
-        .headers
-        .into_iter()
-        .map(|(name, value)| match value {
-            Json::String(value) => (name, value),
-            other => (name, other.to_string()),
-        })
-        .collect();
-    let json = headers
-        .get("content-type")
-        .is_none_or(|value| value.contains("json"));
-    let text = answer.body.as_ref().map_or("null", |body| body.get());
-    let body = match serde_json::from_str::<String>(text) {
-        _ if text == "null" => Vec::new(),
-        Ok(text) if !json => base64::engine::general_purpose::STANDARD
-            .decode(&text)
-            .unwrap_or_else(|_| text.into_bytes()),
-        _ => text.as_bytes().to_vec(),
-    };
-    Response {
-        status: answer.status,
-        headers,
-        body,
     }
 }
 
@@ -472,11 +376,16 @@ impl Results {
     /// }
     /// ```
     pub fn take<T: FromResponse>(&mut self, slot: Slot<T>) -> Result<T, Error> {
-        let settings = self.settings.get(slot.id.0).copied().unwrap_or_default();
-        match self.results.remove(&slot.id.0) {
-            Some(response) => answer::read(response?, settings),
-            None => Err(Error::invalid("the slot is of another batch")),
-        }
+        let Some(response) = self.results.remove(&slot.id.0) else {
+            return Err(Error::invalid("the slot is of another batch"));
+        };
+        let part = self.parts.get(slot.id.0).cloned();
+        let (settings, call) = part.unwrap_or_default();
+        let read = response.and_then(|response| answer::read(response, settings));
+        read.map_err(|error| match call {
+            Some(call) => error.of(call),
+            None => error,
+        })
     }
 }
 
