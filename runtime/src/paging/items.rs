@@ -73,6 +73,12 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         }
     }
 
+    /// Sets the address of the first page.
+    pub(crate) fn starting_at(mut self, link: &str) -> Self {
+        self.next_link = Some(link.to_owned());
+        self
+    }
+
     /// Sets the largest number of pages to read, by default 100,000. A collection with more ends
     /// with an error.
     ///
@@ -333,10 +339,11 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
 /// ```
 /// use docwright::{Error, Items, Json, Partial};
 ///
-/// async fn all(users: Items<Json>) -> Result<Vec<Json>, Error> {
+/// /// Returns the items, and where to continue later.
+/// async fn read(users: Items<Json>) -> Result<(Vec<Json>, Option<String>), Error> {
 ///     match users.collect().await {
-///         Err(Partial { items, next_link: None, .. }) => Ok(items),
-///         other => Ok(other?),
+///         Err(Partial { items, next_link: Some(link), .. }) => Ok((items, Some(link))),
+///         other => Ok((other?, None)),
 ///     }
 /// }
 /// ```
@@ -345,8 +352,8 @@ pub struct Partial<T> {
     pub items: Vec<T>,
     /// The error.
     pub error: Error,
-    /// Address of the page that failed, see [`Items::next_link`]. `None` if the first page failed, or
-    /// if all pages were received and an item could not be read.
+    /// Address of the page that failed, see [`Items::next_link`]. `None` if the first page of a new
+    /// list failed, or if all pages were received and an item could not be read.
     pub next_link: Option<String>,
 }
 

@@ -51,10 +51,19 @@ impl<T: FromResponse + 'static, O> Request<T, O> {
     /// a body. Awaiting the request returns only the value, which has no members if there is no
     /// body.
     ///
-    /// ```ignore
-    /// let response = client.me().profile().web_accounts().by_id("1").update(&changes).send().await?;
+    /// ```
+    /// # use docwright::{Client, Json, Node, http::Method, testing::Script};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let script = Script::new().answer(204, "");
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let me = Node::root(&client).literal("me");
+    /// # let update = me.request_undocumented::<Json>(Method::Patch, None);
+    /// let response = update.send().await?;
     /// assert_eq!(response.status, 204);
     /// assert!(response.body.is_none());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn send(self) -> ResponseFuture<http::Response<Option<T>>> {
         let (client, outgoing) = self.outgoing(T::ACCEPT);
@@ -79,9 +88,13 @@ impl<T: FromResponse, O> Request<T, O> {
     /// continues after its response returns the address of its progress in a header ([RFC 9110,
     /// 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)):
     ///
-    /// ```ignore
-    /// let started = client.teams().create(&team).response().await?;
-    /// let progress = started.headers.get("location");
+    /// ```
+    /// use docwright::{Error, Json, Request};
+    ///
+    /// async fn progress(create: Request<Json>) -> Result<Option<String>, Error> {
+    ///     let started = create.response().await?;
+    ///     Ok(started.headers.get("location").map(str::to_owned))
+    /// }
     /// ```
     #[must_use]
     pub fn response(mut self) -> Request<http::Response, O> {
@@ -94,8 +107,12 @@ impl<T: FromResponse, O> Request<T, O> {
     /// Sends a request whose operation continues after its response (202 with `Location`), and
     /// returns what watches it:
     ///
-    /// ```ignore
-    /// let team = client.teams().create(&team).start().await?.wait().await?;
+    /// ```
+    /// use docwright::{Error, Json, Request};
+    ///
+    /// async fn create_and_wait(create: Request<Json>) -> Result<Json, Error> {
+    ///     create.start().await?.wait().await
+    /// }
     /// ```
     ///
     /// # Errors
@@ -139,10 +156,20 @@ impl<T, O: query::Consistency> Request<T, O> {
 impl<O> Request<Vec<u8>, O> {
     /// Sends the request and returns the bytes as a stream, so that they need not all be in memory:
     ///
-    /// ```ignore
-    /// let mut download = client.drives("d").items("i").content().get().download().await?;
-    /// while let Some(bytes) = download.next().await {
-    ///     file.write_all(&bytes?)?;
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// use docwright::Request;
+    ///
+    /// async fn save(
+    ///     content: Request<Vec<u8>>,
+    ///     mut file: std::fs::File,
+    /// ) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let mut download = content.download().await?;
+    ///     while let Some(bytes) = download.next().await {
+    ///         file.write_all(&bytes?)?;
+    ///     }
+    ///     Ok(())
     /// }
     /// ```
     ///
@@ -268,8 +295,17 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
 
     /// Reads the items of a delta query with the marks of removed ones.
     ///
-    /// ```ignore
-    /// let mut changes = client.users().delta().list().changes().continue_from(&saved);
+    /// ```
+    /// use docwright::{Change, Collection, Error, Json, Request};
+    ///
+    /// async fn removed(delta: Request<Collection<Json>>, saved: &str) -> Result<usize, Error> {
+    ///     let mut changes = delta.changes().continue_from(saved);
+    ///     let mut removed = 0;
+    ///     while let Some(change) = changes.next().await {
+    ///         removed += usize::from(change?.removed.is_some());
+    ///     }
+    ///     Ok(removed)
+    /// }
     /// ```
     #[must_use]
     pub fn changes(self) -> Request<Collection<Change<M>>, O> {
@@ -302,8 +338,12 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
     /// Returns a stream of the items from a saved address on: that of a next page
     /// ([`Items::next_link`]), or of later changes ([`Items::delta_link`]).
     ///
-    /// ```ignore
-    /// let changes = client.users().delta().list().continue_from(&saved);
+    /// ```
+    /// use docwright::{Collection, Items, Json, Request};
+    ///
+    /// fn changes(delta: Request<Collection<Json>>, saved: &str) -> Items<Json> {
+    ///     delta.continue_from(saved)
+    /// }
     /// ```
     pub fn continue_from(self, link: &str) -> Items<M> {
         let (client, outgoing) = self.outgoing(<Collection<M> as FromResponse>::ACCEPT);
@@ -316,6 +356,6 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
             outgoing.request.body = None;
             Ok(outgoing)
         });
-        Items::new(client, outgoing)
+        Items::new(client, outgoing).starting_at(link)
     }
 }

@@ -209,5 +209,8 @@ async fn a_renewal_that_fails_does_not_ask_the_user_again() {
     let first = me(&server, credential);
     assert_eq!(first.clone().await.unwrap()["token"], "T1");
     let error = first.await.unwrap_err();
-    assert!(!error.is_retryable() && error.to_string().contains("no token"), "{error}");
+    assert!(
+        !error.is_retryable() && error.to_string().contains("no token"),
+        "{error}"
+    );
 }

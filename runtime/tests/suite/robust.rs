@@ -7,8 +7,8 @@ use std::time::Duration;
 use docwright::http::{BoxFuture, Headers, Method, Request as HttpRequest, Response};
 use docwright::testing::Script;
 use docwright::{
-    AccessToken, Batch, Client, Credential, Decimal, Error, Json, Monitor, Node,
-    Operation, Request, TokenRequest, TokenSource, Upload,
+    AccessToken, Batch, Client, Credential, Decimal, Error, Json, Monitor, Node, Operation,
+    Request, TokenRequest, TokenSource, Upload,
 };
 use serde_json::json;
 
@@ -94,7 +94,11 @@ async fn a_request_without_a_body_in_a_batch_has_an_empty_one() {
     let script = Script::new().answer(200, r#"{"responses": [{"id": "0", "status": 204}]}"#);
     let client = client(&script);
     let mut batch = Batch::new(&client);
-    let slot = batch.add(Node::root(&client).literal("things").request::<(), ()>(&POST));
+    let slot = batch.add(
+        Node::root(&client)
+            .literal("things")
+            .request::<(), ()>(&POST),
+    );
     batch.send().await.take(slot).unwrap();
     let sent = script.requests()[0]
         .body
@@ -149,7 +153,9 @@ async fn a_throttled_deletion_that_finds_nothing_is_an_error() {
     };
     let delete = |script: &Script| {
         let client = client(script);
-        Node::root(&client).literal("things").request::<(), ()>(&DELETE)
+        Node::root(&client)
+            .literal("things")
+            .request::<(), ()>(&DELETE)
     };
     let throttled = Script::new().answer(429, "").answer(404, "");
     assert_eq!(delete(&throttled).await.unwrap_err().status(), Some(404));
@@ -162,7 +168,9 @@ async fn a_throttled_deletion_that_finds_nothing_is_an_error() {
 async fn an_accepted_request_without_an_address_has_no_known_end() {
     let script = Script::new().answer(202, "");
     let client = client(&script);
-    let request = Node::root(&client).literal("things").request::<(), ()>(&POST);
+    let request = Node::root(&client)
+        .literal("things")
+        .request::<(), ()>(&POST);
     let monitor: Monitor = request.start().await.unwrap();
     assert!(monitor.wait().await.is_err());
 }
