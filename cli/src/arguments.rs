@@ -7,11 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use docwright_generator::diff::Rating;
 use docwright_generator::export::{FORMATS, Format};
 
-/// Turns API reference pages into Rust: typed models and requests, checked against the docs.
+/// Generates Rust bindings from API reference pages and reports contradictions in them
 #[derive(Parser)]
 #[command(name = "docwright", version, about, max_term_width = 100)]
 #[command(
-    after_help = "Without PATH, settings come from docwright.yaml in this folder or one above.\n\
+    after_help = "Without PATH, settings come from docwright.yaml in this folder or one above. With PATH, only its\n\
+    `lint` applies; `diff` also uses its dialect and corrections.\n\
     Exit status: 0 done, 1 findings (--check, --deny), 2 unusable input or arguments."
 )]
 pub(crate) struct Arguments {
@@ -24,7 +25,7 @@ pub(crate) enum Command {
     /// Generate Rust bindings
     Generate(Generate),
     /// Generate again whenever a page changes
-    Watch(Generate),
+    Watch(Watch),
     /// Print the documented facts as a schema
     Export(Export),
     /// Report statements in the pages that contradict each other or the conventions
@@ -79,6 +80,22 @@ pub(crate) struct Reading {
 #[derive(Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
+    pub bindings: Bindings,
+    /// Check only: print a diff and exit with 1 if generated files are out of date
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    pub bindings: Bindings,
+}
+
+/// What is generated, and from what.
+#[derive(Args)]
+pub(crate) struct Bindings {
+    #[command(flatten)]
     pub input: Input,
     /// The folder to write to
     #[arg(long, value_name = "DIR")]
@@ -104,9 +121,6 @@ pub(crate) struct Generate {
     /// Choose names and shapes anew, instead of keeping those of the lock file
     #[arg(long)]
     pub fresh: bool,
-    /// Check only: print a diff and exit with 1 if generated files are out of date
-    #[arg(long)]
-    pub check: bool,
 }
 
 #[derive(Args)]
@@ -116,7 +130,8 @@ pub(crate) struct Export {
     /// Output format
     #[arg(long, value_parser = export_format(), default_value = "schema")]
     pub format: &'static Format,
-    /// Write to a file instead of standard output; a name that ends in .json gives JSON
+    /// Write to a file instead of standard output; a schema is JSON if
+    /// the name ends in .json, otherwise YAML
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

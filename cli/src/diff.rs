@@ -104,7 +104,7 @@ fn schema(arguments: &Diff, docs: std::path::PathBuf) -> Result<Schema, Failure>
         root: None,
         reading: arguments.reading.clone(),
     };
-    let reading = session::read(&settings::options(&input)?)?;
+    let reading = session::read(&settings::compared(&input)?)?;
     settings::show_timings(&reading.timings, &input);
     reading.require_facts()?;
     Ok(reading.schema)

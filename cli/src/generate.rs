@@ -8,32 +8,36 @@ use docwright_generator::output::{self, Change, Freshness, Written};
 use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
 
-use crate::arguments::Generate;
+use crate::arguments::{Bindings, Generate};
 use crate::settings::{self, counted, tally};
 use crate::{Failure, Outcome, print};
 
 pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let options = options(&arguments)?;
+    let Generate {
+        bindings,
+        check: checks,
+    } = arguments;
+    let options = options(&bindings)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
     let loaded = session::load(&options)?;
-    if !(arguments.fresh || arguments.input.reading.timings) {
+    if !(bindings.fresh || bindings.input.reading.timings) {
         match session::freshness(&loaded, &options)? {
             Freshness::UpToDate => {
-                if !arguments.check {
+                if !checks {
                     show_fresh(&out);
                 }
                 return Ok(Outcome::Done);
             }
-            Freshness::Inputs(names) if arguments.check => show_changed(&names),
+            Freshness::Inputs(names) if checks => show_changed(&names),
             Freshness::Inputs(_) | Freshness::Unknown => {}
         }
     }
-    let lock = lock(&arguments, &options)?;
+    let lock = lock(&bindings, &options)?;
     let generated = session::generate_loaded(loaded, &options, &lock)?;
-    settings::show_timings(&generated.reading.timings, &arguments.input);
+    settings::show_timings(&generated.reading.timings, &bindings.input);
     settings::show_unread(&generated.reading);
-    if arguments.check {
+    if checks {
         return check(&generated, &options, &out);
     }
     let written = write(&generated, &options, &out)?;
@@ -88,14 +92,14 @@ fn show_changed(names: &[String]) {
 }
 
 /// Returns the lock file of the package, unless names are to be chosen anew.
-pub(crate) fn lock(arguments: &Generate, options: &Options) -> Result<Lock, Error> {
+pub(crate) fn lock(arguments: &Bindings, options: &Options) -> Result<Lock, Error> {
     match arguments.fresh {
         true => Ok(Lock::default()),
         false => session::lock(options),
     }
 }
 
-pub(crate) fn options(arguments: &Generate) -> Result<Options, Failure> {
+pub(crate) fn options(arguments: &Bindings) -> Result<Options, Failure> {
     let mut options = settings::options(&arguments.input)?;
     if !arguments.include.is_empty() {
         options.include.clone_from(&arguments.include);
@@ -126,13 +130,8 @@ fn check(generated: &Generated, options: &Options, out: &Path) -> Result<Outcome
     if count == 0 {
         return Ok(Outcome::Done);
     }
-    let command = if options.out.is_some() {
-        "docwright generate"
-    } else {
-        "docwright generate --out DIR"
-    };
     anstream::eprintln!(
-        "{} in `{}` not up to date; run `{command}`",
+        "{} in `{}` not up to date; run the command without `--check`",
         counted(count, "file"),
         out.display()
     );

@@ -26,9 +26,9 @@ pub(crate) fn run(arguments: Lint) -> Result<Outcome, Failure> {
     let mut reading = session::lint(&options)?;
     settings::show_timings(&reading.timings, &arguments.input);
     if reading.sources.iter().next().is_none() {
-        anstream::eprintln!(
-            "note: a saved schema has no pages, so nothing was checked; pass the pages"
-        );
+        return Err(Failure(
+            "a saved schema has no pages to check; pass the pages".to_owned(),
+        ));
     }
     let unused = suppress::apply(&options, &mut reading)?;
     match arguments.format {

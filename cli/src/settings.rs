@@ -37,6 +37,18 @@ pub(crate) fn options(input: &Input) -> Result<Options, Failure> {
     Ok(options)
 }
 
+/// Returns the settings for reading one of two sets that a command compares: the dialect and the
+/// corrections of `docwright.yaml` apply to both, as they do to generated bindings.
+pub(crate) fn compared(input: &Input) -> Result<Options, Failure> {
+    let mut options = options(input)?;
+    if let Some(path) = find()? {
+        let settings = read(&path)?;
+        options.dialect = options.dialect.or(settings.dialect);
+        options.corrections = options.corrections.or(settings.corrections);
+    }
+    Ok(options)
+}
+
 /// Finds the nearest settings file in the current folder and those above.
 fn find() -> Result<Option<PathBuf>, Failure> {
     let current = std::env::current_dir()?;

@@ -10,8 +10,8 @@ use docwright_generator::session::{self, Generated};
 use docwright_generator::{Error, Options};
 use notify::{Event, RecursiveMode, Watcher as _};
 
-use crate::arguments::Generate;
-use crate::settings::counted;
+use crate::arguments::{Bindings, Watch};
+use crate::settings::{self, counted};
 use crate::{Failure, Outcome, generate, print};
 
 /// The time without a further change after which a generation begins. Editors write a file in
@@ -19,9 +19,15 @@ use crate::{Failure, Outcome, generate, print};
 const QUIET: Duration = Duration::from_millis(100);
 
 /// Generates, and again after each change of a page, until the program is stopped.
-pub(crate) fn run(arguments: Generate) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: Watch) -> Result<Outcome, Failure> {
+    let arguments = arguments.bindings;
     let options = generate::options(&arguments)?;
     let out = options.out.clone().ok_or(Error::Missing("out"))?;
+    // No change of a page can correct the settings.
+    options.validate().map_err(Error::from)?;
+    if let Some(missing) = options.docs.iter().find(|path| !path.exists()) {
+        return Err(Failure(format!("`{}` does not exist", missing.display())));
+    }
     let (sender, events) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
         // The receiver is gone only when the program ends.
@@ -77,7 +83,7 @@ fn changes(events: &Receiver<notify::Result<Event>>, out: &Path) -> Option<BTree
 /// Generates and returns what to print: the diagnostics of the changed pages, and the result in one
 /// line.
 fn line(
-    arguments: &Generate,
+    arguments: &Bindings,
     options: &Options,
     out: &Path,
     changed: &BTreeSet<PathBuf>,
@@ -103,12 +109,13 @@ fn line(
 }
 
 fn generated(
-    arguments: &Generate,
+    arguments: &Bindings,
     options: &Options,
     out: &Path,
 ) -> Result<(Generated, usize), Failure> {
     let lock = generate::lock(arguments, options)?;
     let generated = session::generate_locked(options, &lock)?;
+    settings::show_timings(&generated.reading.timings, &arguments.input);
     let written = generate::write(&generated, options, out)?;
     Ok((generated, written.changed))
 }

@@ -105,7 +105,7 @@ fn bad_input_gives_one_message_and_leaves_output_alone() {
     fails(
         project,
         &["generate", "empty", "--out", "src"],
-        "`empty` holds no pages",
+        "`empty` contains no pages",
     );
     fails(
         project,

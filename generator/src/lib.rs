@@ -128,5 +128,6 @@ pub mod session;
 pub mod text;
 
 pub use builder::Builder;
-pub use options::{Lint, Options, OptionsError, Suppression, names as option_names, nearest};
+pub use options::{Lint, Options, OptionsError, Suppression, names as option_names};
 pub use session::Error;
+pub use text::nearest;

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::is_endpoint;
+use crate::text::nearest;
+
 /// Settings of a run: input, selection and output.
 ///
 /// The names are the same in `docwright.yaml`, in `bindings!` and, with `--` before them, on the
@@ -131,6 +134,19 @@ impl<'de> serde::Deserializer<'de> for FieldNames<'_> {
     }
 }
 
+/// Returns the message for an unknown setting, from that of the parser, which lists the known ones of
+/// the same place.
+fn unknown_setting(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let wrong = quoted.next().unwrap_or_default();
+    let known: Vec<&str> = quoted.collect();
+    let near = nearest(wrong, known.iter().copied());
+    let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let end = if advice.is_empty() { "." } else { "" };
+    let known = known.join(", ");
+    format!("unknown setting `{wrong}`{advice}{end} The settings here are {known}")
+}
+
 impl Options {
     /// Parses settings from YAML.
     ///
@@ -144,15 +160,8 @@ impl Options {
         serde_yaml::from_str(text).map_err(|error| {
             let line = error.location().map(|at| (at.line(), at.column()));
             let mut message = error.to_string();
-            if let Some(wrong) = message.split('`').nth(1)
-                && message.contains("unknown field")
-            {
-                let near = nearest(wrong, names().iter().copied());
-                let advice = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-                message = format!(
-                    "unknown setting `{wrong}`{advice} The settings are {}",
-                    names().join(", ")
-                );
+            if message.contains("unknown field") {
+                message = unknown_setting(&message);
             }
             OptionsError { message, line }
         })
@@ -225,76 +234,6 @@ impl Options {
     }
 }
 
-/// Returns `true` if a text can be an endpoint: scheme, host, port and path, of plain characters.
-pub(crate) fn is_endpoint(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let plain = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | ':' | '/' | '[' | ']')
-    };
-    rest.is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && rest.chars().all(plain)
-    })
-}
-
-/// Returns `true` if a text can be an endpoint with placeholders, as
-/// `https://{tenant}.example.com`.
-pub(crate) fn is_endpoint_template(text: &str) -> bool {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            return false;
-        };
-        if name.is_empty()
-            || !name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        {
-            return false;
-        }
-        plain.push_str(before);
-        plain.push('x');
-        rest = after;
-    }
-    plain.push_str(rest);
-    // A placeholder alone is not a host.
-    let host = text
-        .split_once("://")
-        .and_then(|(_, after)| after.split('/').next());
-    is_endpoint(&plain) && host.is_some_and(|host| !(host.starts_with('{') && host.ends_with('}')))
-}
-
-/// Returns the candidate most similar to a name, if at most a third of its characters differ. A
-/// common prefix up to a `.` or `/` is ignored: a shared namespace does not make names similar.
-///
-/// ```
-/// let near = docwright_generator::nearest("webAcount", ["webAccount", "user"].into_iter());
-/// assert_eq!(near, Some("webAccount"));
-/// ```
-pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
-    let scored = candidates.filter_map(|candidate| {
-        let lower = candidate.to_lowercase();
-        let same = name
-            .bytes()
-            .zip(lower.bytes())
-            .take_while(|(own, other)| own == other)
-            .count();
-        let shared = name
-            .bytes()
-            .take(same)
-            .rposition(|byte| matches!(byte, b'.' | b'/'))
-            .map_or(0, |at| at + 1);
-        let (own, other) = (name.get(shared..)?, lower.get(shared..)?);
-        let length = own.chars().count().max(other.chars().count());
-        let distance = strsim::osa_distance(own, other);
-        (distance <= (length / 3).max(1) && distance < length).then_some((distance, candidate))
-    });
-    scored.min().map(|(_, candidate)| candidate)
-}
-
 fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -315,39 +254,6 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_suggestion_is_near_or_absent() {
-        let known = [
-            "microsoft.graph.webAccount",
-            "microsoft.graph.user",
-            "webAccount",
-            "id",
-            "/me/profile/webAccounts",
-        ];
-        let near = |name| nearest(name, known.into_iter());
-        assert_eq!(
-            near("microsoft.graph.webAcount"),
-            Some("microsoft.graph.webAccount")
-        );
-        assert_eq!(near("webAcconut"), Some("webAccount"));
-        assert_eq!(
-            near("/me/profile/webAcounts"),
-            Some("/me/profile/webAccounts")
-        );
-        assert_eq!(near("microsoft.graph.uesr"), Some("microsoft.graph.user"));
-        for far in [
-            "microsoft.graph.zebra",
-            "microsoft.graph.tree",
-            "mail",
-            "x",
-            "",
-            "/me/profile/skills",
-            "web",
-        ] {
-            assert_eq!(near(far), None, "{far}");
-        }
-    }
 
     #[test]
     fn an_unknown_setting_is_refused_with_a_suggestion() {

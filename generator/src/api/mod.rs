@@ -1,6 +1,7 @@
 //! Vocabulary of HTTP and OData APIs: names, paths, permissions. Imports nothing else from this
 //! crate.
 
+mod endpoint;
 pub mod fit;
 mod grant;
 mod identifier;
@@ -10,6 +11,7 @@ pub mod path;
 mod primitive;
 mod template;
 
+pub(crate) use endpoint::{is_endpoint, is_endpoint_template};
 pub use grant::{Grant, ScopeSet};
 pub use identifier::{is_name, is_property_name, is_wire_name, looks_like_version};
 pub use name::{Name, simple_name};

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::api::fit::{ConcretePath, Target};
+use crate::api::is_endpoint_template;
 use crate::collections::{HashMap, HashSet};
 use crate::dialect::Service;
-use crate::options::is_endpoint_template;
 use crate::page::request_line::RequestLine;
 use crate::page::{Body, Message, OperationFragment, Page, StartLine};
 use crate::text::PageId;

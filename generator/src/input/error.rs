@@ -15,7 +15,7 @@ pub enum InputError {
     Missing(PathBuf, Option<String>),
     /// A file or folder cannot be read.
     Unreadable(PathBuf, std::io::Error),
-    /// A folder holds no pages.
+    /// A folder contains no pages.
     NoPages(PathBuf),
     /// A saved schema cannot be used.
     Schema(PathBuf, schema::SavedError),
@@ -48,7 +48,7 @@ impl fmt::Display for InputError {
             InputError::NoPages(path) => {
                 write!(
                     f,
-                    "`{}` holds no pages: a page is a file whose name ends in `.md` or `.txt`",
+                    "`{}` contains no pages: a page is a file whose name ends in `.md` or `.txt`",
                     path.display()
                 )
             }
@@ -62,7 +62,7 @@ impl fmt::Display for InputError {
             }
             InputError::Dialect(error) => error.fmt(f),
             InputError::Corrections(path, error) => {
-                write!(f, "`{}` holds no corrections: {error}", path.display())
+                write!(f, "`{}` is not a corrections file: {error}", path.display())
             }
             InputError::Versions(first, second) => write!(
                 f,

@@ -179,7 +179,7 @@ fn sibling(path: &Path) -> Option<String> {
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     let name = path.file_name()?.to_string_lossy();
-    let near = crate::options::nearest(&name, names.iter().map(String::as_str))?;
+    let near = crate::text::nearest(&name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near).display().to_string())
 }
 

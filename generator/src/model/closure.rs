@@ -7,8 +7,8 @@ use globset::{Glob, GlobMatcher};
 
 use crate::api::{Name, is_primitive, simple_name};
 use crate::collections::HashMap;
-use crate::options::nearest;
 use crate::schema::{Operation, Schema, Type, TypeRef};
+use crate::text::nearest;
 
 /// Maximum number of direct descendants that a type brings. A type with more is the root of a set,
 /// and brings none.

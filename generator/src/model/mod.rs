@@ -312,7 +312,7 @@ pub fn resolve_locked(
     let documented = schema
         .endpoint
         .clone()
-        .filter(|endpoint| crate::options::is_endpoint(endpoint));
+        .filter(|endpoint| crate::api::is_endpoint(endpoint));
     let endpoint = options.endpoint.clone().or(documented);
     let structs = modules.iter().flat_map(|module: &Module| &module.structs);
     let deprecated = structs

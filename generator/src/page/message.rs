@@ -325,7 +325,7 @@ pub(crate) fn read_json(text: &str, place: &SourceMap, out: &mut Vec<Diagnostic>
             let rest = text.get(end..).unwrap_or_default();
             if !rest.trim().is_empty() {
                 let at = end + rest.len() - rest.trim_start().len();
-                let message = "something follows this JSON value";
+                let message = "text follows this JSON value";
                 out.push(
                     Diagnostic::new(Code::JsonLenient, place.span(&(at..at + 1)), message)
                         .help("only the first value was read"),

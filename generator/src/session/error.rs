@@ -44,7 +44,10 @@ impl fmt::Display for Error {
             Error::Input(error) => error.fmt(f),
             Error::Include(error) => error.fmt(f),
             Error::Options(error) => error.fmt(f),
-            Error::Missing(name) => write!(f, "the setting `{name}` is needed here"),
+            Error::Missing(name) => write!(
+                f,
+                "missing `{name}`: pass `--{name}`, or set `{name}` in docwright.yaml"
+            ),
             Error::NoFacts(pages) => {
                 let were = if *pages == 1 {
                     "page was"
@@ -54,7 +57,7 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "{pages} {were} read and no type and no operation found: are they reference pages, in the conventions of the \
-                     dialect? `docwright lint` says what was not read"
+                     dialect? run `docwright lint` to list unread parts"
                 )
             }
             Error::CutOff(at) => {

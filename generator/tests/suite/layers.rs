@@ -7,9 +7,9 @@ use std::path::Path;
 /// modules listed above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("api", &[]),
-    ("options", &[]),
     ("collections", &[]),
     ("text", &["collections"]),
+    ("options", &["api", "text"]),
     ("json", &["text"]),
     ("diagnostic", &["text"]),
     ("dialect", &["api", "collections", "text"]),
@@ -31,7 +31,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         "infer",
         &[
             "api",
-            "options",
             "collections",
             "text",
             "json",
@@ -54,8 +53,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema",
         ],
     ),
-    ("model", &["api", "options", "collections", "schema"]),
-    ("export", &["api", "options", "collections", "schema"]),
+    (
+        "model",
+        &["api", "options", "collections", "text", "schema"],
+    ),
+    ("export", &["api", "collections", "schema"]),
     ("diff", &["api", "collections", "text", "schema"]),
     (
         "emit",

@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
             let message = format!("`{target}` includes itself");
             self.diagnostics.push(
                 Diagnostic::new(Code::IncludeCycle, span, message)
-                    .help("the inner include was left out; break the circle"),
+                    .help("the inner include was left out; remove one of the includes"),
             );
             return Some(None);
         }

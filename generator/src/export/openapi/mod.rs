@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::shapes::{Shapes, component};
+use crate::api::is_endpoint_template;
 use crate::api::{Grant, ScopeSet};
 use crate::collections::{HashMap, HashSet};
-use crate::options::is_endpoint_template;
 use crate::schema::{BodyLists, Operation, RequestBodyKind, Schema};
 
 pub(super) use template::Template;

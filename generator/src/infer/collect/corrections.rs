@@ -1,8 +1,9 @@
 //! Corrections as claims: they take precedence over all others.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
-use crate::api::Name;
+use crate::api::{Name, is_primitive};
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
@@ -11,7 +12,7 @@ use crate::infer::drafts::{TypeDraft, stated_type};
 use crate::schema::corrections::{self, PropertyCorrection, TypeCorrection};
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, TypeRef};
-use crate::text::{PageId, Role, Span, YamlPositions};
+use crate::text::{PageId, Role, Span, YamlPositions, nearest};
 
 /// A type in a file of corrections.
 struct CorrectedType<'a> {
@@ -56,6 +57,11 @@ fn known(context: &Context<'_>, name: &str) -> Name {
     context.names.find(name).unwrap_or_else(|| name.into())
 }
 
+/// Returns `true` for a name in the namespace of primitive types that is none of them.
+fn is_no_primitive(name: &Name) -> bool {
+    name.starts_with("Edm.") && !is_primitive(name)
+}
+
 /// Returns the value that pages state for a fact whose values have no order of preference.
 fn likely<T: Clone, const ROOM: usize>(claims: &Claims<T, ROOM>) -> Option<&T> {
     claims.likely(Subject::Other)
@@ -87,11 +93,17 @@ impl CorrectedType<'_> {
         for (claims, value, key) in facts {
             self.claim(claims, value, likely, &[key]);
         }
-        let key = (correction.key.clone(), was.key.clone());
-        self.claim(&mut draft.key, key, likely, &["key"]);
         for (name, correction) in &correction.properties {
             self.correct_property(context, draft, name, correction);
         }
+        let unknown = |key: &&String| !draft.properties.contains_key(key.as_str());
+        if let Some(key) = correction.key.as_ref().filter(unknown) {
+            let message = format!("`{key}` is not a property of `{}`", self.name);
+            let help = "name the property that identifies it, or correct its properties first";
+            self.report_unused(&["key"], message, help);
+        }
+        let key = (correction.key.clone(), was.key.clone());
+        self.claim(&mut draft.key, key, likely, &["key"]);
     }
 
     fn correct_property(
@@ -106,6 +118,13 @@ impl CorrectedType<'_> {
             let help = "correct the name, or give its type";
             return self.report_unused(&["properties", name], message, help);
         }
+        let documented = draft.properties.keys().map(|known| known.as_str());
+        let added = !draft.properties.contains_key(name);
+        if let Some(near) = nearest(name, documented).filter(|_| added) {
+            let message = format!("no page documents the property `{name}` of `{}`", self.name);
+            let help = format!("it is added; did you mean `{near}`?");
+            self.report_unused(&["properties", name], message, help);
+        }
         let property = draft.properties.entry(name.into()).or_default();
         let ty = |ty: &Option<TypeRef>| {
             let ty = ty.clone()?;
@@ -114,6 +133,14 @@ impl CorrectedType<'_> {
         };
         let PropertyCorrection { was, .. } = correction;
         let at = |key: &'static str| ["properties", name, key];
+        if let Some(wrong) = correction
+            .r#type
+            .as_ref()
+            .filter(|ty| is_no_primitive(&ty.name))
+        {
+            let message = format!("`{}` is not a primitive type", wrong.name);
+            return self.report_unused(&at("type"), message, "correct the type");
+        }
         let types = (ty(&correction.r#type), ty(&was.r#type));
         self.claim(&mut property.types, types, stated_type, &at("type"));
         let more = property.more();
@@ -174,7 +201,12 @@ impl CorrectedType<'_> {
         );
     }
 
-    fn report_unused(&mut self, keys: &[&str], message: String, help: &'static str) {
+    fn report_unused(
+        &mut self,
+        keys: &[&str],
+        message: String,
+        help: impl Into<Cow<'static, str>>,
+    ) {
         let span = self.span(keys);
         self.out
             .push(Diagnostic::new(Code::CorrectionUnused, span, message).help(help));

@@ -100,7 +100,7 @@ fn add_rows(
             out.push(
                 Diagnostic::new(Code::PropertyTwice, row.span, message)
                     .also(before, "first here")
-                    .help("the rows were taken together; leave one of them out"),
+                    .help("the rows were the rows were merged; remove one"),
             );
         }
         draft.has_table = true;

@@ -141,7 +141,7 @@ fn wrong_case(expr: &TypeExpr, ty: &TypeRef, span: Span) -> Option<Diagnostic> {
     if written == known || !written.eq_ignore_ascii_case(known) {
         return None;
     }
-    let message = format!("`{written}` is spelt `{known}` where it is defined");
+    let message = format!("`{written}` is defined as `{known}`");
     let help = format!("write `{known}`");
     Some(Diagnostic::new(Code::TypeNameCase, span, message).help(help))
 }

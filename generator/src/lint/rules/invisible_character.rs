@@ -36,7 +36,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             Span::new(subject.id, at, at + c.len_utf8()),
             format!("invisible character U+{:04X}{others}", c as u32),
         )
-        .help("no-break blanks were read as blanks, zero-width characters left out"),
+        .help("no-break spaces were read as spaces, zero-width characters left out"),
     );
 }
 
