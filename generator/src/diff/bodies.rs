@@ -148,6 +148,12 @@ fn required(subject: &Subject, old: &RequestBody, new: &RequestBody) -> Vec<Chan
         row.is_some_and(|property| property.required.is_some())
     };
     let mut names: Vec<&str> = before.symmetric_difference(&after).copied().collect();
+    // What only one table lists is reported as added or removed.
+    let lists = |body: &RequestBody, name: &str| {
+        let mut rows = body.properties.iter();
+        body.properties.is_empty() || rows.any(|row| row.name.eq_ignore_ascii_case(name))
+    };
+    names.retain(|name| lists(old, name) && lists(new, name));
     names.sort_unstable();
     let changes = names.into_iter().map(|name| {
         let value = |needed: bool, body: &RequestBody| {

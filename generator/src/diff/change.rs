@@ -336,8 +336,10 @@ pub(super) fn area(
     old: &Option<String>,
     new: &Option<String>,
 ) -> Option<Change> {
+    // Features are in lower case.
+    let lower = |area: &Option<String>| area.as_ref().map(|area| area.to_lowercase());
     let both = old.is_some() && new.is_some();
-    (both && old != new).then(|| {
+    (both && lower(old) != lower(new)).then(|| {
         Change::new(ChangeKind::Changed, What::Attribute, subject)
             .attribute("area")
             .values(old.clone(), new.clone())

@@ -153,21 +153,39 @@ fn whole(kind: ChangeKind, operation: &Operation) -> Vec<Change> {
     changes.collect()
 }
 
-fn renaming(old: &Operation, new: &Operation) -> Option<Change> {
-    let (before, after) = (old.paths.first()?, new.paths.first()?);
-    Some(
-        Change::new(
-            ChangeKind::Renamed,
-            What::Operation,
-            &subject(new, &after.value),
-        )
-        .values(
-            Some(format!("{} {}", old.method, before.value)),
-            Some(format!("{} {}", new.method, after.value)),
-        )
-        .at(Some(&before.at), Some(&after.at))
-        .in_area(new.area.as_ref()),
-    )
+/// Returns the changes of a renamed operation: of the operation by its first path, and of its further
+/// paths.
+fn renaming(old: &Operation, new: &Operation) -> Vec<Change> {
+    let (before, after): (Vec<_>, Vec<_>) = (all_paths(old).collect(), all_paths(new).collect());
+    let what = [What::Operation]
+        .into_iter()
+        .chain(std::iter::repeat(What::Path));
+    let pairs = what.zip(before.iter().zip(&after));
+    let mut changes: Vec<Change> = pairs
+        .map(|(what, (before, after))| {
+            Change::new(ChangeKind::Renamed, what, &subject(new, &after.value))
+                .values(
+                    Some(format!("{} {}", old.method, before.value)),
+                    Some(format!("{} {}", new.method, after.value)),
+                )
+                .at(Some(&before.at), Some(&after.at))
+        })
+        .collect();
+    let gone = before.iter().skip(after.len()).map(|path| {
+        Change::new(ChangeKind::Removed, What::Path, &subject(old, &path.value))
+            .at(Some(&path.at), None)
+    });
+    changes.extend(gone);
+    let come = after.iter().skip(before.len()).map(|path| {
+        Change::new(ChangeKind::Added, What::Path, &subject(new, &path.value))
+            .at(None, Some(&path.at))
+    });
+    changes.extend(come);
+    let area = new.area.as_ref();
+    changes
+        .into_iter()
+        .map(|change| change.in_area(area))
+        .collect()
 }
 
 /// Returns `true` if an operation that one set lacks is most likely one that the other lacks: one

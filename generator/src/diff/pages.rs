@@ -67,6 +67,11 @@ fn documented(schema: &Schema) -> HashMap<String, Vec<&str>> {
         let name = ty.name.to_lowercase().to_string();
         documented.insert(name, pages.into_iter().collect());
     }
+    for found in &schema.enums {
+        let pages = found.page.as_deref().map(below_root);
+        let name = found.name.to_lowercase().to_string();
+        documented.insert(name, pages.into_iter().collect());
+    }
     for operation in &schema.operations {
         let pages = operation.pages.iter().map(|page| below_root(page));
         let pages: Vec<&str> = pages.collect();

@@ -29,6 +29,8 @@ pub(super) fn rate(change: &Change) -> Ratings {
     match (change.what, change.change) {
         (What::Attribute, _) => attribute(change),
         (What::Text | What::Page, _) => both(Patch),
+        // The client sets these; no method does.
+        (What::Header, _) if is_of_client(change) => both(Patch),
         (What::Permission | What::Status | What::Availability, _) => behaviour(Patch),
         // A path more gives its node another name; the lock file keeps the old one.
         (What::Path, Added) => ratings(Minor, Major),
@@ -47,6 +49,15 @@ pub(super) fn rate(change: &Change) -> Ratings {
         (_, Removed | Changed | Renamed) => both(Major),
     }
 }
+
+fn is_of_client(change: &Change) -> bool {
+    let name = change.member.as_deref().unwrap_or_default();
+    let mut own = CLIENT_HEADERS.iter();
+    own.any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Headers that the client sets by itself.
+const CLIENT_HEADERS: [&str; 4] = ["authorization", "content-type", "accept", "content-length"];
 
 /// Rates another type of a property. Text whose values are listed for the first time stays text
 /// under the lock file.

@@ -15,6 +15,8 @@ pub(super) struct Set<'a> {
     by_name: HashMap<String, &'a Type>,
     enums: HashMap<String, &'a Enumeration>,
     bases: HashSet<String>,
+    /// Types whose properties are those of bodies that list none, and their bases.
+    sent: HashSet<String>,
 }
 
 impl<'a> Set<'a> {
@@ -22,9 +24,10 @@ impl<'a> Set<'a> {
         let named = schema.types.iter().map(|ty| (ty.name.to_lowercase(), ty));
         let enums = schema.enums.iter();
         let bases = schema.types.iter().filter_map(|ty| ty.base.as_ref());
-        Set {
+        let mut set = Set {
             schema,
             types: Types::new(schema),
+            sent: HashSet::default(),
             bases: bases
                 .map(|base| base.value.to_lowercase().to_string())
                 .collect(),
@@ -32,7 +35,36 @@ impl<'a> Set<'a> {
             enums: enums
                 .map(|found| (found.name.to_lowercase().to_string(), found))
                 .collect(),
-        }
+        };
+        let bodies = schema
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.body);
+        let whole = bodies.filter(|body| body.properties.is_empty());
+        let types = whole.flat_map(|body| &body.r#type);
+        let sent = types.flat_map(|ty| set.chain(&ty.value.name));
+        set.sent = sent.map(|ty| ty.name.to_lowercase().to_string()).collect();
+        set
+    }
+
+    /// Returns a type and its bases, nearest first.
+    fn chain(&self, name: &str) -> impl Iterator<Item = &'a Type> {
+        let mut left = self.by_name.len();
+        std::iter::successors(self.get(name), move |ty| {
+            left = left.checked_sub(1)?;
+            self.get(&ty.base.as_ref()?.value)
+        })
+    }
+
+    /// Returns `true` if a type is derived from another.
+    pub fn is_below(&self, name: &str, base: &str) -> bool {
+        let mut bases = self.chain(name).skip(1);
+        bases.any(|ty| ty.name.eq_ignore_ascii_case(base))
+    }
+
+    /// Returns `true` if a body takes all properties of a type that can be set.
+    pub fn is_sent(&self, name: &str) -> bool {
+        self.sent.contains(name.to_lowercase().as_str())
     }
 
     pub fn get(&self, name: &str) -> Option<&'a Type> {

@@ -112,8 +112,15 @@ fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> 
         (Some(_), Some(_)) => {}
     }
     let base = differ(&old.base, &new.base, |base| base.to_string());
-    let base = base.map(|values| attribute("base", &subject, values));
-    changes.extend(base.map(|change| first_descendant(change, new, olds)));
+    let base = base.map(|values| {
+        let above = values.from.clone();
+        let change = first_descendant(attribute("base", &subject, values), new, olds);
+        match above.is_some_and(|above| news.is_below(&new.name, &above)) {
+            true => change.locked(Rating::Minor),
+            false => change,
+        }
+    });
+    changes.extend(base);
     // Most keys are inferred, so that only a different one is a change.
     let key = differ(&old.key, &new.key, String::clone);
     let key = key.filter(|values| values.from.is_some() && values.to.is_some());
@@ -135,7 +142,16 @@ fn one(old: &Type, new: &Type, olds: &Set<'_>, news: &Set<'_>, texts: Texts) -> 
     }
     let before = Owner::of(&old.name, &olds.types);
     let after = Owner::of(&new.name, &news.types);
-    changes.extend(properties::compare(&subject, &before, &after, news, texts));
+    let of_properties = properties::compare(&subject, &before, &after, news, texts);
+    let sent = olds.is_sent(&old.name);
+    changes.extend(of_properties.into_iter().map(|change| {
+        let leaves = matches!(change.attribute, Some("read-only" | "immutable"));
+        // Only bodies that take the properties of the type lose the field.
+        match leaves && !sent {
+            true => change.locked(Rating::Patch).fresh(Rating::Patch),
+            false => change,
+        }
+    }));
     for change in &mut changes {
         change.area = new.area.clone();
     }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, RustName};
-use super::{Answer, Field, ItemType, Model, Role, Struct, TypePath};
+use super::{Answer, Field, ItemType, Model, Operation, QueryParameter, Role, Struct, TypePath};
 use crate::api::{PathTemplate, Primitive};
 use crate::collections::HashSet;
 use crate::schema::{self, Schema};
@@ -77,6 +77,21 @@ struct LockedOperation {
     method: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     areas: Vec<String>,
+    /// Required query parameters, in the order of the method's arguments; recorded if there are
+    /// several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    query: Vec<String>,
+}
+
+/// Returns the required query parameters of an operation if there are several.
+fn required_query(operation: &Operation) -> Vec<String> {
+    let parameters = operation.query_parameters.iter();
+    let required = parameters.filter(|parameter| parameter.required);
+    let names: Vec<String> = required.map(|it| it.argument.wire.clone()).collect();
+    match names.len() {
+        0 | 1 => Vec::new(),
+        _ => names,
+    }
 }
 
 /// The error returned by [`Lock::parse`].
@@ -109,6 +124,7 @@ impl Lock {
                 id: operation.id.clone(),
                 method: operation.name.bare().to_owned(),
                 areas: model.gates.of_operation(index).features().to_vec(),
+                query: required_query(operation),
             };
             let keys = operation.paths.iter();
             let keys = keys.map(|path| key(&operation.method, path));
@@ -303,6 +319,19 @@ impl Lock {
     /// Returns the name of an operation's method.
     pub(super) fn method(&self, operation: &schema::Operation) -> Option<RustName> {
         Some(names::method_name(&self.locked(operation)?.method))
+    }
+
+    /// Sorts query parameters in the order of the method's arguments; those that are new come last.
+    pub(super) fn sort_query(&self, source: &schema::Operation, parameters: &mut [QueryParameter]) {
+        let Some(locked) = self.locked(source) else {
+            return;
+        };
+        parameters.sort_by_key(|parameter| {
+            let mut known = locked.query.iter();
+            known
+                .position(|name| *name == parameter.argument.wire)
+                .unwrap_or(usize::MAX)
+        });
     }
 
     /// Returns the name of the node of a path. An invalid name is ignored.

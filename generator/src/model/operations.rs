@@ -17,6 +17,7 @@ pub(super) fn resolve(schema: &Schema, catalog: &Catalog<'_>, lock: &Lock) -> Ve
         .iter()
         .map(|source| {
             let mut operation = one(source, catalog);
+            lock.sort_query(source, &mut operation.query_parameters);
             if let Some(name) = lock.method(source) {
                 operation.name = name;
                 operation.kept = true;

@@ -7,6 +7,7 @@ use super::message::StartLine;
 use super::prose::{self, sentences};
 use super::request_line::RequestLine;
 use super::section::{Section, of_role};
+use super::type_cell::TypeName;
 use super::{Context, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::collections::HashSet;
@@ -185,6 +186,7 @@ pub(super) fn query(context: &Context<'_>, requests: &[Request], examples: &[Exa
         }
     }
     reader.lines(requests);
+    reader.sort(requests);
     reader.finish(examples)
 }
 
@@ -238,7 +240,9 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     }
 
     fn row(&mut self, mut row: ParameterRow) {
-        if let Some(option) = self.option(&row.name) {
+        let plain = !row.name.starts_with('$');
+        let option = self.option(&row.name);
+        if let Some(option) = option.filter(|option| !plain || self.can_be(option, &row)) {
             return self.found.push((option.into(), row.span));
         }
         let name = row.name.trim_start_matches('?');
@@ -246,6 +250,35 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             row.name = name.into();
             self.add(row);
         }
+    }
+
+    /// Returns `true` if a row named without `$` can be an OData option: the page is about a service
+    /// of OData, and the row's type is that of the option. Options are never required.
+    fn can_be(&self, option: &str, row: &ParameterRow) -> bool {
+        let fits = row
+            .r#type
+            .as_ref()
+            .is_none_or(|ty| match (&ty.name, option) {
+                (TypeName::Primitive { name }, "$count") => {
+                    *name != "Edm.Int32" && *name != "Edm.Int64"
+                }
+                (TypeName::Primitive { name }, "$top" | "$skip") => *name != "Edm.Boolean",
+                (TypeName::Primitive { name }, _) => *name == "Edm.String",
+                _ => true,
+            });
+        fits && row.required != Some(true) && self.is_odata()
+    }
+
+    /// Returns `true` if the page is about a service of OData: it names the service's namespace or host,
+    /// or an option with `$`.
+    fn is_odata(&self) -> bool {
+        let source = self.context.sources.get(self.context.span.page);
+        let text = source.map_or("", |source| &source.text);
+        let words = &self.context.dialect.words;
+        let service = words.service();
+        let marks = service.namespace.iter().chain(&service.hosts);
+        let mut marks = marks.chain(&words.query_options);
+        marks.any(|mark| text.contains(mark.as_str()))
     }
 
     fn add(&mut self, row: ParameterRow) {
@@ -339,6 +372,24 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                 }
             }
         }
+    }
+
+    /// Sorts parameters as the request lines have them, then by name: rows of a table may be in any
+    /// order, and required parameters become arguments.
+    fn sort(&mut self, requests: &[Request]) {
+        let queries = requests.iter().filter_map(|it| it.line.query.as_deref());
+        let in_lines: Vec<&str> = queries
+            .flat_map(query_names)
+            .map(|(name, _)| name)
+            .collect();
+        let place = |row: &ParameterRow| {
+            let mut names = in_lines.iter();
+            names
+                .position(|name| *name == row.name)
+                .unwrap_or(usize::MAX)
+        };
+        self.parameters
+            .sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
     }
 
     fn finish(mut self, examples: &[Example]) -> Options {

@@ -311,3 +311,24 @@ fn each_method_of_a_page_has_its_own_query_string() {
     assert_eq!(names("GET /tags/{id}"), ["lang"]);
     assert_eq!(names("DELETE /tags/{id}"), ["force"]);
 }
+
+#[test]
+fn a_parameter_named_like_an_option_is_one_only_for_odata() {
+    let rest = |mark: &str| {
+        format!(
+            "## Query parameters\n\n|Parameter|Type|Description|\n|:---|:---|:---|\n|filter|String|Which.|\n|count|Int32|How many.|\n\n## Response\n\nIf successful, this method returns `200 OK`.{mark}"
+        )
+    };
+    let read_one = |mark: &str| {
+        let page = request("List boats", "GET /boats", &rest(mark));
+        let set = read(&[("v1.0/api/boat-list.md", &page)]);
+        let boats = set.operation("GET /boats");
+        let own = boats.parameters.iter().map(|it| it.name.to_string());
+        let options = boats.query.iter().map(|fact| fact.value.to_string());
+        (own.collect::<Vec<_>>(), options.collect::<Vec<_>>())
+    };
+    let strings = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(read_one(""), (strings(&["count", "filter"]), strings(&[])));
+    let of_odata = read_one(" See microsoft.graph.");
+    assert_eq!(of_odata, (strings(&["count"]), strings(&["$filter"])));
+}
