@@ -18,8 +18,9 @@ pub(super) fn collect(context: &Context<'_>) -> (PageClaims, Vec<Diagnostic>) {
             resources::collect(context, page, resource, &mut claims, &mut out);
         }
     }
+    let apart = enums::apart(context);
     for page in &context.pages {
-        enums::collect(context, page, &mut claims.drafts.enums);
+        enums::collect(context, page, &apart, &mut claims.drafts.enums);
     }
     corrections::collect(context, &mut claims.drafts.types, &mut out);
     (claims, out)

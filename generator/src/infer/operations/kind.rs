@@ -18,7 +18,8 @@ pub(super) fn infer(
     use OperationKind::*;
     let last = paths.first().and_then(|path| path.value.segments().last());
     let reference = matches!(last, Some(Segment::Literal { text }) if *text == "$ref");
-    let call = matches!(last, Some(Segment::Call { name, .. }) if !name.is_empty());
+    let keyed = paths.first().is_some_and(|path| ends_in_key(&path.value));
+    let call = matches!(last, Some(Segment::Call { name, .. }) if !name.is_empty()) && !keyed;
     let bound = title
         .split_once(": ")
         .is_some_and(|(resource, rest)| !resource.contains(' ') && !rest.is_empty());
@@ -44,6 +45,16 @@ pub(super) fn infer(
         _ if returns.is_some_and(|fact| fact.value.collection > 0) => List,
         _ => Get,
     }
+}
+
+/// Returns `true` if a path ends in an item of a set by its key: `yards({id})`. The arguments of a
+/// function have names.
+fn ends_in_key(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let key = last
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    key.is_some_and(|key| key.starts_with('{') && key.ends_with('}') && !key.contains([',', '=']))
 }
 
 /// Returns `true` if pages document a `POST` as a create.

@@ -332,3 +332,47 @@ fn a_parameter_named_like_an_option_is_one_only_for_odata() {
     let of_odata = read_one(" See microsoft.graph.");
     assert_eq!(of_odata, (strings(&["count"]), strings(&["$filter"])));
 }
+
+#[test]
+fn a_key_in_parentheses_is_no_argument_of_a_function() {
+    let rest = "## Response\n\nIf successful, this method returns `200 OK`.";
+    let set = read(&[
+        (
+            "v1.0/api/boat-get.md",
+            &request("Get boat", "GET /yards({id})/boats({id})", rest),
+        ),
+        (
+            "v1.0/api/boat-use.md",
+            &request("boat: getUse", "GET /yards({id})/getUse(day={day})", rest),
+        ),
+    ]);
+    let kind = |request| format!("{:?}", set.operation(request).kind);
+    assert_eq!(kind("GET /yards({id})/boats({id})"), "Get");
+    assert_eq!(kind("GET /yards({id})/getUse(day={day})"), "Function");
+}
+
+#[test]
+fn values_of_properties_of_two_types_are_two_enumerations() {
+    let page = |name: &str, values: [&str; 2]| {
+        let [one, two] = values;
+        let rows = format!(
+            "|id|String|Its key.|\n|status|String|How it is. Possible values are: `{one}`, `{two}`.|"
+        );
+        let table = format!(
+            "### status values\n\n|Member|Description|\n|:---|:---|\n|{one}|One.|\n|{two}|Two.|\n"
+        );
+        resource(name, &rows, &table)
+    };
+    let set = read(&[
+        ("v1.0/resources/door.md", &page("door", ["open", "shut"])),
+        ("v1.0/resources/order.md", &page("order", ["paid", "sent"])),
+    ]);
+    for (name, members) in [("door", ["open", "shut"]), ("order", ["paid", "sent"])] {
+        let status = property(set.r#type(name), "status")
+            .r#type
+            .value
+            .to_string();
+        assert_eq!(status, format!("sea.{name}Status"));
+        assert_eq!(set.members(&format!("{name}Status")), members);
+    }
+}
