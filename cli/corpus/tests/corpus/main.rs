@@ -9,6 +9,7 @@
     reason = "a test may panic"
 )]
 
+mod later;
 mod planted;
 mod rendered;
 mod unchanged;
