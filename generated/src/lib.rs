@@ -7,9 +7,10 @@
 //! # New generations
 //!
 //! A generation after a change of the documentation keeps the names and shapes that `docwright.lock.yaml` lists. What the
-//! documentation adds can break a program in three ways, which `docwright diff` rates as minor: a literal or pattern of a
-//! struct without `..`, a glob import or a method of your own trait that meets a new name, and a comparison with
-//! `UnknownValue`.
+//! documentation adds can break a program in four ways, which `docwright diff` rates as minor: a literal or pattern of a
+//! struct without `..`, a glob import or a method of your own trait that meets a new name, a comparison with
+//! `UnknownValue`, and the type of a request written out as `Request<T>`, which gets a second parameter with the first
+//! option of its operation (write `impl IntoFuture<Output = Result<T, docwright::Error>>`).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
