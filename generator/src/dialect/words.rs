@@ -168,6 +168,10 @@ pub struct Words {
     pub object_words: Vec<String>,
     /// Those that are plural.
     pub plural_objects: Vec<String>,
+    /// Words after the name of an action: "the moor action".
+    pub action_words: Vec<String>,
+    /// Words after the name of a function.
+    pub function_words: Vec<String>,
     /// Words for a part of a resource: "the ID of the new boat".
     pub aspect_words: Vec<String>,
     /// Words between a primitive type and "in the response body": "an Int32 count".
@@ -310,7 +314,8 @@ impl Words {
             lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
                 nothing yes no enum_words resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
                 query_options own_parameters placeholder_suffixes either body_words negations empty_words condition_words bounding_words title_ends articles indefinite_articles
-                relative_words adjective_words value_words object_words plural_objects aspect_words primitive_values
+                relative_words adjective_words value_words object_words plural_objects action_words function_words
+                aspect_words primitive_values
                 returning_words list_words filter_words character_words inside_words notes example_words
                 deprecated_marks identifier_words area_fields plurals
                 host_endings http_headers files,

@@ -332,7 +332,7 @@ fn clause_denies_body(clause: &str, dialect: &Dialect) -> bool {
     if words.len() <= 2 {
         return true;
     }
-    if words.first().is_some_and(|word| of_condition(word)) {
+    if words.first().is_some_and(of_condition) {
         return false;
     }
     let bodies = places(&|word| has_any_case(&lists.body_words, word));

@@ -164,7 +164,10 @@ fn enum_name(
     }
     let heading = section.heading?;
     let words = &context.dialect.words;
-    // The values of a property are not a type.
+    // The values of a property are not a type, nor are those of a header.
+    if section.nearest_role() == Some(HeadingRole::Headers) {
+        return None;
+    }
     if words
         .value_heading_suffixes
         .iter()

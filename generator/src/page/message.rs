@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::annotation::Annotation;
 use super::request_line::{self, RequestLine};
+use crate::api::is_endpoint_template;
 use crate::blocks::Fence;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, Phrase};
@@ -236,18 +237,44 @@ pub(crate) fn read(
                 .help("the body is read from its first bracket"),
         );
     }
-    let body = body(
-        body_text,
-        &fence.body.sub(&(rest_at + body_at..fence.text.len())),
-        out,
-    );
-    Some(Message {
+    let start = at_host(start, &headers);
+    let mut message = Message {
         start,
         headers,
-        body,
+        body: Body::Empty,
         annotation,
         span,
-    })
+    };
+    // `[Zip file]` stands for bytes.
+    let bytes = message.media().is_some_and(|media| is_bytes(&media));
+    let place = fence.body.sub(&(rest_at + body_at..fence.text.len()));
+    message.body = match bytes && body_text.trim_start().starts_with('[') {
+        true => Body::Raw {
+            text: body_text.trim().to_owned(),
+        },
+        false => body(body_text, &place, out),
+    };
+    Some(message)
+}
+
+/// Adds the host that a header names to a request line without one (RFC 9112, 3.2.1).
+fn at_host(start: StartLine, headers: &[(CompactString, CompactString)]) -> StartLine {
+    let mut named = headers.iter();
+    let host = named.find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    match (start, host) {
+        (StartLine::Request(mut line), Some((_, host))) if line.origin.is_none() => {
+            let origin = format!("https://{}", host.trim());
+            line.origin = Some(origin).filter(|origin| is_endpoint_template(origin));
+            StartLine::Request(line)
+        }
+        (start, _) => start,
+    }
+}
+
+/// Returns `true` if a media type is that of a body without members.
+pub(crate) fn is_bytes(media: &str) -> bool {
+    let of_members = ["json", "multipart/", "form-urlencoded", "xml", "*/*"];
+    !of_members.iter().any(|part| media.contains(part))
 }
 
 /// Reads header lines. Returns the headers, the offset of the body, and whether the blank line

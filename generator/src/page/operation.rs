@@ -1,14 +1,14 @@
 //! Requests that a page documents.
 
-use super::fragment::{BodyKind, CloudAvailability, Example, OperationFragment, Request};
+use super::fragment::{BodyKind, Called, CloudAvailability, Example, OperationFragment, Request};
 use super::message::StartLine;
 use super::options::Options;
 use super::permissions::{self, Grants, Title};
 use super::section::of_role;
 use super::{Context, bodies, example, options, requests, response};
-use crate::blocks::{Block, BlockKind, Inline, Table};
+use crate::blocks::{Block, BlockKind, Inline, MarkKind, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{Dialect, HeadingRole, Phrase};
+use crate::dialect::{Dialect, HeadingRole, Phrase, has_word};
 use crate::text::Span;
 
 /// Reads the operations that a page documents: one for each method of its requests.
@@ -81,6 +81,8 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         query,
         parameters: query_parameters,
     } = options::query(context, &requests, &examples);
+    let mut response = response::response(context);
+    response.called = response.called.or_else(|| called(context, &requests));
     Some(OperationFragment {
         requests,
         from_section,
@@ -95,10 +97,35 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         body_required: body.required,
         body_type: body.named,
         body_examples: body.shown,
-        response: response::response(context),
+        response,
         clouds: clouds(context, out),
         deprecated: deprecated(context),
         examples,
+    })
+}
+
+/// Returns what the introduction calls the request: "You can use the **createLink** action".
+fn called(context: &Context<'_>, requests: &[Request]) -> Option<Called> {
+    let last = requests.first()?.line.path.rsplit('/').next()?;
+    let last = last.split('(').next().unwrap_or(last);
+    context.intro.iter().find_map(|text| {
+        let mut named = text.marks.iter().filter(|mark| {
+            let name = text.text.get(mark.range.clone()).unwrap_or_default();
+            matches!(mark.kind, MarkKind::Code | MarkKind::Strong)
+                && name.eq_ignore_ascii_case(last)
+        });
+        named.find_map(|mark| {
+            let after = text.text.get(mark.range.end..)?;
+            let word = after.split_whitespace().next()?;
+            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let words = &context.dialect.words;
+            let is = |list: &[String]| has_word(list, word);
+            match (is(&words.action_words), is(&words.function_words)) {
+                (true, _) => Some(Called::Action),
+                (_, true) => Some(Called::Function),
+                _ => None,
+            }
+        })
     })
 }
 

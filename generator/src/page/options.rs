@@ -35,7 +35,14 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
                 .flat_map(|message| &message.headers)
                 .any(|(sent, _)| sent.eq_ignore_ascii_case(name))
     };
-    for block in of_role(context, HeadingRole::Headers).flat_map(|section| section.blocks) {
+    // `### Prefer header values`
+    let suffixes = &context.dialect.words.enum_heading_suffixes;
+    let of_values = |section: &Section<'_>| {
+        let mut suffixes = suffixes.iter();
+        section.role.is_none() && suffixes.any(|suffix| section.slug.ends_with(suffix.as_str()))
+    };
+    let sections = of_role(context, HeadingRole::Headers).filter(|section| !of_values(section));
+    for block in sections.flat_map(|section| section.blocks) {
         let Some((table, columns)) = context.table(block) else {
             continue;
         };

@@ -11,7 +11,8 @@ use crate::infer::decision::{Claims, DecisionRules, Precedence, Role};
 use crate::infer::parts::{MethodLink, Part, by_role, most_frequent};
 use crate::infer::places::{Ending, Places};
 use crate::infer::titles::title_runs;
-use crate::page::{Body, BodyKind, Page};
+use crate::page::message::is_bytes;
+use crate::page::{Body, BodyKind, Message, Page};
 use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{
     BodyVariant, Evidence, Fact, OperationKind, RequestBody, RequestBodyKind, Response, TypeRef,
@@ -186,6 +187,11 @@ fn implied_type<'a>(
         claims.add(ty, Evidence::RequestLine, span, part.precedence(context));
         return claims;
     }
+    if let Some((part, span)) = path.filter(|_| sends_bytes(parts)) {
+        let ty = TypeRef::single(Primitive::Stream);
+        claims.add(ty, Evidence::Example, span, part.precedence(context));
+        return claims;
+    }
     let returned = || {
         let name = &response.r#type.as_ref()?.value.name;
         (!is_primitive(name)).then(|| name.clone())
@@ -205,6 +211,32 @@ fn implied_type<'a>(
         }
     }
     claims
+}
+
+/// Returns `true` if pages name only media types of bytes for the body, such as `application/zip`.
+fn sends_bytes(parts: &[&Part<'_>]) -> bool {
+    let shown = || parts.iter().flat_map(|part| part.requests_shown());
+    let members = shown().any(|message| matches!(message.body, Body::Json { .. }));
+    let sent = shown().filter_map(Message::media);
+    let rows = parts.iter().flat_map(|part| &part.fragment.headers);
+    let named = rows.filter(|row| row.name.eq_ignore_ascii_case("content-type"));
+    let named = named.flat_map(|row| {
+        let words = row.description.split([' ', ',', ';', '|']);
+        let media = words.map(|word| word.trim_end_matches('.').to_lowercase());
+        media.filter(|word| {
+            let kinds = [
+                "application/",
+                "text/",
+                "image/",
+                "audio/",
+                "video/",
+                "multipart/",
+            ];
+            kinds.iter().any(|kind| word.starts_with(kind))
+        })
+    });
+    let mut all = sent.map(String::from).chain(named).peekable();
+    !members && all.peek().is_some() && all.all(|media| is_bytes(&media))
 }
 
 /// Returns the bodies of other types shown on pages that only list the request.

@@ -376,3 +376,66 @@ fn values_of_properties_of_two_types_are_two_enumerations() {
         assert_eq!(set.members(&format!("{name}Status")), members);
     }
 }
+
+#[test]
+fn an_action_is_named_in_the_introduction() {
+    let rest = "## Request body\n\nThe request is a JSON object with these properties.\n\n|Name|Type|Description|\n|:---|:---|:---|\n|berth|Int32|Where.|\n\n\
+                ## Response\n\nReturns `201 Created` and a [mooring](../resources/mooring.md) object in the response body.";
+    let page = request(
+        "Create a mooring for a boat",
+        "POST /boats/{id}/createMooring",
+        rest,
+    );
+    let page = page.replacen("It is done.", "Use the **createMooring** action.", 1);
+    let mooring = resource("mooring", "|id|String|Its key.|", "");
+    let set = read(&[
+        ("v1.0/api/boat-createmooring.md", &page),
+        ("v1.0/resources/mooring.md", &mooring),
+    ]);
+    let operation = set.operation("POST /boats/{id}/createMooring");
+    assert_eq!(format!("{:?}", operation.kind), "Action");
+}
+
+#[test]
+fn a_body_of_another_media_type_is_bytes() {
+    let rest = "## Request headers\n\n|Header|Value|\n|:---|:---|\n|Content-Type|application/zip. Required.|\n\n## Request body\n\nInclude the charts.\n\n\
+                ## Response\n\nReturns `201 Created` and a [chart](../resources/chart.md) object in the response body.\n\n\
+                ## Example\n\n```http\nPOST https://graph.microsoft.com/v1.0/charts\nContent-type: application/zip\n\n[Zip file]\n```\n";
+    let page = request("Add charts", "POST /charts", rest);
+    let chart = resource("chart", "|id|String|Its key.|", "");
+    let set = read(&[
+        ("v1.0/api/chart-post.md", &page),
+        ("v1.0/resources/chart.md", &chart),
+    ]);
+    let body = set.operation("POST /charts").body.as_ref().unwrap();
+    assert_eq!(
+        body.r#type.as_ref().unwrap().value.to_string(),
+        "Edm.Stream"
+    );
+    assert!(!set.says("example-unexpected") && !set.says("json-lenient"));
+}
+
+#[test]
+fn values_of_a_header_are_neither_headers_nor_an_enumeration() {
+    let rest = "## Request headers\n\n|Name|Description|\n|:---|:---|\n|Prefer: boats.small|Which. Optional.|\n\n### Prefer header values\n\n|Name|Description|\n|:---|:---|\n|anchored|At anchor.|\n\n## Response\n\nIf successful, this method returns `200 OK`.";
+    let set = read(&[(
+        "v1.0/api/boat-list.md",
+        &request("List boats", "GET /boats", rest),
+    )]);
+    let headers = set.operation("GET /boats").headers.iter();
+    let names: Vec<&str> = headers.map(|header| header.name.as_str()).collect();
+    assert_eq!(names, ["Prefer"]);
+    assert!(set.schema.enums.is_empty());
+}
+
+#[test]
+fn the_host_header_of_an_example_names_the_service() {
+    let page = "# List parcels\n\nNamespace: sea\n\nAll of them.\n\n## HTTP request\n\n```http\nGET /v1/parcels\n```\n\n## Response\n\nIf successful, this method returns `200 OK`.\n\n\
+                ## Example\n\n```http\nGET /v1/parcels HTTP/1.1\nHost: api.post.test\n```\n";
+    let set = read(&[("v1/api/parcel-list.md", page)]);
+    let endpoint = set.schema.endpoint.as_deref();
+    assert!(
+        endpoint.is_some_and(|endpoint| endpoint.starts_with("https://api.post.test")),
+        "{endpoint:?}"
+    );
+}
