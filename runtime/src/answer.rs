@@ -190,6 +190,8 @@ fn single(mut answer: Value) -> Value {
 
 /// `None` for a response without a body, such as `204 No Content`.
 impl<T: FromResponse> FromResponse for Option<T> {
+    const ACCEPT: &'static str = T::ACCEPT;
+
     fn from_response(response: Response) -> Result<Self, Error> {
         if response.is_empty() {
             Ok(None)

@@ -158,14 +158,14 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
         Ok(records) => records,
         Err(error) => panic!("examples.json cannot be read: {error}"),
     };
-    let endpoint = "https://example.invalid";
-    let client = match Client::with_transport(endpoint, Nowhere) {
+    let client = match Client::with_transport(ENDPOINT, Nowhere) {
         Ok(client) => C::from(client),
         Err(error) => panic!("{error}"),
     };
     let (mut held, mut excused, mut failed) = (0, Vec::new(), Vec::new());
     for record in &records {
         let result = match &record.what {
+            ExampleKind::Request { .. } => documented(&record.what, &client, builders),
             ExampleKind::Response {
                 r#type,
                 many: false,
@@ -174,28 +174,6 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
             ExampleKind::Response { r#type, body, .. } => {
                 let items = body.get("value").and_then(Value::as_array);
                 response(r#type, items.map_or(&[], Vec::as_slice), models)
-            }
-            ExampleKind::Request {
-                builder,
-                arguments,
-                method,
-                path,
-                query,
-                body,
-            } => {
-                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                match builder.and_then(|builder| builders.get(builder)) {
-                    Some(build) => build(&client, &arguments, body.as_ref(), query.as_deref())
-                        .and_then(|built| {
-                            same_request(
-                                &built,
-                                endpoint,
-                                (method, path, query.as_deref()),
-                                body.as_ref(),
-                            )
-                        }),
-                    None => Err(format!("nothing builds `{method} {path}`")),
-                }
             }
         };
         match (result, &record.wrong) {
@@ -216,6 +194,31 @@ pub fn check<C: From<Client>>(data: &str, models: &[(&str, Model)], builders: &[
         records.len(),
         failed.join("\n")
     );
+}
+
+/// The endpoint of requests that are built and not sent.
+const ENDPOINT: &str = "https://example.invalid";
+
+/// Builds a documented request and compares it with what its page shows.
+fn documented<C>(what: &ExampleKind, client: &C, builders: &[Builder<C>]) -> Result<(), String> {
+    let ExampleKind::Request {
+        builder,
+        arguments,
+        method,
+        path,
+        query,
+        body,
+    } = what
+    else {
+        return Ok(());
+    };
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let Some(build) = builder.and_then(|builder| builders.get(builder)) else {
+        return Err(format!("nothing builds `{method} {path}`"));
+    };
+    let (query, body) = (query.as_deref(), body.as_ref());
+    let built = build(client, &arguments, body, query)?;
+    same_request(&built, ENDPOINT, (method, path, query), body)
 }
 
 /// Reads items of a model and compares what it writes with what it read.

@@ -32,7 +32,8 @@ pub struct MalformedText {
 
 impl fmt::Display for MalformedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a valid {}", self.text, self.expected)
+        let text = crate::safe::printed(&self.text);
+        write!(f, "`{text}` is not a valid {}", self.expected)
     }
 }
 

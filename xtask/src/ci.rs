@@ -40,6 +40,9 @@ const CLONE: &[Step] = &[
     ("messages of macros", || {
         words("test -q -p docwright-ui-tests --locked")
     }),
+    ("the tests of the tasks", || {
+        words("test -q -p xtask --locked")
+    }),
     ("generated files are up to date", generated),
     ("documentation", documentation),
     ("the examples run", examples),

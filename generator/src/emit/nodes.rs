@@ -51,18 +51,18 @@ pub(super) fn nodes(model: &Model) -> Emitted {
     sorted.sort_by(|a, b| a.1.name.cmp(&b.1.name));
     let routes = Routes::new(model);
     for (index, node) in sorted {
-        groups
-            .of(model.gates.of_node(index))
-            .items(one(index, node, routes.to(index), model));
+        groups.of(model.gates.of_node(index)).items(struct_of(
+            index,
+            node,
+            routes.to(index),
+            model,
+        ));
     }
     groups.finish("at", model)
 }
 
-fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenStream {
-    // Nodes are in `nodes`, or in its groups.
-    let at = CodeLocation::grouped(None, model).inner();
-    let grouped = at.below > 1;
-    let name = &node.name;
+/// Returns the documentation of a node: the paths on which it makes requests, and how it is created.
+fn documented(node: &Node, route: Option<&str>) -> TokenStream {
     let paths: Vec<String> = node.paths.iter().map(|path| docs::code(path)).collect();
     let shown = if paths.len() > 4 {
         format!(
@@ -76,7 +76,16 @@ fn one(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenSt
     let route_doc = route.map_or(String::new(), |route| {
         format!("\n\nCreated by {}.", docs::code(route))
     });
-    let doc = docs::lines(&format!("Requests on {shown}.{route_doc}"));
+    docs::lines(&format!("Requests on {shown}.{route_doc}"))
+}
+
+/// Returns the struct of a node, with its steps and operations.
+fn struct_of(index: usize, node: &Node, route: Option<&str>, model: &Model) -> TokenStream {
+    // Nodes are in `nodes`, or in its groups.
+    let at = CodeLocation::grouped(None, model).inner();
+    let grouped = at.below > 1;
+    let name = &node.name;
+    let doc = documented(node, route);
     let siblings = if grouped {
         quote!(super::)
     } else {

@@ -214,7 +214,8 @@ fn read_members(
             .next()
             .unwrap_or_default();
         let name = name.trim_end_matches([',', ';', ':']).replace('\\', "");
-        if name.is_empty() || row.group_label().is_some() {
+        // `null` is the absence of a value, as in lists of possible values.
+        if name.is_empty() || name == "null" || row.group_label().is_some() {
             continue;
         }
         // A translated name may be restored after all pages are read.
@@ -222,7 +223,7 @@ fn read_members(
             let message = format!("`{name}` is not a valid member name");
             out.push(
                 Diagnostic::new(Code::PropertyName, cell.span, message)
-                    .help("the row was left out"),
+                    .help("the row was left out; write one name, of letters, digits and `_`"),
             );
             continue;
         }

@@ -2,10 +2,10 @@
 
 use super::fragment::{BodyKind, Called, CloudAvailability, Example, OperationFragment, Request};
 use super::message::StartLine;
-use super::options::Options;
 use super::permissions::{self, Grants, Title};
+use super::query::Options;
 use super::section::of_role;
-use super::{Context, bodies, example, options, requests, response};
+use super::{Context, bodies, example, options, query, requests, response};
 use crate::blocks::{Block, BlockKind, Inline, MarkKind, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole, Phrase, has_word};
@@ -43,7 +43,7 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
         let requests: Vec<Request> = requests.cloned().collect();
         let examples: Vec<Example> = examples.cloned().collect();
         // The query string of a line belongs to its request.
-        let options = options::query(context, &requests, &examples);
+        let options = query::read(context, &requests, &examples);
         let mut own = OperationFragment {
             requests,
             examples,
@@ -80,7 +80,7 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
     let Options {
         query,
         parameters: query_parameters,
-    } = options::query(context, &requests, &examples);
+    } = query::read(context, &requests, &examples);
     let mut response = response::response(context);
     response.called = response.called.or_else(|| called(context, &requests));
     Some(OperationFragment {
@@ -182,7 +182,7 @@ fn permissions(
                             format!("included permissions file `{target}` not found"),
                         )
                         .label("the permissions are unknown")
-                        .help("give the documentation root, not a single page, so that includes are found"),
+                        .help("add the file or correct its path; if it is elsewhere, set `--root`"),
                     );
                     missing = Some((target.clone(), block.span));
                 }

@@ -5,6 +5,7 @@ mod wire;
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use wire::{Envelope, Wire};
@@ -34,6 +35,8 @@ const MOST: usize = 20;
 /// ```
 #[derive(Debug)]
 pub struct Batch {
+    /// Its number in this process.
+    number: u64,
     client: Client,
     parts: Vec<Part>,
 }
@@ -75,7 +78,11 @@ pub struct Slot<T> {
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlotId(usize);
+pub struct SlotId {
+    /// Number of the batch in this process.
+    batch: u64,
+    index: usize,
+}
 
 impl<T> Slot<T> {
     /// Returns the id, on which other requests can depend.
@@ -108,6 +115,8 @@ impl<T> Slot<T> {
 #[derive(Debug)]
 pub struct Results {
     results: HashMap<usize, Result<Response, Error>>,
+    /// Number of the batch.
+    number: u64,
     parts: Vec<(Settings, Option<Call>)>,
 }
 
@@ -130,7 +139,9 @@ impl Batch {
     /// # }
     /// ```
     pub fn new(client: &Client) -> Batch {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
         Batch {
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
             client: client.clone(),
             parts: Vec::new(),
         }
@@ -169,7 +180,10 @@ impl Batch {
         request: Request<T, O>,
         others: &[SlotId],
     ) -> Slot<T> {
-        let id = SlotId(self.parts.len());
+        let id = SlotId {
+            batch: self.number,
+            index: self.parts.len(),
+        };
         let settings = request.settings();
         let (_, outgoing) = request.outgoing(T::ACCEPT);
         let call = outgoing.as_ref().ok().map(|outgoing| Call {
@@ -178,18 +192,18 @@ impl Batch {
             client_request_id: String::new(),
         });
         let wire = outgoing.and_then(|outgoing| {
-            if others.iter().any(|other| other.0 >= id.0) {
+            if others.iter().any(|other| other.batch != id.batch) {
                 return Err(Error::invalid(
                     "the request that it comes after is of another batch",
                 ));
             }
-            Wire::new(id.0, &outgoing.request, self.client.endpoint())
+            Wire::new(id.index, &outgoing.request, self.client.endpoint())
         });
         self.parts.push(Part {
             request: Some(wire),
             settings,
             call,
-            after: others.iter().map(|other| other.0).collect(),
+            after: others.iter().map(|other| other.index).collect(),
         });
         Slot {
             id,
@@ -219,6 +233,7 @@ impl Batch {
     pub async fn send(mut self) -> Results {
         let mut results = Results {
             results: HashMap::new(),
+            number: self.number,
             parts: self
                 .parts
                 .iter_mut()
@@ -376,10 +391,12 @@ impl Results {
     /// }
     /// ```
     pub fn take<T: FromResponse>(&mut self, slot: Slot<T>) -> Result<T, Error> {
-        let Some(response) = self.results.remove(&slot.id.0) else {
+        let own = slot.id.batch == self.number;
+        let found = own.then(|| self.results.remove(&slot.id.index));
+        let Some(response) = found.flatten() else {
             return Err(Error::invalid("the slot is of another batch"));
         };
-        let part = self.parts.get(slot.id.0).cloned();
+        let part = self.parts.get(slot.id.index).cloned();
         let (settings, call) = part.unwrap_or_default();
         let read = response.and_then(|response| answer::read(response, settings));
         read.map_err(|error| match call {

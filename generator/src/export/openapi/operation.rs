@@ -68,7 +68,7 @@ impl<'a> Export<'a> {
         }
         for known in &operation.parameters {
             let sent = known.place == ParameterPlace::Query || is_alias(operation, known);
-            if !sent || template.has(&known.name) || !parameters.is_new(&known.name) {
+            if !sent || template.has(&known.name) || !parameters.insert(&known.name) {
                 continue;
             }
             let schema = self.shapes.value(&known.r#type.value);
@@ -82,7 +82,7 @@ impl<'a> Export<'a> {
                 "$count" => "boolean",
                 _ => "string",
             };
-            if parameters.is_new(&option.value) {
+            if parameters.insert(&option.value) {
                 let schema = json!({ "type": ty });
                 let parameter = json!({ "name": option.value, "in": "query", "schema": schema });
                 parameters.add(parameter, Need::Optional, "");
@@ -92,7 +92,7 @@ impl<'a> Export<'a> {
             let name = header.name.to_lowercase();
             // OpenAPI describes these headers elsewhere.
             let other = ["accept", "content-type", "authorization"].contains(&name.as_str());
-            if !other && parameters.is_new(&format!("header {name}")) {
+            if !other && parameters.insert(&format!("header {name}")) {
                 let schema = json!({ "type": "string" });
                 let need = Need::of(header.required.value);
                 let parameter = json!({ "name": header.name, "in": "header", "schema": schema });
@@ -392,7 +392,7 @@ struct Parameters {
 
 impl Parameters {
     /// Records a name; returns `false` if it is known.
-    fn is_new(&mut self, name: &str) -> bool {
+    fn insert(&mut self, name: &str) -> bool {
         self.seen.insert(name.to_lowercase())
     }
 
