@@ -33,7 +33,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> BoxFuture<'a, Result<AccessToken, Error>>;
 
     /// Returns `true` if [`TokenRequest::claims`] are passed on. Otherwise the error of a service
-    /// that asks for claims is returned to the caller.
+    /// that requests claims is returned to the caller.
     fn accepts_claims(&self) -> bool {
         false
     }
@@ -240,7 +240,7 @@ impl Tokens {
         }
     }
 
-    /// Returns a token with claims that the service asks for in place of a refused one, or `None` if
+    /// Returns a token with claims that the service requests in place of a refused one, or `None` if
     /// the credential cannot request them.
     pub(crate) async fn with_claims(
         &self,

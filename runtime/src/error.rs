@@ -381,7 +381,7 @@ impl Error {
     /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
     /// # let me = Node::root(&client).literal("me");
     /// # let request = me.request_undocumented::<Json>(Method::Get, None);
-    /// // The service asks for a longer wait than the policy allows.
+    /// // The service requests a longer wait than the policy allows.
     /// let error = request.await.unwrap_err();
     /// assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
     /// # Ok(())

@@ -18,7 +18,7 @@
 //! A [`Credential`] is a token, one of `azure_identity` (feature `identity`), a sign-in by code, in a
 //! browser or on behalf of a user (module `entra`, feature `entra`), or your own [`TokenSource`]. The
 //! client keeps the token until five minutes before its end. The token is sent to the client's
-//! origins only. A service that asks for claims (continuous access evaluation) gets a new token once.
+//! origins only. A service that requests claims (continuous access evaluation) gets a new token once.
 //!
 //! # Responses
 //!

@@ -56,7 +56,7 @@ impl Retry {
     };
 
     /// Returns the wait before the next attempt, or `None` if there must be none: after too many
-    /// attempts, or if the service asks for a longer wait than allowed. `tried` is the number of
+    /// attempts, or if the service requests a longer wait than allowed. `tried` is the number of
     /// attempts so far; `share`, from 0 to 1, is chosen at random, so that clients that failed
     /// together do not repeat their requests together.
     pub(crate) fn wait(&self, asked: Option<Duration>, tried: u32, share: f64) -> Option<Duration> {
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(retry.wait(None, 2, 0.0), Some(seconds(1)));
         assert!(retry.wait(None, 2, 1.0) < Some(seconds(1)));
         assert_eq!(retry.wait(None, 5, 0.0), None);
-        // A service that asks for no wait gets the client's own.
+        // A service that requests no wait gets the client's own.
         assert_eq!(retry.wait(Some(Duration::ZERO), 2, 0.0), Some(seconds(1)));
     }
 

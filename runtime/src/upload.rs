@@ -271,7 +271,7 @@ impl Upload {
     }
 }
 
-/// What is sent, and who is told.
+/// The content that is sent, and the function that is called with the progress.
 struct Sending {
     content: UploadContent,
     piece: u64,

@@ -58,7 +58,7 @@ impl Columns {
         row.cell(self.find(wanted)?)
     }
 
-    /// Returns whether a row's column says that its subject must be given, or `None` if none says it.
+    /// Returns whether a column states that a row's subject must be given, or `None` if none does.
     pub fn required(&self, row: &Row<'_>, dialect: &Dialect) -> Option<bool> {
         let cell = |role| self.cell(row, &[role]);
         let answer = |cell: &Inline| dialect.yes_no(&cell.text);

@@ -21,7 +21,7 @@ const MOST: usize = 20;
 /// Several requests that are sent in one. Each has its own result.
 ///
 /// A batch of more than 20 requests is sent in parts of 20. A request whose response is 429 is sent
-/// again, with those that come after it, after the wait that the service asks for.
+/// again, with those that come after it, after the wait that the service requests.
 ///
 /// ```
 /// use docwright::{Batch, Client, Error, Json, Request};

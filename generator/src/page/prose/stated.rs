@@ -1,4 +1,4 @@
-//! Whether a sentence states what a phrase in it says, or the opposite, or something else.
+//! Distinguishes statements of a phrase from negations and mentions.
 
 use std::ops::Range;
 
