@@ -166,7 +166,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
             self.apply_to_table(required, &mut rows);
         }
         if self.updates {
-            self.keep_required_of_update(&mut rows);
+            self.drop_required_of_update(&mut rows);
         }
         self.found.rows.append(&mut rows);
         self.tables += 1;
@@ -194,7 +194,7 @@ impl<'c, 'a> BodyReader<'c, 'a> {
 
     /// Removes the statement that a property is required in an update if an example leaves it out:
     /// descriptions are copied from the resource, where they are about creation.
-    fn keep_required_of_update(&self, rows: &mut [PropertyRow]) {
+    fn drop_required_of_update(&self, rows: &mut [PropertyRow]) {
         for row in rows {
             let mut sent = self.sent.iter();
             if sent.any(|names| !names.contains(&row.name)) {

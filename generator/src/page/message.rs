@@ -245,7 +245,7 @@ pub(crate) fn read(
         annotation,
         span,
     };
-    // `[Zip file]` stands for bytes.
+    // `[Zip file]` is a placeholder of bytes.
     let bytes = message.media().is_some_and(|media| is_bytes(&media));
     let place = fence.body.sub(&(rest_at + body_at..fence.text.len()));
     message.body = match bytes && body_text.trim_start().starts_with('[') {

@@ -51,12 +51,13 @@ pub(crate) fn read(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Oper
             query_parameters: options.parameters,
             ..whole.clone()
         };
-        // Of several requests, the body is that of those that send one.
+        // Of several requests, the body is that of those that usually send one; whether the others do
+        // is not stated.
         if matches!(*method, "GET" | "HEAD" | "DELETE") {
             own.body.clear();
             own.body_required.clear();
             own.body_examples.clear();
-            own.body_kind = BodyKind::None;
+            own.body_kind = BodyKind::Unsaid;
             own.body_type = None;
         }
         own

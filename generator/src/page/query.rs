@@ -10,6 +10,7 @@ use super::prose::sentences;
 use super::request_line::RequestLine;
 use super::section::{Section, of_role};
 use super::type_cell::TypeName;
+use crate::api::Primitive;
 use crate::blocks::Inline;
 use crate::collections::HashSet;
 use crate::dialect::{HeadingRole, Phrase};
@@ -121,17 +122,17 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     /// Returns `true` if a row named without `$` can be an OData option: the page is about a service
     /// of OData, and the row's type is that of the option. Options are never required.
     fn can_be(&self, option: &str, row: &ParameterRow) -> bool {
-        let fits = row
-            .r#type
-            .as_ref()
-            .is_none_or(|ty| match (&ty.name, option) {
-                (TypeName::Primitive { name }, "$count") => {
-                    *name != "Edm.Int32" && *name != "Edm.Int64"
-                }
-                (TypeName::Primitive { name }, "$top" | "$skip") => *name != "Edm.Boolean",
-                (TypeName::Primitive { name }, _) => *name == "Edm.String",
-                _ => true,
-            });
+        let fits = row.r#type.as_ref().is_none_or(|ty| {
+            let TypeName::Primitive { name } = &ty.name else {
+                return true;
+            };
+            let is = |primitive: Primitive| *name == primitive.name();
+            match option {
+                "$count" => !is(Primitive::Int32) && !is(Primitive::Int64),
+                "$top" | "$skip" => !is(Primitive::Boolean),
+                _ => is(Primitive::String),
+            }
+        });
         fits && row.required != Some(true) && self.is_odata()
     }
 

@@ -6,7 +6,7 @@ use super::Context;
 use super::fragment::{Called, ResponseProse};
 use super::prose::sentences;
 use super::section::of_role;
-use super::type_cell::{self, TypeExpr};
+use super::type_cell::{self, TypeExpr, is_page};
 use crate::api::is_name;
 use crate::blocks::{Inline, MarkKind};
 use crate::dialect::{Dialect, HeadingRole, Phrase, PhraseHits, has_any_case, has_word};
@@ -79,14 +79,8 @@ fn names_object(sentence: &Inline, dialect: &Dialect) -> bool {
         let last = last.any(|word| has_word(&words.returning_words, word));
         Some((object || states_status && is_name(label)) && last)
     };
-    let mut linked = sentence.links().filter(|(_, target)| is_file(target));
+    let mut linked = sentence.links().filter(|(_, target)| is_page(target));
     linked.any(|(label, _)| returned(label) == Some(true))
-}
-
-/// Returns `true` if a link leads to a file of the set.
-fn is_file(target: &str) -> bool {
-    let path = target.split('#').next();
-    path.is_some_and(|path| path.ends_with(".md"))
 }
 
 /// Returns the status codes from 200 to 399 in a text.
@@ -113,7 +107,7 @@ fn statuses(text: &str) -> impl Iterator<Item = u16> {
 /// Returns the type that a sentence names as that of the response.
 fn returns(sentence: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Option<TypeExpr> {
     let link = sentence.marks.iter().find_map(|mark| match &mark.kind {
-        MarkKind::Link(target) if is_file(target) => Some((mark.range.clone(), target)),
+        MarkKind::Link(target) if is_page(target) => Some((mark.range.clone(), target)),
         _ => None,
     });
     let (range, name) = match link {

@@ -99,7 +99,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     let target = cell
         .links()
         .map(|(_, target)| target)
-        .find(|target| is_page(target))
+        .find(|target| names_page(target))
         .map(str::to_owned);
     if let Some(union) = union(cell, dialect) {
         return Some(union);
@@ -114,7 +114,7 @@ pub fn parse(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
         let target = target
             .split([')', ' '])
             .next()
-            .filter(|target| is_page(target))
+            .filter(|target| names_page(target))
             .map(str::to_owned);
         return parse_text(name, target, dialect);
     }
@@ -130,7 +130,7 @@ fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
         .marks
         .iter()
         .filter_map(|mark| match &mark.kind {
-            MarkKind::Link(target) if is_page(target) => Some((mark.range.clone(), target)),
+            MarkKind::Link(target) if names_page(target) => Some((mark.range.clone(), target)),
             _ => None,
         })
         .collect();
@@ -165,13 +165,19 @@ fn union(cell: &Inline, dialect: &Dialect) -> Option<TypeExpr> {
     })
 }
 
-/// Returns `true` if a link leads to a page and not to an anchor or another kind of file. Pages of
-/// the site are also linked by their addresses: `/graph/api/resources/user?view=graph-rest-1.0`.
+/// Returns `true` if a link leads to a page and not to an anchor or another kind of file.
 pub(super) fn is_page(target: &str) -> bool {
+    let path = target.split('#').next();
+    path.is_some_and(|path| path.ends_with(".md"))
+}
+
+/// Returns `true` if a link in a type cell leads to a page, also by its address on the site:
+/// `/graph/api/resources/user?view=graph-rest-1.0`. In prose, such links lead to articles as well.
+fn names_page(target: &str) -> bool {
     let path = target.split(['#', '?']).next().unwrap_or_default();
     let file = path.rsplit('/').next().unwrap_or_default();
     let on_site = path.starts_with('/') && !path.starts_with("//");
-    path.ends_with(".md") || on_site && !file.is_empty() && !file.contains('.')
+    is_page(target) || on_site && !file.is_empty() && !file.contains('.')
 }
 
 /// Parses the text of a type cell that links to the page `target`.

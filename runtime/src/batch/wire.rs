@@ -161,7 +161,7 @@ fn decoded(text: String, media: &str) -> Vec<u8> {
     if !is_json(media) {
         return bytes.unwrap_or_else(|| text.into_bytes());
     }
-    // Some services encode a JSON body, too. Any other string is the JSON itself.
+    // Some services also encode a JSON body. Any other string is the JSON itself.
     let json = |bytes: &Vec<u8>| {
         let value = serde_json::from_slice::<Json>(bytes);
         value.is_ok_and(|value| value.is_object() || value.is_array())

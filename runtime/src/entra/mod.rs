@@ -214,8 +214,8 @@ impl Endpoint {
         })
     }
 
-    /// Requests a token with the refresh token. Returns `None` if the user has to sign in: there is no
-    /// refresh token, or Entra accepts it no longer.
+    /// Requests a token with the refresh token. Returns `None` if the user has to sign in: the
+    /// refresh token is missing, or Entra no longer accepts it.
     async fn renew(&self, request: TokenRequest<'_>) -> Result<Option<AccessToken>, Error> {
         let refresh = self
             .refresh

@@ -94,7 +94,7 @@ impl Pipeline {
         self.send_and(outgoing, Ok).await
     }
 
-    /// Sends a request and reads its response. An error of `read` has the call, too.
+    /// Sends a request and reads its response. An error of `read` also has the call.
     pub(crate) async fn send_and<T>(
         &self,
         outgoing: &Outgoing,

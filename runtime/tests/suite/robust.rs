@@ -187,6 +187,8 @@ async fn a_wait_beyond_any_clock_is_bounded() {
         .answer(200, r#"{"status": "succeeded"}"#);
     let monitor = Monitor::of(&client(&script), "https://graph.example/v1.0/o/1").unwrap();
     monitor.wait().await.unwrap();
+    let longest = script.waits().into_iter().max().unwrap();
+    assert!(longest <= Duration::from_secs(3600), "{longest:?}");
 }
 
 #[test]

@@ -482,7 +482,7 @@ fn json_of_examples_is_read() {
         for message in example.request.iter().chain(&example.responses) {
             match &message.body {
                 Body::Json { .. } => read += 1,
-                // `[Zip file]` stands for bytes.
+                // `[Zip file]` is a placeholder of bytes.
                 _ if message
                     .media()
                     .is_some_and(|media| media == "application/zip") => {}

@@ -71,9 +71,8 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// Reads a description's hints.
 pub fn hints(text: &Inline, hits: &PhraseHits, dialect: &Dialect) -> Hints {
     let affirms = |phrase| affirms(&text.text, hits, phrase, dialect);
-    let denies = |phrase| stated::denies(&text.text, hits, phrase, dialect);
     let nullable = match (
-        hits.has(Phrase::NotNullable) || denies(Phrase::Nullable),
+        hits.has(Phrase::NotNullable) || hits.has(Phrase::Nullable) && !affirms(Phrase::Nullable),
         hits.has_outside(Phrase::Nullable, Phrase::NotNullable),
     ) {
         (true, _) => Some(false),

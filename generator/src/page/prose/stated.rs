@@ -15,14 +15,7 @@ pub(in crate::page) fn affirms(
     phrase: Phrase,
     dialect: &Dialect,
 ) -> bool {
-    let mut found = hits.all(phrase);
-    found.any(|range| !is_negated(text, &range, dialect))
-}
-
-/// Returns `true` if a text has a phrase that a word before it in its clause negates.
-pub(super) fn denies(text: &str, hits: &PhraseHits, phrase: Phrase, dialect: &Dialect) -> bool {
-    let mut found = hits.all(phrase);
-    found.any(|range| is_negated(text, &range, dialect))
+    affirmed(text, hits, phrase, dialect).next().is_some()
 }
 
 /// Returns `true` if a text has a phrase that no word of its clause negates: "multiple values are
@@ -33,13 +26,23 @@ pub(super) fn affirms_clause(
     phrase: Phrase,
     dialect: &Dialect,
 ) -> bool {
-    let mut found = hits.all(phrase);
-    found.any(|range| {
+    affirmed(text, hits, phrase, dialect).any(|range| {
         let after = text.get(range.end..).unwrap_or_default();
         let clause = after.split(CLAUSE_ENDS).next().unwrap_or_default();
         let mut words = clause.split_whitespace().take(NEGATED_WITHIN);
-        !is_negated(text, &range, dialect) && !words.any(|word| dialect.is_negation(plain(word)))
+        !words.any(|word| dialect.is_negation(plain(word)))
     })
+}
+
+/// Returns the ranges of a phrase that no word before them in their clauses negates.
+fn affirmed<'t>(
+    text: &'t str,
+    hits: &'t PhraseHits,
+    phrase: Phrase,
+    dialect: &'t Dialect,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let found = hits.all(phrase);
+    found.filter(move |range| !is_negated(text, range, dialect))
 }
 
 /// Returns `true` if a description states that its property is required.

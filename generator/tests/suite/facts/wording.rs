@@ -207,6 +207,12 @@ fn the_sentence_on_success_names_the_response() {
             "sea.boat",
         ),
         (
+            format!(
+                "Returns `200 OK` and, as all [long actions](/graph/long-actions), a {link} object in the response body."
+            ),
+            "sea.boat",
+        ),
+        (
             "Returns `200 OK` and the updated object in the response body.".to_owned(),
             "unknown",
         ),
