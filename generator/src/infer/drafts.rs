@@ -157,8 +157,8 @@ pub(super) struct EnumValues {
     pub values: Vec<(String, Span)>,
     pub later: Vec<String>,
     pub flags: Option<Span>,
-    /// Whether the property's values are texts.
-    pub text: bool,
+    /// Place of its type, if the property's values are texts.
+    pub text: Option<Span>,
 }
 
 #[derive(Default)]
@@ -211,7 +211,12 @@ impl PropertyDraft {
             values: std::mem::take(&mut self.values),
             later: std::mem::take(&mut self.later),
             flags: if many { None } else { self.flags },
-            text: self.has_text(),
+            text: self
+                .types
+                .iter()
+                .next()
+                .map(|claim| claim.span)
+                .filter(|_| self.has_text()),
         }
     }
 

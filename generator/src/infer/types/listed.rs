@@ -32,8 +32,13 @@ pub(super) fn infer_enums(
         let described = draft.is_some_and(|draft| draft.page.is_some() || !draft.base.is_empty());
         let known = drafts.enums.get_mut(&values.name);
         // No page names the members of an enumeration of which only texts are shown.
-        if known.is_none() && values.values.is_empty() && (described || !values.text) {
-            continue;
+        if known.is_none() && values.values.is_empty() {
+            // A word like a primitive type is most likely misspelt.
+            let misspelt = context.dialect.near_primitive(simple_name(&values.name));
+            let Some(span) = values.text.filter(|_| !described && misspelt.is_none()) else {
+                continue;
+            };
+            out.push(without_members(&values.name, span));
         }
         drafts.types.swap_remove(&values.name);
         if let Some(draft) = known {
@@ -43,6 +48,13 @@ pub(super) fn infer_enums(
     }
     members::drop_lost(&mut drafts.enums, out);
     adopt_enums(context, drafts, out);
+}
+
+/// Reports an enumeration whose members no page names.
+fn without_members(name: &Name, span: Span) -> Diagnostic {
+    let message = format!("no page of this set documents `{}`", simple_name(name));
+    Diagnostic::new(Code::TypeUnknown, span, message)
+        .help("its values are texts, so it is read as an enumeration; add its page to the set")
 }
 
 /// Moves out the values that are listed for properties with a named type or an unnamed enumeration.

@@ -299,6 +299,13 @@ fn a_type_of_which_only_texts_are_shown_is_an_enumeration() {
         "|id|String|Its key.|\n|rig|[boatRig](../resources/enums.md#boatrig-values)|Its rig.|";
     let set = read(&[("v1.0/resources/boat.md", &resource("boat", rows, ""))]);
     assert!(set.members("boatRig").is_empty());
+    assert!(set.says("type-unknown"));
+    // A misspelt primitive type is none.
+    let rows = "|id|String|Its key.|\n|rig|Strin|Its rig.|";
+    let json =
+        "## JSON representation\n\n```json\n{\"id\": \"String\", \"rig\": \"String\"}\n```\n";
+    let set = read(&[("v1.0/resources/boat.md", &resource("boat", rows, json))]);
+    assert!(set.says("type-unknown") && set.schema.enums.is_empty());
 }
 
 #[test]
