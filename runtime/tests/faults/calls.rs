@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use docwright::error::Kind;
 use docwright::{
-    Additional, Client, Collection, Credential, Error, HttpTransport, Limits, Node, Operation,
-    Request, Retry, http::Method,
+    Additional, Batch, Client, Collection, Credential, DeltaState, Error, HttpTransport, Json,
+    Limits, Node, Operation, Request, Retry, Upload, http::Method,
 };
+use serde_json::json;
 
 use crate::server::Server;
 
@@ -19,6 +20,14 @@ pub enum Call {
     Delete,
     Download,
     Count,
+    /// Changes since a saved state, and the state after them.
+    Delta,
+    /// A creation that continues, and is awaited.
+    Operation,
+    /// An upload of 400,000 bytes in two pieces.
+    Upload,
+    /// A batch of a read and a creation.
+    Batch,
 }
 
 #[derive(Clone)]
@@ -43,6 +52,7 @@ macro_rules! operation {
             paths: &["/things"],
             permissions: &[],
             docs: "",
+            eventual: false,
         };
         &OPERATION
     }};
@@ -83,11 +93,11 @@ pub async fn outcome(
     let result = match call {
         Call::Get => shown(node.request(operation!(Get))).await,
         Call::Create => {
-            let body = serde_json::json!({ "size": 1 });
+            let body = json!({ "size": 1 });
             shown(node.request_with(operation!(Post), &body)).await
         }
         Call::Update => {
-            let body = serde_json::json!({ "size": 1 });
+            let body = json!({ "size": 1 });
             shown(node.request_with(operation!(Patch), &body)).await
         }
         Call::Delete => {
@@ -100,6 +110,10 @@ pub async fn outcome(
             let request: Request<Collection<Thing>> = node.request(operation!(Get));
             request.count_items().await.map(|count| count.to_string())
         }
+        Call::Delta => delta(node.request(operation!(Get)), server).await,
+        Call::Operation => operation(node.request(operation!(Post))).await,
+        Call::Upload => upload(&client, server).await,
+        Call::Batch => batch(&client, &node).await,
     };
     let text = result.unwrap_or_else(|error| described(&error));
     let text: String = text.chars().take(160).collect();
@@ -125,6 +139,48 @@ async fn list(request: Request<Collection<Thing>>) -> Result<String, Error> {
         });
     }
     Ok(format!("items: {}", seen.join(", ")))
+}
+
+async fn delta(request: Request<Collection<Thing>>, server: &Server) -> Result<String, Error> {
+    let saved = format!("http://127.0.0.1:{}/v1.0/things/delta?state=1", server.own);
+    let mut changes = request.changes_since(Some(&DeltaState::new(saved)));
+    let mut seen = Vec::new();
+    while let Some(change) = changes.next().await {
+        seen.push(match change {
+            Ok(change) if change.is_removed() => "removed".to_owned(),
+            Ok(change) => change.item.id.unwrap_or_default(),
+            Err(error) if error.is_state_expired() => "expired".to_owned(),
+            Err(error) => described(&error),
+        });
+    }
+    let state = changes.state();
+    let state = state.as_ref().map_or("none", DeltaState::as_str);
+    Ok(format!("changes: {}; state: {state}", seen.join(", ")))
+}
+
+async fn operation(request: Request<Thing>) -> Result<String, Error> {
+    let monitor = request.start().await?;
+    Ok(format!("ended: {}", monitor.await?))
+}
+
+async fn upload(client: &Client, server: &Server) -> Result<String, Error> {
+    let url = format!("http://127.0.0.1:{}/session?sig=SIGNATURE", server.own);
+    let upload = Upload::new(client, &url, vec![0_u8; 400_000]);
+    let item: Json = upload.piece_size(320 * 1024).send().await?;
+    Ok(format!("uploaded: {item}"))
+}
+
+async fn batch(client: &Client, node: &Node) -> Result<String, Error> {
+    let mut batch = Batch::new(client);
+    let read = batch.add(node.request::<Thing, ()>(operation!(Get)));
+    let create = batch.add(node.request_with::<Thing, ()>(operation!(Post), &json!({ "size": 1 })));
+    let mut results = batch.send().await;
+    let shown = |result: Result<Thing, Error>| match result {
+        Ok(thing) => serde_json::to_string(&thing).unwrap(),
+        Err(error) => described(&error),
+    };
+    let (read, create) = (results.take(read), results.take(create));
+    Ok(format!("read: {}; created: {}", shown(read), shown(create)))
 }
 
 async fn download(request: Request<Vec<u8>>) -> Result<String, Error> {

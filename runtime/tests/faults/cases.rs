@@ -30,7 +30,7 @@ pub fn json(status: u16, body: &str) -> Answer {
     full(status, "Content-Type: application/json\r\n", body)
 }
 
-fn raw(bytes: impl AsRef<[u8]>) -> Answer {
+pub fn raw(bytes: impl AsRef<[u8]>) -> Answer {
     vec![Step::Send(bytes.as_ref().to_vec())]
 }
 
@@ -50,10 +50,10 @@ fn millis(count: u64) -> Duration {
     Duration::from_millis(count)
 }
 
-struct Cases(Vec<Case>);
+pub struct Cases(pub Vec<Case>);
 
 impl Cases {
-    fn add(&mut self, name: impl Into<String>, call: Call, answers: Vec<Answer>) {
+    pub fn add(&mut self, name: impl Into<String>, call: Call, answers: Vec<Answer>) {
         self.0.push(Case {
             name: name.into(),
             call,
