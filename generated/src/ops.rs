@@ -25,6 +25,7 @@ pub const PROFILE_WEB_ACCOUNTS_CREATE: docwright::Operation = docwright::Operati
         },
     ],
     docs: "https://learn.microsoft.com/graph/api/profile-post-webaccounts?view=graph-rest-beta",
+    eventual: false,
 };
 
 /// `DELETE /me/profile/webAccounts/{id}`
@@ -53,6 +54,7 @@ pub const PROFILE_WEB_ACCOUNTS_DELETE: docwright::Operation = docwright::Operati
         },
     ],
     docs: "https://learn.microsoft.com/graph/api/webaccount-delete?view=graph-rest-beta",
+    eventual: false,
 };
 
 /// `GET /me/profile/webAccounts/{id}`
@@ -86,6 +88,7 @@ pub const PROFILE_WEB_ACCOUNTS_GET: docwright::Operation = docwright::Operation 
         },
     ],
     docs: "https://learn.microsoft.com/graph/api/webaccount-get?view=graph-rest-beta",
+    eventual: false,
 };
 
 /// `GET /me/profile/webAccounts`
@@ -119,6 +122,7 @@ pub const PROFILE_WEB_ACCOUNTS_LIST: docwright::Operation = docwright::Operation
         },
     ],
     docs: "https://learn.microsoft.com/graph/api/profile-list-webaccounts?view=graph-rest-beta",
+    eventual: false,
 };
 
 /// `PATCH /me/profile/webAccounts/{id}`
@@ -147,4 +151,5 @@ pub const PROFILE_WEB_ACCOUNTS_UPDATE: docwright::Operation = docwright::Operati
         },
     ],
     docs: "https://learn.microsoft.com/graph/api/webaccount-update?view=graph-rest-beta",
+    eventual: false,
 };

@@ -52,6 +52,7 @@ static GET: Operation = Operation {
     paths: &["/accounts"],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 
 /// Returns the CPU time of this thread, which runs the clients but not the server.

@@ -264,7 +264,7 @@ impl Error {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), docwright::Error> {
     /// # static GET: Operation = Operation {
-    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let script = Script::new().answer(503, "").answer(403, "");
     /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
@@ -410,6 +410,42 @@ impl Error {
             | Kind::Credential { .. }
             | Kind::TooLarge { .. } => false,
         }
+    }
+
+    /// Returns `true` if the service no longer accepts the state of a delta query: all items have to
+    /// be read anew, from [`Items::state`](crate::Items::state) on, and replace what the program
+    /// kept ([410 Gone](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.11)).
+    ///
+    /// ```
+    /// # use docwright::{Client, Collection, DeltaState, Json, Node, Request, http::Method};
+    /// # use docwright::testing::Script;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), docwright::Error> {
+    /// # let page = r#"{"value": [{"id": "1"}], "@odata.deltaLink": "https://example.com/v1.0/n?t=9"}"#;
+    /// # let gone = r#"{"error": {"code": "resyncRequired", "message": "Too old."}}"#;
+    /// # let script = Script::new().answer(410, gone).answer(200, page);
+    /// # let client = Client::with_transport("https://example.com/v1.0", script)?;
+    /// # let node = Node::root(&client).literal("n");
+    /// # let delta: Request<Collection<Json>> = node.request_undocumented(Method::Get, None);
+    /// # let saved = DeltaState::new("https://example.com/v1.0/n?t=2");
+    /// let mut changes = delta.clone().changes_since(Some(&saved));
+    /// let mut first = changes.next().await;
+    /// if let Some(Err(error)) = &first
+    ///     && error.is_state_expired()
+    /// {
+    ///     changes = delta.changes_since(changes.state().as_ref());
+    ///     first = changes.next().await;
+    /// }
+    /// assert_eq!(first.transpose()?.unwrap().item["id"], "1");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_state_expired(&self) -> bool {
+        let expired = |code: &str| {
+            let code = code.to_ascii_lowercase();
+            code.starts_with("resync") || code.starts_with("syncstate")
+        };
+        self.status() == Some(410) || self.code().is_some_and(expired)
     }
 
     /// Returns the documented permissions of the operation if the service denied access (403).

@@ -177,10 +177,11 @@ impl<E: for<'a> From<&'a str> + Display + PartialEq + Debug> Debug for Flags<E> 
     }
 }
 
-/// Sets are equal if they have the same members in the same order.
+/// Sets are equal if they have the same members, in any order.
 impl<E: for<'a> From<&'a str> + Display + PartialEq> PartialEq for Flags<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let within = |one: &Self, other: &Self| one.iter().all(|member| other.contains(&member));
+        within(self, other) && within(other, self)
     }
 }
 

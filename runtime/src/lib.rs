@@ -31,14 +31,16 @@
 //!
 //! [`Request::into_stream`] returns the items of all pages, [`Request::into_pages`] the pages.
 //! [`Request::collect`] also returns what was read before an error. [`Request::continue_from`] reads
-//! on from a saved address, and [`Request::changes`] reads the marks of removed items.
+//! on from a saved address. [`Request::changes_since`] reads a delta query: each [`Change`] has the mark
+//! of a removed item, a [`DeltaState`] is saved, and after [`Error::is_state_expired`] all items are read
+//! anew.
 //!
 //! # Several requests
 //!
 //! A [`Batch`] sends up to 20 requests in one, each with its own result; [`bulk`] sends many. An
 //! [`Upload`] sends a file in pieces and continues after a broken connection; a [`Download`] arrives
 //! in pieces. [`Request::start`] returns a [`Monitor`] of an operation that continues after its
-//! response.
+//! response: a future of its result, and a stream of its states.
 //!
 //! # Failures
 //!
@@ -109,7 +111,7 @@ pub use client::{Client, ClientBuilder};
 pub use cloud::Cloud;
 pub use credential::{AccessToken, Credential, TokenRequest, TokenSource};
 pub use decimal::Decimal;
-pub use delta::{Change, Removed};
+pub use delta::{Change, DeltaState, Removed};
 #[cfg(feature = "derive")]
 pub use docwright_derive::Select;
 pub use error::{Error, ErrorDetail, ServiceError};

@@ -1,13 +1,17 @@
 //! Long-running operations.
 
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::Stream;
 use url::Url;
 
-use crate::http::{Headers, Method, Request, Response};
+use crate::http::{BoxFuture, Headers, Method, Request, Response};
 use crate::origin::Origin;
 use crate::pipeline::{Outgoing, Settings, To};
-use crate::{Client, Error, Json, Operation};
+use crate::{Client, Error, Json, Operation, ResponseFuture};
 
 /// The first wait between two requests for the state, if the service names none.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -21,6 +25,9 @@ const LONGEST_REQUESTED_WAIT: Duration = Duration::from_secs(3600);
 /// An operation that continues after its request was answered. See
 /// [`Request::start`](crate::Request::start).
 ///
+/// Awaiting it waits for the end; as a [`Stream`] it returns each state. The stream ends after an
+/// error.
+///
 /// Its address is in the header `Location` ([RFC 9110,
 /// 15.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.3)): that of a resource of the service,
 /// such as a `teamsAsyncOperation`, or one that itself grants access, on another host, to which no
@@ -33,7 +40,7 @@ const LONGEST_REQUESTED_WAIT: Duration = Duration::from_secs(3600);
 ///     while let Some(state) = monitor.next().await {
 ///         println!("{:?} {:?}", state?.status, monitor.address());
 ///     }
-///     monitor.wait().await
+///     monitor.await
 /// }
 /// ```
 pub struct Monitor {
@@ -43,6 +50,9 @@ pub struct Monitor {
     address: Option<Url>,
     wait: Duration,
     last: Option<State>,
+    /// The request for the next state, while it is awaited.
+    pending: Option<BoxFuture<'static, Result<Response, Error>>>,
+    failed: bool,
 }
 
 /// The address, which may grant access, is not printed.
@@ -171,6 +181,8 @@ impl Monitor {
             address,
             wait: FIRST_WAIT,
             last: None,
+            pending: None,
+            failed: false,
         }
     }
 
@@ -207,19 +219,18 @@ impl Monitor {
     /// # }
     /// ```
     pub async fn next(&mut self) -> Option<Result<State, Error>> {
-        let ended = |state: &State| matches!(state.status, Status::Succeeded | Status::Failed);
-        if self.address.is_none() || self.last.as_ref().is_some_and(ended) {
-            return None;
-        }
-        Some(self.poll_state().await)
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    async fn poll_state(&mut self) -> Result<State, Error> {
-        let Some(url) = self.address.clone() else {
-            return Err(Error::invalid("the operation has no address"));
-        };
+    fn has_ended(&self) -> bool {
+        let ended = |state: &State| matches!(state.status, Status::Succeeded | Status::Failed);
+        self.failed || self.last.as_ref().is_some_and(ended)
+    }
+
+    /// Builds the request for the state, to be sent after the wait.
+    fn request(&self, url: Url) -> BoxFuture<'static, Result<Response, Error>> {
         let pipeline = self.client.pipeline().clone();
-        pipeline.transport.sleep(self.wait).await;
+        let wait = self.wait;
         let own = pipeline
             .origins
             .iter()
@@ -235,12 +246,10 @@ impl Monitor {
             settings: self.settings,
             to: if own { To::Service } else { To::Elsewhere },
         };
-        let response = pipeline.send(&outgoing).await?;
-        self.wait = (self.wait.min(LONGEST_WAIT) * 3 / 2).min(LONGEST_WAIT);
-        self.pace(&response.headers);
-        let state = state(&response);
-        self.last = Some(state.clone());
-        Ok(state)
+        Box::pin(async move {
+            pipeline.transport.sleep(wait).await;
+            pipeline.send(&outgoing).await
+        })
     }
 
     fn pace(&mut self, headers: &Headers) {
@@ -268,6 +277,7 @@ impl Monitor {
     /// # }
     /// ```
     pub async fn wait(mut self) -> Result<Json, Error> {
+        self.failed = false;
         while let Some(state) = self.next().await {
             let state = state?;
             if state.status == Status::Unknown {
@@ -293,6 +303,44 @@ impl Monitor {
     }
 }
 
+impl Stream for Monitor {
+    type Item = Result<State, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut pending = match (self.pending.take(), &self.address) {
+            (Some(pending), _) => pending,
+            (None, Some(url)) if !self.has_ended() => self.request(url.clone()),
+            _ => return Poll::Ready(None),
+        };
+        let response = match pending.as_mut().poll(context) {
+            Poll::Pending => {
+                self.pending = Some(pending);
+                return Poll::Pending;
+            }
+            Poll::Ready(Ok(response)) => response,
+            Poll::Ready(Err(error)) => {
+                self.failed = true;
+                return Poll::Ready(Some(Err(error)));
+            }
+        };
+        self.wait = (self.wait.min(LONGEST_WAIT) * 3 / 2).min(LONGEST_WAIT);
+        self.pace(&response.headers);
+        let state = state(&response);
+        self.last = Some(state.clone());
+        Poll::Ready(Some(Ok(state)))
+    }
+}
+
+/// Waits as [`Monitor::wait`] does.
+impl IntoFuture for Monitor {
+    type Output = Result<Json, Error>;
+    type IntoFuture = ResponseFuture<Json>;
+
+    fn into_future(self) -> ResponseFuture<Json> {
+        ResponseFuture::new(self.wait())
+    }
+}
+
 /// Returns the response with a representation of an operation.
 fn represented(body: &Json) -> Response {
     Response {
@@ -305,7 +353,11 @@ fn represented(body: &Json) -> Response {
 /// Returns the state that a response describes: by its status code, and the member `status` of its
 /// body.
 fn state(response: &Response) -> State {
-    let body: Json = serde_json::from_slice(response.text()).unwrap_or_default();
+    let text = response.text();
+    let read = serde_json::from_slice(text);
+    // A page of a proxy does not say how far the operation is.
+    let is_json = read.is_ok() || text.trim_ascii().is_empty();
+    let body: Json = read.unwrap_or_default();
     let named = body.get("status").and_then(Json::as_str);
     let named = named.unwrap_or_default().to_ascii_lowercase();
     let status = match named.as_str() {
@@ -314,7 +366,7 @@ fn state(response: &Response) -> State {
         "notstarted" | "inprogress" | "running" | "waiting" | "pending" | "queued" | "updating"
         | "deletepending" => Status::Running,
         _ if response.status == 202 => Status::Running,
-        "" => Status::Succeeded,
+        "" if is_json => Status::Succeeded,
         _ => Status::Unknown,
     };
     let percent = ["percentageComplete", "percentComplete"]

@@ -32,7 +32,7 @@ const ARGUMENT: &AsciiSet = &SEGMENT.add(b',').add(b'=').add(b'@');
 /// # impl Transport for Unused { fn send(&self, _: http::Request) -> BoxFuture<'_, Result<Response, docwright::Error>> { unreachable!() } }
 ///
 /// # let client = Client::with_transport("https://example.com/v1.0", Unused)?;
-/// static GET: Operation = Operation { id: "users.get", method: Method::Get, paths: &[], permissions: &[], docs: "" };
+/// static GET: Operation = Operation { id: "users.get", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false };
 /// let user = Node::root(&client).literal("users").key("id", "a b".into());
 /// let request: Request<docwright::Json> = user.request(&GET);
 /// assert_eq!(request.path()?, "/users/a%20b");
@@ -298,7 +298,7 @@ impl Node {
     /// ```
     /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, testing::Script};
     /// # static GET: Operation = Operation {
-    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// let me: Request<Json> = Node::root(&client).literal("me").request(&GET);
@@ -318,7 +318,7 @@ impl Node {
     /// # use docwright::{Body, Client, Json, Node, Operation, Request, http::Method};
     /// # use docwright::testing::Script;
     /// # static CREATE: Operation = Operation {
-    /// #     id: "users.create", method: Method::Post, paths: &[], permissions: &[], docs: "",
+    /// #     id: "users.create", method: Method::Post, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let users = Node::root(&client).literal("users");
@@ -344,7 +344,7 @@ impl Node {
     /// # use docwright::{Body, Client, Json, Node, Operation, Request, http::Method};
     /// # use docwright::testing::Script;
     /// # static PUT: Operation = Operation {
-    /// #     id: "content.put", method: Method::Put, paths: &[], permissions: &[], docs: "",
+    /// #     id: "content.put", method: Method::Put, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let content = Node::root(&client).literal("content");
@@ -369,7 +369,7 @@ impl Node {
     /// ```
     /// # use docwright::{Body, Client, Node, Operation, Request, http::Method, testing::Script};
     /// # static ADD: Operation = Operation {
-    /// #     id: "members.add", method: Method::Post, paths: &[], permissions: &[], docs: "",
+    /// #     id: "members.add", method: Method::Post, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let members = Node::root(&client).literal("members");

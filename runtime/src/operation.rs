@@ -15,7 +15,7 @@ use crate::http::Method;
 ///         application: Grant::AnyOf { least: &["User.Read.All"], higher: &[] },
 ///         ..Permissions::UNKNOWN
 ///     }],
-///     docs: "",
+///     docs: "", eventual: false,
 /// };
 /// assert_eq!(LIST.permissions().delegated_work, Grant::Unknown);
 /// ```
@@ -32,6 +32,9 @@ pub struct Operation {
     pub permissions: &'static [Permissions],
     /// URL of the documentation page; empty if it has none.
     pub docs: &'static str,
+    /// Whether the documentation lists the header `ConsistencyLevel`: requests that use advanced
+    /// queries then have `ConsistencyLevel: eventual` and `$count=true`.
+    pub eventual: bool,
 }
 
 impl Operation {
@@ -64,7 +67,7 @@ impl Operation {
                             method: Method::$method,
                             paths: &[],
                             permissions: &[],
-                            docs: "",
+                            docs: "", eventual: false,
                         };
                         &OPERATION
                     })*

@@ -8,17 +8,10 @@ use crate::SelectNames;
 use crate::json::Value;
 
 macro_rules! options {
-    ($($name:ident = $option:literal, $message:literal, $note:literal $(, $eventual:ident)?;)*) => {$(
+    ($($name:ident = $option:literal, $message:literal, $note:literal;)*) => {$(
         #[doc = concat!("The operation takes `", $option, "`.")]
         #[diagnostic::on_unimplemented(message = $message, label = "not documented for this operation", note = $note)]
-        pub trait $name {
-            $(
-                /// Whether the documentation lists `ConsistencyLevel` for the operation: requests
-                /// that use advanced queries then have `ConsistencyLevel: eventual` and
-                /// `$count=true`.
-                const $eventual: bool = false;
-            )?
-        }
+        pub trait $name {}
     )*};
 }
 
@@ -28,13 +21,13 @@ options! {
         "to send it anyway: `.query(\"$select\", \"id\")`";
     Filter = "$filter",
         "the documentation does not list `$filter` for this operation",
-        "to send it anyway: `.query(\"$filter\", condition)`", EVENTUAL;
+        "to send it anyway: `.query(\"$filter\", condition)`";
     Expand = "$expand",
         "the documentation does not list `$expand` for this operation",
         "to send it anyway: `.query(\"$expand\", navigation)`";
     OrderBy = "$orderby",
         "the documentation does not list `$orderby` for this operation",
-        "to send it anyway: `.query(\"$orderby\", order)`", EVENTUAL;
+        "to send it anyway: `.query(\"$orderby\", order)`";
     Top = "$top",
         "the documentation does not list `$top` for this operation",
         "to send it anyway: `.query(\"$top\", \"10\")`";
@@ -43,10 +36,10 @@ options! {
         "to send it anyway: `.query(\"$skip\", \"10\")`";
     Search = "$search",
         "the documentation does not list `$search` for this operation",
-        "to send it anyway: `.query(\"$search\", expression)`", EVENTUAL;
+        "to send it anyway: `.query(\"$search\", expression)`";
     Count = "$count",
         "the documentation does not list `$count` for this operation",
-        "to send it anyway: `.query(\"$count\", \"true\")`", EVENTUAL;
+        "to send it anyway: `.query(\"$count\", \"true\")`";
 }
 
 options! {

@@ -14,11 +14,11 @@ const SECRETS: [&str; 12] = [
     "client_secret=",
     "tempauth=",
     "bearer ",
-    "access_token\":\"",
-    "refresh_token\":\"",
-    "id_token\":\"",
-    "client_secret\":\"",
-    "uploadurl\":\"",
+    "access_token\"",
+    "refresh_token\"",
+    "id_token\"",
+    "client_secret\"",
+    "uploadurl\"",
 ];
 
 /// The smallest number of bytes of a token.
@@ -96,24 +96,19 @@ fn without_secrets(text: &str) -> String {
     while let Some(rest) = lower.get(at..) {
         let found = SECRETS
             .iter()
-            .filter_map(|secret| Some((rest.find(secret)?, secret.len())))
+            .filter_map(|secret| Some((rest.find(secret)?, *secret)))
             .min();
-        let Some((start, length)) = found else { break };
-        let from = at + start + length;
+        let Some((start, secret)) = found else { break };
+        let name_end = at + start + secret.len();
+        let from = name_end + before_value(secret, text.get(name_end..).unwrap_or_default());
         kept.push_str(text.get(at..from).unwrap_or_default());
         let value = text.get(from..).unwrap_or_default();
         let ends =
             |c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | ')' | ',' | ';' | '>');
         let end = value.find(ends).unwrap_or(value.len());
         // "Bearer token expired" has no token.
-        let is_word = text
-            .get(at + start..from)
-            .is_some_and(|name| name.ends_with(' '));
-        let end = if is_word && end < SHORTEST_TOKEN {
-            0
-        } else {
-            end
-        };
+        let is_word = secret.ends_with(' ') && end < SHORTEST_TOKEN;
+        let end = if is_word { 0 } else { end };
         if end > 0 {
             kept.push('…');
         }
@@ -121,6 +116,15 @@ fn without_secrets(text: &str) -> String {
     }
     kept.push_str(text.get(at..).unwrap_or_default());
     kept
+}
+
+/// Returns the number of bytes between the name of a JSON member and its value.
+fn before_value(secret: &str, after: &str) -> usize {
+    let value = after.trim_start().strip_prefix(':').map(str::trim_start);
+    match value.filter(|_| secret.ends_with('"')) {
+        Some(value) => after.len() - value.strip_prefix('"').unwrap_or(value).len(),
+        None => 0,
+    }
 }
 
 #[cfg(test)]
@@ -143,6 +147,11 @@ mod tests {
             printed("no connection to https://x.test/f?sv=1&SIG=abc%2F&se=2 (Bearer eyJhbGciOiJub25lIn0.e30)")
                 .to_string(),
             "no connection to https://x.test/f?sv=1&SIG=…&se=2 (Bearer …)"
+        );
+        assert_eq!(
+            printed(r#"{"access_token" : "a.b", "refresh_token": "c", "id_token":"d"}"#)
+                .to_string(),
+            r#"{"access_token" : "…", "refresh_token": "…", "id_token":"…"}"#
         );
         let plain = "the bearer token has expired; code=InvalidToken";
         assert_eq!(printed(plain).to_string(), plain);

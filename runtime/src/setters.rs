@@ -3,7 +3,7 @@
 use crate::{Request, query};
 
 macro_rules! options {
-    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident $($eventual:ident)? = $name:literal, $value:expr;)*) => {$(
+    ($($(#[$doc:meta])* $method:ident($argument:ident: $type:ty) -> $trait:ident = $name:literal, $value:expr;)*) => {$(
         impl<T, O> Request<T, O> {
             $(#[$doc])*
             #[must_use]
@@ -11,11 +11,7 @@ macro_rules! options {
             where
                 O: query::$trait,
             {
-                let request = self.query($name, $value);
-                $(if O::$eventual {
-                    return request.advanced();
-                })?
-                request
+                self.query($name, $value).with_consistency()
             }
         }
     )*};
@@ -24,17 +20,24 @@ macro_rules! options {
 impl<T, O> Request<T, O> {
     /// Sets what advanced queries on directory objects require, if this is one
     /// ([Advanced query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries)).
-    fn advanced(self) -> Self {
+    fn with_consistency(self) -> Self {
+        if !self.operation().eventual {
+            return self;
+        }
         let has = |wanted: &str| self.query_options().iter().any(|(name, _)| name == wanted);
         let counts =
             (self.query_options().iter()).any(|(name, value)| name == "$count" && value == "true");
         if !(has("$search") || counts || has("$filter") && has("$orderby")) {
             return self;
         }
-        let request = self.query("$count", "true");
-        match request.headers().get("ConsistencyLevel") {
-            Some(_) => request,
-            None => request.header("ConsistencyLevel", "eventual"),
+        self.query("$count", "true").with_eventual()
+    }
+
+    /// Sets `ConsistencyLevel: eventual`, unless the header is set.
+    pub(crate) fn with_eventual(self) -> Self {
+        match self.headers().get("ConsistencyLevel") {
+            Some(_) => self,
+            None => self.header("ConsistencyLevel", "eventual"),
         }
     }
 }
@@ -48,7 +51,7 @@ options! {
     /// # enum Options {}
     /// # impl query::Filter for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -57,7 +60,7 @@ options! {
     /// assert_eq!(list.url()?, "https://example.com/v1.0/users?$filter=mail%20ne%20null");
     /// # Ok::<(), docwright::Error>(())
     /// ```
-    filter(condition: &str) -> Filter EVENTUAL = "$filter", condition;
+    filter(condition: &str) -> Filter = "$filter", condition;
     /// Sets the order of items (`$orderby`), such as `displayName desc`.
     ///
     /// ```
@@ -66,7 +69,7 @@ options! {
     /// # enum Options {}
     /// # impl query::OrderBy for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -75,7 +78,7 @@ options! {
     /// assert_eq!(list.url()?, "https://example.com/v1.0/users?$orderby=displayName%20desc");
     /// # Ok::<(), docwright::Error>(())
     /// ```
-    order_by(order: &str) -> OrderBy EVENTUAL = "$orderby", order;
+    order_by(order: &str) -> OrderBy = "$orderby", order;
     /// Sets the maximum number of items per page (`$top`).
     ///
     /// ```
@@ -84,7 +87,7 @@ options! {
     /// # enum Options {}
     /// # impl query::Top for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -102,7 +105,7 @@ options! {
     /// # enum Options {}
     /// # impl query::Skip for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -122,7 +125,7 @@ options! {
     /// # enum Options {}
     /// # impl query::Search for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -131,7 +134,7 @@ options! {
     /// assert_eq!(list.url()?, "https://example.com/v1.0/users?$search=%22displayName:Mira%22");
     /// # Ok::<(), docwright::Error>(())
     /// ```
-    search(expression: &str) -> Search EVENTUAL = "$search", expression;
+    search(expression: &str) -> Search = "$search", expression;
     /// Sets whether the response includes the total number of items (`$count`).
     ///
     /// ```
@@ -140,7 +143,7 @@ options! {
     /// # enum Options {}
     /// # impl query::Count for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -149,7 +152,7 @@ options! {
     /// assert_eq!(list.url()?, "https://example.com/v1.0/users?$count=true");
     /// # Ok::<(), docwright::Error>(())
     /// ```
-    count(wanted: bool) -> Count EVENTUAL = "$count", wanted.to_string();
+    count(wanted: bool) -> Count = "$count", wanted.to_string();
 }
 
 macro_rules! headers {
@@ -176,7 +179,7 @@ headers! {
     /// # enum Options {}
     /// # impl query::AcceptLanguage for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -194,7 +197,7 @@ headers! {
     /// # enum Options {}
     /// # impl query::ContentLanguage for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -212,7 +215,7 @@ headers! {
     /// # enum Options {}
     /// # impl query::IfMatch for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -230,7 +233,7 @@ headers! {
     /// # enum Options {}
     /// # impl query::IfNoneMatch for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -248,7 +251,7 @@ headers! {
     /// # enum Options {}
     /// # impl query::WorkbookSession for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -269,7 +272,7 @@ impl<T, O> Request<T, O> {
     /// # enum Options {}
     /// # impl query::Expand for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -297,7 +300,7 @@ impl<T, O> Request<T, O> {
     /// # enum Options {}
     /// # impl query::Consistency for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -324,7 +327,7 @@ impl<T, O> Request<T, O> {
     /// # enum Options {}
     /// # impl query::Prefer for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");

@@ -22,7 +22,7 @@ use crate::{Error, Json};
 ///     .answer(503, "")
 ///     .answer(200, r#"{"displayName": "Mira"}"#);
 /// let client = Client::with_transport("https://example.com/v1.0", script.clone())?;
-/// # static GET: Operation = Operation { id: "me.get", method: Method::Get, paths: &["/me"], permissions: &[], docs: "" };
+/// # static GET: Operation = Operation { id: "me.get", method: Method::Get, paths: &["/me"], permissions: &[], docs: "", eventual: false };
 /// // Generated clients are made from such a client: `graph::Client::from(client)`.
 /// let me: Request<Json> = Node::root(&client).literal("me").request(&GET);
 /// assert_eq!(me.await?["displayName"], "Mira");
@@ -250,7 +250,43 @@ struct Exchange {
     url: String,
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    #[serde(flatten)]
+    body: Body,
+}
+
+/// The body of a response: a text, or bytes that are none, in Base64.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Body {
+    #[serde(rename = "body")]
+    Text(String),
+    #[serde(rename = "bodyBase64", with = "base64_text")]
+    Bytes(Vec<u8>),
+}
+
+impl Body {
+    fn of(bytes: &[u8]) -> Body {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Body::Text(text.to_owned()),
+            Err(_) => Body::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+/// Bytes as Base64 ([RFC 4648, 4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+mod base64_text {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::de::{Deserialize as _, Deserializer, Error as _};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        STANDARD.decode(text).map_err(D::Error::custom)
+    }
 }
 
 impl Exchange {
@@ -258,7 +294,10 @@ impl Exchange {
         Response {
             status: self.status,
             headers: self.headers.into_iter().collect(),
-            body: self.body.into_bytes(),
+            body: match self.body {
+                Body::Text(text) => text.into_bytes(),
+                Body::Bytes(bytes) => bytes,
+            },
         }
     }
 }
@@ -334,7 +373,7 @@ impl<T: Transport> Transport for Recorder<T> {
                 headers: headers
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .collect(),
-                body: String::from_utf8_lossy(&response.body).into_owned(),
+                body: Body::of(&response.body),
             };
             let mut exchanges = self
                 .exchanges

@@ -29,7 +29,7 @@ const CALLS: [(&str, &[&str]); 5] = [
             "client.me().get().await?.display_name",
             "client.me().photo().get().await?.width",
             r#"client.users().list().select_properties(["id"]).filter("accountEnabled eq true").top(5).into_stream().next().await"#,
-            "client.users().list().eventual().count_items().await?",
+            "client.users().list().count_items().await?",
             r#"client.users().delta().call().changes().continue_from("https://saved").delta_link()"#,
             "client.me().photo().value().get().await?.len()",
             r#"client.me().photo().value().replace(vec![1], "image/jpeg").await?"#,

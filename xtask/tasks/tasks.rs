@@ -6,7 +6,7 @@ mod server;
 use std::time::Duration;
 
 use docwright::entra::{Application, DeviceCode};
-use docwright::{Batch, Client, Cloud, Credential, Error, Upload};
+use docwright::{Batch, Client, Cloud, Credential, DeltaState, Error, Upload};
 use graph_v1 as graph;
 use server::Server;
 
@@ -140,12 +140,12 @@ async fn photo_in_and_out() -> Result<(), Error> {
 async fn delta_from_a_saved_state() -> Result<(), Error> {
     let page = r#"{"@odata.deltaLink":"{endpoint}/users/delta?$deltatoken=b","value":[{"id":"1","@removed":{"reason":"deleted"}},{"id":"2","displayName":null}]}"#;
     let (server, client) = start(&[("GET /v1.0/users/delta", 200, "", page)]).await;
-    let saved = format!("{}/users/delta?$deltatoken=a", server.endpoint);
+    let saved = DeltaState::new(format!("{}/users/delta?$deltatoken=a", server.endpoint));
     // 3 lines
-    let mut changes = client.users().delta().call().changes().continue_from(&saved);
+    let mut changes = client.users().delta().call().changes_since(Some(&saved));
     while let Some(change) = changes.next().await { seen(change?); }
-    let saved = changes.delta_link().map(str::to_owned);
-    assert_eq!(saved, Some(format!("{}/users/delta?$deltatoken=b", server.endpoint)));
+    let saved = changes.state();
+    assert_eq!(saved, Some(DeltaState::new(format!("{}/users/delta?$deltatoken=b", server.endpoint))));
     server.got(&["GET /v1.0/users/delta?$deltatoken=a"]);
     Ok(())
 }
@@ -170,7 +170,7 @@ async fn create_a_team_and_wait() -> Result<(), Error> {
     let template = "https://graph.microsoft.com/v1.0/teamsTemplates('standard')";
     let team = graph::TeamCreate { display_name: Some("Weavers".into()), ..Default::default() };
     let team = team.bind_template(template)?;
-    client.teams().create(&team).start().await?.wait().await?;
+    client.teams().create(&team).start().await?.await?;
     assert!(server.requests()[0].contains("template@odata.bind"));
     server.got(&["POST /v1.0/teams", &format!("GET {operation}")]);
     Ok(())
@@ -180,7 +180,7 @@ async fn create_a_team_and_wait() -> Result<(), Error> {
 async fn count_with_consistency() -> Result<(), Error> {
     let (server, client) = start(&[("GET /v1.0/users/$count", 200, "Content-Type: text/plain\r\n", "7")]).await;
     // 1 line
-    assert_eq!(client.users().list().eventual().count_items().await?, 7);
+    assert_eq!(client.users().list().count_items().await?, 7);
     assert!(server.requests()[0].contains("consistencylevel: eventual"));
     server.got(&["GET /v1.0/users/$count"]);
     Ok(())

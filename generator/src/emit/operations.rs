@@ -51,6 +51,7 @@ fn constant(operation: &Operation) -> TokenStream {
                 }
             }
         });
+    let eventual = markers(operation).contains(&"Consistency");
     let first = operation.paths.first().map_or("", PathTemplate::as_str);
     let doc = docs::lines(&docs::code(&format!("{} {first}", operation.method)));
     quote! {
@@ -61,6 +62,7 @@ fn constant(operation: &Operation) -> TokenStream {
             paths: &[#(#paths),*],
             permissions: &[#(#sets),*],
             docs: #url,
+            eventual: #eventual,
         };
     }
 }
@@ -99,9 +101,6 @@ const HEADERS: [(&str, &str); 7] = [
     ("Prefer", "Prefer"),
     ("Workbook-Session-Id", "WorkbookSession"),
 ];
-
-/// The markers of options whose requests can need `ConsistencyLevel: eventual`.
-const ADVANCED: [&str; 4] = ["Count", "Filter", "OrderBy", "Search"];
 
 /// Returns the marker traits of the options and headers that an operation takes.
 fn markers(operation: &Operation) -> Vec<&'static str> {
@@ -202,16 +201,9 @@ fn listed(operation: &Operation) -> Vec<String> {
 fn one_set(name: &Ident, operation: &Operation) -> TokenStream {
     let doc = docs::lines(&format!("{}.", listed(operation).join(", ")));
     let markers = markers(operation);
-    let eventual = markers.contains(&"Consistency");
     let implemented = markers.iter().map(|marker| {
-        let advanced = eventual && ADVANCED.contains(marker);
-        let constant = advanced.then(|| {
-            quote!(
-                const EVENTUAL: bool = true;
-            )
-        });
         let marker = format_ident!("{marker}");
-        quote!(impl docwright::query::#marker for #name { #constant })
+        quote!(impl docwright::query::#marker for #name {})
     });
     quote! {
         #doc

@@ -11,13 +11,13 @@ mod browser;
 mod device;
 mod on_behalf_of;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::http::{Headers, Method, Request};
+use crate::http::{Headers, Method, Request, Transport};
 use crate::{AccessToken, Client, Cloud, Error, TokenRequest};
 
 pub use browser::Browser;
@@ -39,6 +39,7 @@ pub struct Application {
     tenant: String,
     client_id: String,
     secret: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
 }
 
 impl std::fmt::Debug for Application {
@@ -66,6 +67,7 @@ impl Application {
             tenant: tenant.into(),
             client_id: client_id.into(),
             secret: None,
+            transport: None,
         }
     }
 
@@ -117,6 +119,32 @@ impl Application {
         self.secret = Some(secret.into());
         self
     }
+
+    /// Sets the transport of requests to the sign-in service, in place of the built-in HTTP client:
+    /// an HTTP client with a proxy or certificates of your own
+    /// ([`HttpTransport`](crate::HttpTransport)), or a script in tests.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use docwright::HttpTransport;
+    /// use docwright::entra::{Application, DeviceCode};
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .proxy(reqwest::Proxy::https("http://proxy.example:3128")?)
+    ///     .build()?;
+    /// let app = Application::new("organizations", "6731de76-14a6-49ae-97bc-6eba6914391e")
+    ///     .transport(HttpTransport::from(http));
+    /// let credential = DeviceCode::new(app, |prompt| println!("{}", prompt.message))?;
+    /// # let _ = credential;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Application {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
 }
 
 /// The token endpoint of an application, and the refresh token that it returned last.
@@ -149,8 +177,12 @@ impl Endpoint {
         if app.tenant.is_empty() || !app.tenant.chars().all(plain) {
             return Err(Error::invalid(format!("invalid tenant `{}`", app.tenant)));
         }
+        let mut client = Client::builder(&app.login);
+        if let Some(transport) = &app.transport {
+            client = client.shared_transport(Arc::clone(transport));
+        }
         Ok(Endpoint {
-            client: Client::builder(&app.login).build()?,
+            client: client.build()?,
             app,
             refresh: Mutex::default(),
         })

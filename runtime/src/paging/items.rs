@@ -34,6 +34,8 @@ pub struct Items<T> {
     /// The previous request; its headers are sent with every following page.
     last: Option<Outgoing>,
     ready: Ready<T>,
+    /// Address of the page whose items are being returned, if it is not the first.
+    this_link: Option<String>,
     /// Address of the page that was to be read next.
     next_link: Option<String>,
     delta_link: Option<String>,
@@ -65,6 +67,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             state: State::Next(Some(Box::new(first))),
             last: None,
             ready: Ready::default(),
+            this_link: None,
             next_link: None,
             delta_link: None,
             visited: HashSet::new(),
@@ -172,6 +175,10 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// # }
     /// ```
     pub async fn collect(mut self) -> Result<Vec<T>, Partial<T>> {
+        self.collect_rest().await
+    }
+
+    pub(crate) async fn collect_rest(&mut self) -> Result<Vec<T>, Partial<T>> {
         let mut items = Vec::new();
         let mut unread = None;
         loop {
@@ -195,7 +202,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                 Some(error) => Err(Partial {
                     items,
                     error,
-                    next_link: self.next_link,
+                    next_link: self.next_link.clone(),
                 }),
             };
         }
@@ -222,6 +229,15 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// ```
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_deref()
+    }
+
+    /// Returns the address from which reading on misses no item that has not been returned.
+    pub(crate) fn link_after_returned(&self) -> Option<&str> {
+        let next = || self.next_link.as_deref().or(self.delta_link());
+        match self.ready.is_empty() {
+            true => next(),
+            false => self.this_link.as_deref(),
+        }
     }
 
     /// Builds the request for the next page. It is a `GET` whatever the method of the first
@@ -298,10 +314,18 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                     self.state = State::Next(None);
                     let page: Collection<T> = match page {
                         Ok(page) => page,
-                        Err(error) => return Poll::Ready(Some(Err(error))),
+                        Err(error) => {
+                            if error.is_state_expired() {
+                                let restart = error.service().map(|error| &error.headers);
+                                let restart = restart.and_then(|headers| headers.get("location"));
+                                self.next_link = restart.map(str::to_owned);
+                            }
+                            return Poll::Ready(Some(Err(error)));
+                        }
                     };
                     let empty = page.value.is_empty() && page.unread.is_empty();
                     self.empty_pages = if empty { self.empty_pages + 1 } else { 0 };
+                    self.this_link = self.next_link.take();
                     self.next_link.clone_from(&page.next_link);
                     self.delta_link.clone_from(&page.delta_link);
                     let next = page.next_link.as_deref();
@@ -453,6 +477,10 @@ impl<T> Ready<T> {
             unread: unread.into_iter(),
             index: 0,
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.items.as_slice().is_empty() && self.unread.as_slice().is_empty()
     }
 
     /// Returns the next item, or an error if it could not be read.

@@ -43,7 +43,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 /// # use docwright::{Client, Node, Operation, Request, http::{Method, Transport, BoxFuture, Response}};
 /// # #[derive(Debug)] struct None_;
 /// # impl Transport for None_ { fn send(&self, _: docwright::http::Request) -> BoxFuture<'_, Result<Response, docwright::Error>> { unreachable!() } }
-/// # static LIST: Operation = Operation { id: "", method: Method::Get, paths: &[], permissions: &[], docs: "" };
+/// # static LIST: Operation = Operation { id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false };
 /// # let client = Client::with_transport("https://example.com/v1.0", None_)?;
 /// # let node = Node::root(&client).literal("users").key("id", "a/b".into());
 /// let request: Request<()> = node.request(&LIST);
@@ -137,7 +137,7 @@ impl<T, O> Request<T, O> {
     /// ```
     /// # use docwright::{Client, Json, Node, Operation, Request, http::Method, testing::Script};
     /// # static GET: Operation = Operation {
-    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "me.get", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// let request: Request<Json> = Node::root(&client).literal("me").request(&GET);
@@ -414,7 +414,7 @@ impl<T, O> Request<T, O> {
     /// # enum Options {}
     /// # impl query::Select for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("me");

@@ -18,7 +18,7 @@ impl<T, O> Request<T, O> {
     /// # #[derive(serde::Deserialize)] struct User {}
     /// # impl Model for User { const WIRE: &'static str = "microsoft.graph.user"; }
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("me");

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use super::Request;
 use crate::http::{self, Method};
 use crate::{
-    Change, Collection, Download, Error, FromResponse, Items, Model, Monitor, Pages, Partial,
-    answer, query,
+    Change, Collection, DeltaState, Download, Error, FromResponse, Items, Model, Monitor, Pages,
+    Partial, answer, query,
 };
 
 /// The future of a request that has been sent.
@@ -20,6 +20,12 @@ use crate::{
 /// }
 /// ```
 pub struct ResponseFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+
+impl<T> ResponseFuture<T> {
+    pub(crate) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+        ResponseFuture(Box::pin(future))
+    }
+}
 
 impl<T> Future for ResponseFuture<T> {
     type Output = Result<T, Error>;
@@ -38,11 +44,11 @@ impl<T: FromResponse + 'static, O> IntoFuture for Request<T, O> {
 
     fn into_future(self) -> ResponseFuture<T> {
         let (client, outgoing) = self.outgoing(T::ACCEPT);
-        ResponseFuture(Box::pin(async move {
+        ResponseFuture::new(async move {
             let outgoing = outgoing?;
             let read = |response| answer::read(response, outgoing.settings);
             client.pipeline().send_and(&outgoing, read).await
-        }))
+        })
     }
 }
 
@@ -67,7 +73,7 @@ impl<T: FromResponse + 'static, O> Request<T, O> {
     /// ```
     pub fn send(self) -> ResponseFuture<http::Response<Option<T>>> {
         let (client, outgoing) = self.outgoing(T::ACCEPT);
-        ResponseFuture(Box::pin(async move {
+        ResponseFuture::new(async move {
             let outgoing = outgoing?;
             let read = |response: http::Response| {
                 let (status, headers) = (response.status, response.headers.clone());
@@ -79,7 +85,7 @@ impl<T: FromResponse + 'static, O> Request<T, O> {
                 })
             };
             client.pipeline().send_and(&outgoing, read).await
-        }))
+        })
     }
 }
 
@@ -136,7 +142,7 @@ impl<T, O: query::Consistency> Request<T, O> {
     /// # enum Options {}
     /// # impl query::Consistency for Options {}
     /// # static GET: Operation = Operation {
-    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "",
+    /// #     id: "", method: Method::Get, paths: &[], permissions: &[], docs: "", eventual: false,
     /// # };
     /// # let client = Client::with_transport("https://example.com/v1.0", Script::new())?;
     /// # let node = Node::root(&client).literal("users");
@@ -203,6 +209,8 @@ impl<O> Request<Vec<u8>, O> {
 impl<M, O> Request<Collection<M>, O> {
     /// Returns a request for the number of items (`/$count`,
     /// [OData 4.01, 4.8](https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html)).
+    /// Where the documentation lists `ConsistencyLevel`, as for directory objects, the request has
+    /// `ConsistencyLevel: eventual`.
     ///
     /// ```
     /// # use docwright::{Client, Collection, Json, Node, Request, http::Method, testing::Script};
@@ -221,7 +229,10 @@ impl<M, O> Request<Collection<M>, O> {
     pub fn count_items(mut self) -> Request<u64, O> {
         self.path = self.path.map(|path| path + "/$count");
         self.query.retain(|(name, _)| name != "$count");
-        self.answering()
+        match self.operation.eventual {
+            true => self.with_eventual().answering(),
+            false => self.answering(),
+        }
     }
 
     /// Restricts the request to items of a derived type, read as such ([OData 4.01,
@@ -293,23 +304,45 @@ impl<M: serde::de::DeserializeOwned + Send + 'static, O> Request<Collection<M>, 
         self.into_stream().collect().await
     }
 
-    /// Reads the items of a delta query with the marks of removed ones.
+    /// Reads the items of a delta query with the marks of removed ones. To continue from a state,
+    /// use [`changes_since`](Self::changes_since).
     ///
     /// ```
-    /// use docwright::{Change, Collection, Error, Json, Request};
+    /// use docwright::{Collection, Error, Json, Request};
     ///
-    /// async fn removed(delta: Request<Collection<Json>>, saved: &str) -> Result<usize, Error> {
-    ///     let mut changes = delta.changes().continue_from(saved);
-    ///     let mut removed = 0;
-    ///     while let Some(change) = changes.next().await {
-    ///         removed += usize::from(change?.removed.is_some());
-    ///     }
-    ///     Ok(removed)
+    /// async fn removed(delta: Request<Collection<Json>>) -> Result<usize, Error> {
+    ///     let page = delta.changes().await?;
+    ///     Ok(page.value.iter().filter(|change| change.is_removed()).count())
     /// }
     /// ```
     #[must_use]
     pub fn changes(self) -> Request<Collection<Change<M>>, O> {
         self.answering()
+    }
+
+    /// Sends a delta query and returns a stream of the changes since a state, or of all items
+    /// without one. [`Items::state`] is the state after them.
+    ///
+    /// ```
+    /// use docwright::{Collection, DeltaState, Error, Json, Request};
+    ///
+    /// async fn update(
+    ///     delta: Request<Collection<Json>>,
+    ///     saved: Option<&DeltaState>,
+    /// ) -> Result<Option<DeltaState>, Error> {
+    ///     let mut changes = delta.changes_since(saved);
+    ///     while let Some(change) = changes.next().await {
+    ///         let change = change?;
+    ///         println!("{} {}", change.is_removed(), change.item["id"]);
+    ///     }
+    ///     Ok(changes.state())
+    /// }
+    /// ```
+    pub fn changes_since(self, state: Option<&DeltaState>) -> Items<Change<M>> {
+        match state {
+            Some(state) => self.changes().continue_from(state.as_str()),
+            None => self.changes().into_stream(),
+        }
     }
 
     /// Returns a stream of the pages. Each page is fetched when it is needed.

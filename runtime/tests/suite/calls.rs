@@ -15,6 +15,7 @@ macro_rules! operation {
             paths: &[$path],
             permissions: &[],
             docs: "",
+            eventual: false,
         };
         &OPERATION
     }};
@@ -419,18 +420,20 @@ fn a_reference_without_a_key_is_refused() {
 
 #[test]
 fn advanced_queries_set_what_they_require() {
+    static LIST: Operation = Operation {
+        id: "users.list",
+        method: Method::Get,
+        paths: &["/users"],
+        permissions: &[],
+        docs: "",
+        eventual: true,
+    };
     enum Directory {}
-    impl docwright::query::Filter for Directory {
-        const EVENTUAL: bool = true;
-    }
-    impl docwright::query::OrderBy for Directory {
-        const EVENTUAL: bool = true;
-    }
+    impl docwright::query::Filter for Directory {}
+    impl docwright::query::OrderBy for Directory {}
     let client = client(&Script::new());
     let list = || -> Request<Collection<Json>, Directory> {
-        Node::root(&client)
-            .literal("users")
-            .request(operation!(Get, "/users"))
+        Node::root(&client).literal("users").request(&LIST)
     };
     let simple = list().filter("accountEnabled eq true");
     assert_eq!(simple.headers().get("ConsistencyLevel"), None);
@@ -439,4 +442,7 @@ fn advanced_queries_set_what_they_require() {
         .order_by("displayName");
     assert_eq!(advanced.headers().get("ConsistencyLevel"), Some("eventual"));
     assert!(advanced.url().unwrap().ends_with("&$count=true"));
+    let number = list().count_items();
+    assert_eq!(number.headers().get("ConsistencyLevel"), Some("eventual"));
+    assert!(number.url().unwrap().ends_with("/users/$count"));
 }

@@ -17,6 +17,7 @@ macro_rules! operation {
             paths: &[],
             permissions: &[],
             docs: "",
+            eventual: false,
         };
         &OPERATION
     }};

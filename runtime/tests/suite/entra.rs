@@ -13,6 +13,7 @@ static GET: Operation = Operation {
     paths: &["/me"],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 
 fn app(server: &MockServer) -> Application {
@@ -213,4 +214,25 @@ async fn a_renewal_that_fails_does_not_ask_the_user_again() {
         !error.is_retryable() && error.to_string().contains("no token"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn sign_in_uses_a_transport_of_ones_own() {
+    use docwright::testing::Script;
+    let token = json!({ "access_token": "T1", "expires_in": 3600 }).to_string();
+    let login = Script::new().answer(200, token);
+    let service = Script::new().answer(200, "{}");
+    let app = Application::new("contoso.example", "app-1").secret("SECRET");
+    let credential = OnBehalfOf::new(app.transport(login.clone()), "CALLER").unwrap();
+    let client = Client::builder("https://graph.example/v1.0")
+        .credential(credential)
+        .transport(service.clone())
+        .build()
+        .unwrap();
+    let me: Request<Json> = Node::root(&client).literal("me").request(&GET);
+    me.await.unwrap();
+    let signed_in = &login.requests()[0];
+    assert!(signed_in.url.path().ends_with("/oauth2/v2.0/token"));
+    let sent = &service.requests()[0];
+    assert_eq!(sent.headers.get("authorization"), Some("Bearer T1"));
 }

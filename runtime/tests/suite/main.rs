@@ -11,11 +11,14 @@
 mod calls;
 #[cfg(feature = "azure")]
 mod credential;
+#[cfg(feature = "testing")]
+mod delta;
 #[cfg(feature = "azure")]
 mod end_to_end;
 #[cfg(feature = "entra")]
 mod entra;
 mod models;
+#[cfg(feature = "testing")]
 mod robust;
 #[cfg(feature = "azure")]
 mod streams;

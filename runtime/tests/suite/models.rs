@@ -261,3 +261,11 @@ fn models_are_read_within_other_formats_of_serde() {
     );
     assert_eq!(wrapper.file.additional.get("size"), Some(&json!("x")));
 }
+
+#[test]
+fn sets_are_equal_in_any_order() {
+    let one: Flags<Mode> = [Mode::Read, Mode::Write].into_iter().collect();
+    let other: Flags<Mode> = [Mode::Write, Mode::Read].into_iter().collect();
+    assert_eq!(one, other);
+    assert_ne!(one, Flags::from(Mode::Read));
+}

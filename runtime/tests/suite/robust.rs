@@ -18,6 +18,7 @@ static GET: Operation = Operation {
     paths: &["/things"],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 
 static POST: Operation = Operation {
@@ -26,6 +27,7 @@ static POST: Operation = Operation {
     paths: &["/things"],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 
 fn client(script: &Script) -> Client {
@@ -150,6 +152,7 @@ async fn a_throttled_deletion_that_finds_nothing_is_an_error() {
         paths: &["/things"],
         permissions: &[],
         docs: "",
+        eventual: false,
     };
     let delete = |script: &Script| {
         let client = client(script);

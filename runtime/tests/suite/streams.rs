@@ -20,6 +20,7 @@ static GET: Operation = Operation {
     paths: &[],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 static PUT: Operation = Operation {
     id: "put",
@@ -27,6 +28,7 @@ static PUT: Operation = Operation {
     paths: &[],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 static POST: Operation = Operation {
     id: "post",
@@ -34,6 +36,7 @@ static POST: Operation = Operation {
     paths: &[],
     permissions: &[],
     docs: "",
+    eventual: false,
 };
 
 fn client(endpoint: &str) -> Client {

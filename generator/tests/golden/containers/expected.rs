@@ -224,6 +224,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/lamp-dim?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `POST /rooms/{id}/lamps`
@@ -240,6 +241,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/lamps-post?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `PATCH /rooms/{id}/lamps/{id}`
@@ -256,6 +258,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/lamp-update?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `PATCH /rooms/{id}/shade`
@@ -272,6 +275,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/shade-update?view=graph-rest-v1.0",
+        eventual: false,
     };
 }
 

@@ -158,6 +158,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 }
 

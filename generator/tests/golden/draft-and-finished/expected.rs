@@ -207,6 +207,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 }
 

@@ -105,6 +105,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 
     /// `PUT /plates/{plate-id}/content`
@@ -121,6 +122,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 
     /// `GET /plates/{plate-id}/exposures(since={since},of='{of}',longerThan={longerThan},filter=example.sky.lightFilter'{filter}',guided={guided})`
@@ -140,6 +142,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 
     /// `GET /plates/{plate-id}`
@@ -156,6 +159,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 }
 

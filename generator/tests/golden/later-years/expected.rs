@@ -672,6 +672,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/plant-post-caretakers?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `DELETE /greenhouses/{greenhouseId}/plants/{plantId}/caretakers/{id}/$ref`
@@ -694,6 +695,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/plant-delete-caretakers?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `POST /greenhouses/{greenhouseId}/plants`
@@ -728,6 +730,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/greenhouse-post-plants?view=graph-rest-v1.0",
+        eventual: false,
     };
 
     /// `GET /greenhouses/{greenhouseId}/plants`
@@ -750,6 +753,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/greenhouse-list-plants?view=graph-rest-v1.0",
+        eventual: true,
     };
 }
 
@@ -1002,9 +1006,7 @@ pub mod options {
         #[derive(Clone, Copy, Debug)]
         pub enum FilterSelectTopConsistencyPrefer {}
 
-        impl docwright::query::Filter for FilterSelectTopConsistencyPrefer {
-            const EVENTUAL: bool = true;
-        }
+        impl docwright::query::Filter for FilterSelectTopConsistencyPrefer {}
 
         impl docwright::query::Select for FilterSelectTopConsistencyPrefer {}
 

@@ -274,6 +274,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 
     /// `PATCH /workshops/{workshopId}/kilns/{id}`
@@ -290,6 +291,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 
     /// `POST /workshops/{workshopId}/swap`
@@ -306,6 +308,7 @@ pub mod ops {
             },
         ],
         docs: "",
+        eventual: false,
     };
 }
 

@@ -475,6 +475,7 @@ pub mod ops {
             },
         ],
         docs: "https://learn.microsoft.com/graph/api/webaccount-update?view=graph-rest-beta",
+        eventual: false,
     };
 }
 
