@@ -177,9 +177,8 @@ pub(super) struct Builder<'s> {
     marks: Vec<Mark<'s>>,
     open: Vec<(usize, MarkKind<'s>)>,
     anchor: Option<Box<str>>,
-    /// Number of open `<span>`s around text in a second language, which translated pages show
-    /// beside their own.
-    beside: usize,
+    /// Offset of a translation that the original may follow.
+    translation: Option<usize>,
     /// The definitions of links on the page.
     pub(super) definitions: Definitions<'s>,
 }
@@ -192,7 +191,7 @@ impl<'s> Builder<'s> {
             marks: Vec::new(),
             open: Vec::new(),
             anchor: None,
-            beside: 0,
+            translation: None,
             definitions: Definitions::default(),
         }
     }
@@ -221,12 +220,6 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn event(&mut self, event: Event<'s>) {
-        if self.beside > 0 {
-            if let Event::InlineHtml(html) = event {
-                self.html(&html);
-            }
-            return;
-        }
         match event {
             Event::Text(CowStr::Borrowed(text)) => self.push(text),
             Event::Text(text) => self.push_copy(&text),
@@ -285,11 +278,13 @@ impl<'s> Builder<'s> {
 
     pub(super) fn html(&mut self, html: &str) {
         let lower = html.to_ascii_lowercase();
-        if self.beside > 0 || (lower.starts_with("<span") && lower.contains("sxs-lookup")) {
-            match (lower.starts_with("<span"), lower.starts_with("</span")) {
-                (true, _) => self.beside += 1,
-                (_, true) => self.beside -= 1,
-                _ => {}
+        if lower.starts_with("<span") {
+            // A bilingual page has each text twice: the translation, then the original, which has the
+            // names of the API.
+            if lower.contains("sxs-lookup") {
+                self.drop_translation();
+            } else if lower.contains("data-ttu-id") {
+                self.translation = Some(self.len());
             }
             return;
         }
@@ -306,6 +301,14 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// Discards the text of a translation before its original.
+    fn drop_translation(&mut self) {
+        if let Some(start) = self.translation.take() {
+            self.buffer().truncate(start);
+            self.marks.retain(|mark| mark.range.start < start);
+        }
+    }
+
     /// Appends a line feed for a hard break, or a space for a soft one.
     fn line_break(&mut self, character: char) {
         self.buffer().push(character);
@@ -317,13 +320,14 @@ impl<'s> Builder<'s> {
         self.text.clear();
         self.marks.clear();
         self.anchor = None;
+        self.translation = None;
     }
 
     /// Returns the collected text and empties the builder. Its buffer is reused for the next block,
     /// since pages have many small ones.
     pub(super) fn finish(&mut self, span: Span) -> Inline<'s> {
         self.open.clear();
-        self.beside = 0;
+        self.translation = None;
         let whole = if self.text.is_empty() {
             self.piece
         } else {

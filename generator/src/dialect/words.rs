@@ -117,6 +117,8 @@ pub struct Words {
     pub value_heading_suffixes: Vec<String>,
     pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
     pub clouds: IndexMap<String, Vec<String>>,
+    /// Words of translations for header fields, by the fields.
+    pub header_names: IndexMap<String, Vec<String>>,
     pub not_supported: Vec<String>,
     pub unknown_permissions: Vec<String>,
     /// Words between permissions that are needed together.
@@ -319,7 +321,7 @@ impl Words {
                 returning_words list_words filter_words character_words inside_words notes example_words
                 deprecated_marks identifier_words area_fields plurals
                 host_endings http_headers files,
-            maps headings columns primitives permission_rows clouds doc_types phrases,
+            maps headings columns primitives permission_rows clouds header_names doc_types phrases,
             ones rendered service
         }
         self.formats.extend(more.formats);

@@ -116,7 +116,8 @@ fn area_table(model: &Model) -> String {
 /// Inserts the documentation of the file after the mark, and exempts the file from rustfmt:
 /// `--check` compares the text, which must not depend on the workspace's formatting.
 fn with_doc(text: &str, doc: &str) -> String {
-    let (mark, rest) = text.split_once("\n\n").unwrap_or(("", text));
+    // A file without items is the mark alone.
+    let (mark, rest) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
     let doc = if doc.is_empty() {
         String::new()
     } else {

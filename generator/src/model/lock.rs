@@ -318,7 +318,7 @@ impl Lock {
 
     /// Returns the name of an operation's method.
     pub(super) fn method(&self, operation: &schema::Operation) -> Option<RustName> {
-        Some(names::method_name(&self.locked(operation)?.method))
+        names::kept_method_name(&self.locked(operation)?.method)
     }
 
     /// Sorts query parameters in the order of the method's arguments; those that are new come last.
@@ -339,9 +339,9 @@ impl Lock {
         names::kept_type_name(self.nodes.get(path.form())?)
     }
 
-    /// Returns the name of the method that leads to the node of a path.
+    /// Returns the name of the method that leads to the node of a path. An invalid name is ignored.
     pub(super) fn step(&self, path: &PathTemplate) -> Option<RustName> {
-        Some(names::method_name(self.steps.get(path.form())?))
+        names::kept_method_name(self.steps.get(path.form())?)
     }
 
     /// Returns whether a type has an enumeration of its descendants; `None` for a new type.

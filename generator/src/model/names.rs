@@ -132,6 +132,15 @@ pub(crate) fn kept_type_name(name: &str) -> Option<RustName> {
     (plain && upper && name != "Self").then(|| RustName(name.to_owned()))
 }
 
+/// Returns a method's name that an earlier generation chose; `None` if it cannot be one.
+pub(crate) fn kept_method_name(name: &str) -> Option<RustName> {
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    (plain && begins).then(|| keyword_safe(name.to_owned()))
+}
+
 /// Returns the name of a node's method: `clone_` for `clone`, which a trait of the standard library
 /// has.
 pub fn method_name(wire: &str) -> RustName {

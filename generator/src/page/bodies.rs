@@ -18,7 +18,9 @@ use crate::api::{is_name, is_wire_name};
 use crate::blocks::{Block, BlockKind, Fence, Inline, MarkKind};
 use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_word};
+use crate::dialect::{
+    ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_any_case, has_word,
+};
 use crate::text::Span;
 
 /// The documentation of a request's body.
@@ -330,7 +332,12 @@ fn named_in_bold(
     if either || dialect.phrases(sentence).has(Phrase::RequiredWhen) {
         return;
     }
-    let within = from..from + sentence.len();
+    // "You must specify the following properties when you create a **boat**."
+    let is_condition = |word: &str| has_any_case(&dialect.words.condition_words, word);
+    let mut words = sentence.split_whitespace();
+    let condition = words.find(|word| is_condition(word));
+    let start = |word: &str| word.as_ptr() as usize - sentence.as_ptr() as usize;
+    let within = from..from + condition.map_or(sentence.len(), start);
     let bold = text
         .marks
         .iter()
@@ -370,7 +377,11 @@ fn type_in_prose(
     let mut words = sentence
         .split_whitespace()
         .map(|word| word.trim_matches(['.', ',', ';', ':']));
-    let word = words.find(|word| !has_word(&dialect.words.articles, word))?;
+    // "Uma representação JSON do objeto boat": the name follows the word.
+    let lists = &dialect.words;
+    let skipped =
+        |word: &&str| has_word(&lists.articles, word) || has_any_case(&lists.object_words, word);
+    let word = words.find(|word| !skipped(word))?;
     is_name(word).then(|| {
         (
             Named {

@@ -25,6 +25,7 @@ mod rows;
 mod section;
 pub(crate) mod spelling;
 mod translated;
+pub(crate) mod translated_links;
 mod translated_names;
 pub(crate) mod translated_types;
 mod type_cell;

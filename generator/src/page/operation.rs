@@ -8,7 +8,7 @@ use super::section::of_role;
 use super::{Context, bodies, example, options, query, requests, response};
 use crate::blocks::{Block, BlockKind, Inline, MarkKind, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{Dialect, HeadingRole, Phrase, has_word};
+use crate::dialect::{Dialect, HeadingRole, Phrase};
 use crate::text::Span;
 
 /// Reads the operations that a page documents: one for each method of its requests.
@@ -89,7 +89,7 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         from_section,
         permissions,
         permissions_missing,
-        headers: options::headers(context, &examples),
+        headers: options::headers(context, &examples, out),
         parameters: options::parameters(context),
         query,
         query_parameters,
@@ -116,16 +116,36 @@ fn called(context: &Context<'_>, requests: &[Request]) -> Option<Called> {
                 && name.eq_ignore_ascii_case(last)
         });
         named.find_map(|mark| {
-            let after = text.text.get(mark.range.end..)?;
-            let word = after.split_whitespace().next()?;
-            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let (before, after) = (
+                text.text.get(..mark.range.start)?,
+                text.text.get(mark.range.end..)?,
+            );
             let words = &context.dialect.words;
-            let is = |list: &[String]| has_word(list, word);
+            let is = |list: &[String]| is_beside(before, after, list);
             match (is(&words.action_words), is(&words.function_words)) {
                 (true, _) => Some(Called::Action),
                 (_, true) => Some(Called::Function),
                 _ => None,
             }
+        })
+    })
+}
+
+/// Returns `true` if a word of a list is directly before or after a name. Some scripts have no spaces
+/// between words.
+fn is_beside(before: &str, after: &str, list: &[String]) -> bool {
+    let (before, after) = (
+        before.trim_end().to_lowercase(),
+        after.trim_start().to_lowercase(),
+    );
+    let ends = |text: Option<&str>, next: fn(&str) -> Option<char>| {
+        text.is_some_and(|rest| next(rest).is_none_or(|c| !c.is_ascii_alphanumeric()))
+    };
+    list.iter().any(|word| {
+        ends(after.strip_prefix(word.as_str()), |rest| {
+            rest.chars().next()
+        }) || ends(before.strip_suffix(word.as_str()), |rest| {
+            rest.chars().next_back()
         })
     })
 }

@@ -4,11 +4,16 @@ use super::fragment::{Example, HeaderRow, ParameterRow};
 use super::section::{Section, of_role};
 use super::{Context, prose, type_cell};
 use crate::blocks::{Block, Inline};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
 use crate::text::bare;
 
 /// Returns the rows of tables of headers.
-pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<HeaderRow> {
+pub(super) fn headers(
+    context: &Context<'_>,
+    examples: &[Example],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<HeaderRow> {
     let mut rows = Vec::new();
     let requests = || {
         examples
@@ -46,19 +51,36 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
             // A cell may add a value to the name: `Prefer: outlook.timezone`.
             let text = cell.text.trim().trim_matches(['*', '`', '_', ':']);
             let name = text.split(':').next().unwrap_or(text).trim();
+            let wanted = [ColumnRole::Description, ColumnRole::Value];
+            let cells = wanted.iter().filter_map(|role| columns.cell(row, &[*role]));
             let token = !name.is_empty()
                 && name
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-            if !token || context.translated && !is_header(name) {
-                continue;
-            }
-            let wanted = [ColumnRole::Description, ColumnRole::Value];
-            let cells = wanted.iter().filter_map(|role| columns.cell(row, &[*role]));
+            let is_word = context.translated && !name.contains('-') && !is_header(name);
+            let original = || original_header(name, cells.clone(), context.dialect);
+            let name = match token && !is_word {
+                true => name,
+                false if context.translated && !name.is_empty() => match original() {
+                    Some(name) => name,
+                    None => {
+                        out.push(unknown_header(name, cell));
+                        continue;
+                    }
+                },
+                false => continue,
+            };
             let texts: Vec<&str> = cells.clone().map(|cell| cell.text.as_ref()).collect();
             let description = texts.join(" ");
             let column = columns.required(row, context.dialect);
-            let stated = cells.filter_map(|cell| is_required(cell, context.dialect));
+            // "Se requiere {token} de portador": a token is not a part of a condition.
+            let token = |cell: &Inline| {
+                let hits = context.dialect.phrases(&cell.text);
+                let stated = hits.has(Phrase::RequiredWord) && !hits.has(Phrase::NotRequired);
+                (name == "Authorization" && stated).then_some(true)
+            };
+            let stated =
+                cells.filter_map(|cell| is_required(cell, context.dialect).or_else(|| token(cell)));
             let required = column.or_else(|| stated.max());
             rows.push(HeaderRow {
                 name: name.into(),
@@ -69,6 +91,28 @@ pub(super) fn headers(context: &Context<'_>, examples: &[Example]) -> Vec<Header
         }
     }
     rows
+}
+
+/// Returns the header that a translated name stands for. A bearer token is in `Authorization`.
+fn original_header<'d, 'c>(
+    name: &str,
+    mut cells: impl Iterator<Item = &'c Inline<'c>>,
+    dialect: &'d Dialect,
+) -> Option<&'d str> {
+    let name = name.to_lowercase();
+    let mut known = dialect.words.header_names.iter();
+    let known = known.find(|(_, words)| words.contains(&name));
+    let mut bearer = || cells.any(|cell| cell.text.to_ascii_lowercase().contains("bearer"));
+    known
+        .map(|(header, _)| header.as_str())
+        .or_else(|| bearer().then_some("Authorization"))
+}
+
+/// Reports a name in a table of headers that is a word of the translation.
+fn unknown_header(name: &str, cell: &Inline) -> Diagnostic {
+    let message = format!("`{name}` is not the name of a header");
+    Diagnostic::new(Code::PropertyName, cell.span, message)
+        .help("the row was left out; write the name as HTTP has it")
 }
 
 /// Returns whether a description states that something must be given, or `None` if it does not

@@ -160,6 +160,8 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     }
 
     fn prose(&mut self, text: &Inline) {
+        // "… supports some of the OData query parameters. For these, see [OData query parameters]."
+        let some = self.context.dialect.phrases(&text.text).has(Phrase::SomeOf);
         for sentence in sentences(&text.text).flat_map(|sentence| sentence.split(';')) {
             let lower = sentence.to_lowercase();
             let hits = self.context.dialect.phrases(sentence);
@@ -171,6 +173,18 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                 all_but.and_then(|but| Some((lower.get(..but.start)?, lower.get(but.end..)?)));
             let (before, left_out) = parts.unwrap_or((&lower, ""));
             let (named, left_out) = (self.named(before), self.named(left_out));
+            // In Japanese and Chinese, the excluded options are before the word.
+            let reversed = left_out.is_empty()
+                && hits.first(Phrase::Except).is_some_and(|but| {
+                    sentence.get(but).is_some_and(|word| !word.is_ascii())
+                        && named
+                            .iter()
+                            .any(|option| before.trim_end().ends_with(*option))
+                });
+            let (named, left_out) = match reversed {
+                true => (left_out, named),
+                false => (named, left_out),
+            };
             if named.is_empty() && !left_out.is_empty() && hits.has(Phrase::SupportsQuery) {
                 let rest = ALL.into_iter().filter(|option| !left_out.contains(option));
                 self.found
@@ -179,7 +193,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             }
             self.found
                 .extend(named.into_iter().map(|option| (option.into(), text.span)));
-            if hits.has(Phrase::SupportsQuery) && !hits.has(Phrase::SomeOf) {
+            if hits.has(Phrase::SupportsQuery) && !some {
                 self.general = self.general.or(Some(text.span));
             }
         }

@@ -11,7 +11,7 @@ use super::type_cell::{self, TypeExpr, TypeName};
 use crate::api::is_wire_name;
 use crate::blocks::{Inline, Row, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Phrase, PhraseHits};
+use crate::dialect::{ColumnRole, Dialect, Phrase, PhraseHits};
 use crate::text::Span;
 
 /// A row of a table of properties, relationships or settable properties.
@@ -178,12 +178,27 @@ fn hints(
     {
         hints.nullable = Some(true);
     }
+    if let Some(kind) = kind.filter(|kind| kind.text.contains(['(', '（'])) {
+        remarks(&kind.text, context.dialect, &mut hints);
+    }
     if let Some(kind) = kind.filter(|kind| {
         hints.max_length.is_none() && kind.text.contains(|c: char| c.is_ascii_digit())
     }) {
         hints.max_length = prose::type_length(&kind.text, context.dialect);
     }
     hints
+}
+
+/// Reads the remarks in a type cell: `String (read-only)`, `(Optional) String`.
+fn remarks(text: &str, dialect: &Dialect, hints: &mut Hints) {
+    let hits = dialect.phrases(text);
+    hints.read_only |= hits.has(Phrase::ReadOnly);
+    if hints.required.is_none() && hits.has(Phrase::Optional) {
+        hints.required = Some(false);
+    }
+    if hints.nullable.is_none() && hits.has(Phrase::Nullable) {
+        hints.nullable = Some(!hits.has(Phrase::NotNullable));
+    }
 }
 
 /// Returns `true` if a cell does not name a property: it is empty, states that there are none, or

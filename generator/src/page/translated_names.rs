@@ -188,10 +188,11 @@ impl Matching<'_> {
         }
     }
 
-    /// Returns the rows without a name.
+    /// Returns the rows without a name. A row whose text is a name of the API was not translated.
     fn open(&self) -> impl Iterator<Item = usize> {
-        let rows = self.found.iter().enumerate();
-        rows.filter(|(_, key)| key.is_none()).map(|(row, _)| row)
+        let rows = self.found.iter().zip(self.rows).enumerate();
+        rows.filter(|(_, (key, row))| key.is_none() && !is_camel_case(&row.text))
+            .map(|(row, _)| row)
     }
 
     /// Returns the names that no row has.
@@ -262,6 +263,14 @@ impl Matching<'_> {
             self.set(row, Some(key));
         }
     }
+}
+
+/// Returns `true` for a name such as `displayName`, which no language has as a word.
+pub(super) fn is_camel_case(text: &str) -> bool {
+    let inner = text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && inner
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Returns the only item.

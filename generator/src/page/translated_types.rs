@@ -3,6 +3,7 @@
 
 use compact_str::CompactString;
 
+use super::translated_names::is_camel_case;
 use super::type_cell::{TypeExpr, TypeName};
 use super::{Page, PropertyRow};
 use crate::api::{Primitive, is_name};
@@ -48,7 +49,10 @@ pub(crate) fn infer_types(pages: &mut [Page], dialect: &Dialect) {
             return;
         };
         // A string in JSON may be a member of an enumeration that the cell names.
-        let own = shown.filter(|shown| *shown != TypeExpr::primitive(Primitive::String.name()));
+        let is_text = |shown: &TypeExpr| {
+            shown.collection == 0 || names_enumeration(row)
+        } && shown.name == TypeExpr::primitive(Primitive::String.name()).name;
+        let own = shown.filter(|shown| !is_text(shown));
         if let Some(ty) = own.or_else(|| learnt.get(&word).cloned()) {
             row.r#type = Some(ty);
         }
@@ -102,7 +106,7 @@ impl Votes {
         let all: usize = self.types.iter().map(|(_, count)| count).sum();
         let (ty, count) = self.types.iter().max_by_key(|(_, count)| *count)?;
         let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let enough = if plain && *ty == TypeExpr::primitive(Primitive::String.name()) {
+        let enough = if plain && ty.name == TypeExpr::primitive(Primitive::String.name()).name {
             3
         } else {
             1
@@ -111,9 +115,21 @@ impl Votes {
     }
 }
 
-/// Returns the words of a cell that names a type without a link, in lower case.
+/// Returns `true` if a cell without a link can be the name of an enumeration: it is written like a name
+/// of the API, or the description lists values.
+fn names_enumeration(row: &PropertyRow) -> bool {
+    let name = row.r#type.as_ref().map(|ty| &ty.name);
+    match name {
+        Some(TypeName::Named { text, .. }) => is_camel_case(text) || !row.hints.values.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns the words of a cell that names a type without a link, in lower case. A qualified name is
+/// no word of a language.
 fn word(row: &PropertyRow) -> Option<CompactString> {
     match &row.r#type.as_ref()?.name {
+        TypeName::Named { text, target: None } if text.contains('.') => None,
         TypeName::Named { text, target: None } => Some(lower(text)),
         TypeName::Unclear { text } => Some(lower(text)),
         _ => None,
@@ -147,7 +163,7 @@ fn documented(pages: &[Page]) -> HashSet<CompactString> {
 }
 
 /// Returns the type that a value of a JSON representation names or shows.
-fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
+pub(super) fn shown_type(value: &Json, dialect: &Dialect) -> Option<TypeExpr> {
     Some(match &value.value {
         Value::Null => return None,
         Value::Bool(_) => TypeExpr::primitive(Primitive::Boolean.name()),

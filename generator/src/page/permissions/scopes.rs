@@ -54,10 +54,12 @@ pub(super) fn alternatives(text: &str, dialect: &Dialect, scopes: &mut Vec<Scope
 /// Splits a word at full stops that end a sentence or a name but lack a space after them:
 /// `one.Files.Read.All.User.Read`.
 fn apart(word: &str) -> impl Iterator<Item = &str> {
+    // `eRecords.Read.All` is one name.
+    let word_like = |text: &str| text.chars().all(|c| c.is_ascii_lowercase());
     let small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
     let head = word
         .split_once('.')
-        .filter(|(head, rest)| small(head) && !small(rest) && rest.contains('.'));
+        .filter(|(head, rest)| word_like(head) && !small(rest) && rest.contains('.'));
     let (head, mut rest) = head.map_or((None, word), |(head, rest)| (Some(head), rest));
     let mut parts: SmallVec<[&str; 2]> = head.into_iter().collect();
     while let Some((at, end)) = rest.find(".All.").map(|at| (at, at + ".All".len())) {

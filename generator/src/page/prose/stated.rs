@@ -47,8 +47,15 @@ fn affirmed<'t>(
 
 /// Returns `true` if a description states that its property is required.
 pub(in crate::page) fn is_required(text: &Inline, hits: &PhraseHits) -> bool {
-    let mut found = hits.all(Phrase::Required);
-    let mut words = hits.all(Phrase::RequiredWord);
+    // Where the condition is before the word, both are one phrase: 場合、必要です。
+    let limited = |range: &Range<usize>| {
+        let mut conditions = hits.all(Phrase::RequiredWhen);
+        conditions.any(|other| other.start < range.end && range.start < other.end)
+    };
+    let mut found = hits.all(Phrase::Required).filter(|range| !limited(range));
+    let mut words = hits
+        .all(Phrase::RequiredWord)
+        .filter(|range| !limited(range));
     !hits.has(Phrase::NotRequired)
         && (found.any(|range| is_sentence(&text.text, &range) && !is_quoted(text, &range))
             || words.any(|range| stands_alone(&text.text, &range) && !is_quoted(text, &range)))

@@ -67,7 +67,7 @@ pub(super) fn possible_values(text: &Inline, hits: &PhraseHits, dialect: &Dialec
     let begins = |phrase: &Range<usize>| {
         text.text
             .get(..phrase.start)
-            .is_some_and(|head| head.is_empty() || head.ends_with(". "))
+            .is_some_and(|head| head.is_empty() || head.ends_with(". ") || head.ends_with('。'))
     };
     if let (true, Some(phrase)) = (values.is_empty(), hits.all(Phrase::OneOf).find(begins)) {
         let rest = text.text.get(phrase.end..).unwrap_or_default();
@@ -94,7 +94,7 @@ const LONGEST_GAP: usize = 120;
 /// Returns `true` if the text between two values in backticks ends the list: a sentence ends in it, and
 /// the second value does not begin a line.
 fn ends_list(gap: &str) -> bool {
-    let sentence = gap.contains(". ") || gap.contains(".\n");
+    let sentence = gap.contains(". ") || gap.contains(".\n") || gap.contains('。');
     let line = gap
         .rsplit_once('\n')
         .map(|(_, line)| line.trim_matches(['-', '*', '•', ' ']));
