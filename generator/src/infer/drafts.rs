@@ -220,13 +220,18 @@ impl PropertyDraft {
         }
     }
 
-    /// Returns `true` if a page shows that its values are texts, whatever the name of its type.
+    /// Returns `true` if a page shows that its values are texts, whatever the name of its type. Where
+    /// the representation shows an object, a text in an example does not.
     pub fn has_text(&self) -> bool {
-        let mut shown = self.types.iter();
-        self.text
-            || shown.any(|claim| {
-                claim.source == Evidence::Representation && claim.value.name == Primitive::String
-            })
+        let shown = self.types.iter();
+        let mut shown = shown
+            .filter(|claim| claim.source == Evidence::Representation)
+            .map(|claim| &claim.value.name)
+            .peekable();
+        match shown.peek() {
+            None => self.text,
+            Some(_) => shown.any(|name| *name == Primitive::String),
+        }
     }
 
     /// Adds a claim on its type.

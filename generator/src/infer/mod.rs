@@ -48,7 +48,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
     let context = Context {
         sources,
         dialect,
-        root_entity: names::qualify(&dialect.words.root_entity, &names.namespace).into(),
+        root_entity: root_entity(dialect, &names.namespace).into(),
         names,
         pages: ordered,
         order,
@@ -91,6 +91,17 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
         operations,
     };
     (schema, report.0)
+}
+
+/// Returns the qualified name of the root of all entities. It is in the service's namespace, also for a
+/// set of pages on one of its areas: `microsoft.graph` for `microsoft.graph.callRecords`.
+fn root_entity(dialect: &Dialect, namespace: &str) -> String {
+    let service = dialect.words.service().namespace.as_deref();
+    let above = service.filter(|service| {
+        let area = namespace.strip_prefix(service);
+        area.is_some_and(|area| area.starts_with('.'))
+    });
+    names::qualify(&dialect.words.root_entity, above.unwrap_or(namespace)).to_string()
 }
 
 /// The diagnostics of all passes.

@@ -1,6 +1,7 @@
 //! The names that a documentation set defines, for resolving type cells, links and annotations.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use crate::api::{Name, UNTYPED, is_name, is_primitive, simple_name};
 use crate::collections::{HashMap, HashSet};
@@ -62,6 +63,8 @@ pub(super) struct Names {
     plurals: AnyCaseMap<Name>,
     /// Namespaces of pages that are not in the main one.
     scopes: HashMap<PageId, String>,
+    /// Those namespaces.
+    namespaces: BTreeSet<String>,
     /// Most frequent spelling of a name in examples, with its count; used for undocumented names.
     spellings: AnyCaseMap<(usize, String)>,
     pub namespace: String,
@@ -117,6 +120,7 @@ impl Names {
         let namespace = page_namespace(page).unwrap_or(&self.namespace).to_owned();
         if namespace != self.namespace {
             self.scopes.insert(page.id, namespace.clone());
+            self.namespaces.insert(namespace.clone());
         }
         for resource in &page.resources {
             if let Some((name, evidence)) = type_name(page, resource, &namespace) {
@@ -153,12 +157,24 @@ impl Names {
         {
             return known;
         }
-        let name = qualify(name, self.scope(from));
+        let name = self.declared_case(qualify(name, self.scope(from)));
         if let Some(known) = self.defined.qualified.get(&name) {
             return known.clone();
         }
         let usual = self.spellings.get(&name).map_or(&name, |(_, usual)| usual);
         self.mentioned.borrow_mut().names.add(&name, usual)
+    }
+
+    /// Returns a qualified name with its namespace as a page declares it, in any letter case.
+    fn declared_case(&self, name: String) -> String {
+        let Some((namespace, simple)) = name.rsplit_once('.') else {
+            return name;
+        };
+        let mut declared = std::iter::once(&self.namespace).chain(&self.namespaces);
+        match declared.find(|known| known.eq_ignore_ascii_case(namespace)) {
+            Some(known) => format!("{known}.{simple}"),
+            None => name,
+        }
     }
 
     /// Returns a primitive's name.

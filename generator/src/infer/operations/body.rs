@@ -116,7 +116,7 @@ fn representation<'a>(
     let adding = adding.filter(|part| !is_known(part));
     let all: Vec<&Part<'a>> = parts.iter().copied().chain(adding).collect();
     let declared = declared_type(group);
-    let (mut main, derived) = group_by_type(inputs, &all, declared.as_ref());
+    let (mut main, derived) = group_by_type(inputs, &all, declared.as_ref(), kind);
     main.retain(|(part, _)| is_known(part));
     let mut claims = claims(&main, |part| part.precedence(context));
     if claims.is_empty() {
@@ -346,6 +346,7 @@ fn group_by_type<'g, 'a>(
     inputs: &Inputs<'_, 'a>,
     parts: &[&'g Part<'a>],
     declared: Option<&Name>,
+    kind: RequestBodyKind,
 ) -> (Vec<PartWithBody<'g, 'a>>, PartsByType<'g, 'a>) {
     let hierarchy = inputs.places.hierarchy;
     let all: Vec<PartWithBody<'g, 'a>> = parts
@@ -356,7 +357,12 @@ fn group_by_type<'g, 'a>(
             } else {
                 Prose::IsAboutOthers
             };
-            (*part, sent(inputs, part, prose))
+            let sent = sent(inputs, part, prose);
+            let updated = |sent| match kind {
+                RequestBodyKind::Update => titled_base(inputs, part, sent),
+                _ => sent,
+            };
+            (*part, sent.map(updated))
         })
         .collect();
     let sent_types = all
@@ -449,6 +455,25 @@ fn sent_in_example(context: &Context<'_>, part: &Part<'_>) -> Option<Sent> {
         source: Evidence::Example,
         span,
     })
+}
+
+/// Returns what an update sends; if only an example shows the type, and the title names a base of it,
+/// the base: the example shows one of the derived types.
+fn titled_base(inputs: &Inputs<'_, '_>, part: &Part<'_>, sent: Sent) -> Sent {
+    if sent.source != Evidence::Example {
+        return sent;
+    }
+    let hierarchy = inputs.places.hierarchy;
+    let base = titled(inputs, part.page)
+        .filter(|(name, _)| *name != sent.ty.name && hierarchy.is_a(&sent.ty.name, name));
+    match base {
+        Some((name, span)) => Sent {
+            ty: TypeRef::single(name),
+            source: Evidence::Title,
+            span,
+        },
+        None => sent,
+    }
 }
 
 /// Returns the properties that sentences name as required. An update requires none.

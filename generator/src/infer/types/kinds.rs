@@ -154,7 +154,8 @@ impl Keys {
                 keys.found.push((owner.clone(), key, span));
             } else if rooted && top != root {
                 keys.below_root.push(top.clone());
-            } else if name != root && draft.is_abstract.is_empty() {
+            } else if top != root && draft.is_abstract.is_empty() {
+                // The root of all entities has the key, also where no page documents it.
                 keys.without.insert(name.clone());
             }
         }

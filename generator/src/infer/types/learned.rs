@@ -96,7 +96,9 @@ impl Learner<'_, '_> {
         let name = tagged.as_ref().or(ty);
         let draft = name.and_then(|name| self.types.get(name));
         let documented = draft.is_some_and(|draft| draft.has_table || draft.instance_only);
-        let learning = name.filter(|name| !documented && !is_primitive(name));
+        // What an example shows as the root of all entities is a type without a name.
+        let root = name.is_some_and(|name| *name == self.context.root_entity);
+        let learning = name.filter(|name| !documented && !root && !is_primitive(name));
         for member in json.members() {
             if member.key.contains('@') {
                 continue;
@@ -104,7 +106,10 @@ impl Learner<'_, '_> {
             let span = place.span(&member.value.range());
             self.out
                 .extend(placeholder(self.context, &member.value, &member.key, span));
-            if matches!(member.value.value, Value::String(_)) {
+            // A text of several words is no member of an enumeration.
+            if let Value::String(text) = &member.value.value
+                && (!text.contains(' ') || self.context.dialect.primitive(text).is_some())
+            {
                 self.note_text(name, &member.key);
             }
             let inside = match &member.value.value {
