@@ -7,11 +7,11 @@ use super::fragment::{Example, ParameterRow, Request};
 use super::message::StartLine;
 use super::options::{of_table, parameter_rows};
 use super::prose::sentences;
-use super::request_line::RequestLine;
+use super::request_line::{RequestLine, parse_line};
 use super::section::{Section, of_role};
 use super::type_cell::TypeName;
 use crate::api::Primitive;
-use crate::blocks::Inline;
+use crate::blocks::{BlockKind, Fence, Inline};
 use crate::collections::HashSet;
 use crate::dialect::{HeadingRole, Phrase};
 use crate::text::Span;
@@ -42,14 +42,26 @@ pub(super) fn read(context: &Context<'_>, requests: &[Request], examples: &[Exam
     };
     let used = context.sections.iter().filter(used);
     for block in own.chain(used).flat_map(|section| section.blocks) {
-        match block.prose() {
-            Some(text) => {
+        match (block.prose(), &block.kind) {
+            (Some(text), _) => {
                 table_required = of_table(context, text).or(table_required);
                 reader.prose(text);
             }
-            None => parameter_rows(context, block, table_required)
+            (None, BlockKind::Fence(fence)) => reader.sample(fence, block.span),
+            (None, _) => parameter_rows(context, block, table_required)
                 .into_iter()
                 .for_each(|row| reader.row(row)),
+        }
+    }
+    // A sentence on the options may be below the table of a function's parameters.
+    let others = of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks);
+    for text in others.filter_map(|block| block.prose()) {
+        if context
+            .dialect
+            .phrases(&text.text)
+            .has(Phrase::SupportsQuery)
+        {
+            reader.prose(text);
         }
     }
     reader.lines(requests);
@@ -146,6 +158,26 @@ impl<'c, 'a> QueryReader<'c, 'a> {
         let marks = service.namespace.iter().chain(&service.hosts);
         let mut marks = marks.chain(&words.query_options);
         marks.any(|mark| text.contains(mark.as_str()))
+    }
+
+    /// Reads the requests that the section on query parameters shows: they have parameters that the
+    /// documented request leaves out.
+    fn sample(&mut self, fence: &Fence<'_>, span: Span) {
+        let lines = fence.text.lines();
+        let lines = lines.filter_map(|line| parse_line(line, self.context.dialect));
+        for query in lines.filter_map(|line| line.query) {
+            for (name, _) in query_names(&query) {
+                if !name.starts_with(['$', '@']) && is_parameter_name(name) {
+                    self.add(ParameterRow {
+                        name: name.into(),
+                        r#type: None,
+                        description: String::new(),
+                        required: None,
+                        span,
+                    });
+                }
+            }
+        }
     }
 
     fn add(&mut self, row: ParameterRow) {
