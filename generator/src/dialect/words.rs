@@ -451,6 +451,22 @@ pub struct Service {
 }
 
 impl Service {
+    /// Returns `true` if a host belongs to this service.
+    pub(crate) fn owns(&self, host: &str) -> bool {
+        self.hosts.iter().any(|known| {
+            let sub = host.strip_suffix(known.as_str());
+            sub.is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+        })
+    }
+
+    /// Returns `true` if types of a namespace belong to this service.
+    pub(crate) fn has_namespace(&self, namespace: &str) -> bool {
+        self.namespace.as_deref().is_some_and(|own| {
+            let below = namespace.strip_prefix(own);
+            below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+        })
+    }
+
     /// Returns `true` if a host is one for signing in.
     pub(crate) fn is_sign_in(&self, host: &str) -> bool {
         first_label_is(host, &self.sign_in)

@@ -55,22 +55,15 @@ pub(super) fn find(context: &Context<'_>, origins: Origins) -> (ServiceFacts, Ve
 }
 
 /// Returns `true` if pages document the dialect's own service.
-fn is_own(context: &Context<'_>, origin: Option<&str>) -> bool {
+pub(super) fn is_own(context: &Context<'_>, origin: Option<&str>) -> bool {
     let words = context.dialect.words.service();
     if words.only {
         return true;
     }
-    let Some(origin) = origin else {
-        let namespace = words.namespace.as_deref();
-        return namespace.is_some_and(|own| {
-            let below = context.names.namespace.strip_prefix(own);
-            below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
-        });
-    };
-    words.hosts.iter().any(|known| {
-        let sub = host(origin).strip_suffix(known.as_str());
-        sub.is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
-    })
+    match origin {
+        Some(origin) => words.owns(host(origin)),
+        None => words.has_namespace(&context.names.namespace),
+    }
 }
 
 /// Reports that no page shows where requests are sent.

@@ -181,12 +181,18 @@ pub(super) fn parameter_rows(
         let description = text.map_or(String::new(), |cell| cell.text.to_string());
         let column = columns.required(row, context.dialect);
         let stated = text.and_then(|cell| is_required(cell, context.dialect));
+        // What has a default need not be given.
+        let default = || {
+            let text = text?;
+            let hits = context.dialect.phrases(&text.text);
+            hits.has(Phrase::Default).then_some(false)
+        };
         let name = bare(&cell.text, &['*', '`', '{', '}', '_']);
         rows.push(ParameterRow {
             name: name.into(),
             r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
             description,
-            required: column.or(stated).or(table_required),
+            required: column.or(stated).or(table_required).or_else(default),
             span: cell.span,
         });
     }

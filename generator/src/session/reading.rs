@@ -54,6 +54,7 @@ pub fn read_pages(sources: &Sources, dialect: &Dialect) -> (Vec<Page>, Vec<Diagn
     let (mut pages, found): (Vec<_>, Vec<_>) = ids.par_iter().map(read).unzip();
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().flatten().collect();
     page::roots::strip_roots(&mut pages);
+    page::prefixes::restore(&mut pages, dialect);
     page::translated_links::restore(&mut pages, dialect);
     page::translated_types::infer_types(&mut pages, dialect);
     diagnostics.extend(page::spelling::unify_spellings(&mut pages, sources));

@@ -25,8 +25,8 @@ pub fn without_ids(line: &mut RequestLine, dialect: &Dialect) {
                 .and_then(|before| parts.get(before))
                 .copied()
                 .unwrap_or_default();
-            bare_placeholder(part, before)
-                .or_else(|| is_value(part, dialect).then(|| "{id}".to_owned()))
+            let value = || !is_literal(part, before) && is_value(part, dialect);
+            bare_placeholder(part, before).or_else(|| value().then(|| "{id}".to_owned()))
         })
         .collect();
     let repairs = parts
@@ -69,6 +69,24 @@ fn bare_placeholder(text: &str, before: &str) -> Option<String> {
     let below_name = !before.is_empty() && !before.starts_with(['{', '<']);
     let fits = name(key) && identifies && below_name && (lower.contains('-') || value.is_empty());
     fits.then(|| format!("{{{key}}}"))
+}
+
+/// Returns `true` for a number or a date that is a version, `/api/3` and `/2024-01-31`, and for a name
+/// with a mark, `/users/@me`.
+fn is_literal(text: &str, before: &str) -> bool {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let version = text.len() <= 3 && is_digits(text) && before.eq_ignore_ascii_case("api");
+    let mut parts = text.split('-');
+    let (year, month) = (parts.next().unwrap_or_default(), parts.next());
+    let date = year.len() == 4
+        && (year.starts_with("19") || year.starts_with("20"))
+        && month.is_some_and(|month| month.len() == 2)
+        && text.split('-').count() <= 3
+        && text.split('-').all(is_digits);
+    let marked = text
+        .strip_prefix('@')
+        .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    version || date || marked && !text.is_empty()
 }
 
 /// Returns `true` if a segment is a key in place of a placeholder.

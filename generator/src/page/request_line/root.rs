@@ -70,7 +70,12 @@ pub(super) fn split_root<'p>(
             path,
         };
     }
-    let Some(known) = skip_to_root(path, dialect) else {
+    // Only of its own service does a dialect know the roots of paths. A line that needed repair is that
+    // of a draft.
+    let host = origin.and_then(|origin| origin.split_once("://"));
+    let own = host.is_some_and(|(_, host)| dialect.words.service().owns(host));
+    let applies = own || !repairs.is_empty();
+    let Some(known) = skip_to_root(path, dialect).filter(|_| applies) else {
         return plain;
     };
     // A draft generator leaves its own folder names between host and path:
