@@ -99,11 +99,26 @@ pub enum ColumnRole {
     Member,
     Required,
     Optional,
+    Location,
     PermissionType,
     PermissionsAscending,
     PermissionsDescending,
     LeastPrivileged,
     HigherPrivileged,
+}
+
+/// Where the value of a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// In a header.
+    Header,
+    /// In the body.
+    Body,
 }
 
 /// The three rows of a permission table, in their order.
@@ -371,6 +386,14 @@ impl Dialect {
         (text.is_empty() || listed(&self.words.no))
             .then_some(false)
             .or(listed(&self.words.yes).then_some(true))
+    }
+
+    /// Returns where a cell states that a parameter is.
+    pub fn location(&self, text: &str) -> Option<Location> {
+        let text = bare(text, &['*', '`', '(', ')', '_']).to_lowercase();
+        let mut known = self.words.locations.iter();
+        let found = known.find(|(_, words)| words.contains(&text));
+        found.map(|(location, _)| *location)
     }
 
     /// Returns `true` if two names are the same noun, in any letter case and number.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{ColumnRole, HeadingRole, PermissionRow, Phrase};
+use super::{ColumnRole, HeadingRole, Location, PermissionRow, Phrase};
 use crate::api::PageKind;
 use crate::collections::HashSet;
 
@@ -117,6 +117,8 @@ pub struct Words {
     pub value_heading_suffixes: Vec<String>,
     pub permission_rows: IndexMap<PermissionRow, Vec<String>>,
     pub clouds: IndexMap<String, Vec<String>>,
+    /// Words for where parameters are.
+    pub locations: IndexMap<Location, Vec<String>>,
     /// Words of translations for header fields, by the fields.
     pub header_names: IndexMap<String, Vec<String>>,
     pub not_supported: Vec<String>,
@@ -130,6 +132,8 @@ pub struct Words {
     pub no: Vec<String>,
     pub enum_words: Vec<String>,
     pub formats: IndexMap<String, String>,
+    /// Formats after a type that limit it.
+    pub type_formats: Vec<String>,
     pub collection: Collection,
     pub resource_suffixes: Vec<String>,
     pub enum_suffixes: Vec<String>,
@@ -314,14 +318,14 @@ impl Words {
         }
         add! {
             lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
-                nothing yes no enum_words resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
+                nothing yes no enum_words type_formats resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
                 query_options own_parameters placeholder_suffixes either body_words negations empty_words condition_words bounding_words title_ends articles indefinite_articles
                 relative_words adjective_words value_words object_words plural_objects action_words function_words
                 aspect_words primitive_values
                 returning_words list_words filter_words character_words inside_words notes example_words
                 deprecated_marks identifier_words area_fields plurals
                 host_endings http_headers files,
-            maps headings columns primitives permission_rows clouds header_names doc_types phrases,
+            maps headings columns primitives permission_rows clouds header_names locations doc_types phrases,
             ones rendered service
         }
         self.formats.extend(more.formats);
@@ -330,7 +334,9 @@ impl Words {
             suffixes,
             wrappers,
             prefixes,
+            alone,
         } = more.collection;
+        self.collection.alone.extend(alone);
         self.collection.suffixes.extend(suffixes);
         self.collection.wrappers.extend(wrappers);
         self.collection.prefixes.extend(prefixes);
@@ -417,6 +423,9 @@ pub struct Collection {
     pub suffixes: Vec<String>,
     pub wrappers: Vec<String>,
     pub prefixes: Vec<String>,
+    /// Words for a collection whose items have no type.
+    #[serde(default)]
+    pub alone: Vec<String>,
 }
 
 /// Words for recognizing and reading pages copied as text.

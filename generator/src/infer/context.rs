@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub names: Names,
     /// Origins of the service's own requests.
     pub origins: Vec<String>,
+    /// Whether the pages document the dialect's own service.
+    pub own_service: bool,
     /// The name of the root of all entities.
     pub root_entity: Name,
 }

@@ -49,6 +49,7 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
         sources,
         dialect,
         root_entity: root_entity(dialect, &names.namespace).into(),
+        own_service: service::is_own(dialect, &names.namespace, origins.endpoint.as_deref()),
         names,
         pages: ordered,
         order,

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::survey::{Origins, host};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 
 /// Facts on the service as a whole.
 pub(super) struct ServiceFacts {
@@ -27,7 +28,7 @@ pub(super) fn find(context: &Context<'_>, origins: Origins) -> (ServiceFacts, Ve
     let folder = folder.filter(|version| crate::api::looks_like_version(version));
     let version = folder.or_else(|| named.clone()).unwrap_or_default();
     let words = context.dialect.words.service();
-    let own = is_own(context, origin.as_deref());
+    let own = context.own_service;
     let endpoint = match &words.endpoint {
         Some(endpoint) if own => {
             let version = if version.is_empty() { "v1.0" } else { &version };
@@ -55,14 +56,14 @@ pub(super) fn find(context: &Context<'_>, origins: Origins) -> (ServiceFacts, Ve
 }
 
 /// Returns `true` if pages document the dialect's own service.
-pub(super) fn is_own(context: &Context<'_>, origin: Option<&str>) -> bool {
-    let words = context.dialect.words.service();
+pub(super) fn is_own(dialect: &Dialect, namespace: &str, origin: Option<&str>) -> bool {
+    let words = dialect.words.service();
     if words.only {
         return true;
     }
     match origin {
         Some(origin) => words.owns(host(origin)),
-        None => words.has_namespace(&context.names.namespace),
+        None => words.has_namespace(namespace),
     }
 }
 

@@ -105,6 +105,7 @@ pub(super) fn read(
 ) -> BySpan<Columns> {
     let dialect = language.dialect;
     let mut found = Vec::new();
+    let documents_request = (sections.iter()).any(|it| it.role == Some(HeadingRole::Request));
     for section in sections {
         // A table after one with known columns has another subject.
         let mut alone = true;
@@ -119,6 +120,9 @@ pub(super) fn read(
             }
             alone = roles.iter().all(Option::is_none) && alone;
             report_unread(&roles, table, section, dialect, out);
+            if documents_request {
+                report_unknown_heading(&roles, table, section, out);
+            }
             found.push((block.span, Columns::new(roles)));
         }
     }
@@ -282,6 +286,26 @@ fn is_plausible(places: &[ColumnRole], table: &Table, language: Language<'_>) ->
             .all(|(place, cell)| fits(place, cell))
     });
     2 * fitting.count() > table.rows.len()
+}
+
+/// Reports a table of names and types below a heading that is not known, on a page on a request.
+fn report_unknown_heading(
+    roles: &Roles,
+    table: &Table,
+    section: &Section<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    use ColumnRole::*;
+    let has = |wanted: &[ColumnRole]| roles.iter().flatten().any(|role| wanted.contains(role));
+    let lists = has(&[Name, Parameter, Property]) && has(&[Type]) && !table.rows.is_empty();
+    let (None, Some(heading), true) = (section.nearest_role(), section.heading, lists) else {
+        return;
+    };
+    let title = heading.text.trim();
+    let message = format!("the table below the heading “{title}” was not read");
+    out.push(Diagnostic::new(Code::TableUnread, heading.span, message).help(
+        "the heading is not known: name the section as the other pages do, or add the heading to the dialect",
+    ));
 }
 
 /// Reports a table without known columns in a section that documents the API.

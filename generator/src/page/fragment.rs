@@ -10,6 +10,7 @@ use super::prose::Named;
 use super::request_line::RequestLine;
 use super::rows::PropertyRow;
 use super::type_cell::TypeExpr;
+use crate::dialect::Location;
 use crate::text::Span;
 
 /// Requests with one method on a page: alternative request lines of one operation.
@@ -94,6 +95,9 @@ pub struct ParameterRow {
     /// Whether it must be given; `None` if the page does not state it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+    /// Where a column states that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
     /// Span of the name cell, or of the request line with the parameter.
     pub span: Span,
 }

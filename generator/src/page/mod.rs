@@ -13,6 +13,7 @@ pub(crate) mod message;
 mod operation;
 mod options;
 mod permissions;
+mod placed;
 pub(crate) mod prefixes;
 mod property_tables;
 mod prose;

@@ -5,7 +5,7 @@ use super::message::StartLine;
 use super::permissions::{self, Grants, Title};
 use super::query::Options;
 use super::section::of_role;
-use super::{Context, bodies, example, options, query, requests, response};
+use super::{Context, bodies, example, options, placed, query, requests, response};
 use crate::blocks::{Block, BlockKind, Inline, MarkKind, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, HeadingRole, Phrase};
@@ -84,7 +84,7 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
     } = query::read(context, &requests, &examples);
     let mut response = response::response(context);
     response.called = response.called.or_else(|| called(context, &requests));
-    Some(OperationFragment {
+    let mut operation = OperationFragment {
         requests,
         from_section,
         permissions,
@@ -102,7 +102,9 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
         clouds: clouds(context, out),
         deprecated: deprecated(context),
         examples,
-    })
+    };
+    placed::distribute(context, &mut operation);
+    Some(operation)
 }
 
 /// Returns what the introduction calls the request: "You can use the **createLink** action".

@@ -192,6 +192,9 @@ pub(super) fn parameter_rows(
             name: name.into(),
             r#type: kind.and_then(|cell| type_cell::parse(cell, context.dialect)),
             description,
+            location: columns
+                .cell(row, &[ColumnRole::Location])
+                .and_then(|cell| context.dialect.location(&cell.text)),
             required: column.or(stated).or(table_required).or_else(default),
             span: cell.span,
         });

@@ -65,8 +65,25 @@ pub(super) fn read(context: &Context<'_>, requests: &[Request], examples: &[Exam
         }
     }
     reader.lines(requests);
-    reader.sort(requests);
+    sort(&mut reader.parameters, requests);
     reader.finish(examples)
+}
+
+/// Sorts parameters as the request lines have them, then by name: rows of a table may be in any
+/// order, and required parameters become arguments.
+pub(super) fn sort(parameters: &mut [ParameterRow], requests: &[Request]) {
+    let queries = requests.iter().filter_map(|it| it.line.query.as_deref());
+    let in_lines: Vec<&str> = queries
+        .flat_map(query_names)
+        .map(|(name, _)| name)
+        .collect();
+    let place = |row: &ParameterRow| {
+        let mut names = in_lines.iter();
+        names
+            .position(|name| *name == row.name)
+            .unwrap_or(usize::MAX)
+    };
+    parameters.sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
 }
 
 struct QueryReader<'c, 'a> {
@@ -173,6 +190,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                         r#type: None,
                         description: String::new(),
                         required: None,
+                        location: None,
                         span,
                     });
                 }
@@ -280,29 +298,12 @@ impl<'c, 'a> QueryReader<'c, 'a> {
                         r#type: None,
                         description: String::new(),
                         required: always.then_some(true),
+                        location: None,
                         span: request.span,
                     });
                 }
             }
         }
-    }
-
-    /// Sorts parameters as the request lines have them, then by name: rows of a table may be in any
-    /// order, and required parameters become arguments.
-    fn sort(&mut self, requests: &[Request]) {
-        let queries = requests.iter().filter_map(|it| it.line.query.as_deref());
-        let in_lines: Vec<&str> = queries
-            .flat_map(query_names)
-            .map(|(name, _)| name)
-            .collect();
-        let place = |row: &ParameterRow| {
-            let mut names = in_lines.iter();
-            names
-                .position(|name| *name == row.name)
-                .unwrap_or(usize::MAX)
-        };
-        self.parameters
-            .sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
     }
 
     fn finish(mut self, examples: &[Example]) -> Options {

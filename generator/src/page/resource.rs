@@ -13,7 +13,7 @@ use super::section::{Section, title_name};
 use super::type_cell::{self, TypeExpr};
 use super::type_statements::{self, TypeStatements};
 use super::{Context, in_examples, message, property_tables};
-use crate::api::PageKind;
+use crate::api::{PageKind, is_name};
 use crate::blocks::{BlockKind, Fence, Row};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{ColumnRole, HeadingRole};
@@ -78,7 +78,8 @@ pub(crate) fn read(
     let tables = property_tables::read(context, &blocks, out);
     let enums = enumeration::enums(context, &tables, out);
     let methods = methods(context);
-    let title = title_name(context, &context.dialect.words.resource_suffixes);
+    let title = title_name(context, &context.dialect.words.resource_suffixes)
+        .or_else(|| bare_title(context).filter(|_| !tables.is_empty()));
     if blocks.is_empty() {
         if !documents_type(context, title.as_ref(), &tables, &methods) {
             return (Vec::new(), enums);
@@ -114,6 +115,15 @@ pub(crate) fn read(
         };
     }
     (fragments, enums)
+}
+
+/// Returns the name that is the whole title of a page with a table of properties and without a request.
+fn bare_title(context: &Context<'_>) -> Option<(String, Span)> {
+    let title = context.title?;
+    let name = title.text.trim();
+    let is_request = |section: &Section<'_>| section.within(HeadingRole::Request);
+    let alone = is_name(name) && !context.sections.iter().any(is_request);
+    alone.then(|| (name.to_owned(), title.span))
 }
 
 /// Returns `true` if a page without an annotation documents a type.

@@ -199,6 +199,9 @@ pub fn parse_text(text: &str, target: Option<String>, dialect: &Dialect) -> Opti
     if text.is_empty() || dialect.is_nothing(text) {
         return None;
     }
+    if target.is_none() && has_any_case(&dialect.words.collection.alone, text) {
+        return Some(TypeExpr::primitive(UNTYPED).collection());
+    }
     // Fast path: most texts are only a name.
     if is_name(text) && !dialect.is_joined_collection(text) {
         let name = known(text, dialect).unwrap_or_else(|| TypeName::Named {
@@ -268,7 +271,7 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
         .unwrap_or(text);
     let head = head.trim();
     if let (Some(name), true) = (primitive(head, dialect), head.len() < text.len()) {
-        return name;
+        return formatted(text, dialect).unwrap_or(name);
     }
     let first = head
         .strip_suffix(" resource")
@@ -293,6 +296,18 @@ fn name(text: &str, target: Option<String>, dialect: &Dialect) -> TypeName {
     }
     TypeName::Unclear {
         text: text.to_owned(),
+    }
+}
+
+/// Returns the type that a format in parentheses limits another to: `integer(int64)`.
+fn formatted(text: &str, dialect: &Dialect) -> Option<TypeName> {
+    let (_, rest) = text.split_once('(')?;
+    let format = rest.split(')').next()?.trim();
+    let known = has_any_case(&dialect.words.type_formats, format);
+    if known {
+        primitive(format, dialect)
+    } else {
+        None
     }
 }
 

@@ -71,9 +71,16 @@ impl ParameterDrafts {
         paths: &[Fact<PathTemplate>],
     ) {
         let fragment = part.fragment;
+        let bodiless = matches!(part.method(), "GET" | "DELETE" | "HEAD");
+        // A function of OData may be documented without its call.
+        let may_be_argument = inputs.context.own_service;
         for row in &fragment.parameters {
+            let place = match bodiless && !may_be_argument && !in_path(row, paths) {
+                true => ParameterPlace::Query,
+                false => ParameterPlace::Path,
+            };
             if !in_body(part, row, paths) {
-                self.add(inputs, row, ParameterPlace::Path, part);
+                self.add(inputs, row, place, part);
             }
         }
         for row in &fragment.query_parameters {
@@ -89,6 +96,7 @@ impl ParameterDrafts {
                 r#type: row.r#type.clone(),
                 description: row.description.clone(),
                 required: row.required.or(row.hints.required),
+                location: None,
                 span: row.span,
             };
             self.add(inputs, &row, ParameterPlace::Query, part);
@@ -113,6 +121,7 @@ impl ParameterDrafts {
             r#type: Some(TypeExpr::primitive(argument.ty.name())),
             description: String::new(),
             required: None,
+            location: None,
             span: argument.span,
         };
         if let Some(part) = group.parts.first() {
@@ -223,6 +232,13 @@ impl ParameterDrafts {
 
 /// Returns `true` if a parameter belongs to the body: its request has one, and no path names it.
 pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
+    matches!(part.method(), "POST" | "PATCH" | "PUT")
+        && is_property_name(&row.name)
+        && !in_path(row, paths)
+}
+
+/// Returns `true` if a path names a parameter.
+fn in_path(row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
     let names = |segment: &Segment| match segment {
         Segment::Parameter { name } => name
             .split('|')
@@ -234,12 +250,9 @@ pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTem
             path_placeholder(text).is_some_and(|name| name.eq_ignore_ascii_case(&row.name))
         }
     };
-    let in_path = || {
-        paths
-            .iter()
-            .any(|path| path.value.segments().iter().any(names))
-    };
-    matches!(part.method(), "POST" | "PATCH" | "PUT") && is_property_name(&row.name) && !in_path()
+    paths
+        .iter()
+        .any(|path| path.value.segments().iter().any(names))
 }
 
 /// Returns `true` if a path ends in a name that could be a function's, without arguments.
