@@ -36,6 +36,16 @@ impl<'a> Part<'a> {
         first.map_or("", |request| request.line.method)
     }
 
+    /// Returns the title of its page, or of the part of the page on its request.
+    pub fn title(&self) -> Option<(&'a str, Span)> {
+        let own = self.fragment.title.as_ref();
+        let own = own.map(|(text, span)| (text.as_str(), *span));
+        own.or_else(|| {
+            let title = self.page.title.as_ref()?;
+            Some((title.text.as_ref(), title.span))
+        })
+    }
+
     /// Returns the precedence of its page for the operation.
     pub fn precedence(&self, context: &Context<'_>) -> Precedence {
         Precedence {

@@ -16,6 +16,12 @@ use crate::text::Span;
 /// Requests with one method on a page: alternative request lines of one operation.
 #[derive(Clone, Debug, Serialize)]
 pub struct OperationFragment {
+    /// The heading that it is below, on a page of several requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<(String, Span)>,
+    /// The first paragraph below that heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<(String, Span)>,
     /// The request lines.
     pub requests: Vec<Request>,
     /// Whether they are from a section on the HTTP request; otherwise they are from examples.

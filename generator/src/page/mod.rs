@@ -26,6 +26,7 @@ pub(crate) mod roots;
 mod rows;
 mod section;
 pub(crate) mod spelling;
+mod topics;
 mod translated;
 pub(crate) mod translated_links;
 mod translated_names;
@@ -114,9 +115,11 @@ pub(crate) struct Context<'a> {
     /// The `doc_type` in the metadata.
     pub doc_type: Option<String>,
     /// The annotations, by the spans of their comments.
-    annotations: BySpan<Arc<Annotation>>,
+    annotations: Arc<BySpan<Arc<Annotation>>>,
     /// The columns of tables, by the tables' spans.
-    columns: BySpan<Columns>,
+    columns: Arc<BySpan<Columns>>,
+    /// Whether this is the part of a page on one of its requests.
+    pub is_topic: bool,
     /// Whether the page is a translation.
     pub translated: bool,
     /// Whether the page is in a language that the dialect lacks.
@@ -126,6 +129,15 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Returns `true` if the page names the dialect's own service: its namespace or host.
+    fn is_of_own_service(&self) -> bool {
+        let source = self.sources.get(self.span.page);
+        let text = source.map_or("", |source| &source.text);
+        let service = self.dialect.words.service();
+        let mut marks = service.namespace.iter().chain(&service.hosts);
+        service.only || marks.any(|mark| text.contains(mark.as_str()))
+    }
+
     /// Returns the annotation in a comment block.
     fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
         self.annotations.get(block.span)
@@ -155,7 +167,8 @@ pub fn read(
     });
     let front_matter = front_matter.unwrap_or_default();
     let context = Context::new(sources, id, blocks, &front_matter, dialect, &mut out);
-    let operations = operation::read(&context, &mut out);
+    let parts = topics::read(&context, &mut out);
+    let operations = parts.unwrap_or_else(|| operation::read(&context, &mut out));
     let (resources, enums) = resource::read(&context, &mut out);
     let kind = kind(&operations, &resources, &enums);
     report_doc_type(&front_matter, kind, context.span, dialect, &mut out);
@@ -244,8 +257,9 @@ impl<'a> Context<'a> {
             title,
             path: sources.get(id).map_or("", |source| &source.path),
             doc_type: front_matter.get("doc_type").map(str::to_owned),
-            annotations,
-            columns,
+            annotations: Arc::new(annotations),
+            columns: Arc::new(columns),
+            is_topic: false,
             translated,
             unknown: false,
             span,

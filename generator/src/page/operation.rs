@@ -85,6 +85,8 @@ fn whole(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Option<OperationFr
     let mut response = response::response(context);
     response.called = response.called.or_else(|| called(context, &requests));
     let mut operation = OperationFragment {
+        title: None,
+        description: None,
         requests,
         from_section,
         permissions,

@@ -170,11 +170,8 @@ impl<'c, 'a> QueryReader<'c, 'a> {
     fn is_odata(&self) -> bool {
         let source = self.context.sources.get(self.context.span.page);
         let text = source.map_or("", |source| &source.text);
-        let words = &self.context.dialect.words;
-        let service = words.service();
-        let marks = service.namespace.iter().chain(&service.hosts);
-        let mut marks = marks.chain(&words.query_options);
-        marks.any(|mark| text.contains(mark.as_str()))
+        let mut options = self.context.dialect.words.query_options.iter();
+        self.context.is_of_own_service() || options.any(|option| text.contains(option.as_str()))
     }
 
     /// Reads the requests that the section on query parameters shows: they have parameters that the

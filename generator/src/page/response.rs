@@ -84,7 +84,7 @@ fn names_object(sentence: &Inline, dialect: &Dialect) -> bool {
 }
 
 /// Returns the status codes from 200 to 399 in a text.
-fn statuses(text: &str) -> impl Iterator<Item = u16> {
+pub(super) fn statuses(text: &str) -> impl Iterator<Item = u16> {
     let outside = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     let bytes = text.as_bytes();
     bytes

@@ -10,9 +10,12 @@ use crate::dialect::{Dialect, HeadingRole};
 use crate::text::{Span, lower};
 
 /// A heading and the blocks up to the next heading.
+#[derive(Clone)]
 pub(crate) struct Section<'a> {
     /// The heading; `None` for the blocks before the first heading.
     pub heading: Option<&'a Inline<'a>>,
+    /// Level of the heading; 0 if there is none.
+    pub level: u8,
     /// Its anchor.
     pub slug: &'a str,
     /// Role of the heading.
@@ -52,6 +55,7 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
     let mut stack: SmallVec<[(u8, Option<HeadingRole>, &str); 6]> = SmallVec::new();
     let mut current = Section {
         heading: None,
+        level: 0,
         slug: "",
         role: None,
         above: SmallVec::new(),
@@ -87,6 +91,7 @@ pub(crate) fn sections<'a>(blocks: &'a [Block<'a>], dialect: &Dialect) -> Vec<Se
         stack.push((*level, role, example));
         current = Section {
             heading: Some(text),
+            level: *level,
             slug,
             role,
             above,

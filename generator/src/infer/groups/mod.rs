@@ -20,7 +20,7 @@ use super::titles::title_runs;
 use crate::api::path::Segment;
 use crate::api::simple_name;
 use crate::collections::{HashMap, HashSet, IndexMap};
-use crate::page::{Example, Page};
+use crate::page::Example;
 use crate::text::PageId;
 
 /// Ratio of request counts from which the page with more requests does not document those of the
@@ -179,7 +179,7 @@ impl<'a> Connections<'_, 'a> {
         };
         match distance {
             Some(distance) => Connection::MethodLink(Reverse(distance)),
-            None if self.named_after(part.page, claim) || self.of_descendant(linked, claim) => {
+            None if self.named_after(part, claim) || self.of_descendant(linked, claim) => {
                 Connection::Named
             }
             None => Connection::Lists,
@@ -230,8 +230,8 @@ impl<'a> Connections<'_, 'a> {
 
     /// Returns `true` if a page's title names what a request addresses: the last named segment of
     /// its path, or the type.
-    fn named_after(&self, page: &Page, claim: &PathClaim) -> bool {
-        let Some(title) = &page.title else {
+    fn named_after(&self, part: &Part<'_>, claim: &PathClaim) -> bool {
+        let Some((title, _)) = part.title() else {
             return false;
         };
         let names = claim.path.segments().iter().rev().filter_map(Segment::name);
@@ -240,7 +240,7 @@ impl<'a> Connections<'_, 'a> {
         let ty = self.places.walk(claim.path.segments()).ty;
         let wanted = [segment, ty.as_ref().map(|ty| simple_name(&ty.name))];
         let dialect = self.context.dialect;
-        title_runs(dialect, page, &title.text).iter().any(|run| {
+        title_runs(dialect, part.page, title).iter().any(|run| {
             let mut names = wanted.iter().flatten();
             names.any(|name| dialect.same_noun(run, name))
         })

@@ -12,7 +12,7 @@ use crate::infer::parts::{MethodLink, Part, by_role, most_frequent};
 use crate::infer::places::{Ending, Places};
 use crate::infer::titles::title_runs;
 use crate::page::message::is_bytes;
-use crate::page::{Body, BodyKind, Message, Page};
+use crate::page::{Body, BodyKind, Message};
 use crate::schema::ranking::{self, Rule, Subject};
 use crate::schema::{
     BodyVariant, Evidence, Fact, OperationKind, RequestBody, RequestBodyKind, Response, TypeRef,
@@ -205,7 +205,7 @@ fn implied_type<'a>(
         return claims;
     }
     for part in parts {
-        if let Some((name, span)) = titled(inputs, part.page) {
+        if let Some((name, span)) = titled(inputs, part) {
             let precedence = part.precedence(context);
             claims.add(TypeRef::single(name), Evidence::Title, span, precedence);
         }
@@ -286,9 +286,10 @@ fn alternatives<'a>(
 
 /// Returns the documented type that a page's title names as the object of its verb: the longest run
 /// of words up to a word such as "of", the first of equally long ones.
-fn titled(inputs: &Inputs<'_, '_>, page: &Page) -> Option<(Name, Span)> {
-    let title = page.title.as_ref()?;
-    let runs = title_runs(inputs.context.dialect, page, &title.text);
+fn titled(inputs: &Inputs<'_, '_>, part: &Part<'_>) -> Option<(Name, Span)> {
+    let page = part.page;
+    let (title, span) = part.title()?;
+    let runs = title_runs(inputs.context.dialect, page, title);
     let mut names = runs
         .iter()
         .filter_map(|run| inputs.context.names.find_from(page.id, run));
@@ -296,7 +297,7 @@ fn titled(inputs: &Inputs<'_, '_>, page: &Page) -> Option<(Name, Span)> {
         let draft = inputs.drafts.types.get(name);
         draft.is_some_and(|draft| draft.page.is_some())
     })?;
-    Some((name, title.span))
+    Some((name, span))
 }
 
 /// Returns the type for which methods tables link to a page: the return type in a table, or else a
@@ -464,7 +465,7 @@ fn titled_base(inputs: &Inputs<'_, '_>, part: &Part<'_>, sent: Sent) -> Sent {
         return sent;
     }
     let hierarchy = inputs.places.hierarchy;
-    let base = titled(inputs, part.page)
+    let base = titled(inputs, part)
         .filter(|(name, _)| *name != sent.ty.name && hierarchy.is_a(&sent.ty.name, name));
     match base {
         Some((name, span)) => Sent {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::infer::context::Context;
 use crate::infer::decision::{Claims, DecisionRules};
 use crate::infer::drafts::excerpt;
-use crate::page::Page;
+use crate::infer::parts::Part;
 use crate::schema::ranking::Subject;
 use crate::schema::{Evidence, MaybeFact};
 use crate::text::Span;
@@ -17,9 +17,9 @@ pub(super) fn title(
     group: &Group<'_, '_>,
     out: &mut Vec<Diagnostic>,
 ) -> MaybeFact<String> {
-    let title = |page: &Page| {
-        let title = page.title.as_ref()?;
-        Some((title.text.to_string(), title.span))
+    let title = |part: &Part<'_>| {
+        let (title, span) = part.title()?;
+        Some((title.to_owned(), span))
     };
     text_fact(context, group, "title", title, out)
 }
@@ -34,7 +34,10 @@ pub(super) fn description(
         context,
         group,
         "description",
-        |page| page.description.clone(),
+        |part| match &part.fragment.title {
+            Some(_) => part.fragment.description.clone(),
+            None => part.page.description.clone(),
+        },
         out,
     )
 }
@@ -43,12 +46,12 @@ fn text_fact(
     context: &Context<'_>,
     group: &Group<'_, '_>,
     what: &str,
-    text: impl Fn(&Page) -> Option<(String, Span)>,
+    text: impl Fn(&Part<'_>) -> Option<(String, Span)>,
     out: &mut Vec<Diagnostic>,
 ) -> MaybeFact<String> {
     let mut claims = Claims::new();
     for part in group.parts {
-        if let Some((value, span)) = text(part.page) {
+        if let Some((value, span)) = text(part) {
             claims.add(value, Evidence::Prose, span, part.precedence(context));
         }
     }

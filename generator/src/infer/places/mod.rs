@@ -74,9 +74,9 @@ impl<'p> PathRecords<'p> {
             let statuses = &part.fragment.response.statuses;
             let creates = part.fragment.body_kind == BodyKind::Entity
                 || statuses.iter().any(|(status, _)| *status == 201);
-            let title = part.page.title.as_ref();
+            let title = part.title();
             let function = title
-                .and_then(|title| title.text.split_once(": "))
+                .and_then(|(title, _)| title.split_once(": "))
                 .is_some_and(|(resource, _)| !resource.contains(' '));
             for claim in &part.paths {
                 records.add_keyed(claim.path.segments(), claim.path.form());

@@ -129,13 +129,25 @@ fn without_brackets<'t>(path: &'t str, query: Option<&'t str>) -> (&'t str, Opti
     }
 }
 
-/// Replaces parameters of the form `:id`, as in some references, with `{id}`.
+/// Replaces parameters of other forms with `{id}`: `:id`, `(id)`, `[id]`, `{{id}}`, and `{id#anchor}`.
 fn with_braces(path: &str) -> String {
-    if !path.contains("/:") {
+    if !["/:", "/(", "/[", "{{", "#"]
+        .iter()
+        .any(|mark| path.contains(mark))
+    {
         return path.to_owned();
     }
+    let within = |text: &'_ str, open: &str, close: &str| -> Option<String> {
+        Some(text.strip_prefix(open)?.strip_suffix(close)?.to_owned())
+    };
     let named = |text: &str| {
-        let name = text.strip_prefix(':')?;
+        let name = text
+            .strip_prefix(':')
+            .map(str::to_owned)
+            .or_else(|| within(text, "(", ")"))
+            .or_else(|| within(text, "[", "]"))
+            .or_else(|| within(text, "{{", "}}"))
+            .or_else(|| Some(within(text, "{", "}")?.split_once('#')?.0.replace('.', "_")))?;
         let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name
                 .chars()

@@ -6,6 +6,7 @@ mod pages;
 mod parameters;
 mod paths;
 mod service;
+mod services;
 mod translations;
 mod types;
 mod wording;
