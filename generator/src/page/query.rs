@@ -56,10 +56,11 @@ pub(super) fn read(context: &Context<'_>, requests: &[Request], examples: &[Exam
     // A sentence on the options may be below the table of a function's parameters.
     let others = of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks);
     for text in others.filter_map(|block| block.prose()) {
-        if context
-            .dialect
-            .phrases(&text.text)
-            .has(Phrase::SupportsQuery)
+        if text.text.contains('$')
+            && context
+                .dialect
+                .phrases(&text.text)
+                .has(Phrase::SupportsQuery)
         {
             reader.prose(text);
         }
@@ -208,7 +209,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
 
     fn prose(&mut self, text: &Inline) {
         // "… supports some of the OData query parameters. For these, see [OData query parameters]."
-        let some = self.context.dialect.phrases(&text.text).has(Phrase::SomeOf);
+        let some = || self.context.dialect.phrases(&text.text).has(Phrase::SomeOf);
         for sentence in sentences(&text.text).flat_map(|sentence| sentence.split(';')) {
             let lower = sentence.to_lowercase();
             let hits = self.context.dialect.phrases(sentence);
@@ -240,7 +241,7 @@ impl<'c, 'a> QueryReader<'c, 'a> {
             }
             self.found
                 .extend(named.into_iter().map(|option| (option.into(), text.span)));
-            if hits.has(Phrase::SupportsQuery) && !some {
+            if hits.has(Phrase::SupportsQuery) && !some() {
                 self.general = self.general.or(Some(text.span));
             }
         }

@@ -86,8 +86,7 @@ pub(super) fn outside_fences(block: &Block<'_>, dialect: &Dialect) -> Vec<(Reque
     };
     let of_row = |row: &Row<'_>| {
         let cells = || (0..table.header.len()).filter_map(|at| row.cell(at));
-        let is_method = |text: &str| request_line::split_method(&format!("{text} /")).is_some();
-        let method = cells().find(|cell| is_method(cell.text.trim()))?;
+        let method = cells().find(|cell| request_line::is_method(cell.text.trim()))?;
         let path = cells().find(|cell| is_target(cell.text.trim()))?;
         let text = format!("{} {}", method.text.trim(), path.text.trim());
         Some((alone(&text, dialect)?, path.span))
@@ -98,10 +97,12 @@ pub(super) fn outside_fences(block: &Block<'_>, dialect: &Dialect) -> Vec<(Reque
 /// Returns the request that a text is, after a label such as "Endpoint:".
 pub(super) fn alone(text: &str, dialect: &Dialect) -> Option<RequestLine> {
     let text = text.trim();
-    let labelled = text
-        .split_once(": ")
-        .filter(|(label, _)| label.len() <= LONGEST_LABEL && !label.contains(' '));
-    let request = labelled.map_or(text, |(_, rest)| rest.trim());
+    let label = text
+        .bytes()
+        .take(LONGEST_LABEL)
+        .position(|byte| matches!(byte, b':' | b' '));
+    let labelled = label.and_then(|end| text.get(end..)?.strip_prefix(": "));
+    let request = labelled.map_or(text, str::trim);
     let (_, target) = request_line::split_method(request)?;
     is_target(target).then(|| request_line::parse_line(request, dialect))?
 }

@@ -1,11 +1,12 @@
 //! Pages that document several requests, each below a heading of its own, without the sections that
 //! other references have.
 
+use std::collections::BTreeSet;
+
 use super::fragment::OperationFragment;
 use super::section::Section;
 use super::{Context, in_examples, intro, operation, requests, response};
 use crate::blocks::{Block, BlockKind, Inline, slugify};
-use crate::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, HeadingRole};
 use crate::text::Span;
@@ -46,44 +47,42 @@ pub(super) fn read(
 }
 
 /// Returns the indexes of the sections that document a request: their headings or blocks show it, or a
-/// section on the request is directly below them.
+/// section on the request is directly below them. There are none on a page with one section on its
+/// request.
 fn roots(context: &Context<'_>) -> Vec<usize> {
     let dialect = context.dialect;
-    let sections = &context.sections;
-    let mut found = Vec::new();
-    for (index, section) in sections.iter().enumerate() {
-        if in_examples(section) {
-            continue;
-        }
-        match section.role {
-            Some(HeadingRole::Request) => {
-                let above = sections.get(..index).unwrap_or_default();
-                let parent = above.iter().rposition(|other| other.level < section.level);
-                let parent = parent.and_then(|at| Some((at, sections.get(at)?)));
-                match parent {
-                    Some((at, parent)) if parent.level > 1 && parent.role.is_none() => {
-                        found.push(at);
-                    }
-                    // The page documents one request.
-                    _ => return Vec::new(),
+    let sections = || {
+        context
+            .sections
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| !in_examples(it))
+    };
+    let mut found = BTreeSet::new();
+    for (index, section) in sections() {
+        if section.role == Some(HeadingRole::Request) {
+            let above = context.sections.get(..index).unwrap_or_default();
+            let parent = above
+                .iter()
+                .enumerate()
+                .rfind(|(_, it)| it.level < section.level);
+            match parent {
+                Some((at, parent)) if parent.level > 1 && parent.role.is_none() => {
+                    found.insert(at);
                 }
+                _ => return Vec::new(),
             }
-            None => {
-                let named = section
-                    .heading
-                    .is_some_and(|heading| requests::in_heading(&heading.text, dialect).is_some());
-                let shows = |block: &Block<'_>| requests::is_request(block, dialect);
-                if named || section.blocks.iter().any(shows) {
-                    found.push(index);
-                }
-            }
-            Some(_) => {}
         }
     }
-    let mut seen = HashSet::default();
-    found.retain(|index| seen.insert(*index));
-    found.sort_unstable();
-    found
+    for (index, section) in sections().filter(|(_, section)| section.role.is_none()) {
+        let heading = section.heading;
+        let named = heading.is_some_and(|it| requests::in_heading(&it.text, dialect).is_some());
+        let mut blocks = section.blocks.iter();
+        if named || blocks.any(|block| requests::is_request(block, dialect)) {
+            found.insert(index);
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// Returns the part of a page below a heading, up to the next heading that is not below it, or to the

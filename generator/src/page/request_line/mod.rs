@@ -41,6 +41,11 @@ const MAX_SEGMENTS: usize = 100;
 
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
+/// Returns `true` for the name of an HTTP method.
+pub fn is_method(text: &str) -> bool {
+    METHODS.contains(&text)
+}
+
 /// Splits a line that begins with an HTTP method into the method and the rest.
 pub fn split_method(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim();
