@@ -74,7 +74,7 @@ impl Operation {
                 }
             };
         }
-        operations!(Get, Post, Put, Patch, Delete)
+        operations!(Get, Post, Put, Patch, Delete, Head, Options)
     }
 }
 

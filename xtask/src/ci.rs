@@ -83,7 +83,7 @@ const CORPUS: &[Step] = &[
     // added a tenth for minutes.
     (
         "cost of reading, relative to a pass of the Markdown parser",
-        || words("bench -q -p docwright-generator --bench reading --locked -- --most 6.6"),
+        || words("bench -q -p docwright-generator --bench reading --locked -- --most 7.2"),
     ),
     ("Microsoft Graph v1.0 as a package", || {
         graph::run(&graph::Arguments::default())

@@ -73,6 +73,8 @@ pub(super) fn method(method: &str) -> TokenStream {
         "PUT" => quote!(Put),
         "PATCH" => quote!(Patch),
         "DELETE" => quote!(Delete),
+        "HEAD" => quote!(Head),
+        "OPTIONS" => quote!(Options),
         _ => quote!(Get),
     }
 }

@@ -53,7 +53,7 @@ fn one(operation: &schema::Operation, catalog: &Catalog<'_>) -> Operation {
     Operation {
         constant: names::constant_name(&operation.id),
         options: names::type_name(&operation.id),
-        name: method_name(operation.kind),
+        name: method_name(operation),
         kept: false,
         kind: operation.kind,
         method: operation.method.to_string(),
@@ -133,8 +133,10 @@ fn query_parameters(operation: &schema::Operation, catalog: &Catalog<'_>) -> Vec
     listed.collect()
 }
 
-fn method_name(kind: OperationKind) -> RustName {
-    names::value_name(match kind {
+fn method_name(operation: &schema::Operation) -> RustName {
+    names::value_name(match operation.kind {
+        _ if operation.method == "HEAD" => "head",
+        _ if operation.method == "OPTIONS" => "options",
         OperationKind::List => "list",
         OperationKind::Get => "get",
         OperationKind::Create => "create",

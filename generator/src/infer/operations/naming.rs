@@ -91,6 +91,9 @@ fn id(operation: &Operation, trail: Trail) -> String {
         }
     }
     let verb = match operation.kind {
+        // Other requests than those of OData.
+        _ if operation.method == "HEAD" => "head",
+        _ if operation.method == "OPTIONS" => "options",
         OperationKind::List => "list",
         OperationKind::Get => "get",
         OperationKind::Create => "create",
