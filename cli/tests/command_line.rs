@@ -283,6 +283,25 @@ fn a_misspelled_primitive_type_gets_a_suggestion() {
 }
 
 #[test]
+fn a_package_without_requests_is_generated_again() {
+    let project = tempfile::tempdir().unwrap();
+    let folder = project.path();
+    fs::create_dir_all(folder.join("specs")).unwrap();
+    for text in ["Key.", "Key, changed."] {
+        let page = format!(
+            "# boat resource type\n\nNamespace: sea\n\n## Properties\n\n\
+             |Property|Type|Description|\n|:--|:--|:--|\n|id|String|{text}|\n"
+        );
+        fs::write(folder.join("specs/boat.md"), page).unwrap();
+        let arguments = ["generate", "specs", "--out", "boats", "--crate", "boats"];
+        let output = run(folder, &arguments);
+        assert!(output.status.success(), "{}", error(&output));
+        let library = fs::read_to_string(folder.join("boats/src/lib.rs")).unwrap();
+        assert!(library.contains(text));
+    }
+}
+
+#[test]
 fn output_is_the_same_on_every_run() {
     let project = project();
     let first = snapshot(&project.path().join("src"));

@@ -259,6 +259,16 @@ mod tests {
         assert_eq!(type_name("webAccount").as_str(), "WebAccount");
         assert_eq!(variant_name("none").as_str(), "None");
         assert_eq!(variant_name("1.0").as_str(), "N10");
+        for (kept, name) in [
+            ("n_", Some("n_")),
+            ("clone_", Some("clone_")),
+            ("type", Some("r#type")),
+            ("fn x() {}", None),
+            ("2d", None),
+        ] {
+            let read = kept_method_name(kept);
+            assert_eq!(read.as_ref().map(RustName::as_str), name, "{kept}");
+        }
         let mut scope = Scope::default();
         assert_eq!(scope.claim(value_name("a_b")).as_str(), "a_b");
         assert_eq!(scope.claim(value_name("aB")).as_str(), "a_b2");
