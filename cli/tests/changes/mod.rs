@@ -449,3 +449,60 @@ fn a_module_has_a_lock_file_if_the_settings_name_one() {
         error(&output)
     );
 }
+
+/// Returns the changes between two pages as `change what member rating`.
+fn changes(old: &str, new: &str) -> Vec<String> {
+    let project = tempfile::tempdir().unwrap();
+    let folder = project.path();
+    for (set, page) in [("old", old), ("new", new)] {
+        let path = folder.join(set).join("v1.0/api/page.md");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, page).unwrap();
+    }
+    let output = run(
+        folder,
+        &["diff", "old/v1.0", "new/v1.0", "--format", "json"],
+    );
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    let changes = report["changes"].as_array().unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+    changes
+        .iter()
+        .map(|it| {
+            let fields = [&it["change"], &it["what"], &it["member"], &it["rating"]];
+            fields.map(text).join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn another_argument_of_a_function_is_one_change() {
+    let page = |arguments: &str, rows: &str| {
+        format!(
+            "# boat: trips\n\nNamespace: sea\n\n## HTTP request\n\n``` http\n\
+             GET /boats/{{id}}/trips({arguments})\n```\n\n## Function parameters\n\n\
+             |Parameter|Type|Description|\n|:--|:--|:--|\n{rows}\n"
+        )
+    };
+    let start = "|start|String|When.|\n";
+    let old = page("start={start}", start);
+    let more = page(
+        "start={start},limit={limit}",
+        &format!("{start}|limit|Int32|Most.|"),
+    );
+    assert_eq!(changes(&old, &more), ["added parameter limit major"]);
+    let renamed = page("from={from}", "|from|String|When.|");
+    assert_eq!(changes(&old, &renamed), ["renamed parameter from major"]);
+}
+
+#[test]
+fn an_option_without_a_method_breaks_no_program() {
+    let page = |options: &str| {
+        format!(
+            "# List boats\n\nNamespace: sea\n\n## HTTP request\n\n``` http\nGET /boats\n```\n\n\
+             ## Optional query parameters\n\nThis method supports the {options} query parameters.\n"
+        )
+    };
+    let found = changes(&page("`$select` and `$skiptoken`"), &page("`$select`"));
+    assert_eq!(found, ["removed query $skiptoken patch"]);
+}

@@ -174,6 +174,8 @@ pub struct Words {
     pub object_words: Vec<String>,
     /// Those that are plural.
     pub plural_objects: Vec<String>,
+    /// Words that begin the titles of requests that create something.
+    pub create_words: Vec<String>,
     /// Words after the name of an action: "the moor action".
     pub action_words: Vec<String>,
     /// Words after the name of a function.
@@ -320,7 +322,7 @@ impl Words {
             lists enum_heading_suffixes value_heading_suffixes not_supported unknown_permissions together plain_permissions
                 nothing yes no enum_words type_formats resource_suffixes enum_suffixes misspelt_suffixes namespace_label roots root_endings
                 query_options own_parameters placeholder_suffixes either body_words negations empty_words condition_words bounding_words title_ends articles indefinite_articles
-                relative_words adjective_words value_words object_words plural_objects action_words function_words
+                relative_words adjective_words value_words object_words plural_objects create_words action_words function_words
                 aspect_words primitive_values
                 returning_words list_words filter_words character_words inside_words notes example_words
                 deprecated_marks identifier_words area_fields plurals

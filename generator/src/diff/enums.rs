@@ -65,19 +65,23 @@ fn one(old: &Enumeration, new: &Enumeration, texts: Texts) -> Vec<Change> {
     let by_name =
         |found: &Enumeration| -> HashSet<String> { found.members.iter().map(lower).collect() };
     let (olds, news) = (by_name(old), by_name(new));
+    // Without any member, a set does not state which there are.
+    let stated = !olds.is_empty() && !news.is_empty();
+    let as_stated = |change: Change| match stated {
+        true => change,
+        false => change.only_documented(),
+    };
     for member in old.members.iter().filter(|it| !news.contains(&lower(it))) {
-        changes.push(
-            Change::new(ChangeKind::Removed, What::Member, &subject)
-                .member(&member.name.value)
-                .at(Some(&member.name.at), None),
-        );
+        let change = Change::new(ChangeKind::Removed, What::Member, &subject)
+            .member(&member.name.value)
+            .at(Some(&member.name.at), None);
+        changes.push(as_stated(change));
     }
     for member in new.members.iter().filter(|it| !olds.contains(&lower(it))) {
-        changes.push(
-            Change::new(ChangeKind::Added, What::Member, &subject)
-                .member(&member.name.value)
-                .at(None, Some(&member.name.at)),
-        );
+        let change = Change::new(ChangeKind::Added, What::Member, &subject)
+            .member(&member.name.value)
+            .at(None, Some(&member.name.at));
+        changes.push(as_stated(change));
     }
     if let Some(values) = differ(&old.flags, &new.flags, bool::to_string) {
         changes.push(attribute("flags", &subject, values));

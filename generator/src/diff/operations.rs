@@ -2,8 +2,8 @@
 
 use super::change::{Change, ChangeKind, Subject, Texts, What};
 use super::rating::Rating;
-use super::requests;
 use super::set::{Set, below_root};
+use super::{parameters, requests};
 use crate::api::PathTemplate;
 use crate::collections::{HashMap, HashSet};
 use crate::schema::{Fact, Operation, Schema};
@@ -157,6 +157,13 @@ fn whole(kind: ChangeKind, operation: &Operation) -> Vec<Change> {
 /// paths.
 fn renaming(old: &Operation, new: &Operation) -> Vec<Change> {
     let (before, after): (Vec<_>, Vec<_>) = (all_paths(old).collect(), all_paths(new).collect());
+    // Other arguments of a function are changes of its parameters.
+    let mut pairs = before.iter().zip(&after);
+    let same = before.len() == after.len()
+        && pairs.all(|(old, new)| without_arguments(&old.value) == without_arguments(&new.value));
+    if same && parameters::differ_in_names(old, new) {
+        return Vec::new();
+    }
     let what = [What::Operation]
         .into_iter()
         .chain(std::iter::repeat(What::Path));
@@ -186,6 +193,16 @@ fn renaming(old: &Operation, new: &Operation) -> Vec<Change> {
         .into_iter()
         .map(|change| change.in_area(area))
         .collect()
+}
+
+/// Returns a path in lower case without the arguments of the function that it ends in.
+fn without_arguments(path: &PathTemplate) -> String {
+    let path = path.to_lowercase();
+    let called = path.rsplit_once('/').and_then(|(above, last)| {
+        let name = last.strip_suffix(')')?.split('(').next()?;
+        Some(format!("{above}/{name}"))
+    });
+    called.unwrap_or(path)
 }
 
 /// Returns `true` if an operation that one set lacks is most likely one that the other lacks: one

@@ -39,28 +39,57 @@ fn named(operation: &Operation) -> BTreeMap<String, &Parameter> {
         .collect()
 }
 
+/// Returns `true` if two operations have arguments or query parameters of different names.
+pub(super) fn differ_in_names(old: &Operation, new: &Operation) -> bool {
+    !named(old).keys().eq(named(new).keys())
+}
+
 /// Compares the arguments of functions and the query parameters.
 pub(super) fn compare(subject: &Subject, old: &Operation, new: &Operation) -> Vec<Change> {
     let (before, after) = (named(old), named(new));
-    let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
-    let mut changes: Vec<Change> = gone
-        .map(|(_, parameter)| {
-            let (value, at) = (parameter.r#type.value.to_string(), &parameter.r#type.at);
-            let change = whole(ChangeKind::Removed, subject, parameter);
-            change.values(Some(value), None).at(Some(at), None)
-        })
+    let gone: Vec<&Parameter> = (before.iter().filter(|(name, _)| !after.contains_key(*name)))
+        .map(|(_, parameter)| *parameter)
         .collect();
+    let come: Vec<&Parameter> = (after.iter().filter(|(name, _)| !before.contains_key(*name)))
+        .map(|(_, parameter)| *parameter)
+        .collect();
+    let mut changes = match (gone.as_slice(), come.as_slice()) {
+        ([old], [new]) if is_renamed(old, new) => vec![
+            Change::new(ChangeKind::Renamed, What::Parameter, subject)
+                .member(new.name.as_str())
+                .values(Some(old.name.to_string()), Some(new.name.to_string()))
+                .at(Some(&old.r#type.at), Some(&new.r#type.at)),
+        ],
+        _ => presence(subject, &gone, &come),
+    };
     for (name, parameter) in &after {
-        match before.get(name) {
-            Some(old) => changes.extend(one(subject, old, parameter)),
-            None => {
-                let (value, at) = (parameter.r#type.value.to_string(), &parameter.r#type.at);
-                let change = whole(ChangeKind::Added, subject, parameter);
-                changes.push(change.values(None, Some(value)).at(None, Some(at)));
-            }
+        if let Some(old) = before.get(name) {
+            changes.extend(one(subject, old, parameter));
         }
     }
     changes
+}
+
+/// Returns `true` if the only argument that a function no longer has is most likely the only one that
+/// it got.
+fn is_renamed(old: &Parameter, new: &Parameter) -> bool {
+    let in_path = |it: &Parameter| it.place == ParameterPlace::Path;
+    in_path(old) && in_path(new) && same_type(&old.r#type.value, &new.r#type.value)
+}
+
+/// Returns the changes of parameters that only one set has.
+fn presence(subject: &Subject, gone: &[&Parameter], come: &[&Parameter]) -> Vec<Change> {
+    let gone = gone.iter().map(|parameter| {
+        let (value, at) = (parameter.r#type.value.to_string(), &parameter.r#type.at);
+        let change = whole(ChangeKind::Removed, subject, parameter);
+        change.values(Some(value), None).at(Some(at), None)
+    });
+    let come = come.iter().map(|parameter| {
+        let (value, at) = (parameter.r#type.value.to_string(), &parameter.r#type.at);
+        let change = whole(ChangeKind::Added, subject, parameter);
+        change.values(None, Some(value)).at(None, Some(at))
+    });
+    gone.chain(come).collect()
 }
 
 /// Returns the change of a parameter that only one set has.

@@ -40,6 +40,8 @@ pub(super) fn rate(change: &Change) -> Ratings {
             both(Minor)
         }
         (What::Parameter, Added) => both(Major),
+        // Requests have no method for these options.
+        (What::Query, _) if is_without_method(change) => behaviour(Patch),
         (What::Query | What::Header | What::Body, Added) => both(Minor),
         (What::Query | What::Header, Removed) => behaviour(Major),
         (What::Response, Added | Removed | Changed) => both(Major),
@@ -55,6 +57,14 @@ fn is_of_client(change: &Change) -> bool {
     let mut own = CLIENT_HEADERS.iter();
     own.any(|own| own.eq_ignore_ascii_case(name))
 }
+
+fn is_without_method(change: &Change) -> bool {
+    let name = change.member.as_deref().unwrap_or_default();
+    WITHOUT_METHOD.contains(&name)
+}
+
+/// Query options that are passed by name only.
+const WITHOUT_METHOD: [&str; 4] = ["$skiptoken", "$deltatoken", "$format", "$levels"];
 
 /// Headers that the client sets by itself.
 const CLIENT_HEADERS: [&str; 4] = ["authorization", "content-type", "accept", "content-length"];

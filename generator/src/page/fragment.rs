@@ -101,7 +101,7 @@ pub struct ParameterRow {
     /// Whether it must be given; `None` if the page does not state it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
-    /// Where a column states that it is.
+    /// Where a column or the heading states that it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
     /// Span of the name cell, or of the request line with the parameter.

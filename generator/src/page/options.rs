@@ -93,7 +93,7 @@ pub(super) fn headers(
     rows
 }
 
-/// Returns the header that a translated name stands for. A bearer token is in `Authorization`.
+/// Returns the header that a translated name means. A bearer token is in `Authorization`.
 fn original_header<'d, 'c>(
     name: &str,
     mut cells: impl Iterator<Item = &'c Inline<'c>>,
@@ -133,10 +133,20 @@ fn is_required(text: &Inline, dialect: &Dialect) -> Option<bool> {
 pub(super) fn parameters(context: &Context<'_>) -> Vec<ParameterRow> {
     let mut rows = Vec::new();
     let mut table_required = None;
-    for block in of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks) {
-        match block.prose() {
-            Some(text) => table_required = of_table(context, text).or(table_required),
-            None => rows.extend(parameter_rows(context, block, table_required)),
+    for section in of_role(context, HeadingRole::Parameters) {
+        // `## Path parameters`
+        let first = section.slug.split('-').next().unwrap_or_default();
+        let location = context.dialect.location(first);
+        for block in section.blocks {
+            if let Some(text) = block.prose() {
+                table_required = of_table(context, text).or(table_required);
+                continue;
+            }
+            let found = parameter_rows(context, block, table_required).into_iter();
+            rows.extend(found.map(|row| ParameterRow {
+                location: row.location.or(location),
+                ..row
+            }));
         }
     }
     rows

@@ -63,7 +63,7 @@ fn add_query(operation: &mut OperationFragment, row: ParameterRow) {
 fn members(context: &Context<'_>) -> Vec<PropertyRow> {
     let blocks = of_role(context, HeadingRole::Parameters).flat_map(|section| section.blocks);
     let tables = blocks.filter_map(|block| context.table(block));
-    // What is no name was reported when the parameters were read, or is none of a member.
+    // Invalid names were reported when the parameters were read.
     let read = |(table, columns)| {
         property_rows(
             table,

@@ -74,7 +74,7 @@ pub(super) fn documented(context: &Context<'_>, out: &mut Vec<Diagnostic>) -> Ve
     found
 }
 
-/// Returns the requests of a block that is no fence: of a paragraph or list item that is a request, or
+/// Returns the requests of a block other than a fence: of a paragraph or list item that is a request, or
 /// of the rows of a table with a method and a path.
 pub(super) fn outside_fences(block: &Block<'_>, dialect: &Dialect) -> Vec<(RequestLine, Span)> {
     if let Some(text) = block.prose() {

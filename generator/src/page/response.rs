@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use super::Context;
+use super::columns::Columns;
 use super::fragment::{Called, ResponseProse};
 use super::prose::sentences;
 use super::section::of_role;
 use super::type_cell::{self, TypeExpr, is_page};
 use crate::api::is_name;
-use crate::blocks::{Inline, MarkKind};
-use crate::dialect::{Dialect, HeadingRole, Phrase, PhraseHits, has_any_case, has_word};
+use crate::blocks::{Inline, MarkKind, Row};
+use crate::dialect::{
+    ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits, has_any_case, has_word,
+};
 
 /// Reads the sections on the response.
 pub(super) fn response(context: &Context<'_>) -> ResponseProse {
@@ -38,7 +41,42 @@ pub(super) fn response(context: &Context<'_>) -> ResponseProse {
             read_sentences(text, context.dialect, &mut found);
         }
     }
+    let blocks = of_role(context, HeadingRole::Response).flat_map(|section| section.blocks);
+    for (table, columns) in blocks.filter_map(|block| context.table(block)) {
+        for row in &table.rows {
+            read_row(row, columns, context.dialect, &mut found);
+        }
+    }
     found
+}
+
+/// Reads a row of a table of responses: `| 201 | Created | [boat](boat.md) |`.
+fn read_row(row: &Row<'_>, columns: &Columns, dialect: &Dialect, found: &mut ResponseProse) {
+    let Some(first) = row.cell(0) else { return };
+    let code = first
+        .text
+        .trim()
+        .split([' ', ':'])
+        .next()
+        .unwrap_or_default();
+    let Some(code) = statuses(code).next().filter(|_| code.len() == 3) else {
+        return;
+    };
+    found.span = found.span.or(Some(first.span));
+    if !found.statuses.iter().any(|(known, _)| *known == code) {
+        found.statuses.push((code, first.span));
+    }
+    let typed = columns.cell(row, &[ColumnRole::Type, ColumnRole::ReturnType]);
+    let linked = || {
+        let mut cells = (1..).map_while(|at| row.cell(at));
+        cells.find(|cell| cell.links().any(|(_, target)| is_page(target)))
+    };
+    if found.returns.is_none()
+        && let Some(cell) = typed.or_else(linked)
+    {
+        let ty = type_cell::parse(cell, dialect);
+        found.returns = ty.map(|ty| (ty, cell.span));
+    }
 }
 
 /// Reads the first sentence of a text that names what is returned.

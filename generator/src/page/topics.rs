@@ -180,7 +180,7 @@ fn label(text: &Inline, dialect: &Dialect) -> Option<HeadingRole> {
 }
 
 /// Returns the title of a part: its heading without the request and without the anchor that some tools
-/// write behind it.
+/// add to it.
 fn title(heading: &Inline, dialect: &Dialect) -> Option<(String, Span)> {
     let text =
         requests::in_heading(&heading.text, dialect).map_or(&*heading.text, |(text, _)| text);

@@ -96,7 +96,7 @@ fn operations(cases: &mut Cases) {
             vec![own(), full(200, "", "<html>")],
         ),
         ("without Location", vec![full(202, "", "")]),
-        ("Location is no URL", vec![started("http://[::1")]),
+        ("Location is not a URL", vec![started("http://[::1")]),
         (
             "Location is elsewhere",
             vec![started("http://127.0.0.1:{foreign}/x")],

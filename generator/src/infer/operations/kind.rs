@@ -2,6 +2,8 @@
 
 use crate::api::PathTemplate;
 use crate::api::path::Segment;
+use crate::dialect::has_any_case;
+use crate::infer::context::Context;
 use crate::infer::parts::Part;
 use crate::page::{BodyKind, Called, StartLine};
 use crate::schema::{Fact, OperationKind, TypeRef};
@@ -10,6 +12,7 @@ use super::inputs::Group;
 
 /// Infers the kind of an operation.
 pub(super) fn infer(
+    context: &Context<'_>,
     group: &Group<'_, '_>,
     paths: &[Fact<PathTemplate>],
     title: &str,
@@ -32,7 +35,8 @@ pub(super) fn infer(
         ("PUT", _) => Replace,
         ("POST", _) => {
             let on_collection = group.place.resource().is_some_and(|ty| ty.collection > 0);
-            if on_collection || !call && !bound && creates(group) {
+            let create = || creates(group) || is_titled_create(context, group, title);
+            if on_collection || !call && !bound && create() {
                 Create
             } else {
                 Action
@@ -68,6 +72,15 @@ fn creates(group: &Group<'_, '_>) -> bool {
         .documenting()
         .any(|part| is_entity(part) && part.fragment.body_type.is_some());
     creates && (entity || !is_called(group, Called::Action))
+}
+
+/// Returns `true` if the title of another service's request begins with a verb such as "Create". Of the
+/// dialect's own service, the type and the response tell more.
+fn is_titled_create(context: &Context<'_>, group: &Group<'_, '_>, title: &str) -> bool {
+    let verb = title.split_whitespace().next().unwrap_or_default();
+    !context.own_service
+        && has_any_case(&context.dialect.words.create_words, verb)
+        && !is_called(group, Called::Action)
 }
 
 /// Returns `true` if a page calls the operation an action or a function.

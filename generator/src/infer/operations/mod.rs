@@ -67,7 +67,13 @@ fn operation<'a>(
     let permissions = permissions::decide(context, &group, &mut findings.out);
     let response = response::decide(inputs, &group, &mut findings.out);
     let title_text = title.as_ref().map_or("", |title| title.value.as_str());
-    let kind = kind::infer(&group, &paths, title_text, response.r#type.as_deref());
+    let kind = kind::infer(
+        context,
+        &group,
+        &paths,
+        title_text,
+        response.r#type.as_deref(),
+    );
     let body = body::decide(inputs, &group, kind, &response, &paths, findings);
     let examples = examples::collect(context, &group, body.as_ref(), &response, findings);
     let (parameters, shown) = parameters::decide(inputs, &group, &paths);

@@ -6,6 +6,7 @@ use crate::api::fit::argument_values;
 use crate::api::path::{self, Segment, path_placeholder, segment_texts};
 use crate::api::{PathTemplate, Primitive, is_property_name};
 use crate::collections::{HashSet, IndexMap};
+use crate::dialect::Location;
 use crate::infer::decision::Claims;
 use crate::infer::parts::Part;
 use crate::page::{Message, ParameterRow, StartLine, TypeExpr};
@@ -75,7 +76,8 @@ impl ParameterDrafts {
         // A function of OData may be documented without its call.
         let may_be_argument = inputs.context.own_service;
         for row in &fragment.parameters {
-            let place = match bodiless && !may_be_argument && !in_path(row, paths) {
+            let stated = row.location == Some(Location::Path);
+            let place = match bodiless && !may_be_argument && !stated && !in_path(row, paths) {
                 true => ParameterPlace::Query,
                 false => ParameterPlace::Path,
             };
@@ -234,6 +236,7 @@ impl ParameterDrafts {
 pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
     matches!(part.method(), "POST" | "PATCH" | "PUT")
         && is_property_name(&row.name)
+        && row.location != Some(Location::Path)
         && !in_path(row, paths)
 }
 

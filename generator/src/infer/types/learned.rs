@@ -106,7 +106,7 @@ impl Learner<'_, '_> {
             let span = place.span(&member.value.range());
             self.out
                 .extend(placeholder(self.context, &member.value, &member.key, span));
-            // A text of several words is no member of an enumeration.
+            // Members of enumerations are single words.
             if let Value::String(text) = &member.value.value
                 && (!text.contains(' ') || self.context.dialect.primitive(text).is_some())
             {

@@ -73,6 +73,10 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         whole = target.replace('\\', "/").into();
         repairs.push("`\\` was read as `/`".to_owned());
     }
+    if whole.contains('`') {
+        whole = whole.replace('`', "").into();
+        repairs.push("backticks were dropped".to_owned());
+    }
     let (origin, path) = split_origin(&whole);
     let (path, query) = split_query(path);
     let (path, query) = without_brackets(path, query);

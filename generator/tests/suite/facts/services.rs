@@ -1,6 +1,6 @@
 //! References of other services: several requests on one page, places of parameters, versions.
 
-use docwright_generator::schema::{Operation, ParameterPlace};
+use docwright_generator::schema::{Operation, OperationKind, ParameterPlace};
 
 use super::{Set, answer, parameter, read, request};
 
@@ -108,6 +108,19 @@ fn a_column_states_where_a_parameter_is() {
 }
 
 #[test]
+fn a_parameter_of_the_path_is_no_member_of_the_body() {
+    let rows = "## Path parameters\n\n| Name | Type |\n|--|--|\n| boatId | string |\n\n\
+                ## Parameters\n\n| Name | Type |\n|--|--|\n| weight | number |";
+    let set = page(&request("Update boat", "PATCH /boats/{id}", rows));
+    let names: Vec<(String, &str, Option<bool>)> = places(set.operation("PATCH /boats/{id}"));
+    let expected = [
+        ("boatId".to_owned(), "path", None),
+        ("weight".to_owned(), "body", None),
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn a_parameter_with_a_default_is_optional() {
     let rows = "## Query parameters\n\n| Name | Type | Description |\n|--|--|--|\n\
                 | count | integer | The number. Defaults to 10. |";
@@ -207,4 +220,26 @@ fn a_bare_name_is_the_title_of_a_type() {
         types,
         ["Edm.String", "Collection(Edm.Int32)", "Collection(Untyped)"]
     );
+}
+
+#[test]
+fn a_table_of_responses_names_status_and_type() {
+    let rows = "## Responses\n\n| Status | Description | Schema |\n|--|--|--|\n\
+                | 201 | Launched | [Boat](boat.md) |\n| 404 | No crew | [Fault](fault.md) |";
+    let launch = request("Launch boat", "POST /boats", rows);
+    let boat = "# Boat\n\n## Properties\n\n| Name | Type |\n|--|--|\n| name | string |\n";
+    let set = read(&[("docs/boat-launch.md", &launch), ("docs/boat.md", boat)]);
+    let launch = set.operation("POST /boats");
+    assert_eq!(launch.response.statuses[0].value, 201);
+    assert_eq!(answer(launch), "sea.Boat");
+}
+
+#[test]
+fn a_title_names_the_verb_of_another_services_request() {
+    let set = page(
+        "# Boats\n\n## Create a boat\n\n`POST /boats`\n\n## Sink a boat\n\n`POST /boats/{id}/sink`\n",
+    );
+    let kind = |request: &str| set.operation(request).kind;
+    assert_eq!(kind("POST /boats"), OperationKind::Create);
+    assert_eq!(kind("POST /boats/{id}/sink"), OperationKind::Action);
 }
