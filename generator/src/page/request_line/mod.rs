@@ -90,13 +90,9 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
     if path.bytes().filter(|byte| *byte == b'/').count() > MAX_SEGMENTS {
         return None;
     }
-    let path = match closed(path) {
-        Some(closed) => {
-            repairs.push("the path was given a `)` for its `(`".to_owned());
-            with_braces(&closed)
-        }
-        None if path.is_empty() => "/".to_owned(),
-        None => with_braces(path),
+    let path = match path {
+        "" => "/".to_owned(),
+        path => repaired(path, &mut repairs),
     };
     Some(RequestLine {
         method,
@@ -106,6 +102,17 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         version: version.map(CompactString::from),
         repairs,
     })
+}
+
+/// Returns a path with closed parentheses, and with its parameters in braces.
+fn repaired(path: &str, repairs: &mut Vec<String>) -> String {
+    let mut path = with_braces(path);
+    // A parameter in parentheses, once closed, may leave another `(` before it.
+    while let Some(closed) = closed(&path) {
+        repairs.push("the path was given a `)` for its `(`".to_owned());
+        path = with_braces(&closed);
+    }
+    path
 }
 
 /// Splits a full URL into scheme with host, and path.
