@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::path::{Segment, normal_form, segments};
+use super::path::{Segment, normal_form, path_placeholder, segments};
 
 /// The path of a request, such as `/users/{id}/messages`, with its segments and the form in which
 /// paths are compared. A clone shares them.
@@ -39,6 +39,17 @@ impl PathTemplate {
     /// Returns the segments.
     pub fn segments(&self) -> &[Segment] {
         &self.0.segments
+    }
+
+    /// Returns `true` if a placeholder or an argument of a call has a name, in any letter case. A
+    /// placeholder such as `id | name` has several.
+    pub fn has_parameter(&self, wanted: &str) -> bool {
+        let same = |name: &str| name.trim().eq_ignore_ascii_case(wanted);
+        self.segments().iter().any(|segment| match segment {
+            Segment::Parameter { name } => name.split('|').any(same),
+            Segment::Call { arguments, .. } => arguments.iter().any(|it| same(&it.name)),
+            Segment::Literal { text } => path_placeholder(text).is_some_and(same),
+        })
     }
 
     /// Returns the normal form: in lower case, without the names of placeholders.

@@ -97,12 +97,10 @@ pub fn infer(sources: &Sources, pages: &[Page], dialect: &Dialect) -> (Schema, V
 /// Returns the qualified name of the root of all entities. It is in the service's namespace, also for a
 /// set of pages on one of its areas: `microsoft.graph` for `microsoft.graph.callRecords`.
 fn root_entity(dialect: &Dialect, namespace: &str) -> String {
-    let service = dialect.words.service().namespace.as_deref();
-    let above = service.filter(|service| {
-        let area = namespace.strip_prefix(service);
-        area.is_some_and(|area| area.starts_with('.'))
-    });
-    names::qualify(&dialect.words.root_entity, above.unwrap_or(namespace)).to_string()
+    let service = dialect.words.service();
+    let own = service.namespace.as_deref();
+    let own = own.filter(|_| service.has_namespace(namespace));
+    names::qualify(&dialect.words.root_entity, own.unwrap_or(namespace))
 }
 
 /// The diagnostics of all passes.

@@ -138,6 +138,11 @@ impl Context<'_> {
         service.only || marks.any(|mark| text.contains(mark.as_str()))
     }
 
+    /// Returns `true` for a page in the folder of types, which shows requests without documenting them.
+    fn is_in_resources(&self) -> bool {
+        self.path.split('/').rev().nth(1) == Some("resources")
+    }
+
     /// Returns the annotation in a comment block.
     fn annotation(&self, block: &Block) -> Option<&Arc<Annotation>> {
         self.annotations.get(block.span)

@@ -5,7 +5,7 @@ use super::section::{Section, of_role};
 use super::{Context, prose, type_cell};
 use crate::blocks::{Block, Inline};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase};
+use crate::dialect::{ColumnRole, Dialect, HeadingRole, Phrase, PhraseHits};
 use crate::text::bare;
 
 /// Returns the rows of tables of headers.
@@ -73,14 +73,14 @@ pub(super) fn headers(
             let texts: Vec<&str> = cells.clone().map(|cell| cell.text.as_ref()).collect();
             let description = texts.join(" ");
             let column = columns.required(row, context.dialect);
-            // "Se requiere {token} de portador": a token is not a part of a condition.
-            let token = |cell: &Inline| {
+            let stated = cells.filter_map(|cell| {
                 let hits = context.dialect.phrases(&cell.text);
-                let stated = hits.has(Phrase::RequiredWord) && !hits.has(Phrase::NotRequired);
-                (name == "Authorization" && stated).then_some(true)
-            };
-            let stated =
-                cells.filter_map(|cell| is_required(cell, context.dialect).or_else(|| token(cell)));
+                // "Se requiere {token} de portador": a token is not a part of a condition.
+                let token = name == "Authorization"
+                    && hits.has(Phrase::RequiredWord)
+                    && !hits.has(Phrase::NotRequired);
+                is_required(cell, &hits).or(token.then_some(true))
+            });
             let required = column.or_else(|| stated.max());
             rows.push(HeaderRow {
                 name: name.into(),
@@ -117,12 +117,11 @@ fn unknown_header(name: &str, cell: &Inline) -> Diagnostic {
 
 /// Returns whether a description states that something must be given, or `None` if it does not
 /// state it. Something required only in some cases is not required.
-fn is_required(text: &Inline, dialect: &Dialect) -> Option<bool> {
-    let hits = dialect.phrases(&text.text);
+fn is_required(text: &Inline, hits: &PhraseHits) -> Option<bool> {
     let optional = hits.has(Phrase::NotRequired)
         || hits.has(Phrase::Optional)
         || hits.has(Phrase::RequiredWhen);
-    match (prose::is_required(text, &hits), optional) {
+    match (prose::is_required(text, hits), optional) {
         (true, _) => Some(true),
         (_, true) => Some(false),
         _ => None,
@@ -190,13 +189,12 @@ pub(super) fn parameter_rows(
         let text = columns.cell(row, &[ColumnRole::Description]);
         let description = text.map_or(String::new(), |cell| cell.text.to_string());
         let column = columns.required(row, context.dialect);
-        let stated = text.and_then(|cell| is_required(cell, context.dialect));
+        let stated = text.map(|cell| (cell, context.dialect.phrases(&cell.text)));
         // What has a default need not be given.
-        let default = || {
-            let text = text?;
-            let hits = context.dialect.phrases(&text.text);
-            hits.has(Phrase::Default).then_some(false)
-        };
+        let default = stated
+            .as_ref()
+            .and_then(|(_, hits)| hits.has(Phrase::Default).then_some(false));
+        let stated = stated.and_then(|(cell, hits)| is_required(cell, &hits));
         let name = bare(&cell.text, &['*', '`', '{', '}', '_']);
         rows.push(ParameterRow {
             name: name.into(),
@@ -205,7 +203,7 @@ pub(super) fn parameter_rows(
             location: columns
                 .cell(row, &[ColumnRole::Location])
                 .and_then(|cell| context.dialect.location(&cell.text)),
-            required: column.or(stated).or(table_required).or_else(default),
+            required: column.or(stated).or(table_required).or(default),
             span: cell.span,
         });
     }

@@ -36,17 +36,17 @@ pub(super) fn distribute(context: &Context<'_>, operation: &mut OperationFragmen
     }
 }
 
-/// Returns where a parameter is that no column states: in the body, if all rows of a table are either
-/// in the request lines or members of a body that no other table lists.
+/// Returns where a parameter is that no column states: in the query string, if a request line has it
+/// there, or in a body that no table lists, if no path names it.
 fn implied(row: &ParameterRow, operation: &OperationFragment) -> Option<Location> {
+    let mut queries = operation.query_parameters.iter();
+    if queries.any(|known| known.name == row.name) {
+        return Some(Location::Query);
+    }
     let has_body = |method: &str| matches!(method, "POST" | "PATCH" | "PUT");
     let mut lines = operation.requests.iter().map(|request| &request.line);
     let sends = lines.clone().all(|line| has_body(line.method));
-    let named = lines.any(|line| {
-        line.path
-            .to_lowercase()
-            .contains(row.name.to_lowercase().as_str())
-    });
+    let named = lines.any(|line| line.path.has_parameter(&row.name));
     (sends && !named && operation.body.is_empty()).then_some(Location::Body)
 }
 
@@ -54,7 +54,10 @@ fn implied(row: &ParameterRow, operation: &OperationFragment) -> Option<Location
 fn add_query(operation: &mut OperationFragment, row: ParameterRow) {
     let mut known = operation.query_parameters.iter_mut();
     match known.find(|known| known.name == row.name) {
-        Some(known) => *known = row,
+        Some(known) => {
+            let required = row.required.or(known.required);
+            *known = ParameterRow { required, ..row };
+        }
         None => operation.query_parameters.push(row),
     }
 }

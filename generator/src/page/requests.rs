@@ -150,8 +150,7 @@ pub(super) fn shown(
     examples: &[Example],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Request> {
-    // Pages in this folder show requests without documenting them.
-    if context.path.split('/').rev().nth(1) == Some("resources") {
+    if context.is_in_resources() {
         return Vec::new();
     }
     let mut found: Vec<Request> = Vec::new();

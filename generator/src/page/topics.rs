@@ -17,8 +17,7 @@ pub(super) fn read(
     context: &Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Vec<OperationFragment>> {
-    // Pages in this folder show requests without documenting them.
-    if context.path.split('/').rev().nth(1) == Some("resources") {
+    if context.is_in_resources() {
         return None;
     }
     let roots = roots(context);

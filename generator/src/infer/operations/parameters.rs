@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use crate::api::fit::argument_values;
-use crate::api::path::{self, Segment, path_placeholder, segment_texts};
+use crate::api::path::{self, Segment, segment_texts};
 use crate::api::{PathTemplate, Primitive, is_property_name};
 use crate::collections::{HashSet, IndexMap};
 use crate::dialect::Location;
@@ -242,20 +242,7 @@ pub(super) fn in_body(part: &Part<'_>, row: &ParameterRow, paths: &[Fact<PathTem
 
 /// Returns `true` if a path names a parameter.
 fn in_path(row: &ParameterRow, paths: &[Fact<PathTemplate>]) -> bool {
-    let names = |segment: &Segment| match segment {
-        Segment::Parameter { name } => name
-            .split('|')
-            .any(|name| name.trim().eq_ignore_ascii_case(&row.name)),
-        Segment::Call { arguments, .. } => arguments
-            .iter()
-            .any(|argument| argument.name.eq_ignore_ascii_case(&row.name)),
-        Segment::Literal { text } => {
-            path_placeholder(text).is_some_and(|name| name.eq_ignore_ascii_case(&row.name))
-        }
-    };
-    paths
-        .iter()
-        .any(|path| path.value.segments().iter().any(names))
+    paths.iter().any(|path| path.value.has_parameter(&row.name))
 }
 
 /// Returns `true` if a path ends in a name that could be a function's, without arguments.

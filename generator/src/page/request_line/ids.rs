@@ -86,7 +86,7 @@ fn is_literal(text: &str, before: &str) -> bool {
     let marked = text
         .strip_prefix('@')
         .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    version || date || marked && !text.is_empty()
+    version || date || marked
 }
 
 /// Returns `true` if a segment is a key in place of a placeholder.

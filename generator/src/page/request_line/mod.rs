@@ -73,9 +73,9 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         whole = target.replace('\\', "/").into();
         repairs.push("`\\` was read as `/`".to_owned());
     }
-    if whole.contains('`') {
+    let quoted = whole.contains('`');
+    if quoted {
         whole = whole.replace('`', "").into();
-        repairs.push("backticks were dropped".to_owned());
     }
     let (origin, path) = split_origin(&whole);
     let (path, query) = split_query(path);
@@ -86,6 +86,9 @@ pub fn parse_line(line: &str, dialect: &Dialect) -> Option<RequestLine> {
         version,
         path,
     } = split_root(&rooted, origin, dialect, &mut repairs);
+    if quoted {
+        repairs.push("backticks were dropped".to_owned());
+    }
     let path = path.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
     if path.bytes().filter(|byte| *byte == b'/').count() > MAX_SEGMENTS {
         return None;

@@ -121,6 +121,17 @@ fn a_parameter_of_the_path_is_no_member_of_the_body() {
 }
 
 #[test]
+fn a_parameter_of_the_query_string_is_no_member_of_the_body() {
+    let rows = "## Parameters\n\n| Name | Type |\n|--|--|\n| dry | boolean |\n| id | string |";
+    let set = page(&request("Rate videos", "PATCH /videos?dry={dry}", rows));
+    let expected = [
+        ("dry".to_owned(), "query", Some(true)),
+        ("id".to_owned(), "body", None),
+    ];
+    assert_eq!(places(set.operation("PATCH /videos")), expected);
+}
+
+#[test]
 fn a_parameter_with_a_default_is_optional() {
     let rows = "## Query parameters\n\n| Name | Type | Description |\n|--|--|--|\n\
                 | count | integer | The number. Defaults to 10. |";
